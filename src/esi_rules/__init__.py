@@ -1,0 +1,1 @@
+"""National standards of probation supervision as rules."""

@@ -1,0 +1,147 @@
+"""What is on file: cases with their events and answers, and the inspection they belong to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Literal, TypeVar
+
+import attrs
+
+from esi_rules.days import EARLIEST, LATEST, Day, PartlyKnown, read_date, read_day
+
+__all__ = ["Adjustment", "Answer", "Case", "Event", "Fact", "Inspection", "Sentence"]
+
+Sentence = Literal["order", "licence"]
+Answer = Literal["yes", "no", "na"]
+Fact = bool | int | str | None
+"""A fact of a case: yes or no, a tier or a band; None where the file leaves it empty."""
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+
+def _frozen_map(value: Mapping[_K, _V]) -> Mapping[_K, _V]:
+    return MappingProxyType(dict(value))
+
+
+def _day(value: Day | str) -> Day:
+    if not isinstance(value, str):
+        return value
+    try:
+        return read_day(value)
+    except ValueError as error:
+        raise ValueError(f"an event's `on` of {value[:80]!r} {error}") from None
+
+
+def _date(value: dt.date | str) -> dt.date:
+    if not isinstance(value, str):
+        return value
+    try:
+        return read_date(value)
+    except ValueError as error:
+        raise ValueError(f"the date {value[:80]!r} {error}") from None
+
+
+def _date_or_none(value: dt.date | str | None) -> dt.date | None:
+    return None if value is None else _date(value)
+
+
+def _whole_day(owner: object, field: attrs.Attribute[dt.date | None], day: dt.date | None) -> None:
+    if day is None:
+        return
+    if type(day) is not dt.date:
+        raise TypeError(f"`{field.name}` must be a date with no time of day (got {day!r})")
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"`{field.name}` must lie between {EARLIEST} and {LATEST} (got {day})")
+
+
+@attrs.frozen
+class Event:
+    """One thing that happened: its kind, its day, and the value that its kind has.
+
+    `kind` is a name from `esi_rules.kinds.KINDS` or one of the caller's own. `on` is a date, a
+    partly known one, or either as text. `value` is an outcome or rating, an amount, or None where
+    it was not recorded (then it could be any value of its kind).
+    """
+
+    kind: str
+    on: Day = attrs.field(converter=_day)
+    value: str | Decimal | None = None
+
+    def __attrs_post_init__(self) -> None:
+        # One type test for the common case: a record holds tens of events, a caseload millions.
+        if type(self.on) is dt.date:
+            if not EARLIEST <= self.on <= LATEST:
+                raise ValueError(f"`on` must lie between {EARLIEST} and {LATEST} (got {self.on})")
+        elif type(self.on) is not PartlyKnown:
+            raise TypeError(
+                f"`on` must be a date with no time of day, or a partly known one (got {self.on!r})"
+            )
+
+
+@attrs.frozen
+class Case:
+    """One person under one sentence: what is on file and what the inspector answered.
+
+    Dates are whole days or ISO text. `facts` holds what standards ask for (`unpaid_work`,
+    `accredited_programme`, `dtto`, `drr`, `victim_scheme`, `residential`: yes or no; `tier`: 1 to
+    4; `band`: low, medium or high): a fact left out counts as no, one of None is not known.
+    `answers` maps an item to ``yes``, ``no`` or ``na``, or to None where it was not answered.
+    `groups` holds any further columns to group scores by. The order of `events` matters only
+    between two ratings of one day: the later one stands.
+    """
+
+    case_id: str
+    sentence: Sentence = attrs.field()
+    commenced_on: dt.date = attrs.field(converter=_date, validator=_whole_day)
+    events: tuple[Event, ...] = attrs.field(converter=tuple, default=())
+    answers: Mapping[str, Answer | None] = attrs.field(converter=_frozen_map, factory=dict)
+    facts: Mapping[str, Fact] = attrs.field(converter=_frozen_map, factory=dict)
+    groups: Mapping[str, str] = attrs.field(converter=_frozen_map, factory=dict)
+    ended_on: dt.date | None = attrs.field(
+        converter=_date_or_none, validator=_whole_day, default=None
+    )
+
+    @sentence.validator
+    def _known_sentence(self, field: attrs.Attribute[str], value: str) -> None:
+        if value not in ("order", "licence"):
+            raise ValueError(f"`sentence` must be `order` or `licence` (got {value!r})")
+
+    def __attrs_post_init__(self) -> None:
+        if self.ended_on is not None and self.ended_on < self.commenced_on:
+            raise ValueError(
+                f"supervision must not end before it starts: case {self.case_id!r} commenced on "
+                f"{self.commenced_on} and ended on {self.ended_on}"
+            )
+
+
+@attrs.frozen
+class Adjustment:
+    """A lead inspector's change to the descriptor of a criterion, with the reason and the name."""
+
+    criterion: str
+    descriptor: str
+    reason: str
+    name: str
+
+
+@attrs.frozen
+class Inspection:
+    """An inspection: the cases read, the day they are judged at, and how words were read.
+
+    `edition` is ``auto`` or the id of the one edition to hold for every case. `readings` and
+    `limits` replace defaults by id, as text. `ratings` gives the management items' ratings.
+    """
+
+    area: str
+    as_at: dt.date = attrs.field(converter=_date, validator=_whole_day)
+    cases: tuple[Case, ...] = attrs.field(converter=tuple, default=())
+    edition: str = "auto"
+    not_followed_up: tuple[str, ...] = attrs.field(converter=tuple, default=())
+    readings: Mapping[str, str] = attrs.field(converter=_frozen_map, factory=dict)
+    limits: Mapping[str, str] = attrs.field(converter=_frozen_map, factory=dict)
+    ratings: Mapping[str, str] = attrs.field(converter=_frozen_map, factory=dict)
+    adjustments: tuple[Adjustment, ...] = attrs.field(converter=tuple, default=())

@@ -1,0 +1,122 @@
+"""Every error of the package, and the one place where a problem becomes words."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+
+import attrs
+
+__all__ = [
+    "BadInputError",
+    "BadRuleError",
+    "EsiError",
+    "NoTruthValueError",
+    "OutsideCalendarError",
+    "Problem",
+    "UnknownEventKindError",
+    "nearest",
+    "one_of",
+]
+
+
+class EsiError(Exception):
+    """The root of all errors that this package raises on purpose."""
+
+
+class NoTruthValueError(EsiError, TypeError):
+    """A verdict was used as if it were true or false.
+
+    There are five verdicts, not two. Ask ``verdict is Verdict.MET``.
+    """
+
+
+class OutsideCalendarError(EsiError, ValueError):
+    """A working day was asked for outside the span that the calendar vouches for.
+
+    Evaluation turns this into an undetermined verdict with reason ``calendar``; only direct
+    calls to the calendar raise it. Use a day inside the span that the message names.
+    """
+
+
+class BadRuleError(EsiError, ValueError):
+    """A rule, moment, period or limit was built wrongly. The message says what to write instead."""
+
+
+class UnknownEventKindError(BadRuleError, AttributeError):
+    """No event kind has that name. Use one of `esi_rules.kinds.KINDS`, or build an `EventKind`."""
+
+
+@attrs.frozen
+class Problem:
+    """One thing that is wrong with some input, with all a person needs to find and mend it."""
+
+    file: str
+    """The file's name, or a word for the source where there is no file."""
+    message: str
+    """What was expected, as a sentence without the place."""
+    row: int | None = None
+    """The line of the file, counted as a text editor counts (the header is line 1)."""
+    column: str | None = None
+    value: str | None = None
+    suggestion: str | None = None
+    """The nearest valid spelling, where one is near."""
+
+    def words(self) -> str:
+        """Say the problem in one line: place, value, what was expected, suggestion."""
+        place = self.file
+        if self.row is not None:
+            place += f", row {self.row}"
+        if self.column is not None:
+            place += f", column `{self.column}`"
+        text = f"{place}: "
+        if self.value is not None:
+            text += f"`{inert(self.value)}` "
+        text += self.message
+        if self.suggestion is not None:
+            text += f"; did you mean `{inert(self.suggestion)}`?"
+        return text
+
+
+class BadInputError(EsiError, ValueError):
+    """Some input cannot be used. `problems` holds everything that is wrong with it, not the first.
+
+    Mend the rows it names, or ask for the bad ones to be set aside with ``--quarantine``.
+    """
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(problem.words() for problem in self.problems)
+
+
+_LONGEST_SHOWN = 80
+
+
+def inert(text: str, longest: int = _LONGEST_SHOWN) -> str:
+    """Return `text` fit for a terminal: no control characters, and cut when it is very long."""
+    cut = text if len(text) <= longest else f"{text[:longest]}... ({len(text)} characters)"
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in cut)
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """Return the member of `words` most like `word`, or None where nothing is near."""
+    if len(word) > _LONGEST_SHOWN:
+        return None
+    known = {w.casefold(): w for w in words}
+    tidy = word.strip().casefold().replace(" ", "_")
+    for candidate in (word.strip().casefold(), tidy, tidy.replace("_", "-")):
+        found = difflib.get_close_matches(candidate, known, n=1, cutoff=0.6)
+        if found:
+            return known[found[0]]
+    return None
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Return `words` as a readable list: ``a, b or c``."""
+    listed = [f"`{w}`" for w in words]
+    if len(listed) < 2:
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} or {listed[-1]}"
