@@ -1,1 +1,112 @@
-"""National standards of probation supervision as rules."""
+"""National standards of probation supervision as rules, with explained verdicts and ESI scores.
+
+Quick start::
+
+    import esi_rules as esi
+    from esi_rules import events
+
+    case = esi.Case("S01", "order", "2004-09-24", events=[
+        esi.Event("risk_rating", "2004-09-24", "high"),
+        esi.Event("risk_management_plan", "2004-10-04"),
+    ])
+    for finding in esi.evaluate(case, esi.national_standards(), as_at=date(2005, 3, 14)):
+        print(esi.words(finding))
+"""
+
+from esi_rules.case import Adjustment, Case, Event, Inspection
+from esi_rules.days import PartlyKnown
+from esi_rules.errors import BadInputError, BadRuleError, EsiError, OutsideCalendarError, Problem
+from esi_rules.finding import Finding, Reason
+from esi_rules.judge import evaluate
+from esi_rules.kinds import EventKind
+from esi_rules.moments import commencement, earlier_of, first_high, later_of, of_kind
+from esi_rules.period import Period, days, months, weeks, working_days
+from esi_rules.readings import READINGS, Readings
+from esi_rules.rules import (
+    Rule,
+    all_due,
+    all_of,
+    answer,
+    any_of,
+    asked,
+    at_least,
+    at_most,
+    by_standard,
+    given,
+    happened,
+    never,
+    no_longer_than,
+    none,
+    pick,
+    same_day,
+    within,
+)
+from esi_rules.standard import Citation, Edition, Limit, Standard, Standards, Status
+from esi_rules.standards import (
+    national_standards,
+    national_standards_2000,
+    national_standards_2005,
+)
+from esi_rules.verdict import Verdict
+from esi_rules.windows import Months, Series, Weeks
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "READINGS",
+    "Adjustment",
+    "BadInputError",
+    "BadRuleError",
+    "Case",
+    "Citation",
+    "Edition",
+    "EsiError",
+    "Event",
+    "EventKind",
+    "Finding",
+    "Inspection",
+    "Limit",
+    "Months",
+    "OutsideCalendarError",
+    "PartlyKnown",
+    "Period",
+    "Problem",
+    "Readings",
+    "Reason",
+    "Rule",
+    "Series",
+    "Standard",
+    "Standards",
+    "Status",
+    "Verdict",
+    "Weeks",
+    "all_due",
+    "all_of",
+    "answer",
+    "any_of",
+    "asked",
+    "at_least",
+    "at_most",
+    "by_standard",
+    "commencement",
+    "days",
+    "earlier_of",
+    "evaluate",
+    "first_high",
+    "given",
+    "happened",
+    "later_of",
+    "months",
+    "national_standards",
+    "national_standards_2000",
+    "national_standards_2005",
+    "never",
+    "no_longer_than",
+    "none",
+    "of_kind",
+    "pick",
+    "same_day",
+    "weeks",
+    "within",
+    "working_days",
+]

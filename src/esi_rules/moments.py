@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 import attrs
 
@@ -198,9 +198,9 @@ class BySentence:
     licence: Moment
 
 
-Moment: TypeAlias = Union[
-    Commencement, FirstHigh, Nth, Last, Following, LaterOf, EarlierOf, BySentence
-]
+Moment: TypeAlias = (
+    Commencement | FirstHigh | Nth | Last | Following | LaterOf | EarlierOf | BySentence
+)
 
 commencement = Commencement()
 first_high = FirstHigh()

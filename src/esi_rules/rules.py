@@ -22,6 +22,7 @@ __all__ = [
     "AllOf",
     "Answered",
     "AnyOf",
+    "Asked",
     "AtLeast",
     "AtMost",
     "ByStandard",
@@ -43,6 +44,7 @@ __all__ = [
     "all_of",
     "answer",
     "any_of",
+    "asked",
     "at_least",
     "at_most",
     "by_standard",
@@ -103,7 +105,7 @@ def _condition(owner: object, field: attrs.Attribute[Rule], value: Rule) -> None
             parts.extend(part.parts)
         elif isinstance(part, Not):
             parts.append(part.rule)
-        elif not isinstance(part, Given | Happened | SameDay | Answered | Settled):
+        elif not isinstance(part, Given | Happened | SameDay | Answered | Asked | Settled):
             raise BadRuleError(
                 f"a condition must be a fact of the case, not a duty (got "
                 f"`{type(part).__name__}`); use `given`, `happened`, `same_day` or `answer`"
@@ -243,6 +245,13 @@ class Settled(Rule):
     because: str
 
 
+@attrs.frozen(cache_hash=True)
+class Asked(Rule):
+    """The inspector did not answer `na`: not met on `na`, met otherwise, unanswered included."""
+
+    question: str
+
+
 # Combinations
 
 
@@ -367,6 +376,11 @@ def no_longer_than(period: Period, *, between: Events, of: Moment = commencement
 def answer(question: str) -> Answered:
     """Ask the inspector: the answer to the item `question`."""
     return Answered(question)
+
+
+def asked(question: str) -> Asked:
+    """Ask whether the inspector held the item `question` to apply: its answer is not `na`."""
+    return Asked(question)
 
 
 def by_standard(standard: str) -> ByStandard:

@@ -1,0 +1,212 @@
+"""Reading a combination: the verdicts of the parts by the algebra, and the dates they share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from esi_rules.evaluate.dispatch import read
+from esi_rules.evaluate.record import Record
+from esi_rules.evaluate.settle import not_started, open_finding
+from esi_rules.finding import Finding, Reason
+from esi_rules.rules import AllDue, AllOf, AnyOf, Changed, Not, Pick, Rule, When
+from esi_rules.verdict import Verdict, all_due, all_of, any_of
+
+__all__ = [
+    "agreed",
+    "all_due_parts",
+    "all_of_parts",
+    "any_of_parts",
+    "changed",
+    "combined",
+    "negated",
+    "picked",
+    "under_condition",
+]
+
+_NOT_APPLICABLE, _UNDETERMINED = Verdict.NOT_APPLICABLE, Verdict.UNDETERMINED
+
+
+def all_of_parts(rule: AllOf, record: Record) -> Finding:
+    """Read `AllOf`."""
+    parts = tuple([read(part, record) for part in rule.parts])
+    return combined(rule, record, all_of([p.verdict for p in parts]), parts)
+
+
+def any_of_parts(rule: AnyOf, record: Record) -> Finding:
+    """Read `AnyOf`."""
+    parts = tuple([read(part, record) for part in rule.parts])
+    return combined(rule, record, any_of([p.verdict for p in parts]), parts)
+
+
+def all_due_parts(rule: AllDue, record: Record) -> Finding:
+    """Read `AllDue`."""
+    parts = tuple([read(part, record) for part in rule.parts])
+    return combined(rule, record, all_due([p.verdict for p in parts]), parts)
+
+
+def combined(
+    rule: Rule,
+    record: Record,
+    verdict: Verdict,
+    parts: tuple[Finding, ...],
+    clock: dt.date | None = None,
+    label: str = "",
+) -> Finding:
+    """Make the finding on a combination from the findings on its parts, in their order.
+
+    Its reason is that of the first part that decided. Its last good day is that of the first part
+    not met, else of the next one due; none where an earlier part is open.
+    """
+    decided = next((p for p in parts if p.verdict is verdict), None)
+    reason = Reason.DOES_NOT_APPLY if decided is None else decided.reason
+    if verdict is _NOT_APPLICABLE:
+        return Finding(
+            rule, verdict, reason, None, None, None, None, parts, label, (), record.about
+        )
+    missing: tuple[str, ...] = ()
+    if clock is None:
+        clock = _one([p.clock for p in parts if p.verdict is not _NOT_APPLICABLE and _has_clock(p)])
+    if verdict is _UNDETERMINED:
+        missing = tuple(dict.fromkeys(m for p in parts if p.verdict is verdict for m in p.missing))
+    return Finding(
+        rule,
+        verdict,
+        reason,
+        clock,
+        _next_good_day(parts),
+        None,
+        None,
+        parts,
+        label,
+        missing,
+        record.about,
+        record.edition,
+    )
+
+
+def _has_clock(part: Finding) -> bool:
+    """Whether a part is timed at all: facts and answers have no clock to share."""
+    return part.reason not in (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)
+
+
+def _next_good_day(parts: tuple[Finding, ...]) -> dt.date | None:
+    upcoming: dt.date | None = None
+    for part in parts:
+        if part.verdict is Verdict.NOT_MET:
+            return part.due
+        if part.verdict is _UNDETERMINED:
+            return None
+        if part.verdict is Verdict.NOT_YET_DUE and upcoming is None:
+            upcoming = part.due
+    return upcoming
+
+
+def _one(days: Iterable[dt.date | None]) -> dt.date | None:
+    """The day that all of `days` are; None where they differ or any is not known."""
+    found = set(days)
+    return found.pop() if len(found) == 1 else None
+
+
+def negated(rule: Not, record: Record) -> Finding:
+    """Read `Not`: met and not met change places; the dates stay."""
+    part = read(rule.rule, record)
+    return Finding(
+        rule,
+        ~part.verdict,
+        part.reason,
+        part.clock,
+        part.due,
+        part.done,
+        part.found,
+        (part,),
+        part.label,
+        part.missing,
+        part.about,
+        part.edition,
+        part.window,
+    )
+
+
+def under_condition(rule: When, record: Record) -> Finding:
+    """Read `When`: the rule's own finding where the condition holds."""
+    condition = read(rule.condition, record)
+    if condition.verdict is Verdict.MET:
+        return read(rule.rule, record)
+    if condition.verdict is not _UNDETERMINED:
+        return not_started(rule, record, Reason.DOES_NOT_APPLY)
+    part = read(rule.rule, record)
+    if part.verdict is _NOT_APPLICABLE:
+        return part
+    return Finding(
+        rule,
+        _UNDETERMINED,
+        condition.reason,
+        part.clock,
+        part.due,
+        part.done,
+        None,
+        (condition, part),
+        "",
+        tuple(dict.fromkeys((*condition.missing, *part.missing))),
+        record.about,
+        record.edition,
+    )
+
+
+def picked(rule: Pick, record: Record) -> Finding:
+    """Read `Pick`: where the fact is open, what both alternatives agree on stands."""
+    condition = read(rule.condition, record)
+    if condition.verdict is Verdict.MET:
+        return read(rule.then, record)
+    if condition.verdict is not _UNDETERMINED:
+        return read(rule.otherwise, record)
+    both = [read(rule.then, record), read(rule.otherwise, record)]
+    return agreed(rule, record, both, condition.reason, condition.missing)
+
+
+def changed(rule: Changed, record: Record) -> Finding:
+    """Read `Changed`: by the first day of the window in hand, else of the case's commencement."""
+    span = record.window or (record.start, record.start, record.start, record.start)
+    if span[1] < rule.on:
+        return read(rule.before, record)
+    if span[0] >= rule.on:
+        return read(rule.after, record)
+    both = [read(rule.before, record), read(rule.after, record)]
+    return agreed(rule, record, both, Reason.PARTLY_KNOWN, ())
+
+
+def agreed(
+    rule: Rule,
+    record: Record,
+    alternatives: list[Finding],
+    reason: Reason,
+    missing: tuple[str, ...],
+) -> Finding:
+    """Make the one finding that alternatives share: a verdict only where all agree on it.
+
+    Dates are those shared by the alternatives in which the duty applies.
+    """
+    first = alternatives[0]
+    applying = [f for f in alternatives if f.verdict is not _NOT_APPLICABLE]
+    if not applying:
+        return first
+    clock = _one(f.clock for f in applying)
+    due = _one(f.due for f in applying)
+    done = _one(f.done for f in applying)
+    edition = applying[0].edition
+    if any(f.edition != edition for f in applying):
+        edition = None
+    same = all(f.verdict is first.verdict for f in alternatives)
+    if same and first.verdict is not _UNDETERMINED:
+        return Finding(
+            first.rule, first.verdict, first.reason, clock, due, done, None, first.parts,
+            first.label, (), record.about, edition,
+        )  # fmt: skip
+    if not missing:
+        missing = tuple(dict.fromkeys(m for f in alternatives for m in f.missing))
+    open_one = open_finding(rule, record)
+    return Finding(
+        rule, _UNDETERMINED, reason, clock, due, done, None, tuple(alternatives), "",
+        missing or open_one.missing, record.about, edition,
+    )  # fmt: skip

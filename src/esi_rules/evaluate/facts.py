@@ -1,0 +1,89 @@
+"""Reading a fact of the case, an inspector's answer, or the verdict on a standard."""
+
+from __future__ import annotations
+
+from esi_rules.evaluate.moments import moment_of
+from esi_rules.evaluate.record import Record
+from esi_rules.evaluate.settle import finding, not_started, open_finding
+from esi_rules.finding import Finding, Reason
+from esi_rules.rules import (
+    Answered,
+    Asked,
+    ByStandard,
+    Given,
+    Happened,
+    Rule,
+    SameDay,
+    Settled,
+)
+from esi_rules.verdict import Verdict
+
+__all__ = ["answered", "asked", "by_standard", "given", "happened", "same_day", "settled_fact"]
+
+_NO_TIER = "tier"
+"""The one fact of which an empty cell is no gap in the record: a case may have no tier."""
+
+
+def _fact(rule: Rule, record: Record, holds: bool) -> Finding:
+    verdict = Verdict.MET if holds else Verdict.NOT_MET
+    return finding(rule, record, verdict, Reason.FACT, None, None, None)
+
+
+def given(rule: Given, record: Record) -> Finding:
+    """Read `Given`: a fact left empty is undetermined, one that no column gives is a no."""
+    case = record.case
+    value = case.sentence if rule.fact == "sentence" else case.facts.get(rule.fact, False)
+    if value is None and rule.fact != _NO_TIER:
+        return open_finding(rule, record, reason=Reason.FACT_UNKNOWN)
+    return _fact(rule, record, value in rule.values)
+
+
+def happened(rule: Happened, record: Record) -> Finding:
+    """Read `Happened`: met where the moment surely has a day."""
+    span = moment_of(rule.moment, record)
+    if span is not None and not span[2]:
+        return open_finding(rule, record)
+    return _fact(rule, record, span is not None)
+
+
+def same_day(rule: SameDay, record: Record) -> Finding:
+    """Read `SameDay`: not met where either has no day."""
+    one, other = moment_of(rule.one, record), moment_of(rule.other, record)
+    if one is None or other is None:
+        return _fact(rule, record, False)
+    if one is record.unrated or other is record.unrated:
+        return open_finding(rule, record, reason=Reason.NO_RATING)
+    if one[1] < other[0] or other[1] < one[0]:
+        return _fact(rule, record, False)
+    if one[2] and other[2] and one[0] == one[1] == other[0] == other[1]:
+        return _fact(rule, record, True)
+    return open_finding(rule, record)
+
+
+def answered(rule: Answered, record: Record) -> Finding:
+    """Read `Answered`: yes is met, no is not met, na is not applicable, nothing undetermined."""
+    answer = record.case.answers.get(rule.question)
+    if answer is None:
+        return open_finding(rule, record, reason=Reason.UNANSWERED)
+    if answer == "na":
+        return not_started(rule, record, Reason.NOT_ASKED)
+    verdict = Verdict.MET if answer == "yes" else Verdict.NOT_MET
+    return finding(rule, record, verdict, Reason.ANSWERED, None, None, None)
+
+
+def asked(rule: Asked, record: Record) -> Finding:
+    """Read `Asked`: not met where the inspector answered that the question does not apply."""
+    return _fact(rule, record, record.case.answers.get(rule.question) != "na")
+
+
+def by_standard(rule: ByStandard, record: Record) -> Finding:
+    """Read `ByStandard`: the finding on that standard; one that is not loaded is undetermined."""
+    found = record.findings.get(rule.standard)
+    return open_finding(rule, record, reason=Reason.EDITION) if found is None else found
+
+
+def settled_fact(rule: Settled, record: Record) -> Finding:
+    """Read `Settled`: the verdict it holds."""
+    if rule.verdict is Verdict.NOT_APPLICABLE:
+        return not_started(rule, record, Reason.SETTLED)
+    return finding(rule, record, rule.verdict, Reason.SETTLED, None, None, None)

@@ -1,0 +1,296 @@
+"""A case made ready for reading: the day it is judged at, and its events by kind.
+
+Dates that are partly known become spans. Every question about events is put to a `Days`, which has
+two forms: `Exact`, where all is known, and `Vague`, where some dates or values are not. A `Vague`
+holding nothing vague answers just as an `Exact` does; a law in the tests holds them to that.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from decimal import Decimal
+from typing import Protocol
+
+from esi_rules.case import Case, Event
+from esi_rules.days import EARLIEST
+from esi_rules.finding import About, Finding
+from esi_rules.kinds import EventKind
+from esi_rules.moments import Events
+
+__all__ = ["Days", "Exact", "Record", "Span", "Vague"]
+
+Span = tuple[dt.date, dt.date, bool]
+"""Where a moment can lie: the earliest day, the latest day, and whether it surely has one."""
+
+WindowSpan = tuple[dt.date, dt.date, dt.date, dt.date]
+"""The earliest and latest first day of a window, then the earliest and latest last day."""
+
+_ONE_DAY = dt.timedelta(days=1)
+_INFINITE = Decimal("Infinity")
+_ZERO = Decimal(0)
+
+
+class Days(Protocol):
+    """The days of some events of a record, none after the day the case is judged at."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether all of them are known for certain."""
+
+    def nth(self, n: int, since: Span | None) -> Span | None:
+        """Return where the `n`-th can lie, of those on or after `since`."""
+
+    def last(self) -> Span | None:
+        """Return where the last of them can lie."""
+
+    def count(self, window: WindowSpan) -> tuple[int, int]:
+        """Return how many are surely, and how many possibly, inside a window."""
+
+    def total(self, window: WindowSpan) -> tuple[Decimal, Decimal]:
+        """Return the least and the most that the amounts inside a window can add up to."""
+
+    def spans(self) -> list[Span]:
+        """Return where each of them can lie."""
+
+
+class Exact:
+    """Events of which every day and value is known: a sorted list of days."""
+
+    __slots__ = ("amounts", "days")
+    exact = True
+
+    def __init__(self, days: list[dt.date], amounts: list[Decimal] | None = None) -> None:
+        self.days = days
+        self.amounts = amounts
+
+    def nth(self, n: int, since: Span | None) -> Span | None:
+        days = self.days
+        if since is None:
+            return (days[n - 1], days[n - 1], True) if len(days) >= n else None
+        first = bisect_left(days, since[0]) + n - 1
+        if first >= len(days):
+            return None
+        if since[0] == since[1]:
+            return days[first], days[first], True
+        last = bisect_left(days, since[1]) + n - 1
+        if last < len(days):
+            return days[first], days[last], True
+        return days[first], days[-1], False
+
+    def last(self) -> Span | None:
+        return (self.days[-1], self.days[-1], True) if self.days else None
+
+    def count(self, window: WindowSpan) -> tuple[int, int]:
+        first, first_latest, last, last_latest = window
+        days = self.days
+        sure = bisect_right(days, last) - bisect_left(days, first_latest)
+        if first == first_latest and last == last_latest:
+            return sure, sure
+        return max(sure, 0), bisect_right(days, last_latest) - bisect_left(days, first)
+
+    def total(self, window: WindowSpan) -> tuple[Decimal, Decimal]:
+        first, first_latest, last, last_latest = window
+        amounts = self.amounts or []
+        sure = sum(
+            amounts[bisect_left(self.days, first_latest) : bisect_right(self.days, last)], _ZERO
+        )
+        if first == first_latest and last == last_latest:
+            return sure, sure
+        return sure, sum(
+            amounts[bisect_left(self.days, first) : bisect_right(self.days, last_latest)], _ZERO
+        )
+
+    def spans(self) -> list[Span]:
+        return [(day, day, True) for day in self.days]
+
+
+class Vague:
+    """Events of which some days or values are not known: a list of spans with their amounts.
+
+    A span that is not sure may not be there at all: its value may be another one, it may lie
+    before commencement, or after the day the case is judged at.
+    """
+
+    __slots__ = ("amounts", "daily", "items")
+    exact = False
+
+    def __init__(self, items: list[Span], daily: bool, amounts: list[Decimal | None]) -> None:
+        self.items = items
+        self.daily = daily
+        self.amounts = amounts
+
+    def nth(self, n: int, since: Span | None) -> Span | None:
+        earliest, latest = (since[0], since[1]) if since else (EARLIEST, EARLIEST)
+        possible = [(max(lo, earliest), hi, sure) for lo, hi, sure in self.items if hi >= earliest]
+        lows = self._lows(possible)
+        if len(lows) < n:
+            return None
+        highs = self._highs([s for s in self.items if s[2] and s[0] >= latest])
+        if len(highs) >= n:
+            return lows[n - 1], highs[n - 1], True
+        return lows[n - 1], max(hi for _, hi, _ in possible), False
+
+    def last(self) -> Span | None:
+        if not self.items:
+            return None
+        sure = [lo for lo, _, is_sure in self.items if is_sure]
+        lowest = max(sure) if sure else min(lo for lo, _, _ in self.items)
+        return lowest, max(hi for _, hi, _ in self.items), bool(sure)
+
+    def count(self, window: WindowSpan) -> tuple[int, int]:
+        first, first_latest, last, last_latest = window
+        sure = [s for s in self.items if s[2] and s[0] >= first_latest and s[1] <= last]
+        possible = [s for s in self.items if s[1] >= first and s[0] <= last_latest]
+        return len(self._highs(sure)), len(self._lows(possible))
+
+    def total(self, window: WindowSpan) -> tuple[Decimal, Decimal]:
+        first, first_latest, last, last_latest = window
+        least = most = _ZERO
+        for (lo, hi, sure), amount in zip(self.items, self.amounts, strict=True):
+            if sure and lo >= first_latest and hi <= last:
+                least += amount or _ZERO
+            if hi >= first and lo <= last_latest:
+                most += _INFINITE if amount is None else amount
+        return least, most
+
+    def spans(self) -> list[Span]:
+        return self.items
+
+    def _lows(self, possible: list[Span]) -> list[dt.date]:
+        """The earliest day of each that may be there; full days that coincide once, if daily."""
+        if not self.daily:
+            return sorted(lo for lo, _, _ in possible)
+        full = {lo for lo, hi, _ in possible if lo == hi}
+        return sorted([*full, *(lo for lo, hi, _ in possible if lo != hi)])
+
+    def _highs(self, sure: list[Span]) -> list[dt.date]:
+        """The latest day of each that is surely there; if daily, only of those surely apart."""
+        ordered = sorted((hi, lo) for lo, hi, _ in sure)
+        if not self.daily:
+            return [hi for hi, _ in ordered]
+        apart: list[dt.date] = []
+        for hi, lo in ordered:
+            if not apart or lo > apart[-1]:
+                apart.append(hi)
+        return apart
+
+
+_NOTHING = Exact([], [])
+
+
+class Record:
+    """A case at a day: judged at the earlier of `as_at` and the day supervision ended."""
+
+    __slots__ = (
+        "_days",
+        "_moments",
+        "about",
+        "as_at",
+        "by_kind",
+        "case",
+        "day",
+        "edition",
+        "ended",
+        "findings",
+        "start",
+        "started",
+        "unrated",
+        "window",
+    )
+
+    def __init__(self, case: Case, as_at: dt.date) -> None:
+        ended = case.ended_on
+        self.case = case
+        self.as_at = as_at
+        self.ended = ended is not None and ended <= as_at
+        self.day: dt.date = ended if ended is not None and self.ended else as_at
+        self.start = case.commenced_on
+        self.started: Span | None = (
+            (self.start, self.start, True) if self.start <= self.day else None
+        )
+        self.unrated: Span = (self.start, self.day, False)
+        """What first high is, by identity, while the case has no rating."""
+        self.by_kind: dict[str, list[Event]] = {}
+        for event in case.events:
+            rows = self.by_kind.get(event.kind)
+            if rows is None:
+                self.by_kind[event.kind] = [event]
+            else:
+                rows.append(event)
+        self.findings: dict[str, Finding] = {}
+        self.about: About | None = None
+        self.edition: str | None = None
+        self.window: WindowSpan | None = None
+        self._days: dict[Events, Exact | Vague] = {}
+        self._moments: dict[int, Span | None] = {}
+
+    def days(self, events: Events) -> Exact | Vague:
+        """Return the days of `events`, none after the day the case is judged at."""
+        found = self._days.get(events)
+        if found is None:
+            found = self._days[events] = self._read(events)
+        return found
+
+    def _read(self, events: Events) -> Exact | Vague:
+        days: list[dt.date] = []
+        amounts: list[Decimal] = []
+        judged, start = self.day, self.start
+        for selection in events.selections:
+            rows = self.by_kind.get(selection.kind.name)
+            if rows is None:
+                continue
+            kind, values = selection.kind, selection.values
+            floor = start if kind.this_sentence_only else EARLIEST
+            for row in rows:
+                on, value = row.on, row.value
+                if not isinstance(on, dt.date):
+                    return self._read_vague(events)
+                if on > judged or on < floor:
+                    continue
+                if values and value not in values:
+                    if value is None:
+                        return self._read_vague(events)
+                    continue
+                days.append(on)
+                if kind.amount:
+                    if not isinstance(value, Decimal):
+                        return self._read_vague(events)
+                    amounts.append(value)
+        if not days:
+            return _NOTHING
+        if amounts:
+            paired = sorted(zip(days, amounts, strict=True))
+            return Exact([day for day, _ in paired], [amount for _, amount in paired])
+        if events.daily:
+            return Exact(sorted(set(days)))
+        days.sort()
+        return Exact(days)
+
+    def _read_vague(self, events: Events) -> Vague:
+        items: list[Span] = []
+        amounts: list[Decimal | None] = []
+        for selection in events.selections:
+            floor = self.start if selection.kind.this_sentence_only else EARLIEST
+            for row in self.by_kind.get(selection.kind.name, ()):
+                if selection.values and row.value is not None and row.value not in selection.values:
+                    continue
+                lo, hi = self.span(row, selection.kind)
+                if hi < floor or lo > self.day:
+                    continue
+                known = not selection.values or row.value is not None
+                items.append(
+                    (max(lo, floor), min(hi, self.day), known and lo >= floor and hi <= self.day)
+                )
+                amounts.append(row.value if isinstance(row.value, Decimal) else None)
+        return Vague(items, events.daily, amounts)
+
+    def span(self, event: Event, kind: EventKind) -> tuple[dt.date, dt.date]:
+        """Return the first and the last day that `event` could have happened on."""
+        on = event.on
+        if isinstance(on, dt.date):
+            return on, on
+        lo, hi = on.earliest, on.latest
+        if lo is None or hi is None:
+            return (self.start if kind.undated_from_commencement else EARLIEST), self.as_at
+        return lo, hi

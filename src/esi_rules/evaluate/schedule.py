@@ -1,0 +1,188 @@
+"""Reading a schedule: a duty in every window of a series, and gaps between events."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+
+import attrs
+
+from esi_rules.errors import OutsideCalendarError
+from esi_rules.evaluate.combine import combined
+from esi_rules.evaluate.dispatch import read
+from esi_rules.evaluate.moments import moment_of
+from esi_rules.evaluate.record import Exact, Record, Span
+from esi_rules.evaluate.settle import (
+    IS_MET,
+    IS_NOT_APPLICABLE,
+    IS_NOT_MET,
+    IS_NOT_YET_DUE,
+    finding,
+    not_started,
+    open_finding,
+    settled,
+)
+from esi_rules.finding import Finding, Reason
+from esi_rules.period import Period
+from esi_rules.rules import Each, NoLongerThan
+from esi_rules.verdict import Verdict, all_due
+
+__all__ = ["each", "no_longer_than"]
+
+_ONE_DAY = dt.timedelta(days=1)
+
+
+def each(rule: Each, record: Record) -> Finding:
+    """Read `Each`: all windows that have begun, and the next one, so that it shows when due."""
+    clock = moment_of(rule.of, record)
+    if clock is None:
+        return not_started(rule, record)
+    if clock is record.unrated:
+        return open_finding(rule, record, reason=Reason.NO_RATING)
+    until = moment_of(rule.until, record) if rule.until is not None else None
+    if rule.until is not None and until is None:
+        return not_started(rule, record)
+    parts: list[Finding] = []
+    for k in range(100_000):
+        window = rule.series.window(k)
+        if window is None:
+            break
+        first, last = window.days(clock[0])
+        latest_first, latest_last = (first, last) if clock[0] == clock[1] else window.days(clock[1])
+        if until is not None and first > until[1]:
+            break
+        record.window = (first, latest_first, last, latest_last)
+        part = read(rule.duty, record)
+        record.window = None
+        sure = clock[2] and (until is None or (until[2] and latest_first <= until[0]))
+        if not sure and part.verdict is not Verdict.NOT_APPLICABLE:
+            # The window may not be there at all, so only what it leaves open can be said of it.
+            part = open_finding(rule, record, due=part.due)
+        parts.append(attrs.evolve(part, label=window.words))
+        if first > record.day:
+            break
+    verdict = all_due([part.verdict for part in parts])
+    shared = clock[0] if clock[0] == clock[1] else None
+    return combined(rule, record, verdict, tuple(parts), shared)
+
+
+def no_longer_than(rule: NoLongerThan, record: Record) -> Finding:
+    """Read `NoLongerThan`: each gap from one event to the next; the open one until it is too long.
+
+    Events on or after the clock's day count; the period is the one in force when a gap starts.
+    """
+    clock = moment_of(rule.of, record)
+    if clock is None:
+        return not_started(rule, record)
+    if clock is record.unrated:
+        return open_finding(rule, record, reason=Reason.NO_RATING)
+    days = record.days(rule.events)
+    if not (clock[2] and clock[0] == clock[1] and isinstance(days, Exact)):
+        return _gaps_vague(rule, record, clock, days.spans())
+    start = clock[0]
+    points = [start, *days.days[bisect_left(days.days, start) :]]
+    parts = tuple(
+        [
+            _gap(rule, record, point, points[i + 1] if i + 1 < len(points) else None)
+            for i, point in enumerate(points)
+        ]
+    )
+    return combined(rule, record, all_due([p.verdict for p in parts]), parts, start)
+
+
+def _gap(rule: NoLongerThan, record: Record, start: dt.date, until: dt.date | None) -> Finding:
+    period = _period_on(rule, start)
+    if period is None:
+        return open_finding(rule, record, reason=Reason.EDITION, clock=start, done=until)
+    try:
+        due = period.last_good_day(start)
+    except OutsideCalendarError:
+        return open_finding(rule, record, reason=Reason.CALENDAR, clock=start, done=until)
+    one = attrs.evolve(rule, periods=((None, period),)) if len(rule.periods) > 1 else rule
+    if until is not None and until <= due:
+        return finding(one, record, Verdict.MET, Reason.IN_TIME, start, due, until)
+    if until is not None:
+        return finding(one, record, Verdict.NOT_MET, Reason.LATE, start, due, until)
+    if record.day > due:
+        return finding(one, record, Verdict.NOT_MET, Reason.NOT_DONE, start, due, None)
+    if record.ended:
+        return not_started(one, record, Reason.ENDED)
+    return finding(one, record, Verdict.NOT_YET_DUE, Reason.STILL_OPEN, start, due, None)
+
+
+def _period_on(rule: NoLongerThan, day: dt.date) -> Period | None:
+    current: Period | None = None
+    for since, period in rule.periods:
+        if since is None or since <= day:
+            current = period
+    return current
+
+
+def _gaps_vague(rule: NoLongerThan, record: Record, clock: Span, events: list[Span]) -> Finding:
+    """Gaps where a date is open: not monotone in it, so every day a gap may start on is tried."""
+    shared = clock[0] if clock[0] == clock[1] else None
+    judged = record.day
+    possible_events = [s for s in events if s[1] >= clock[0]]
+    starts: list[tuple[Span, int]] = [(clock, -1)]
+    starts += [(span, i) for i, span in enumerate(possible_events)]
+    surely_broken = possibly_broken = False
+    deadlines: dict[dt.date, dt.date] = {}
+    try:
+        for (lo, hi, sure), i in starts:
+            begins = [
+                day
+                for day in _days(max(lo, clock[0]), min(hi, judged))
+                if day in deadlines or _deadline(rule, day, deadlines)
+            ]
+            others = [s for j, s in enumerate(possible_events) if j != i]
+            counts = i == -1 or (sure and lo >= clock[1])
+            longest = max(deadlines[day] for day in begins)
+            if (
+                counts
+                and longest < judged
+                and not any(other[1] > lo and other[0] <= longest for other in others)
+            ):
+                surely_broken = True
+            possibly_broken = possibly_broken or any(
+                deadlines[day] < judged
+                and not any(o[2] and day < o[0] and o[1] <= deadlines[day] for o in others)
+                for day in begins
+            )
+    except OutsideCalendarError:
+        return open_finding(rule, record, reason=Reason.CALENDAR, clock=shared)
+    except _NoEditionError:
+        return open_finding(rule, record, reason=Reason.EDITION, clock=shared)
+    possible = 0 if clock[2] else IS_NOT_APPLICABLE
+    if surely_broken:
+        possible |= IS_NOT_MET
+    else:
+        possible |= IS_NOT_MET if possibly_broken else 0
+        possible |= IS_MET if possible_events else 0
+        closed = any(s[2] and s[0] >= clock[1] for s in possible_events)
+        if not closed and max(deadlines[d] for d in _days(clock[0], clock[1])) >= judged:
+            possible |= IS_NOT_APPLICABLE if record.ended else IS_NOT_YET_DUE
+    verdict = settled(possible)
+    if verdict is Verdict.UNDETERMINED:
+        return open_finding(rule, record, clock=shared)
+    if verdict is Verdict.NOT_APPLICABLE:
+        return not_started(rule, record, Reason.ENDED)
+    reasons = {Verdict.MET: Reason.IN_TIME, Verdict.NOT_MET: Reason.NOT_DONE}
+    return finding(
+        rule, record, verdict, reasons.get(verdict, Reason.STILL_OPEN), shared, None, None
+    )
+
+
+class _NoEditionError(Exception):
+    """A gap may start on a day for which no period is known."""
+
+
+def _deadline(rule: NoLongerThan, day: dt.date, known: dict[dt.date, dt.date]) -> bool:
+    period = _period_on(rule, day)
+    if period is None:
+        raise _NoEditionError
+    known[day] = period.last_good_day(day)
+    return True
+
+
+def _days(first: dt.date, last: dt.date) -> list[dt.date]:
+    return [first + i * _ONE_DAY for i in range((last - first).days + 1)]

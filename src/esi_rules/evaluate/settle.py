@@ -1,0 +1,160 @@
+"""From what is possible to one verdict, and the evidence that would decide an open one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Iterator
+
+import attrs
+
+from esi_rules.days import PartlyKnown, day_words
+from esi_rules.evaluate.record import Record
+from esi_rules.finding import Finding, Reason
+from esi_rules.moments import Events, FirstHigh, of_kind
+from esi_rules.rules import Answered, Given, Rule
+from esi_rules.verdict import Verdict
+
+__all__ = [
+    "IS_MET",
+    "IS_NOT_APPLICABLE",
+    "IS_NOT_MET",
+    "IS_NOT_YET_DUE",
+    "finding",
+    "not_started",
+    "open_finding",
+    "settled",
+]
+
+IS_MET, IS_NOT_MET, IS_NOT_YET_DUE, IS_NOT_APPLICABLE = 1, 2, 4, 8
+"""Bits of a set of possible verdicts."""
+
+_Note = Callable[[Reason, str], None]
+
+_SINGLE = {
+    IS_MET: Verdict.MET,
+    IS_NOT_MET: Verdict.NOT_MET,
+    IS_NOT_YET_DUE: Verdict.NOT_YET_DUE,
+    IS_NOT_APPLICABLE: Verdict.NOT_APPLICABLE,
+}
+
+
+def settled(possible: int) -> Verdict:
+    """Return the one verdict of a set of possible ones; undetermined where there are several."""
+    return _SINGLE.get(possible, Verdict.UNDETERMINED)
+
+
+def finding(
+    rule: Rule,
+    record: Record,
+    verdict: Verdict,
+    reason: Reason,
+    clock: dt.date | None,
+    due: dt.date | None,
+    done: dt.date | None,
+) -> Finding:
+    """Make a finding on a duty that applies."""
+    return Finding(
+        rule, verdict, reason, clock, due, done, None, (), "", (), record.about, record.edition
+    )
+
+
+def not_started(
+    rule: Rule, record: Record, reason: Reason = Reason.NOT_STARTED, label: str = ""
+) -> Finding:
+    """Make a finding that there is no duty: neither dates nor an edition."""
+    return Finding(
+        rule, Verdict.NOT_APPLICABLE, reason, None, None, None, None, (), label, (), record.about
+    )
+
+
+def open_finding(
+    rule: Rule,
+    record: Record,
+    *,
+    reason: Reason | None = None,
+    clock: dt.date | None = None,
+    due: dt.date | None = None,
+    done: dt.date | None = None,
+    parts: tuple[Finding, ...] = (),
+    label: str = "",
+) -> Finding:
+    """Make an undetermined finding that names the evidence which would decide it."""
+    found, missing = _gaps(rule, record)
+    return Finding(
+        rule,
+        Verdict.UNDETERMINED,
+        reason or found,
+        clock,
+        due,
+        done,
+        None,
+        parts,
+        label,
+        missing,
+        record.about,
+        record.edition,
+    )
+
+
+def _gaps(rule: Rule, record: Record) -> tuple[Reason, tuple[str, ...]]:
+    """Say what `rule` reads that the record leaves open, and the code of the first such thing."""
+    reasons: list[Reason] = []
+    missing: list[str] = []
+
+    def note(reason: Reason, words: str) -> None:
+        if words not in missing:
+            reasons.append(reason)
+            missing.append(words)
+
+    for leaf in _leaves(rule):
+        if isinstance(leaf, Answered):
+            if record.case.answers.get(leaf.question) is None:
+                note(Reason.UNANSWERED, f"the answer to {leaf.question}")
+        elif isinstance(leaf, Given):
+            if leaf.fact != "sentence" and record.case.facts.get(leaf.fact, False) is None:
+                note(Reason.FACT_UNKNOWN, f"whether the case has `{leaf.fact}`")
+        elif isinstance(leaf, FirstHigh):
+            rows = record.by_kind.get("risk_rating", ())
+            if not any(_surely_happened(row.on, record) for row in rows):
+                note(Reason.NO_RATING, "a risk of harm rating")
+            _note_vague(of_kind("risk_rating"), record, note, every_value=True)
+        else:
+            _note_vague(leaf, record, note)
+    return (reasons[0] if reasons else Reason.PARTLY_KNOWN), tuple(missing)
+
+
+def _surely_happened(on: dt.date | PartlyKnown, record: Record) -> bool:
+    latest = on if isinstance(on, dt.date) else (on.latest or record.as_at)
+    return latest <= record.day
+
+
+def _note_vague(events: Events, record: Record, note: _Note, every_value: bool = False) -> None:
+    for selection in events.selections:
+        kind = selection.kind
+        for row in record.by_kind.get(kind.name, ()):
+            lo, _ = record.span(row, kind)
+            if lo > record.day:
+                continue
+            if not isinstance(row.on, dt.date):
+                note(Reason.PARTLY_KNOWN, f"the day of the {kind.words} ({day_words(row.on)})")
+            if row.value is None and (selection.values or kind.amount or every_value):
+                what = "amount" if kind.amount else "outcome"
+                note(Reason.VALUE_UNKNOWN, f"the {what} of the {kind.words} ({day_words(row.on)})")
+
+
+@functools.lru_cache(maxsize=4096)
+def _leaves(rule: Rule) -> tuple[Events | FirstHigh | Answered | Given, ...]:
+    """List what a rule reads, each once, in the order of the rule."""
+    return tuple(dict.fromkeys(_walk(rule)))
+
+
+def _walk(value: object) -> Iterator[Events | FirstHigh | Answered | Given]:
+    if isinstance(value, Events | FirstHigh | Answered | Given):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _walk(part)
+    elif attrs.has(type(value)):
+        for field in attrs.fields(type(value)):
+            yield from _walk(getattr(value, field.name))

@@ -1,0 +1,126 @@
+"""A finding: the verdict on one duty, and everything that it was read from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from decimal import Decimal
+
+import attrs
+
+from esi_rules.calendar import non_working_days, working_days_between
+from esi_rules.errors import OutsideCalendarError
+from esi_rules.period import Period
+from esi_rules.rules import NoLongerThan, Rule, Within
+from esi_rules.verdict import Verdict
+
+__all__ = ["About", "Finding", "Reason"]
+
+
+class Reason(enum.StrEnum):
+    """Why a verdict is what it is, as a code for programs; `words` says the same to people."""
+
+    IN_TIME = "in-time"
+    LATE = "late"
+    NOT_DONE = "not-done"
+    ENOUGH = "enough"
+    TOO_FEW = "too-few"
+    NONE_BROKEN = "not-broken"
+    BROKEN = "broken"
+    STILL_OPEN = "still-open"
+    NOT_STARTED = "clock-not-started"
+    DOES_NOT_APPLY = "does-not-apply"
+    ENDED = "supervision-ended"
+    NOT_IN_EDITION = "not-in-edition"
+    ANSWERED = "answered"
+    NOT_ASKED = "answered-not-applicable"
+    UNANSWERED = "unanswered"
+    FACT = "fact"
+    FACT_UNKNOWN = "fact-unknown"
+    NO_RATING = "no-rating"
+    PARTLY_KNOWN = "partly-known-date"
+    VALUE_UNKNOWN = "value-unknown"
+    CALENDAR = "calendar"
+    EDITION = "edition"
+    SETTLED = "settled"
+
+
+@attrs.frozen
+class About:
+    """What a finding is about: the standard, its source, and the readings it was made under."""
+
+    id: str
+    title: str
+    sources: tuple[str, ...] = ()
+    """Each limit with its value, status and citation, in words."""
+    readings: tuple[tuple[str, str], ...] = ()
+    """The readings that the standard depends on, each with the choice made."""
+
+
+@attrs.frozen
+class Finding:
+    """The verdict on one rule for one case, with the evidence it rests on.
+
+    Dates are whole days; a date is None unless every possibility in which the duty applies shares
+    it. `parts` are the findings of a combination or schedule, in order.
+    """
+
+    rule: Rule
+    verdict: Verdict
+    reason: Reason
+    clock: dt.date | None = None
+    """The day the clock started."""
+    due: dt.date | None = None
+    """The last good day."""
+    done: dt.date | None = None
+    """The day the duty was done, or a prohibition broken."""
+    found: int | Decimal | None = None
+    """How many (or how much) of what was asked for was found in the window."""
+    parts: tuple[Finding, ...] = ()
+    label: str = ""
+    """Which part of a schedule this is, for instance ``weeks 1 to 12``."""
+    missing: tuple[str, ...] = ()
+    """The evidence that would decide an undetermined verdict, in words."""
+    about: About | None = None
+    edition: str | None = None
+    """The id of the edition in force on the clock's day."""
+    window: tuple[dt.date, dt.date] | None = None
+    """The first and the last day that was counted in."""
+
+    @property
+    def standard(self) -> str | None:
+        """The id of the standard that this is a finding on."""
+        return self.about.id if self.about else None
+
+    @property
+    def period(self) -> Period | None:
+        """The period that the last good day was counted with."""
+        if isinstance(self.rule, Within):
+            return self.rule.period
+        if isinstance(self.rule, NoLongerThan) and len(self.rule.periods) == 1:
+            return self.rule.periods[0][1]
+        return None
+
+    @property
+    def days_late(self) -> int | None:
+        """How late it was done: working days for a limit in working days, else calendar days.
+
+        None unless it was done late, or where the calendar does not vouch for the days.
+        """
+        if self.due is None or self.done is None or self.done <= self.due:
+            return None
+        period = self.period
+        if period is None or period.unit != "working days":
+            return (self.done - self.due).days
+        try:
+            return working_days_between(self.due, self.done, period.days_off)
+        except OutsideCalendarError:
+            return None
+
+    @property
+    def skipped(self) -> tuple[tuple[dt.date, str], ...]:
+        """The non-working days between the clock's day and the last good day, each with why."""
+        period = self.period
+        if period is None or period.unit != "working days" or not (self.clock and self.due):
+            return ()
+        return tuple(non_working_days(self.clock, self.due, period.days_off))

@@ -1,0 +1,117 @@
+"""The Effective Supervision Inspection: sections, criteria and weights, without any logic.
+
+Source of structure, weights and places: HMI Probation, *Effective Supervision Inspection,
+follow-up report: South Wales* (2005), "Scoring approach" and the criteria's own pages. The
+wording of the questions is ours.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal
+
+from esi_rules.errors import BadRuleError, nearest
+from esi_rules.framework import Criterion, Framework, Item, Section
+from esi_rules.frameworks.esi_cases import case_items
+from esi_rules.frameworks.esi_management import management_items
+
+__all__ = ["esi_framework"]
+
+_CITATION = (
+    "HMI Probation, Effective Supervision Inspection, follow-up report: South Wales, April 2005"
+)
+
+
+def esi_framework(
+    *,
+    visit_made: Literal["seen", "attempted"] = "seen",
+    kept_share: Fraction | None = None,
+) -> Framework:
+    """Return the Effective Supervision Inspection: 53 case items and 32 management items.
+
+    `visit_made` is the reading of "home visit" for item C5.3: the offender was seen, or an attempt
+    counts. `kept_share`, more than 0 and at most 1, is the least share of appointments kept that
+    meets item D1.4; the source does not state one, so by default the inspector's answer decides.
+    Raise `BadRuleError` for any other value. Section weights are percents of the overall score.
+    """
+    if visit_made not in ("seen", "attempted"):
+        near = nearest(visit_made, ("seen", "attempted")) if isinstance(visit_made, str) else None
+        hint = f"; did you mean `{near}`?" if near else ""
+        raise BadRuleError(f"`visit_made` must be `seen` or `attempted` (got {visit_made!r}){hint}")
+    return _build(visit_made, kept_share)
+
+
+@lru_cache(maxsize=8)
+def _build(visit_made: Literal["seen", "attempted"], kept_share: Fraction | None) -> Framework:
+    items: tuple[Item, ...] = (
+        *management_items(),
+        *case_items(visit_made=visit_made, kept_share=kept_share),
+    )
+
+    def criterion(
+        id: str, title: str, weight: Literal["critical", "important", "descriptive"]
+    ) -> Criterion:
+        return Criterion(id, title, weight, [i for i in items if i.id.split(".")[0] == id])
+
+    return Framework(
+        "esi-2003",
+        "Effective Supervision Inspection",
+        (
+            Section(
+                "A",
+                "Quality of management",
+                None,
+                (
+                    criterion("A1", "Leadership and planning", "descriptive"),
+                    criterion("A2", "Resource allocation", "descriptive"),
+                    criterion("A3", "Management and supervision of staff", "descriptive"),
+                    criterion("A4", "Partnership/contracting out", "descriptive"),
+                    criterion("A5", "Effective communication with sentencers", "descriptive"),
+                ),
+            ),
+            Section(
+                "B",
+                "Quality of assessment",
+                Fraction(30),
+                (
+                    criterion("B1", "Assessment of risk of harm", "critical"),
+                    criterion("B2", "Assessment of likelihood of reoffending", "critical"),
+                    criterion("B3", "Case management", "critical"),
+                    criterion("B4", "Documentation", "important"),
+                ),
+            ),
+            Section(
+                "C",
+                "Quality of interventions",
+                Fraction(40),
+                (
+                    criterion("C1", "Managing attendance and enforcement", "critical"),
+                    criterion("C2", "Delivering appropriate supervision", "critical"),
+                    criterion("C3", "Diversity needs", "critical"),
+                    criterion("C4", "Responsivity", "important"),
+                    criterion("C5", "Management of risk of harm", "critical"),
+                ),
+            ),
+            Section(
+                "D",
+                "Quality of initial outcomes",
+                Fraction(30),
+                (
+                    criterion(
+                        "D1",
+                        "Interventions are delivered with the desired outcomes",
+                        "critical",
+                    ),
+                    criterion("D2", "Improvements are sustainable", "important"),
+                    criterion(
+                        "D3",
+                        "Outcomes of interventions are assessed and reviewed using available data",
+                        "descriptive",
+                    ),
+                    criterion("D4", "Interventions demonstrate value for money", "critical"),
+                ),
+            ),
+        ),
+        _CITATION,
+    )

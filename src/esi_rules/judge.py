@@ -1,0 +1,96 @@
+"""A case against the standards: the edition in force on a clock's day picks the rule to read."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from esi_rules.case import Case
+from esi_rules.evaluate import Record, read
+from esi_rules.evaluate.combine import agreed
+from esi_rules.evaluate.moments import moment_of
+from esi_rules.evaluate.settle import not_started, open_finding
+from esi_rules.finding import Finding, Reason
+from esi_rules.rules import Rule, Settled
+from esi_rules.standard import Edition, Governed, Standards, Version
+from esi_rules.verdict import Verdict
+
+__all__ = ["evaluate", "judge"]
+
+_NO_STANDARD = Settled(Verdict.NOT_APPLICABLE, "the edition in force has no such standard")
+_NO_EDITION = Settled(Verdict.UNDETERMINED, "no edition that is loaded covers the day")
+
+
+def evaluate(
+    case: Case, standards: Standards | Edition | Rule, *, as_at: dt.date
+) -> tuple[Finding, ...]:
+    """Return a finding on each standard, in order, for `case` judged at `as_at`.
+
+    `standards` is a set of editions, of which the one in force on the day a clock starts governs;
+    or one edition, which then holds whatever the day; or a single rule.
+    """
+    record = Record(case, as_at)
+    if isinstance(standards, Rule):
+        return (read(standards, record),)
+    if isinstance(standards, Edition):
+        standards = standards.alone
+    return judge(standards, record)
+
+
+def judge(standards: Standards, record: Record) -> tuple[Finding, ...]:
+    """Read every standard against `record`, and leave the findings there for items to use."""
+    findings = record.findings
+    for governed in standards.governed:
+        findings[governed.id] = _judge(governed, record)
+    record.about = record.edition = None
+    return tuple(findings.values())
+
+
+def _judge(governed: Governed, record: Record) -> Finding:
+    versions = governed.versions
+    record.about = versions[0].about or versions[-1].about
+    record.edition = None
+    clock = moment_of(governed.clock, record)
+    if clock is None:
+        if governed.unstarted is not None and record.started is not None:
+            return read(governed.unstarted, record)
+        return not_started(_rule(governed), record)
+    if governed.named:
+        return _under(versions[0], record)
+    first, last, _ = clock
+    if governed.applies is not None and _fails(governed.applies, record):
+        return not_started(governed.applies, record, Reason.DOES_NOT_APPLY)
+    for version in versions:
+        if version.first <= first and last <= version.last:
+            return _under(version, record)
+    return _open_edition(governed, record, first, last)
+
+
+def _rule(governed: Governed) -> Rule:
+    return next(v.rule for v in governed.versions if v.rule is not None)
+
+
+def _under(version: Version, record: Record) -> Finding:
+    record.about = version.about
+    record.edition = version.edition
+    if version.rule is None:
+        return not_started(_NO_STANDARD, record, Reason.NOT_IN_EDITION)
+    return read(version.rule, record)
+
+
+def _fails(condition: Rule, record: Record) -> bool:
+    return read(condition, record).verdict is Verdict.NOT_MET
+
+
+def _open_edition(governed: Governed, record: Record, first: dt.date, last: dt.date) -> Finding:
+    """The clock's day is on no edition's days, or could fall under more than one edition."""
+    possible = [v for v in governed.versions if v.first <= last and first <= v.last]
+    found = [_under(version, record) for version in possible]
+    covered = sum((min(v.last, last) - max(v.first, first)).days + 1 for v in possible)
+    record.about = next((v.about for v in reversed(possible) if v.about), record.about)
+    if covered == (last - first).days + 1:
+        record.edition = None
+        return agreed(_rule(governed), record, found, Reason.PARTLY_KNOWN, ())
+    record.edition = None
+    clock = first if first == last else None
+    nowhere = open_finding(_NO_EDITION, record, reason=Reason.EDITION, clock=clock)
+    return agreed(_rule(governed), record, [*found, nowhere], Reason.EDITION, ())

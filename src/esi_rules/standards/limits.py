@@ -1,0 +1,360 @@
+"""Every number of the standards, with its status and where it is printed; nothing else holds any.
+
+Source: the tables of editions in the domain notes, which cite the documents in `sources`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Literal
+
+import attrs
+
+from esi_rules.errors import BadInputError, BadRuleError, EsiError, Problem, nearest
+from esi_rules.period import Period, months, weeks, working_days
+from esi_rules.readings import Readings
+from esi_rules.standard import Citation, Limit, LimitValue, Status
+
+__all__ = ["LIMITS_2000", "LIMITS_2005", "Table", "limit_id", "read_limit"]
+
+_STATED, _ASSUMED, _UNKNOWN = Status.STATED, Status.ASSUMED, Status.UNKNOWN
+_RECALLED = Citation("recollection")
+_Kind = Literal["period", "count", "share"]
+
+
+def _limit(
+    name: str,
+    what: str,
+    value: LimitValue,
+    status: Status,
+    source: str = "recollection",
+    place: str = "",
+    note: str = "",
+    kind: _Kind | None = None,
+) -> Limit:
+    guessed: _Kind = "count" if isinstance(value, int) else "period"
+    return Limit(name, what, value, status, Citation(source, place), note, kind or guessed)
+
+
+def _by_id(*limits: Limit) -> Mapping[str, Limit]:
+    return {limit.id: limit for limit in limits}
+
+
+LIMITS_2000: Mapping[str, Limit] = _by_id(
+    _limit(
+        "risk-of-harm-assessment.limit",
+        "assessment completed",
+        working_days(15),
+        _STATED,
+        "ESI",
+        "B1 bullet 1",
+        'printed as "15 days"; the unit is a reading',
+    ),
+    _limit(
+        "risk-management-plan.limit",
+        "plan completed",
+        working_days(5),
+        _STATED,
+        "ESI",
+        "B1 bullet 2",
+        "where the clock starts is a reading",
+    ),
+    _limit(
+        "reoffending-assessment.limit",
+        "assessment completed",
+        working_days(15),
+        _ASSUMED,
+        note="that a limit existed is stated (ESI, B2 bullet 1)",
+    ),
+    _limit(
+        "supervision-plan.limit",
+        "plan completed",
+        working_days(15),
+        _ASSUMED,
+        note="that a limit existed is stated (ESI, B3 bullet 2)",
+    ),
+    _limit(
+        "first-appointment.limit",
+        "orders: first appointment offered",
+        working_days(5),
+        _ASSUMED,
+        note="that a limit existed is stated (HC-1998-01-28)",
+    ),
+    _limit(
+        "first-appointment.licence-limit",
+        "licences: the day of release or the next working day",
+        working_days(1),
+        _ASSUMED,
+    ),
+    _limit(
+        "contact-frequency.orders-weeks-1-12",
+        "orders: appointments in weeks 1 to 12",
+        12,
+        _ASSUMED,
+        note="1995 edition: 12 in the first 3 months (HAC-1998)",
+    ),
+    _limit(
+        "contact-frequency.orders-weeks-13-24",
+        "orders: appointments in weeks 13 to 24",
+        6,
+        _ASSUMED,
+        note="1995 edition: 6 in the next 3 months (HAC-1998)",
+    ),
+    _limit(
+        "contact-frequency.orders-monthly",
+        "orders: appointments in each month after week 24",
+        1,
+        _ASSUMED,
+        note="1995 edition: 1 a month (HAC-1998)",
+    ),
+    _limit(
+        "contact-frequency.licences-weekly",
+        "licences: appointments in each of weeks 1 to 4",
+        1,
+        _ASSUMED,
+    ),
+    _limit(
+        "contact-frequency.licences-fortnightly",
+        "licences: appointments in each fortnight of weeks 5 to 12",
+        1,
+        _ASSUMED,
+        note="a weaker recollection than the first weeks",
+    ),
+    _limit(
+        "contact-frequency.licences-monthly",
+        "licences: appointments in each month after week 12",
+        1,
+        _ASSUMED,
+        note="a weaker recollection than the first weeks",
+    ),
+    _limit(
+        "home-visit.limit",
+        "home visit made",
+        working_days(10),
+        _ASSUMED,
+        note="that a limit existed is stated (ESI, C1 bullet 1); who it applies to is a reading",
+    ),
+    _limit("plan-review.limit", "longest time between reviews", months(4), _ASSUMED),
+    _limit(
+        "enforcement.limit",
+        "breach action started",
+        working_days(10),
+        _STATED,
+        "PC43/2004",
+        note="for licences stated as practice (HC-2006-09-04)",
+    ),
+    _limit(
+        "enforcement.window",
+        "orders: two failures closer together than",
+        months(12),
+        _STATED,
+        "CJCSA-EN",
+        note="the count of two failures is stated too (HC-2003-03-04)",
+    ),
+    _limit(
+        "enforcement.licence-failures",
+        "licences: unacceptable failures that require action",
+        3,
+        _STATED,
+        "HC-2003-03-04",
+        note="no window is stated; the whole licence counts",
+    ),
+    _limit("warning-limit.limit", "no two warnings within", months(12), _STATED, "CJCSA-EN"),
+    _limit("unpaid-work-start.limit", "first work session offered", working_days(10), _ASSUMED),
+    _limit(
+        "programme-start.limit",
+        "first programme session",
+        None,
+        _UNKNOWN,
+        "ESI",
+        "C2 bullet 4",
+        "that a limit existed is stated; the answer to C2.4b stands in",
+        "period",
+    ),
+    _limit("dtto-contact.limit", "contact hours in each of weeks 1 to 13", 15, _STATED, "PAC-2005"),
+    _limit("dtto-testing.limit", "drug tests in each of weeks 1 to 13", 2, _ASSUMED),
+    _limit(
+        "victim-contact.limit",
+        "first contact with victim or family",
+        months(2),
+        _STATED,
+        "HC-1999-12-14",
+    ),
+    _limit(
+        "pre-sentence-report.limit", "report delivered", working_days(15), _STATED, "HC-2003-03-11"
+    ),
+)
+"""National Standards 2000, as revised in 2002."""
+
+_HIGH_NOTE = "that it was monitored monthly as a target is stated (PC77/2005)"
+
+
+def _without(prefix: str, limits: Mapping[str, Limit]) -> dict[str, Limit]:
+    return {key: limit for key, limit in limits.items() if not key.startswith(prefix)}
+
+
+LIMITS_2005: Mapping[str, Limit] = {
+    **_without("contact-frequency.", LIMITS_2000),
+    **_by_id(
+        _limit(
+            "risk-of-harm-assessment.limit", "assessment completed", working_days(15), _ASSUMED,
+            note=_HIGH_NOTE,
+        ),
+        _limit(
+            "risk-of-harm-assessment.high-limit",
+            "assessment completed, where risk of harm is high from commencement", working_days(5),
+            _ASSUMED, note=_HIGH_NOTE,
+        ),
+        _limit(
+            "supervision-plan.limit", "plan completed", working_days(15), _ASSUMED, note=_HIGH_NOTE
+        ),
+        _limit(
+            "supervision-plan.high-limit",
+            "plan completed, where risk of harm is high from commencement", working_days(5),
+            _ASSUMED, note=_HIGH_NOTE,
+        ),
+        _limit(
+            "contact-frequency.tier-2", "tier 2: appointments in weeks 1 to 16", 16, _STATED,
+            "NPS67", note="nothing is stated after week 16",
+        ),
+        *(
+            _limit(
+                f"contact-frequency.tier-{tier}", f"tier {tier}: appointments in weeks 1 to 16",
+                None, _UNKNOWN, "NPS67", "", "the answer to C1.1a stands in", "count",
+            )
+            for tier in (1, 3, 4)
+        ),
+        _limit(
+            "enforcement.licence-failures", "licences: unacceptable failures that require action",
+            3, _STATED, "NPS67", note="at any time during the licence",
+        ),
+        _limit(
+            "unpaid-work-hours.limit", "hours offered in each week", 6, _STATED, "PC94/2005",
+            note="hours lost because the service stood the offender down count as offered",
+        ),
+        _limit(
+            "drr-testing.limit", "drug tests in each of weeks 1 to 16", 2, _STATED, "PC80/2005"
+        ),
+        _limit(
+            "drr-testing.reduced-limit",
+            "drug tests in a week that starts on or after 3 November 2005, for the low band or a "
+            "residential place", 1, _STATED, "PC80/2005",
+        ),
+        _limit(
+            "plan-review.limit", "longest time between reviews", weeks(16), _ASSUMED,
+            note="that the interval varied with the length of the sentence is stated (NPS67)",
+        ),
+        _limit("victim-contact.limit", "first contact with victim or family", weeks(8), _ASSUMED),
+    ),
+}  # fmt: skip
+"""National Standards 2005; what it does not list carries over from 2000 with its status."""
+
+SHARE_KEPT = Limit(
+    "D1.4.limit", "share of appointments kept", None, _UNKNOWN, Citation("ESI", "D1 bullet 4"),
+    'the cut-off of "all or nearly all" is not stated; the answer to D1.4 stands in', "share",
+)  # fmt: skip
+"""The one limit of the inspection's own items."""
+
+
+def limit_id(name: str) -> str:
+    """Return the id of a limit as people write it: the standard alone means its `.limit`."""
+    known = {*LIMITS_2000, *LIMITS_2005, SHARE_KEPT.id}
+    return name if name in known or f"{name}.limit" not in known else f"{name}.limit"
+
+
+def read_limit(limit: Limit, text: str) -> Limit:
+    """Return `limit` with the value that a caller wrote, marked as the caller's own.
+
+    Raises `BadRuleError` that says what to write.
+    """
+    value: LimitValue
+    if limit.kind == "period":
+        value = Period.parse(text)
+        if value.n == 0 and value.unit != "working days":
+            raise BadRuleError(f"a limit must be 1 or more (got {text!r})")
+    elif limit.kind == "count":
+        if not text.strip().isdecimal() or not 1 <= int(text[:9]) <= 10_000:
+            raise BadRuleError(f"a count is a whole number from 1 to 10000 (got {text[:40]!r})")
+        value = int(text)
+    else:
+        value = _share(text)
+    return attrs.evolve(
+        limit, value=value, status=Status.OWN, citation=Citation("set by the caller"), note=""
+    )
+
+
+def _share(text: str) -> Fraction:
+    cleaned = text.strip()
+    try:
+        share = Fraction(cleaned.removesuffix("%")) / (100 if cleaned.endswith("%") else 1)
+    except (ValueError, ZeroDivisionError):
+        share = Fraction(0)
+    if not 0 < share <= 1:
+        raise BadRuleError(f"a share is like `90%` or `0.9`, above 0 and at most 1 (got {text!r})")
+    return share
+
+
+@attrs.frozen
+class Table:
+    """The limits of one edition with a caller's own put in, and the readings they are read by."""
+
+    limits: Mapping[str, Limit]
+    readings: Readings
+
+    @classmethod
+    def of(cls, defaults: Mapping[str, Limit], readings: Readings, own: Mapping[str, str]) -> Table:
+        """Put a caller's limits in the place of the defaults; ids of other editions are left."""
+        limits = dict(defaults)
+        problems = []
+        for name, text in own.items():
+            key = limit_id(name)
+            if key not in {*LIMITS_2000, *LIMITS_2005, SHARE_KEPT.id}:
+                near = nearest(key, {*LIMITS_2000, *LIMITS_2005, SHARE_KEPT.id})
+                problems.append(
+                    Problem("limits", "is not a limit", column=name, value=text, suggestion=near)
+                )
+            elif key in limits:
+                try:
+                    limits[key] = read_limit(limits[key], text)
+                except EsiError as error:
+                    problems.append(Problem("limits", str(error), column=name))
+        if problems:
+            raise BadInputError(problems)
+        return cls(limits, readings)
+
+    def of_standard(self, name: str) -> tuple[Limit, ...]:
+        """Return the limits of one standard."""
+        return tuple(v for k, v in self.limits.items() if k.rpartition(".")[0] == name)
+
+    def value(self, name: str) -> LimitValue:
+        """Return a limit's value; None while it is unknown."""
+        return self.limits[name].value
+
+    def count(self, name: str) -> int:
+        """Return a limit that is a count."""
+        value = self.limits[name].value
+        assert isinstance(value, int)
+        return value
+
+    def period(self, name: str, *, explicit: bool = False) -> Period:
+        """Return a limit that is a period, read as the readings say.
+
+        `explicit` keeps the way of counting that the standard's own words fix.
+        """
+        limit = self.limits[name]
+        period = limit.value
+        assert isinstance(period, Period)
+        printed_in_days = name == "risk-of-harm-assessment.limit" and limit.status is not Status.OWN
+        if printed_in_days and self.readings.days_unit == "calendar":
+            period = attrs.evolve(period, unit="days")
+        in_days = period.unit in ("working days", "days")
+        return attrs.evolve(
+            period,
+            days_off=self.readings.non_working
+            if period.unit == "working days"
+            else "bank-holidays",
+            first_day_counts=(
+                in_days and period.n > 0 and not explicit and self.readings.first_day == "counted"
+            ),
+        )
