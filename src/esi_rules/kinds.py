@@ -28,6 +28,7 @@ class EventKind:
     """Whether one before commencement belongs to another sentence and is not counted."""
     undated_from_commencement: bool = True
     """Whether one with no date at all lies on or after commencement (else: any day)."""
+    plural: str = attrs.field(default=attrs.Factory(lambda self: f"{self.words}s", takes_self=True))
 
     def __attrs_post_init__(self) -> None:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", self.name):
@@ -51,7 +52,11 @@ KINDS: Mapping[str, EventKind] = MappingProxyType(
             EventKind("risk_management_plan", "risk management plan"),
             EventKind("reoffending_assessment", "likelihood of reoffending assessment"),
             EventKind("supervision_plan", "supervision plan"),
-            EventKind("plan_review", "review of the supervision plan"),
+            EventKind(
+                "plan_review",
+                "review of the supervision plan",
+                plural="reviews of the supervision plan",
+            ),
             EventKind(
                 "appointment",
                 "appointment",
@@ -64,8 +69,14 @@ KINDS: Mapping[str, EventKind] = MappingProxyType(
                 "failure to comply",
                 ("unacceptable", "acceptable"),
                 this_sentence_only=True,
+                plural="failures to comply",
             ),
-            EventKind("failure_judged", "judgement of a failure", this_sentence_only=True),
+            EventKind(
+                "failure_judged",
+                "judgement of a failure",
+                this_sentence_only=True,
+                plural="judgements of a failure",
+            ),
             EventKind("warning", "warning", this_sentence_only=True),
             EventKind("breach_action", "breach or recall action"),
             EventKind(
@@ -74,18 +85,28 @@ KINDS: Mapping[str, EventKind] = MappingProxyType(
             EventKind("programme_session", "programme session", this_sentence_only=True),
             EventKind("drug_test", "drug test", this_sentence_only=True),
             EventKind("contact_hours", "contact", amount=True, this_sentence_only=True),
-            EventKind("victim_contact", "contact with the victim or family"),
+            EventKind(
+                "victim_contact",
+                "contact with the victim or family",
+                plural="contacts with the victim or family",
+            ),
             EventKind(
                 "report_requested",
                 "request for a pre-sentence report",
                 undated_from_commencement=False,
+                plural="requests for a pre-sentence report",
             ),
             EventKind(
                 "report_delivered",
                 "delivery of the pre-sentence report",
                 undated_from_commencement=False,
+                plural="deliveries of the pre-sentence report",
             ),
-            EventKind("reconviction", "offence leading to a conviction"),
+            EventKind(
+                "reconviction",
+                "offence leading to a conviction",
+                plural="offences leading to a conviction",
+            ),
         )
     }
 )

@@ -1,0 +1,219 @@
+"""Values as plain data and as JSON, both ways without loss, with every error and its path.
+
+Rules, moments and windows carry their kind under the key ``kind``; all else goes by its fields.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import json
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+import cattrs
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
+
+from esi_rules import moments, windows
+from esi_rules.case import Fact
+from esi_rules.days import Day, PartlyKnown, read_date, read_day
+from esi_rules.errors import BadInputError, Problem, nearest, one_of
+from esi_rules.period import Period
+from esi_rules.rules import Rule
+from esi_rules.standard import LimitValue
+
+__all__ = ["from_data", "from_json", "to_data", "to_json"]
+
+_T = TypeVar("_T")
+_Json = Mapping[str, Any]
+
+
+def to_data(value: object) -> dict[str, object]:
+    """Return a case, event, rule, finding, standard or edition as plain data for JSON or YAML."""
+    data: dict[str, object] = _converter().unstructure(value)
+    return data
+
+
+def to_json(value: object) -> str:
+    """Return a value as JSON text."""
+    return json.dumps(to_data(value), ensure_ascii=False, indent=2)
+
+
+def from_data(data: object, kind: type[_T], source: str = "data") -> _T:
+    """Rebuild a value of type `kind` from what `to_data` returned.
+
+    Raises `BadInputError` with every problem and its path.
+    """
+    try:
+        return _converter().structure(data, kind)
+    except RecursionError:
+        raise BadInputError([Problem(source, "is nested too deep to be read")]) from None
+    except Exception as error:  # cattrs wraps what the values' own checks raise
+        raise BadInputError(_problems(error, source)) from error
+
+
+def from_json(text: str, kind: type[_T], source: str = "JSON") -> _T:
+    """Rebuild a value of type `kind` from JSON text. Raises `BadInputError`."""
+    try:
+        data = json.loads(text)
+    except RecursionError:
+        raise BadInputError([Problem(source, "is nested too deep to be read")]) from None
+    except ValueError as error:
+        raise BadInputError([Problem(source, f"is not JSON: {error}")]) from None
+    return from_data(data, kind, source)
+
+
+def _problems(error: BaseException, source: str, path: str = "") -> list[Problem]:
+    if isinstance(error, cattrs.BaseValidationError):
+        found = []
+        for inner in error.exceptions:
+            notes = [str(note) for note in getattr(inner, "__notes__", ())]
+            found += _problems(inner, source, path + "".join(_step(note) for note in notes))
+        return found
+    if isinstance(error, BadInputError):
+        return list(error.problems)
+    if isinstance(error, cattrs.ForbiddenExtraKeysError):
+        message = f"has no field {one_of(sorted(map(str, error.extra_fields)))}"
+    elif isinstance(error, KeyError):
+        message = f"`{error.args[0]}` is missing"
+    else:
+        message = str(error)
+    return [Problem(source, message, column=path.removeprefix(".") or None)]
+
+
+def _step(note: str) -> str:
+    """One step of a path, from the note that cattrs leaves on an error."""
+    index = re.search(r"@ index (\d+)", note)
+    if index:
+        return f"[{index[1]}]"
+    attribute = re.search(r"attribute (\w+)", note)
+    return f".{attribute[1]}" if attribute else ""
+
+
+@functools.cache
+def _converter() -> cattrs.Converter:
+    conv = cattrs.Converter(omit_if_default=True, forbid_extra_keys=True)
+    conv.register_unstructure_hook(dt.date, dt.date.isoformat)
+    conv.register_structure_hook(dt.date, lambda text, _: read_date(_text(text, "a date")))
+    conv.register_unstructure_hook(PartlyKnown, str)
+    conv.register_structure_hook_func(
+        lambda kind: kind == Day, lambda text, _: read_day(_text(text, "a date"))
+    )
+    conv.register_unstructure_hook(Fraction, str)
+    conv.register_structure_hook(Fraction, lambda text, _: Fraction(_text(text, "a fraction")))
+    # An amount is kept as text under a key of its own, so that it is never taken for an outcome.
+    conv.register_unstructure_hook(Decimal, lambda amount: {"amount": str(amount)})
+    conv.register_structure_hook_func(lambda kind: kind == str | Decimal | None, _value)
+    conv.register_structure_hook_func(lambda kind: kind == int | Decimal | None, _value)
+    conv.register_structure_hook_func(lambda kind: kind == LimitValue, _limit_value(conv))
+    conv.register_structure_hook_func(lambda kind: kind == bool | int | str, _plain)
+    conv.register_structure_hook_func(lambda kind: kind == Fact, _plain)
+    conv.register_structure_hook_func(lambda kind: get_origin(kind) is Literal, _word)
+    conv.register_unstructure_hook(MappingProxyType, dict)
+    _tagged(conv, tuple(_kinds_of(Rule)), lambda kind: kind is Rule)
+    for union in (moments.Moment, windows.Window, windows.Series | windows.Months):
+        members = get_args(union)
+        _tagged(conv, members, functools.partial(_is_union_of, frozenset(members)))
+    # A field typed as any rule is written by the kind of rule that it holds.
+    conv.register_unstructure_hook(Rule, lambda rule: conv.unstructure(rule, type(rule)))
+    return conv
+
+
+def _is_union_of(members: frozenset[type], kind: object) -> bool:
+    found = frozenset(get_args(kind)) - {type(None)}
+    return len(found) > 1 and found == members
+
+
+def _kinds_of(base: type[Rule]) -> list[type[Rule]]:
+    return sorted(base.__subclasses__(), key=lambda cls: cls.__name__)
+
+
+def _tagged(
+    conv: cattrs.Converter, classes: tuple[type, ...], is_union: Callable[[object], bool]
+) -> None:
+    """Give each of `classes` its name under ``kind``, and read the union of them by it."""
+    names = {cls: _snake(cls.__name__) for cls in classes}
+    by_name = {name: cls for cls, name in names.items()}
+    for cls in classes:
+        conv.register_unstructure_hook(cls, _with_kind(conv, cls, names[cls]))
+
+    def structure(data: object, kind: object) -> object:
+        if data is None and type(None) in get_args(kind):
+            return None
+        if not isinstance(data, dict) or "kind" not in data:
+            raise ValueError(f"must be an object with a `kind` of {one_of(sorted(by_name))}")
+        name = data["kind"]
+        if name not in by_name:
+            near = nearest(str(name), by_name)
+            hint = f"; did you mean `{near}`?" if near else f"; it may be {one_of(by_name)}"
+            raise ValueError(f"has no kind `{name}`{hint}")
+        rest = {key: value for key, value in data.items() if key != "kind"}
+        return _structure_one(conv, by_name[name])(rest, by_name[name])
+
+    conv.register_structure_hook_func(is_union, structure)
+    conv.register_structure_hook_func(lambda kind: kind in names, structure)
+
+
+@functools.cache
+def _structure_one(conv: cattrs.Converter, cls: type) -> Callable[[_Json, Any], Any]:
+    return make_dict_structure_fn(cls, conv, _cattrs_forbid_extra_keys=True)
+
+
+def _with_kind(conv: cattrs.Converter, cls: type, name: str) -> Callable[[object], _Json]:
+    plain: list[Callable[[object], _Json]] = []
+
+    def unstructure(value: object) -> _Json:
+        if not plain:  # made on first use: the classes refer to each other
+            plain.append(make_dict_unstructure_fn(cls, conv, _cattrs_omit_if_default=True))
+        return {"kind": name, **plain[0](value)}
+
+    return unstructure
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def _text(value: object, what: str) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{what} must be text (got {value!r:.80})")
+    return value
+
+
+def _value(data: object, _: object) -> object:
+    if isinstance(data, dict) and set(data) == {"amount"}:
+        try:
+            return Decimal(_text(data["amount"], "an amount"))
+        except InvalidOperation:
+            raise ValueError(f"an amount must be a number (got {data['amount']!r:.80})") from None
+    if data is None or isinstance(data, str | int):
+        return data
+    raise ValueError(f"must be text, or an object with an `amount` (got {data!r:.80})")
+
+
+def _limit_value(conv: cattrs.Converter) -> Callable[[object, object], object]:
+    def structure(data: object, _: object) -> object:
+        if isinstance(data, dict):
+            return conv.structure(data, Period)
+        return Fraction(data) if isinstance(data, str) else data
+
+    return structure
+
+
+def _word(data: object, kind: object) -> object:
+    words = get_args(kind)
+    if data in words:
+        return data
+    near = nearest(str(data), map(str, words))
+    hint = f"; did you mean `{near}`?" if near else ""
+    raise ValueError(f"must be {one_of(map(str, words))} (got {data!r:.80}){hint}")
+
+
+def _plain(data: object, _: object) -> object:
+    if data is None or isinstance(data, bool | int | str):
+        return data
+    raise ValueError(f"must be text, a number, yes or no (got {data!r:.80})")

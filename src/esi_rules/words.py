@@ -1,0 +1,203 @@
+"""A finding in words: one function, short or full, made from the finding alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from esi_rules.days import day_words
+from esi_rules.english import events_words, moment_words, period_words, rule_words
+from esi_rules.errors import inert
+from esi_rules.finding import Finding, Reason
+from esi_rules.moments import Nth
+from esi_rules.rules import (
+    AllDue,
+    AtLeast,
+    AtMost,
+    Each,
+    Never,
+    NoLongerThan,
+    Not,
+    Rule,
+    Share,
+    Within,
+)
+from esi_rules.verdict import Verdict
+
+__all__ = ["headline", "words"]
+
+_WIDTH = 15
+
+
+def words(finding: Finding, *, full: bool = False) -> str:
+    """Return a finding in words.
+
+    Short: the verdict, what decided it, the dates read and the source. Full: also every part of a
+    combination, the non-working days skipped, the rule itself, and the readings made.
+    """
+    lines = [headline(finding), *_lines(finding, full)]
+    if finding.about is not None:
+        lines += [_line("source", source) for source in finding.about.sources]
+        if full:
+            lines += [_line("reading", f"{k}: {v}") for k, v in finding.about.readings]
+    return "\n".join(lines)
+
+
+def headline(finding: Finding) -> str:
+    """Return a finding in one line: the verdict, the standard, and what decided it."""
+    name = finding.standard or finding.label or rule_words(finding.rule)
+    return f"{finding.verdict.words}  {name}  {outcome(finding)}"
+
+
+def outcome(finding: Finding) -> str:
+    """Say in a few words why the verdict is what it is."""
+    if finding.parts and not isinstance(finding.rule, Not):
+        deciding = [p for p in finding.parts if p.verdict is finding.verdict]
+        if deciding and finding.reason is not Reason.DOES_NOT_APPLY:
+            first = deciding[0]
+            label = f"{first.label}: " if first.label else ""
+            more = f" (and {len(deciding) - 1} more)" if len(deciding) > 1 else ""
+            if finding.verdict is Verdict.MET:
+                return (
+                    f"all {len(deciding)} parts due are met"
+                    if len(deciding) > 1
+                    else (f"{label}{outcome(first)}")
+                )
+            return f"{label}{outcome(first)}{more}"
+    return _OUTCOMES[finding.reason].format(
+        late=_late(finding),
+        what=_what(finding),
+        found=_found(finding),
+        missing=" and ".join(inert(m) for m in finding.missing[:3]) or "the record",
+        because=getattr(finding.rule, "because", ""),
+    )
+
+
+_OUTCOMES = {
+    Reason.IN_TIME: "done in time",
+    Reason.LATE: "completed {late}",
+    Reason.NOT_DONE: "not done, and the last good day is past",
+    Reason.ENOUGH: "{found}",
+    Reason.TOO_FEW: "{found}",
+    Reason.NONE_BROKEN: "nothing on file breaks it",
+    Reason.BROKEN: "broken by {what}",
+    Reason.STILL_OPEN: "not done yet, and not yet due",
+    Reason.NOT_STARTED: "its clock has not started",
+    Reason.DOES_NOT_APPLY: "does not apply to this case",
+    Reason.ENDED: "supervision ended before it was due",
+    Reason.NOT_IN_EDITION: "the edition in force has no such standard",
+    Reason.ANSWERED: "as the inspector answered",
+    Reason.NOT_ASKED: "the inspector answered that it does not apply",
+    Reason.UNANSWERED: "cannot be told without {missing}",
+    Reason.FACT: "a fact of the case",
+    Reason.FACT_UNKNOWN: "cannot be told without {missing}",
+    Reason.NO_RATING: "cannot be told without a risk of harm rating",
+    Reason.PARTLY_KNOWN: "cannot be told without {missing}",
+    Reason.VALUE_UNKNOWN: "cannot be told without {missing}",
+    Reason.CALENDAR: "working days are not known that far out",
+    Reason.EDITION: "no edition that is loaded covers the day its clock starts",
+    Reason.SETTLED: "{because}",
+}
+
+
+def _late(finding: Finding) -> str:
+    days = finding.days_late
+    if days is None:
+        return "late"
+    period = finding.period
+    unit = "working day" if period is not None and period.unit == "working days" else "day"
+    return f"{days} {unit}{'' if days == 1 else 's'} late"
+
+
+def _what(finding: Finding) -> str:
+    rule = finding.rule
+    if isinstance(rule, AtMost):
+        return (
+            f"more than {rule.n} {events_words(rule.events)}"
+            if rule.n
+            else (f"a {events_words(rule.events)}")
+        )
+    return moment_words(rule.moment) if isinstance(rule, Never) else "what is on file"
+
+
+def _found(finding: Finding) -> str:
+    rule = finding.rule
+    if isinstance(rule, Not):
+        return outcome(finding.parts[0])
+    if not isinstance(rule, AtLeast):
+        return "enough" if finding.verdict is Verdict.MET else "not enough"
+    unit = "hours of " if rule.total else ""
+    found = "0" if finding.found is None else f"{finding.found:f}" if rule.total else finding.found
+    return f"{found} of {rule.n} {unit}{events_words(rule.events, 2)}"
+
+
+def _lines(finding: Finding, full: bool, depth: int = 1) -> Iterator[str]:
+    indent = "  " * depth
+    if finding.verdict is not Verdict.NOT_APPLICABLE:
+        for name, text in _dates(finding):
+            yield f"{indent}{name:<{_WIDTH - 1}}{text}"
+    if full and finding.due and finding.skipped:
+        listed = ", ".join(f"{day_words(day)} ({why})" for day, why in finding.skipped)
+        yield f"{indent}{'days skipped':<{_WIDTH - 1}}{listed}"
+    if full:
+        yield f"{indent}{'rule':<{_WIDTH - 1}}{rule_words(finding.rule)}"
+    if finding.edition and depth == 1:
+        yield f"{indent}{'edition':<{_WIDTH - 1}}{finding.edition}"
+    if finding.verdict is Verdict.UNDETERMINED:
+        for one in finding.missing:
+            yield f"{indent}{'would decide':<{_WIDTH - 1}}{inert(one)}"
+    for part in _parts(finding, full):
+        name = part.label or _part_name(part)
+        yield f"{indent}{part.verdict.words}  {name}  {outcome(part)}"
+        yield from _lines(part, full, depth + 1)
+
+
+def _parts(finding: Finding, full: bool) -> tuple[Finding, ...]:
+    """The parts to show: those that decided, or all of them."""
+    if full or isinstance(finding.rule, Not):
+        return finding.parts
+    deciding = tuple(p for p in finding.parts if p.verdict is finding.verdict)
+    return () if finding.verdict is Verdict.MET and len(deciding) > 3 else deciding
+
+
+def _part_name(part: Finding) -> str:
+    rule = part.rule
+    if isinstance(rule, NoLongerThan) and part.clock is not None:
+        return f"gap that starts {day_words(part.clock)}"
+    return moment_words(rule.done) if isinstance(rule, Within) else rule_words(rule)
+
+
+def _dates(finding: Finding) -> Iterator[tuple[str, str]]:
+    rule = finding.rule
+    if finding.clock:
+        of = ""
+        if isinstance(rule, Within | AtLeast | AtMost | Never | NoLongerThan | Each | Share):
+            of = f"  {moment_words(rule.of)}"
+        if isinstance(rule, NoLongerThan) and not finding.parts:
+            of = "  the gap's first day"
+        yield "clock starts", day_words(finding.clock) + of
+    if finding.window:
+        first, last = finding.window
+        yield "counted from", f"{day_words(first)} to {day_words(last)}"
+    elif finding.due:
+        period = finding.period
+        schedule = isinstance(rule, AllDue | Each) or finding.parts
+        note = f"  {period_words(period)}" if period and not schedule else ""
+        yield "last good day", day_words(finding.due) + note
+    if finding.done:
+        yield _done_word(rule), day_words(finding.done)
+
+
+def _done_word(rule: Rule) -> str:
+    if isinstance(rule, AtMost | Never):
+        return "broken"
+    if isinstance(rule, NoLongerThan):
+        return "completed"
+    if isinstance(rule, Within) and isinstance(rule.done, Nth):
+        kind = rule.done.events.selections[0].kind.name
+        if kind.endswith(("assessment", "plan", "review")):
+            return "completed"
+    return "done"
+
+
+def _line(name: str, text: str) -> str:
+    return f"  {name:<{_WIDTH - 1}}{text}"
