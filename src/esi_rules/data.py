@@ -112,7 +112,7 @@ def _converter() -> cattrs.Converter:
     conv.register_structure_hook_func(lambda kind: kind == LimitValue, _limit_value(conv))
     conv.register_structure_hook_func(lambda kind: kind == bool | int | str, _plain)
     conv.register_structure_hook_func(lambda kind: kind == Fact, _plain)
-    conv.register_structure_hook_func(lambda kind: get_origin(kind) is Literal, _word)
+    conv.register_structure_hook_func(_is_literal, _word)
     conv.register_unstructure_hook(MappingProxyType, dict)
     _tagged(conv, tuple(_kinds_of(Rule)), lambda kind: kind is Rule)
     for union in (moments.Moment, windows.Window, windows.Series | windows.Months):
@@ -121,6 +121,11 @@ def _converter() -> cattrs.Converter:
     # A field typed as any rule is written by the kind of rule that it holds.
     conv.register_unstructure_hook(Rule, lambda rule: conv.unstructure(rule, type(rule)))
     return conv
+
+
+def _is_literal(kind: object) -> bool:
+    origin: object = get_origin(kind)
+    return origin is Literal
 
 
 def _is_union_of(members: frozenset[type], kind: object) -> bool:

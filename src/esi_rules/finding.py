@@ -57,7 +57,9 @@ class About:
     """The readings that the standard depends on, each with the choice made."""
 
 
-@attrs.frozen
+# No slots: frozen values with slots are filled field by field through a slow door, and a caseload
+# makes findings by the million.
+@attrs.frozen(slots=False)
 class Finding:
     """The verdict on one rule for one case, with the evidence it rests on.
 

@@ -7,6 +7,7 @@ import datetime as dt
 from esi_rules.case import Case
 from esi_rules.evaluate import Record, read
 from esi_rules.evaluate.combine import agreed
+from esi_rules.evaluate.facts import holds
 from esi_rules.evaluate.moments import moment_of
 from esi_rules.evaluate.settle import not_started, open_finding
 from esi_rules.finding import Finding, Reason
@@ -53,16 +54,23 @@ def _judge(governed: Governed, record: Record) -> Finding:
     if clock is None:
         if governed.unstarted is not None and record.started is not None:
             return read(governed.unstarted, record)
-        return not_started(_rule(governed), record)
+        return _absent(governed, record, Reason.NOT_STARTED)
+    if governed.applies is not None and _fails(governed.applies, record):
+        return _absent(governed, record, Reason.DOES_NOT_APPLY)
     if governed.named:
         return _under(versions[0], record)
     first, last, _ = clock
-    if governed.applies is not None and _fails(governed.applies, record):
-        return not_started(governed.applies, record, Reason.DOES_NOT_APPLY)
     for version in versions:
         if version.first <= first and last <= version.last:
             return _under(version, record)
     return _open_edition(governed, record, first, last)
+
+
+def _absent(governed: Governed, record: Record, reason: Reason) -> Finding:
+    found = governed.absent.get(reason)
+    if found is None:
+        found = governed.absent[reason] = not_started(_rule(governed), record, reason)
+    return found
 
 
 def _rule(governed: Governed) -> Rule:
@@ -78,7 +86,7 @@ def _under(version: Version, record: Record) -> Finding:
 
 
 def _fails(condition: Rule, record: Record) -> bool:
-    return read(condition, record).verdict is Verdict.NOT_MET
+    return holds(condition, record) is Verdict.NOT_MET
 
 
 def _open_edition(governed: Governed, record: Record, first: dt.date, last: dt.date) -> Finding:

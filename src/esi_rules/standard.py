@@ -13,7 +13,7 @@ from typing import Literal
 import attrs
 
 from esi_rules.errors import BadRuleError, nearest
-from esi_rules.finding import About
+from esi_rules.finding import About, Finding, Reason
 from esi_rules.moments import Moment
 from esi_rules.period import Period
 from esi_rules.rules import NoLongerThan, Rule, When
@@ -179,6 +179,8 @@ class Governed:
     applies: Rule | None = None
     """The condition that every version shares; none of them asks anything where it fails."""
     unstarted: Rule | None = None
+    absent: dict[Reason, Finding] = attrs.field(factory=dict, eq=False, repr=False)
+    """The findings that there is no duty: nothing of the case is in them, so one serves all."""
 
 
 @attrs.frozen

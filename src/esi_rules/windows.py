@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import TypeAlias
 
 import attrs
@@ -48,7 +49,7 @@ class Weeks:
             start + dt.timedelta(days=7 * self.last - 1),
         )
 
-    @property
+    @functools.cached_property
     def words(self) -> str:
         """The window in plain English."""
         return (
@@ -76,7 +77,7 @@ class MonthAfterWeeks:
         origin = start + dt.timedelta(days=7 * self.weeks)
         return add_months(origin, self.month - 1), add_months(origin, self.month) - _ONE_DAY
 
-    @property
+    @functools.cached_property
     def words(self) -> str:
         """The window in plain English."""
         after = f" after week {self.weeks}" if self.weeks else ""
@@ -84,6 +85,16 @@ class MonthAfterWeeks:
 
 
 Window: TypeAlias = Weeks | MonthAfterWeeks
+
+
+@functools.lru_cache(maxsize=4096)
+def _weeks(first: int, last: int) -> Weeks:
+    return Weeks(first, last)
+
+
+@functools.lru_cache(maxsize=4096)
+def _month(month: int, weeks: int) -> MonthAfterWeeks:
+    return MonthAfterWeeks(month, weeks)
 
 
 @attrs.frozen(cache_hash=True)
@@ -113,7 +124,7 @@ class Series:
         first = self.first + k * self.size
         if self.last is not None and first > self.last:
             return None
-        return Weeks(first, first + self.size - 1)
+        return _weeks(first, first + self.size - 1)
 
     @property
     def words(self) -> str:
@@ -139,7 +150,7 @@ class Months:
 
     def window(self, k: int) -> MonthAfterWeeks | None:
         """Return the `k`-th window, counted from 0."""
-        return MonthAfterWeeks(k + 1, self.after_weeks)
+        return _month(k + 1, self.after_weeks)
 
     @property
     def words(self) -> str:

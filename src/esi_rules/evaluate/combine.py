@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from esi_rules.evaluate.dispatch import read
+from esi_rules.evaluate.facts import holds
 from esi_rules.evaluate.record import Record
 from esi_rules.evaluate.settle import not_started, open_finding
 from esi_rules.finding import Finding, Reason
@@ -29,20 +30,27 @@ _NOT_APPLICABLE, _UNDETERMINED = Verdict.NOT_APPLICABLE, Verdict.UNDETERMINED
 
 def all_of_parts(rule: AllOf, record: Record) -> Finding:
     """Read `AllOf`."""
-    parts = tuple([read(part, record) for part in rule.parts])
+    parts = _read_parts(rule.parts, record)
     return combined(rule, record, all_of([p.verdict for p in parts]), parts)
 
 
 def any_of_parts(rule: AnyOf, record: Record) -> Finding:
     """Read `AnyOf`."""
-    parts = tuple([read(part, record) for part in rule.parts])
+    parts = _read_parts(rule.parts, record)
     return combined(rule, record, any_of([p.verdict for p in parts]), parts)
 
 
 def all_due_parts(rule: AllDue, record: Record) -> Finding:
     """Read `AllDue`."""
-    parts = tuple([read(part, record) for part in rule.parts])
+    parts = _read_parts(rule.parts, record)
     return combined(rule, record, all_due([p.verdict for p in parts]), parts)
+
+
+def _read_parts(parts: tuple[Rule, ...], record: Record) -> tuple[Finding, ...]:
+    label, record.label = record.label, ""
+    found = tuple([read(part, record) for part in parts])
+    record.label = label
+    return found
 
 
 def combined(
@@ -51,7 +59,6 @@ def combined(
     verdict: Verdict,
     parts: tuple[Finding, ...],
     clock: dt.date | None = None,
-    label: str = "",
 ) -> Finding:
     """Make the finding on a combination from the findings on its parts, in their order.
 
@@ -62,7 +69,7 @@ def combined(
     reason = Reason.DOES_NOT_APPLY if decided is None else decided.reason
     if verdict is _NOT_APPLICABLE:
         return Finding(
-            rule, verdict, reason, None, None, None, None, parts, label, (), record.about
+            rule, verdict, reason, None, None, None, None, parts, record.label, (), record.about
         )
     missing: tuple[str, ...] = ()
     if clock is None:
@@ -78,7 +85,7 @@ def combined(
         None,
         None,
         parts,
-        label,
+        record.label,
         missing,
         record.about,
         record.edition,
@@ -130,11 +137,12 @@ def negated(rule: Not, record: Record) -> Finding:
 
 def under_condition(rule: When, record: Record) -> Finding:
     """Read `When`: the rule's own finding where the condition holds."""
-    condition = read(rule.condition, record)
-    if condition.verdict is Verdict.MET:
+    verdict = holds(rule.condition, record)
+    if verdict is Verdict.MET:
         return read(rule.rule, record)
-    if condition.verdict is not _UNDETERMINED:
+    if verdict is not _UNDETERMINED:
         return not_started(rule, record, Reason.DOES_NOT_APPLY)
+    condition = read(rule.condition, record)
     part = read(rule.rule, record)
     if part.verdict is _NOT_APPLICABLE:
         return part
@@ -147,7 +155,7 @@ def under_condition(rule: When, record: Record) -> Finding:
         part.done,
         None,
         (condition, part),
-        "",
+        record.label,
         tuple(dict.fromkeys((*condition.missing, *part.missing))),
         record.about,
         record.edition,
@@ -156,11 +164,12 @@ def under_condition(rule: When, record: Record) -> Finding:
 
 def picked(rule: Pick, record: Record) -> Finding:
     """Read `Pick`: where the fact is open, what both alternatives agree on stands."""
-    condition = read(rule.condition, record)
-    if condition.verdict is Verdict.MET:
+    verdict = holds(rule.condition, record)
+    if verdict is Verdict.MET:
         return read(rule.then, record)
-    if condition.verdict is not _UNDETERMINED:
+    if verdict is not _UNDETERMINED:
         return read(rule.otherwise, record)
+    condition = read(rule.condition, record)
     both = [read(rule.then, record), read(rule.otherwise, record)]
     return agreed(rule, record, both, condition.reason, condition.missing)
 

@@ -198,7 +198,7 @@ def _at_least_exact(
         done,
         found,
         (),
-        "",
+        record.label,
         (),
         record.about,
         record.edition,

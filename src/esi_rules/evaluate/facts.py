@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from esi_rules.evaluate.dispatch import read
 from esi_rules.evaluate.moments import moment_of
 from esi_rules.evaluate.record import Record
 from esi_rules.evaluate.settle import finding, not_started, open_finding
@@ -18,10 +19,36 @@ from esi_rules.rules import (
 )
 from esi_rules.verdict import Verdict
 
-__all__ = ["answered", "asked", "by_standard", "given", "happened", "same_day", "settled_fact"]
+__all__ = [
+    "answered",
+    "asked",
+    "by_standard",
+    "given",
+    "happened",
+    "holds",
+    "same_day",
+    "settled_fact",
+]
 
 _NO_TIER = "tier"
 """The one fact of which an empty cell is no gap in the record: a case may have no tier."""
+
+
+def holds(condition: Rule, record: Record) -> Verdict:
+    """Return the verdict on a condition, without a finding where a plain fact decides it."""
+    if type(condition) is Given:
+        case = record.case
+        fact = condition.fact
+        value = case.sentence if fact == "sentence" else case.facts.get(fact, False)
+        if value is not None:
+            return Verdict.MET if value in condition.values else Verdict.NOT_MET
+    elif type(condition) is Happened:
+        span = moment_of(condition.moment, record)
+        if span is None:
+            return Verdict.NOT_MET
+        if span[2]:
+            return Verdict.MET
+    return read(condition, record).verdict
 
 
 def _fact(rule: Rule, record: Record, holds: bool) -> Finding:

@@ -193,6 +193,7 @@ class Record:
         "edition",
         "ended",
         "findings",
+        "label",
         "start",
         "started",
         "unrated",
@@ -221,6 +222,8 @@ class Record:
         self.findings: dict[str, Finding] = {}
         self.about: About | None = None
         self.edition: str | None = None
+        self.label = ""
+        """The window in hand, in words."""
         self.window: WindowSpan | None = None
         self._days: dict[Events, Exact | Vague] = {}
         self._moments: dict[int, Span | None] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from bisect import bisect_left
 
 import attrs
@@ -43,6 +44,7 @@ def each(rule: Each, record: Record) -> Finding:
     if rule.until is not None and until is None:
         return not_started(rule, record)
     parts: list[Finding] = []
+    label = record.label
     for k in range(100_000):
         window = rule.series.window(k)
         if window is None:
@@ -52,15 +54,16 @@ def each(rule: Each, record: Record) -> Finding:
         if until is not None and first > until[1]:
             break
         record.window = (first, latest_first, last, latest_last)
+        record.label = window.words
         part = read(rule.duty, record)
-        record.window = None
         sure = clock[2] and (until is None or (until[2] and latest_first <= until[0]))
         if not sure and part.verdict is not Verdict.NOT_APPLICABLE:
             # The window may not be there at all, so only what it leaves open can be said of it.
             part = open_finding(rule, record, due=part.due)
-        parts.append(attrs.evolve(part, label=window.words))
+        parts.append(part)
         if first > record.day:
             break
+    record.window, record.label = None, label
     verdict = all_due([part.verdict for part in parts])
     shared = clock[0] if clock[0] == clock[1] else None
     return combined(rule, record, verdict, tuple(parts), shared)
@@ -98,7 +101,7 @@ def _gap(rule: NoLongerThan, record: Record, start: dt.date, until: dt.date | No
         due = period.last_good_day(start)
     except OutsideCalendarError:
         return open_finding(rule, record, reason=Reason.CALENDAR, clock=start, done=until)
-    one = attrs.evolve(rule, periods=((None, period),)) if len(rule.periods) > 1 else rule
+    one = _with_period(rule, period)
     if until is not None and until <= due:
         return finding(one, record, Verdict.MET, Reason.IN_TIME, start, due, until)
     if until is not None:
@@ -108,6 +111,12 @@ def _gap(rule: NoLongerThan, record: Record, start: dt.date, until: dt.date | No
     if record.ended:
         return not_started(one, record, Reason.ENDED)
     return finding(one, record, Verdict.NOT_YET_DUE, Reason.STILL_OPEN, start, due, None)
+
+
+@functools.lru_cache(maxsize=256)
+def _with_period(rule: NoLongerThan, period: Period) -> NoLongerThan:
+    """The rule as it stands for one gap: with the period in force on the gap's first day."""
+    return attrs.evolve(rule, periods=((None, period),))
 
 
 def _period_on(rule: NoLongerThan, day: dt.date) -> Period | None:

@@ -55,16 +55,35 @@ def finding(
 ) -> Finding:
     """Make a finding on a duty that applies."""
     return Finding(
-        rule, verdict, reason, clock, due, done, None, (), "", (), record.about, record.edition
+        rule,
+        verdict,
+        reason,
+        clock,
+        due,
+        done,
+        None,
+        (),
+        record.label,
+        (),
+        record.about,
+        record.edition,
     )
 
 
-def not_started(
-    rule: Rule, record: Record, reason: Reason = Reason.NOT_STARTED, label: str = ""
-) -> Finding:
+def not_started(rule: Rule, record: Record, reason: Reason = Reason.NOT_STARTED) -> Finding:
     """Make a finding that there is no duty: neither dates nor an edition."""
     return Finding(
-        rule, Verdict.NOT_APPLICABLE, reason, None, None, None, None, (), label, (), record.about
+        rule,
+        Verdict.NOT_APPLICABLE,
+        reason,
+        None,
+        None,
+        None,
+        None,
+        (),
+        record.label,
+        (),
+        record.about,
     )
 
 
@@ -77,7 +96,6 @@ def open_finding(
     due: dt.date | None = None,
     done: dt.date | None = None,
     parts: tuple[Finding, ...] = (),
-    label: str = "",
 ) -> Finding:
     """Make an undetermined finding that names the evidence which would decide it."""
     found, missing = _gaps(rule, record)
@@ -90,7 +108,7 @@ def open_finding(
         done,
         None,
         parts,
-        label,
+        record.label,
         missing,
         record.about,
         record.edition,
