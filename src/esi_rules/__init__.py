@@ -13,14 +13,21 @@ Quick start::
         print(esi.words(finding))
 """
 
+from esi_rules.assess import Assessed, Setup, assess, score, set_up
 from esi_rules.case import Adjustment, Case, Event, Inspection
+from esi_rules.counts import Counts, Score
+from esi_rules.data import from_data, from_json, to_data, to_json
 from esi_rules.days import PartlyKnown
 from esi_rules.errors import BadInputError, BadRuleError, EsiError, OutsideCalendarError, Problem
+from esi_rules.files import Loaded
 from esi_rules.finding import Finding, Reason
+from esi_rules.framework import Criterion, Framework, Item, Section
+from esi_rules.frameworks.esi import esi_framework
 from esi_rules.judge import evaluate
 from esi_rules.kinds import EventKind
 from esi_rules.moments import commencement, earlier_of, first_high, later_of, of_kind
 from esi_rules.period import Period, days, months, weeks, working_days
+from esi_rules.reading import read
 from esi_rules.readings import READINGS, Readings
 from esi_rules.rules import (
     Rule,
@@ -41,6 +48,8 @@ from esi_rules.rules import (
     same_day,
     within,
 )
+from esi_rules.scoring import weigh
+from esi_rules.sheet import ScoringSheet
 from esi_rules.standard import Citation, Edition, Limit, Standard, Standards, Status
 from esi_rules.standards import (
     national_standards,
@@ -49,23 +58,30 @@ from esi_rules.standards import (
 )
 from esi_rules.verdict import Verdict
 from esi_rules.windows import Months, Series, Weeks
+from esi_rules.words import words
 
 __version__ = "0.1.0"
 
 __all__ = [
     "READINGS",
     "Adjustment",
+    "Assessed",
     "BadInputError",
     "BadRuleError",
     "Case",
     "Citation",
+    "Counts",
+    "Criterion",
     "Edition",
     "EsiError",
     "Event",
     "EventKind",
     "Finding",
+    "Framework",
     "Inspection",
+    "Item",
     "Limit",
+    "Loaded",
     "Months",
     "OutsideCalendarError",
     "PartlyKnown",
@@ -74,7 +90,11 @@ __all__ = [
     "Readings",
     "Reason",
     "Rule",
+    "Score",
+    "ScoringSheet",
+    "Section",
     "Series",
+    "Setup",
     "Standard",
     "Standards",
     "Status",
@@ -85,14 +105,18 @@ __all__ = [
     "answer",
     "any_of",
     "asked",
+    "assess",
     "at_least",
     "at_most",
     "by_standard",
     "commencement",
     "days",
     "earlier_of",
+    "esi_framework",
     "evaluate",
     "first_high",
+    "from_data",
+    "from_json",
     "given",
     "happened",
     "later_of",
@@ -105,8 +129,15 @@ __all__ = [
     "none",
     "of_kind",
     "pick",
+    "read",
     "same_day",
+    "score",
+    "set_up",
+    "to_data",
+    "to_json",
     "weeks",
+    "weigh",
     "within",
+    "words",
     "working_days",
 ]

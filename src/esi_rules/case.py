@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, TypeVar
@@ -19,11 +19,34 @@ Answer = Literal["yes", "no", "na"]
 Fact = bool | int | str | None
 """A fact of a case: yes or no, a tier or a band; None where the file leaves it empty."""
 
-_K = TypeVar("_K")
-_V = TypeVar("_V")
+_D = TypeVar("_D", dt.date, dt.date | None)
 
 
-def _frozen_map(value: Mapping[_K, _V]) -> Mapping[_K, _V]:
+def _events(value: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(value)
+
+
+def _cases(value: Iterable[Case]) -> tuple[Case, ...]:
+    return tuple(value)
+
+
+def _texts(value: Iterable[str]) -> tuple[str, ...]:
+    return tuple(value)
+
+
+def _adjustments(value: Iterable[Adjustment]) -> tuple[Adjustment, ...]:
+    return tuple(value)
+
+
+def _answers(value: Mapping[str, Answer | None]) -> Mapping[str, Answer | None]:
+    return MappingProxyType(dict(value))
+
+
+def _facts(value: Mapping[str, Fact]) -> Mapping[str, Fact]:
+    return MappingProxyType(dict(value))
+
+
+def _text_map(value: Mapping[str, str]) -> Mapping[str, str]:
     return MappingProxyType(dict(value))
 
 
@@ -49,7 +72,7 @@ def _date_or_none(value: dt.date | str | None) -> dt.date | None:
     return None if value is None else _date(value)
 
 
-def _whole_day(owner: object, field: attrs.Attribute[dt.date | None], day: dt.date | None) -> None:
+def _whole_day(owner: object, field: attrs.Attribute[_D], day: _D) -> None:
     if day is None:
         return
     if type(day) is not dt.date:
@@ -97,10 +120,10 @@ class Case:
     case_id: str
     sentence: Sentence = attrs.field()
     commenced_on: dt.date = attrs.field(converter=_date, validator=_whole_day)
-    events: tuple[Event, ...] = attrs.field(converter=tuple, default=())
-    answers: Mapping[str, Answer | None] = attrs.field(converter=_frozen_map, factory=dict)
-    facts: Mapping[str, Fact] = attrs.field(converter=_frozen_map, factory=dict)
-    groups: Mapping[str, str] = attrs.field(converter=_frozen_map, factory=dict)
+    events: tuple[Event, ...] = attrs.field(converter=_events, default=())
+    answers: Mapping[str, Answer | None] = attrs.field(converter=_answers, factory=dict)
+    facts: Mapping[str, Fact] = attrs.field(converter=_facts, factory=dict)
+    groups: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
     ended_on: dt.date | None = attrs.field(
         converter=_date_or_none, validator=_whole_day, default=None
     )
@@ -138,10 +161,10 @@ class Inspection:
 
     area: str
     as_at: dt.date = attrs.field(converter=_date, validator=_whole_day)
-    cases: tuple[Case, ...] = attrs.field(converter=tuple, default=())
+    cases: tuple[Case, ...] = attrs.field(converter=_cases, default=())
     edition: str = "auto"
-    not_followed_up: tuple[str, ...] = attrs.field(converter=tuple, default=())
-    readings: Mapping[str, str] = attrs.field(converter=_frozen_map, factory=dict)
-    limits: Mapping[str, str] = attrs.field(converter=_frozen_map, factory=dict)
-    ratings: Mapping[str, str] = attrs.field(converter=_frozen_map, factory=dict)
-    adjustments: tuple[Adjustment, ...] = attrs.field(converter=tuple, default=())
+    not_followed_up: tuple[str, ...] = attrs.field(converter=_texts, default=())
+    readings: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
+    limits: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
+    ratings: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
+    adjustments: tuple[Adjustment, ...] = attrs.field(converter=_adjustments, default=())

@@ -79,6 +79,10 @@ def _percent(part: int, whole: int) -> Fraction | None:
     return Fraction(100 * part, whole) if whole else None
 
 
+def _frozen_map(groups: Mapping[str, Score]) -> Mapping[str, Score]:
+    return MappingProxyType(dict(groups))
+
+
 @attrs.frozen
 class Score:
     """An exact percentage with its bounds, and the same of each group of cases.
@@ -92,9 +96,7 @@ class Score:
     lower: Fraction | None = None
     upper: Fraction | None = None
     counts: Counts | None = None
-    groups: Mapping[str, Score] = attrs.field(
-        converter=lambda groups: MappingProxyType(dict(groups)), factory=dict
-    )
+    groups: Mapping[str, Score] = attrs.field(converter=_frozen_map, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         for name in ("exact", "lower", "upper"):

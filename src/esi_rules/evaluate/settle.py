@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterator
-
-import attrs
+from collections.abc import Callable
 
 from esi_rules.days import PartlyKnown, day_words
 from esi_rules.evaluate.record import Record
@@ -14,6 +12,7 @@ from esi_rules.finding import Finding, Reason
 from esi_rules.moments import Events, FirstHigh, of_kind
 from esi_rules.rules import Answered, Given, Rule
 from esi_rules.verdict import Verdict
+from esi_rules.walk import walk
 
 __all__ = [
     "IS_MET",
@@ -117,6 +116,8 @@ def open_finding(
 
 def _gaps(rule: Rule, record: Record) -> tuple[Reason, tuple[str, ...]]:
     """Say what `rule` reads that the record leaves open, and the code of the first such thing."""
+    if isinstance(rule, Answered):  # by far the most common gap, and the simplest
+        return Reason.UNANSWERED, (f"the answer to {rule.question}",)
     reasons: list[Reason] = []
     missing: list[str] = []
 
@@ -161,18 +162,11 @@ def _note_vague(events: Events, record: Record, note: _Note, every_value: bool =
                 note(Reason.VALUE_UNKNOWN, f"the {what} of the {kind.words} ({day_words(row.on)})")
 
 
+_Leaf = Events | FirstHigh | Answered | Given
+
+
 @functools.lru_cache(maxsize=4096)
-def _leaves(rule: Rule) -> tuple[Events | FirstHigh | Answered | Given, ...]:
+def _leaves(rule: Rule) -> tuple[_Leaf, ...]:
     """List what a rule reads, each once, in the order of the rule."""
-    return tuple(dict.fromkeys(_walk(rule)))
-
-
-def _walk(value: object) -> Iterator[Events | FirstHigh | Answered | Given]:
-    if isinstance(value, Events | FirstHigh | Answered | Given):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from _walk(part)
-    elif attrs.has(type(value)):
-        for field in attrs.fields(type(value)):
-            yield from _walk(getattr(value, field.name))
+    kinds: tuple[type[_Leaf], ...] = (Events, FirstHigh, Answered, Given)
+    return tuple(dict.fromkeys(walk(rule, kinds)))

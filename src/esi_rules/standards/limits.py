@@ -16,7 +16,15 @@ from esi_rules.period import Period, months, weeks, working_days
 from esi_rules.readings import Readings
 from esi_rules.standard import Citation, Limit, LimitValue, Status
 
-__all__ = ["LIMITS_2000", "LIMITS_2005", "Table", "limit_id", "read_limit"]
+__all__ = [
+    "INSPECTION_LIMITS",
+    "LIMITS_2000",
+    "LIMITS_2005",
+    "LIMIT_IDS",
+    "Table",
+    "limit_id",
+    "read_limit",
+]
 
 _STATED, _ASSUMED, _UNKNOWN = Status.STATED, Status.ASSUMED, Status.UNKNOWN
 _RECALLED = Citation("recollection")
@@ -254,13 +262,26 @@ SHARE_KEPT = Limit(
     "D1.4.limit", "share of appointments kept", None, _UNKNOWN, Citation("ESI", "D1 bullet 4"),
     'the cut-off of "all or nearly all" is not stated; the answer to D1.4 stands in', "share",
 )  # fmt: skip
-"""The one limit of the inspection's own items."""
+"""The share of appointments that item D1.4 asks to be kept."""
+
+TARGET_WEIGHT = Limit(
+    "A1.target-weight", "as how many items the national targets count in A1", 1, _UNKNOWN,
+    Citation("ESI", "Scoring approach"),
+    "some additional weighting is stated, no amount; 1 is none", "count",
+)  # fmt: skip
+"""What the national targets weigh in the majority of criterion A1."""
+
+INSPECTION_LIMITS: Mapping[str, Limit] = _by_id(SHARE_KEPT, TARGET_WEIGHT)
+"""The numbers of the inspection itself, which no edition of the standards holds."""
+
+LIMIT_IDS: tuple[str, ...] = tuple(dict.fromkeys((*LIMITS_2000, *LIMITS_2005, *INSPECTION_LIMITS)))
+"""The id of every limit that a caller can set."""
 
 
 def limit_id(name: str) -> str:
     """Return the id of a limit as people write it: the standard alone means its `.limit`."""
-    known = {*LIMITS_2000, *LIMITS_2005, SHARE_KEPT.id}
-    return name if name in known or f"{name}.limit" not in known else f"{name}.limit"
+    whole = f"{name}.limit"
+    return whole if name not in LIMIT_IDS and whole in LIMIT_IDS else name
 
 
 def read_limit(limit: Limit, text: str) -> Limit:
@@ -309,8 +330,8 @@ class Table:
         problems = []
         for name, text in own.items():
             key = limit_id(name)
-            if key not in {*LIMITS_2000, *LIMITS_2005, SHARE_KEPT.id}:
-                near = nearest(key, {*LIMITS_2000, *LIMITS_2005, SHARE_KEPT.id})
+            if key not in LIMIT_IDS:
+                near = nearest(key, LIMIT_IDS)
                 problems.append(
                     Problem("limits", "is not a limit", column=name, value=text, suggestion=near)
                 )

@@ -1,0 +1,221 @@
+"""An inspection's cases against standards and items: a finding on each, counted, then scored."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from types import MappingProxyType
+from typing import cast
+
+import attrs
+
+from esi_rules.case import Case, Fact, Inspection
+from esi_rules.counts import Counts
+from esi_rules.data import to_data
+from esi_rules.errors import BadInputError, Problem, nearest
+from esi_rules.evaluate import Record, read
+from esi_rules.evaluate.moments import moment_of
+from esi_rules.finding import About, Finding
+from esi_rules.framework import Framework
+from esi_rules.frameworks.esi import esi_framework
+from esi_rules.judge import judge
+from esi_rules.ladder import describe
+from esi_rules.moments import first_high
+from esi_rules.readings import Readings
+from esi_rules.rules import Rule
+from esi_rules.scoring import score_counts
+from esi_rules.sheet import Provenance, ScoringSheet
+from esi_rules.standard import Standards
+from esi_rules.standards import national_standards
+from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
+from esi_rules.verdict import Verdict
+
+__all__ = ["Assessed", "Setup", "assess", "columns_of", "score", "set_up"]
+
+_HIGH = "high_risk_of_harm"
+_COUNTED = (
+    Verdict.MET,
+    Verdict.NOT_MET,
+    Verdict.UNDETERMINED,
+    Verdict.NOT_YET_DUE,
+    Verdict.NOT_APPLICABLE,
+)
+
+
+@attrs.frozen
+class Setup:
+    """What an inspection is judged by: the standards, the framework, the readings and weights."""
+
+    standards: Standards
+    framework: Framework
+    readings: Readings
+    target_weight: int = 1
+
+    @functools.cached_property
+    def asked(self) -> tuple[tuple[About, Rule], ...]:
+        """The rule of every case item, with what findings on it are about."""
+        return tuple(
+            (About(item.id, item.question, (item.place,)), item.rule)
+            for item in self.framework.case_items
+            if item.rule is not None
+        )
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """A digest of every rule and number, so that two results can be told apart."""
+        rules = [to_data(edition) for edition in self.standards.editions]
+        items = [(about.id, to_data(rule)) for about, rule in self.asked]
+        text = json.dumps([rules, items, self.readings.chosen()], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@attrs.frozen
+class Assessed:
+    """One case judged: whether it is high risk of harm, and a finding on every standard and item.
+
+    `high` is undetermined while the case has no rating, or while its ratings leave it open.
+    """
+
+    case: Case
+    high: Verdict
+    unrated: bool
+    standards: tuple[Finding, ...]
+    items: Mapping[str, Finding]
+
+
+def set_up(inspection: Inspection) -> Setup:
+    """Return what `inspection` is judged by: its edition under its readings and limits.
+
+    Raises `BadInputError` for a reading, limit or edition that does not exist.
+    """
+    readings = Readings.of(inspection.readings, "inspection.toml, [readings]")
+    standards = national_standards(readings, edition=inspection.edition, limits=inspection.limits)
+    own = {limit_id(name): text for name, text in inspection.limits.items()}
+    values = {
+        name: read_limit(limit, own[name]).value if name in own else limit.value
+        for name, limit in INSPECTION_LIMITS.items()
+    }
+    framework = esi_framework(
+        visit_made=readings.visit_made,
+        kept_share=cast("Fraction | None", values["D1.4.limit"]),
+    )
+    return Setup(standards, framework, readings, cast(int, values["A1.target-weight"]))
+
+
+def assess(case: Case, setup: Setup, *, as_at: dt.date) -> Assessed:
+    """Judge one case at `as_at`: every standard, then every case item of the framework."""
+    record = Record(case, as_at)
+    standards = judge(setup.standards, record)
+    items: dict[str, Finding] = {}
+    for about, rule in setup.asked:
+        record.about = about
+        items[about.id] = read(rule, record)
+    span = moment_of(first_high, record)
+    high = Verdict.NOT_MET
+    if span is not None:
+        high = Verdict.MET if span[2] else Verdict.UNDETERMINED
+    return Assessed(case, high, span is record.unrated, standards, MappingProxyType(items))
+
+
+def score(
+    inspection: Inspection,
+    *,
+    by: Sequence[str] = (),
+    setup: Setup | None = None,
+    notes: Iterable[str] = (),
+    quarantined: int = 0,
+    seen: Callable[[Assessed], None] | None = None,
+) -> ScoringSheet:
+    """Judge every case of `inspection` and return the scoring sheet.
+
+    `by` names case columns to group scores by; the high risk of harm cases are always a group.
+    `seen` is called with every case judged, in order. `notes` and `quarantined` go into the
+    sheet's provenance. Raises `BadInputError`.
+    """
+    setup = set_up(inspection) if setup is None else setup
+    _known_columns(inspection.cases, by)
+    tallies: dict[str, dict[str, list[int]]] = {"": {}, _HIGH: {}}
+    unrated = 0
+    for case in inspection.cases:
+        assessed = assess(case, setup, as_at=inspection.as_at)
+        unrated += assessed.unrated
+        columns = columns_of(case) if by else {}
+        groups = ["", *(f"{name}={columns.get(name, '')}" for name in by)]
+        if assessed.high is Verdict.MET:
+            groups.append(_HIGH)
+        places = {id: _PLACE[found.verdict.value] for id, found in assessed.items.items()}
+        for group in groups:
+            tally = tallies.setdefault(group, {})
+            for id, place in places.items():
+                tally.setdefault(id, [0, 0, 0, 0, 0])[place] += 1
+        if seen is not None:
+            seen(assessed)
+    counts = {
+        group: {id: Counts(*numbers) for id, numbers in tally.items()}
+        for group, tally in tallies.items()
+    }
+    readings = setup.readings
+    return score_counts(
+        counts.pop(""),
+        framework=setup.framework,
+        groups=dict(sorted(counts.items(), key=lambda group: group[0] != _HIGH)),
+        aggregation=readings.aggregation,
+        rounded_sections=readings.rounded_sections == "yes",
+        not_followed_up=inspection.not_followed_up,
+        descriptors=describe(
+            setup.framework,
+            inspection.ratings,
+            adjustments=inspection.adjustments,
+            not_followed_up=inspection.not_followed_up,
+            ladder=readings.ladder,
+            target_weight=setup.target_weight,
+        ),
+        provenance=Provenance(
+            edition=inspection.edition,
+            readings=readings.chosen(),
+            limits=dict(inspection.limits),
+            rules_digest=setup.digest,
+            as_at=inspection.as_at,
+            cases=len(inspection.cases),
+            unrated=unrated,
+            notes=tuple(notes),
+            quarantined=quarantined,
+        ),
+    )
+
+
+_PLACE = {verdict.value: place for place, verdict in enumerate(_COUNTED)}
+
+
+def columns_of(case: Case) -> dict[str, str]:
+    """Return the columns of a case that scores can be grouped by, as text."""
+    facts = {name: _cell(value) for name, value in case.facts.items()}
+    return {"sentence": case.sentence, **facts, **case.groups}
+
+
+def _cell(fact: Fact) -> str:
+    if isinstance(fact, bool):
+        return "yes" if fact else "no"
+    return "" if fact is None else str(fact)
+
+
+def _known_columns(cases: Sequence[Case], by: Sequence[str]) -> None:
+    """Refuse a grouping that no case has."""
+    problems = []
+    known = {name: None for case in cases for name in columns_of(case)} if by else {}
+    for name in by:
+        if name not in known:
+            problems.append(
+                Problem(
+                    "cases",
+                    "is not a column to group by",
+                    value=name,
+                    suggestion=nearest(name, known),
+                )
+            )
+    if problems:
+        raise BadInputError(problems)

@@ -1,0 +1,65 @@
+"""``esi-rules evaluate``: a row for every case and standard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from esi_rules.assess import set_up
+from esi_rules.cli import show
+from esi_rules.cli.loading import load
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.files import write_atomically
+from esi_rules.verdict_rows import COLUMNS, verdict_rows
+
+__all__ = ["evaluate"]
+
+
+def evaluate(
+    folder: Path,
+    /,
+    *,
+    out: Path,
+    as_at: str | None = None,
+    quarantine: Path | None = None,
+) -> int:
+    """Write a row for every case and standard, applicable or not.
+
+    Parameters
+    ----------
+    folder
+        A folder with cases, events, answers and inspection.toml, or one JSON file.
+    out
+        The file to write, .parquet or .csv; it appears whole or not at all.
+    as_at
+        The day to judge at (YYYY-MM-DD), in place of the file's.
+    quarantine
+        Judge the good cases all the same and write the bad rows to this file, with reasons.
+    """
+    if out.suffix not in (".parquet", ".csv"):
+        raise BadInputError([Problem("--out", "must end in .parquet or .csv", value=str(out))])
+    loaded = load(folder, as_at=as_at, quarantine=quarantine)
+    inspection = loaded.inspection
+    standards = set_up(inspection).standards
+    rows: list[tuple[str, ...]] = []
+    with show.progress("judging cases", len(inspection.cases)) as seen:
+        for case in inspection.cases:
+            rows += verdict_rows([case], standards, inspection.as_at)
+            seen(case)
+    content = show.as_csv(COLUMNS, rows).encode() if out.suffix == ".csv" else _parquet(rows)
+    write_atomically(out, content)
+    show.notes([f"{len(rows)} rows of {len(inspection.cases)} cases written to {out}"])
+    return 0
+
+
+def _parquet(rows: list[tuple[str, ...]]) -> bytes:
+    import io
+
+    try:
+        import polars as pl
+    except ModuleNotFoundError:
+        text = 'writing Parquet needs polars: install it with `pip install "esi-rules[frames]"`'
+        raise BadInputError([Problem("--out", text)]) from None
+    buffer = io.BytesIO()
+    schema = dict.fromkeys(COLUMNS, pl.String)
+    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(buffer)
+    return buffer.getvalue()

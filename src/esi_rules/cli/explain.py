@@ -1,0 +1,96 @@
+"""``esi-rules explain``: why, for one case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from esi_rules.assess import Assessed, assess, set_up
+from esi_rules.cli.loading import case_of, load
+from esi_rules.days import day_words
+from esi_rules.errors import BadInputError, Problem, inert, nearest
+from esi_rules.verdict import Verdict
+from esi_rules.words import outcome, words
+
+__all__ = ["explain"]
+
+
+def explain(
+    folder: Path,
+    /,
+    *,
+    case: str,
+    standard: str | None = None,
+    full: bool = False,
+    as_at: str | None = None,
+) -> int:
+    """Say why a case has the verdicts it has.
+
+    Parameters
+    ----------
+    folder
+        A folder with cases, events, answers and inspection.toml, or one JSON file.
+    case
+        The case's id.
+    standard
+        One standard or item only, by its id.
+    full
+        Every part, the days skipped, the rule and the readings; and what does not apply.
+    as_at
+        The day to judge at (YYYY-MM-DD), in place of the file's.
+    """
+    loaded = load(folder, as_at=as_at)
+    inspection = loaded.inspection
+    found = assess(case_of(loaded, case), set_up(inspection), as_at=inspection.as_at)
+    if standard is not None:
+        _one(found, standard, full)
+        return 0
+    print(f"{inert(found.case.case_id)}: {_summary(found)}, judged at {inspection.as_at}")
+    print()
+    for finding in found.standards:
+        if full or finding.verdict is not Verdict.NOT_APPLICABLE:
+            print(words(finding, full=full))
+            print()
+    absent = [f.standard or "" for f in found.standards if f.verdict is Verdict.NOT_APPLICABLE]
+    if absent and not full:
+        print(f"do not apply: {', '.join(absent)}")
+        print()
+    print("items")
+    for id, finding in found.items.items():
+        if full or finding.verdict is not Verdict.NOT_APPLICABLE:
+            print(f"  {id:<6} {finding.verdict.words:<15} {outcome(finding)}")
+    return 0
+
+
+def _summary(found: Assessed) -> str:
+    case = found.case
+    risk = {
+        Verdict.MET: "high risk of harm",
+        Verdict.NOT_MET: "not high risk of harm",
+        Verdict.UNDETERMINED: "risk of harm open",
+    }[found.high]
+    if found.unrated:
+        risk = "no risk of harm rating"
+    return f"{case.sentence} commenced {day_words(case.commenced_on)}, {risk}"
+
+
+def _one(found: Assessed, name: str, full: bool) -> None:
+    for finding in found.standards:
+        if finding.standard == name:
+            print(words(finding, full=full))
+            return
+    if name in found.items:
+        finding = found.items[name]
+        print(f"item {name}")
+        print(words(finding, full=full))
+        return
+    known = [*(f.standard or "" for f in found.standards), *found.items]
+    raise BadInputError(
+        [
+            Problem(
+                "--standard",
+                "is no standard or item of this inspection",
+                value=name,
+                suggestion=nearest(name, known),
+            )
+        ]
+    )

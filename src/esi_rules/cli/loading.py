@@ -1,0 +1,60 @@
+"""Reading what the commands read: an inspection, its notes, and the rows set aside."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from esi_rules.case import Case
+from esi_rules.cli import show
+from esi_rules.errors import BadInputError, Problem, nearest
+from esi_rules.files import Loaded, write_quarantine
+from esi_rules.reading import read
+
+__all__ = ["case_of", "day", "load"]
+
+_NOTES_SHOWN = 10
+
+
+def load(folder: Path, *, as_at: str | None = None, quarantine: Path | None = None) -> Loaded:
+    """Read an inspection and tell its notes; with `quarantine`, set bad rows aside there."""
+    loaded = read(folder, as_at=day(as_at), strict=quarantine is None)
+    if quarantine is not None:
+        write_quarantine(quarantine, loaded)
+    lines = [note.words() for note in loaded.notes]
+    show.notes(lines[:_NOTES_SHOWN])
+    if len(lines) > _NOTES_SHOWN:
+        show.notes([f"and {len(lines) - _NOTES_SHOWN} more like these"])
+    if quarantine is not None and loaded.bad_rows:
+        show.notes([f"{len(loaded.bad_rows)} rows were set aside in {quarantine}"])
+    return loaded
+
+
+def day(text: str | None) -> dt.date | None:
+    """Read the day of an option ``--as-at``."""
+    from esi_rules.days import read_date
+
+    if text is None:
+        return None
+    try:
+        return read_date(text)
+    except ValueError as error:
+        raise BadInputError([Problem("--as-at", str(error), value=text)]) from None
+
+
+def case_of(loaded: Loaded, case_id: str) -> Case:
+    """Return the case with this id."""
+    for case in loaded.inspection.cases:
+        if case.case_id == case_id:
+            return case
+    known = [case.case_id for case in loaded.inspection.cases]
+    raise BadInputError(
+        [
+            Problem(
+                "--case",
+                "is not a case of this inspection",
+                value=case_id,
+                suggestion=nearest(case_id, known),
+            )
+        ]
+    )

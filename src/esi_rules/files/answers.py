@@ -1,0 +1,88 @@
+"""Rows of the table `answers` as answers of the cases they name, every problem noted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from esi_rules.case import Answer
+from esi_rules.errors import Problem
+from esi_rules.files.cases import CaseParts
+from esi_rules.files.events import check_case
+from esi_rules.files.faults import Faults, case_of
+from esi_rules.files.shape import Near
+from esi_rules.files.tables import Table
+
+__all__ = ["read_answers"]
+
+_ANSWERS: dict[str, Answer | None] = {"yes": "yes", "no": "no", "na": "na", "": None}
+
+
+def read_answers(
+    table: Table,
+    cases: Mapping[str, CaseParts | None] | None,
+    questions: frozenset[str],
+    recorded: frozenset[str],
+    faults: Faults,
+) -> None:
+    """Read every answer into its case. The same answer given twice is noted, two that differ wrong.
+
+    Answers to items in `recorded` are checked, noted once for each item, and not used.
+    """
+    known = cases or {}
+    near_case, near_question = Near(known), Near(sorted(questions))
+    near_answer = Near(("yes", "no", "na"))
+    seen: dict[tuple[str, str], tuple[int, str]] = {}
+    unused: dict[str, list[int]] = {}
+
+    def examine(
+        index: int, row: Sequence[str | None]
+    ) -> tuple[list[Problem], tuple[str, str, str]]:
+        problems = table.ragged(index)
+        if problems:
+            return problems, ("", "", "")
+        found = table.faults.get(index, {})
+        problems.extend(found.values())
+        if "" in found:
+            return problems, ("", "", "")
+        cells = table.cells(row)
+        case_id, question, answer = (
+            cells[column] or "" for column in ("case_id", "question", "answer")
+        )
+        if "case_id" not in found:
+            problems.extend(check_case(table, index, case_id, cases, near_case))
+        if question not in questions and "question" not in found:
+            message = "is not a question" if question else "is empty; write the id of the question"
+            near = near_question(question) if question else None
+            problems.append(table.problem(index, "question", question or None, message, near))
+        if answer not in _ANSWERS and "answer" not in found:
+            message = "must be `yes`, `no`, `na` or empty"
+            near = near_answer(answer)
+            problems.append(table.problem(index, "answer", answer, message, near))
+        return problems, (case_id, question, answer)
+
+    for index, row in enumerate(table.rows):
+        problems, (case_id, question, answer) = examine(index, row)
+        if not problems:
+            before, earlier = seen.setdefault((case_id, question), (index, answer))
+            if before != index and earlier != answer:
+                message = (
+                    f"is the answer here, and `{earlier}` is that of {table.place_words(before)} "
+                    f"to the same question of the same case; keep one"
+                )
+                problems = [table.problem(index, "answer", answer, message)]
+            elif before != index:
+                same = f"is the same as {table.place_words(before)} in every column; one counts"
+                faults.note(table, index, None, None, same)
+        if problems:
+            faults.add(table, index, problems, case_of(table, row))
+            continue
+        parts = known.get(case_id)
+        if question in recorded:
+            if answer:
+                unused.setdefault(question, []).append(index)
+        elif parts is not None:
+            parts.answers[question] = _ANSWERS[answer]
+    for question, places in unused.items():
+        count = "its answer is" if len(places) == 1 else f"its {len(places)} answers are"
+        message = f"is decided by the records alone, so {count} not used"
+        faults.note(table, places[0], "question", question, message)

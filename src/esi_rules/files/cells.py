@@ -1,0 +1,64 @@
+"""Typed values as the text that the CSV contract writes for them, and cells as exact values."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal
+
+__all__ = ["amount_text", "cell_text", "read_amount"]
+
+_MIDNIGHT = dt.time()
+_AMOUNT = re.compile(r"\d{1,5}(?:\.\d{1,30})?|\.\d{1,30}", re.ASCII)
+_LARGEST = Decimal(10_000)
+
+
+def cell_text(value: object) -> str:
+    """Return the text of a typed cell: True is ``yes``, a date is ISO, nothing is empty.
+
+    Numbers become their exact shortest text. Raises `ValueError` whose message follows the value.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return str(value) if value.bit_length() < 4000 else amount_text(Decimal(value))
+    if isinstance(value, float):
+        return amount_text(Decimal(repr(value)))
+    if isinstance(value, Decimal):
+        return amount_text(value)
+    if isinstance(value, dt.datetime):
+        if value.time() != _MIDNIGHT:
+            raise ValueError("has a time of day; write whole days")
+        return value.date().isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise ValueError("must be text, a number, yes or no, a date, or empty")
+
+
+def amount_text(value: Decimal) -> str:
+    """Return the exact shortest text of a finite number; raises `ValueError` for any other."""
+    if not value.is_finite():
+        raise ValueError("is not a number that can be written down")
+    if not value:
+        return "0"
+    exponent = value.as_tuple().exponent
+    # A number of a billion places must stay as short as the file wrote it.
+    if not isinstance(exponent, int) or not -400 < exponent < 400:
+        return str(value)
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def read_amount(text: str) -> Decimal:
+    """Read an amount: 0 to 10000 in plain digits. Raises `ValueError`; its message follows it."""
+    if _AMOUNT.fullmatch(text) is not None:
+        amount = Decimal(text)
+        if amount <= _LARGEST:
+            return amount
+    comma = text.replace(",", ".", 1)
+    hint = f"; write `{comma}`" if "," in text and _AMOUNT.fullmatch(comma) else ""
+    raise ValueError(f"must be a number from 0 to 10000, or empty{hint}")

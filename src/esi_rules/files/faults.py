@@ -1,0 +1,72 @@
+"""The ledger that readers write to: problems of files, of rows, and the cases these take out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import attrs
+
+from esi_rules.errors import Problem
+from esi_rules.files.loaded import BadRow, Note
+from esi_rules.files.tables import Table
+
+__all__ = ["Faults", "case_of"]
+
+
+@attrs.define
+class Faults:
+    """What has been found wrong so far, and what there is to note."""
+
+    whole: list[Problem] = attrs.field(factory=list)
+    """Problems that no setting aside of rows can mend: they always stop the reading."""
+    rows: dict[str, dict[int, list[Problem]]] = attrs.field(factory=dict)
+    """By table and row, what is wrong with that row."""
+    cases: dict[str, str] = attrs.field(factory=dict)
+    """The cases taken out, each with the place of the first bad row of its record."""
+    notes: list[Note] = attrs.field(factory=list)
+
+    def add(self, table: Table, index: int, problems: Sequence[Problem], case_id: str) -> None:
+        """Enter the problems of a row, which take the case it names out of the good ones."""
+        self.rows.setdefault(table.name, {}).setdefault(index, []).extend(problems)
+        self.cases.setdefault(case_id, f"{table.file}, {table.place_words(index)}")
+
+    def note_at(self, file: str, row: int | None, column: str | None, message: str) -> None:
+        """Enter something about a column or a file that is not wrong."""
+        self.notes.append(Note(file, message, row, column))
+
+    def note(
+        self, table: Table, index: int, column: str | None, value: str | None, message: str
+    ) -> None:
+        """Enter something about a cell that is not wrong."""
+        row, at = table.where(index, column)
+        self.notes.append(Note(table.file, message, row, at, value))
+
+    def problems(self, tables: Sequence[Table]) -> Iterator[Problem]:
+        """Yield every problem: those of whole files first, then by table and row."""
+        yield from self.whole
+        for table in tables:
+            for _, problems in sorted(self.rows.get(table.name, {}).items()):
+                yield from problems
+
+    def bad_rows(self, tables: Sequence[Table]) -> Iterator[BadRow]:
+        """Yield every row that is wrong or belongs to a case with a wrong one, by table and row."""
+        for table in tables:
+            own = self.rows.get(table.name, {})
+            for index, row in enumerate(table.rows):
+                case_id = case_of(table, row)
+                if index in own:
+                    reasons = tuple(problem.words() for problem in own[index])
+                elif case_id in self.cases:
+                    reasons = (f"set aside with its case, because of {self.cases[case_id]}",)
+                else:
+                    continue
+                yield BadRow(table.file, table.place(index), case_id, reasons, table.raw(index))
+
+
+def case_of(table: Table, row: Sequence[str | None]) -> str:
+    """Return the case that a row names; empty where it names none."""
+    place = table.columns.index("case_id")
+    cell = row[place] if place < len(row) else None
+    if cell is None:
+        return ""
+    return cell if table.places is None else cell.strip()

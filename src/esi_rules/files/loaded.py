@@ -1,0 +1,66 @@
+"""What reading an inspection gives: the good cases, notes, problems and the rows set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import attrs
+
+from esi_rules.case import Inspection
+from esi_rules.errors import Problem
+
+__all__ = ["BadRow", "Loaded", "Note", "problem_report"]
+
+
+@attrs.frozen
+class Note:
+    """Something in the input that is not wrong and that its owner should know."""
+
+    file: str
+    message: str
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def words(self) -> str:
+        """Say the note in one line: place, value, what there is to know."""
+        return Problem(self.file, self.message, self.row, self.column, self.value).words()
+
+
+@attrs.frozen
+class BadRow:
+    """A row that was set aside: one that is wrong, or whose case has a row that is wrong."""
+
+    file: str
+    row: int | str
+    """The line of the file where the row starts; in a JSON file its place, ``events[3]``."""
+    case_id: str
+    """The case it names, as it stands in the file; empty where that cannot be told."""
+    reasons: tuple[str, ...]
+    cells: str
+    """The row as JSON text: a list of its cells in order, or the object of a JSON file."""
+
+
+@attrs.frozen
+class Loaded:
+    """An inspection as read. Without problems, `inspection` holds every case of the input."""
+
+    inspection: Inspection
+    notes: tuple[Note, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    bad_rows: tuple[BadRow, ...] = ()
+
+
+def problem_report(problems: Sequence[Problem], limit: int = 50) -> str:
+    """Write problems for a terminal, one to a line, and say how many more there are.
+
+    At most `limit` problems (1 or more) are written; what is left out is counted by file.
+    """
+    lines = [problem.words() for problem in problems[:limit]]
+    left: dict[str, int] = {}
+    for problem in problems[limit:]:
+        left[problem.file] = left.get(problem.file, 0) + 1
+    if left:
+        files = ", ".join(f"{n} in {file}" for file, n in left.items())
+        lines.append(f"... and {sum(left.values())} more problems: {files}")
+    return "\n".join(lines)

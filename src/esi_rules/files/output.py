@@ -1,0 +1,86 @@
+"""Writing files so that they appear whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from esi_rules.errors import BadInputError, Problem, inert
+
+__all__ = ["write_atomically"]
+
+
+def write_atomically(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
+    """Write `content`, bytes or a function that writes to an open file, to `path`.
+
+    A reader of `path` sees the old file or the new one, never a part; whatever goes wrong, the
+    old one stays and nothing is left beside it. A pipe or device is written to directly. Raises
+    `BadInputError` where the place cannot be written; what `content` itself raises passes through.
+    """
+    try:
+        _write(path, content)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        message = f"cannot be written ({inert(why.lower())}); name a file in a folder that exists"
+        raise BadInputError([Problem(str(path), f"{message} and that you may write to")]) from None
+    except ValueError as error:
+        if "null" not in str(error):
+            raise
+        message = "is not the name of a file; take the NUL character out"
+        raise BadInputError([Problem(inert(str(path)), message)]) from None
+
+
+def _write(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
+    # A link stays a link: what it points to is replaced.
+    target = Path(os.path.realpath(path))
+    mode = _mode(target)
+    if mode is not None and not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        with target.open("wb") as file:
+            _fill(file, content)
+        return
+    if mode is not None and stat.S_ISDIR(mode):
+        raise IsADirectoryError(None, "it is a folder")
+    beside = target.parent / f".esi-rules-{secrets.token_hex(8)}.part"
+    flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+    try:
+        # Not through tempfile, whose files only their owner may read.
+        with os.fdopen(os.open(beside, flags, 0o666), "wb") as file:
+            _fill(file, content)
+            file.flush()
+            os.fsync(file.fileno())
+        if mode is not None:
+            beside.chmod(stat.S_IMODE(mode))
+        beside.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
+    with contextlib.suppress(OSError):
+        _sync_folder(target.parent)
+
+
+def _fill(file: BinaryIO, content: bytes | Callable[[BinaryIO], object]) -> None:
+    if isinstance(content, bytes):
+        file.write(content)
+    else:
+        content(file)
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.stat().st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _sync_folder(folder: Path) -> None:
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -1,0 +1,46 @@
+"""The quarantine file: every row that was set aside, with the reasons, safe in a spreadsheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from esi_rules.errors import inert
+from esi_rules.files.loaded import Loaded
+from esi_rules.files.output import write_atomically
+
+__all__ = ["csv_line", "write_quarantine"]
+
+_COLUMNS = ("file", "row", "case_id", "reason", "cells")
+# What a spreadsheet takes for the start of a formula, in both widths.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
+def write_quarantine(path: Path, loaded: Loaded) -> None:
+    """Write the rows set aside as CSV: file, row, case id, reason, and the row itself as JSON.
+
+    Nothing of a row is lost, nothing in it acts: characters that do not print are escaped, and a
+    cell that a spreadsheet would run as a formula starts with an apostrophe. Raises
+    `BadInputError` where `path` cannot be written.
+    """
+    lines = [csv_line(_COLUMNS)]
+    for bad in loaded.bad_rows:
+        cells = bad.file, str(bad.row), bad.case_id, "; ".join(bad.reasons), bad.cells
+        lines.append(csv_line([_safe(cell) for cell in cells]))
+    write_atomically(path, "".join(lines).encode())
+
+
+def _safe(cell: str) -> str:
+    text = inert(cell, len(cell))
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+
+
+def csv_line(cells: list[str] | tuple[str, ...]) -> str:
+    """Return one line of CSV; cells are quoted where they hold more than plain text."""
+    return ",".join(_quoted(cell) for cell in cells) + "\n"
+
+
+def _quoted(cell: str) -> str:
+    # The csv module leaves a lone carriage return unquoted, and readers then see a new row.
+    if any(mark in cell for mark in ',;\t"\r\n'):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell

@@ -1,0 +1,321 @@
+"""The settings of an inspection, from `inspection.toml` or the top level of a JSON file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+import attrs
+
+from esi_rules.case import Adjustment
+from esi_rules.days import EARLIEST, LATEST, read_date
+from esi_rules.errors import BadInputError, Problem, nearest, one_of
+from esi_rules.files.cells import cell_text
+from esi_rules.files.shape import TABLES, TOP_LEVEL, Vocabulary
+from esi_rules.files.tables import decode
+
+__all__ = ["Settings", "read_settings", "read_toml"]
+
+_DEEPEST = 8
+_ADJUSTMENT = ("criterion", "descriptor", "reason", "name")
+
+
+@attrs.frozen
+class Settings:
+    """Everything of an inspection but its cases."""
+
+    area: str
+    as_at: dt.date | None
+    edition: str
+    not_followed_up: tuple[str, ...]
+    readings: Mapping[str, str]
+    limits: Mapping[str, str]
+    ratings: Mapping[str, str]
+    adjustments: tuple[Adjustment, ...]
+
+
+def read_toml(file: str, data: bytes) -> dict[str, object]:
+    """Read TOML bytes. Raises `BadInputError` with the line where it stops being TOML."""
+    text = decode(file, data)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        words = str(error)
+        match = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", words, re.DOTALL)
+        if match is None:
+            message = f"is not TOML: {_lower(words.removesuffix(' (at end of document)'))}"
+            raise BadInputError([Problem(file, message)]) from None
+        message = f"is not TOML from character {match[3]} on: {_lower(match[1])}"
+        raise BadInputError([Problem(file, message, int(match[2]))]) from None
+    except RecursionError:
+        raise BadInputError([Problem(file, "is nested too deeply to be read")]) from None
+    except ValueError:
+        message = "holds a number with too many digits to be read"
+        raise BadInputError([Problem(file, message)]) from None
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def read_settings(
+    raw: Mapping[str, object], file: str, vocabulary: Vocabulary, as_at: dt.date | None
+) -> tuple[Settings, list[Problem]]:
+    """Read the settings and everything that is wrong with them; `as_at` replaces the file's."""
+    reader = _Reader(raw, file, vocabulary)
+    reader.known_keys()
+    settings = Settings(
+        reader.area(),
+        reader.as_at(as_at),
+        reader.edition(),
+        reader.not_followed_up(),
+        reader.readings(),
+        reader.limits(),
+        reader.ratings(),
+        reader.adjustments(),
+    )
+    return settings, reader.problems
+
+
+class _Reader:
+    def __init__(self, raw: Mapping[str, object], file: str, vocabulary: Vocabulary) -> None:
+        self.raw = raw
+        self.file = file
+        self.json = file.endswith(".json")
+        self.vocabulary = vocabulary
+        self.problems: list[Problem] = []
+
+    def wrong(self, key: str, value: object, message: str, suggestion: str | None = None) -> None:
+        self.problems.append(
+            Problem(
+                self.file,
+                message,
+                column=key,
+                value=None if value is None else _shown(value),
+                suggestion=suggestion,
+            )
+        )
+
+    def known_keys(self) -> None:
+        for key in self.raw:
+            if key not in TOP_LEVEL and not (self.json and key in TABLES):
+                near = nearest(key, TOP_LEVEL)
+                self.problems.append(
+                    Problem(self.file, "is not a setting", value=key, suggestion=near)
+                )
+
+    def area(self) -> str:
+        value = self.raw.get("area")
+        if value is None:
+            self.wrong("area", None, "is missing; write the name of the probation area")
+        elif not isinstance(value, str) or not value.strip():
+            self.wrong("area", value, "must be text that names the probation area")
+        elif not value.isprintable():
+            self.wrong("area", value, "holds a character that does not print; take it out")
+        else:
+            return value
+        return ""
+
+    def as_at(self, instead: dt.date | None) -> dt.date | None:
+        value = self.raw.get("as_at")
+        day = self._day(value)
+        if value is None and instead is None:
+            how = '"as_at": "2005-06-30"' if self.json else "as_at = 2005-06-30"
+            self.wrong("as_at", None, f"is missing; write the day to judge at, as in {how}")
+        return day if instead is None else instead
+
+    def _day(self, value: object) -> dt.date | None:
+        if value is None:
+            return None
+        if self.json and isinstance(value, str):
+            try:
+                return read_date(value)
+            except ValueError as error:
+                self.wrong("as_at", value, str(error))
+                return None
+        if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
+            hint = (
+                "must be text, a date written YYYY-MM-DD"
+                if self.json
+                else "must be a date without quotation marks or time, as in as_at = 2005-06-30"
+            )
+            self.wrong("as_at", value, hint)
+            return None
+        if not EARLIEST <= value <= LATEST:
+            self.wrong("as_at", value, f"must lie between {EARLIEST} and {LATEST}")
+            return None
+        return value
+
+    def edition(self) -> str:
+        value = self.raw.get("edition", "auto")
+        if isinstance(value, str) and value in self.vocabulary.editions:
+            return value
+        editions = self.vocabulary.editions
+        near = nearest(value, editions) if isinstance(value, str) else None
+        self.wrong("edition", value, f"must be {one_of(editions)}", near)
+        return "auto"
+
+    def not_followed_up(self) -> tuple[str, ...]:
+        value = self.raw.get("not_followed_up", [])
+        if not isinstance(value, list):
+            self.wrong("not_followed_up", value, 'must be a list of criteria, as in ["A5"]')
+            return ()
+        found: list[str] = []
+        for place, criterion in enumerate(value):
+            key = f"not_followed_up[{place}]"
+            if self._criterion(key, criterion):
+                if criterion in found:
+                    self.wrong(key, criterion, "is named twice; keep one")
+                found.append(criterion)
+        return tuple(found)
+
+    def _criterion(self, key: str, value: object) -> bool:
+        if isinstance(value, str) and value in self.vocabulary.criteria:
+            return True
+        near = nearest(value, self.vocabulary.criteria) if isinstance(value, str) else None
+        self.wrong(key, value, "is not a criterion", near)
+        return False
+
+    def readings(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for key, value in self._table("readings"):
+            path = f"readings.{key}"
+            if key not in self.vocabulary.readings:
+                near = nearest(key, self.vocabulary.readings)
+                self.wrong(path, None, "is not a reading", near)
+                continue
+            text = self._text(path, value)
+            allowed = self.vocabulary.readings[key]
+            if text is not None and allowed and text not in allowed:
+                self.wrong(path, text, f"must be {one_of(allowed)}", nearest(text, allowed))
+            elif text is not None and self._fresh(path, key, found):
+                found[key] = text
+        return found
+
+    def limits(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for written, value in self._table("limits"):
+            path = f"limits.{written}"
+            key = written
+            if key not in self.vocabulary.limits and f"{key}.limit" in self.vocabulary.limits:
+                key = f"{key}.limit"
+            if key not in self.vocabulary.limits:
+                near = nearest(key, self.vocabulary.limits)
+                self.wrong(path, None, "is not a limit that can be replaced", near)
+                continue
+            text = self._text(path, value)
+            if text is not None and self._fresh(path, key, found):
+                found[key] = text
+        return found
+
+    def ratings(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        words = self.vocabulary.ratings
+        for key, value in self._table("ratings"):
+            path = f"ratings.{key}"
+            if key not in self.vocabulary.rated:
+                near = nearest(key, self.vocabulary.rated)
+                self.wrong(path, None, "is not a management item with a rating", near)
+            elif not isinstance(value, str) or value not in words:
+                near = nearest(value, words) if isinstance(value, str) else None
+                self.wrong(path, value, f"must be {one_of(words)}", near)
+            elif self._fresh(path, key, found):
+                found[key] = value
+        return found
+
+    def adjustments(self) -> tuple[Adjustment, ...]:
+        value = self.raw.get("adjustments", [])
+        if not isinstance(value, list):
+            how = "a list of objects" if self.json else "written as [[adjustments]]"
+            self.wrong("adjustments", value, f"must be {how}")
+            return ()
+        found: list[Adjustment] = []
+        for place, entry in enumerate(value):
+            adjustment = self._adjustment(f"adjustments[{place}]", entry)
+            if adjustment is None:
+                continue
+            if any(adjustment.criterion == other.criterion for other in found):
+                key = f"adjustments[{place}].criterion"
+                self.wrong(key, adjustment.criterion, "is adjusted twice; keep one")
+            found.append(adjustment)
+        return tuple(found)
+
+    def _adjustment(self, key: str, entry: object) -> Adjustment | None:
+        before = len(self.problems)
+        if not isinstance(entry, Mapping):
+            self.wrong(key, entry, f"must have the keys {one_of(_ADJUSTMENT)}")
+            return None
+        for name in entry:
+            if name not in _ADJUSTMENT:
+                message = f"is not a key of an adjustment, which are {one_of(_ADJUSTMENT)}"
+                self.wrong(key, name, message, nearest(str(name), _ADJUSTMENT))
+        texts: dict[str, str] = {}
+        for name in _ADJUSTMENT:
+            value = entry.get(name)
+            if value is None:
+                self.wrong(f"{key}.{name}", None, "is missing; an adjustment needs it")
+            elif not isinstance(value, str) or not value.strip():
+                self.wrong(f"{key}.{name}", value, "must be text, and not blank")
+            else:
+                texts[name] = value
+        if "criterion" in texts:
+            self._criterion(f"{key}.criterion", texts["criterion"])
+        words = self.vocabulary.descriptors
+        if "descriptor" in texts and texts["descriptor"] not in words:
+            near = nearest(texts["descriptor"], words)
+            self.wrong(f"{key}.descriptor", texts["descriptor"], f"must be {one_of(words)}", near)
+        return Adjustment(**texts) if len(self.problems) == before else None
+
+    def _table(self, key: str) -> Iterator[tuple[str, object]]:
+        value = self.raw.get(key, {})
+        if not isinstance(value, Mapping):
+            how = "an object" if self.json else f"a table, written under [{key}]"
+            self.wrong(key, value, f"must be {how}")
+            return
+        yield from self._leaves(key, (), value)
+
+    def _leaves(
+        self, key: str, path: tuple[str, ...], table: Mapping[str, object]
+    ) -> Iterator[tuple[str, object]]:
+        # TOML reads `home-visit.limit = ...` as a table in a table.
+        for name, value in table.items():
+            if isinstance(value, Mapping) and len(path) < _DEEPEST:
+                yield from self._leaves(key, (*path, name), value)
+            else:
+                yield ".".join((*path, name)), value
+
+    def _text(self, path: str, value: object) -> str | None:
+        numbers = (int, float, Decimal)
+        if isinstance(value, str) and value.strip():
+            return value
+        if isinstance(value, numbers) and not isinstance(value, bool):
+            try:
+                return cell_text(value)
+            except ValueError as error:
+                self.wrong(path, value, str(error))
+                return None
+        self.wrong(path, value, "must be text or a number")
+        return None
+
+    def _fresh(self, path: str, key: str, found: Mapping[str, str]) -> bool:
+        if key in found:
+            self.wrong(path, None, f"sets `{key}` a second time; keep one")
+        return key not in found
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping):
+        return "{...}" if value else "{}"
+    if isinstance(value, Sequence):
+        return "[...]" if value else "[]"
+    try:
+        return str(value)
+    except ValueError:
+        return "a number with too many digits"

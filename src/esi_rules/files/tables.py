@@ -1,0 +1,255 @@
+"""Tables of text cells that know where each row stands, and reading one from CSV bytes."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+
+import attrs
+
+from esi_rules.errors import BadInputError, Problem, inert, nearest, one_of
+from esi_rules.files.shape import CASE_COLUMNS, TABLE_COLUMNS, almost
+
+__all__ = ["Table", "check_columns", "decode", "doubtful_columns", "json_text", "read_csv"]
+
+_SEPARATORS = ",;\t"
+_LIMIT_LOCK = threading.Lock()
+
+
+@attrs.frozen(eq=False)
+class Table:
+    """One table as it stands in its file: every cell as text, every row with its place."""
+
+    name: str
+    """``cases``, ``events`` or ``answers``."""
+    file: str
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[str | None]]
+    """Cells in the order of `columns`; None where a JSON row leaves a key out. CSV rows may be
+    longer or shorter than `columns`."""
+    places: Sequence[int] | None
+    """The line on which each row starts; None in a JSON file, where a row is ``events[3]``."""
+    faults: Mapping[int, Mapping[str, Problem]] = attrs.field(factory=dict)
+    """By row, what reading already found wrong, by column (empty text for the whole row)."""
+    sources: Sequence[object] | None = None
+    """The rows as the JSON file has them."""
+    blank: tuple[int, ...] = ()
+    """The lines that hold separators and nothing else."""
+
+    def place(self, index: int) -> int | str:
+        """Where row `index` stands: its line, or its place in a JSON file."""
+        return f"{self.name}[{index}]" if self.places is None else self.places[index]
+
+    def place_words(self, index: int) -> str:
+        """Where row `index` stands, in words: ``row 12`` or ``events[3]``."""
+        return str(self.place(index)) if self.places is None else f"row {self.places[index]}"
+
+    def problem(
+        self,
+        index: int,
+        column: str | None,
+        value: str | None,
+        message: str,
+        suggestion: str | None = None,
+    ) -> Problem:
+        """Build a problem of a cell, or of a whole row where `column` is None."""
+        row, at = self.where(index, column)
+        return Problem(self.file, message, row, at, value, suggestion)
+
+    def where(self, index: int, column: str | None) -> tuple[int | None, str | None]:
+        """Return the row and column that a problem or note of this cell carries."""
+        if self.places is not None:
+            return self.places[index], column
+        place = f"{self.name}[{index}]"
+        return None, place if column is None else f"{place}.{column}"
+
+    def ragged(self, index: int) -> list[Problem]:
+        """Return the problem of a row with too many or too few cells, if it is one."""
+        cells, width = len(self.rows[index]), len(self.columns)
+        if cells == width:
+            return []
+        advice = (
+            "put a cell that holds a separator in quotation marks"
+            if cells > width
+            else "write a separator for each empty cell too"
+        )
+        message = f"has {cells} cells where the header has {width}; {advice}"
+        return [self.problem(index, None, None, message)]
+
+    def cells(self, row: Sequence[str | None]) -> dict[str, str | None]:
+        """Return the cells of a row by column, without the white space around them.
+
+        Text of a JSON file is exact, and stays as it is.
+        """
+        if self.places is None:
+            return dict(zip(self.columns, row, strict=False))
+        stripped = (cell.strip() if cell is not None else None for cell in row)
+        return dict(zip(self.columns, stripped, strict=False))
+
+    def raw(self, index: int) -> str:
+        """Row `index` as JSON text, with nothing lost and nothing that acts on a terminal."""
+        if self.sources is not None:
+            return json_text(self.sources[index])
+        return json_text(list(self.rows[index]))
+
+
+def json_text(value: object) -> str:
+    """Write a value as one line of JSON; characters that do not print are escaped."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
+
+
+def decode(file: str, data: bytes) -> str:
+    """Read UTF-8, with or without a byte-order mark. Raises `BadInputError` naming the byte."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:64]:
+        raise BadInputError([Problem(file, "is not UTF-8 text (it looks like UTF-16); " + _SAVE)])
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    bad: list[tuple[int, int, int]] = []
+    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+        try:
+            line.decode()
+        except UnicodeDecodeError as error:
+            bad.append((number, error.start + 1, line[error.start]))
+    row, place, byte = bad[0]
+    more = f", and so are {len(bad) - 1} more rows" if len(bad) > 1 else ""
+    raise BadInputError(
+        [Problem(file, f"byte {place} of the row (0x{byte:02X}) is not UTF-8{more}; {_SAVE}", row)]
+    )
+
+
+_SAVE = "save the file again as UTF-8 (in a spreadsheet: `CSV UTF-8`)"
+
+
+def read_csv(name: str, file: str, data: bytes) -> Table:
+    """Read a table from CSV bytes, separated by commas, semicolons or tabs as its header is.
+
+    Raises `BadInputError` where the file as a whole cannot be read; ragged rows are kept.
+    """
+    text = decode(file, data)
+    if not text.strip():
+        columns = ", ".join(TABLE_COLUMNS[name])
+        raise BadInputError(
+            [Problem(file, f"is empty; its first row must name the columns {columns}")]
+        )
+    rows: list[list[str]] = []
+    places: list[int] = []
+    blank: list[int] = []
+    header: list[str] | None = None
+    start = 1
+    with _long_cells(len(text)):
+        separator = _separator(name, text)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        try:
+            for row in reader:
+                if header is None:
+                    if row:
+                        header = [cell.strip() for cell in row]
+                elif row and (row[0] or any(cell.strip() for cell in row)):
+                    rows.append(row)
+                    places.append(start)
+                elif row:
+                    blank.append(start)
+                start = reader.line_num + 1
+        except csv.Error as error:
+            what = (
+                "opens a quotation mark that is never closed"
+                if "unexpected end" in str(error)
+                else "has text after a closing quotation mark"
+            )
+            hint = "inside a quoted cell, write each quotation mark twice"
+            raise BadInputError([Problem(file, f"{what}; {hint}", start)]) from None
+    assert header is not None
+    table = Table(name, file, tuple(header), rows, places, blank=tuple(blank))
+    return attrs.evolve(table, faults=_nul_faults(table)) if "\0" in text else table
+
+
+def _nul_faults(table: Table) -> dict[int, dict[str, Problem]]:
+    faults: dict[int, dict[str, Problem]] = {}
+    for index, row in enumerate(table.rows):
+        for column, cell in zip(table.columns, row, strict=False):
+            if cell is not None and "\0" in cell:
+                problem = table.problem(index, column, cell, "holds a NUL character; take it out")
+                faults.setdefault(index, {})[column] = problem
+    return faults
+
+
+def _separator(name: str, text: str) -> str:
+    known = {*TABLE_COLUMNS[name], *CASE_COLUMNS}
+    best, best_score = _SEPARATORS[0], (-1, -1)
+    for separator in _SEPARATORS:
+        with contextlib.suppress(csv.Error):
+            reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+            header = next((row for row in reader if row), [])
+            score = (len(known & {cell.strip() for cell in header}), len(header))
+            if score > best_score:
+                best, best_score = separator, score
+    return best
+
+
+@contextlib.contextmanager
+def _long_cells(longest: int) -> Iterator[None]:
+    # The csv module keeps one limit for the whole process: lift it, and put it back.
+    with _LIMIT_LOCK:
+        before = csv.field_size_limit()
+        csv.field_size_limit(max(before, longest + 1))
+        try:
+            yield
+        finally:
+            csv.field_size_limit(before)
+
+
+def check_columns(table: Table) -> list[Problem]:
+    """Return what is wrong with a table's columns: missing, unknown, named twice, no name."""
+    row = None if table.places is None else 1
+    required = TABLE_COLUMNS[table.name]
+    problems: list[Problem] = []
+    taken: set[str] = set()
+    for column in required:
+        if column in table.columns:
+            continue
+        spare = [c for c in table.columns if c not in required and c not in CASE_COLUMNS]
+        near = nearest(column, spare)
+        hint = f"; rename `{inert(near)}` if that is it" if near is not None else ""
+        taken.update([near] if near is not None else [])
+        problems.append(Problem(table.file, f"the column is missing{hint}", row, column))
+    seen: set[str] = set()
+    for number, column in enumerate(table.columns, 1):
+        if not column:
+            problems.append(Problem(table.file, f"column {number} has no name", row))
+        elif column in seen:
+            message = "is the name of more than one column; keep one"
+            problems.append(Problem(table.file, message, row, None, column))
+        elif table.name != "cases" and column not in required and column not in taken:
+            message = f"is not a column of {table.name}, which are {one_of(required)}"
+            near = nearest(column, required)
+            problems.append(Problem(table.file, message, row, None, column, near))
+        elif table.name == "cases" and column not in CASE_COLUMNS and column not in taken:
+            tidy = column.casefold().replace(" ", "_").replace("-", "_")
+            if tidy in CASE_COLUMNS:
+                message = "is not a column; every known one is in lower case, joined by `_`"
+                problems.append(Problem(table.file, message, row, None, column, tidy))
+            elif not column.isprintable():
+                message = "holds a character that does not print; rename the column"
+                problems.append(Problem(table.file, message, row, None, column))
+        seen.add(column)
+    return problems
+
+
+def doubtful_columns(table: Table) -> list[tuple[str, str]]:
+    """Return the groupings whose name is nearly that of a known column, each with that column."""
+    doubtful = []
+    for column in table.columns:
+        if column not in CASE_COLUMNS:
+            meant = almost(column, CASE_COLUMNS)
+            if meant is not None and meant not in table.columns:
+                doubtful.append((column, meant))
+    return doubtful

@@ -1,0 +1,73 @@
+"""Reading an inspection by the names of the shipped standards and the ESI."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+
+from esi_rules.assess import Setup, set_up
+from esi_rules.case import Inspection
+from esi_rules.files import Loaded, Note, Vocabulary, read_inspection
+from esi_rules.kinds import KINDS
+from esi_rules.ladder import Descriptor, Rating
+from esi_rules.readings import READINGS
+from esi_rules.rules import Answered
+from esi_rules.standards import EDITIONS
+from esi_rules.standards.limits import LIMIT_IDS
+from esi_rules.walk import walk
+
+__all__ = ["questions_read", "read", "vocabulary"]
+
+_ANY_DAY = dt.date(2005, 3, 4)
+
+
+def read(path: Path | str, *, as_at: dt.date | None = None, strict: bool = True) -> Loaded:
+    """Read an inspection: a folder of tables with its ``inspection.toml``, or one JSON file.
+
+    `as_at` replaces the day in the file. With `strict`, any problem raises `BadInputError` with
+    all of them; without, the good cases are returned and the bad rows beside them.
+    """
+    loaded = read_inspection(Path(path), vocabulary(), as_at=as_at, strict=strict)
+    return attrs.evolve(loaded, notes=(*loaded.notes, *_not_used(loaded.inspection)))
+
+
+def vocabulary() -> Vocabulary:
+    """Return every name that an inspection under the shipped standards may use."""
+    setup = set_up(Inspection("", _ANY_DAY))
+    items = [item.id for item in setup.framework.case_items]
+    used = questions_read(setup)
+    return Vocabulary(
+        kinds=KINDS,
+        questions=frozenset(items),
+        recorded=frozenset(items) - used,
+        editions=("auto", *EDITIONS),
+        readings={name: tuple(reading.choices) for name, reading in READINGS.items()},
+        limits=LIMIT_IDS,
+        criteria=tuple(setup.framework.criteria),
+        rated=tuple(item.id for item in setup.framework.management_items),
+        ratings=tuple(rating.value for rating in Rating),
+        descriptors=tuple(descriptor.value for descriptor in Descriptor),
+    )
+
+
+def questions_read(setup: Setup) -> frozenset[str]:
+    """Return the items whose answers some rule of `setup` reads."""
+    standards = [v.rule for governed in setup.standards.governed for v in governed.versions]
+    rules = (*(rule for _, rule in setup.asked), *standards)
+    return frozenset(answered.question for answered in walk(rules, (Answered,)))
+
+
+def _not_used(inspection: Inspection) -> Iterator[Note]:
+    """Name the answers that this inspection's own limits or edition leave without use."""
+    used = questions_read(set_up(inspection))
+    given: dict[str, int] = {}
+    for case in inspection.cases:
+        for question, answer in case.answers.items():
+            if answer is not None and question not in used:
+                given[question] = given.get(question, 0) + 1
+    for question, n in sorted(given.items()):
+        message = f"is decided by the records alone, so its {n} answers are not used"
+        yield Note("answers", message, column="question", value=question)
