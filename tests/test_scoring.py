@@ -280,6 +280,14 @@ def test_a_section_that_weighs_nothing_is_scored_and_takes_no_part() -> None:
     assert sheet.overall.exact == 10
 
 
+def test_what_weighs_nothing_is_not_missed() -> None:
+    sections = small().sections
+    own = Framework("own", "Own", [sections[0], Section("T", "T", 0, sections[1].criteria)])
+    sheet = weigh({"S1": 10, "S2": 40}, framework=own)
+    assert sheet.overall.exact == 20
+    assert [(missing.level, missing.id) for missing in sheet.missing] == [("criterion", "T1")]
+
+
 # From counts
 
 

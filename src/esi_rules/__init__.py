@@ -13,54 +13,66 @@ Quick start::
         print(esi.words(finding))
 """
 
-from esi_rules.assess import Assessed, Setup, assess, score, set_up
-from esi_rules.case import Adjustment, Case, Event, Inspection
-from esi_rules.counts import Counts, Score
-from esi_rules.data import from_data, from_json, to_data, to_json
-from esi_rules.days import PartlyKnown
-from esi_rules.errors import BadInputError, BadRuleError, EsiError, OutsideCalendarError, Problem
-from esi_rules.files import Loaded
-from esi_rules.finding import Finding, Reason
-from esi_rules.framework import Criterion, Framework, Item, Section
-from esi_rules.frameworks.esi import esi_framework
-from esi_rules.judge import evaluate
-from esi_rules.kinds import EventKind
-from esi_rules.moments import commencement, earlier_of, first_high, later_of, of_kind
-from esi_rules.period import Period, days, months, weeks, working_days
-from esi_rules.reading import read
-from esi_rules.readings import READINGS, Readings
-from esi_rules.rules import (
-    Rule,
-    all_due,
-    all_of,
-    answer,
-    any_of,
-    asked,
-    at_least,
-    at_most,
-    by_standard,
-    given,
-    happened,
-    never,
-    no_longer_than,
-    none,
-    pick,
-    same_day,
-    within,
-)
-from esi_rules.scoring import weigh
-from esi_rules.sheet import ScoringSheet
-from esi_rules.standard import Citation, Edition, Limit, Standard, Standards, Status
-from esi_rules.standards import (
-    national_standards,
-    national_standards_2000,
-    national_standards_2005,
-)
-from esi_rules.verdict import Verdict
-from esi_rules.windows import Months, Series, Weeks
-from esi_rules.words import words
+from __future__ import annotations
 
-__version__ = "0.1.0"
+import importlib
+from typing import TYPE_CHECKING
+
+from esi_rules.version import __version__
+
+if TYPE_CHECKING:
+    from esi_rules.assess import Assessed, Setup, assess, score, set_up
+    from esi_rules.case import Adjustment, Case, Event, Inspection
+    from esi_rules.counts import Counts, Score
+    from esi_rules.data import from_data, from_json, to_data, to_json
+    from esi_rules.days import PartlyKnown
+    from esi_rules.errors import (
+        BadInputError,
+        BadRuleError,
+        EsiError,
+        OutsideCalendarError,
+        Problem,
+    )
+    from esi_rules.files import Loaded
+    from esi_rules.finding import Finding, Reason
+    from esi_rules.framework import Criterion, Framework, Item, Section
+    from esi_rules.frameworks.esi import esi_framework
+    from esi_rules.judge import evaluate
+    from esi_rules.kinds import EventKind
+    from esi_rules.moments import commencement, earlier_of, first_high, later_of, of_kind
+    from esi_rules.period import Period, days, months, weeks, working_days
+    from esi_rules.reading import read
+    from esi_rules.readings import READINGS, Readings
+    from esi_rules.rules import (
+        Rule,
+        all_due,
+        all_of,
+        answer,
+        any_of,
+        asked,
+        at_least,
+        at_most,
+        by_standard,
+        given,
+        happened,
+        never,
+        no_longer_than,
+        none,
+        pick,
+        same_day,
+        within,
+    )
+    from esi_rules.scoring import weigh
+    from esi_rules.sheet import ScoringSheet
+    from esi_rules.standard import Citation, Edition, Limit, Standard, Standards, Status
+    from esi_rules.standards import (
+        national_standards,
+        national_standards_2000,
+        national_standards_2005,
+    )
+    from esi_rules.verdict import Verdict
+    from esi_rules.windows import Months, Series, Weeks
+    from esi_rules.words import words
 
 __all__ = [
     "READINGS",
@@ -141,3 +153,98 @@ __all__ = [
     "words",
     "working_days",
 ]
+
+# Each public name and the module it lives in. Modules load when a name of theirs is first used,
+# so that a tool which only scores does not pay for what only reads files.
+_HOME = {
+    "READINGS": "readings",
+    "Adjustment": "case",
+    "Assessed": "assess",
+    "BadInputError": "errors",
+    "BadRuleError": "errors",
+    "Case": "case",
+    "Citation": "standard",
+    "Counts": "counts",
+    "Criterion": "framework",
+    "Edition": "standard",
+    "EsiError": "errors",
+    "Event": "case",
+    "EventKind": "kinds",
+    "Finding": "finding",
+    "Framework": "framework",
+    "Inspection": "case",
+    "Item": "framework",
+    "Limit": "standard",
+    "Loaded": "files",
+    "Months": "windows",
+    "OutsideCalendarError": "errors",
+    "PartlyKnown": "days",
+    "Period": "period",
+    "Problem": "errors",
+    "Readings": "readings",
+    "Reason": "finding",
+    "Rule": "rules",
+    "Score": "counts",
+    "ScoringSheet": "sheet",
+    "Section": "framework",
+    "Series": "windows",
+    "Setup": "assess",
+    "Standard": "standard",
+    "Standards": "standard",
+    "Status": "standard",
+    "Verdict": "verdict",
+    "Weeks": "windows",
+    "all_due": "rules",
+    "all_of": "rules",
+    "answer": "rules",
+    "any_of": "rules",
+    "asked": "rules",
+    "assess": "assess",
+    "at_least": "rules",
+    "at_most": "rules",
+    "by_standard": "rules",
+    "commencement": "moments",
+    "days": "period",
+    "earlier_of": "moments",
+    "esi_framework": "frameworks.esi",
+    "evaluate": "judge",
+    "first_high": "moments",
+    "from_data": "data",
+    "from_json": "data",
+    "given": "rules",
+    "happened": "rules",
+    "later_of": "moments",
+    "months": "period",
+    "national_standards": "standards",
+    "national_standards_2000": "standards",
+    "national_standards_2005": "standards",
+    "never": "rules",
+    "no_longer_than": "rules",
+    "none": "rules",
+    "of_kind": "moments",
+    "pick": "rules",
+    "read": "reading",
+    "same_day": "rules",
+    "score": "assess",
+    "set_up": "assess",
+    "to_data": "data",
+    "to_json": "data",
+    "weeks": "period",
+    "weigh": "scoring",
+    "within": "rules",
+    "words": "words",
+    "working_days": "period",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module `esi_rules` has no name `{name}`")
+    value: object = getattr(importlib.import_module(f"esi_rules.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

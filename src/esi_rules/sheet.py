@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
-from importlib import metadata
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, Union
 
@@ -16,6 +15,7 @@ import attrs
 from esi_rules.counts import Counts, Score
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.ladder import DescriptorResult
+from esi_rules.version import __version__
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -82,13 +82,6 @@ def _fraction_map(value: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
 
 
 @cache
-def _package_version() -> str:
-    try:
-        return metadata.version("esi-rules")
-    except metadata.PackageNotFoundError:
-        return "unknown"
-
-
 @attrs.frozen
 class Missing:
     """Something left out of a score, and who carries its weight instead.
@@ -128,7 +121,7 @@ class Provenance:
     `as_at`, `quarantined` the rows set aside. `rules_digest` changes with the rules.
     """
 
-    package_version: str = attrs.field(factory=_package_version)
+    package_version: str = __version__
     edition: str = ""
     readings: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
     limits: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)

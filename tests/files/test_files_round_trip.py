@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from files.support import VOCABULARY, inspections
+from files_support import VOCABULARY, inspections
 from hypothesis import HealthCheck, given, settings
 
 from esi_rules.case import Case, Inspection
