@@ -18,7 +18,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from esi_rules.version import __version__
+from esi_rules.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from esi_rules.assess import Assessed, Setup, assess, score, set_up

@@ -81,7 +81,6 @@ def _fraction_map(value: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
     return _frozen_map(value)
 
 
-@cache
 @attrs.frozen
 class Missing:
     """Something left out of a score, and who carries its weight instead.

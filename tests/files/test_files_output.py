@@ -20,7 +20,7 @@ def test_bytes_replace_the_old_file_and_keep_its_mode(tmp_path: Path) -> None:
     write_atomically(target, b"new")
     assert target.read_bytes() == b"new"
     assert stat.S_IMODE(target.stat().st_mode) == 0o640
-    assert os.listdir(tmp_path) == ["sheet.json"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["sheet.json"]
 
 
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
@@ -37,7 +37,7 @@ def test_a_failure_halfway_leaves_the_old_file_and_nothing_else(
     with pytest.raises(error):
         write_atomically(target, write)
     assert target.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["sheet.json"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["sheet.json"]
 
 
 def test_a_place_that_cannot_be_written_is_bad_input(tmp_path: Path) -> None:
