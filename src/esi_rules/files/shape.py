@@ -23,6 +23,7 @@ __all__ = [
     "YES_NO_FACTS",
     "Near",
     "Vocabulary",
+    "almost",
 ]
 
 TABLES = ("cases", "events", "answers")
