@@ -101,6 +101,14 @@ def _figures(value: Mapping[str, Iterable[Printed]]) -> Mapping[str, tuple[Print
     return _frozen_map(value)
 
 
+def _printings(value: Iterable[Printed]) -> tuple[Printed, ...]:
+    return tuple(value)
+
+
+def _ids(value: Iterable[str]) -> tuple[str, ...]:
+    return tuple(value)
+
+
 @attrs.frozen
 class PublishedSheet:
     """A scoring sheet as it was printed. Figures are keyed by id, each with all its printings.
@@ -116,12 +124,12 @@ class PublishedSheet:
     framework: str
     criteria: Mapping[str, tuple[Printed, ...]] = attrs.field(converter=_figures, factory=dict)
     sections: Mapping[str, tuple[Printed, ...]] = attrs.field(converter=_figures, factory=dict)
-    overall: tuple[Printed, ...] = attrs.field(converter=tuple, default=())
+    overall: tuple[Printed, ...] = attrs.field(converter=_printings, default=())
     descriptors: Mapping[str, tuple[Printed, ...]] = attrs.field(converter=_figures, factory=dict)
     items: Mapping[str, tuple[Printed, ...]] = attrs.field(converter=_figures, factory=dict)
     samples: Mapping[str, tuple[Printed, ...]] = attrs.field(converter=_figures, factory=dict)
-    complete: tuple[str, ...] = attrs.field(converter=tuple, default=())
-    not_followed_up: tuple[str, ...] = attrs.field(converter=tuple, default=())
+    complete: tuple[str, ...] = attrs.field(converter=_ids, default=())
+    not_followed_up: tuple[str, ...] = attrs.field(converter=_ids, default=())
     months_in: str = ""
     caveat: str = ""
     source: str = ""
