@@ -1,0 +1,112 @@
+"""The two published scoring sheets, read from the TOML files in `published/`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import attrs
+from cattrs import Converter
+
+__all__ = ["Figure", "Group", "Polarity", "Printed", "PublishedSheet", "Sample", "follow_up", "original"]
+
+Group = Literal["all", "high_risk_of_harm", "unclear"]
+Polarity = Literal["positive", "negative"]
+_FOLDER = Path(__file__).parent / "published"
+
+
+@attrs.frozen(kw_only=True)
+class Figure:
+    """Something printed in one place: a whole percentage, a word, or a count of cases.
+
+    `value` is the percentage as printed: with a negative `polarity`, the share that falls short.
+    `words` is a descriptor, or what stands where no figure is printed.
+    """
+
+    place: str
+    value: int | None = None
+    words: str = ""
+    count: int | None = None
+    base: int | None = None
+    group: Group = "all"
+    polarity: Polarity = "positive"
+
+    @property
+    def text(self) -> str:
+        """The figure as it reads in a table, for instance ``67% not`` or ``almost half not``."""
+        if self.count is not None:
+            text = f"{self.count} of {self.base}"
+        elif self.value is not None:
+            text = f"{self.words} {self.value}%".strip()
+            text += f" of {self.base}" if self.base is not None else ""
+        else:
+            text = self.words
+        return f"{text} not" if self.polarity == "negative" else text
+
+
+@attrs.frozen(kw_only=True)
+class Printed:
+    """Everything printed of one thing, by place."""
+
+    printed: tuple[Figure, ...]
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """The different percentages printed, in order; more than one where places disagree."""
+        return tuple(dict.fromkeys(f.value for f in self.printed if f.value is not None))
+
+
+@attrs.frozen(kw_only=True)
+class Sample:
+    """What the report says of the cases it looked at."""
+
+    approximate_cases: int
+    approximate_high_percent: int
+    high_cases: int
+    high_cases_places: tuple[str, ...]
+    size_place: str
+
+
+@attrs.frozen(kw_only=True)
+class PublishedSheet:
+    """A published scoring sheet: percentages, descriptors and item figures, each with places."""
+
+    id: str
+    title: str
+    inspected: str
+    source: str
+    overall: Printed
+    sections: Mapping[str, Printed]
+    criteria: Mapping[str, Printed]
+    descriptors: Mapping[str, Printed]
+    items: Mapping[str, Printed] = attrs.field(factory=dict)
+    sample: Sample | None = None
+
+    def percentages(self, *, at: str = "Scoring summary sheet") -> dict[str, int]:
+        """Return the percentage of every criterion, as printed in one place.
+
+        A criterion that is not printed at `at` gives its first figure.
+        """
+        found: dict[str, int] = {}
+        for id, criterion in self.criteria.items():
+            here = [f.value for f in criterion.printed if f.place == at and f.value is not None]
+            found[id] = here[0] if here else criterion.values[0]
+        return found
+
+
+def original() -> PublishedSheet:
+    """Return the sheet of the original inspection of 2004."""
+    return _read("original_2004.toml")
+
+
+def follow_up() -> PublishedSheet:
+    """Return the sheet of the follow-up inspection of 2005, with the figures of its items."""
+    return _read("follow_up_2005.toml")
+
+
+def _read(name: str) -> PublishedSheet:
+    data = tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))
+    # A misspelt key would be a figure lost in silence.
+    return Converter(forbid_extra_keys=True).structure(data, PublishedSheet)

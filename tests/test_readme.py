@@ -1,0 +1,46 @@
+"""Every Python example of the README and the docs runs and prints what the page says."""
+
+from __future__ import annotations
+
+import io
+import re
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+_BLOCK = re.compile(r"^```(python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_examples_of_a_page_print_what_it_says(page: Path) -> None:
+    names: dict[str, object] = {}
+    printed: str | None = None
+    for kind, body in _BLOCK.findall(page.read_text(encoding="utf-8")):
+        if kind == "python":
+            out = io.StringIO()
+            with redirect_stdout(out):
+                exec(compile(body, str(page), "exec"), names)
+            printed = out.getvalue()
+        elif printed is not None:
+            assert printed == body
+            printed = None
+
+
+def test_the_readme_has_examples_that_run() -> None:
+    blocks = _BLOCK.findall(PAGES[0].read_text(encoding="utf-8"))
+    assert [kind for kind, _ in blocks].count("python") >= 5
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
+    for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / link).exists(), link
+
+
+def test_the_readme_promises_two_commands_that_the_makefile_keeps() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for command in ("demo", "test"):
+        assert re.search(rf"^{command}:", makefile, re.MULTILINE)
