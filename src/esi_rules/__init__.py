@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING
 from esi_rules.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from esi_rules.assess import Assessed, Setup, assess, score, set_up
+    from esi_rules.assessment import Assessed, Setup, assess, score, set_up
     from esi_rules.case import Adjustment, Case, Event, Inspection
     from esi_rules.counts import Counts, Score
     from esi_rules.data import from_data, from_json, to_data, to_json
-    from esi_rules.days import PartlyKnown
+    from esi_rules.dates import PartlyKnown
     from esi_rules.errors import (
         BadInputError,
         BadRuleError,
@@ -72,7 +72,7 @@ if TYPE_CHECKING:
     )
     from esi_rules.verdict import Verdict
     from esi_rules.windows import Months, Series, Weeks
-    from esi_rules.words import words
+    from esi_rules.wording import words
 
 __all__ = [
     "READINGS",
@@ -159,7 +159,7 @@ __all__ = [
 _HOME = {
     "READINGS": "readings",
     "Adjustment": "case",
-    "Assessed": "assess",
+    "Assessed": "assessment",
     "BadInputError": "errors",
     "BadRuleError": "errors",
     "Case": "case",
@@ -178,7 +178,7 @@ _HOME = {
     "Loaded": "files",
     "Months": "windows",
     "OutsideCalendarError": "errors",
-    "PartlyKnown": "days",
+    "PartlyKnown": "dates",
     "Period": "period",
     "Problem": "errors",
     "Readings": "readings",
@@ -188,7 +188,7 @@ _HOME = {
     "ScoringSheet": "sheet",
     "Section": "framework",
     "Series": "windows",
-    "Setup": "assess",
+    "Setup": "assessment",
     "Standard": "standard",
     "Standards": "standard",
     "Status": "standard",
@@ -199,7 +199,7 @@ _HOME = {
     "answer": "rules",
     "any_of": "rules",
     "asked": "rules",
-    "assess": "assess",
+    "assess": "assessment",
     "at_least": "rules",
     "at_most": "rules",
     "by_standard": "rules",
@@ -225,14 +225,14 @@ _HOME = {
     "pick": "rules",
     "read": "reading",
     "same_day": "rules",
-    "score": "assess",
-    "set_up": "assess",
+    "score": "assessment",
+    "set_up": "assessment",
     "to_data": "data",
     "to_json": "data",
     "weeks": "period",
     "weigh": "scoring",
     "within": "rules",
-    "words": "words",
+    "words": "wording",
     "working_days": "period",
 }
 

@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 
 import attrs
 
-from esi_rules.days import EARLIEST, LATEST, Day, PartlyKnown, read_date, read_day
+from esi_rules.dates import EARLIEST, LATEST, Day, PartlyKnown, read_date, read_day
 
 __all__ = ["Adjustment", "Answer", "Case", "Event", "Fact", "Inspection", "Sentence"]
 

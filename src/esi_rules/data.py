@@ -20,7 +20,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from esi_rules import moments, windows
 from esi_rules.case import Fact
-from esi_rules.days import Day, PartlyKnown, read_date, read_day
+from esi_rules.dates import Day, PartlyKnown, read_date, read_day
 from esi_rules.errors import BadInputError, Problem, nearest, one_of
 from esi_rules.period import Period
 from esi_rules.rules import Rule

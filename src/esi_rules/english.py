@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from esi_rules.days import day_words
+from esi_rules.dates import day_words
 from esi_rules.moments import (
     BySentence,
     Commencement,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from esi_rules.case import Case
-from esi_rules.evaluate import Record, read
-from esi_rules.evaluate.combine import agreed
-from esi_rules.evaluate.facts import holds
-from esi_rules.evaluate.moments import moment_of
-from esi_rules.evaluate.settle import not_started, open_finding
+from esi_rules.engine import Record, read
+from esi_rules.engine.combine import agreed
+from esi_rules.engine.facts import holds
+from esi_rules.engine.moments import moment_of
+from esi_rules.engine.settle import not_started, open_finding
 from esi_rules.finding import Finding, Reason
 from esi_rules.rules import Rule, Settled
 from esi_rules.standard import Edition, Governed, Standards, Version

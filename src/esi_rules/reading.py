@@ -8,7 +8,7 @@ from pathlib import Path
 
 import attrs
 
-from esi_rules.assess import Setup, set_up
+from esi_rules.assessment import Setup, set_up
 from esi_rules.case import Inspection
 from esi_rules.files import Loaded, Note, Vocabulary, read_inspection
 from esi_rules.kinds import KINDS

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from esi_rules.case import Case
-from esi_rules.evaluate import Record
+from esi_rules.engine import Record
 from esi_rules.finding import Finding
 from esi_rules.judge import judge
 from esi_rules.standard import Standards

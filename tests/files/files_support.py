@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from esi_rules.case import Adjustment, Case, Event, Inspection
-from esi_rules.days import PartlyKnown
+from esi_rules.dates import PartlyKnown
 from esi_rules.files import Vocabulary
 from esi_rules.kinds import KINDS
 

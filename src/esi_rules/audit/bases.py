@@ -8,7 +8,7 @@ from math import ceil, floor
 
 import attrs
 
-from esi_rules.audit.intervals import WHOLE_PERCENT, behind, printed_as
+from esi_rules.audit.intervals import WHOLE_PERCENT, Interval, behind, printed_as
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.published import decimal_words
 
@@ -17,15 +17,17 @@ __all__ = ["Fits", "JointFit", "bases_for", "counts_for", "fits", "joint_fits", 
 Percent = Fraction | int
 
 
-def counts_for(percent: Percent, base: int, rounding: Fraction = WHOLE_PERCENT) -> range:
+def counts_for(percent: Percent | Interval, base: int, rounding: Fraction = WHOLE_PERCENT) -> range:
     """Return the whole numbers of cases of `base` that print as `percent`; empty where none does.
 
-    `percent` is from 0 to 100 and counts whatever the page counts, successes or failures; `base`
-    is 1 or more.
+    `percent` is from 0 to 100 and counts whatever the page counts, successes or failures; an
+    interval stands for itself, whatever the rounding. `base` is 1 or more.
     """
-    span = behind(percent, rounding)
+    span = percent if isinstance(percent, Interval) else behind(percent, rounding)
     lowest = ceil(span.low * base / 100)
     highest = floor(span.high * base / 100)
+    if not span.low_closed and Fraction(100 * lowest, base) == span.low:
+        lowest += 1
     if not span.high_closed and Fraction(100 * highest, base) == span.high:
         highest -= 1
     return range(lowest, highest + 1)
@@ -72,8 +74,8 @@ class JointFit:
 
 
 def joint_fits(
-    percent: Percent,
-    group_percent: Percent,
+    percent: Percent | Interval,
+    group_percent: Percent | Interval,
     *,
     sample: int,
     group_sample: int,
@@ -177,7 +179,8 @@ def fits(
     as both are sought, for the first of `percents`. `rounding` is the step that was rounded to, in
     percents. Raises `BadInputError` for numbers that make no sense, all at once.
     """
-    wanted = tuple(Fraction(p) for p in ([percents] if _is_one(percents) else percents))
+    given = [percents] if isinstance(percents, int | Fraction) else [*percents]
+    wanted = tuple(Fraction(p) for p in given)
     problems = []
     for percent in (*wanted, *(() if group_percent is None else (Fraction(group_percent),))):
         if not 0 <= percent <= 100:
@@ -216,7 +219,11 @@ def fits(
 
 
 def fewest_missing(
-    percent: Percent, group_percent: Percent, sample: int, group_sample: int, rounding: Fraction
+    percent: Percent | Interval,
+    group_percent: Percent | Interval,
+    sample: int,
+    group_sample: int,
+    rounding: Fraction = WHOLE_PERCENT,
 ) -> tuple[JointFit, ...]:
     """Return the joint fits that leave the fewest cases out."""
     found: list[JointFit] = []
@@ -227,10 +234,6 @@ def fewest_missing(
             break
         found.append(fit)
     return tuple(found)
-
-
-def _is_one(percents: Percent | Sequence[Percent]) -> bool:
-    return isinstance(percents, int | Fraction)
 
 
 def count_words(percent: Fraction, base: int, counts: range) -> str:

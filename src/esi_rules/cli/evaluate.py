@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from esi_rules.assess import set_up
+from esi_rules.assessment import set_up
 from esi_rules.cli import show
 from esi_rules.cli.loading import load
 from esi_rules.errors import BadInputError, Problem

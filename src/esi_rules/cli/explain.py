@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from esi_rules.assess import Assessed, assess, set_up
+from esi_rules.assessment import Assessed, assess, set_up
 from esi_rules.cli.loading import case_of, load
-from esi_rules.days import day_words
+from esi_rules.dates import day_words
 from esi_rules.errors import BadInputError, Problem, inert, nearest
 from esi_rules.verdict import Verdict
-from esi_rules.words import outcome, words
+from esi_rules.wording import outcome, words
 
 __all__ = ["explain"]
 

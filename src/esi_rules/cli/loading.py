@@ -32,7 +32,7 @@ def load(folder: Path, *, as_at: str | None = None, quarantine: Path | None = No
 
 def day(text: str | None) -> dt.date | None:
     """Read the day of an option ``--as-at``."""
-    from esi_rules.days import read_date
+    from esi_rules.dates import read_date
 
     if text is None:
         return None

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from esi_rules.assess import score as score_inspection
-from esi_rules.assess import set_up
+from esi_rules.assessment import score as score_inspection
+from esi_rules.assessment import set_up
 from esi_rules.cli import show
 from esi_rules.cli.loading import load
 from esi_rules.counts import Score

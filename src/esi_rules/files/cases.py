@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import attrs
 
 from esi_rules.case import Answer, Case, Event, Fact, Sentence
-from esi_rules.days import read_date
+from esi_rules.dates import read_date
 from esi_rules.errors import Problem, one_of
 from esi_rules.files.faults import Faults, case_of
 from esi_rules.files.shape import CASE_COLUMNS, CHOICE_FACTS, LONGEST_ID, YES_NO_FACTS, Near

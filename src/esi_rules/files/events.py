@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from esi_rules.case import Event
-from esi_rules.days import Day, PartlyKnown, read_day
+from esi_rules.dates import Day, PartlyKnown, read_day
 from esi_rules.errors import Problem, one_of
 from esi_rules.files.cases import CaseParts
 from esi_rules.files.cells import read_amount

@@ -11,7 +11,7 @@ from decimal import Decimal
 import attrs
 
 from esi_rules.case import Adjustment
-from esi_rules.days import EARLIEST, LATEST, read_date
+from esi_rules.dates import EARLIEST, LATEST, read_date
 from esi_rules.errors import BadInputError, Problem, nearest, one_of
 from esi_rules.files.cells import cell_text
 from esi_rules.files.shape import TABLES, TOP_LEVEL, Vocabulary

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from esi_rules.evaluate.dispatch import read
-from esi_rules.evaluate.facts import holds
-from esi_rules.evaluate.record import Record
-from esi_rules.evaluate.settle import not_started, open_finding
+from esi_rules.engine.dispatch import read
+from esi_rules.engine.facts import holds
+from esi_rules.engine.record import Record
+from esi_rules.engine.settle import not_started, open_finding
 from esi_rules.finding import Finding, Reason
 from esi_rules.rules import AllDue, AllOf, AnyOf, Changed, Not, Pick, Rule, When
 from esi_rules.verdict import Verdict, all_due, all_of, any_of

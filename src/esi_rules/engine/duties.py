@@ -12,9 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from esi_rules.errors import OutsideCalendarError
-from esi_rules.evaluate.moments import moment_of
-from esi_rules.evaluate.record import Exact, Record, Span, WindowSpan
-from esi_rules.evaluate.settle import (
+from esi_rules.engine.moments import moment_of
+from esi_rules.engine.record import Exact, Record, Span, WindowSpan
+from esi_rules.engine.settle import (
     IS_MET,
     IS_NOT_APPLICABLE,
     IS_NOT_MET,

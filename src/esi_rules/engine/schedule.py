@@ -9,11 +9,11 @@ from bisect import bisect_left
 import attrs
 
 from esi_rules.errors import OutsideCalendarError
-from esi_rules.evaluate.combine import combined
-from esi_rules.evaluate.dispatch import read
-from esi_rules.evaluate.moments import moment_of
-from esi_rules.evaluate.record import Exact, Record, Span
-from esi_rules.evaluate.settle import (
+from esi_rules.engine.combine import combined
+from esi_rules.engine.dispatch import read
+from esi_rules.engine.moments import moment_of
+from esi_rules.engine.record import Exact, Record, Span
+from esi_rules.engine.settle import (
     IS_MET,
     IS_NOT_APPLICABLE,
     IS_NOT_MET,

@@ -1,9 +1,9 @@
 """One rule, one case: a finding with the verdict and everything it was read from."""
 
 from esi_rules import rules
-from esi_rules.evaluate import combine, duties, facts, schedule
-from esi_rules.evaluate.dispatch import READERS, read
-from esi_rules.evaluate.record import Record
+from esi_rules.engine import combine, duties, facts, schedule
+from esi_rules.engine.dispatch import READERS, read
+from esi_rules.engine.record import Record
 
 __all__ = ["READERS", "Record", "read"]
 

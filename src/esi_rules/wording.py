@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from esi_rules.days import day_words
+from esi_rules.dates import day_words
 from esi_rules.english import events_words, moment_words, period_words, rule_words
 from esi_rules.errors import inert
 from esi_rules.finding import Finding, Reason
@@ -26,6 +26,7 @@ from esi_rules.verdict import Verdict
 __all__ = ["headline", "words"]
 
 _WIDTH = 15
+_LONGEST_LINE = 10_000
 
 
 def words(finding: Finding, *, full: bool = False) -> str:
@@ -39,18 +40,20 @@ def words(finding: Finding, *, full: bool = False) -> str:
         lines += [_line("source", source) for source in finding.about.sources]
         if full:
             lines += [_line("reading", f"{k}: {v}") for k, v in finding.about.readings]
-    return "\n".join(lines)
+    return "\n".join(inert(line, _LONGEST_LINE) for line in lines)
 
 
 def headline(finding: Finding) -> str:
     """Return a finding in one line: the verdict, the standard, and what decided it."""
     name = finding.standard or finding.label or rule_words(finding.rule)
-    return f"{finding.verdict.words}  {name}  {outcome(finding)}"
+    return inert(f"{finding.verdict.words}  {name}  {outcome(finding)}", _LONGEST_LINE)
 
 
 def outcome(finding: Finding) -> str:
     """Say in a few words why the verdict is what it is."""
-    if finding.parts and not isinstance(finding.rule, Not):
+    schedule = isinstance(finding.rule, AllDue | Each | NoLongerThan)
+    open_one = finding.verdict is Verdict.UNDETERMINED and not schedule
+    if finding.parts and not isinstance(finding.rule, Not) and not open_one:
         deciding = [p for p in finding.parts if p.verdict is finding.verdict]
         if deciding and finding.reason is not Reason.DOES_NOT_APPLY:
             first = deciding[0]

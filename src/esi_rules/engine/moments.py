@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from esi_rules.evaluate.record import Exact, Record, Span
+from esi_rules.engine.record import Exact, Record, Span
 from esi_rules.kinds import KINDS
 from esi_rules.moments import (
     BySentence,

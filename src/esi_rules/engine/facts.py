@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from esi_rules.evaluate.dispatch import read
-from esi_rules.evaluate.moments import moment_of
-from esi_rules.evaluate.record import Record
-from esi_rules.evaluate.settle import finding, not_started, open_finding
+from esi_rules.engine.dispatch import read
+from esi_rules.engine.moments import moment_of
+from esi_rules.engine.record import Record
+from esi_rules.engine.settle import finding, not_started, open_finding
 from esi_rules.finding import Finding, Reason
 from esi_rules.rules import (
     Answered,

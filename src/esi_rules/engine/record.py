@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from esi_rules.case import Case, Event
-from esi_rules.days import EARLIEST
+from esi_rules.dates import EARLIEST
 from esi_rules.finding import About, Finding
 from esi_rules.kinds import EventKind
 from esi_rules.moments import Events

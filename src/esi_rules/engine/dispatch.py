@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from esi_rules.evaluate.record import Record
+from esi_rules.engine.record import Record
 from esi_rules.finding import Finding
 from esi_rules.rules import Rule
 

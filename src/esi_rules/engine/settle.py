@@ -6,8 +6,8 @@ import datetime as dt
 import functools
 from collections.abc import Callable
 
-from esi_rules.days import PartlyKnown, day_words
-from esi_rules.evaluate.record import Record
+from esi_rules.dates import PartlyKnown, day_words
+from esi_rules.engine.record import Record
 from esi_rules.finding import Finding, Reason
 from esi_rules.moments import Events, FirstHigh, of_kind
 from esi_rules.rules import Answered, Given, Rule

@@ -1,0 +1,255 @@
+"""How one printed figure may have been made of others: weights, rounding, and the arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Literal
+
+import attrs
+
+from esi_rules.audit.intervals import Interval, behind, exactly, mean, printed_as
+from esi_rules.published import decimal_words
+
+__all__ = ["METHODS", "STATED", "Attempt", "Input", "Method", "Mend", "Outcome", "Weights"]
+
+Outcome = Literal["reproduced", "favourable", "impossible"]
+"""Whether the printed inputs give the printed figure: as they stand, only with decimals that
+rounding has hidden, or not at all."""
+
+Weights = Literal["stated", "equal-criteria", "all-equal"]
+"""Which weights are used: the framework's, equal ones for criteria, or equal for sections too."""
+
+_WEIGHTS: dict[Weights, str] = {
+    "stated": "",
+    "equal-criteria": "criteria weigh the same",
+    "all-equal": "criteria and sections weigh the same",
+}
+
+
+@attrs.frozen
+class Method:
+    """One way in which a sheet may have been computed. The first of `METHODS` is as stated.
+
+    With `criteria_rounded`, sections are made of the criteria as printed; with
+    `sections_rounded`, the overall score is made of the sections as printed. Otherwise a printed
+    figure hides decimals that the next one was made with.
+    """
+
+    weights: Weights = "stated"
+    criteria_rounded: bool = False
+    sections_rounded: bool = False
+
+    @property
+    def name(self) -> str:
+        """The method in words."""
+        rounded = {
+            (False, False): "nothing rounded before it is printed",
+            (True, False): "criteria rounded first",
+            (False, True): "sections rounded first",
+            (True, True): "criteria and sections rounded first",
+        }[self.criteria_rounded, self.sections_rounded]
+        return ", ".join(part for part in (rounded, _WEIGHTS[self.weights]) if part)
+
+
+STATED = Method()
+METHODS: tuple[Method, ...] = tuple(
+    Method(weights, criteria, sections)
+    for weights in _WEIGHTS
+    for criteria, sections in ((False, False), (False, True), (True, False), (True, True))
+)
+"""Every method that is tried, the stated one first."""
+
+
+@attrs.frozen
+class Input:
+    """One figure that another is made of: its weight, its value as printed, what it may stand for.
+
+    `derived` marks a value that is not printed but was worked out of others.
+    """
+
+    id: str
+    weight: Fraction
+    value: Fraction
+    span: Interval
+    place: str = ""
+    derived: bool = False
+
+
+@attrs.frozen
+class Mend:
+    """A change of one printed input that would explain the figure.
+
+    `possible` is the nearest value with which the figure can be reached, `reproduced` the nearest
+    that gives it without any hidden decimals; None where no value from 0 to 100 does.
+    """
+
+    id: str
+    value: Fraction
+    possible: Fraction | None
+    reproduced: Fraction | None
+
+    @property
+    def words(self) -> str:
+        """The change in words: ``D1 55 -> 56 (with hidden decimals), 58 (as it stands)``."""
+        parts = []
+        if self.possible is not None and self.possible != self.reproduced:
+            parts.append(f"{decimal_words(self.possible)} (with hidden decimals)")
+        if self.reproduced is not None:
+            parts.append(f"{decimal_words(self.reproduced)} (as it stands)")
+        return f"{self.id} {decimal_words(self.value)} -> {' or '.join(parts)}"
+
+
+@attrs.frozen
+class Attempt:
+    """One printed figure recomputed one way from inputs; `words` is the arithmetic."""
+
+    figure: Fraction
+    """The percentage that is printed."""
+    method: str
+    route: str
+    """What the inputs are."""
+    inputs: tuple[Input, ...]
+    rounding: Fraction
+    printings: str = ""
+    """Which other printings were used, where any were."""
+    any_weights: bool = False
+    """Whether the weights are not known: then any mean of the inputs could have been meant."""
+
+    @property
+    def exact(self) -> Fraction:
+        """What the inputs give as they stand."""
+        total = sum((i.weight for i in self.inputs), Fraction(0))
+        return sum((i.weight * i.value for i in self.inputs), Fraction(0)) / total
+
+    @property
+    def reach(self) -> Interval:
+        """Everything that the inputs can give, with whatever decimals they hide."""
+        if not self.any_weights:
+            return mean((i.weight, i.span) for i in self.inputs)
+        low = min((i.span for i in self.inputs), key=lambda s: (s.low, not s.low_closed))
+        high = max((i.span for i in self.inputs), key=lambda s: (s.high, s.high_closed))
+        return Interval(low.low, high.high, low.low_closed, high.high_closed)
+
+    @property
+    def target(self) -> Interval:
+        """What the printed figure can stand for."""
+        return behind(self.figure, self.rounding)
+
+    @property
+    def outcome(self) -> Outcome:
+        """Whether the figure follows."""
+        if self.exact in self.target and not self.any_weights:
+            return "reproduced"
+        return "impossible" if self.reach & self.target is None else "favourable"
+
+    @property
+    def shift(self) -> Fraction:
+        """How far the inputs' result lies outside what the figure can stand for, in points."""
+        if self.exact in self.target:
+            return Fraction(0)
+        if self.exact < self.target.low:
+            return self.target.low - self.exact
+        return self.target.high - self.exact
+
+    @property
+    def room(self) -> Fraction:
+        """How far hidden decimals can move the result in that direction at most, in points."""
+        return (self.reach.high if self.shift > 0 else self.reach.low) - self.exact
+
+    @property
+    def nearest(self) -> Fraction:
+        """The printed percentage nearest to the figure that the inputs can reach."""
+        if self.figure in self.reach:
+            return self.figure
+        if self.reach.low > self.figure:
+            end, closed, step = self.reach.low, self.reach.low_closed, Fraction(0)
+        else:
+            end, closed, step = self.reach.high, self.reach.high_closed, self.rounding
+        printed = printed_as(end, self.rounding)
+        # The end of an open interval prints as what lies just inside it.
+        at_the_step = printed - self.rounding / 2 == end
+        return printed - step if at_the_step and not closed else printed
+
+    def mends(self) -> tuple[Mend, ...]:
+        """Return the changes of one input each that explain the figure, the smallest first."""
+        if self.any_weights:
+            return ()
+        found = []
+        for n, changed in enumerate(self.inputs):
+            if not changed.weight or changed.derived:
+                continue
+            possible = self._change(n, changed, {"reproduced", "favourable"})
+            if possible is None:
+                continue
+            reproduced = self._change(n, changed, {"reproduced"})
+            found.append(Mend(changed.id, changed.value, possible, reproduced))
+        return tuple(sorted(found, key=lambda m: abs((m.possible or m.value) - m.value)))
+
+    def _change(self, n: int, changed: Input, wanted: set[Outcome]) -> Fraction | None:
+        """Return the value of input `n` nearest to its own that has one of the outcomes."""
+        exact = changed.span.low == changed.span.high
+        # Only towards the figure can a change help.
+        step = self.rounding if self.shift > 0 else -self.rounding
+        value = changed.value + step
+        while 0 <= value <= 100:
+            span = exactly(value) if exact else behind(value, self.rounding)
+            inputs = list(self.inputs)
+            inputs[n] = attrs.evolve(changed, value=value, span=span)
+            trial = attrs.evolve(self, inputs=tuple(inputs))
+            if trial.outcome in wanted:
+                return value
+            if (trial.shift > 0) != (self.shift > 0):
+                return None
+            value += step
+        return None
+
+    @property
+    def sum_words(self) -> str:
+        """The weighted mean as a sum: ``(2 x 55 + 1 x 50 + 2 x 67) / 5 = 58.8, printed 59%``."""
+        total = sum((i.weight for i in self.inputs), Fraction(0))
+        terms = " + ".join(
+            f"{decimal_words(i.weight)} x {decimal_words(i.value)}" for i in self.inputs
+        )
+        return (
+            f"({terms}) / {decimal_words(total)} = {decimal_words(self.exact)}, printed "
+            f"{decimal_words(printed_as(self.exact, self.rounding))}%"
+        )
+
+    @property
+    def words(self) -> str:
+        """The arithmetic in lines."""
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        shown = f"{decimal_words(self.figure)}%"
+        yield f"from {self.route}: {', '.join(_input_words(self.inputs))}"
+        if self.any_weights:
+            yield "weights not known: any mean of these"
+        else:
+            yield self.sum_words
+        if self.outcome == "reproduced":
+            return
+        yield (f"with hidden decimals: {self.reach.words}; {shown} stands for {self.target.words}")
+        if self.any_weights:
+            return
+        way, by = ("up", self.shift) if self.shift > 0 else ("down", -self.shift)
+        room = abs(self.room)
+        if self.outcome == "favourable":
+            more = "" if self.shift > 0 else "more than "
+            yield (
+                f"needs {more}{decimal_words(by, 3)} of the {decimal_words(room, 3)} points that "
+                f"hidden decimals can add {way}wards ({decimal_words(100 * by / room, 0)}% of them)"
+            )
+        else:
+            yield (
+                f"{decimal_words(by, 3)} points {way} are needed, hidden decimals can give "
+                f"{decimal_words(room, 3)}; nearest that can be printed: "
+                f"{decimal_words(self.nearest)}%"
+            )
+
+
+def _input_words(inputs: Sequence[Input]) -> Iterator[str]:
+    for each in inputs:
+        about = " worked out" if each.derived else "%"
+        yield f"{each.id} {decimal_words(each.value)}{about}"
