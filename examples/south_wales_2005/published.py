@@ -10,10 +10,22 @@ from typing import Literal
 import attrs
 from cattrs import Converter
 
-__all__ = ["Figure", "Group", "Polarity", "Printed", "PublishedSheet", "Sample", "follow_up", "original"]
+__all__ = [
+    "Figure",
+    "Group",
+    "Place",
+    "Polarity",
+    "Printed",
+    "PublishedSheet",
+    "Sample",
+    "follow_up",
+    "original",
+]
 
 Group = Literal["all", "high_risk_of_harm", "unclear"]
 Polarity = Literal["positive", "negative"]
+Place = Literal["summary", "heading"]
+_ENDINGS: Mapping[Place, str] = {"summary": "summary sheet", "heading": "heading"}
 _FOLDER = Path(__file__).parent / "published"
 
 
@@ -84,16 +96,14 @@ class PublishedSheet:
     items: Mapping[str, Printed] = attrs.field(factory=dict)
     sample: Sample | None = None
 
-    def percentages(self, *, at: str = "Scoring summary sheet") -> dict[str, int]:
-        """Return the percentage of every criterion, as printed in one place.
-
-        A criterion that is not printed at `at` gives its first figure.
-        """
-        found: dict[str, int] = {}
-        for id, criterion in self.criteria.items():
-            here = [f.value for f in criterion.printed if f.place == at and f.value is not None]
-            found[id] = here[0] if here else criterion.values[0]
-        return found
+    def percentages(self, where: Place = "summary") -> dict[str, int]:
+        """Return the percentage of every criterion as the summary sheet or the headings print it."""
+        return {
+            id: figure.value
+            for id, criterion in self.criteria.items()
+            for figure in criterion.printed
+            if figure.value is not None and figure.place.endswith(_ENDINGS[where])
+        }
 
 
 def original() -> PublishedSheet:

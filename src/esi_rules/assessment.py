@@ -16,9 +16,9 @@ import attrs
 from esi_rules.case import Case, Fact, Inspection
 from esi_rules.counts import Counts
 from esi_rules.data import to_data
-from esi_rules.errors import BadInputError, Problem, nearest
 from esi_rules.engine import Record, read
 from esi_rules.engine.moments import moment_of
+from esi_rules.errors import BadInputError, Problem, nearest
 from esi_rules.finding import About, Finding
 from esi_rules.framework import Framework
 from esi_rules.frameworks.esi import esi_framework

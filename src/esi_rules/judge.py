@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import attrs
+
 from esi_rules.case import Case
 from esi_rules.engine import Record, read
 from esi_rules.engine.combine import agreed
@@ -50,20 +52,27 @@ def _judge(governed: Governed, record: Record) -> Finding:
     versions = governed.versions
     record.about = versions[0].about or versions[-1].about
     record.edition = None
+    if governed.applies is not None and holds(governed.applies, record) is Verdict.NOT_MET:
+        return _absent(governed, record, Reason.DOES_NOT_APPLY)
     clock = moment_of(governed.clock, record)
     if clock is None:
         if governed.unstarted is not None and record.started is not None:
             return read(governed.unstarted, record)
         return _absent(governed, record, Reason.NOT_STARTED)
-    if governed.applies is not None and _fails(governed.applies, record):
-        return _absent(governed, record, Reason.DOES_NOT_APPLY)
-    if governed.named:
-        return _under(versions[0], record)
     first, last, _ = clock
+    if governed.named:
+        return _timed(_under(versions[0], record), first, last)
     for version in versions:
         if version.first <= first and last <= version.last:
-            return _under(version, record)
-    return _open_edition(governed, record, first, last)
+            return _timed(_under(version, record), first, last)
+    return _timed(_open_edition(governed, record, first, last), first, last)
+
+
+def _timed(found: Finding, first: dt.date, last: dt.date) -> Finding:
+    """Give a finding the standard's clock where its own rule has none, as an answer has not."""
+    if found.clock is None and first == last and found.verdict is not Verdict.NOT_APPLICABLE:
+        return attrs.evolve(found, clock=first)
+    return found
 
 
 def _absent(governed: Governed, record: Record, reason: Reason) -> Finding:
@@ -83,10 +92,6 @@ def _under(version: Version, record: Record) -> Finding:
     if version.rule is None:
         return not_started(_NO_STANDARD, record, Reason.NOT_IN_EDITION)
     return read(version.rule, record)
-
-
-def _fails(condition: Rule, record: Record) -> bool:
-    return holds(condition, record) is Verdict.NOT_MET
 
 
 def _open_edition(governed: Governed, record: Record, first: dt.date, last: dt.date) -> Finding:

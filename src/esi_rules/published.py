@@ -43,10 +43,9 @@ class Printed:
     """One figure as it is printed, once, at one place.
 
     `value` is a percentage from 0 to 100 as it stands on the page, so one of `polarity` negative
-    counts the cases that failed. `words` stands where the page has words in place of a number
-    (``almost half``). `base` is the number of cases the percentage is of, `count` the number of
-    cases behind it, where the page states them. `approximate` marks a figure that the page itself
-    calls one ("about 50%"): the rules of rounding do not hold for it. `note` is for the reader.
+    counts the cases that failed. `words` is a descriptor, stands where the page has words in place
+    of a number (``almost half``), or qualifies the number (``about``). `base` is the number of
+    cases the percentage is of, `count` the number of cases behind it, where the page states them.
     """
 
     value: Fraction | None
@@ -56,8 +55,6 @@ class Printed:
     polarity: Polarity = "positive"
     base: int | None = None
     count: int | None = None
-    approximate: bool = False
-    note: str = ""
 
     def __attrs_post_init__(self) -> None:
         if self.polarity not in get_args(Polarity):
@@ -68,6 +65,16 @@ class Printed:
             raise BadRuleError(f"`value` must be a percentage from 0 to 100 (got {self.value})")
 
     @property
+    def approximate(self) -> bool:
+        """Whether words qualify the number, so that the rules of rounding do not hold for it."""
+        return bool(self.words) and (self.value is not None or self.count is not None)
+
+    @property
+    def sharp(self) -> bool:
+        """Whether there is a percentage that the rules of rounding hold for."""
+        return self.value is not None and not self.words
+
+    @property
     def positive(self) -> Fraction | None:
         """The percentage that met what was asked, as printed; None for words."""
         if self.value is None:
@@ -76,11 +83,15 @@ class Printed:
 
     @property
     def display(self) -> str:
-        """The figure as printed: ``67%``, ``67% negative``, or its words."""
-        if self.value is None:
-            return self.words
-        text = f"{decimal_words(self.value)}%"
-        return text if self.polarity == "positive" else f"{text} (printed of the failures)"
+        """The figure as printed: ``62%``, ``67% not`` where it is of the failures, or its words."""
+        if self.value is not None:
+            text = f"{self.words} {decimal_words(self.value)}%".strip()
+        elif self.count is not None:
+            text = f"{self.words} {self.count}".strip()
+            text += f" of {self.base}" if self.base is not None else ""
+        else:
+            text = self.words
+        return text if self.polarity == "positive" else f"{text} not"
 
 
 def decimal_words(value: Fraction, places: int = 2) -> str:
@@ -132,6 +143,8 @@ class PublishedSheet:
     not_followed_up: tuple[str, ...] = attrs.field(converter=_ids, default=())
     months_in: str = ""
     caveat: str = ""
+    id: str = ""
+    inspected: str = ""
     source: str = ""
 
     @property
@@ -210,11 +223,9 @@ def published_from_data(
 
 
 _TABLES: Final = ("criteria", "sections", "descriptors", "items", "samples")
-_TEXTS: Final = ("title", "framework", "months_in", "caveat", "source")
+_TEXTS: Final = ("id", "title", "inspected", "source", "framework", "months_in", "caveat")
 _LISTS: Final = ("complete", "not_followed_up")
-_FIELDS: Final = tuple(
-    name for name in (field.name for field in attrs.fields(Printed)) if name != "words"
-)
+_FIELDS: Final = tuple(field.name for field in attrs.fields(Printed))
 _NUMBER: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%?")
 
 
@@ -230,9 +241,8 @@ class _Reader:
             if key not in known:
                 self.fault(key, f"is no field; there is {one_of(known)}", near=known, value=key)
         texts = {name: self.text(document, name) for name in _TEXTS}
-        for name in ("title", "framework"):
-            if not texts[name] and name not in {p.column for p in self.problems}:
-                self.fault(name, "is missing; write it as text")
+        if not texts["title"] and "title" not in {p.column for p in self.problems}:
+            self.fault("title", "is missing; write it as text")
         if texts["framework"] and texts["framework"] != self.framework.id:
             self.fault(
                 "framework",
@@ -255,11 +265,13 @@ class _Reader:
             raise BadInputError(self.problems)
         return PublishedSheet(
             title=texts["title"],
-            framework=texts["framework"],
+            framework=self.framework.id,
             overall=overall,
+            id=texts["id"],
+            inspected=texts["inspected"],
+            source=texts["source"],
             months_in=texts["months_in"],
             caveat=texts["caveat"],
-            source=texts["source"],
             complete=lists["complete"],
             not_followed_up=lists["not_followed_up"],
             criteria=tables["criteria"],
@@ -352,12 +364,14 @@ class _Reader:
         base, count = self.number(path, value, "base", 1), self.number(path, value, "count", 0)
         if base is not None and count is not None and count > base:
             self.fault(path, f"is a `count` of more than its `base` of {base}", value=count)
-        approximate, note = value.get("approximate", False), value.get("note", "")
-        if not isinstance(approximate, bool):
-            self.fault(path, "must be true or false for `approximate`", value=approximate)
-        if not isinstance(note, str):
-            self.fault(path, "must be text for `note`", value=note)
-        percent, words = self.value(table, path, value.get("value"), base, count)
+        words = value.get("words", "")
+        if not isinstance(words, str):
+            self.fault(path, "must be text for `words`", value=words)
+            words = ""
+        words = inert(" ".join(words.split()), 200)
+        if table == "descriptors":
+            words = self.descriptor(path, value, words)
+        percent = self.value(table, path, value.get("value"), bool(words or count is not None))
         if len(self.problems) > before:
             return None
         return Printed(
@@ -368,8 +382,6 @@ class _Reader:
             "positive" if polarity == "positive" else "negative",
             base,
             count,
-            bool(approximate),
-            str(note),
         )
 
     def number(self, path: str, value: Mapping[str, object], name: str, least: int) -> int | None:
@@ -381,35 +393,34 @@ class _Reader:
             return None
         return number
 
-    def value(
-        self, table: str, path: str, value: object, base: int | None, count: int | None
-    ) -> tuple[Fraction | None, str]:
-        """Return a percentage, or words in place of it."""
-        if table == "samples":
-            if value is not None or count is None:
-                self.fault(path, "must give the number of cases as `count`")
-            return None, ""
+    def value(self, table: str, path: str, value: object, otherwise: bool) -> Fraction | None:
+        """Return the percentage; None where something else may stand in its place and does."""
         if table == "descriptors":
-            return None, self.descriptor(path, value)
-        if value is None and count is not None and base is not None:
-            return None, f"{count} of {base}"
+            if value is not None:
+                self.fault(path, "must be a descriptor, as `words`", value=value)
+            return None
+        if table == "samples":
+            if value is not None:
+                self.fault(path, "must give the number of cases as `count`", value=value)
+            elif not otherwise:
+                self.fault(path, "needs the number of cases as `count`")
+            return None
         percent = _percent(value)
-        if percent is not None:
-            return percent, ""
-        if table == "items" and isinstance(value, str) and re.search("[a-z]", value.lower()):
-            return None, inert(value.strip(), 200)
-        expected = "must be a percentage from 0 to 100, for instance 62"
+        if percent is not None or (value is None and table == "items" and otherwise):
+            return percent
+        expected = "must have a percentage from 0 to 100 as `value`, for instance 62"
         if table == "items":
-            expected += ", or the words that stand in its place, or a `count` and its `base`"
-        self.fault(path, expected, value="nothing" if value is None else value)
-        return None, ""
+            expected += ", or `words` in its place, or a `count` of a `base`"
+        self.fault(path, expected, value=value)
+        return None
 
-    def descriptor(self, path: str, value: object) -> str:
-        words = [*(descriptor.value for descriptor in Descriptor), NOT_FOLLOWED_UP]
-        known = {word.casefold(): word for word in words}
-        if isinstance(value, str) and " ".join(value.split()).casefold() in known:
-            return known[" ".join(value.split()).casefold()]
-        self.fault(path, f"is no descriptor; write {one_of(words)}", value=value, near=words)
+    def descriptor(self, path: str, value: Mapping[str, object], words: str) -> str:
+        known = [*(descriptor.value for descriptor in Descriptor), NOT_FOLLOWED_UP]
+        for word in known:
+            if word.casefold() == words.casefold():
+                return word
+        if "value" not in value:
+            self.fault(path, f"must be {one_of(known)} in `words`", value=words, near=known)
         return ""
 
 

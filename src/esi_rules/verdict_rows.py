@@ -37,7 +37,7 @@ def verdict_rows(
 
 def _cells(finding: Finding) -> tuple[str, ...]:
     return (
-        "" if finding.clock is None else finding.edition or "",
+        finding.edition or "",
         finding.verdict.value,
         finding.reason.value,
         _iso(finding.clock),

@@ -12,8 +12,8 @@ from esi_rules.calendar import working_days_between
 from esi_rules.cli import show
 from esi_rules.cli.loading import load
 from esi_rules.dates import day_words
-from esi_rules.errors import OutsideCalendarError
 from esi_rules.engine import Record
+from esi_rules.errors import OutsideCalendarError
 from esi_rules.finding import Finding
 from esi_rules.judge import judge
 from esi_rules.verdict import Verdict

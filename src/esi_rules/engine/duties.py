@@ -11,7 +11,6 @@ from bisect import bisect_left, bisect_right
 from decimal import Decimal
 from fractions import Fraction
 
-from esi_rules.errors import OutsideCalendarError
 from esi_rules.engine.moments import moment_of
 from esi_rules.engine.record import Exact, Record, Span, WindowSpan
 from esi_rules.engine.settle import (
@@ -24,6 +23,7 @@ from esi_rules.engine.settle import (
     open_finding,
     settled,
 )
+from esi_rules.errors import OutsideCalendarError
 from esi_rules.finding import Finding, Reason
 from esi_rules.rules import AtLeast, AtMost, Never, Rule, Share, Within
 from esi_rules.verdict import Verdict

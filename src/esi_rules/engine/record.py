@@ -16,7 +16,7 @@ from esi_rules.case import Case, Event
 from esi_rules.dates import EARLIEST
 from esi_rules.finding import About, Finding
 from esi_rules.kinds import EventKind
-from esi_rules.moments import Events
+from esi_rules.moments import Events, Selection
 
 __all__ = ["Days", "Exact", "Record", "Span", "Vague"]
 
@@ -185,6 +185,7 @@ class Record:
     __slots__ = (
         "_days",
         "_moments",
+        "_open",
         "about",
         "as_at",
         "by_kind",
@@ -213,12 +214,18 @@ class Record:
         self.unrated: Span = (self.start, self.day, False)
         """What first high is, by identity, while the case has no rating."""
         self.by_kind: dict[str, list[Event]] = {}
+        by_kind = self.by_kind
+        self._open: set[str] = set()
+        """The kinds with a date that is not a full one."""
         for event in case.events:
-            rows = self.by_kind.get(event.kind)
+            kind = event.kind
+            rows = by_kind.get(kind)
             if rows is None:
-                self.by_kind[event.kind] = [event]
+                by_kind[kind] = [event]
             else:
                 rows.append(event)
+            if event.on.__class__ is not dt.date:
+                self._open.add(kind)
         self.findings: dict[str, Finding] = {}
         self.about: About | None = None
         self.edition: str | None = None
@@ -236,39 +243,59 @@ class Record:
         return found
 
     def _read(self, events: Events) -> Exact | Vague:
-        days: list[dt.date] = []
-        amounts: list[Decimal] = []
-        judged, start = self.day, self.start
-        for selection in events.selections:
-            rows = self.by_kind.get(selection.kind.name)
-            if rows is None:
-                continue
-            kind, values = selection.kind, selection.values
-            floor = start if kind.this_sentence_only else EARLIEST
-            for row in rows:
-                on, value = row.on, row.value
-                if not isinstance(on, dt.date):
+        if len(events.selections) == 1:
+            days = self._days_of(events.selections[0])
+            if days is None:
+                return self._read_vague(events)
+            if not days:
+                return _NOTHING
+            if events.has_amounts:
+                return self._with_amounts(events, days)
+        else:
+            days = []
+            for selection in events.selections:
+                some = self._days_of(selection)
+                if some is None:
                     return self._read_vague(events)
-                if on > judged or on < floor:
-                    continue
-                if values and value not in values:
-                    if value is None:
-                        return self._read_vague(events)
-                    continue
-                days.append(on)
-                if kind.amount:
-                    if not isinstance(value, Decimal):
-                        return self._read_vague(events)
-                    amounts.append(value)
-        if not days:
-            return _NOTHING
-        if amounts:
-            paired = sorted(zip(days, amounts, strict=True))
-            return Exact([day for day, _ in paired], [amount for _, amount in paired])
+                days += some
+            if not days:
+                return _NOTHING
         if events.daily:
             return Exact(sorted(set(days)))
         days.sort()
         return Exact(days)
+
+    def _days_of(self, selection: Selection) -> list[dt.date] | None:
+        """The days of one kind's events that count; None where any of them is open."""
+        kind = selection.kind
+        rows = self.by_kind.get(kind.name)
+        if rows is None:
+            return []
+        if kind.name in self._open:
+            return None
+        judged = self.day
+        floor = self.start if kind.this_sentence_only else EARLIEST
+        values = selection.values
+        # Every date of this kind is a full one, which the type of an event cannot say.
+        if not values:
+            return [row.on for row in rows if floor <= row.on <= judged]  # type: ignore[operator, misc]
+        counted = [row for row in rows if floor <= row.on <= judged]  # type: ignore[operator]
+        if None in [row.value for row in counted]:
+            return None
+        return [row.on for row in counted if row.value in values]  # type: ignore[misc]
+
+    def _with_amounts(self, events: Events, days: list[dt.date]) -> Exact | Vague:
+        """The same days with the amount of each, in order."""
+        kind = events.selections[0].kind
+        counted = set(days)
+        paired: list[tuple[dt.date, Decimal]] = []
+        for row in self.by_kind[kind.name]:
+            if row.on in counted:
+                if not isinstance(row.on, dt.date) or not isinstance(row.value, Decimal):
+                    return self._read_vague(events)
+                paired.append((row.on, row.value))
+        paired.sort()
+        return Exact([day for day, _ in paired], [amount for _, amount in paired])
 
     def _read_vague(self, events: Events) -> Vague:
         items: list[Span] = []

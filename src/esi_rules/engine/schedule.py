@@ -8,7 +8,6 @@ from bisect import bisect_left
 
 import attrs
 
-from esi_rules.errors import OutsideCalendarError
 from esi_rules.engine.combine import combined
 from esi_rules.engine.dispatch import read
 from esi_rules.engine.moments import moment_of
@@ -23,6 +22,7 @@ from esi_rules.engine.settle import (
     open_finding,
     settled,
 )
+from esi_rules.errors import OutsideCalendarError
 from esi_rules.finding import Finding, Reason
 from esi_rules.period import Period
 from esi_rules.rules import Each, NoLongerThan
