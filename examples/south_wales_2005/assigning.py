@@ -114,8 +114,7 @@ class _Hand:
         target = self.targets[item]
         given: dict[str, Answer] = {}
         for group, part in ((self.high, target.high), (self.others, target.others)):
-            if part.base:
-                given |= _deal(item, group, part, asked, first, last)
+            given |= _deal(item, group, part, asked, first, last)
         self.wanted[item] = given
         return frozenset(id for id, answer in given.items() if answer == "yes")
 

@@ -17,7 +17,6 @@ __all__ = [
     "Polarity",
     "Printed",
     "PublishedSheet",
-    "Sample",
     "follow_up",
     "original",
 ]
@@ -49,7 +48,8 @@ class Figure:
     def text(self) -> str:
         """The figure as it reads in a table, for instance ``67% not`` or ``almost half not``."""
         if self.count is not None:
-            text = f"{self.count} of {self.base}"
+            text = f"{self.words} {self.count}".strip()
+            text += f" of {self.base}" if self.base is not None else ""
         elif self.value is not None:
             text = f"{self.words} {self.value}%".strip()
             text += f" of {self.base}" if self.base is not None else ""
@@ -71,19 +71,12 @@ class Printed:
 
 
 @attrs.frozen(kw_only=True)
-class Sample:
-    """What the report says of the cases it looked at."""
-
-    approximate_cases: int
-    approximate_high_percent: int
-    high_cases: int
-    high_cases_places: tuple[str, ...]
-    size_place: str
-
-
-@attrs.frozen(kw_only=True)
 class PublishedSheet:
-    """A published scoring sheet: percentages, descriptors and item figures, each with places."""
+    """A published scoring sheet: percentages, descriptors and item figures, each with places.
+
+    `samples` gives the size of the sample and of its high risk group. `months_in` says how many
+    months into supervision the cases were.
+    """
 
     id: str
     title: str
@@ -94,7 +87,9 @@ class PublishedSheet:
     criteria: Mapping[str, Printed]
     descriptors: Mapping[str, Printed]
     items: Mapping[str, Printed] = attrs.field(factory=dict)
-    sample: Sample | None = None
+    samples: Mapping[str, Printed] = attrs.field(factory=dict)
+    months_in: str = ""
+    not_followed_up: tuple[str, ...] = ()
 
     def percentages(self, where: Place = "summary") -> dict[str, int]:
         """Return the percentage of every criterion as the summary sheet or the headings print it."""

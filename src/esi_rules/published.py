@@ -100,8 +100,9 @@ def decimal_words(value: Fraction, places: int = 2) -> str:
     whole = (2 * scaled + 1) // 2
     sign = "-" if whole < 0 else ""
     digits = f"{abs(whole):0{places + 1}d}"
-    text = f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".")
-    return sign + text
+    if not places:
+        return sign + digits
+    return sign + f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".")
 
 
 def _frozen_map(value: Mapping[str, Iterable[_V]]) -> Mapping[str, tuple[_V, ...]]:

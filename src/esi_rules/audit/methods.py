@@ -8,6 +8,7 @@ from typing import Literal
 
 import attrs
 
+from esi_rules.audit.bases import counts_for
 from esi_rules.audit.intervals import Interval, behind, exactly, mean, printed_as
 from esi_rules.published import decimal_words
 
@@ -65,7 +66,8 @@ METHODS: tuple[Method, ...] = tuple(
 class Input:
     """One figure that another is made of: its weight, its value as printed, what it may stand for.
 
-    `derived` marks a value that is not printed but was worked out of others.
+    With a `base`, only whole numbers of that many cases lie behind it. `derived` marks a value
+    that is not printed but was worked out of others.
     """
 
     id: str
@@ -74,6 +76,17 @@ class Input:
     span: Interval
     place: str = ""
     derived: bool = False
+    base: int | None = None
+
+    def of_counts(self, base: int) -> Input | None:
+        """Return it as whole numbers of `base` cases; None where no number prints as it."""
+        counts = counts_for(self.span, base)
+        if not counts:
+            return None
+        low, middle, high = (
+            Fraction(100 * k, base) for k in (counts[0], counts[len(counts) // 2], counts[-1])
+        )
+        return attrs.evolve(self, value=middle, span=Interval(low, high), base=base)
 
 
 @attrs.frozen
@@ -88,6 +101,12 @@ class Mend:
     value: Fraction
     possible: Fraction | None
     reproduced: Fraction | None
+
+    @property
+    def size(self) -> Fraction:
+        """How many points the input must change by at least."""
+        nearest = self.reproduced if self.possible is None else self.possible
+        return Fraction(100) if nearest is None else abs(nearest - self.value)
 
     @property
     def words(self) -> str:
@@ -115,6 +134,8 @@ class Attempt:
     """Which other printings were used, where any were."""
     any_weights: bool = False
     """Whether the weights are not known: then any mean of the inputs could have been meant."""
+    unprintable: str = ""
+    """The input that no whole number of its cases prints, where there is one."""
 
     @property
     def exact(self) -> Fraction:
@@ -139,6 +160,8 @@ class Attempt:
     @property
     def outcome(self) -> Outcome:
         """Whether the figure follows."""
+        if self.unprintable:
+            return "impossible"
         if self.exact in self.target and not self.any_weights:
             return "reproduced"
         return "impossible" if self.reach & self.target is None else "favourable"
@@ -173,7 +196,7 @@ class Attempt:
 
     def mends(self) -> tuple[Mend, ...]:
         """Return the changes of one input each that explain the figure, the smallest first."""
-        if self.any_weights:
+        if self.any_weights or self.unprintable:
             return ()
         found = []
         for n, changed in enumerate(self.inputs):
@@ -184,35 +207,39 @@ class Attempt:
                 continue
             reproduced = self._change(n, changed, {"reproduced"})
             found.append(Mend(changed.id, changed.value, possible, reproduced))
-        return tuple(sorted(found, key=lambda m: abs((m.possible or m.value) - m.value)))
+        return tuple(sorted(found, key=lambda m: m.size))
 
     def _change(self, n: int, changed: Input, wanted: set[Outcome]) -> Fraction | None:
         """Return the value of input `n` nearest to its own that has one of the outcomes."""
         exact = changed.span.low == changed.span.high
         # Only towards the figure can a change help.
         step = self.rounding if self.shift > 0 else -self.rounding
-        value = changed.value + step
+        value = printed_as(changed.value, self.rounding) + step
         while 0 <= value <= 100:
             span = exactly(value) if exact else behind(value, self.rounding)
-            inputs = list(self.inputs)
-            inputs[n] = attrs.evolve(changed, value=value, span=span)
-            trial = attrs.evolve(self, inputs=tuple(inputs))
-            if trial.outcome in wanted:
-                return value
-            if (trial.shift > 0) != (self.shift > 0):
-                return None
+            other: Input | None = attrs.evolve(changed, value=value, span=span)
+            if other is not None and changed.base is not None:
+                span = behind(value, self.rounding)
+                other = attrs.evolve(changed, span=span).of_counts(changed.base)
+            if other is not None:
+                inputs = (*self.inputs[:n], other, *self.inputs[n + 1 :])
+                trial = attrs.evolve(self, inputs=inputs)
+                if trial.outcome in wanted:
+                    return value
+                if (trial.shift > 0) != (self.shift > 0):
+                    return None
             value += step
         return None
 
     @property
     def sum_words(self) -> str:
-        """The weighted mean as a sum: ``(2 x 55 + 1 x 50 + 2 x 67) / 5 = 58.8, printed 59%``."""
+        """The weighted mean as a sum: ``(2 x 55 + 1 x 50 + 2 x 67) / 5 = 58.8, prints as 59%``."""
         total = sum((i.weight for i in self.inputs), Fraction(0))
         terms = " + ".join(
             f"{decimal_words(i.weight)} x {decimal_words(i.value)}" for i in self.inputs
         )
         return (
-            f"({terms}) / {decimal_words(total)} = {decimal_words(self.exact)}, printed "
+            f"({terms}) / {decimal_words(total)} = {decimal_words(self.exact)}, prints as "
             f"{decimal_words(printed_as(self.exact, self.rounding))}%"
         )
 
@@ -228,6 +255,9 @@ class Attempt:
             yield "weights not known: any mean of these"
         else:
             yield self.sum_words
+        if self.unprintable:
+            yield f"{self.unprintable}: no whole number of its cases prints as it"
+            return
         if self.outcome == "reproduced":
             return
         yield (f"with hidden decimals: {self.reach.words}; {shown} stands for {self.target.words}")

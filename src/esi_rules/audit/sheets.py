@@ -8,7 +8,6 @@ from itertools import islice, product
 
 import attrs
 
-from esi_rules.audit.bases import counts_for
 from esi_rules.audit.intervals import Interval, behind, exactly, mean
 from esi_rules.audit.methods import METHODS, Attempt, Input, Method, Outcome
 from esi_rules.framework import Criterion, Framework, Section
@@ -76,7 +75,13 @@ class Aggregate:
                 for mend in mends:
                     yield f"    {mend.words}"
             yield f"    or {self.name} {self.printed.display} -> {_percent(self.first.nearest)}"
-        if self.verdict != "reproduced":
+        if self.verdict == "reproduced":
+            for attempt in self.attempts[1:]:
+                if attempt.method == self.first.method and attempt.outcome != "reproduced":
+                    yield f"  {attempt.outcome}{attempt.printings}:"
+                    for line in attempt.words.splitlines():
+                        yield f"    {line}"
+        else:
             # Methods that agree are told together, so that a reader sees the difference.
             told: dict[tuple[str, str, Outcome], list[str]] = {}
             for attempt in self.attempts[1:]:
@@ -175,6 +180,12 @@ class Figures:
             derived=True,
         )
 
+    def loosened(self, made: Input) -> Input:
+        """Return a section that was rounded before it was used, and is not printed."""
+        low, high = made.span.low - self.rounding / 2, made.span.high + self.rounding / 2
+        span = Interval(max(low, Fraction(0)), min(high, Fraction(100)))
+        return attrs.evolve(made, span=span)
+
     def of_sections(
         self, method: Method, from_criteria: bool
     ) -> tuple[str, list[tuple[Input, ...]]]:
@@ -190,7 +201,7 @@ class Figures:
             printed = self.printed_input("section", section.id, weight, method.sections_rounded)
             made = self.worked_out(section, method)
             if made is not None and (from_criteria or not printed):
-                found.append((made,))
+                found.append((self.loosened(made) if method.sections_rounded else made,))
                 derived += 1
             elif printed:
                 found.append(printed)
@@ -257,12 +268,13 @@ def _attempts(figure: Fraction, way: _Way, rounding: Fraction) -> Iterator[Attem
     if mixes > _MOST_MIXES:
         yield Attempt(figure, name, route, tuple(c[0] for c in choices), rounding)
         hull = tuple(_hull(choice) for choice in choices)
-        yield Attempt(figure, name, route, hull, rounding, " in some mix of their printings", True)
+        yield Attempt(figure, name, route, hull, rounding, " in some mix of printings")
         return
     for mix in islice(product(*choices), _MOST_MIXES):
         others = [i for i, c in zip(mix, choices, strict=True) if i is not c[0]]
         printings = "".join(f" with {i.id} {_percent(i.value)} ({i.place})" for i in others)
-        yield Attempt(figure, name, route, mix, rounding, printings, any_weights)
+        blind = next((i.id for i in mix if name == _POOLED and i.base is None), "")
+        yield Attempt(figure, name, route, mix, rounding, printings, any_weights, blind)
 
 
 def _hull(choice: Sequence[Input]) -> Input:
@@ -274,6 +286,7 @@ def _hull(choice: Sequence[Input]) -> Input:
 
 # Criteria of which every item is printed
 
+_POOLED = "pooled answers"
 _ANY_WEIGHTS = "pooled answers, bases not all printed"
 
 
@@ -300,7 +313,7 @@ def _of_items(figures: Figures, id: str) -> list[_Way]:
             tuple(_item(figures, item_id, p, Fraction(p.base or 1)) for p in printings)
             for item_id, printings in _with_ids(figures, id)
         ]
-        ways.insert(0, ("pooled answers", "the counts of printed items", pooled))
+        ways.insert(0, (_POOLED, "the counts of printed items", pooled))
     else:
         ways.append((_ANY_WEIGHTS, "printed items", even))
     return ways
@@ -317,13 +330,10 @@ def _item(figures: Figures, id: str, printed: Printed, weight: Fraction) -> Inpu
     """Return an item as an input; with a base, only whole numbers of cases can lie behind it."""
     span, value = figures.span(printed), printed.positive
     assert value is not None
+    made = Input(id, weight, value, span, printed.place)
     if printed.base and weight == printed.base:
-        counts = counts_for(span, printed.base)
-        if counts:
-            exact = [Fraction(100 * k, printed.base) for k in (counts[0], counts[-1])]
-            middle = Fraction(100 * counts[len(counts) // 2], printed.base)
-            return Input(id, weight, middle, Interval(*exact), printed.place)
-    return Input(id, weight, value, span, printed.place)
+        return made.of_counts(printed.base) or made
+    return made
 
 
 # The whole sheet at once
@@ -358,10 +368,11 @@ def _holds(figures: Figures, method: Method) -> bool:
             span = printed if span is None else span & printed
             if span is None:
                 return False
-            if method.sections_rounded:
-                value = printings[0].positive
-                assert value is not None
+            value = printings[0].positive
+            if method.sections_rounded and value is not None:
                 span = exactly(value)
+        elif made is not None and method.sections_rounded:
+            span = figures.loosened(made).span
         if span is not None:
             parts.append((weight, span))
     overall = figures.printings("overall", "")

@@ -41,7 +41,7 @@ def _drawn(title: str, headers: Sequence[str], cells: Sequence[Sequence[str]]) -
 
     drawn = Table(title=Text(title), title_justify="left")
     for header in headers:
-        drawn.add_column(Text(header))
+        drawn.add_column(Text(header), overflow="fold")
     for row in cells:
         # As text, not markup: what a file holds must not be able to style or link anything.
         drawn.add_row(*(Text(cell, style=_style(cell)) for cell in row))
