@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 
 import attrs
-from esi_rules.case import Answer, Sentence
 from fitting import Part
 from targets import HIGH, OTHERS, Target
+
+from esi_rules.case import Answer, Sentence
 
 __all__ = ["Assignment", "Person", "RiskPlan", "assign", "people", "ranked"]
 
@@ -153,8 +154,11 @@ def assign(targets: Mapping[str, Target]) -> Assignment:
     planned = [id for id in high if id not in just_high]
     good = hand.out("B1.2", asked=planned, last=turned[:1])
     hand.out("B1.4", asked=planned)
+    risk_plan = _risk_plans(planned, good, just_high, turned[0])
+    # A risk management plan that is not there is part of nothing.
+    none_there = [id for id, state in risk_plan.items() if state in ("missing", "not due")]
     integrated = [id for id in high if id != just_high[0]]
-    hand.out("B3.6a", asked=integrated)
+    hand.out("B3.6a", asked=integrated, last=none_there)
     hand.out("B3.6b", asked=integrated)
 
     content = hand.out("B3.2b", first=[no_review])
@@ -165,7 +169,7 @@ def assign(targets: Mapping[str, Target]) -> Assignment:
     reviews = hand.out("C2.1b", asked=reviewed)
     in_time = hand.out("C2.1a", asked=reviewed, first=reviews)
     poor_reviews = ranked(set(reviewed) - reviews, "late and poor review")
-    hand.out("C2.2", asked=[id for id in high if id != no_review])
+    hand.out("C2.2", asked=[id for id in high if id != no_review], last=none_there)
     hand.out("C2.3", asked=reviewed)
 
     visited = hand.out("C1.1b", last=(*turned, *just_high))
@@ -194,7 +198,7 @@ def assign(targets: Mapping[str, Target]) -> Assignment:
     return Assignment(
         persons,
         {item: hand.wanted[item] for item in targets},
-        _risk_plans(planned, good, just_high, turned[0]),
+        risk_plan,
         (content - satisfied) | frozenset(poor[::3]),
         (reviews - in_time) | frozenset(poor_reviews[::3]),
         no_review,
@@ -227,8 +231,8 @@ def _risk_plans(
     planned: Iterable[str], good: Collection[str], just_high: Iterable[str], late: str
 ) -> dict[str, RiskPlan]:
     """Say how each risk management plan fell short: half late, the rest missing or poor."""
-    states: dict[str, RiskPlan] = {id: "not due" for id in just_high}
-    states |= {id: "in time" for id in good}
+    states: dict[str, RiskPlan] = dict.fromkeys(just_high, "not due")
+    states |= dict.fromkeys(good, "in time")
     short = ranked((id for id in planned if id not in good and id != late), "fell short")
     short = [late, *short]
     for place, id in enumerate(short):

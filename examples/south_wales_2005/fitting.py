@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 import attrs
+from published import Figure, PublishedSheet
+
 from esi_rules.counts import Counts, half_up
 from esi_rules.sheet import HIGH_RISK, ScoringSheet
-from published import Figure, PublishedSheet
 
 __all__ = [
     "WORDS",

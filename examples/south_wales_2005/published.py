@@ -46,7 +46,7 @@ class Figure:
 
     @property
     def text(self) -> str:
-        """The figure as it reads in a table, for instance ``67% not`` or ``almost half not``."""
+        """The figure as it reads in a table, for instance ``(-) 67%`` or ``majority``."""
         if self.count is not None:
             text = f"{self.words} {self.count}".strip()
             text += f" of {self.base}" if self.base is not None else ""
@@ -55,7 +55,7 @@ class Figure:
             text += f" of {self.base}" if self.base is not None else ""
         else:
             text = self.words
-        return f"{text} not" if self.polarity == "negative" else text
+        return f"(-) {text}" if self.polarity == "negative" else text
 
 
 @attrs.frozen(kw_only=True)
@@ -92,7 +92,7 @@ class PublishedSheet:
     not_followed_up: tuple[str, ...] = ()
 
     def percentages(self, where: Place = "summary") -> dict[str, int]:
-        """Return the percentage of every criterion as the summary sheet or the headings print it."""
+        """Return every criterion's percentage as the summary sheet or the headings print it."""
         return {
             id: figure.value
             for id, criterion in self.criteria.items()
