@@ -69,6 +69,7 @@ __all__ = [
     "rule_clause",
     "rule_words",
     "share_words",
+    "where_words",
 ]
 
 
@@ -377,17 +378,18 @@ def _joined(word: str) -> Callable[[AllOf | AnyOf | AllDue, bool], Clause]:
     return say
 
 
-def _where(condition: Rule) -> str:
+def where_words(condition: Rule) -> str:
+    """Say of which cases a condition holds: ``for orders``, ``where the tier is 2``."""
     if isinstance(condition, Given) and condition.fact == "sentence":
         return _SENTENCES.get(condition.values) or f"where {rule_words(condition)}"
     return f"where {rule_words(condition)}"
 
 
 def _pick(rule: Pick, in_window: bool) -> Clause:
-    parts = [_say(rule.then, in_window=in_window).led(_where(rule.condition))]
+    parts = [_say(rule.then, in_window=in_window).led(where_words(rule.condition))]
     rest = rule.otherwise
     while isinstance(rest, Pick):
-        lead = f"otherwise {_where(rest.condition)}"
+        lead = f"otherwise {where_words(rest.condition)}"
         parts.append(_say(rest.then, in_window=in_window).led(lead))
         rest = rest.otherwise
     parts.append(_say(rest, in_window=in_window).led("otherwise"))
@@ -395,7 +397,7 @@ def _pick(rule: Pick, in_window: bool) -> Clause:
 
 
 def _when(rule: When, in_window: bool) -> Clause:
-    return _say(rule.rule, in_window=in_window).led(_where(rule.condition))
+    return _say(rule.rule, in_window=in_window).led(where_words(rule.condition))
 
 
 def _windows(series: Series | Months) -> str:

@@ -50,7 +50,7 @@ def judge(standards: Standards, record: Record) -> tuple[Finding, ...]:
 
 def _judge(governed: Governed, record: Record) -> Finding:
     versions = governed.versions
-    record.about = versions[0].about or versions[-1].about
+    record.about = versions[-1].about
     record.edition = None
     if governed.applies is not None and holds(governed.applies, record) is Verdict.NOT_MET:
         return _absent(governed, record, Reason.DOES_NOT_APPLY)
@@ -99,7 +99,7 @@ def _open_edition(governed: Governed, record: Record, first: dt.date, last: dt.d
     possible = [v for v in governed.versions if v.first <= last and first <= v.last]
     found = [_under(version, record) for version in possible]
     covered = sum((min(v.last, last) - max(v.first, first)).days + 1 for v in possible)
-    record.about = next((v.about for v in reversed(possible) if v.about), record.about)
+    record.about = (possible or governed.versions)[-1].about
     if covered == (last - first).days + 1:
         record.edition = None
         return agreed(_rule(governed), record, found, Reason.PARTLY_KNOWN, ())

@@ -159,7 +159,7 @@ class Version:
     edition: str
     first: dt.date
     last: dt.date
-    about: About | None
+    about: About
     rule: Rule | None
     """None where the edition has no such standard."""
 
@@ -243,7 +243,7 @@ def _join(standards: Standards, name: str) -> Governed:
             edition.id,
             edition.first,
             edition.last or dt.date.max,
-            s.about if s else None,
+            s.about if s else About(name, first.title),
             None if s is None else (_all_gaps(standards, name, s) if gaps else s).whole,
         )
         for edition, s in held

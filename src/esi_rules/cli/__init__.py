@@ -1,4 +1,4 @@
-"""The command line: ``esi-rules score|explain|evaluate|due|rulebook``.
+"""The command line: ``esi-rules score|explain|evaluate|due|rulebook|audit|compare|monitor``.
 
 Exit status: 0 done, 1 done but something that was to be checked does not hold, 2 bad input or
 usage.

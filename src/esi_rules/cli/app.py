@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cyclopts
 
 import esi_rules
-from esi_rules.cli import due, evaluate, explain, rulebook, score
+from esi_rules.cli import audit, compare, due, evaluate, explain, monitor, rulebook, score
 
 __all__ = ["app", "run"]
 
@@ -22,6 +22,9 @@ app.command(explain.explain)
 app.command(evaluate.evaluate)
 app.command(due.due)
 app.command(rulebook.rulebook)
+app.command(audit.audit)
+app.command(compare.compare)
+app.command(monitor.monitor)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -104,7 +104,9 @@ def _next_good_day(parts: tuple[Finding, ...]) -> dt.date | None:
             return part.due
         if part.verdict is _UNDETERMINED:
             return None
-        if part.verdict is Verdict.NOT_YET_DUE and upcoming is None:
+        # A schedule inside this one can be met so far and still have a next day of its own.
+        waiting = part.verdict is Verdict.NOT_YET_DUE or (part.parts and part.due)
+        if waiting and upcoming is None:
             upcoming = part.due
     return upcoming
 

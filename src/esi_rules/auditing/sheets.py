@@ -8,8 +8,8 @@ from itertools import islice, product
 
 import attrs
 
-from esi_rules.audit.intervals import Interval, behind, exactly, mean
-from esi_rules.audit.methods import METHODS, Attempt, Input, Method, Outcome
+from esi_rules.auditing.intervals import Interval, behind, exactly, mean
+from esi_rules.auditing.methods import METHODS, Attempt, Input, Method, Outcome
 from esi_rules.framework import Criterion, Framework, Section
 from esi_rules.published import Printed, PublishedSheet, decimal_words
 

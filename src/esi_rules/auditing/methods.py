@@ -8,8 +8,8 @@ from typing import Literal
 
 import attrs
 
-from esi_rules.audit.bases import counts_for
-from esi_rules.audit.intervals import Interval, behind, exactly, mean, printed_as
+from esi_rules.auditing.bases import counts_for
+from esi_rules.auditing.intervals import Interval, behind, exactly, mean, printed_as
 from esi_rules.published import decimal_words
 
 __all__ = ["METHODS", "STATED", "Attempt", "Input", "Method", "Mend", "Outcome", "Weights"]

@@ -8,7 +8,7 @@ from math import ceil, floor
 
 import attrs
 
-from esi_rules.audit.intervals import WHOLE_PERCENT, Interval, behind, printed_as
+from esi_rules.auditing.intervals import WHOLE_PERCENT, Interval, behind, printed_as
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.published import decimal_words
 

@@ -1,0 +1,44 @@
+"""Whether published figures can be right: sheets recomputed, counts behind percentages."""
+
+from __future__ import annotations
+
+from esi_rules.auditing.bases import (
+    Fits,
+    JointFit,
+    bases_for,
+    counts_for,
+    fits,
+    joint_fits,
+    sizes_for,
+)
+from esi_rules.auditing.findings import Contradiction, ItemCounts, JointCounts, SampleSizes
+from esi_rules.auditing.intervals import Interval, behind, mean, printed_as
+from esi_rules.auditing.methods import METHODS, Attempt, Input, Mend, Method
+from esi_rules.auditing.result import Audit, audit
+from esi_rules.auditing.sheets import Aggregate
+
+__all__ = [
+    "METHODS",
+    "Aggregate",
+    "Attempt",
+    "Audit",
+    "Contradiction",
+    "Fits",
+    "Input",
+    "Interval",
+    "ItemCounts",
+    "JointCounts",
+    "JointFit",
+    "Mend",
+    "Method",
+    "SampleSizes",
+    "audit",
+    "bases_for",
+    "behind",
+    "counts_for",
+    "fits",
+    "joint_fits",
+    "mean",
+    "printed_as",
+    "sizes_for",
+]

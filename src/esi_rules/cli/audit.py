@@ -1,0 +1,127 @@
+"""``esi-rules audit``: whether published figures can be right, and counts behind percentages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from esi_rules.auditing import Fits, fits
+from esi_rules.auditing import audit as audit_sheet
+from esi_rules.cli import show
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.published import read_published
+from esi_rules.sheet import JsonData
+
+__all__ = ["audit"]
+
+
+def audit(
+    file: Path | None = None,
+    /,
+    *,
+    format: Literal["text", "json"] = "text",
+    sample: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    rounding: str = "1",
+    percent: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    base: int | None = None,
+    group_percent: str | None = None,
+    group_base: int | None = None,
+    out: Path | None = None,
+) -> int:
+    """Audit a published sheet, or find the counts behind percentages.
+
+    The exit status is 1 where something cannot be right: an aggregate that does not follow, two
+    printings that contradict each other, a percentage that no whole number of cases prints.
+
+    Parameters
+    ----------
+    file
+        A published sheet, .toml or .json.
+    format
+        How to print it.
+    sample
+        The number of cases of a group, `all=57`; may be given more than once.
+    rounding
+        The step that figures were rounded half up to, in percents.
+    percent
+        A percentage, without a file: which counts of --base cases print as it? May be repeated.
+    base
+        The number of cases that --percent is of, or the most that it can be of.
+    group_percent
+        The figure of a group of those cases, to find counts that print as both.
+    group_base
+        The number of cases of that group.
+    out
+        Write to this file, whole or not at all.
+    """
+    step = _number("--rounding", rounding)
+    if not percent:
+        if file is None:
+            raise BadInputError([Problem("audit", "needs a file, or --percent and --base")])
+        if base is not None or group_percent is not None or group_base is not None:
+            message = "goes with --percent; for a file, give --sample all=57"
+            raise BadInputError([Problem("--base", message)])
+        found = audit_sheet(read_published(file), rounding=step, samples=_samples(sample))
+        text = found.words + "\n" if format == "text" else show.as_json(found.as_dict())
+        show.deliver(text, out)
+        return 0 if found.sound else 1
+    if file is not None or base is None:
+        message = "needs a --base" if file is None else "goes without a file"
+        raise BadInputError([Problem("--percent", message)])
+    counts = fits(
+        [_number("--percent", text) for text in percent],
+        sample=base,
+        group_percent=None if group_percent is None else _number("--group-percent", group_percent),
+        group_sample=group_base,
+        rounding=step,
+    )
+    show.deliver(counts.words + "\n" if format == "text" else show.as_json(_fits_data(counts)), out)
+    return 1 if counts.impossible or counts.contradictory else 0
+
+
+def _number(option: str, text: str) -> Fraction:
+    try:
+        if len(text) < 30 and "/" not in text and "e" not in text.lower():
+            return Fraction(text.strip().removesuffix("%"))
+    except ValueError:
+        pass
+    raise BadInputError([Problem(option, "must be a number, for instance 86", value=text)])
+
+
+def _samples(given: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for text in given:
+        group, equals, number = text.partition("=")
+        if not equals or not number.isascii() or not number.isdigit() or len(number) > 9:
+            message = "must be a group and its number of cases, for instance `all=57`"
+            raise BadInputError([Problem("--sample", message, value=text)])
+        found[group] = int(number)
+    return found
+
+
+def _fits_data(found: Fits) -> dict[str, JsonData]:
+    rows: list[JsonData] = [
+        {"percent": str(percent), "counts": list(counts), "bases": list(bases)}
+        for percent, counts, bases in zip(found.percents, found.counts, found.bases, strict=True)
+    ]
+    joint: list[JsonData] = [
+        {
+            "group_count": fit.group_count,
+            "group_base": fit.group_base,
+            "count": fit.count,
+            "base": fit.base,
+            "not_applicable": fit.not_applicable,
+        }
+        for fit in found.joint
+    ]
+    return {
+        "sample": found.sample,
+        "percents": rows,
+        "sizes": list(found.sizes),
+        "impossible": [str(percent) for percent in found.impossible],
+        "joint": joint,
+    }

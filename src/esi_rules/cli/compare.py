@@ -1,0 +1,110 @@
+"""``esi-rules compare``: two inspections or published sheets, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Literal, cast
+
+from cyclopts import Parameter
+
+from esi_rules.cli import show
+from esi_rules.cli.loading import load
+from esi_rules.comparing import Change, Comparable, Comparison
+from esi_rules.comparing import compare as compare_sides
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.published import ALL, read_published
+from esi_rules.sheet import JsonData, ScoringSheet
+
+__all__ = ["compare"]
+
+
+def compare(
+    before: Path,
+    after: Path,
+    /,
+    *,
+    by: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    format: Literal["text", "table", "json"] = "text",
+    confidence: float = 0.95,
+    intervals: bool = True,
+    resamples: int = 4999,
+    seed: int = 0,
+    out: Path | None = None,
+) -> int:
+    """Compare two inspections or sheets: what moved, which way, and how sure that is.
+
+    Parameters
+    ----------
+    before
+        The earlier one: a folder or .json of cases, a published sheet (.toml or .json), or the
+        .json that `esi-rules score --format json` wrote.
+    after
+        The later one.
+    by
+        A column of the cases to compare groups by; may be given more than once.
+    format
+        How to print it; the table holds scores without items and recommendations.
+    confidence
+        The confidence of intervals, a part of 1. They need cases on both sides.
+    intervals
+        Whether to give intervals.
+    resamples
+        How many times cases are drawn anew for an interval.
+    seed
+        Where the drawing starts: the same seed gives the same intervals.
+    out
+        Write to this file (for text and json), whole or not at all.
+    """
+    found = compare_sides(
+        _side(before),
+        _side(after),
+        by=by,
+        confidence=confidence if intervals else None,
+        resamples=resamples,
+        seed=seed,
+        titles=(before.name, after.name),
+    )
+    if format == "json":
+        show.deliver(show.as_json(found.as_dict()), out)
+    elif format == "text":
+        show.deliver(found.words + "\n", out)
+    else:
+        headers = ("", "", "before", "after", "change", "how sure")
+        for group in found.groups:
+            title = f"{found.before} against {found.after}"
+            show.table(title if group == ALL else group, headers, _rows(found, group))
+            print()
+        for caveat in found.caveats:
+            print(caveat)
+    return 0
+
+
+def _rows(found: Comparison, group: str) -> Iterator[list[str]]:
+    for change in found.changes:
+        if change.group == group and change.level != "item":
+            sides = [f.display if f is not None else "-" for f in (change.before, change.after)]
+            yield [change.id, change.title, *sides, change.words, _sure(change)]
+
+
+def _sure(change: Change) -> str:
+    return "" if change.sureness is None else change.sureness.words
+
+
+def _side(path: Path) -> Comparable:
+    """Read whatever stands on a side."""
+    if path.is_dir():
+        return load(path).inspection
+    if path.suffix.lower() != ".json":
+        return read_published(path)
+    from esi_rules.files.document import parse_json
+    from esi_rules.files.tables import decode
+
+    try:
+        document = parse_json(path.name, decode(path.name, path.read_bytes()))
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        raise BadInputError([Problem(path.name, f"cannot be read ({why})")]) from None
+    if "schema_version" in document:
+        return ScoringSheet.from_dict(cast("Mapping[str, JsonData]", document))
+    return load(path).inspection if "cases" in document else read_published(path)

@@ -1,0 +1,67 @@
+"""``esi-rules monitor``: scores by district, team or month, with traffic lights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from esi_rules.cli import show
+from esi_rules.cli.loading import load
+from esi_rules.monitoring import monitor as monitor_inspection
+from esi_rules.published import decimal_words
+
+__all__ = ["monitor"]
+
+
+def monitor(
+    folder: Path,
+    /,
+    *,
+    by: Annotated[tuple[str, ...], Parameter(negative="")] = ("district",),
+    red: str = "50",
+    amber: str = "70",
+    format: Literal["table", "json", "csv"] = "table",
+    as_at: str | None = None,
+    quarantine: Path | None = None,
+    out: Path | None = None,
+) -> int:
+    """Print scores by district, team, month or any column, with traffic lights.
+
+    Parameters
+    ----------
+    folder
+        A folder with cases, events, answers and inspection.toml, or one JSON file.
+    by
+        A column of the cases, or `month` for the month supervision commenced; may be given more
+        than once.
+    red
+        Below this percentage the light is red.
+    amber
+        From red up and below this percentage the light is amber, from it on green.
+    format
+        How to print it.
+    as_at
+        The day to judge at (YYYY-MM-DD), in place of the file's.
+    quarantine
+        Score the good cases all the same and write the bad rows to this file, with reasons.
+    out
+        Write to this file (for json and csv), whole or not at all.
+    """
+    inspection = load(folder, as_at=as_at, quarantine=quarantine).inspection
+    found = monitor_inspection(inspection, by=by, red=red, amber=amber)
+    if format == "json":
+        show.deliver(show.as_json(found.as_dict()), out)
+        return 0
+    header, *rows = found.rows()
+    if format == "csv":
+        show.deliver(show.as_csv(header, rows), out)
+        return 0
+    show.table(f"Monitoring: {found.area}", header, rows)
+    lights = found.thresholds
+    print(
+        f"red below {decimal_words(lights.red)}%, amber below {decimal_words(lights.amber)}%, "
+        f"green from there; `?`: undetermined answers could change the light"
+    )
+    return 0

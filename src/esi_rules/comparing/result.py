@@ -1,0 +1,409 @@
+"""Two inspections or sheets side by side: what moved, which way, how far, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Literal
+
+import attrs
+
+from esi_rules.comparing.sides import Comparable, Figure, Side, in_group, side_of
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.framework import Framework
+from esi_rules.frameworks.recommendations import RECOMMENDATIONS, Recommendation
+from esi_rules.ladder import Descriptor
+from esi_rules.published import ALL, NOT_FOLLOWED_UP, decimal_words
+from esi_rules.sheet import JsonData
+
+__all__ = ["Change", "Comparison", "Direction", "Followed", "Sureness", "compare"]
+
+Direction = Literal["up", "down", "same", "unknown"]
+"""Which way a figure moved; unknown where a side has none, or only words."""
+
+
+@attrs.frozen
+class Sureness:
+    """An interval of a change, in points, that holds it with `confidence` over repeated samples.
+
+    `why_not` says why there is none.
+    """
+
+    confidence: float
+    low: float | None = None
+    high: float | None = None
+    why_not: str = ""
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval leaves out no change at all."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+    @property
+    def words(self) -> str:
+        """The interval in words, and whether the change may be chance."""
+        if self.low is None or self.high is None:
+            return f"no interval: {self.why_not}"
+        told = "beyond chance" if self.clear else "may be chance"
+        return f"{self.confidence:.0%} interval {self.low:+.1f} to {self.high:+.1f}: {told}"
+
+
+@attrs.frozen
+class Change:
+    """One figure on both sides, for all cases or a group, and what became of it.
+
+    `points` is after less before, exact; None where a side has no number. `sureness` is given
+    where both sides have cases.
+    """
+
+    level: str
+    id: str
+    title: str
+    group: str
+    before: Figure | None
+    after: Figure | None
+    sureness: Sureness | None = None
+
+    @property
+    def points(self) -> Fraction | None:
+        """How many points of a percentage the figure moved by."""
+        if self.before is None or self.after is None:
+            return None
+        if self.before.exact is None or self.after.exact is None:
+            return None
+        return self.after.exact - self.before.exact
+
+    @property
+    def rungs(self) -> int | None:
+        """How many rungs of the ladder a descriptor moved by."""
+        ranks = {descriptor.value: descriptor.rank for descriptor in Descriptor}
+        if self.level != "descriptor" or self.before is None or self.after is None:
+            return None
+        if self.before.display not in ranks or self.after.display not in ranks:
+            return None
+        return ranks[self.after.display] - ranks[self.before.display]
+
+    @property
+    def direction(self) -> Direction:
+        """Which way it moved. Printed figures that one number can print as have not moved."""
+        if self.rungs is not None:
+            return "up" if self.rungs > 0 else "down" if self.rungs < 0 else "same"
+        if self.points is None or self.before is None or self.after is None:
+            return "unknown"
+        spans = self.before.span, self.after.span
+        if spans[0] is not None and spans[1] is not None and spans[0] & spans[1] is not None:
+            return "same"
+        return "up" if self.points > 0 else "down" if self.points < 0 else "same"
+
+    @property
+    def words(self) -> str:
+        """The movement in words: ``up 26 points``, ``up 2 rungs``, ``not on the second sheet``."""
+        if self.before is None:
+            return "not on the first sheet"
+        if self.after is None:
+            return "not on the second sheet"
+        if NOT_FOLLOWED_UP in (self.before.display, self.after.display):
+            return "not followed up"
+        if self.direction == "unknown":
+            return "in words alone, so how far it moved cannot be told"
+        if self.direction == "same":
+            return "no change"
+        if self.rungs is not None:
+            n = abs(self.rungs)
+            return f"{self.direction} {n} rung{'' if n == 1 else 's'}"
+        n_points = decimal_words(abs(self.points or Fraction(0)), 1)
+        return f"{self.direction} {n_points} point{'' if n_points == '1' else 's'}"
+
+    @property
+    def line(self) -> str:
+        """The whole change in one line."""
+        name = f"{self.level} {self.id}".strip() + ("" if self.group == ALL else f" ({self.group})")
+        sides = [each.display if each is not None else "-" for each in (self.before, self.after)]
+        text = f"{name}: {sides[0]} to {sides[1]}, {self.words}"
+        return text if self.sureness is None else f"{text}; {self.sureness.words}"
+
+
+@attrs.frozen
+class Followed:
+    """A recommendation with the changes that can show its effect, and what cannot be seen.
+
+    `absent` names the linked criteria and items that a side, or both, has no number or descriptor
+    for.
+    """
+
+    recommendation: Recommendation
+    changes: tuple[Change, ...]
+    absent: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The recommendation, what moved and by how much, and what cannot be seen."""
+        lines = [f"{self.recommendation.number}. {self.recommendation.asks}"]
+        lines += [f"   {change.line}" for change in self.changes]
+        if not self.changes:
+            lines.append("   nothing on both sheets shows movement")
+        if self.absent:
+            lines.append(f"   without a figure on both sides: {', '.join(self.absent)}")
+        lines.append(f"   cannot be seen: {self.recommendation.unseen}")
+        return "\n".join(lines)
+
+
+@attrs.frozen
+class Comparison:
+    """Two sides compared: every change, the recommendations followed, and the caveats.
+
+    `groups` are those that either side has figures for, all cases first.
+    """
+
+    before: str
+    after: str
+    groups: tuple[str, ...]
+    changes: tuple[Change, ...]
+    recommendations: tuple[Followed, ...]
+    caveats: tuple[str, ...]
+
+    def change(self, level: str, id: str, group: str = ALL) -> Change | None:
+        """Return the change of one figure, or None where neither side has it."""
+        for change in self.changes:
+            if (change.level, change.id, change.group) == (level, id, group):
+                return change
+        return None
+
+    @property
+    def words(self) -> str:
+        """The whole comparison in lines."""
+        lines = [f"{self.before} against {self.after}", ""]
+        for group in self.groups:
+            lines.append("All cases" if group == ALL else f"Group {group}")
+            here = [change for change in self.changes if change.group == group]
+            lines += [f"  {change.line}" for change in here if change.before and change.after]
+            lines += _on_one_side(here, self.before, self.after)
+            lines.append("")
+        if self.recommendations:
+            lines.append("Recommendations")
+            for followed in self.recommendations:
+                lines += [f"  {line}" for line in followed.words.splitlines()]
+            lines.append("")
+        lines.append("To be kept in mind")
+        lines += [f"  {caveat}" for caveat in self.caveats]
+        return "\n".join(lines)
+
+    def as_dict(self) -> dict[str, JsonData]:
+        """Return the comparison as data that JSON can hold; exact numbers are text."""
+        return {
+            "before": self.before,
+            "after": self.after,
+            "groups": list(self.groups),
+            "changes": [_change_data(change) for change in self.changes],
+            "recommendations": [
+                {
+                    "number": followed.recommendation.number,
+                    "asks": followed.recommendation.asks,
+                    "changes": [_change_data(change) for change in followed.changes],
+                    "absent": list(followed.absent),
+                    "unseen": followed.recommendation.unseen,
+                }
+                for followed in self.recommendations
+            ],
+            "caveats": list(self.caveats),
+        }
+
+
+def _on_one_side(changes: Sequence[Change], before: str, after: str) -> Iterator[str]:
+    """Tell what only one side has, all of a side in one line."""
+    for title, figures in (
+        (before, [(c, c.before) for c in changes if c.after is None]),
+        (after, [(c, c.after) for c in changes if c.before is None]),
+    ):
+        told = [f"{c.id or c.level} {figure.display}" for c, figure in figures if figure]
+        if told:
+            yield f"  only in {title}: {', '.join(told)}"
+
+
+def _change_data(change: Change) -> dict[str, JsonData]:
+    def figure(of: Figure | None) -> JsonData:
+        if of is None:
+            return None
+        return {"display": of.display, "exact": None if of.exact is None else str(of.exact)}
+
+    data: dict[str, JsonData] = {
+        "level": change.level,
+        "id": change.id,
+        "title": change.title,
+        "group": change.group,
+        "before": figure(change.before),
+        "after": figure(change.after),
+        "points": None if change.points is None else str(change.points),
+        "direction": change.direction,
+        "words": change.words,
+    }
+    if change.sureness is not None:
+        data["sureness"] = {
+            "confidence": change.sureness.confidence,
+            "low": change.sureness.low,
+            "high": change.sureness.high,
+            "why_not": change.sureness.why_not,
+        }
+    return data
+
+
+def compare(
+    before: Comparable,
+    after: Comparable,
+    *,
+    framework: Framework | None = None,
+    by: Sequence[str] = (),
+    confidence: float | None = 0.95,
+    resamples: int = 4999,
+    seed: int = 0,
+    titles: tuple[str, str] = ("the first", "the second"),
+) -> Comparison:
+    """Compare two inspections, scoring sheets or published sheets, the earlier one first.
+
+    Where both are inspections, every change carries an interval with this `confidence` (a part of
+    1), made by drawing whole cases `resamples` times from `seed`; that needs the extra ``stats``.
+    A `confidence` of None asks for none. `by` names case columns to compare groups by. `titles`
+    name sides that have no name of their own. Raises `BadInputError`.
+    """
+    if framework is None:
+        from esi_rules.frameworks.esi import esi_framework
+
+        framework = esi_framework()
+    _check(confidence, resamples)
+    sides = (
+        side_of(before, framework, by, titles[0]),
+        side_of(after, framework, by, titles[1]),
+    )
+    groups = tuple(
+        dict.fromkeys(
+            [ALL, *(group for side in sides for each in side.figures.values() for group in each)]
+        )
+    )
+    sure: dict[tuple[str, str, str], Sureness] = {}
+    if confidence is not None and all(side.cases for side in sides):
+        sure = _sureness(sides, framework, groups, confidence, resamples, seed)
+    changes = []
+    for level, id, title in _places(framework):
+        for group in groups:
+            figures = [side.figure(level, id, group) for side in sides]
+            if any(figure is not None for figure in figures):
+                known = sure.get((level, id, group))
+                changes.append(Change(level, id, title, group, figures[0], figures[1], known))
+    return Comparison(
+        sides[0].title,
+        sides[1].title,
+        groups,
+        tuple(changes),
+        tuple(_follow(changes)) if framework.id == "esi-2003" else (),
+        tuple(_caveats(sides, confidence if sure else None)),
+    )
+
+
+def _check(confidence: float | None, resamples: int) -> None:
+    problems = []
+    if confidence is not None and not 0.5 <= confidence < 1:
+        message = "must be a part of 1, from 0.5 and less than 1, for instance 0.95"
+        problems.append(Problem("compare", message, column="confidence", value=str(confidence)))
+    if not 99 <= resamples <= 1_000_000:
+        message = "must be from 99 to 1000000"
+        problems.append(Problem("compare", message, column="resamples", value=str(resamples)))
+    if problems:
+        raise BadInputError(problems)
+
+
+def _places(framework: Framework) -> Iterator[tuple[str, str, str]]:
+    """Yield every figure that a sheet can have, as the report's summary orders them."""
+    for section in framework.sections:
+        for criterion in section.criteria:
+            level = "criterion" if criterion.scored else "descriptor"
+            yield level, criterion.id, criterion.title
+        if section.weight is not None:
+            yield "section", section.id, section.title
+    yield "overall", "", "Overall"
+    for item in framework.items.values():
+        yield "item", item.id, item.question
+
+
+def _sureness(
+    sides: tuple[Side, Side],
+    framework: Framework,
+    groups: Sequence[str],
+    confidence: float,
+    resamples: int,
+    seed: int,
+) -> dict[tuple[str, str, str], Sureness]:
+    try:
+        from esi_rules.comparing.resampling import Plan, changes
+    except ModuleNotFoundError as missing:
+        if missing.name is None or missing.name.startswith("esi_rules"):
+            raise
+        message = (
+            f"needs the package `{missing.name}` to say how sure a change is; install "
+            f"`esi-rules[stats]`, or ask for no confidence"
+        )
+        raise BadInputError([Problem("compare", message)]) from None
+    first, second = (
+        Plan.of(
+            framework,
+            aggregation=side.aggregation,
+            rounded_sections=side.rounded_sections,
+            not_followed_up=side.not_followed_up,
+        )
+        for side in sides
+    )
+    found = {}
+    for group in groups:
+        members = [[case for case in side.cases if in_group(case, group)] for side in sides]
+        intervals = changes(
+            members[0],
+            members[1],
+            (first, second),
+            confidence=confidence,
+            resamples=resamples,
+            seed=seed,
+        )
+        for (level, id), each in intervals.items():
+            found[level, id, group] = Sureness(confidence, each.low, each.high, each.why_not)
+    return found
+
+
+def _follow(changes: Sequence[Change]) -> Iterator[Followed]:
+    by_id: Mapping[str, list[Change]] = {
+        id: [c for c in changes if c.id == id] for id in dict.fromkeys(c.id for c in changes)
+    }
+    for recommendation in RECOMMENDATIONS:
+        shown: list[Change] = []
+        absent = []
+        for id in (*recommendation.criteria, *recommendation.items):
+            moved = [c for c in by_id.get(id, []) if c.direction != "unknown"]
+            shown += moved
+            if not moved:
+                absent.append(id)
+        yield Followed(recommendation, tuple(shown), tuple(absent))
+
+
+def _caveats(sides: tuple[Side, Side], confidence: float | None) -> Iterator[str]:
+    first, second = sides
+    if first.months_in and second.months_in and first.months_in != second.months_in:
+        yield (
+            f"Cases were {first.months_in} months into supervision in {first.title}, and "
+            f"{second.months_in} months in {second.title}: the longer a case runs, the more can "
+            f"have been done in it or have gone wrong, so a change need not be one of practice."
+        )
+    for side in sides:
+        for caveat in side.caveats:
+            yield f"{side.title}: {caveat}"
+    if confidence is not None:
+        yield (
+            "Intervals take the cases as drawn at random from all cases of the time, and each case "
+            "with all its answers as one draw. Undetermined answers are left out of them."
+        )
+        yield (
+            f"Of intervals at {confidence:.0%}, {1 - confidence:.0%} miss by chance alone: among "
+            f"many figures, some will seem to have moved that have not."
+        )
+    else:
+        yield (
+            "Nothing here says how sure a change is: that takes the cases of both sides, and "
+            "printed percentages are none."
+        )

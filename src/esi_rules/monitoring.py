@@ -1,0 +1,233 @@
+"""Scores by district, team or month with traffic lights, as managers follow them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Final, Literal
+
+import attrs
+
+from esi_rules.assessment import columns_of, score, set_up
+from esi_rules.case import Case, Inspection
+from esi_rules.counts import Score
+from esi_rules.errors import BadInputError, BadRuleError, Problem, nearest
+from esi_rules.scoring import Percentage
+from esi_rules.sheet import HIGH_RISK, JsonData, ScoringSheet
+
+__all__ = ["MONTH", "Light", "Lit", "Monitor", "Thresholds", "monitor"]
+
+MONTH: Final = "month"
+"""The column that every case has for grouping: the month its supervision commenced, 2004-10."""
+
+Light = Literal["red", "amber", "green", "none"]
+"""A traffic light; none where there is nothing to count."""
+
+
+def _percent(value: Percentage) -> Fraction:
+    # A float means the decimal that a person typed, not the binary number nearest to it.
+    text = str(value).strip().removesuffix("%")
+    try:
+        # Text such as 1e999999999 would be a number too long to hold.
+        found = Fraction(text if len(text) < 30 and "e" not in text.lower() else "-1")
+    except (ValueError, ZeroDivisionError):
+        found = Fraction(-1)
+    if not 0 <= found <= 100:
+        raise BadRuleError(f"a threshold must be a percentage from 0 to 100 (got {value!r})")
+    return found
+
+
+@attrs.frozen
+class Thresholds:
+    """Where the lights change: red below `red`, amber from there to below `amber`, green from it.
+
+    Percents from 0 to 100. The defaults are assumed: the source speaks of traffic lights (A1
+    bullet 12 of the South Wales follow-up report) and gives no thresholds.
+    """
+
+    red: Fraction = attrs.field(converter=_percent, default=Fraction(50))
+    amber: Fraction = attrs.field(converter=_percent, default=Fraction(70))
+
+    def __attrs_post_init__(self) -> None:
+        if self.red > self.amber:
+            raise BadRuleError(
+                f"red ends where amber begins, so `red` must not be more than `amber` "
+                f"(got {self.red} and {self.amber})"
+            )
+
+    def light(self, percentage: Fraction | None) -> Light:
+        """Return the light of an exact percentage."""
+        if percentage is None:
+            return "none"
+        if percentage < self.red:
+            return "red"
+        return "amber" if percentage < self.amber else "green"
+
+
+@attrs.frozen
+class Lit:
+    """A score with its light. `could_be` holds the lights that undetermined answers leave open."""
+
+    level: str
+    id: str
+    score: Score
+    light: Light
+    could_be: tuple[Light, ...]
+
+    @property
+    def sure(self) -> bool:
+        """Whether undetermined answers cannot change the light."""
+        return len(self.could_be) == 1
+
+    @property
+    def display(self) -> str:
+        """The percentage and its light, ``62% amber``; with ``?`` where the light is not sure."""
+        if self.light == "none":
+            return "-"
+        return f"{self.score.display} {self.light}{'' if self.sure else '?'}"
+
+
+def _frozen_lits(value: Mapping[str, tuple[Lit, ...]]) -> Mapping[str, tuple[Lit, ...]]:
+    return MappingProxyType(dict(value))
+
+
+def _frozen_numbers(value: Mapping[str, int]) -> Mapping[str, int]:
+    return MappingProxyType(dict(value))
+
+
+@attrs.frozen
+class Monitor:
+    """Scores with lights, by group: ``all`` first, then one entry for each ``column=value``.
+
+    `cases` counts the cases of each group. A case without a value stands under ``column=``.
+    """
+
+    area: str
+    thresholds: Thresholds
+    groups: Mapping[str, tuple[Lit, ...]] = attrs.field(converter=_frozen_lits)
+    cases: Mapping[str, int] = attrs.field(converter=_frozen_numbers)
+    sheet: ScoringSheet
+
+    def light(self, group: str, level: str, id: str = "") -> Light:
+        """Return the light of one score; none where there is no such score."""
+        for lit in self.groups.get(group, ()):
+            if (lit.level, lit.id) == (level, id):
+                return lit.light
+        return "none"
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """Yield a row per group: its name, its cases, then each score with its light.
+
+        The first row is the header.
+        """
+        first = next(iter(self.groups.values()))
+        yield ("group", "cases", *(lit.id or lit.level for lit in first))
+        for group, lits in self.groups.items():
+            yield (group, str(self.cases[group]), *(lit.display for lit in lits))
+
+    def as_dict(self) -> dict[str, JsonData]:
+        """Return everything as data that JSON can hold."""
+        return {
+            "area": self.area,
+            "red_below": str(self.thresholds.red),
+            "amber_below": str(self.thresholds.amber),
+            "groups": {
+                group: {
+                    "cases": self.cases[group],
+                    "scores": [
+                        {
+                            "level": lit.level,
+                            "id": lit.id,
+                            "exact": None if lit.score.exact is None else str(lit.score.exact),
+                            "display": lit.score.display,
+                            "light": lit.light,
+                            "could_be": list(lit.could_be),
+                        }
+                        for lit in lits
+                    ],
+                }
+                for group, lits in self.groups.items()
+            },
+        }
+
+
+def monitor(
+    inspection: Inspection,
+    *,
+    by: Sequence[str] = ("district",),
+    red: Percentage = 50,
+    amber: Percentage = 70,
+) -> Monitor:
+    """Score an inspection by columns of its cases, and light every score.
+
+    `by` names columns, or ``month`` for the month in which supervision commenced (a column of
+    that name in the cases comes first). Below `red` percent the light is red, below `amber` amber,
+    else green. Raises `BadInputError` for a column that no case has or thresholds that make no
+    sense.
+    """
+    try:
+        thresholds = Thresholds(red, amber)
+    except BadRuleError as error:
+        raise BadInputError([Problem("thresholds", str(error))]) from None
+    by = tuple(dict.fromkeys(by))
+    inspection = attrs.evolve(inspection, cases=_with_months(inspection.cases, by))
+    _known(inspection.cases, by)
+    sheet = score(inspection, by=by, setup=set_up(inspection))
+    found = sorted(group for group in sheet.groups if group != HIGH_RISK)
+    in_order = sorted(found, key=lambda group: by.index(group.partition("=")[0]))
+    cases = {"all": len(inspection.cases)}
+    for case in inspection.cases:
+        columns = columns_of(case)
+        for name in by:
+            group = f"{name}={columns.get(name, '')}"
+            cases[group] = cases.get(group, 0) + 1
+    return Monitor(
+        inspection.area,
+        thresholds,
+        {
+            group: tuple(_lit(sheet, None if group == "all" else group, thresholds))
+            for group in ("all", *in_order)
+        },
+        cases,
+        sheet,
+    )
+
+
+def _with_months(cases: Sequence[Case], by: Sequence[str]) -> tuple[Case, ...]:
+    if MONTH not in by or any(MONTH in columns_of(case) for case in cases):
+        return tuple(cases)
+    return tuple(
+        attrs.evolve(case, groups={**case.groups, MONTH: f"{case.commenced_on:%Y-%m}"})
+        for case in cases
+    )
+
+
+def _known(cases: Sequence[Case], by: Sequence[str]) -> None:
+    known = {MONTH, *(name for case in cases for name in columns_of(case))}
+    problems = [
+        Problem(
+            "cases",
+            "is not a column to group by",
+            value=name,
+            suggestion=nearest(name, known),
+        )
+        for name in by
+        if name not in known
+    ]
+    if problems:
+        raise BadInputError(problems)
+
+
+def _lit(sheet: ScoringSheet, group: str | None, thresholds: Thresholds) -> Iterator[Lit]:
+    for level, scores in (
+        ("overall", {"": sheet.overall}),
+        ("section", sheet.sections),
+        ("criterion", sheet.criteria),
+    ):
+        for id, whole in scores.items():
+            each = whole if group is None else whole.groups.get(group, Score())
+            lights = (thresholds.light(each.lower), thresholds.light(each.upper))
+            order: tuple[Light, ...] = ("red", "amber", "green", "none")
+            low, high = (order.index(light) for light in lights)
+            yield Lit(level, id, each, thresholds.light(each.exact), order[low : high + 1])

@@ -1,0 +1,424 @@
+"""The rulebook as values: what each standard says, on what authority, and how it counts.
+
+Every sentence is made from the rule itself; `text`, `markdown` and `html` only set it out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from esi_rules.dates import day_words
+from esi_rules.english import Clause, moment_words, rule_clause, rule_words, where_words
+from esi_rules.framework import Framework, Item
+from esi_rules.readings import READINGS, Readings
+from esi_rules.rulebook.worked import WorkedTable, worked_tables
+from esi_rules.rules import ByStandard, Pick, Rule, When
+from esi_rules.standard import Citation, Edition, Limit, Standard, Standards, Status
+from esi_rules.standards.sources import SOURCES
+from esi_rules.walk import walk
+
+__all__ = [
+    "Change",
+    "EditionEntry",
+    "Entry",
+    "ItemEntry",
+    "LimitEntry",
+    "ReadingEntry",
+    "Rulebook",
+    "Use",
+    "VersionEntry",
+    "rulebook",
+]
+
+
+@attrs.frozen
+class LimitEntry:
+    """A number of a standard: its value, on what authority it stands, and where it is printed."""
+
+    id: str
+    what: str
+    value: str
+    status: Status
+    citation: str
+    document: str
+    """The title of the document that the citation names."""
+    note: str
+
+    @property
+    def words(self) -> str:
+        """The limit in one line, its status always beside its value."""
+        note = f"; {self.note}" if self.note else ""
+        return f"{self.what}: {self.value} ({self.status.value}: {self.citation}{note})"
+
+
+@attrs.frozen
+class ReadingEntry:
+    """Words that can be read more than one way: the choice made here, the others, and why."""
+
+    id: str
+    words: str
+    choice: str
+    means: str
+    others: tuple[tuple[str, str], ...]
+    default: str
+    why: str
+    """Why the default is the default."""
+    standards: tuple[str, ...] = ()
+    """The standards that depend on it; none where it is about scoring."""
+
+
+@attrs.frozen
+class Use:
+    """An item of the framework that takes the verdict on a standard."""
+
+    item: str
+    criterion: str
+    title: str
+
+
+@attrs.frozen
+class Change:
+    """One difference between two editions; an empty side means that there was, or is, nothing."""
+
+    edition: str
+    """The edition that made the change."""
+    what: str
+    before: str = ""
+    now: str = ""
+
+    @property
+    def words(self) -> str:
+        """The change in one line."""
+        sides = f": {self.now or 'none'}; before: {self.before or 'none'}"
+        return f"{self.edition}: {self.what}{sides if self.before or self.now else ''}"
+
+
+@attrs.frozen
+class VersionEntry:
+    """A standard as one edition has it, or several that have it alike."""
+
+    editions: tuple[str, ...]
+    says: Clause
+    """What the rule asks."""
+    applies: str
+    applies_rule: str
+    """The condition on the record under which it applies; empty where there is none."""
+    clock: str
+    limits: tuple[LimitEntry, ...]
+    conditions: tuple[str, ...]
+    """The cases that the rule tells apart, and what is found where the clock has not started."""
+    readings: tuple[ReadingEntry, ...]
+    cannot_check: str
+    worked: tuple[WorkedTable, ...]
+
+
+@attrs.frozen
+class Entry:
+    """One standard: each version, how the editions differ, and which items use it."""
+
+    id: str
+    title: str
+    versions: tuple[VersionEntry, ...]
+    history: tuple[Change, ...]
+    used_by: tuple[Use, ...]
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        """The statuses of its limits, each once, in the order of `Status`."""
+        held = {limit.status for version in self.versions for limit in version.limits}
+        return tuple(status for status in Status if status in held)
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """The ids of the editions that have it."""
+        return tuple(dict.fromkeys(id for version in self.versions for id in version.editions))
+
+
+@attrs.frozen
+class ItemEntry:
+    """An item of the framework and how it is decided."""
+
+    id: str
+    criterion: str
+    criterion_title: str
+    weight: str
+    place: str
+    question: str
+    applies_to: str
+    decided_by: str
+    says: Clause | None
+    standards: tuple[str, ...]
+    """The standards whose verdict it takes."""
+
+
+@attrs.frozen
+class EditionEntry:
+    """An edition and the days on which it is in force."""
+
+    id: str
+    title: str
+    first: dt.date
+    last: dt.date | None
+    citation: str
+    document: str
+    note: str
+
+    @property
+    def in_force(self) -> str:
+        """The days on which it is in force, in words."""
+        until = f"to {day_words(self.last)}" if self.last else "on"
+        return f"from {day_words(self.first)} {until}"
+
+
+@attrs.frozen
+class Rulebook:
+    """Everything the rulebook says, in the order in which it says it."""
+
+    title: str
+    framework: str
+    editions: tuple[EditionEntry, ...]
+    entries: tuple[Entry, ...]
+    readings: tuple[ReadingEntry, ...]
+    items: tuple[ItemEntry, ...]
+    sources: tuple[tuple[str, str], ...]
+    """The documents cited, each key with its title."""
+
+
+def rulebook(
+    standards: Standards, framework: Framework, readings: Readings | None = None
+) -> Rulebook:
+    """Return the rulebook of some standards and the framework that uses them.
+
+    `readings` are those that the standards were built under (the defaults where none are given).
+    """
+    chosen = readings or Readings()
+    entries = tuple(_entry(standards, name, framework) for name in standards.ids)
+    return Rulebook(
+        "Rulebook",
+        framework.title,
+        tuple(_edition(edition) for edition in standards.editions),
+        entries,
+        tuple(
+            attrs.evolve(
+                _reading(name, chosen[name]),
+                standards=tuple(e.id for e in entries if _depends(e, name)),
+            )
+            for name in READINGS
+        ),
+        tuple(_item(item, framework) for item in framework.items.values()),
+        tuple(sorted(_cited(standards))),
+    )
+
+
+def _depends(entry: Entry, reading: str) -> bool:
+    return any(r.id == reading for version in entry.versions for r in version.readings)
+
+
+def _cited(standards: Standards) -> set[tuple[str, str]]:
+    used = {e.citation.source for e in standards.editions}
+    used |= {
+        limit.citation.source for _, held in _all_standards(standards) for limit in held.limits
+    }
+    return {(key, SOURCES[key]) for key in used if key in SOURCES}
+
+
+def _all_standards(standards: Standards) -> Iterator[tuple[Edition, Standard]]:
+    for edition in standards.editions:
+        for standard in edition.standards:
+            yield edition, standard
+
+
+def _edition(edition: Edition) -> EditionEntry:
+    return EditionEntry(
+        edition.id,
+        edition.title,
+        edition.first,
+        edition.last,
+        edition.citation.words,
+        _document(edition.citation),
+        edition.note,
+    )
+
+
+def _entry(standards: Standards, name: str, framework: Framework) -> Entry:
+    held = [(e, s) for e, s in _all_standards(standards) if s.id == name]
+    groups: list[tuple[list[str], Standard]] = []
+    for edition, standard in held:
+        alike = next((group for group in groups if group[1] == standard), None)
+        if alike is None:
+            groups.append(([edition.id], standard))
+        else:
+            alike[0].append(edition.id)
+    return Entry(
+        name,
+        held[-1][1].title,
+        tuple(_version(standard, standards, tuple(ids)) for ids, standard in groups),
+        tuple(_history(standards, name)),
+        tuple(
+            Use(item.id, framework.criterion_of[item.id].id, framework.criterion_of[item.id].title)
+            for item in framework.case_items
+            if name in _standards_of(item)
+        ),
+    )
+
+
+def _version(standard: Standard, standards: Standards, editions: tuple[str, ...]) -> VersionEntry:
+    return VersionEntry(
+        editions,
+        rule_clause(standard.rule),
+        standard.applies_words,
+        rule_words(standard.applies) if standard.applies is not None else "",
+        moment_words(standard.clock),
+        tuple(_limit(limit) for limit in standard.limits),
+        tuple(_conditions(standard)),
+        tuple(_reading(name, choice) for name, choice in standard.readings),
+        standard.cannot_check,
+        worked_tables(standard, standards, editions),
+    )
+
+
+def _conditions(standard: Standard) -> Iterator[str]:
+    for rule in _walked(standard.rule):
+        if isinstance(rule, Pick):
+            where = where_words(rule.condition)
+            yield f"one thing is asked {where}, another of all other cases"
+        elif isinstance(rule, When):
+            yield f"one part is asked only {where_words(rule.condition)}"
+    if standard.unstarted is not None:
+        yield f"while the clock has not started: {rule_words(standard.unstarted)}"
+
+
+def _walked(rule: Rule) -> Iterator[Rule]:
+    """The picks and conditions of a rule, those inside others as well."""
+    kinds: tuple[type[Rule], ...] = (Pick, When)
+    for found in walk(rule, kinds):
+        yield found
+        if isinstance(found, Pick):
+            yield from _walked(found.then)
+            yield from _walked(found.otherwise)
+        elif isinstance(found, When):
+            yield from _walked(found.rule)
+
+
+def _limit(limit: Limit) -> LimitEntry:
+    return LimitEntry(
+        limit.id,
+        limit.what,
+        limit.value_words,
+        limit.status,
+        limit.citation.words,
+        _document(limit.citation),
+        limit.note,
+    )
+
+
+def _document(citation: Citation) -> str:
+    return SOURCES.get(citation.source, citation.source)
+
+
+def _reading(name: str, choice: str) -> ReadingEntry:
+    reading = READINGS.get(name)
+    if reading is None:
+        # A caller's own edition may name a reading that no table describes.
+        return ReadingEntry(name, "", choice, "", (), choice, "")
+    others = tuple((k, v) for k, v in reading.choices.items() if k != choice)
+    return ReadingEntry(
+        name,
+        reading.words,
+        choice,
+        reading.choices.get(choice, ""),
+        others,
+        reading.default,
+        reading.why,
+    )
+
+
+# How the editions differ
+
+
+def _history(standards: Standards, name: str) -> Iterator[Change]:
+    ordered = sorted(standards.editions, key=lambda edition: edition.first)
+    versions = [(e, next((s for s in e.standards if s.id == name), None)) for e in ordered]
+    for (before, old), (after, new) in itertools.pairwise(versions):
+        if old is None and new is not None:
+            yield Change(after.id, f"new; {before.id} has no such standard")
+        elif old is not None and new is None:
+            yield Change(after.id, "no longer there")
+        elif old is not None and new is not None:
+            if old == new:
+                yield Change(after.id, f"the same as in {before.id}")
+            yield from _changes(after.id, old, new)
+
+
+def _changes(edition: str, old: Standard, new: Standard) -> Iterator[Change]:
+    pairs = [
+        ("title", old.title, new.title),
+        ("what it asks", rule_words(old.rule), rule_words(new.rule)),
+        ("who it applies to", old.applies_words, new.applies_words),
+        ("the condition", _optional(old.applies), _optional(new.applies)),
+        ("while the clock has not started", _optional(old.unstarted), _optional(new.unstarted)),
+    ]
+    was = {limit.id: _limit(limit) for limit in old.limits}
+    now = {limit.id: _limit(limit) for limit in new.limits}
+    for key in dict.fromkeys((*was, *now)):
+        one, two = was.get(key), now.get(key)
+        if one is None or two is None:
+            yield Change(
+                edition, f"limit {key}", "" if one is None else one.words, two.words if two else ""
+            )
+            continue
+        pairs += [
+            (f"limit {key}", f"{one.value} ({one.status})", f"{two.value} ({two.status})"),
+            (f"source of {key}", one.citation, two.citation),
+            (f"note on {key}", one.note, two.note),
+        ]
+    pairs += [
+        ("readings", _names(old.readings), _names(new.readings)),
+        ("what it cannot check", old.cannot_check, new.cannot_check),
+    ]
+    yield from (Change(edition, what, one, two) for what, one, two in pairs if one != two)
+
+
+def _optional(rule: Rule | None) -> str:
+    return "" if rule is None else rule_words(rule)
+
+
+def _names(readings: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(f"{name} ({choice})" for name, choice in readings)
+
+
+# Items
+
+
+_DECIDED = {
+    "J": "the inspector's judgement",
+    "T": "dates and events on file",
+    "T+J": "dates and events on file, and the inspector's judgement",
+    "M": "a rating",
+}
+
+
+def _item(item: Item, framework: Framework) -> ItemEntry:
+    criterion = framework.criterion_of[item.id]
+    return ItemEntry(
+        item.id,
+        criterion.id,
+        criterion.title,
+        criterion.weight,
+        item.place,
+        item.question,
+        item.applies_to,
+        _DECIDED[item.kind],
+        None if item.rule is None else rule_clause(item.rule),
+        _standards_of(item),
+    )
+
+
+def _standards_of(item: Item) -> tuple[str, ...]:
+    if item.rule is None:
+        return ()
+    return tuple(dict.fromkeys(by.standard for by in walk(item.rule, (ByStandard,))))

@@ -1,0 +1,160 @@
+"""The rulebook as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from esi_rules.english import Clause
+from esi_rules.rulebook.entries import Entry, Rulebook, VersionEntry
+from esi_rules.rulebook.inert import anchor
+from esi_rules.rulebook.inert import markdown_inert as safe
+from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
+from esi_rules.rulebook.text import WORKED_HEADERS, worked_cells
+
+__all__ = ["to_markdown"]
+
+
+def to_markdown(book: Rulebook) -> str:
+    """Return the rulebook as Markdown; text from the rules comes out as text, never as markup."""
+    return "\n".join(_lines(book)) + "\n"
+
+
+def _lines(book: Rulebook) -> Iterator[str]:
+    yield f"# {safe(book.title)}"
+    yield ""
+    yield "Generated from the rules themselves; worked dates are the rules evaluated."
+    yield ""
+    yield from _table(
+        ("Edition", "Title", "In force", "Source (stated)", "Note"),
+        [(e.id, e.title, e.in_force, f"{e.citation}: {e.document}", e.note) for e in book.editions],
+    )
+    for title, column, meanings in (
+        ("What a status says", "Status", [(k.value, v) for k, v in STATUS_MEANS.items()]),
+        ("What a verdict says", "Verdict", [(k.words, v) for k, v in VERDICT_MEANS.items()]),
+        ("Words used", "Word", list(TERMS.items())),
+    ):
+        yield f"## {title}"
+        yield ""
+        yield from _table((column, "It means"), meanings)
+    yield "## Standards"
+    yield ""
+    for entry in book.entries:
+        statuses = ", ".join(status.value for status in entry.statuses)
+        yield f"- [{safe(entry.id)}](#{anchor(entry.id)}): {safe(entry.title)} ({statuses})"
+    yield ""
+    for entry in book.entries:
+        yield from _entry(entry)
+    yield "## Readings"
+    yield ""
+    yield "Words that can be read more than one way: how they are read here, how else, and why."
+    yield ""
+    yield from _table(
+        ("Reading", "Words", "Read as", "Or", "Why the default is the default", "About"),
+        [
+            (
+                reading.id,
+                reading.words,
+                f"{reading.choice}: {reading.means}",
+                "; ".join(f"{key}: {means}" for key, means in reading.others),
+                reading.why,
+                ", ".join(reading.standards) or "scoring",
+            )
+            for reading in book.readings
+        ],
+    )
+    yield f"## Items of the {safe(book.framework)}"
+    yield ""
+    yield from _table(
+        ("Item", "Criterion", "Question", "Asked of", "Decided by", "Rule"),
+        [
+            (
+                item.id,
+                f"{item.criterion} {item.criterion_title} ({item.weight})",
+                item.question,
+                item.applies_to,
+                item.decided_by,
+                item.says.line if item.says is not None else "",
+            )
+            for item in book.items
+        ],
+    )
+    yield "## Documents"
+    yield ""
+    yield from _table(("Key", "Document"), book.sources)
+
+
+def _entry(entry: Entry) -> Iterator[str]:
+    yield f'<a id="{anchor(entry.id)}"></a>'
+    yield ""
+    yield f"### {safe(entry.title)}"
+    yield ""
+    used = ", ".join(f"{u.item} ({u.criterion} {u.title})" for u in entry.used_by)
+    yield f"Standard **{safe(entry.id)}**. Decides: {safe(used or 'no item of the framework')}."
+    yield ""
+    for version in entry.versions:
+        yield from _version(version, many=len(entry.versions) > 1)
+    if entry.history:
+        yield "**How the editions differ**"
+        yield ""
+        yield from _table(
+            ("Edition", "What", "Before", "Now"),
+            [(c.edition, c.what, c.before, c.now) for c in entry.history],
+        )
+
+
+def _version(version: VersionEntry, *, many: bool) -> Iterator[str]:
+    editions = safe(", ".join(version.editions))
+    yield f"#### In {editions}" if many else f"In {editions}."
+    yield ""
+    yield from _clause(version.says, 0)
+    yield ""
+    yield f"- Applies to: {safe(version.applies)}"
+    if version.applies_rule:
+        yield f"- On file: {safe(version.applies_rule)}"
+    yield f"- Clock starts: {safe(version.clock)}"
+    for condition in version.conditions:
+        yield f"- Condition: {safe(condition)}"
+    if version.cannot_check:
+        yield f"- Cannot check: {safe(version.cannot_check)}"
+    yield ""
+    if version.limits:
+        yield from _table(
+            ("Limit", "What", "Value", "Status", "Source", "Note"),
+            [
+                (x.id, x.what, x.value, x.status.value, f"{x.citation}: {x.document}", x.note)
+                for x in version.limits
+            ],
+        )
+    if version.readings:
+        yield from _table(
+            ("Reading", "Read as", "Or"),
+            [
+                (
+                    reading.id,
+                    reading.means or reading.choice,
+                    "; ".join(f"{key}: {means}" for key, means in reading.others),
+                )
+                for reading in version.readings
+            ],
+        )
+    for table in version.worked:
+        title = f" {safe(table.title)}" if table.title else ""
+        yield f"Worked dates{':' if title else ''}{title}"
+        yield ""
+        yield from _table([h.capitalize() for h in WORKED_HEADERS], worked_cells(table))
+
+
+def _clause(clause: Clause, depth: int) -> Iterator[str]:
+    yield f"{'> ' if depth == 0 else '> ' + '  ' * (depth - 1) + '- '}{safe(clause.text)}"
+    if clause.parts and depth == 0:
+        yield ">"
+    for part in clause.parts:
+        yield from _clause(part, depth + 1)
+
+
+def _table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(headers)} |"
+    yield f"|{' --- |' * len(headers)}"
+    for row in rows:
+        yield f"| {' | '.join(safe(cell) for cell in row)} |"
+    yield ""

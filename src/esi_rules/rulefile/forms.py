@@ -1,0 +1,343 @@
+"""Forms: how one kind of value is written in a rule file, read from it, and described to editors.
+
+Each form does all three, so what can be written can be read and is in the schema.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import Protocol
+
+import attrs
+
+from esi_rules.dates import read_date
+from esi_rules.errors import BadRuleError, nearest, one_of
+from esi_rules.kinds import KINDS, EventKind
+from esi_rules.rulefile.nodes import Listing, Node, Scalar, Table
+from esi_rules.rulefile.places import BAD, Reading
+from esi_rules.rulefile.references import Path
+
+__all__ = [
+    "DAY",
+    "FLAG",
+    "FRACTION",
+    "PLAIN",
+    "TEXT",
+    "Block",
+    "Choice",
+    "Form",
+    "Later",
+    "Many",
+    "Schema",
+    "Writing",
+    "child",
+    "scalar",
+]
+
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,8})")
+_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+class Block(dict[str, object]):
+    """A mapping that is always written over several lines."""
+
+
+class Writing:
+    """One file being written: which limits the numbers come from, and where writing is."""
+
+    def __init__(self) -> None:
+        self.references: Mapping[Path, str] = {}
+        self.limits: Mapping[str, object] = {}
+        self.kinds: dict[str, EventKind] = {}
+        """The kinds of event that the file has to say, because no shipped one is the same."""
+        self._path: list[str | int] = []
+
+    @contextmanager
+    def inside(self, *steps: str | int) -> Iterator[None]:
+        """Write what is at these fields and places of the value in hand."""
+        self._path.extend(steps)
+        try:
+            yield
+        finally:
+            del self._path[-len(steps) :]
+
+    @property
+    def reference(self) -> str | None:
+        """The id of the limit that the number in hand comes from."""
+        return self.references.get(tuple(self._path))
+
+    def kind(self, kind: EventKind) -> str:
+        """Note that `kind` is used and return its name. Two that differ cannot share one."""
+        known = KINDS.get(kind.name) or self.kinds.setdefault(kind.name, kind)
+        if known != kind:
+            raise BadRuleError(
+                f"two kinds of event are named `{kind.name}`; a file needs a name for each"
+            )
+        return kind.name
+
+
+class Schema:
+    """A JSON Schema being made: its named parts, each made once."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, dict[str, object]] = {}
+
+    def part(self, name: str, make: Callable[[], dict[str, object]]) -> dict[str, object]:
+        """Return a reference to the part `name`, made on first use."""
+        if name not in self.parts:
+            self.parts[name] = {}  # parts refer to each other, so the name is taken first
+            self.parts[name] = make()
+        return {"$ref": f"#/$defs/{name}"}
+
+
+class Form(Protocol):
+    """How one kind of value stands in a file."""
+
+    def dump(self, value: object, out: Writing) -> object:
+        """Return the value as plain data: text, numbers, lists and mappings."""
+
+    def read(self, node: Node, r: Reading) -> object:
+        """Return the value at `node`, or `BAD` after entering what is wrong."""
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        """Return what an editor may know of it."""
+
+
+def scalar(node: Node, r: Reading, what: str) -> Scalar | None:
+    """Return `node` where it is text or a number; enter what was expected otherwise."""
+    if not isinstance(node, Scalar):
+        found = "a list" if isinstance(node, Listing) else "a mapping"
+        r.wrong(node, f"must be {what}, not {found}")
+        return None
+    if node.plain and not node.text:
+        r.wrong(node, f"has nothing after it; write {what}")
+        return None
+    return node
+
+
+def child(table: Table, key: Scalar, value: Node, form: Form, r: Reading) -> object:
+    """Read what stands under a key of a mapping."""
+    with r.at(f".{key.text[:60]}"):
+        return form.read(value, r)
+
+
+@attrs.frozen
+class _Text:
+    def dump(self, value: object, out: Writing) -> object:
+        return value
+
+    def read(self, node: Node, r: Reading) -> object:
+        found = scalar(node, r, "text, or '' for none")
+        if found is None:
+            return BAD
+        for c in found.text:
+            if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") and c != "\n" or c in _BIDI:
+                return r.wrong(node, "holds a character that does not print; take it out")
+        return found.text
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        return {"type": "string"}
+
+
+TEXT: Form = _Text()
+"""Text, which stays text whatever it looks like."""
+
+_FLAGS = {"yes": True, "no": False, "true": True, "false": False}
+
+
+@attrs.frozen
+class _Flag:
+    def dump(self, value: object, out: Writing) -> object:
+        return value
+
+    def read(self, node: Node, r: Reading) -> object:
+        found = scalar(node, r, "`yes` or `no`")
+        if found is None:
+            return BAD
+        if found.text not in _FLAGS:
+            near = nearest(found.text, ("yes", "no"))
+            return r.wrong(node, "must be `yes` or `no`", found.text, near)
+        return _FLAGS[found.text]
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        return {"enum": [True, False, "yes", "no"]}
+
+
+FLAG: Form = _Flag()
+"""Yes or no."""
+
+
+@attrs.frozen
+class _Day:
+    def dump(self, value: object, out: Writing) -> object:
+        return value
+
+    def read(self, node: Node, r: Reading) -> object:
+        found = scalar(node, r, "a date written YYYY-MM-DD")
+        if found is None:
+            return BAD
+        try:
+            return read_date(found.text)
+        except ValueError as error:
+            return r.wrong(node, str(error), found.text)
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        return {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+
+
+DAY: Form = _Day()
+"""A date."""
+
+
+def read_fraction(text: str) -> Fraction | None:
+    """Read `90%`, `0.9` or `9/10` exactly; None where it is none of them."""
+    number = r"[0-9]{1,40}"
+    match = re.fullmatch(rf"({number}(?:\.{number})?)(%?)|({number}/{number})", text)
+    if match is None or (match[3] and int(match[3].split("/")[1]) == 0):
+        return None
+    return Fraction(match[3] or match[1]) / (100 if match[2] else 1)
+
+
+def fraction_text(value: Fraction) -> str:
+    """Write a fraction so that it reads back exactly: as a percentage where that is a whole one."""
+    percent = value * 100
+    return f"{percent}%" if percent.denominator == 1 else str(value)
+
+
+@attrs.frozen
+class _Fraction:
+    def dump(self, value: object, out: Writing) -> object:
+        assert isinstance(value, Fraction)
+        return value.numerator if value.denominator == 1 else str(value)
+
+    def read(self, node: Node, r: Reading) -> object:
+        found = scalar(node, r, "a number such as `30`, `0.5` or `1/3`")
+        if found is None:
+            return BAD
+        value = read_fraction(found.text)
+        if value is None:
+            return r.wrong(node, "must be a number such as `30`, `0.5` or `1/3`", found.text)
+        return value
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        pattern = r"^[0-9]+(\.[0-9]+)?%?$|^[0-9]+/[0-9]+$"
+        return {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": pattern}]}
+
+
+FRACTION: Form = _Fraction()
+"""A number of 0 or more, kept exact."""
+
+
+@attrs.frozen
+class _Plain:
+    def dump(self, value: object, out: Writing) -> object:
+        return value
+
+    def read(self, node: Node, r: Reading) -> object:
+        found = scalar(node, r, "a word, a number, `yes` or `no`")
+        if found is None:
+            return BAD
+        if found.plain and found.text in _FLAGS:
+            return _FLAGS[found.text]
+        if found.plain and _WHOLE.fullmatch(found.text):
+            return int(found.text)
+        return TEXT.read(node, r)
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        return {"type": ["string", "integer", "boolean"]}
+
+
+PLAIN: Form = _Plain()
+"""A fact's value: a word, a whole number, yes or no. Quotation marks make text of anything."""
+
+
+@attrs.frozen
+class Choice:
+    """One of some words, each of which stands for a value."""
+
+    words: Mapping[str, object]
+
+    def dump(self, value: object, out: Writing) -> object:
+        return next(word for word, meant in self.words.items() if meant == value)
+
+    def read(self, node: Node, r: Reading) -> object:
+        found = scalar(node, r, one_of(self.words))
+        if found is None:
+            return BAD
+        if found.text not in self.words:
+            near = nearest(found.text, self.words)
+            return r.wrong(node, f"must be {one_of(self.words)}", found.text, near)
+        return self.words[found.text]
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        return {"enum": list(self.words)}
+
+
+@attrs.frozen
+class Many:
+    """A list of values of one form; with `lone`, one alone needs no list."""
+
+    form: Form
+    lone: bool = False
+
+    def dump(self, value: object, out: Writing) -> object:
+        assert isinstance(value, tuple)
+        items = []
+        for place, item in enumerate(value):
+            with out.inside(place):
+                items.append(self.form.dump(item, out))
+        return items[0] if self.lone and len(items) == 1 else items
+
+    def read(self, node: Node, r: Reading) -> object:
+        if not isinstance(node, Listing):
+            if self.lone and isinstance(node, Scalar):
+                one = self.form.read(node, r)
+                return BAD if one is BAD else (one,)
+            return r.wrong(node, "must be a list, each entry after a `-`")
+        found = []
+        for place, item in enumerate(node.items):
+            with r.at(f"[{_name(item, place)}]"):
+                found.append(self.form.read(item, r))
+        return BAD if any(each is BAD for each in found) else tuple(found)
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        item = self.form.schema(s)
+        many: dict[str, object] = {"type": "array", "items": item}
+        return {"anyOf": [item, many]} if self.lone else many
+
+
+def _name(node: Node, place: int) -> str:
+    """What an entry of a list is called in a path: its id, or its place counted from 1."""
+    name = node.get("id") if isinstance(node, Table) else None
+    return name.text[:60] if isinstance(name, Scalar) and name.text else str(place + 1)
+
+
+@attrs.frozen
+class Later:
+    """A form that is looked up when it is used: rules hold rules."""
+
+    find: Callable[[], Form]
+
+    def dump(self, value: object, out: Writing) -> object:
+        return self.find().dump(value, out)
+
+    def read(self, node: Node, r: Reading) -> object:
+        return self.find().read(node, r)
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        return self.find().schema(s)
+
+
+def listed_values(values: Sequence[object]) -> bool:
+    """Whether reading gave a value for each."""
+    return all(value is not BAD for value in values)
+
+
+def is_date(value: object) -> bool:
+    """Whether a value is a date."""
+    return isinstance(value, dt.date)

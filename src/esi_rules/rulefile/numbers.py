@@ -1,0 +1,294 @@
+"""Periods, counts and shares: written out, or as the id of the limit that they come from."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import attrs
+
+from esi_rules.errors import BadRuleError, nearest
+from esi_rules.period import Period
+from esi_rules.rulefile.forms import FLAG, Choice, Form, Schema, Writing, child, scalar
+from esi_rules.rulefile.forms import fraction_text, read_fraction
+from esi_rules.rulefile.nodes import Node, Scalar, Table
+from esi_rules.rulefile.places import BAD, Bad, Reading
+from esi_rules.rulefile.references import adjusted
+from esi_rules.standard import Limit, LimitValue
+
+__all__ = ["COUNT", "LITERAL_PERIOD", "PERIOD", "PERIODS", "SHARE", "UNKNOWN"]
+
+UNKNOWN = "unknown"
+"""How a limit that nobody knows is written."""
+_COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
+_ADJUST: dict[str, Form] = {
+    "unit": Choice({"working days": "working days", "days": "days"}),
+    "days_off": Choice({"bank-holidays": "bank-holidays", "weekends": "weekends"}),
+    "first_day_counts": FLAG,
+}
+_PERIOD_WORDS = r"^\s*[0-9]{1,5}\s+(calendar\s+)?(working[ _]days?|days?|weeks?|months?)\s*$"
+
+
+def _limit(node: Scalar, r: Reading, want: str) -> Limit | None:
+    """Return the limit that a rule names, provided that it has a value to use."""
+    name = node.text
+    found = [r.nearby[name]] if name in r.nearby else r.limits.get(name, [])
+    if not found:
+        known = (*r.nearby, *r.limits)
+        example = {"period": "5 working days", "count": "2", "share": "90%"}[want]
+        message = f"is neither a {want}, such as `{example}`, nor the id of a limit"
+        r.wrong(node, message, name, nearest(name, known))
+        return None
+    if any(limit != found[0] for limit in found):
+        r.wrong(node, "is a limit of several standards; give each an id of its own", name)
+        return None
+    limit = found[0]
+    if limit.value is None:
+        r.wrong(node, "is a limit without a value yet; a rule cannot use it", name)
+        return None
+    if limit.kind != want:
+        r.wrong(node, f"is a limit that is a {limit.kind}, and a {want} is needed here", name)
+        return None
+    return limit
+
+
+def _period_text(value: Period) -> str:
+    unit = value.unit[:-1] if value.n == 1 else value.unit
+    return f"{value.n} {unit}"
+
+
+@attrs.frozen
+class _Period:
+    refer: bool
+    """Whether the id of a limit may stand in its place."""
+
+    def dump(self, value: object, out: Writing) -> object:
+        assert isinstance(value, Period)
+        name = out.reference if self.refer else None
+        limit = out.limits.get(name) if name is not None else None
+        if isinstance(limit, Limit):
+            changes = adjusted(value, limit)
+            if changes is not None and not changes and not re.match(r"\s*[0-9]", limit.id):
+                return limit.id
+            if changes is not None:
+                return {"limit": limit.id, **changes}
+        plain = Period(value.n, value.unit)
+        changes = {
+            name: getattr(value, name)
+            for name in ("days_off", "first_day_counts")
+            if getattr(value, name) != getattr(plain, name)
+        }
+        text = _period_text(value)
+        return {"length": text, **changes} if changes else text
+
+    def read(self, node: Node, r: Reading) -> object:
+        if isinstance(node, Table):
+            return self._adjusted(node, r)
+        found = scalar(node, r, "a period such as `5 working days`")
+        return BAD if found is None else self._plain(found, r)
+
+    def _plain(self, node: Scalar, r: Reading) -> Period | Bad:
+        if not self.refer or re.match(r"\s*[0-9]", node.text):
+            try:
+                return Period.parse(node.text)
+            except BadRuleError as error:
+                return r.wrong(node, str(error))
+        return self._named(node, r)
+
+    def _named(self, node: Scalar, r: Reading) -> Period | Bad:
+        limit = _limit(node, r, "period")
+        return limit.value if limit is not None and isinstance(limit.value, Period) else BAD
+
+    def _adjusted(self, node: Table, r: Reading) -> Period | Bad:
+        heads = ("limit", "length") if self.refer else ("length",)
+        period: Period | Bad | None = None
+        changes: dict[str, object] = {}
+        for key, value in node.pairs:
+            if key.text in heads and period is None:
+                with r.at(f".{key.text}"):
+                    at = scalar(value, r, "a period")
+                    if at is None:
+                        period = BAD
+                    else:
+                        refer = key.text == "limit"
+                        period = self._named(at, r) if refer else LITERAL_PERIOD._plain(at, r)
+            elif key.text in _ADJUST:
+                changes[key.text] = child(node, key, value, _ADJUST[key.text], r)
+            else:
+                known = (*heads, *_ADJUST)
+                r.wrong(key, "is not a part of a period", key.text, nearest(key.text, known))
+                period = BAD
+        if period is None:
+            words = " or ".join(f"`{head}`" for head in heads)
+            return r.wrong(node, f"needs {words}: the period that is counted so")
+        if isinstance(period, Bad) or any(value is BAD for value in changes.values()):
+            return BAD
+        try:
+            return attrs.evolve(period, **changes)  # type: ignore[arg-type]
+        except BadRuleError as error:
+            return r.wrong(node, str(error))
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        name = "period" if self.refer else "length"
+        return s.part(name, lambda: self._schema(s))
+
+    def _schema(self, s: Schema) -> dict[str, object]:
+        text: dict[str, object] = {"type": "string"}
+        if not self.refer:
+            text["pattern"] = _PERIOD_WORDS
+        heads: list[dict[str, object]] = [{"required": ["length"]}]
+        properties: dict[str, object] = {"length": {"type": "string", "pattern": _PERIOD_WORDS}}
+        if self.refer:
+            properties["limit"] = {"type": "string"}
+            heads.append({"required": ["limit"]})
+        properties |= {name: form.schema(s) for name, form in _ADJUST.items()}
+        table = {
+            "type": "object",
+            "properties": properties,
+            "additionalProperties": False,
+            "oneOf": heads,
+        }
+        what = "`5 working days`, `8 weeks` or `2 months`"
+        if self.refer:
+            what += ", or the id of a limit"
+        return {"description": f"A period: {what}.", "anyOf": [text, table]}
+
+
+PERIOD = _Period(True)
+"""A period of a rule: ``5 working days``, or the id of a limit."""
+LITERAL_PERIOD = _Period(False)
+"""The period of a limit."""
+
+
+@attrs.frozen
+class _Count:
+    def dump(self, value: object, out: Writing) -> object:
+        name = out.reference
+        return name if name is not None and not _COUNT.fullmatch(name) else value
+
+    def read(self, node: Node, r: Reading) -> object:
+        found = scalar(node, r, "a whole number, or the id of a limit")
+        if found is None:
+            return BAD
+        if _COUNT.fullmatch(found.text):
+            return int(found.text)
+        if re.fullmatch(r"[-+.0-9]+", found.text):
+            return r.wrong(node, "must be a whole number of at most 9 digits", found.text)
+        limit = _limit(found, r, "count")
+        return BAD if limit is None else limit.value
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        return s.part(
+            "count",
+            lambda: {
+                "description": "A whole number, or the id of a limit that is a count.",
+                "anyOf": [{"type": "integer", "minimum": 0}, {"type": "string"}],
+            },
+        )
+
+
+COUNT: Form = _Count()
+"""A count of a rule: a whole number, or the id of a limit."""
+
+
+@attrs.frozen
+class _Share:
+    def dump(self, value: object, out: Writing) -> object:
+        assert isinstance(value, Fraction)
+        name = out.reference
+        return fraction_text(value) if name is None or read_fraction(name) is not None else name
+
+    def read(self, node: Node, r: Reading) -> object:
+        found = scalar(node, r, "a share such as `90%`, or the id of a limit")
+        if found is None:
+            return BAD
+        share = read_fraction(found.text)
+        if share is not None:
+            return share
+        limit = _limit(found, r, "share")
+        return BAD if limit is None else limit.value
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        return s.part(
+            "share",
+            lambda: {
+                "description": "A share such as `90%` or `9/10`, or the id of a limit.",
+                "type": ["string", "number"],
+            },
+        )
+
+
+SHARE: Form = _Share()
+"""A share of a rule: ``90%``, or the id of a limit."""
+
+
+@attrs.frozen
+class _Periods:
+    """The periods of a rule on gaps: one, or a list by the day from which each is in force."""
+
+    def dump(self, value: object, out: Writing) -> object:
+        assert isinstance(value, tuple)
+        written = []
+        for place, (since, period) in enumerate(value):
+            with out.inside(place):
+                length = UNKNOWN if period is None else PERIOD.dump(period, out)
+            written.append({"period": length} if since is None else {"from": since, "period": length})
+        return written[0]["period"] if len(value) == 1 and value[0][0] is None else written
+
+    def read(self, node: Node, r: Reading) -> object:
+        from esi_rules.rulefile.forms import DAY
+        from esi_rules.rulefile.nodes import Listing
+
+        if not isinstance(node, Listing):
+            period = self._one(node, r)
+            return BAD if period is BAD else ((None, period),)
+        found: list[tuple[object, object]] = []
+        for place, item in enumerate(node.items, 1):
+            with r.at(f"[{place}]"):
+                if not isinstance(item, Table) or item.get("period") is None:
+                    r.wrong(item, "must have a `period`, and `from` where it starts on a day")
+                    found.append((BAD, BAD))
+                    continue
+                since: object = None
+                length: object = None
+                for key, value in item.pairs:
+                    with r.at(f".{key.text[:60]}"):
+                        if key.text == "from":
+                            since = DAY.read(value, r)
+                        elif key.text == "period":
+                            length = self._one(value, r)
+                        else:
+                            near = nearest(key.text, ("from", "period"))
+                            since = r.wrong(key, "is not known here", key.text, near)
+                found.append((since, length))
+        return BAD if any(BAD in pair for pair in found) else tuple(found)
+
+    def _one(self, node: Node, r: Reading) -> object:
+        if isinstance(node, Scalar) and node.text == UNKNOWN:
+            return None
+        return PERIOD.read(node, r)
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        from esi_rules.rulefile.forms import DAY
+
+        one = PERIOD.schema(s)
+        entry = {
+            "type": "object",
+            "properties": {"from": DAY.schema(s), "period": one},
+            "required": ["period"],
+            "additionalProperties": False,
+        }
+        return {"anyOf": [one, {"type": "array", "items": entry}]}
+
+
+PERIODS: Form = _Periods()
+"""The periods of a rule on gaps."""
+
+
+def value_text(value: LimitValue) -> object:
+    """Write the value of a limit."""
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, Fraction):
+        return fraction_text(value)
+    return LITERAL_PERIOD.dump(value, Writing()) if isinstance(value, Period) else value

@@ -1,0 +1,178 @@
+"""Which limit each number of a rule comes from, so that a file can name it instead of the number.
+
+A shipped edition is built again with one limit changed at a time: the numbers that change with it
+are the ones that come from it. For any other, a number comes from the limit of its standard that
+has the same value, where that leaves no doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+import attrs
+
+from esi_rules.errors import EsiError
+from esi_rules.moments import Following, Nth
+from esi_rules.period import Period
+from esi_rules.readings import READINGS, Readings
+from esi_rules.rules import AtLeast, AtMost, NoLongerThan, Share, Within
+from esi_rules.standard import Edition, Limit, Standard, Status
+from esi_rules.standards import EDITIONS, national_standards
+
+__all__ = ["Path", "adjusted", "references"]
+
+Path = tuple[str | int, ...]
+"""The fields and places that lead to a value inside a standard."""
+
+_Number = Period | int | Fraction
+_HELD: Mapping[type, str] = {
+    Within: "period",
+    Following: "within",
+    NoLongerThan: "periods",
+    AtLeast: "n",
+    AtMost: "n",
+    Nth: "n",
+    Share: "least",
+}
+_DAYS_READ = ("days", "working days")
+"""A reading can take printed days for calendar days."""
+_PARTS = ("clock", "applies", "rule", "unstarted")
+
+
+def references(edition: Edition) -> Mapping[str, Mapping[Path, str]]:
+    """Return, by standard, which limit's id can stand at each path."""
+    found = {standard.id: dict(_by_value(standard)) for standard in edition.standards}
+    probed = _probed(edition)
+    return found if probed is None else probed
+
+
+def adjusted(number: _Number, limit: Limit) -> dict[str, object] | None:
+    """Return how a number of a rule departs from its limit's value; None where it is another.
+
+    Readings change how a period is counted, not how long it is.
+    """
+    value = limit.value
+    if isinstance(number, Period) and isinstance(value, Period):
+        same_unit = number.unit == value.unit or (number.unit, value.unit) == _DAYS_READ
+        if number.n != value.n or not same_unit:
+            return None
+        names = ("unit", "days_off", "first_day_counts")
+        return {n: getattr(number, n) for n in names if getattr(number, n) != getattr(value, n)}
+    return {} if type(number) is type(value) and number == value else None
+
+
+def _numbers(value: object, path: Path = ()) -> Iterator[tuple[Path, _Number]]:
+    """Yield every number that a limit could set, with its path."""
+    held = _HELD.get(type(value))
+    if isinstance(value, tuple):
+        for place, inner in enumerate(value):
+            yield from _numbers(inner, (*path, place))
+    elif attrs.has(type(value)):
+        for field in attrs.fields(type(value)):
+            inner = getattr(value, field.name)
+            if field.name != held:
+                yield from _numbers(inner, (*path, field.name))
+            elif isinstance(value, NoLongerThan):
+                for place, (_, period) in enumerate(value.periods):
+                    if period is not None:
+                        yield (*path, held, place), period
+            else:
+                yield (*path, held), inner
+
+
+def _of_standard(standard: Standard) -> dict[Path, _Number]:
+    return {
+        path: number
+        for part in _PARTS
+        for path, number in _numbers(getattr(standard, part), (part,))
+    }
+
+
+def _by_value(standard: Standard) -> Iterator[tuple[Path, str]]:
+    numbers = _of_standard(standard)
+    for limit in standard.limits:
+        alike = [each.id for each in standard.limits if each.value == limit.value]
+        places = [
+            path
+            for path, number in numbers.items()
+            # The first of some events and a plain ban are what the words say, not numbers set.
+            if adjusted(number, limit) is not None and not (path[-1] == "n" and number == 0)
+        ]
+        if len(alike) == 1:
+            for path in places:
+                if not _is_first(standard, path, numbers[path]):
+                    yield path, limit.id
+        elif len(alike) == len(places):
+            yield places[alike.index(limit.id)], limit.id
+
+
+def _is_first(standard: Standard, path: Path, number: _Number) -> bool:
+    value: object = standard
+    for step in path[:-1]:
+        value = value[step] if isinstance(value, tuple) else getattr(value, str(step))  # type: ignore[index]
+    return isinstance(value, Nth) and number == 1
+
+
+def _probed(edition: Edition) -> dict[str, dict[Path, str]] | None:
+    """The references of a shipped edition under whatever readings and limits; None for another."""
+    if edition.id not in EDITIONS:
+        return None
+    try:
+        readings = Readings.of(_readings(edition))
+        own = {
+            limit.id: _text(limit)
+            for standard in edition.standards
+            for limit in standard.limits
+            if limit.status is Status.OWN
+        }
+        if _built(edition.id, readings, own) != edition:
+            return None
+        found: dict[str, dict[Path, str]] = {s.id: {} for s in edition.standards}
+        for limit in {each.id: each for s in edition.standards for each in s.limits}.values():
+            for other in _others(limit):
+                changed = _built(edition.id, readings, {**own, limit.id: other})
+                if _shape(changed) == _shape(edition):
+                    for one, two in zip(edition.standards, changed.standards, strict=True):
+                        after = _of_standard(two)
+                        for path, number in _of_standard(one).items():
+                            if after[path] != number and adjusted(number, limit) is not None:
+                                found[one.id][path] = limit.id
+                    break
+    except EsiError:
+        return None
+    return found
+
+
+def _built(name: str, readings: Readings, limits: Mapping[str, str]) -> Edition:
+    (edition,) = national_standards(readings, edition=name, limits=limits).editions
+    return edition
+
+
+def _readings(edition: Edition) -> dict[str, str]:
+    found = {name: choice for s in edition.standards for name, choice in s.readings}
+    for start in (READINGS["edition-start"].default, *READINGS["edition-start"].alternatives):
+        readings = Readings.of({"edition-start": start})
+        built = _built(edition.id, readings, {})
+        if (built.first, built.last) == (edition.first, edition.last):
+            found["edition-start"] = start
+            break
+    return found
+
+
+def _text(limit: Limit, more: int = 0) -> str:
+    value = limit.value
+    if isinstance(value, Period):
+        return f"{value.n + more} {value.unit}"
+    return str(value + more if isinstance(value, int) else value)
+
+
+def _others(limit: Limit) -> Iterator[str]:
+    """Other values of a limit: near ones, so that the rule keeps its shape where it can."""
+    if isinstance(limit.value, Period | int):
+        n = limit.value.n if isinstance(limit.value, Period) else limit.value
+        yield from (_text(limit, more) for more in (1, -1, 7) if n + more >= 1)
+
+
+def _shape(edition: Edition) -> list[tuple[str, list[Path]]]:
+    return [(s.id, list(_of_standard(s))) for s in edition.standards]
