@@ -19,6 +19,7 @@ from esi_rules.verdict import Verdict
 
 __all__ = ["evaluate", "judge"]
 
+_NOT_MET = Verdict.NOT_MET
 _NO_STANDARD = Settled(Verdict.NOT_APPLICABLE, "the edition in force has no such standard")
 _NO_EDITION = Settled(Verdict.UNDETERMINED, "no edition that is loaded covers the day")
 
@@ -49,16 +50,15 @@ def judge(standards: Standards, record: Record) -> tuple[Finding, ...]:
 
 
 def _judge(governed: Governed, record: Record) -> Finding:
+    if governed.applies is not None and holds(governed.applies, record) is _NOT_MET:
+        return governed.out_of_scope
     versions = governed.versions
-    record.about = versions[-1].about
-    record.edition = None
-    if governed.applies is not None and holds(governed.applies, record) is Verdict.NOT_MET:
-        return _absent(governed, record, Reason.DOES_NOT_APPLY)
     clock = moment_of(governed.clock, record)
     if clock is None:
         if governed.unstarted is not None and record.started is not None:
+            record.about, record.edition = versions[-1].about, None
             return read(governed.unstarted, record)
-        return _absent(governed, record, Reason.NOT_STARTED)
+        return governed.not_started
     first, last, _ = clock
     if governed.named:
         return _timed(_under(versions[0], record), first, last)
@@ -75,17 +75,6 @@ def _timed(found: Finding, first: dt.date, last: dt.date) -> Finding:
     return found
 
 
-def _absent(governed: Governed, record: Record, reason: Reason) -> Finding:
-    found = governed.absent.get(reason)
-    if found is None:
-        found = governed.absent[reason] = not_started(_rule(governed), record, reason)
-    return found
-
-
-def _rule(governed: Governed) -> Rule:
-    return next(v.rule for v in governed.versions if v.rule is not None)
-
-
 def _under(version: Version, record: Record) -> Finding:
     record.about = version.about
     record.edition = version.edition
@@ -96,14 +85,15 @@ def _under(version: Version, record: Record) -> Finding:
 
 def _open_edition(governed: Governed, record: Record, first: dt.date, last: dt.date) -> Finding:
     """The clock's day is on no edition's days, or could fall under more than one edition."""
+    record.about, record.edition = governed.versions[-1].about, None
     possible = [v for v in governed.versions if v.first <= last and first <= v.last]
     found = [_under(version, record) for version in possible]
     covered = sum((min(v.last, last) - max(v.first, first)).days + 1 for v in possible)
     record.about = (possible or governed.versions)[-1].about
     if covered == (last - first).days + 1:
         record.edition = None
-        return agreed(_rule(governed), record, found, Reason.PARTLY_KNOWN, ())
+        return agreed(governed.not_started.rule, record, found, Reason.PARTLY_KNOWN, ())
     record.edition = None
     clock = first if first == last else None
     nowhere = open_finding(_NO_EDITION, record, reason=Reason.EDITION, clock=clock)
-    return agreed(_rule(governed), record, [*found, nowhere], Reason.EDITION, ())
+    return agreed(governed.not_started.rule, record, [*found, nowhere], Reason.EDITION, ())

@@ -17,6 +17,7 @@ from esi_rules.finding import About, Finding, Reason
 from esi_rules.moments import Moment
 from esi_rules.period import Period
 from esi_rules.rules import NoLongerThan, Rule, When
+from esi_rules.verdict import Verdict
 
 __all__ = ["Citation", "Edition", "Governed", "Limit", "Standard", "Standards", "Status", "Version"]
 
@@ -174,13 +175,14 @@ class Governed:
     versions: tuple[Version, ...]
     named: bool
     """Whether the one version holds whatever the day."""
-    gaps: bool = False
-    """Whether the editions are already joined in one rule, because each gap has its own."""
-    applies: Rule | None = None
+    applies: Rule | None
     """The condition that every version shares; none of them asks anything where it fails."""
-    unstarted: Rule | None = None
-    absent: dict[Reason, Finding] = attrs.field(factory=dict, eq=False, repr=False)
-    """The findings that there is no duty: nothing of the case is in them, so one serves all."""
+    unstarted: Rule | None
+    """What is found where supervision has begun but the clock has not started, if not nothing."""
+    out_of_scope: Finding
+    """The finding where the condition fails; nothing of a case is in it, so one serves all."""
+    not_started: Finding
+    """The finding where the clock has not started; likewise."""
 
 
 @attrs.frozen
@@ -248,15 +250,18 @@ def _join(standards: Standards, name: str) -> Governed:
         )
         for edition, s in held
     )
+    about = versions[-1].about
+    rule = present[0][1].whole
     return Governed(
         name,
         present[-1][1].title,
         first.clock,
         versions,
         standards.named,
-        gaps,
         first.applies if same_scope else None,
         present[-1][1].unstarted,
+        Finding(rule, Verdict.NOT_APPLICABLE, Reason.DOES_NOT_APPLY, about=about),
+        Finding(rule, Verdict.NOT_APPLICABLE, Reason.NOT_STARTED, about=about),
     )
 
 

@@ -73,7 +73,12 @@ def combined(
         )
     missing: tuple[str, ...] = ()
     if clock is None:
-        clock = _one([p.clock for p in parts if p.verdict is not _NOT_APPLICABLE and _has_clock(p)])
+        clock = parts[0].clock
+        for part in parts:
+            if part.clock != clock or clock is None:
+                timed = [p for p in parts if p.verdict is not _NOT_APPLICABLE and _has_clock(p)]
+                clock = _one([p.clock for p in timed])
+                break
     if verdict is _UNDETERMINED:
         missing = tuple(dict.fromkeys(m for p in parts if p.verdict is verdict for m in p.missing))
     return Finding(

@@ -28,7 +28,7 @@ from esi_rules.finding import Finding, Reason
 from esi_rules.rules import AtLeast, AtMost, Never, Rule, Share, Within
 from esi_rules.verdict import Verdict
 
-__all__ = ["at_least", "at_most", "never", "share", "within"]
+__all__ = ["at_least", "at_least_exact", "at_most", "never", "share", "within"]
 
 _MET, _NOT_MET = Verdict.MET, Verdict.NOT_MET
 _NOT_YET_DUE = Verdict.NOT_YET_DUE
@@ -140,7 +140,7 @@ def at_least(rule: AtLeast, record: Record) -> Finding:
     first, first_latest, last, last_latest = span
     days = record.days(rule.events)
     if isinstance(days, Exact) and started and first == first_latest and last == last_latest:
-        return _at_least_exact(rule, record, days, first, last, clock_day)
+        return at_least_exact(rule, record, days, first, last, clock_day)
     sure: int | Decimal
     most: int | Decimal
     sure, most = days.total(span) if rule.total else days.count(span)
@@ -160,7 +160,7 @@ def at_least(rule: AtLeast, record: Record) -> Finding:
     return _counted(found, reasons.get(found.reason, found.reason), sure, first, last)
 
 
-def _at_least_exact(
+def at_least_exact(
     rule: AtLeast,
     record: Record,
     days: Exact,
@@ -168,6 +168,7 @@ def _at_least_exact(
     last: dt.date,
     clock: dt.date | None,
 ) -> Finding:
+    """Read `AtLeast` in a window that is known, over events that are."""
     listed = days.days
     begin = bisect_left(listed, first)
     end = bisect_right(listed, last, begin)

@@ -32,10 +32,11 @@ def moment_of(moment: Moment, record: Record) -> Span | None:
     # A moment is read more than once in a rule; the rule outlives the record, so its id is safe.
     known = record._moments
     key = id(moment)
-    if key in known:
+    try:
         return known[key]
-    span = known[key] = _READ[type(moment)](moment, record)
-    return span
+    except KeyError:
+        span = known[key] = _READ[type(moment)](moment, record)
+        return span
 
 
 def _nth(moment: Nth, record: Record) -> Span | None:

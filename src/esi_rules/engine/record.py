@@ -232,14 +232,16 @@ class Record:
         self.label = ""
         """The window in hand, in words."""
         self.window: WindowSpan | None = None
-        self._days: dict[Events, Exact | Vague] = {}
+        # Keyed by identity: the rules that hold these values outlive the record.
+        self._days: dict[int, Exact | Vague] = {}
         self._moments: dict[int, Span | None] = {}
 
     def days(self, events: Events) -> Exact | Vague:
         """Return the days of `events`, none after the day the case is judged at."""
-        found = self._days.get(events)
+        key = id(events)
+        found = self._days.get(key)
         if found is None:
-            found = self._days[events] = self._read(events)
+            found = self._days[key] = self._read(events)
         return found
 
     def _read(self, events: Events) -> Exact | Vague:

@@ -10,6 +10,7 @@ import attrs
 
 from esi_rules.engine.combine import combined
 from esi_rules.engine.dispatch import read
+from esi_rules.engine.duties import at_least_exact
 from esi_rules.engine.moments import moment_of
 from esi_rules.engine.record import Exact, Record, Span
 from esi_rules.engine.settle import (
@@ -25,7 +26,7 @@ from esi_rules.engine.settle import (
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.finding import Finding, Reason
 from esi_rules.period import Period
-from esi_rules.rules import Each, NoLongerThan
+from esi_rules.rules import AtLeast, Each, NoLongerThan
 from esi_rules.verdict import Verdict, all_due
 
 __all__ = ["each", "no_longer_than"]
@@ -43,6 +44,10 @@ def each(rule: Each, record: Record) -> Finding:
     until = moment_of(rule.until, record) if rule.until is not None else None
     if rule.until is not None and until is None:
         return not_started(rule, record)
+    if until is None and clock[2] and clock[0] == clock[1] and type(rule.duty) is AtLeast:
+        days = record.days(rule.duty.events)
+        if isinstance(days, Exact) and rule.duty.window is None:
+            return _each_exact(rule, rule.duty, record, clock[0], days)
     parts: list[Finding] = []
     label = record.label
     for k in range(100_000):
@@ -67,6 +72,23 @@ def each(rule: Each, record: Record) -> Finding:
     verdict = all_due([part.verdict for part in parts])
     shared = clock[0] if clock[0] == clock[1] else None
     return combined(rule, record, verdict, tuple(parts), shared)
+
+
+def _each_exact(rule: Each, duty: AtLeast, record: Record, start: dt.date, days: Exact) -> Finding:
+    """The common case: a plain count in every window, and nothing open."""
+    parts: list[Finding] = []
+    label, judged, series = record.label, record.day, rule.series
+    for k in range(100_000):
+        window = series.window(k)
+        if window is None:
+            break
+        first, last = window.days(start)
+        record.label = window.words
+        parts.append(at_least_exact(duty, record, days, first, last, None))
+        if first > judged:
+            break
+    record.label = label
+    return combined(rule, record, all_due([p.verdict for p in parts]), tuple(parts), start)
 
 
 def no_longer_than(rule: NoLongerThan, record: Record) -> Finding:

@@ -5,10 +5,9 @@ Each form does all three, so what can be written can be read and is in the schem
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
 from typing import Protocol
@@ -21,6 +20,7 @@ from esi_rules.kinds import KINDS, EventKind
 from esi_rules.rulefile.nodes import Listing, Node, Scalar, Table
 from esi_rules.rulefile.places import BAD, Reading
 from esi_rules.rulefile.references import Path
+from esi_rules.standard import Limit
 
 __all__ = [
     "DAY",
@@ -36,6 +36,8 @@ __all__ = [
     "Schema",
     "Writing",
     "child",
+    "fraction_text",
+    "read_fraction",
     "scalar",
 ]
 
@@ -52,24 +54,28 @@ class Writing:
 
     def __init__(self) -> None:
         self.references: Mapping[Path, str] = {}
-        self.limits: Mapping[str, object] = {}
+        self.limits: Mapping[str, Limit] = {}
         self.kinds: dict[str, EventKind] = {}
         """The kinds of event that the file has to say, because no shipped one is the same."""
-        self._path: list[str | int] = []
+        self.by_standard: Mapping[str, Mapping[Path, str]] = {}
+        """The references of the edition in hand, by standard."""
+        self.of_edition: Mapping[str, Limit] = {}
+        self.path: list[str | int] = []
+        """The fields and places that lead to the value in hand, from its standard on."""
 
     @contextmanager
-    def inside(self, *steps: str | int) -> Iterator[None]:
-        """Write what is at these fields and places of the value in hand."""
-        self._path.extend(steps)
+    def inside(self, step: str | int) -> Iterator[None]:
+        """Write what is at this field or place of the value in hand."""
+        self.path.append(step)
         try:
             yield
         finally:
-            del self._path[-len(steps) :]
+            self.path.pop()
 
     @property
     def reference(self) -> str | None:
         """The id of the limit that the number in hand comes from."""
-        return self.references.get(tuple(self._path))
+        return self.references.get(tuple(self.path))
 
     def kind(self, kind: EventKind) -> str:
         """Note that `kind` is used and return its name. Two that differ cannot share one."""
@@ -331,13 +337,3 @@ class Later:
 
     def schema(self, s: Schema) -> dict[str, object]:
         return self.find().schema(s)
-
-
-def listed_values(values: Sequence[object]) -> bool:
-    """Whether reading gave a value for each."""
-    return all(value is not BAD for value in values)
-
-
-def is_date(value: object) -> bool:
-    """Whether a value is a date."""
-    return isinstance(value, dt.date)

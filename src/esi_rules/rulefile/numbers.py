@@ -33,6 +33,8 @@ def _limit(node: Scalar, r: Reading, want: str) -> Limit | None:
     """Return the limit that a rule names, provided that it has a value to use."""
     name = node.text
     found = [r.nearby[name]] if name in r.nearby else r.limits.get(name, [])
+    if not found and name in r.broken:
+        return None
     if not found:
         known = (*r.nearby, *r.limits)
         example = {"period": "5 working days", "count": "2", "share": "90%"}[want]
@@ -66,7 +68,7 @@ class _Period:
         assert isinstance(value, Period)
         name = out.reference if self.refer else None
         limit = out.limits.get(name) if name is not None else None
-        if isinstance(limit, Limit):
+        if limit is not None:
             changes = adjusted(value, limit)
             if changes is not None and not changes and not re.match(r"\s*[0-9]", limit.id):
                 return limit.id

@@ -59,6 +59,13 @@ class Reading:
         """The limits of the edition in hand, by id."""
         self.nearby: dict[str, Limit] = {}
         """The limits of the standard in hand, which come before those of the others."""
+        self.nearby_by_node: dict[int, dict[str, Limit]] = {}
+        self.limits_read: dict[int, tuple[object, list[object]]] = {}
+        """Limits that have been read, by the identity of their node, so that each is read once."""
+        self.broken: set[str] = set()
+        """The ids of limits with something wrong, so that what uses them is not blamed as well."""
+        self.used: set[str] = set()
+        """The ids of the caller's values that were put in."""
         self.replaced: Mapping[str, str] = {}
         """A caller's own values, by limit id, as text."""
         self.questions: list[tuple[Problem, str]] = []
