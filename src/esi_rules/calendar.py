@@ -73,9 +73,9 @@ class WorkingDays:
         """
         place = start.toordinal() - _BASE
         try:
-            if place < 0:
-                raise IndexError
-            return self.days[self.after[place] + n - 1]
+            if place >= 0:
+                return self.days[self.after[place] + n - 1]
+            raise IndexError
         except IndexError:
             raise OutsideCalendarError(
                 f"working days are known from {FIRST_DAY} to {LAST_DAY}, so {n} working days "

@@ -11,7 +11,7 @@ import attrs
 from esi_rules.calendar import non_working_days, working_days_between
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.period import Period
-from esi_rules.rules import NoLongerThan, Rule, Within
+from esi_rules.rules import NoLongerThan, Rule, Within, period_on
 from esi_rules.verdict import Verdict
 
 __all__ = ["About", "Finding", "Reason"]
@@ -57,7 +57,7 @@ class About:
     """The readings that the standard depends on, each with the choice made."""
 
 
-# No slots: frozen values with slots are filled field by field through a slow door, and a caseload
+# No slots: a frozen value with slots is filled field by field through a slow door, and a caseload
 # makes findings by the million.
 @attrs.frozen(slots=False)
 class Finding:
@@ -99,8 +99,8 @@ class Finding:
         """The period that the last good day was counted with."""
         if isinstance(self.rule, Within):
             return self.rule.period
-        if isinstance(self.rule, NoLongerThan) and len(self.rule.periods) == 1:
-            return self.rule.periods[0][1]
+        if isinstance(self.rule, NoLongerThan) and self.clock is not None and not self.parts:
+            return period_on(self.rule, self.clock)
         return None
 
     @property

@@ -50,8 +50,12 @@ def judge(standards: Standards, record: Record) -> tuple[Finding, ...]:
 
 
 def _judge(governed: Governed, record: Record) -> Finding:
-    if governed.applies is not None and holds(governed.applies, record) is _NOT_MET:
-        return governed.out_of_scope
+    in_scope = True
+    if governed.applies is not None:
+        applies = holds(governed.applies, record)
+        if applies is _NOT_MET:
+            return governed.out_of_scope
+        in_scope = applies is Verdict.MET
     versions = governed.versions
     clock = moment_of(governed.clock, record)
     if clock is None:
@@ -60,27 +64,30 @@ def _judge(governed: Governed, record: Record) -> Finding:
             return read(governed.unstarted, record)
         return governed.not_started
     first, last, _ = clock
-    if governed.named:
-        return _timed(_under(versions[0], record), first, last)
     for version in versions:
-        if version.first <= first and last <= version.last:
-            return _timed(_under(version, record), first, last)
-    return _timed(_open_edition(governed, record, first, last), first, last)
+        if governed.named or (version.first <= first and last <= version.last):
+            found = _under(version, record, in_scope)
+            break
+    else:
+        found = _open_edition(governed, record, first, last)
+    return _timed(found, first, last) if found.clock is None else found
 
 
 def _timed(found: Finding, first: dt.date, last: dt.date) -> Finding:
     """Give a finding the standard's clock where its own rule has none, as an answer has not."""
-    if found.clock is None and first == last and found.verdict is not Verdict.NOT_APPLICABLE:
+    if first == last and found.verdict is not Verdict.NOT_APPLICABLE:
         return attrs.evolve(found, clock=first)
     return found
 
 
-def _under(version: Version, record: Record) -> Finding:
+def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
+    """Read a version's rule; the bare one where the case is known to be in scope."""
     record.about = version.about
     record.edition = version.edition
-    if version.rule is None:
+    rule = version.bare if in_scope else version.rule
+    if rule is None:
         return not_started(_NO_STANDARD, record, Reason.NOT_IN_EDITION)
-    return read(version.rule, record)
+    return read(rule, record)
 
 
 def _open_edition(governed: Governed, record: Record, first: dt.date, last: dt.date) -> Finding:

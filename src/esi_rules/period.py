@@ -71,6 +71,8 @@ class Period:
         """
         if self.unit == "working days":
             calendar = WorkingDays.of(self.days_off)
+            if self.n and not self.first_day_counts:
+                return calendar.nth_after(start, self.n)
             if self.first_day_counts:
                 return calendar.nth_after(start - _ONE_DAY, self.n)
             return calendar.nth_after(start, self.n) if self.n else start

@@ -53,6 +53,7 @@ __all__ = [
     "never",
     "no_longer_than",
     "none",
+    "period_on",
     "pick",
     "same_day",
     "within",
@@ -179,6 +180,15 @@ class NoLongerThan(Rule):
     events: Events
     periods: tuple[tuple[dt.date | None, Period | None], ...]
     of: Moment = Commencement()
+
+
+def period_on(rule: NoLongerThan, day: dt.date) -> Period | None:
+    """Return the period in force for a gap that starts on `day`; None where none is known."""
+    current: Period | None = None
+    for since, period in rule.periods:
+        if since is None or since <= day:
+            current = period
+    return current
 
 
 @attrs.frozen(cache_hash=True)

@@ -163,6 +163,8 @@ class Version:
     about: About
     rule: Rule | None
     """None where the edition has no such standard."""
+    bare: Rule | None = None
+    """The rule without the condition that every version shares, for a case known to be in it."""
 
 
 @attrs.frozen
@@ -226,7 +228,7 @@ class Standards:
 
 
 def _join(standards: Standards, name: str) -> Governed:
-    held = [
+    held: list[tuple[Edition, Standard | None]] = [
         (edition, next((s for s in edition.standards if s.id == name), None))
         for edition in standards.editions
     ]
@@ -239,14 +241,16 @@ def _join(standards: Standards, name: str) -> Governed:
                 f"`{present[0][0].id}`; a standard id has one clock in every edition"
             )
     same_scope = all(s.applies == first.applies for _, s in present)
-    gaps = not standards.named and all(isinstance(s.rule, NoLongerThan) for _, s in present)
+    if not standards.named and all(isinstance(s.rule, NoLongerThan) for _, s in present):
+        held = [(edition, s and _all_gaps(standards, name, s)) for edition, s in held]
     versions = tuple(
         Version(
             edition.id,
             edition.first,
             edition.last or dt.date.max,
             s.about if s else About(name, first.title),
-            None if s is None else (_all_gaps(standards, name, s) if gaps else s).whole,
+            None if s is None else s.whole,
+            None if s is None else s.rule if same_scope else s.whole,
         )
         for edition, s in held
     )

@@ -90,7 +90,6 @@ def when(verdict: Verdict, condition: Verdict) -> Verdict:
 def _first_present(verdicts: Iterable[Verdict], *order: Verdict) -> Verdict:
     present = [*verdicts]
     for verdict in order:
-        for found in present:
-            if found is verdict:
-                return verdict
+        if verdict in present:
+            return verdict
     return _NOT_APPLICABLE

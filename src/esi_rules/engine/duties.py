@@ -25,6 +25,7 @@ from esi_rules.engine.settle import (
 )
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.finding import Finding, Reason
+from esi_rules.moments import Nth
 from esi_rules.rules import AtLeast, AtMost, Never, Rule, Share, Within
 from esi_rules.verdict import Verdict
 
@@ -62,7 +63,11 @@ def within(rule: Within, record: Record) -> Finding:
     first, last, sure = clock
     if clock is record.unrated:
         return open_finding(rule, record, reason=Reason.NO_RATING)
-    done = moment_of(rule.done, record)
+    ask = rule.done
+    if type(ask) is Nth and (ask.since is None or ask.since is rule.of):
+        done = record.days(ask.events).nth(ask.n, clock if ask.since else None)
+    else:
+        done = moment_of(ask, record)
     try:
         due = rule.period.last_good_day(first)
         if first != last:

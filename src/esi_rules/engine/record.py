@@ -246,12 +246,14 @@ class Record:
 
     def _read(self, events: Events) -> Exact | Vague:
         if len(events.selections) == 1:
+            if events.selections[0].kind.name not in self.by_kind:
+                return _NOTHING
             days = self._days_of(events.selections[0])
             if days is None:
                 return self._read_vague(events)
             if not days:
                 return _NOTHING
-            if events.has_amounts:
+            if events.selections[0].kind.amount:
                 return self._with_amounts(events, days)
         else:
             days = []

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from bisect import bisect_left
-
-import attrs
 
 from esi_rules.engine.combine import combined
 from esi_rules.engine.dispatch import read
@@ -25,8 +22,7 @@ from esi_rules.engine.settle import (
 )
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.finding import Finding, Reason
-from esi_rules.period import Period
-from esi_rules.rules import AtLeast, Each, NoLongerThan
+from esi_rules.rules import AtLeast, Each, NoLongerThan, period_on
 from esi_rules.verdict import Verdict, all_due
 
 __all__ = ["each", "no_longer_than"]
@@ -116,37 +112,22 @@ def no_longer_than(rule: NoLongerThan, record: Record) -> Finding:
 
 
 def _gap(rule: NoLongerThan, record: Record, start: dt.date, until: dt.date | None) -> Finding:
-    period = _period_on(rule, start)
+    period = period_on(rule, start)
     if period is None:
         return open_finding(rule, record, reason=Reason.EDITION, clock=start, done=until)
     try:
         due = period.last_good_day(start)
     except OutsideCalendarError:
         return open_finding(rule, record, reason=Reason.CALENDAR, clock=start, done=until)
-    one = _with_period(rule, period)
     if until is not None and until <= due:
-        return finding(one, record, Verdict.MET, Reason.IN_TIME, start, due, until)
+        return finding(rule, record, Verdict.MET, Reason.IN_TIME, start, due, until)
     if until is not None:
-        return finding(one, record, Verdict.NOT_MET, Reason.LATE, start, due, until)
+        return finding(rule, record, Verdict.NOT_MET, Reason.LATE, start, due, until)
     if record.day > due:
-        return finding(one, record, Verdict.NOT_MET, Reason.NOT_DONE, start, due, None)
+        return finding(rule, record, Verdict.NOT_MET, Reason.NOT_DONE, start, due, None)
     if record.ended:
-        return not_started(one, record, Reason.ENDED)
-    return finding(one, record, Verdict.NOT_YET_DUE, Reason.STILL_OPEN, start, due, None)
-
-
-@functools.lru_cache(maxsize=256)
-def _with_period(rule: NoLongerThan, period: Period) -> NoLongerThan:
-    """The rule as it stands for one gap: with the period in force on the gap's first day."""
-    return attrs.evolve(rule, periods=((None, period),))
-
-
-def _period_on(rule: NoLongerThan, day: dt.date) -> Period | None:
-    current: Period | None = None
-    for since, period in rule.periods:
-        if since is None or since <= day:
-            current = period
-    return current
+        return not_started(rule, record, Reason.ENDED)
+    return finding(rule, record, Verdict.NOT_YET_DUE, Reason.STILL_OPEN, start, due, None)
 
 
 def _gaps_vague(rule: NoLongerThan, record: Record, clock: Span, events: list[Span]) -> Finding:
@@ -208,7 +189,7 @@ class _NoEditionError(Exception):
 
 
 def _deadline(rule: NoLongerThan, day: dt.date, known: dict[dt.date, dt.date]) -> bool:
-    period = _period_on(rule, day)
+    period = period_on(rule, day)
     if period is None:
         raise _NoEditionError
     known[day] = period.last_good_day(day)
