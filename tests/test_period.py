@@ -122,8 +122,7 @@ WANTED = "a period is a number and a unit, such as `15 working days`"
         ("9999999 days", f"{WANTED} (got '9999999 days')"),
         (
             "15 workin days",
-            f"a period's unit must be {UNITS} (got 'workin days'); "
-            f"did you mean `15 working days`?",
+            f"a period's unit must be {UNITS} (got 'workin days'); did you mean `15 working days`?",
         ),
         (
             "3 monhts",

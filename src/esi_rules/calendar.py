@@ -82,6 +82,13 @@ class WorkingDays:
                 f"after {start} cannot be told; use a day inside that span"
             ) from None
 
+    def nth_from(self, start: dt.date, n: int) -> dt.date:
+        """Return the `n`-th working day from `start` on, which is day 1 if it is a working day."""
+        index = self.index_after(start)
+        if index and self.days[index - 1] == start:
+            return start if n == 1 else self.nth_after(start, n - 1)
+        return self.nth_after(start, n)
+
     def index_after(self, day: dt.date) -> int:
         """Return how many working days of the span fall on or before `day`."""
         place = day.toordinal() - _BASE

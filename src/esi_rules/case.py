@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import copyreg
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal, TypeVar
+from typing import Literal
 
 import attrs
 
 from esi_rules.dates import EARLIEST, LATEST, Day, PartlyKnown, read_date, read_day
+from esi_rules.errors import nearest, one_of
+from esi_rules.kinds import KINDS, EventKind
 
 __all__ = ["Adjustment", "Answer", "Case", "Event", "Fact", "Inspection", "Sentence"]
 
@@ -19,7 +22,9 @@ Answer = Literal["yes", "no", "na"]
 Fact = bool | int | str | None
 """A fact of a case: yes or no, a tier or a band; None where the file leaves it empty."""
 
-_D = TypeVar("_D", dt.date, dt.date | None)
+# A mapping that cannot be changed cannot be pickled either, unless it is told how; and a caseload
+# is judged in many processes.
+copyreg.pickle(MappingProxyType, lambda view: (MappingProxyType, (dict(view),)))
 
 
 def _events(value: Iterable[Event]) -> tuple[Event, ...]:
@@ -72,13 +77,80 @@ def _date_or_none(value: dt.date | str | None) -> dt.date | None:
     return None if value is None else _date(value)
 
 
-def _whole_day(owner: object, field: attrs.Attribute[_D], day: _D) -> None:
-    if day is None:
-        return
+def _whole_day_or_none(
+    owner: object, field: attrs.Attribute[dt.date | None], day: dt.date | None
+) -> None:
+    if day is not None:
+        _check_day(field.name, day)
+
+
+def _whole_day(owner: object, field: attrs.Attribute[dt.date], day: dt.date) -> None:
+    _check_day(field.name, day)
+
+
+def _check_day(name: str, day: object) -> None:
     if type(day) is not dt.date:
-        raise TypeError(f"`{field.name}` must be a date with no time of day (got {day!r})")
+        raise TypeError(f"`{name}` must be a date with no time of day (got {day!r})")
     if not EARLIEST <= day <= LATEST:
-        raise ValueError(f"`{field.name}` must lie between {EARLIEST} and {LATEST} (got {day})")
+        raise ValueError(f"`{name}` must lie between {EARLIEST} and {LATEST} (got {day})")
+
+
+def _amount(value: str | Decimal | int | None) -> str | Decimal | None:
+    return Decimal(value) if type(value) is int else value  # type: ignore[return-value]
+
+
+def _check_value(kind: EventKind, value: object) -> None:
+    """Refuse a value that events of a shipped kind do not have."""
+    if kind.amount:
+        if not isinstance(value, Decimal) or not value.is_finite() or value < 0:
+            raise ValueError(
+                f"the `value` of an event `{kind.name}` must be a Decimal or a whole number, 0 or "
+                f"more (got {value!r:.80})"
+            )
+    elif value not in kind.values:
+        expected = f"must be {one_of(kind.values)}" if kind.values else "must be left out"
+        near = nearest(str(value), kind.values)
+        hint = f"; did you mean `{near}`?" if near else ""
+        raise ValueError(
+            f"the `value` of an event `{kind.name}` {expected} (got {value!r:.80}){hint}"
+        )
+
+
+def _check_answers(
+    owner: object,
+    field: attrs.Attribute[Mapping[str, Answer | None]],
+    answers: Mapping[str, Answer | None],
+) -> None:
+    for question, answer in answers.items():
+        if answer not in ("yes", "no", "na", None):
+            raise ValueError(
+                f"the answer to `{question}` must be `yes`, `no`, `na` or None (got {answer!r:.80})"
+            )
+
+
+def _check_facts(
+    owner: object, field: attrs.Attribute[Mapping[str, Fact]], facts: Mapping[str, Fact]
+) -> None:
+    for name, value in facts.items():
+        known = _FACTS.get(name)
+        if (
+            known is not None
+            and value is not None
+            and (value not in known or isinstance(value, bool) is not isinstance(known[0], bool))
+        ):
+            raise ValueError(
+                f"the fact `{name}` must be {one_of(map(str, known))} or None (got {value!r:.80})"
+            )
+
+
+_FACTS: Mapping[str, tuple[bool | int | str, ...]] = {
+    **dict.fromkeys(
+        ("unpaid_work", "accredited_programme", "dtto", "drr", "victim_scheme", "residential"),
+        (True, False),
+    ),
+    "tier": (1, 2, 3, 4),
+    "band": ("low", "medium", "high"),
+}
 
 
 @attrs.frozen
@@ -92,7 +164,7 @@ class Event:
 
     kind: str
     on: Day = attrs.field(converter=_day)
-    value: str | Decimal | None = None
+    value: str | Decimal | None = attrs.field(default=None, converter=_amount)
 
     def __attrs_post_init__(self) -> None:
         # One type test for the common case: a record holds tens of events, a caseload millions.
@@ -103,6 +175,9 @@ class Event:
             raise TypeError(
                 f"`on` must be a date with no time of day, or a partly known one (got {self.on!r})"
             )
+        kind = KINDS.get(self.kind)
+        if self.value is not None and kind is not None:
+            _check_value(kind, self.value)
 
 
 @attrs.frozen
@@ -121,11 +196,13 @@ class Case:
     sentence: Sentence = attrs.field()
     commenced_on: dt.date = attrs.field(converter=_date, validator=_whole_day)
     events: tuple[Event, ...] = attrs.field(converter=_events, default=())
-    answers: Mapping[str, Answer | None] = attrs.field(converter=_answers, factory=dict)
-    facts: Mapping[str, Fact] = attrs.field(converter=_facts, factory=dict)
+    answers: Mapping[str, Answer | None] = attrs.field(
+        converter=_answers, validator=_check_answers, factory=dict
+    )
+    facts: Mapping[str, Fact] = attrs.field(converter=_facts, validator=_check_facts, factory=dict)
     groups: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
     ended_on: dt.date | None = attrs.field(
-        converter=_date_or_none, validator=_whole_day, default=None
+        converter=_date_or_none, validator=_whole_day_or_none, default=None
     )
 
     @sentence.validator

@@ -99,7 +99,9 @@ def _open_edition(governed: Governed, record: Record, first: dt.date, last: dt.d
     record.about = (possible or governed.versions)[-1].about
     if covered == (last - first).days + 1:
         record.edition = None
-        return agreed(governed.not_started.rule, record, found, Reason.PARTLY_KNOWN, ())
+        reasons = {f.reason for f in found if f.verdict is Verdict.UNDETERMINED}
+        reason = reasons.pop() if len(reasons) == 1 else Reason.PARTLY_KNOWN
+        return agreed(governed.not_started.rule, record, found, reason, ())
     record.edition = None
     clock = first if first == last else None
     nowhere = open_finding(_NO_EDITION, record, reason=Reason.EDITION, clock=clock)

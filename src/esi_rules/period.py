@@ -15,7 +15,6 @@ __all__ = ["Period", "Unit", "days", "months", "weeks", "working_days"]
 
 Unit = Literal["working days", "days", "weeks", "months"]
 _UNITS: tuple[Unit, ...] = ("working days", "days", "weeks", "months")
-_ONE_DAY = dt.timedelta(days=1)
 
 
 @attrs.frozen
@@ -73,9 +72,7 @@ class Period:
             calendar = WorkingDays.of(self.days_off)
             if self.n and not self.first_day_counts:
                 return calendar.nth_after(start, self.n)
-            if self.first_day_counts:
-                return calendar.nth_after(start - _ONE_DAY, self.n)
-            return calendar.nth_after(start, self.n) if self.n else start
+            return calendar.nth_from(start, self.n) if self.n else start
         if self.unit == "months":
             return add_months(start, self.n)
         if self.unit == "weeks":

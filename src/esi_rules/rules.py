@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
+from typing import get_args
 
 import attrs
 
 from esi_rules.errors import BadRuleError, nearest, one_of
 from esi_rules.moments import Commencement, Events, Moment, Nth, commencement
 from esi_rules.period import Period
+from esi_rules.sorts import SORTS, checked
 from esi_rules.verdict import Verdict
 from esi_rules.windows import Months, Series, Window
 
@@ -113,10 +115,24 @@ def _condition(owner: object, field: attrs.Attribute[Rule], value: Rule) -> None
             )
 
 
+SORTS.update(
+    {
+        "Series | Months": (
+            lambda value: isinstance(value, Series | Months),
+            "a series of windows, such as `Series(1, 13)` or `Months()`",
+        ),
+        "Window | None": (
+            lambda value: value is None or isinstance(value, get_args(Window)),
+            "a window, such as `Weeks(1, 12)`",
+        ),
+        "dt.date": (lambda value: type(value) is dt.date, "a date with no time of day"),
+    }
+)
+
 # Duties
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class Within(Rule):
     """`done` happens on or before the last good day of `period`, counted from `of`."""
 
@@ -125,7 +141,7 @@ class Within(Rule):
     done: Moment
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class AtLeast(Rule):
     """At least `n` of some events in a window (None: the window in hand of a schedule).
 
@@ -147,7 +163,7 @@ class AtLeast(Rule):
         _can_total(self.events, self.total)
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class AtMost(Rule):
     """A prohibition: at most `n` of some events from `of` on (in a window, where one is given)."""
 
@@ -161,7 +177,7 @@ class AtMost(Rule):
             raise BadRuleError(f"at most a whole number of 0 or more (got {self.n!r}); write 0")
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class Never(Rule):
     """A prohibition: `moment` has no day by the day the case is judged at."""
 
@@ -169,7 +185,7 @@ class Never(Rule):
     of: Moment = Commencement()
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class NoLongerThan(Rule):
     """Never more than a period between events: from `of` to the first, and from each to the next.
 
@@ -181,6 +197,11 @@ class NoLongerThan(Rule):
     periods: tuple[tuple[dt.date | None, Period | None], ...]
     of: Moment = Commencement()
 
+    def __attrs_post_init__(self) -> None:
+        for _, period in self.periods:
+            if period is not None:
+                _check_period(period)
+
 
 def period_on(rule: NoLongerThan, day: dt.date) -> Period | None:
     """Return the period in force for a gap that starts on `day`; None where none is known."""
@@ -191,7 +212,7 @@ def period_on(rule: NoLongerThan, day: dt.date) -> Period | None:
     return current
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class Share(Rule):
     """At least a share of some events are of a kind, judged on the day the case is judged at."""
 
@@ -207,14 +228,14 @@ class Share(Rule):
             )
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class Answered(Rule):
     """An inspector's answer: yes is met, no is not met, na is not applicable."""
 
     question: str
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class ByStandard(Rule):
     """The verdict on a national standard, by its id."""
 
@@ -224,7 +245,7 @@ class ByStandard(Rule):
 # Facts of the case
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class Given(Rule):
     """A fact of the case has one of some values. `sentence` is one of the facts."""
 
@@ -232,14 +253,14 @@ class Given(Rule):
     values: tuple[bool | int | str, ...] = (True,)
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class Happened(Rule):
     """A moment has a day by the day the case is judged at."""
 
     moment: Moment
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class SameDay(Rule):
     """Two moments fall on one day."""
 
@@ -247,7 +268,7 @@ class SameDay(Rule):
     other: Moment
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class Settled(Rule):
     """A verdict that needs no evidence, and why."""
 
@@ -255,7 +276,7 @@ class Settled(Rule):
     because: str
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class Asked(Rule):
     """The inspector did not answer `na`: not met on `na`, met otherwise, unanswered included."""
 
@@ -265,35 +286,35 @@ class Asked(Rule):
 # Combinations
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class AllOf(Rule):
     """All of the parts that apply."""
 
     parts: tuple[Rule, ...] = attrs.field(validator=_parts)
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class AnyOf(Rule):
     """Any of the parts that apply."""
 
     parts: tuple[Rule, ...] = attrs.field(validator=_parts)
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class AllDue(Rule):
     """All of the parts that are due; a schedule."""
 
     parts: tuple[Rule, ...] = attrs.field(validator=_parts)
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class Not(Rule):
     """The opposite: met and not met change places."""
 
     rule: Rule = attrs.field(validator=_part)
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class When(Rule):
     """A rule asked only where a fact of the case holds."""
 
@@ -301,7 +322,7 @@ class When(Rule):
     condition: Rule = attrs.field(validator=_condition)
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class Pick(Rule):
     """One rule where a fact of the case holds, another where it does not.
 
@@ -313,7 +334,7 @@ class Pick(Rule):
     otherwise: Rule = attrs.field(validator=_part)
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class Each(Rule):
     """A schedule: `duty` in every window of a series that starts on the clock's day.
 
@@ -326,7 +347,7 @@ class Each(Rule):
     until: Moment | None = None
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=checked)
 class Changed(Rule):
     """A dated change inside an edition: picked by the first day of the window in hand."""
 
@@ -446,6 +467,12 @@ def all_due(*rules: Rule) -> AllDue:
 def pick(condition: Rule, then: Rule, otherwise: Rule) -> Pick:
     """Require `then` where `condition` holds, `otherwise` where it does not."""
     return Pick(condition, then, otherwise)
+
+
+def _check_period(period: object) -> None:
+    fits, words = SORTS["Period"]
+    if not fits(period):
+        raise BadRuleError(f"the longest gap must be {words} (got {period!r:.80})")
 
 
 def _can_total(events: Events, total: bool) -> None:

@@ -109,6 +109,10 @@ class Series:
     size: int = 1
 
     def __attrs_post_init__(self) -> None:
+        _whole("first", self.first)
+        _whole("size", self.size)
+        if self.first < 1:
+            raise BadRuleError(f"weeks are counted from 1 (got {self.first}); write 1")
         if self.size < 1:
             raise BadRuleError(f"a window lasts at least 1 week (got {self.size}); write 1")
         if self.last is not None and (self.last - Weeks(self.first, self.last).first + 1) % (

@@ -6,10 +6,11 @@ import datetime as dt
 import functools
 from collections.abc import Callable
 
+from esi_rules.case import Sentence
 from esi_rules.dates import PartlyKnown, day_words
 from esi_rules.engine.record import Record
 from esi_rules.finding import Finding, Reason
-from esi_rules.moments import Events, FirstHigh, of_kind
+from esi_rules.moments import BySentence, Events, FirstHigh, Moment, of_kind
 from esi_rules.rules import Answered, Given, Rule
 from esi_rules.verdict import Verdict
 from esi_rules.walk import walk
@@ -126,7 +127,7 @@ def _gaps(rule: Rule, record: Record) -> tuple[Reason, tuple[str, ...]]:
             reasons.append(reason)
             missing.append(words)
 
-    for leaf in _leaves(rule):
+    for leaf in _leaves(rule, record.case.sentence):
         if isinstance(leaf, Answered):
             if record.case.answers.get(leaf.question) is None:
                 note(Reason.UNANSWERED, f"the answer to {leaf.question}")
@@ -163,10 +164,17 @@ def _note_vague(events: Events, record: Record, note: _Note, every_value: bool =
 
 
 _Leaf = Events | FirstHigh | Answered | Given
+_Branch = _Leaf | BySentence
 
 
 @functools.lru_cache(maxsize=4096)
-def _leaves(rule: Rule) -> tuple[_Leaf, ...]:
-    """List what a rule reads, each once, in the order of the rule."""
-    kinds: tuple[type[_Leaf], ...] = (Events, FirstHigh, Answered, Given)
-    return tuple(dict.fromkeys(walk(rule, kinds)))
+def _leaves(rule: Rule | Moment, sentence: Sentence) -> tuple[_Leaf, ...]:
+    """List what a rule reads of a case with this sentence, each once, in the order of the rule."""
+    kinds: tuple[type[_Branch], ...] = (Events, FirstHigh, Answered, Given, BySentence)
+    found: dict[_Leaf, None] = {}
+    for leaf in walk(rule, kinds):
+        if isinstance(leaf, BySentence):
+            found |= dict.fromkeys(_leaves(getattr(leaf, sentence), sentence))
+        else:
+            found[leaf] = None
+    return tuple(found)

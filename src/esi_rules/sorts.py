@@ -1,0 +1,48 @@
+"""Checking that a part of a rule is of the sort its field asks for, when the rule is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+
+from esi_rules.errors import BadRuleError
+
+__all__ = ["SORTS", "checked"]
+
+SORTS: dict[str, tuple[Callable[[object], bool], str]] = {}
+"""What each annotation asks for: a test and the words for it. Filled beside the classes."""
+
+
+def checked(cls: type, fields: list[attrs.Attribute[object]]) -> list[attrs.Attribute[object]]:
+    """Give every field without a check of its own the one that its annotation asks for."""
+    return [
+        field.evolve(validator=_check_for(field.type))
+        if field.validator is None and isinstance(field.type, str) and field.type in _KNOWN
+        else field
+        for field in fields
+    ]
+
+
+_KNOWN = frozenset(
+    {
+        "Events",
+        "Moment",
+        "Moment | None",
+        "Period",
+        "Series | Months",
+        "Window | None",
+        "dt.date",
+        "tuple[Moment, ...]",
+    }
+)
+
+
+def _check_for(annotation: str) -> Callable[[object, attrs.Attribute[object], object], None]:
+    # By the annotation as it is written: other tools put the class in its place later.
+    def check(owner: object, field: attrs.Attribute[object], value: object) -> None:
+        fits, words = SORTS[annotation]
+        if not fits(value):
+            raise BadRuleError(f"`{field.name}` must be {words} (got {value!r:.80})")
+
+    return check
