@@ -16,11 +16,13 @@ SORTS: dict[str, tuple[Callable[[object], bool], str]] = {}
 
 def checked(cls: type, fields: list[attrs.Attribute[object]]) -> list[attrs.Attribute[object]]:
     """Give every field without a check of its own the one that its annotation asks for."""
+    # With postponed annotations a field's type is text, whatever its own type says.
+    asked: list[tuple[attrs.Attribute[object], object]] = [(f, f.type) for f in fields]
     return [
-        field.evolve(validator=_check_for(field.type))
-        if field.validator is None and isinstance(field.type, str) and field.type in _KNOWN
+        field.evolve(validator=_check_for(annotation))
+        if field.validator is None and isinstance(annotation, str) and annotation in _KNOWN
         else field
-        for field in fields
+        for field, annotation in asked
     ]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 import esi_rules as esi
+from esi_rules.case import Answer, Sentence
 from esi_rules.kinds import KINDS
 
 DAY = dt.timedelta(days=1)
@@ -43,7 +44,8 @@ LENGTHS = [
     *(195, 196, 197, 198, 199, 363, 364, 365, 366, 367),
 ]
 
-RATINGS = KINDS["risk_rating"].values
+SENTENCES: list[Sentence] = ["order", "licence"]
+ANSWERS: list[Answer | None] = ["yes", "no", "na", None]
 FACTS: dict[str, list[Any]] = {
     "unpaid_work": [True, False, None],
     "accredited_programme": [True, False, None],
@@ -74,7 +76,9 @@ ONE_OFF = [
 
 gaps = st.one_of(st.sampled_from(LENGTHS), st.integers(0, 400))
 near = st.one_of(st.sampled_from(ANCHORS), st.sampled_from([*ANCHORS, *ENDS]))
-starts = st.builds(lambda day, n: day + n * DAY, near, st.integers(-4, 4))
+starts: st.SearchStrategy[dt.date] = st.builds(
+    lambda day, n: day + n * DAY, near, st.integers(-4, 4)
+)
 
 
 @st.composite
@@ -131,14 +135,14 @@ def cases(draw: st.DrawFn) -> esi.Case:
         fact: draw(st.sampled_from(FACTS[fact]))
         for fact in draw(st.lists(st.sampled_from([*FACTS]), unique=True, max_size=8))
     }
-    answers = {
-        item: draw(st.sampled_from(["yes", "no", "na", None]))
+    answers: dict[str, Answer | None] = {
+        item: draw(st.sampled_from(ANSWERS))
         for item in draw(st.lists(st.sampled_from(["C1.1a", "C2.4b"]), unique=True))
     }
     ended = start + draw(gaps) * DAY if draw(st.integers(0, 3)) == 0 else None
     return esi.Case(
         "S1",
-        draw(st.sampled_from(["order", "licence"])),
+        draw(st.sampled_from(SENTENCES)),
         start,
         events,
         answers,
@@ -153,9 +157,10 @@ def as_ats(draw: st.DrawFn, case: esi.Case) -> dt.date:
     choice = draw(st.integers(0, 5))
     if choice == 0:
         return draw(starts)
-    full = [event.on for event in case.events if isinstance(event.on, dt.date)]
+    full: list[dt.date] = [event.on for event in case.events if isinstance(event.on, dt.date)]
     if choice == 1 and full:
-        return draw(st.sampled_from(full)) + draw(st.integers(-1, 1)) * DAY
+        known: dt.date = draw(st.sampled_from(full))
+        return known + draw(st.integers(-1, 1)) * DAY
     if choice == 2 and full:
         return draw(st.sampled_from(full)) + draw(gaps) * DAY
     if choice == 3:

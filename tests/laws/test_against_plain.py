@@ -25,7 +25,7 @@ def agree(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=800, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=400, deadline=None, suppress_health_check=RELAXED)
 def test_every_verdict_and_date_is_the_one_written_out_by_hand(data: st.DataObject) -> None:
     agree(data)
 

@@ -138,6 +138,7 @@ def _gaps_vague(rule: NoLongerThan, record: Record, clock: Span, events: list[Sp
     starts: list[tuple[Span, int]] = [(clock, -1)]
     starts += [(span, i) for i, span in enumerate(possible_events)]
     surely_broken = possibly_broken = False
+    first_due: dt.date | None = None
     deadlines: dict[dt.date, dt.date] = {}
     try:
         for (lo, hi, sure), i in starts:
@@ -155,6 +156,8 @@ def _gaps_vague(rule: NoLongerThan, record: Record, clock: Span, events: list[Sp
                 and not any(other[1] > lo and other[0] <= longest for other in others)
             ):
                 surely_broken = True
+                if i == -1 and shared is not None:
+                    first_due = longest  # no gap comes before this one
             possibly_broken = possibly_broken or any(
                 deadlines[day] < judged
                 and not any(o[2] and day < o[0] and o[1] <= deadlines[day] for o in others)
@@ -178,9 +181,11 @@ def _gaps_vague(rule: NoLongerThan, record: Record, clock: Span, events: list[Sp
         return open_finding(rule, record, clock=shared)
     if verdict is Verdict.NOT_APPLICABLE:
         return not_started(rule, record, Reason.ENDED)
+    if verdict is Verdict.NOT_YET_DUE and shared is not None:
+        first_due = deadlines[shared]
     reasons = {Verdict.MET: Reason.IN_TIME, Verdict.NOT_MET: Reason.NOT_DONE}
     return finding(
-        rule, record, verdict, reasons.get(verdict, Reason.STILL_OPEN), shared, None, None
+        rule, record, verdict, reasons.get(verdict, Reason.STILL_OPEN), shared, first_due, None
     )
 
 
