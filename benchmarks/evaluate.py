@@ -142,8 +142,8 @@ def _each(work: Callable[[esi.Case], object], cases: list[esi.Case]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", type=int, default=1000)
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--cases", type=int, default=300)
+    parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--profile", action="store_true", help="top functions by own time")
     options = parser.parse_args()
     cases, standards = caseload(options.cases), esi.national_standards()

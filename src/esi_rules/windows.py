@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from collections.abc import Iterator
 from typing import TypeAlias
 
 import attrs
@@ -130,6 +131,15 @@ class Series:
             return None
         return _weeks(first, first + self.size - 1)
 
+    def spans(self, start: dt.date) -> Iterator[tuple[Weeks, dt.date, dt.date]]:
+        """Yield each window with its first and last day, for a clock that starts on `start`."""
+        week, size = self.first, self.size
+        first, length = start + dt.timedelta(days=7 * (week - 1)), dt.timedelta(days=7 * size)
+        while self.last is None or week <= self.last:
+            following = first + length
+            yield _weeks(week, week + size - 1), first, following - _ONE_DAY
+            first, week = following, week + size
+
     @property
     def words(self) -> str:
         """The windows in plain English."""
@@ -155,6 +165,15 @@ class Months:
     def window(self, k: int) -> MonthAfterWeeks | None:
         """Return the `k`-th window, counted from 0."""
         return _month(k + 1, self.after_weeks)
+
+    def spans(self, start: dt.date) -> Iterator[tuple[MonthAfterWeeks, dt.date, dt.date]]:
+        """Yield each window with its first and last day, for a clock that starts on `start`."""
+        origin = first = start + dt.timedelta(days=7 * self.after_weeks)
+        month = 1
+        while True:
+            following = add_months(origin, month)
+            yield _month(month, self.after_weeks), first, following - _ONE_DAY
+            first, month = following, month + 1
 
     @property
     def words(self) -> str:

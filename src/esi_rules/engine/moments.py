@@ -23,6 +23,8 @@ __all__ = ["moment_of"]
 
 _ONE_DAY = dt.timedelta(days=1)
 _HIGH = ("high", "very_high")
+_UNREAD: Span = (dt.date.min, dt.date.min, False)
+"""What stands, by identity, for a moment that has not been read yet."""
 
 
 def moment_of(moment: Moment, record: Record) -> Span | None:
@@ -32,11 +34,10 @@ def moment_of(moment: Moment, record: Record) -> Span | None:
     # A moment is read more than once in a rule; the rule outlives the record, so its id is safe.
     known = record._moments
     key = id(moment)
-    try:
-        return known[key]
-    except KeyError:
+    span = known.get(key, _UNREAD)
+    if span is _UNREAD:
         span = known[key] = _READ[type(moment)](moment, record)
-        return span
+    return span
 
 
 def _nth(moment: Nth, record: Record) -> Span | None:
@@ -58,13 +59,17 @@ def _by_sentence(moment: BySentence, record: Record) -> Span | None:
 
 
 def _later_of(moment: LaterOf, record: Record) -> Span | None:
-    spans = [moment_of(part, record) for part in moment.parts]
-    present = [span for span in spans if span is not None]
-    if len(present) < len(spans):
-        return None
-    if len(present) == 1 or any(span is record.unrated for span in present):
-        return next((span for span in present if span is record.unrated), present[0])
-    return max(s[0] for s in present), max(s[1] for s in present), all(s[2] for s in present)
+    latest: Span | None = None
+    for part in moment.parts:
+        span = moment_of(part, record)
+        if span is None:
+            return None
+        if latest is None or span is record.unrated:
+            latest = span
+        elif latest is not record.unrated:
+            first, last, sure = latest
+            latest = max(first, span[0]), max(last, span[1]), sure and span[2]
+    return latest
 
 
 def _earlier_of(moment: EarlierOf, record: Record) -> Span | None:

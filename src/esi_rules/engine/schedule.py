@@ -73,12 +73,8 @@ def each(rule: Each, record: Record) -> Finding:
 def _each_exact(rule: Each, duty: AtLeast, record: Record, start: dt.date, days: Exact) -> Finding:
     """The common case: a plain count in every window, and nothing open."""
     parts: list[Finding] = []
-    label, judged, series = record.label, record.day, rule.series
-    for k in range(100_000):
-        window = series.window(k)
-        if window is None:
-            break
-        first, last = window.days(start)
+    label, judged = record.label, record.day
+    for window, first, last in rule.series.spans(start):
         record.label = window.words
         parts.append(at_least_exact(duty, record, days, first, last, None))
         if first > judged:
