@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
+import audit_demo
 import fitting
 import published
 from fitting import Part, Row, compare
@@ -49,6 +50,8 @@ def main() -> None:
     print("\n".join(_sample_lines(sheet, follow_up, inspection)))
     print()
     print("\n".join(_explained(assessed)))
+    print()
+    audit_demo.main()
 
 
 def _table(rows: Sequence[Sequence[str]], *, indent: str = "  ") -> Iterator[str]:

@@ -22,7 +22,9 @@ from esi_rules.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from esi_rules.assessment import Assessed, Setup, assess, score, set_up
+    from esi_rules.auditing import audit, fits
     from esi_rules.case import Adjustment, Case, Event, Inspection
+    from esi_rules.comparing import compare
     from esi_rules.counts import Counts, Score
     from esi_rules.data import from_data, from_json, to_data, to_json
     from esi_rules.dates import PartlyKnown
@@ -40,7 +42,9 @@ if TYPE_CHECKING:
     from esi_rules.judge import evaluate
     from esi_rules.kinds import EventKind
     from esi_rules.moments import commencement, earlier_of, first_high, later_of, of_kind
+    from esi_rules.monitoring import monitor
     from esi_rules.period import Period, days, months, weeks, working_days
+    from esi_rules.published import PublishedSheet, read_published
     from esi_rules.reading import read
     from esi_rules.readings import READINGS, Readings
     from esi_rules.rules import (
@@ -99,6 +103,7 @@ __all__ = [
     "PartlyKnown",
     "Period",
     "Problem",
+    "PublishedSheet",
     "Readings",
     "Reason",
     "Rule",
@@ -120,18 +125,22 @@ __all__ = [
     "assess",
     "at_least",
     "at_most",
+    "audit",
     "by_standard",
     "commencement",
+    "compare",
     "days",
     "earlier_of",
     "esi_framework",
     "evaluate",
     "first_high",
+    "fits",
     "from_data",
     "from_json",
     "given",
     "happened",
     "later_of",
+    "monitor",
     "months",
     "national_standards",
     "national_standards_2000",
@@ -142,6 +151,7 @@ __all__ = [
     "of_kind",
     "pick",
     "read",
+    "read_published",
     "same_day",
     "score",
     "set_up",
@@ -181,6 +191,7 @@ _HOME = {
     "PartlyKnown": "dates",
     "Period": "period",
     "Problem": "errors",
+    "PublishedSheet": "published",
     "Readings": "readings",
     "Reason": "finding",
     "Rule": "rules",
@@ -202,18 +213,22 @@ _HOME = {
     "assess": "assessment",
     "at_least": "rules",
     "at_most": "rules",
+    "audit": "auditing",
     "by_standard": "rules",
     "commencement": "moments",
+    "compare": "comparing",
     "days": "period",
     "earlier_of": "moments",
     "esi_framework": "frameworks.esi",
     "evaluate": "judge",
     "first_high": "moments",
+    "fits": "auditing",
     "from_data": "data",
     "from_json": "data",
     "given": "rules",
     "happened": "rules",
     "later_of": "moments",
+    "monitor": "monitoring",
     "months": "period",
     "national_standards": "standards",
     "national_standards_2000": "standards",
@@ -224,6 +239,7 @@ _HOME = {
     "of_kind": "moments",
     "pick": "rules",
     "read": "reading",
+    "read_published": "published",
     "same_day": "rules",
     "score": "assessment",
     "set_up": "assessment",

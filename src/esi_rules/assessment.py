@@ -18,13 +18,14 @@ from esi_rules.counts import Counts
 from esi_rules.data import to_data
 from esi_rules.engine import Record, read
 from esi_rules.engine.moments import moment_of
-from esi_rules.errors import BadInputError, Problem, nearest
+from esi_rules.errors import BadInputError, Problem, nearest, one_of
 from esi_rules.finding import About, Finding
 from esi_rules.framework import Framework
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.judge import judge
 from esi_rules.ladder import describe
 from esi_rules.moments import first_high
+from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.readings import Readings
 from esi_rules.rules import Rule
 from esi_rules.scoring import score_counts
@@ -87,13 +88,22 @@ class Assessed:
     items: Mapping[str, Finding]
 
 
-def set_up(inspection: Inspection) -> Setup:
+def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
     """Return what `inspection` is judged by: its edition under its readings and limits.
 
+    `own_rules` holds standards or a framework of the caller's own, in the place of the shipped.
     Raises `BadInputError` for a reading, limit or edition that does not exist.
     """
     readings = Readings.of(inspection.readings, "inspection.toml, [readings]")
+    if own_rules.standards is not None or own_rules.framework is not None:
+        return _set_up_own(inspection, own_rules, readings)
     standards = national_standards(readings, edition=inspection.edition, limits=inspection.limits)
+    framework, weight = _inspected(inspection, readings)
+    return Setup(standards, framework, readings, weight)
+
+
+def _inspected(inspection: Inspection, readings: Readings) -> tuple[Framework, int]:
+    """The ESI under an inspection's readings and limits, and what its national targets weigh."""
     own = {limit_id(name): text for name, text in inspection.limits.items()}
     values = {
         name: read_limit(limit, own[name]).value if name in own else limit.value
@@ -103,7 +113,63 @@ def set_up(inspection: Inspection) -> Setup:
         visit_made=readings.visit_made,
         kept_share=cast("Fraction | None", values["D1.4.limit"]),
     )
-    return Setup(standards, framework, readings, cast(int, values["A1.target-weight"]))
+    return framework, cast(int, values["A1.target-weight"])
+
+
+def _set_up_own(inspection: Inspection, own_rules: OwnRules, readings: Readings) -> Setup:
+    """Return the set-up of rules of the caller's own.
+
+    A file of standards says by itself how it is read, so the settings of an inspection can replace
+    its limits and choose how to score, and nothing else. Raises `BadInputError`.
+    """
+    scoring = ("aggregation", "rounded-sections", "ladder")
+    problems: list[Problem] = []
+    limits = dict(inspection.limits)
+    inner = {name: limits.pop(name) for name in INSPECTION_LIMITS if name in limits}
+    own = own_rules.standards
+    standards = own
+    if own is None:
+        standards = national_standards(readings, edition=inspection.edition, limits=limits)
+    else:
+        editions = {edition.id: edition for edition in own.editions}
+        for name in inspection.readings:
+            if name.replace("_", "-") not in scoring:
+                message = (
+                    "is a reading of the shipped standards; a file of standards has its own rules, "
+                    f"and only {one_of(scoring)} can be chosen with it"
+                )
+                problems.append(Problem("inspection.toml, [readings]", message, value=name))
+        if limits and own_rules.with_limits is not None:
+            named = {_own_limit(name, own): text for name, text in limits.items()}
+            try:
+                standards = own_rules.with_limits(named)
+            except BadInputError as error:
+                problems += error.problems
+        if inspection.edition in editions and standards is not None:
+            chosen = {edition.id: edition for edition in standards.editions}
+            standards = Standards((chosen[inspection.edition],), named=True)
+        elif inspection.edition != "auto":
+            known = ("auto", *editions)
+            near = nearest(inspection.edition, known)
+            message = f"must be {one_of(known)}"
+            problems.append(Problem("edition", message, value=inspection.edition, suggestion=near))
+    framework, weight = own_rules.framework, 1
+    if framework is None:
+        esi = attrs.evolve(inspection, limits=inner)
+        framework, weight = _inspected(esi, readings)
+    elif inner:
+        message = "is a number of the Effective Supervision Inspection, which is not in use"
+        problems += [Problem("inspection.toml, [limits]", message, value=name) for name in inner]
+    if problems:
+        raise BadInputError(problems)
+    assert standards is not None
+    return Setup(standards, framework, readings, weight)
+
+
+def _own_limit(name: str, standards: Standards) -> str:
+    """The id of a limit as people write it: the standard alone means its `.limit`."""
+    known = standards.limits()
+    return f"{name}.limit" if name not in known and f"{name}.limit" in known else name
 
 
 def assess(case: Case, setup: Setup, *, as_at: dt.date) -> Assessed:

@@ -279,6 +279,7 @@ def _within_one(rule: Within) -> str:
             early = ", or earlier"
         elif isinstance(of, Following) and done.since == attrs.evolve(of, opening=True) != of:
             text = f"{bare} on or after the earlier day of that pair"
+            return f"counted from {moment_words(of)}: {text} is within {period}"
         elif done.since == of and not _simple(of):
             text = f"{bare} on or after that day"
     if _simple(of):

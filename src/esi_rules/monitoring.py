@@ -13,6 +13,7 @@ from esi_rules.assessment import columns_of, score, set_up
 from esi_rules.case import Case, Inspection
 from esi_rules.counts import Score
 from esi_rules.errors import BadInputError, BadRuleError, Problem, nearest
+from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.scoring import Percentage
 from esi_rules.sheet import HIGH_RISK, JsonData, ScoringSheet
 
@@ -158,13 +159,14 @@ def monitor(
     by: Sequence[str] = ("district",),
     red: Percentage = 50,
     amber: Percentage = 70,
+    own_rules: OwnRules = SHIPPED,
 ) -> Monitor:
     """Score an inspection by columns of its cases, and light every score.
 
     `by` names columns, or ``month`` for the month in which supervision commenced (a column of
     that name in the cases comes first). Below `red` percent the light is red, below `amber` amber,
-    else green. Raises `BadInputError` for a column that no case has or thresholds that make no
-    sense.
+    else green. `own_rules` stand in the place of the shipped ones. Raises `BadInputError` for a
+    column that no case has or thresholds that make no sense.
     """
     try:
         thresholds = Thresholds(red, amber)
@@ -173,7 +175,7 @@ def monitor(
     by = tuple(dict.fromkeys(by))
     inspection = attrs.evolve(inspection, cases=_with_months(inspection.cases, by))
     _known(inspection.cases, by)
-    sheet = score(inspection, by=by, setup=set_up(inspection))
+    sheet = score(inspection, by=by, setup=set_up(inspection, own_rules))
     found = sorted(group for group in sheet.groups if group != HIGH_RISK)
     in_order = sorted(found, key=lambda group: by.index(group.partition("=")[0]))
     cases = {"all": len(inspection.cases)}

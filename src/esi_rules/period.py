@@ -53,6 +53,11 @@ class Period:
             raise BadRuleError(
                 f"days off must be `bank-holidays` or `weekends` (got {self.days_off!r})"
             )
+        if self.days_off != "bank-holidays" and self.unit != "working days":
+            raise BadRuleError(
+                f"only a period in working days can say which days are off (got {self.n} "
+                f"{self.unit}); leave `days_off` out"
+            )
         if self.first_day_counts and self.unit not in ("working days", "days"):
             raise BadRuleError(
                 f"only a period in days can count its first day (got {self.n} {self.unit}); "

@@ -13,6 +13,7 @@ from esi_rules.case import Inspection
 from esi_rules.files import Loaded, Note, Vocabulary, read_inspection
 from esi_rules.kinds import KINDS
 from esi_rules.ladder import Descriptor, Rating
+from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.readings import READINGS
 from esi_rules.rules import Answered
 from esi_rules.standards import EDITIONS
@@ -24,28 +25,39 @@ __all__ = ["questions_read", "read", "vocabulary"]
 _ANY_DAY = dt.date(2005, 3, 4)
 
 
-def read(path: Path | str, *, as_at: dt.date | None = None, strict: bool = True) -> Loaded:
+def read(
+    path: Path | str,
+    *,
+    as_at: dt.date | None = None,
+    strict: bool = True,
+    own_rules: OwnRules = SHIPPED,
+) -> Loaded:
     """Read an inspection: a folder of tables with its ``inspection.toml``, or one JSON file.
 
     `as_at` replaces the day in the file. With `strict`, any problem raises `BadInputError` with
-    all of them; without, the good cases are returned and the bad rows beside them.
+    all of them; without, the good cases are returned and the bad rows beside them. `own_rules`
+    stand in the place of the shipped standards or of the ESI.
     """
-    loaded = read_inspection(Path(path), vocabulary(), as_at=as_at, strict=strict)
-    return attrs.evolve(loaded, notes=(*loaded.notes, *_not_used(loaded.inspection)))
+    loaded = read_inspection(Path(path), vocabulary(own_rules), as_at=as_at, strict=strict)
+    notes = _not_used(loaded.inspection, own_rules)
+    return attrs.evolve(loaded, notes=(*loaded.notes, *notes))
 
 
-def vocabulary() -> Vocabulary:
-    """Return every name that an inspection under the shipped standards may use."""
-    setup = set_up(Inspection("", _ANY_DAY))
+def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
+    """Return every name that an inspection may use, under the shipped rules or the caller's own."""
+    setup = set_up(Inspection("", _ANY_DAY), own_rules)
+    own = own_rules.standards
+    editions = EDITIONS if own is None else tuple(edition.id for edition in own.editions)
+    limits = () if own is None else tuple(own.limits())
     items = [item.id for item in setup.framework.case_items]
     used = questions_read(setup)
     return Vocabulary(
-        kinds=KINDS,
+        kinds={**KINDS, **own_rules.kinds},
         questions=frozenset(items),
         recorded=frozenset(items) - used,
-        editions=("auto", *EDITIONS),
+        editions=("auto", *editions),
         readings={name: tuple(reading.choices) for name, reading in READINGS.items()},
-        limits=LIMIT_IDS,
+        limits=tuple(dict.fromkeys((*limits, *LIMIT_IDS))),
         criteria=tuple(setup.framework.criteria),
         rated=tuple(item.id for item in setup.framework.management_items),
         ratings=tuple(rating.value for rating in Rating),
@@ -60,9 +72,9 @@ def questions_read(setup: Setup) -> frozenset[str]:
     return frozenset(answered.question for answered in walk(rules, (Answered,)))
 
 
-def _not_used(inspection: Inspection) -> Iterator[Note]:
+def _not_used(inspection: Inspection, own_rules: OwnRules) -> Iterator[Note]:
     """Name the answers that this inspection's own limits or edition leave without use."""
-    used = questions_read(set_up(inspection))
+    used = questions_read(set_up(inspection, own_rules))
     given: dict[str, int] = {}
     for case in inspection.cases:
         for question, answer in case.answers.items():

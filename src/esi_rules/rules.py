@@ -198,6 +198,8 @@ class NoLongerThan(Rule):
     of: Moment = Commencement()
 
     def __attrs_post_init__(self) -> None:
+        if not self.periods:
+            raise BadRuleError("a longest gap needs at least one period (got none); write one")
         for _, period in self.periods:
             if period is not None:
                 _check_period(period)

@@ -221,6 +221,11 @@ def test_a_printed_figure_stands_for_half_a_step_either_way_closed_below_and_ope
         assert low - Fraction(1, 10**9) not in span
 
 
+def test_an_end_at_100_that_no_cut_made_stays_open() -> None:
+    assert 100 not in behind(Fraction(199, 2))
+    assert 100 in behind(100)
+
+
 @given(exact_percents(), STEPS)
 def test_every_number_lies_in_what_its_printed_figure_stands_for(
     value: Fraction, step: Fraction
@@ -267,6 +272,10 @@ def test_what_two_intervals_share_lies_in_both(one: Interval, other: Interval) -
 def test_counts_are_those_that_print_as_the_figure(percent: int, base: int, step: Fraction) -> None:
     wanted = [k for k in range(base + 1) if Fraction(100 * k, base) in behind(percent, step)]
     assert list(counts_for(percent, base, step)) == wanted
+    others = behind(percent, step).mirrored()
+    assert list(counts_for(others, base)) == [
+        k for k in range(base + 1) if Fraction(100 * k, base) in others
+    ]
     if step == 1:
         assert wanted == [k for k in range(base + 1) if half_up(Fraction(100 * k, base)) == percent]
 

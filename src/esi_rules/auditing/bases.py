@@ -86,7 +86,6 @@ def joint_fits(
     The group is `group_sample` of the `sample` cases; both bases may be smaller by cases to which
     the question does not apply, but not empty.
     """
-    others = sample - group_sample
     group_counts = {
         base: counts_for(group_percent, base, rounding) for base in range(1, group_sample + 1)
     }
@@ -95,7 +94,7 @@ def joint_fits(
         base = sample - missing
         if not counts[base]:
             continue
-        fewest = max(1, group_sample - missing, base - others)
+        fewest = max(1, group_sample - missing)
         for group_base in range(min(group_sample, base), fewest - 1, -1):
             for count in counts[base]:
                 for group_count in group_counts[group_base]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Literal
@@ -137,13 +138,13 @@ class Attempt:
     unprintable: str = ""
     """The input that no whole number of its cases prints, where there is one."""
 
-    @property
+    @functools.cached_property
     def exact(self) -> Fraction:
         """What the inputs give as they stand."""
         total = sum((i.weight for i in self.inputs), Fraction(0))
         return sum((i.weight * i.value for i in self.inputs), Fraction(0)) / total
 
-    @property
+    @functools.cached_property
     def reach(self) -> Interval:
         """Everything that the inputs can give, with whatever decimals they hide."""
         if not self.any_weights:
@@ -152,12 +153,12 @@ class Attempt:
         high = max((i.span for i in self.inputs), key=lambda s: (s.high, s.high_closed))
         return Interval(low.low, high.high, low.low_closed, high.high_closed)
 
-    @property
+    @functools.cached_property
     def target(self) -> Interval:
         """What the printed figure can stand for."""
         return behind(self.figure, self.rounding)
 
-    @property
+    @functools.cached_property
     def outcome(self) -> Outcome:
         """Whether the figure follows."""
         if self.unprintable:
@@ -214,7 +215,7 @@ class Attempt:
         exact = changed.span.low == changed.span.high
         # Only towards the figure can a change help.
         step = self.rounding if self.shift > 0 else -self.rounding
-        value = printed_as(changed.value, self.rounding) + step
+        value = printed_as(changed.value, self.rounding) + step * self._too_small(changed, wanted)
         while 0 <= value <= 100:
             span = exactly(value) if exact else behind(value, self.rounding)
             other: Input | None = attrs.evolve(changed, value=value, span=span)
@@ -230,6 +231,16 @@ class Attempt:
                     return None
             value += step
         return None
+
+    def _too_small(self, changed: Input, wanted: set[Outcome]) -> int:
+        """Return a number of steps, 1 or more, before which no change of an input is enough."""
+        if changed.base is not None:
+            return 1
+        total = sum((i.weight for i in self.inputs), Fraction(0))
+        hidden = abs(self.room) if "favourable" in wanted else Fraction(0)
+        needed = (abs(self.shift) - hidden) * total / changed.weight
+        # Two steps less: its own rounding and the open end are left to the trial.
+        return max(1, int(needed / self.rounding) - 2)
 
     @property
     def sum_words(self) -> str:

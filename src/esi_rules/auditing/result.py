@@ -88,8 +88,9 @@ class Audit:
     def _lines(self) -> Iterator[str]:
         step = decimal_words(self.rounding)
         yield f"Audit: {self.sheet.title}"
-        yield f"A printed p stands for p - {decimal_words(self.rounding / 2)} up to, but without, "
-        yield f"p + {decimal_words(self.rounding / 2)} (rounded half up to {step}%), cut to 0-100."
+        half = decimal_words(self.rounding / 2)
+        yield f"A printed p stands for p - {half} up to, but without,"
+        yield f"p + {half} (rounded half up to {step}%), cut to 0-100."
         yield ""
         yield "Aggregates"
         for aggregate in self.aggregates:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import islice, product
+from itertools import product
+from math import prod
 
 import attrs
 
@@ -166,19 +167,20 @@ class Figures:
                 found.append(inputs)
         return found
 
-    def worked_out(self, section: Section, method: Method) -> Input | None:
-        """Return a section as its criteria's first printings make it; None without any."""
-        inputs = [printings[0] for printings in self.of_criteria(section, method)]
-        if not any(i.weight for i in inputs):
-            return None
-        attempt = Attempt(Fraction(0), "", "", tuple(inputs), self.rounding)
-        return Input(
-            section.id,
-            self.section_weight(section, method),
-            attempt.exact,
-            attempt.reach,
-            derived=True,
-        )
+    def worked_out(self, section: Section, method: Method) -> tuple[Input, ...]:
+        """Return a section as its criteria make it, for each mix of their printings.
+
+        The first printings come first; empty where there are none that weigh anything.
+        """
+        choices = self.of_criteria(section, method)
+        if not any(choice[0].weight for choice in choices):
+            return ()
+        weight = self.section_weight(section, method)
+        found = []
+        for mix, others in _mixes(choices):
+            made = Attempt(Fraction(0), "", "", mix, self.rounding)
+            found.append(Input(section.id, weight, made.exact, made.reach, others, derived=True))
+        return tuple(found)
 
     def loosened(self, made: Input) -> Input:
         """Return a section that was rounded before it was used, and is not printed."""
@@ -200,8 +202,9 @@ class Figures:
             weight = self.section_weight(section, method)
             printed = self.printed_input("section", section.id, weight, method.sections_rounded)
             made = self.worked_out(section, method)
-            if made is not None and (from_criteria or not printed):
-                found.append((self.loosened(made) if method.sections_rounded else made,))
+            if made and (from_criteria or not printed):
+                rounded = method.sections_rounded
+                found.append(tuple(self.loosened(m) if rounded else m for m in made))
                 derived += 1
             elif printed:
                 found.append(printed)
@@ -262,19 +265,29 @@ def _attempts(figure: Fraction, way: _Way, rounding: Fraction) -> Iterator[Attem
     method, route, choices = way
     name = method if isinstance(method, str) else method.name
     any_weights = name == _ANY_WEIGHTS
-    mixes = 1
-    for choice in choices:
-        mixes *= len(choice)
-    if mixes > _MOST_MIXES:
-        yield Attempt(figure, name, route, tuple(c[0] for c in choices), rounding)
-        hull = tuple(_hull(choice) for choice in choices)
-        yield Attempt(figure, name, route, hull, rounding, " in some mix of printings")
-        return
-    for mix in islice(product(*choices), _MOST_MIXES):
-        others = [i for i, c in zip(mix, choices, strict=True) if i is not c[0]]
-        printings = "".join(f" with {i.id} {_percent(i.value)} ({i.place})" for i in others)
+    for mix, others in _mixes(choices):
+        printings = f" with {others}" if others else ""
         blind = next((i.id for i in mix if name == _POOLED and i.base is None), "")
         yield Attempt(figure, name, route, mix, rounding, printings, any_weights, blind)
+
+
+def _mixes(choices: Sequence[Sequence[Input]]) -> Iterator[tuple[tuple[Input, ...], str]]:
+    """Yield each mix of printings with words for those that are not the first ones.
+
+    Where there are too many, yield the first printings and then the outer bounds of all.
+    """
+    if prod(map(len, choices)) > _MOST_MIXES:
+        yield tuple(choice[0] for choice in choices), ""
+        yield tuple(_hull(choice) for choice in choices), "some mix of printings"
+        return
+    for mix in product(*choices):
+        others = [i for i, c in zip(mix, choices, strict=True) if i is not c[0]]
+        yield (
+            mix,
+            ", ".join(
+                i.place if i.derived else f"{i.id} {_percent(i.value)} ({i.place})" for i in others
+            ),
+        )
 
 
 def _hull(choice: Sequence[Input]) -> Input:
@@ -361,7 +374,7 @@ def _holds(figures: Figures, method: Method) -> bool:
     for section in figures.framework.scored_sections:
         weight = figures.section_weight(section, method)
         printings = figures.printings("section", section.id)
-        made = figures.worked_out(section, method)
+        made = next(iter(figures.worked_out(section, method)), None)
         span = None if made is None else made.span
         if printings:
             printed = figures.span(printings[0])

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 import cyclopts
 
 import esi_rules
-from esi_rules.cli import audit, compare, due, evaluate, explain, monitor, rulebook, score
+from esi_rules.cli import (
+    audit,
+    check,
+    compare,
+    due,
+    evaluate,
+    explain,
+    monitor,
+    rulebook,
+    schema,
+    score,
+)
 
 __all__ = ["app", "run"]
 
@@ -22,8 +33,10 @@ app.command(explain.explain)
 app.command(evaluate.evaluate)
 app.command(due.due)
 app.command(rulebook.rulebook)
+app.command(schema.schema)
 app.command(audit.audit)
 app.command(compare.compare)
+app.command(check.check)
 app.command(monitor.monitor)
 
 

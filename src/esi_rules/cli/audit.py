@@ -12,6 +12,7 @@ from cyclopts import Parameter
 from esi_rules.auditing import Fits, fits
 from esi_rules.auditing import audit as audit_sheet
 from esi_rules.cli import show
+from esi_rules.cli.loading import rules_of
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.published import read_published
 from esi_rules.sheet import JsonData
@@ -31,6 +32,7 @@ def audit(
     group_percent: str | None = None,
     group_base: int | None = None,
     out: Path | None = None,
+    framework: Path | None = None,
 ) -> int:
     """Audit a published sheet, or find the counts behind percentages.
 
@@ -57,6 +59,8 @@ def audit(
         The number of cases of that group.
     out
         Write to this file, whole or not at all.
+    framework
+        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
     step = _number("--rounding", rounding)
     if not percent:
@@ -65,7 +69,9 @@ def audit(
         if base is not None or group_percent is not None or group_base is not None:
             message = "goes with --percent; for a file, give --sample all=57"
             raise BadInputError([Problem("--base", message)])
-        found = audit_sheet(read_published(file), rounding=step, samples=_samples(sample))
+        weighed = rules_of(None, framework).framework
+        sheet = read_published(file, framework=weighed)
+        found = audit_sheet(sheet, framework=weighed, rounding=step, samples=_samples(sample))
         text = found.words + "\n" if format == "text" else show.as_json(found.as_dict())
         show.deliver(text, out)
         return 0 if found.sound else 1

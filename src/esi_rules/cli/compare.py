@@ -9,10 +9,11 @@ from typing import Annotated, Literal, cast
 from cyclopts import Parameter
 
 from esi_rules.cli import show
-from esi_rules.cli.loading import load
+from esi_rules.cli.loading import load, rules_of
 from esi_rules.comparing import Change, Comparable, Comparison
 from esi_rules.comparing import compare as compare_sides
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.own import OwnRules
 from esi_rules.published import ALL, read_published
 from esi_rules.sheet import JsonData, ScoringSheet
 
@@ -31,6 +32,8 @@ def compare(
     resamples: int = 4999,
     seed: int = 0,
     out: Path | None = None,
+    standards: Path | None = None,
+    framework: Path | None = None,
 ) -> int:
     """Compare two inspections or sheets: what moved, which way, and how sure that is.
 
@@ -55,10 +58,16 @@ def compare(
         Where the drawing starts: the same seed gives the same intervals.
     out
         Write to this file (for text and json), whole or not at all.
+    standards
+        A YAML file of standards, in the place of the shipped ones.
+    framework
+        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
+    own_rules = rules_of(standards, framework)
     found = compare_sides(
-        _side(before),
-        _side(after),
+        _side(before, own_rules),
+        _side(after, own_rules),
+        own_rules=own_rules,
         by=by,
         confidence=confidence if intervals else None,
         resamples=resamples,
@@ -91,12 +100,12 @@ def _sure(change: Change) -> str:
     return "" if change.sureness is None else change.sureness.words
 
 
-def _side(path: Path) -> Comparable:
+def _side(path: Path, own_rules: OwnRules) -> Comparable:
     """Read whatever stands on a side."""
     if path.is_dir():
-        return load(path).inspection
+        return load(path, own_rules=own_rules).inspection
     if path.suffix.lower() != ".json":
-        return read_published(path)
+        return read_published(path, framework=own_rules.framework)
     from esi_rules.files.document import parse_json
     from esi_rules.files.tables import decode
 
@@ -107,4 +116,8 @@ def _side(path: Path) -> Comparable:
         raise BadInputError([Problem(path.name, f"cannot be read ({why})")]) from None
     if "schema_version" in document:
         return ScoringSheet.from_dict(cast("Mapping[str, JsonData]", document))
-    return load(path).inspection if "cases" in document else read_published(path)
+    return (
+        load(path, own_rules=own_rules).inspection
+        if "cases" in document
+        else read_published(path, framework=own_rules.framework)
+    )

@@ -10,7 +10,7 @@ from typing import Literal
 from esi_rules.assessment import set_up
 from esi_rules.calendar import working_days_between
 from esi_rules.cli import show
-from esi_rules.cli.loading import load
+from esi_rules.cli.loading import load, rules_of
 from esi_rules.dates import day_words
 from esi_rules.engine import Record
 from esi_rules.errors import OutsideCalendarError
@@ -31,6 +31,8 @@ def due(
     as_at: str,
     format: Literal["table", "csv", "json"] = "table",
     out: Path | None = None,
+    standards: Path | None = None,
+    framework: Path | None = None,
 ) -> int:
     """List what falls due next in each case, the soonest first.
 
@@ -44,15 +46,20 @@ def due(
         How to print it.
     out
         Write to this file (for json and csv), whole or not at all.
+    standards
+        A YAML file of standards, in the place of the shipped ones.
+    framework
+        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    inspection = load(folder, as_at=as_at).inspection
-    standards = set_up(inspection).standards
+    own_rules = rules_of(standards, framework)
+    inspection = load(folder, as_at=as_at, own_rules=own_rules).inspection
+    judged_by = set_up(inspection, own_rules).standards
     rows: list[tuple[str, ...]] = []
     for case in inspection.cases:
         record = Record(case, inspection.as_at)
         upcoming = [
             (last_good_day, finding)
-            for finding in judge(standards, record)
+            for finding in judge(judged_by, record)
             for last_good_day in _ahead(finding, inspection.as_at)
             if not record.ended
         ]

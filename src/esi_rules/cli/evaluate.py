@@ -6,7 +6,7 @@ from pathlib import Path
 
 from esi_rules.assessment import set_up
 from esi_rules.cli import show
-from esi_rules.cli.loading import load
+from esi_rules.cli.loading import load, rules_of
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files import write_atomically
 from esi_rules.verdict_rows import COLUMNS, verdict_rows
@@ -21,6 +21,8 @@ def evaluate(
     out: Path,
     as_at: str | None = None,
     quarantine: Path | None = None,
+    standards: Path | None = None,
+    framework: Path | None = None,
 ) -> int:
     """Write a row for every case and standard, applicable or not.
 
@@ -34,16 +36,21 @@ def evaluate(
         The day to judge at (YYYY-MM-DD), in place of the file's.
     quarantine
         Judge the good cases all the same and write the bad rows to this file, with reasons.
+    standards
+        A YAML file of standards, in the place of the shipped ones.
+    framework
+        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
     if out.suffix not in (".parquet", ".csv"):
         raise BadInputError([Problem("--out", "must end in .parquet or .csv", value=str(out))])
-    loaded = load(folder, as_at=as_at, quarantine=quarantine)
+    own_rules = rules_of(standards, framework)
+    loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     inspection = loaded.inspection
-    standards = set_up(inspection).standards
+    judged_by = set_up(inspection, own_rules).standards
     rows: list[tuple[str, ...]] = []
     with show.progress("judging cases", len(inspection.cases)) as seen:
         for case in inspection.cases:
-            rows += verdict_rows([case], standards, inspection.as_at)
+            rows += verdict_rows([case], judged_by, inspection.as_at)
             seen(case)
     content = show.as_csv(COLUMNS, rows).encode() if out.suffix == ".csv" else _parquet(rows)
     write_atomically(out, content)

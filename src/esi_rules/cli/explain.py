@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from esi_rules.assessment import Assessed, assess, set_up
-from esi_rules.cli.loading import case_of, load
+from esi_rules.cli.loading import case_of, load, rules_of
 from esi_rules.dates import day_words
 from esi_rules.errors import BadInputError, Problem, inert, nearest
 from esi_rules.verdict import Verdict
@@ -22,6 +22,8 @@ def explain(
     standard: str | None = None,
     full: bool = False,
     as_at: str | None = None,
+    standards: Path | None = None,
+    framework: Path | None = None,
 ) -> int:
     """Say why a case has the verdicts it has.
 
@@ -37,10 +39,16 @@ def explain(
         Every part, the days skipped, the rule and the readings; and what does not apply.
     as_at
         The day to judge at (YYYY-MM-DD), in place of the file's.
+    standards
+        A YAML file of standards, in the place of the shipped ones.
+    framework
+        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    loaded = load(folder, as_at=as_at)
+    own_rules = rules_of(standards, framework)
+    loaded = load(folder, as_at=as_at, own_rules=own_rules)
     inspection = loaded.inspection
-    found = assess(case_of(loaded, case), set_up(inspection), as_at=inspection.as_at)
+    setup = set_up(inspection, own_rules)
+    found = assess(case_of(loaded, case), setup, as_at=inspection.as_at)
     if standard is not None:
         _one(found, standard, full)
         return 0

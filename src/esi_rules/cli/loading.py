@@ -7,18 +7,49 @@ from pathlib import Path
 
 from esi_rules.case import Case
 from esi_rules.cli import show
-from esi_rules.errors import BadInputError, Problem, nearest
+from esi_rules.errors import BadInputError, Problem, nearest, one_of
 from esi_rules.files import Loaded, write_quarantine
+from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.reading import read
+from esi_rules.standard import Standards
 
-__all__ = ["case_of", "day", "load"]
+__all__ = ["case_of", "day", "edition_of", "load", "rules_of"]
 
 _NOTES_SHOWN = 10
 
 
-def load(folder: Path, *, as_at: str | None = None, quarantine: Path | None = None) -> Loaded:
+def rules_of(standards: Path | None, framework: Path | None) -> OwnRules:
+    """Read the files of the options ``--standards`` and ``--framework``."""
+    if standards is None and framework is None:
+        return SHIPPED
+    from esi_rules.rulefile import own_rules
+
+    return own_rules(standards, framework)
+
+
+def edition_of(standards: Standards, name: str | None) -> Standards:
+    """Return the one edition with this id as the one for every case; None leaves all of them."""
+    if name is None:
+        return standards
+    for edition in standards.editions:
+        if edition.id == name:
+            return edition.alone
+    known = [edition.id for edition in standards.editions]
+    message = f"must be {one_of(known)}"
+    raise BadInputError(
+        [Problem("--edition", message, value=name, suggestion=nearest(name, known))]
+    )
+
+
+def load(
+    folder: Path,
+    *,
+    as_at: str | None = None,
+    quarantine: Path | None = None,
+    own_rules: OwnRules = SHIPPED,
+) -> Loaded:
     """Read an inspection and tell its notes; with `quarantine`, set bad rows aside there."""
-    loaded = read(folder, as_at=day(as_at), strict=quarantine is None)
+    loaded = read(folder, as_at=day(as_at), strict=quarantine is None, own_rules=own_rules)
     if quarantine is not None:
         write_quarantine(quarantine, loaded)
     lines = [note.words() for note in loaded.notes]

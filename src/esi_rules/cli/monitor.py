@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from esi_rules.cli import show
-from esi_rules.cli.loading import load
+from esi_rules.cli.loading import load, rules_of
 from esi_rules.monitoring import monitor as monitor_inspection
 from esi_rules.published import decimal_words
 
@@ -26,6 +26,8 @@ def monitor(
     as_at: str | None = None,
     quarantine: Path | None = None,
     out: Path | None = None,
+    standards: Path | None = None,
+    framework: Path | None = None,
 ) -> int:
     """Print scores by district, team, month or any column, with traffic lights.
 
@@ -48,9 +50,14 @@ def monitor(
         Score the good cases all the same and write the bad rows to this file, with reasons.
     out
         Write to this file (for json and csv), whole or not at all.
+    standards
+        A YAML file of standards, in the place of the shipped ones.
+    framework
+        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    inspection = load(folder, as_at=as_at, quarantine=quarantine).inspection
-    found = monitor_inspection(inspection, by=by, red=red, amber=amber)
+    own_rules = rules_of(standards, framework)
+    loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
+    found = monitor_inspection(loaded.inspection, by=by, red=red, amber=amber, own_rules=own_rules)
     if format == "json":
         show.deliver(show.as_json(found.as_dict()), out)
         return 0
@@ -62,6 +69,6 @@ def monitor(
     lights = found.thresholds
     print(
         f"red below {decimal_words(lights.red)}%, amber below {decimal_words(lights.amber)}%, "
-        f"green from there; `?`: undetermined answers could change the light"
+        f"green from there, by the exact score; `?`: undetermined answers could change the light"
     )
     return 0

@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
+from esi_rules.cli import show
+from esi_rules.cli.loading import edition_of, rules_of
 from esi_rules.frameworks.esi import esi_framework
-from esi_rules.rulebook import edition_text
-from esi_rules.standards import EDITIONS, national_standards
+from esi_rules.rulebook import rulebook as book_of
+from esi_rules.rulebook import to_html, to_markdown, to_text
+from esi_rules.standards import national_standards
 
 __all__ = ["rulebook"]
 
+_FORMATS = {"text": to_text, "md": to_markdown, "html": to_html}
+
 
 def rulebook(
-    *, edition: Literal["ns2000", "ns2005"] | None = None, format: Literal["text"] = "text"
+    *,
+    edition: str | None = None,
+    format: Literal["text", "md", "html", "yaml"] = "text",
+    out: Path | None = None,
+    standards: Path | None = None,
+    framework: Path | None = None,
 ) -> int:
-    """Print every rule in plain words, with its source and its readings.
+    """Print every rule in plain words, with its source, its readings and worked dates.
 
     Parameters
     ----------
     edition
-        One edition only.
+        One edition only; without it both, and how they differ.
     format
-        How to print it.
+        Plain text, Markdown, one HTML page with search and filters, or YAML to edit.
+    out
+        Write to this file, whole or not at all, instead of printing.
+    standards
+        A YAML file of standards, in the place of the shipped ones.
+    framework
+        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    framework = esi_framework()
-    for name in EDITIONS if edition is None else (edition,):
-        (held,) = national_standards(edition=name).editions
-        print(edition_text(held, framework))
+    own = rules_of(standards, framework)
+    held = edition_of(own.standards or national_standards(), edition)
+    if format == "yaml":
+        from esi_rules.rulefile import dump_standards
+
+        show.deliver(dump_standards(held), out)
+    else:
+        show.deliver(_FORMATS[format](book_of(held, own.framework or esi_framework())), out)
     return 0

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from esi_rules.assessment import score as score_inspection
 from esi_rules.assessment import set_up
 from esi_rules.cli import show
-from esi_rules.cli.loading import load
+from esi_rules.cli.loading import load, rules_of
 from esi_rules.counts import Score
 from esi_rules.framework import Framework
 from esi_rules.sheet import ScoringSheet
@@ -30,6 +30,8 @@ def score(
     as_at: str | None = None,
     quarantine: Path | None = None,
     out: Path | None = None,
+    standards: Path | None = None,
+    framework: Path | None = None,
 ) -> int:
     """Print the scoring sheet of an inspection.
 
@@ -47,10 +49,15 @@ def score(
         Score the good cases all the same and write the bad rows to this file, with reasons.
     out
         Write to this file (for json and csv), whole or not at all.
+    standards
+        A YAML file of standards, in the place of the shipped ones.
+    framework
+        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    loaded = load(folder, as_at=as_at, quarantine=quarantine)
+    own_rules = rules_of(standards, framework)
+    loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     inspection = loaded.inspection
-    setup = set_up(inspection)
+    setup = set_up(inspection, own_rules)
     with show.progress("judging cases", len(inspection.cases)) as seen:
         sheet = score_inspection(
             inspection,

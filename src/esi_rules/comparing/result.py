@@ -13,6 +13,7 @@ from esi_rules.errors import BadInputError, Problem
 from esi_rules.framework import Framework
 from esi_rules.frameworks.recommendations import RECOMMENDATIONS, Recommendation
 from esi_rules.ladder import Descriptor
+from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.published import ALL, NOT_FOLLOWED_UP, decimal_words
 from esi_rules.sheet import JsonData
 
@@ -127,12 +128,14 @@ class Change:
 class Followed:
     """A recommendation with the changes that can show its effect, and what cannot be seen.
 
-    `absent` names the linked criteria and items that a side, or both, has no number or descriptor
-    for.
+    `changes` are those with a percentage or descriptor on both sides, `one_sided` the figures that
+    only one side has, or has only words for. `absent` names the linked criteria and items that
+    neither side has.
     """
 
     recommendation: Recommendation
     changes: tuple[Change, ...]
+    one_sided: tuple[Change, ...]
     absent: tuple[str, ...]
 
     @property
@@ -142,8 +145,9 @@ class Followed:
         lines += [f"   {change.line}" for change in self.changes]
         if not self.changes:
             lines.append("   nothing on both sheets shows movement")
+        lines += [f"   {change.line}" for change in self.one_sided]
         if self.absent:
-            lines.append(f"   without a figure on both sides: {', '.join(self.absent)}")
+            lines.append(f"   on neither sheet: {', '.join(self.absent)}")
         lines.append(f"   cannot be seen: {self.recommendation.unseen}")
         return "\n".join(lines)
 
@@ -200,6 +204,7 @@ class Comparison:
                     "number": followed.recommendation.number,
                     "asks": followed.recommendation.asks,
                     "changes": [_change_data(change) for change in followed.changes],
+                    "one_sided": [_change_data(change) for change in followed.one_sided],
                     "absent": list(followed.absent),
                     "unseen": followed.recommendation.unseen,
                 }
@@ -252,6 +257,7 @@ def compare(
     after: Comparable,
     *,
     framework: Framework | None = None,
+    own_rules: OwnRules = SHIPPED,
     by: Sequence[str] = (),
     confidence: float | None = 0.95,
     resamples: int = 4999,
@@ -262,17 +268,22 @@ def compare(
 
     Where both are inspections, every change carries an interval with this `confidence` (a part of
     1), made by drawing whole cases `resamples` times from `seed`; that needs the extra ``stats``.
-    A `confidence` of None asks for none. `by` names case columns to compare groups by. `titles`
-    name sides that have no name of their own. Raises `BadInputError`.
+    A `confidence` of None asks for none. `framework`, or the one of `own_rules`, stands in the
+    place of the Effective Supervision Inspection; inspections are judged by `own_rules`. `by`
+    names case columns to compare groups by. `titles` name sides that have no name of their own.
+    Raises `BadInputError`.
     """
+    _check(confidence, resamples)
+    if framework is not None:
+        own_rules = attrs.evolve(own_rules, framework=framework)
+    framework = own_rules.framework
     if framework is None:
         from esi_rules.frameworks.esi import esi_framework
 
         framework = esi_framework()
-    _check(confidence, resamples)
     sides = (
-        side_of(before, framework, by, titles[0]),
-        side_of(after, framework, by, titles[1]),
+        side_of(before, own_rules, by, titles[0]),
+        side_of(after, own_rules, by, titles[1]),
     )
     groups = tuple(
         dict.fromkeys(
@@ -372,14 +383,14 @@ def _follow(changes: Sequence[Change]) -> Iterator[Followed]:
         id: [c for c in changes if c.id == id] for id in dict.fromkeys(c.id for c in changes)
     }
     for recommendation in RECOMMENDATIONS:
-        shown: list[Change] = []
-        absent = []
-        for id in (*recommendation.criteria, *recommendation.items):
-            moved = [c for c in by_id.get(id, []) if c.direction != "unknown"]
-            shown += moved
-            if not moved:
-                absent.append(id)
-        yield Followed(recommendation, tuple(shown), tuple(absent))
+        linked = (*recommendation.criteria, *recommendation.items)
+        found = [change for id in linked for change in by_id.get(id, [])]
+        yield Followed(
+            recommendation,
+            tuple(c for c in found if c.direction != "unknown"),
+            tuple(c for c in found if c.direction == "unknown"),
+            tuple(id for id in linked if id not in by_id),
+        )
 
 
 def _caveats(sides: tuple[Side, Side], confidence: float | None) -> Iterator[str]:

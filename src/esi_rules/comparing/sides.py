@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from statistics import median
 
 import attrs
 
@@ -12,7 +11,7 @@ from esi_rules.assessment import Assessed, columns_of, score, set_up
 from esi_rules.auditing.findings import span_of
 from esi_rules.auditing.intervals import Interval, exactly
 from esi_rules.case import Inspection
-from esi_rules.framework import Framework
+from esi_rules.own import OwnRules
 from esi_rules.published import ALL, PublishedSheet, decimal_words
 from esi_rules.sheet import HIGH_RISK, ScoringSheet
 
@@ -68,16 +67,16 @@ class Side:
         return self.figures.get((level, id), {}).get(group)
 
 
-def side_of(given: Comparable, framework: Framework, by: Sequence[str], title: str) -> Side:
+def side_of(given: Comparable, own_rules: OwnRules, by: Sequence[str], title: str) -> Side:
     """Make one side ready. `by` names case columns to group an inspection's scores by."""
     if isinstance(given, PublishedSheet):
-        return _published(given, framework)
+        return _published(given)
     if isinstance(given, ScoringSheet):
         return _computed(given, title)
-    return _inspection(given, by, title)
+    return _inspection(given, own_rules, by, title)
 
 
-def _published(sheet: PublishedSheet, framework: Framework) -> Side:
+def _published(sheet: PublishedSheet) -> Side:
     figures: dict[tuple[str, str], dict[str, Figure]] = {}
     for level, id, printings in sheet.figures():
         for printed in printings:
@@ -125,7 +124,7 @@ def _computed(sheet: ScoringSheet, title: str) -> Side:
     )
 
 
-def _inspection(inspection: Inspection, by: Sequence[str], title: str) -> Side:
+def _inspection(inspection: Inspection, own_rules: OwnRules, by: Sequence[str], title: str) -> Side:
     answers: list[CaseAnswers] = []
 
     def seen(assessed: Assessed) -> None:
@@ -140,7 +139,7 @@ def _inspection(inspection: Inspection, by: Sequence[str], title: str) -> Side:
             )
         )
 
-    sheet = score(inspection, by=by, setup=set_up(inspection), seen=seen)
+    sheet = score(inspection, by=by, setup=set_up(inspection, own_rules), seen=seen)
     side = _computed(sheet, inspection.area or title)
     return attrs.evolve(side, cases=tuple(answers), months_in=_months_in(inspection))
 
@@ -163,4 +162,4 @@ def _months_in(inspection: Inspection) -> str:
         return ""
     if months[0] == months[-1]:
         return str(months[0])
-    return f"{months[0]} to {months[-1]} (median {decimal_words(Fraction(median(months)))})"
+    return f"{months[0]} to {months[-1]}"

@@ -14,6 +14,7 @@ from typing import cast
 import attrs
 
 from esi_rules.case import Answer, Case, Event, Fact, Sentence
+from esi_rules.errors import EsiError
 from esi_rules.moments import (
     BySentence,
     Commencement,
@@ -29,10 +30,14 @@ from esi_rules.moments import (
 from esi_rules.rules import AllOf, Answered, AnyOf, Asked, Given, Happened, Not, Rule, SameDay
 from esi_rules.walk import walk
 
-__all__ = ["Draft", "arranged", "placed", "with_events"]
+__all__ = ["Draft", "NoSuchCaseError", "arranged", "event", "event_of", "placed", "with_events"]
 
 _ONE_DAY = dt.timedelta(days=1)
 _PAIR_APART = dt.timedelta(days=7)
+
+
+class NoSuchCaseError(EsiError, ValueError):
+    """No case can hold what was asked for, so the rule that asks for it has no worked dates."""
 
 
 @attrs.frozen
@@ -47,23 +52,34 @@ class Draft:
 
     def case(self, otherwise: dt.date) -> Case:
         """Return the case; `otherwise` is its commencement where nothing else gives one."""
-        days = [event.on for event in self.events if isinstance(event.on, dt.date)]
+        days = [one.on for one in self.events if isinstance(one.on, dt.date)]
         start = self.commenced or min([*days, otherwise])
-        return Case("example", self.sentence, start, self.events, self.answers, self.facts)
+        try:
+            return Case("example", self.sentence, start, self.events, self.answers, self.facts)
+        except (TypeError, ValueError) as error:
+            raise NoSuchCaseError(str(error)) from error
 
     def add(self, *events: Event) -> Draft:
         """Add events that are not there yet."""
-        new = tuple(event for event in events if event not in self.events)
+        new = tuple(one for one in events if one not in self.events)
         return attrs.evolve(self, events=(*self.events, *new))
+
+
+def event(kind: str, day: dt.date, value: str | Decimal | None = None) -> Event:
+    """Make an event. Raises `NoSuchCaseError` where a record cannot hold one like it."""
+    try:
+        return Event(kind, day, value)
+    except (TypeError, ValueError) as error:
+        raise NoSuchCaseError(str(error)) from error
 
 
 def event_of(events: Events, day: dt.date, amount: int = 0) -> Event:
     """Make an event that `events` selects, with an amount where its kind has one."""
     selection = events.selections[0]
     if selection.kind.amount:
-        return Event(selection.kind.name, day, Decimal(amount))
+        return event(selection.kind.name, day, Decimal(amount))
     values = selection.values or selection.kind.values
-    return Event(selection.kind.name, day, values[0] if values else None)
+    return event(selection.kind.name, day, values[0] if values else None)
 
 
 def with_events(draft: Draft, events: Events, days: list[dt.date]) -> Draft:
@@ -77,7 +93,7 @@ def placed(draft: Draft, moment: Moment, day: dt.date) -> Draft:
         case Commencement():
             return attrs.evolve(draft, commenced=day)
         case FirstHigh():
-            return draft.add(Event("risk_rating", day, "high"))
+            return draft.add(event("risk_rating", day, "high"))
         case Nth():
             if moment.since is not None:
                 draft = placed(draft, moment.since, day)
@@ -121,7 +137,7 @@ def arranged(draft: Draft, condition: Rule, holds: bool, day: dt.date) -> Draft:
         return placed(placed(draft, condition.one, day), condition.other, day)
     if any(True for _ in walk(condition, (FirstHigh,))):
         # Without any rating it would be open whether the risk of harm is high.
-        return draft.add(Event("risk_rating", day, "low"))
+        return draft.add(event("risk_rating", day, "low"))
     return draft
 
 

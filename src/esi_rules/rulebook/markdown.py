@@ -25,7 +25,7 @@ def _lines(book: Rulebook) -> Iterator[str]:
     yield "Generated from the rules themselves; worked dates are the rules evaluated."
     yield ""
     yield from _table(
-        ("Edition", "Title", "In force", "Source (stated)", "Note"),
+        ("Edition", "Title", "In force", "Source", "Note"),
         [(e.id, e.title, e.in_force, f"{e.citation}: {e.document}", e.note) for e in book.editions],
     )
     for title, column, meanings in (

@@ -70,7 +70,7 @@ def _of_winter(year: int, period: Period | None) -> list[dt.date]:
     if period is None:
         return [friday]
     if period.unit not in ("working days", "days"):
-        return [friday, *_short_months(period, year)[-1:]]
+        return [friday, dt.date(year, 11, 30), *_short_months(period, year)[-1:]]
     advent = dt.date(year, 12, 16)
     holidays = [_good_friday(year + 1), _after_christmas(year)]
     return [friday, friday + _ONE_DAY, dt.date(year, 11, 30), advent] + [
@@ -141,7 +141,7 @@ def situation_words(
             words += _calendar(clock, due, period)
     except OutsideCalendarError:
         pass
-    return "; ".join(words) or "any other day"
+    return "; ".join(words) or "an ordinary day"
 
 
 def _working(clock: dt.date, due: dt.date, period: Period) -> list[str]:

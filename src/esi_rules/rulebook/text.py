@@ -45,7 +45,7 @@ def _lines(book: Rulebook) -> Iterator[str]:
     yield ""
     for edition in book.editions:
         yield from _said(edition.id, f"{edition.title}, in force {edition.in_force}")
-        yield from _said("", f"stated: {edition.citation}: {edition.document}")
+        yield from _said("", f"source: {edition.citation}: {edition.document}")
         yield from _said("", edition.note)
     for title, meanings in (
         ("What a status says", [(k.value, v) for k, v in STATUS_MEANS.items()]),

@@ -7,19 +7,28 @@ the row says what came out.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import attrs
 
-from esi_rules.case import Answer, Event
+from esi_rules.case import Answer
 from esi_rules.dates import day_words
 from esi_rules.english import events_words, moment_words, quoted, rule_words, where_words
 from esi_rules.finding import Finding
 from esi_rules.judge import evaluate
 from esi_rules.moments import BySentence, Events, Following, Moment, Nth
 from esi_rules.period import Period
-from esi_rules.rulebook.drafts import Draft, arranged, event_of, placed, with_events
+from esi_rules.rulebook.drafts import (
+    Draft,
+    NoSuchCaseError,
+    arranged,
+    event,
+    event_of,
+    placed,
+    with_events,
+)
 from esi_rules.rulebook.situations import clock_days, situation_words
 from esi_rules.rules import (
     AllDue,
@@ -65,9 +74,9 @@ class WorkedRow:
 
     @property
     def evidence(self) -> str:
-        """What is on file and, where that does not say it, the day the case is judged at."""
+        """What is on file and, where that does not say it, the day the case is judged on."""
         day = day_words(self.as_at)
-        return self.on_file if day in self.on_file else f"{self.on_file}, judged at {day}"
+        return self.on_file if day in self.on_file else f"{self.on_file}, judged on {day}"
 
 
 @attrs.frozen
@@ -162,14 +171,20 @@ def worked_tables(
     cannot be placed on a chosen day.
     """
     bench = _Bench(standard, _only(standards, standard.id), editions)
-    tables = [
-        WorkedTable(_title(branch), tuple(rows))
+    tables: list[tuple[str, Callable[[], Iterator[WorkedRow]]]] = [
+        (_title(branch), functools.partial(bench.rows, branch))
         for branch in _branches(_Branch(standard.rule))
-        if (rows := list(bench.rows(branch)))
     ]
-    for title, rows in bench.thresholds():
-        tables.append(WorkedTable(title, tuple(rows)))
-    return tuple(tables)
+    tables += bench.thresholds()
+    return tuple(WorkedTable(title, rows) for title, make in tables if (rows := _made(make)))
+
+
+def _made(make: Callable[[], Iterator[WorkedRow]]) -> tuple[WorkedRow, ...]:
+    """The rows, or none where no record can hold what they would need."""
+    try:
+        return tuple(make())
+    except NoSuchCaseError:
+        return ()
 
 
 def _title(branch: _Branch) -> str:
@@ -311,10 +326,11 @@ class _Bench:
                 need = rule.n - int(already)
                 if need < 1:
                     continue
-                for last_on, as_at in ((last, last), (last + _ONE_DAY, last + _ONE_DAY)):
+                ends = rule.window is not None or branch.each is not None
+                for last_on in (last, last + _ONE_DAY)[: 2 if ends else 1]:
                     full = _spread(draft, rule, first, last_on, need)
                     text = f"{_many(rule, rule.n)}, the last on {day_words(last_on)}"
-                    yield self._counted(full, branch, clock, text, as_at, label)
+                    yield self._counted(full, branch, clock, text, last_on, label)
                 short = _spread(draft, rule, first, last, need, leave_last=True)
                 yield self._counted(short, branch, clock, _many(rule, rule.n - 1), last, label)
 
@@ -387,9 +403,9 @@ class _Bench:
             whole = 10
             least = -(-rule.least.numerator * whole // rule.least.denominator)
             others = [
-                event
+                one
                 for value in rule.among.selections[0].kind.values
-                if (event := Event(rule.among.selections[0].kind.name, clock, value))
+                if (one := event(rule.among.selections[0].kind.name, clock, value))
                 not in [event_of(rule.events, clock)]
             ]
             if not others:
@@ -416,14 +432,13 @@ class _Bench:
 
     # Clocks that start at a threshold
 
-    def thresholds(self) -> Iterator[tuple[str, list[WorkedRow]]]:
+    def thresholds(self) -> Iterator[tuple[str, Callable[[], Iterator[WorkedRow]]]]:
         """Work out when a clock starts that waits for a pair of events, or for the n-th."""
         for branch in _branches(_Branch(Never(self.standard.clock))):
             where = ", ".join(branch.labels)
+            title = f"when the clock starts{f', {where}' if where else ''}"
             for moment in _thresholds(self._clock_of(branch)):
-                rows = list(self._threshold(branch, moment))
-                if rows:
-                    yield f"when the clock starts{f', {where}' if where else ''}", rows
+                yield title, functools.partial(self._threshold, branch, moment)
 
     def _clock_of(self, branch: _Branch) -> Moment:
         clock = self.standard.clock
@@ -487,7 +502,7 @@ def _gaps(found: Finding) -> Finding | None:
 
 
 def _first_day(draft: Draft) -> dt.date | None:
-    days = [event.on for event in draft.events if isinstance(event.on, dt.date)]
+    days = [one.on for one in draft.events if isinstance(one.on, dt.date)]
     return min(days, default=None)
 
 
@@ -496,7 +511,8 @@ def _windows(branch: _Branch, rule: AtLeast, clock: dt.date) -> list[tuple[str, 
     if rule.window is not None:
         return [(rule.window.words if branch.each is not None else "", *rule.window.days(clock))]
     if branch.each is None:
-        return []
+        # It has no end, so any later day will do to show it enough and one short.
+        return [("", clock, clock + 27 * _ONE_DAY)]
     series = branch.each.series
     first, last = series.window(0), None
     for k in range(1, 200):
@@ -516,7 +532,7 @@ def _spread(
     kind = rule.events.selections[0].kind.name
     if rule.total:
         amounts = [(first, need - 1), (last, 1)][: 1 if leave_last else 2]
-        rows = [Event(kind, day, Decimal(n)) for day, n in amounts if n > 0]
+        rows = [event(kind, day, Decimal(n)) for day, n in amounts if n > 0]
         return attrs.evolve(draft, events=(*draft.events, *rows))
     span = (last - first).days
     days = [first + (span * i // max(need, 1)) * _ONE_DAY for i in range(need - 1)]

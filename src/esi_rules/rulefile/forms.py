@@ -142,7 +142,7 @@ class _Text:
         if found is None:
             return BAD
         for c in found.text:
-            if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") and c != "\n" or c in _BIDI:
+            if (unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") and c != "\n") or c in _BIDI:
                 return r.wrong(node, "holds a character that does not print; take it out")
         return found.text
 

@@ -13,7 +13,7 @@ import attrs
 
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.tables import decode
-from esi_rules.rulefile.places import PlacedProblem
+from esi_rules.rulefile.places import PlacedProblem, enter
 
 if TYPE_CHECKING:
     import yaml
@@ -22,7 +22,7 @@ __all__ = ["DEEPEST", "LARGEST", "Listing", "Node", "Scalar", "Table", "parse", 
 
 DEEPEST = 60
 """How many lists and mappings may stand inside each other."""
-LARGEST = 1_000_000
+LARGEST = 500_000
 """The largest file that is read, in bytes."""
 
 
@@ -77,8 +77,11 @@ def read_text(path: Path | str) -> tuple[str, str]:
     return name, decode(name, data)
 
 
-def parse(file: str, text: str) -> Node:
-    """Return the one document of YAML text. Raises `BadInputError` with what it may not hold."""
+def parse(file: str, text: str, problems: list[Problem]) -> Node:
+    """Return the one document of YAML text; enter what it may not hold in `problems`.
+
+    Raises `BadInputError` where the rest cannot be read.
+    """
     try:
         import yaml
     except ModuleNotFoundError:
@@ -86,27 +89,30 @@ def parse(file: str, text: str) -> Node:
         raise BadInputError([Problem(file, message)]) from None
     nul = text.find("\0")
     if nul >= 0:
-        line = text.count("\n", 0, nul) + 1
-        raise BadInputError([PlacedProblem(file, "holds a NUL character; take it out", line)])
-    builder = _Builder(file)
+        message = "holds a NUL character; take it out"
+        raise BadInputError([PlacedProblem(file, message, text.count("\n", 0, nul) + 1)])
+    builder = _Builder(file, problems)
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             builder.take(event)
+    except BadInputError:
+        raise
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = error.problem or error.context or "cannot be read"
-        line, at = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        builder.problems.append(PlacedProblem(file, f"is not YAML: {what}", line, character=at))
+        line = mark.line + 1 if mark else None
+        at = mark.column + 1 if mark else None
+        builder.stop(PlacedProblem(file, f"is not YAML: {what}", line, character=at))
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
+        row = text.count("\n", 0, error.position) + 1
         message = "holds a character that does not print; take it out"
-        builder.problems.append(PlacedProblem(file, message, line))
-    except (ValueError, RecursionError):
+        builder.stop(PlacedProblem(file, message, row))
+    except (ValueError, OverflowError, RecursionError):
         # PyYAML reads the number of an escape or a version without a check of its own.
         message = "is not YAML: it holds a character number or a version that does not exist"
-        builder.problems.append(Problem(file, message))
-    if builder.problems:
-        raise BadInputError(builder.problems)
+        builder.stop(Problem(file, message))
+    if builder.stopped:
+        raise BadInputError(problems)
     if builder.root is None:
         raise BadInputError([Problem(file, "is empty; write the rules, or name another file")])
     return builder.root
@@ -124,12 +130,19 @@ class _Open:
 class _Builder:
     """Puts events together to nodes, without recursion: the depth is the file's to choose."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, problems: list[Problem]) -> None:
         self.file = file
-        self.problems: list[Problem] = []
+        self.problems = problems
+        self.stopped = False
+        """Whether something is wrong that leaves the rest without a meaning."""
         self.root: Node | None = None
         self._open: list[_Open] = []
         self._documents = 0
+
+    def stop(self, problem: Problem) -> None:
+        """Enter a problem that leaves the rest without a meaning."""
+        self.problems.append(problem)
+        self.stopped = True
 
     def take(self, event: yaml.Event) -> None:
         """Take the next event of the parser."""
@@ -138,9 +151,11 @@ class _Builder:
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
             if self._documents == 2:
+                self.stopped = True
                 self._wrong(event, "starts a second document; a file holds one")
         elif isinstance(event, yaml.AliasEvent):
             self._wrong(event, f"has an alias `*{event.anchor}`; write the value out")
+            self.stopped = True
             self._put(Scalar("", False, *_place(event)))
         elif isinstance(event, yaml.ScalarEvent):
             self._refuse(event)
@@ -192,10 +207,12 @@ class _Builder:
         self._at(*_place(event), message)
 
     def _at(self, line: int, character: int, message: str, value: str | None = None) -> None:
-        self.problems.append(
-            PlacedProblem(self.file, message, line, value=value, character=character)
+        enter(
+            self.problems,
+            PlacedProblem(self.file, message, line, value=value, character=character),
         )
 
 
 def _place(event: yaml.Event) -> tuple[int, int]:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -9,8 +9,17 @@ import attrs
 
 from esi_rules.errors import BadRuleError, nearest
 from esi_rules.period import Period
-from esi_rules.rulefile.forms import FLAG, Choice, Form, Schema, Writing, child, scalar
-from esi_rules.rulefile.forms import fraction_text, read_fraction
+from esi_rules.rulefile.forms import (
+    FLAG,
+    Choice,
+    Form,
+    Schema,
+    Writing,
+    child,
+    fraction_text,
+    read_fraction,
+    scalar,
+)
 from esi_rules.rulefile.nodes import Node, Scalar, Table
 from esi_rules.rulefile.places import BAD, Bad, Reading
 from esi_rules.rulefile.references import adjusted
@@ -196,8 +205,9 @@ COUNT: Form = _Count()
 @attrs.frozen
 class _Share:
     def dump(self, value: object, out: Writing) -> object:
-        assert isinstance(value, Fraction)
+        assert isinstance(value, Fraction | int)
         name = out.reference
+        value = Fraction(value)
         return fraction_text(value) if name is None or read_fraction(name) is not None else name
 
     def read(self, node: Node, r: Reading) -> object:
@@ -234,7 +244,9 @@ class _Periods:
         for place, (since, period) in enumerate(value):
             with out.inside(place):
                 length = UNKNOWN if period is None else PERIOD.dump(period, out)
-            written.append({"period": length} if since is None else {"from": since, "period": length})
+            written.append(
+                {"period": length} if since is None else {"from": since, "period": length}
+            )
         return written[0]["period"] if len(value) == 1 and value[0][0] is None else written
 
     def read(self, node: Node, r: Reading) -> object:

@@ -15,7 +15,7 @@ from esi_rules.standard import Limit
 if TYPE_CHECKING:
     from esi_rules.rulefile.nodes import Node, Scalar
 
-__all__ = ["BAD", "Bad", "PlacedProblem", "Reading"]
+__all__ = ["BAD", "Bad", "PlacedProblem", "Reading", "enter"]
 
 
 @attrs.frozen
@@ -36,6 +36,20 @@ class PlacedProblem(Problem):
             place += f", at `{inert(self.column, 200)}`"
         bare = Problem("", inert(self.message, 2000), value=self.value, suggestion=self.suggestion)
         return f"{place}{bare.words()}"
+
+
+_MOST = 1000
+
+
+def enter(problems: list[Problem], problem: Problem) -> None:
+    """Enter a problem; after very many of them reading stops, because the file is something else.
+
+    Raises `BadInputError` with those found so far.
+    """
+    problems.append(problem)
+    if len(problems) >= _MOST:
+        more = Problem(problem.file, f"has more than these {_MOST} problems; mend some of them")
+        raise BadInputError([*problems, more])
 
 
 class Bad:
@@ -70,6 +84,8 @@ class Reading:
         """A caller's own values, by limit id, as text."""
         self.questions: list[tuple[Problem, str]] = []
         """Every question asked, with the problem that it is if nobody knows it."""
+        self.items: list[str] = []
+        """The ids of the items that the file has."""
         self.standards: list[tuple[Problem, str]] = []
         """Every standard referred to, likewise."""
         self._path: list[str] = []
@@ -94,12 +110,14 @@ class Reading:
         self, node: Node | Scalar, message: str, value: str | None = None, near: str | None = None
     ) -> Bad:
         """Enter a problem at `node`."""
-        self.problems.append(self.problem(node, message, value, near))
+        enter(self.problems, self.problem(node, message, value, near))
         return BAD
 
     def done(self) -> None:
         """Raise `BadInputError` with everything that is wrong, in the order of the lines."""
         if self.problems:
-            raise BadInputError(
-                sorted(self.problems, key=lambda p: (p.row or 0, getattr(p, "character", 0) or 0))
-            )
+            raise BadInputError(self.in_order())
+
+    def in_order(self) -> list[Problem]:
+        """Return everything that is wrong, in the order of the lines."""
+        return sorted(self.problems, key=lambda p: (p.row or 0, getattr(p, "character", 0) or 0))

@@ -64,21 +64,22 @@ def adjusted(number: _Number, limit: Limit) -> dict[str, object] | None:
 
 def _numbers(value: object, path: Path = ()) -> Iterator[tuple[Path, _Number]]:
     """Yield every number that a limit could set, with its path."""
-    held = _HELD.get(type(value))
     if isinstance(value, tuple):
         for place, inner in enumerate(value):
             yield from _numbers(inner, (*path, place))
-    elif attrs.has(type(value)):
-        for field in attrs.fields(type(value)):
-            inner = getattr(value, field.name)
-            if field.name != held:
-                yield from _numbers(inner, (*path, field.name))
-            elif isinstance(value, NoLongerThan):
-                for place, (_, period) in enumerate(value.periods):
-                    if period is not None:
-                        yield (*path, held, place), period
-            else:
-                yield (*path, held), inner
+        return
+    cls: type = type(value)
+    held = _HELD.get(cls, "")
+    for field in attrs.fields(cls) if attrs.has(cls) else ():
+        inner = getattr(value, field.name)
+        if field.name != held:
+            yield from _numbers(inner, (*path, field.name))
+        elif isinstance(value, NoLongerThan):
+            for place, (_, period) in enumerate(value.periods):
+                if period is not None:
+                    yield (*path, held, place), period
+        else:
+            yield (*path, held), inner
 
 
 def _of_standard(standard: Standard) -> dict[Path, _Number]:

@@ -1,4 +1,4 @@
-"""Event lines of a scenario: ``high``, dates and values as a person writes them in one line."""
+"""Event lines of a scenario: days and values as a person writes them in one line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from esi_rules.calendar import add_months
 from esi_rules.case import Event
 from esi_rules.dates import PartlyKnown, read_date, read_day
 from esi_rules.errors import nearest, one_of
-from esi_rules.files.tables import read_amount
+from esi_rules.files.cells import read_amount
 from esi_rules.kinds import EventKind
 
 __all__ = ["UNDATED", "read_events"]

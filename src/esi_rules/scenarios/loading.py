@@ -7,6 +7,7 @@ a name, what it adds to `given`, and what it expects.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -16,18 +17,18 @@ import attrs
 from esi_rules.case import Answer, Case, Event, Fact, Sentence
 from esi_rules.dates import read_date
 from esi_rules.errors import BadInputError, Problem, nearest, one_of
+from esi_rules.files import Vocabulary
 from esi_rules.files.shape import CHOICE_FACTS, FACTS, YES_NO_FACTS
 from esi_rules.finding import Reason
-from esi_rules.frameworks.esi import esi_framework
-from esi_rules.kinds import KINDS
+from esi_rules.own import SHIPPED as SHIPPED_RULES
+from esi_rules.own import OwnRules
+from esi_rules.reading import vocabulary
 from esi_rules.readings import READINGS
 from esi_rules.rulefile.nodes import Listing, Node, Scalar, Table, parse, read_text
 from esi_rules.rulefile.places import PlacedProblem
 from esi_rules.scenarios.lines import read_events
 from esi_rules.scenarios.running import standards_of
 from esi_rules.scenarios.scenario import NOTHING, Expected, ExpectedDay, Scenario
-from esi_rules.standards import EDITIONS
-from esi_rules.standards.limits import LIMIT_IDS, limit_id
 from esi_rules.verdict import Verdict
 
 __all__ = ["SHIPPED", "load_scenarios", "read_scenarios"]
@@ -51,25 +52,31 @@ _FACTS: Mapping[str, Mapping[str, Fact]] = {
 _VERDICTS: Mapping[str, Verdict] = {verdict.words.lower(): verdict for verdict in Verdict}
 _REASONS: Mapping[str, Reason] = {reason.value: reason for reason in Reason}
 
+_MOST_EVENTS = 5_000
+
 _T = TypeVar("_T")
 
 
-def load_scenarios(path: Path | str) -> tuple[Scenario, ...]:
+def load_scenarios(path: Path | str, own_rules: OwnRules = SHIPPED_RULES) -> tuple[Scenario, ...]:
     """Read a file of scenarios, or every ``.yaml`` file of a folder and its folders, in order.
 
-    Raises `BadInputError` with everything that is wrong in any of them.
+    `own_rules` are the rules that they are about, in the place of the shipped ones. Raises
+    `BadInputError` with everything that is wrong in any of them.
     """
     path = Path(path)
-    files = sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml")) or [path]
+    found = sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml") and p.is_file())
+    files = found or [path]
     if path.is_dir() and files == [path]:
         raise BadInputError([Problem(str(path), "holds no scenarios; they are `.yaml` files")])
+    names = vocabulary(own_rules)
     scenarios: list[Scenario] = []
     problems: list[Problem] = []
     for file in files:
         name = file.name if file == path else file.relative_to(path).as_posix()
         try:
             _, text = read_text(file)
-            scenarios += read_scenarios(text, name)
+            reader = _Reader(name, names, own_rules)
+            scenarios += reader.file(parse(name, text, reader.problems))
         except BadInputError as error:
             problems += [attrs.evolve(p, file=name) for p in error.problems]
     if problems:
@@ -77,9 +84,12 @@ def load_scenarios(path: Path | str) -> tuple[Scenario, ...]:
     return tuple(scenarios)
 
 
-def read_scenarios(text: str, file: str = "scenarios") -> tuple[Scenario, ...]:
+def read_scenarios(
+    text: str, file: str = "scenarios", own_rules: OwnRules = SHIPPED_RULES
+) -> tuple[Scenario, ...]:
     """Read the scenarios of one file's text. Raises `BadInputError` with all that is wrong."""
-    return _Reader(file).file(parse(file, text))
+    reader = _Reader(file, vocabulary(own_rules), own_rules)
+    return reader.file(parse(file, text, reader.problems))
 
 
 @attrs.define
@@ -107,6 +117,9 @@ class _Reader:
     """One file being read, with what is wrong so far."""
 
     name: str
+    names: Vocabulary
+    """The names that may be used."""
+    own_rules: OwnRules
     problems: list[Problem] = attrs.field(factory=list)
 
     def wrong(
@@ -185,10 +198,10 @@ class _Reader:
                 given.days["as_at"], expected, given.readings, given.limits,
                 given.words.get("edition", "auto"), self.name, node.line,
             )  # fmt: skip
-            known = standards_of(scenario).ids
+            known = standards_of(scenario, self.own_rules).ids
         except BadInputError as error:
-            for one in error.problems:
-                self.wrong(node, one.message, one.value, one.suggestion, one.column)
+            for problem in error.problems:
+                self.wrong(node, problem.message, problem.value, problem.suggestion, problem.column)
             return None
         except ValueError as error:
             self.wrong(node, str(error))
@@ -208,7 +221,7 @@ class _Reader:
                 if self.word(value, _SENTENCES) is not None:
                     into.words[key] = self.text(value)
             elif key == "edition":
-                if self.word(value, dict.fromkeys(("auto", *EDITIONS), "")) is not None:
+                if self.word(value, dict.fromkeys(self.names.editions, "")) is not None:
                     into.words[key] = self.text(value)
             elif key in _DATES:
                 day = self.read(value, read_date)
@@ -225,15 +238,18 @@ class _Reader:
         """Read facts, answers, readings or limits."""
         known: dict[str, tuple[str, ...]] = {
             "facts": FACTS,
-            "answers": tuple(item.id for item in esi_framework().case_items),
+            "answers": tuple(sorted(self.names.questions)),
             "readings": tuple(READINGS),
-            "limits": LIMIT_IDS,
+            "limits": tuple(self.names.limits),
         }
         for name, value in node.pairs:
-            text = name.text if key != "limits" else limit_id(name.text)
+            text = name.text
+            if key == "limits" and text not in self.names.limits:
+                text = f"{text}.limit"  # the standard alone means its `.limit`
             if text not in known[key]:
                 what = {"facts": "fact", "answers": "item"}.get(key, key.removesuffix("s"))
-                self.wrong(name, f"is no {what} that is known", name.text, nearest(text, known[key]))
+                near = nearest(text, known[key])
+                self.wrong(name, f"is no {what} that is known", name.text, near)
             elif key == "facts":
                 if self.text(value) in _FACTS[text]:
                     into.facts[text] = _FACTS[text][self.text(value)]
@@ -260,12 +276,17 @@ class _Reader:
                 self.wrong(item, "must be a line such as `risk_rating: 2004-09-24 high`")
                 continue
             for name, value in item.pairs:
-                kind = KINDS.get(name.text)
+                kind = self.names.kinds.get(name.text)
                 if kind is None:
-                    near = nearest(name.text, KINDS)
+                    near = nearest(name.text, self.names.kinds)
                     self.wrong(name, "is no kind of event", name.text, near)
                     continue
-                into.events += self.read(value, lambda text, k=kind: read_events(k, text)) or ()
+                into.events += self.read(value, functools.partial(read_events, kind)) or ()
+                if len(into.events) > _MOST_EVENTS:
+                    self.wrong(
+                        value, f"makes more than {_MOST_EVENTS} events of one case; split it"
+                    )
+                    return
 
     # What is expected
 
@@ -304,7 +325,7 @@ class _Reader:
                 )  # fmt: skip
         edition = None
         if "edition" in parts:
-            self.word(parts["edition"], dict.fromkeys((*EDITIONS, NOTHING), ""))
+            self.word(parts["edition"], dict.fromkeys((*self.names.editions[1:], NOTHING), ""))
             edition = self.text(parts["edition"])
         if verdict is None or reason is None:
             return None

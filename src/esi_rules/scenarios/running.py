@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from esi_rules.finding import Finding
 from esi_rules.judge import evaluate
+from esi_rules.own import SHIPPED as SHIPPED_RULES
+from esi_rules.own import OwnRules
 from esi_rules.readings import Readings
 from esi_rules.scenarios.scenario import NOTHING, Difference, Expected, Outcome, Scenario
 from esi_rules.standard import Standards
@@ -38,8 +40,16 @@ def run(scenario: Scenario, standards: Standards | None = None) -> Outcome:
     return Outcome(scenario, tuple(differences), tuple(findings))
 
 
-def standards_of(scenario: Scenario) -> Standards:
-    """Return the shipped standards under the readings, limits and edition of `scenario`."""
+def standards_of(scenario: Scenario, own_rules: OwnRules = SHIPPED_RULES) -> Standards:
+    """Return the standards under the readings, limits and edition of `scenario`.
+
+    They are the shipped ones where `own_rules` has none; a file of standards has its own readings.
+    """
+    own = own_rules.standards
+    if own is not None:
+        if scenario.limits and own_rules.with_limits is not None:
+            own = own_rules.with_limits(scenario.limits)
+        return _chosen(scenario, own)
     return _standards(
         tuple(scenario.readings.items()), tuple(scenario.limits.items()), scenario.edition
     )

@@ -1,0 +1,120 @@
+"""The rulebook as one HTML page that asks for nothing else: style and script are inside it.
+
+Everything the rules say is escaped by the template; the page forbids any request and any script
+but its own, by a content security policy with their digests.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import itertools
+from collections.abc import Iterator
+from importlib import resources
+
+import attrs
+
+from esi_rules.dates import day_words
+from esi_rules.errors import EsiError
+from esi_rules.rulebook.entries import Rulebook
+from esi_rules.rulebook.inert import anchor, printable
+from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
+from esi_rules.rulebook.text import WORKED_HEADERS
+from esi_rules.rulebook.worked import WorkedRow, WorkedTable
+from esi_rules.standard import Status
+
+__all__ = ["MissingExtraError", "to_html"]
+
+
+class MissingExtraError(EsiError, ModuleNotFoundError):
+    """A package that only one feature needs is not installed. The message says how to get it."""
+
+
+@attrs.frozen
+class _Row:
+    """A worked row as the page shows it; `again` where it goes on from the row above."""
+
+    row: WorkedRow
+    clock: str
+    last_good_day: str
+    late: str
+    again: bool
+
+
+def to_html(book: Rulebook) -> str:
+    """Return the rulebook as one self-contained page.
+
+    Raises `MissingExtraError` where the package Jinja2 is not installed.
+    """
+    try:
+        import jinja2
+        from markupsafe import Markup
+    except ModuleNotFoundError:
+        raise MissingExtraError(
+            "the rulebook as HTML needs the package `jinja2`: install it with "
+            '`pip install "esi-rules[report]"`'
+        ) from None
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: _shown(value),
+    )
+    environment.filters["rows"] = _rows
+    style, script = _part("page.css"), _part("page.js")
+    anchors = _anchors([entry.id for entry in book.entries])
+    return environment.from_string(_part("page.html.jinja")).render(
+        book=book,
+        anchors=anchors,
+        # The two are files of this package, not text from any rule.
+        style=Markup(style),
+        script=Markup(script),
+        style_digest=_digest(style),
+        script_digest=_digest(script),
+        statuses=[status for status in Status if any(status in e.statuses for e in book.entries)],
+        status_means=STATUS_MEANS,
+        verdict_means=VERDICT_MEANS,
+        terms=TERMS,
+        headers=WORKED_HEADERS,
+    )
+
+
+def _shown(value: object) -> object:
+    """What the page shows for a value: nothing that could act on the reader's screen."""
+    return printable(value) if type(value) is str else value
+
+
+def _part(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _anchors(ids: list[str]) -> dict[str, str]:
+    """An anchor for each id, no two alike."""
+    used: set[str] = set()
+    found = {}
+    for id in ids:
+        plain = anchor(id)
+        numbered = (f"{plain}-{n}" for n in itertools.count(2))
+        name = plain if plain not in used else next(n for n in numbered if n not in used)
+        used.add(name)
+        found[id] = name
+    return found
+
+
+def _rows(table: WorkedTable) -> Iterator[_Row]:
+    before: tuple[object, ...] | None = None
+    for row in table.rows:
+        key = (row.situation, row.clock)
+        yield _Row(
+            row,
+            day_words(row.clock) if row.clock else "none",
+            day_words(row.last_good_day) if row.last_good_day else "",
+            "" if row.days_late is None else str(row.days_late),
+            key == before,
+        )
+        before = key

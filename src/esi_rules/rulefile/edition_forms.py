@@ -1,0 +1,467 @@
+"""The forms of limits, standards, editions, frameworks and of the two kinds of file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Literal, get_args
+
+import attrs
+
+from esi_rules.errors import BadRuleError, EsiError, Problem, nearest, one_of
+from esi_rules.framework import Criterion, Framework, Item, Kind, Section, Weight
+from esi_rules.kinds import KINDS, EventKind
+from esi_rules.period import Period
+from esi_rules.readings import READINGS
+from esi_rules.rulefile.forms import (
+    DAY,
+    FLAG,
+    FRACTION,
+    TEXT,
+    Block,
+    Choice,
+    Form,
+    Many,
+    Schema,
+    Writing,
+    child,
+    read_fraction,
+    scalar,
+)
+from esi_rules.rulefile.nodes import Listing, Node, Scalar, Table
+from esi_rules.rulefile.numbers import LITERAL_PERIOD, UNKNOWN, value_text
+from esi_rules.rulefile.places import BAD, Reading
+from esi_rules.rulefile.records import Entry, Record, entries_of
+from esi_rules.rulefile.references import references
+from esi_rules.rulefile.rule_forms import MOMENT, RULE
+from esi_rules.rules import Rule
+from esi_rules.standard import Citation, Edition, Limit, LimitValue, Standard, Standards, Status
+from esi_rules.standards.limits import read_limit
+
+__all__ = ["FRAMEWORK_FILE", "STANDARDS_FILE"]
+
+_Number = Literal["period", "count", "share"]
+
+
+def _choices(kind: object) -> Choice:
+    return Choice({word: word for word in get_args(kind)})
+
+
+@attrs.frozen
+class _Citation:
+    """A source, or a source and the place in it."""
+
+    def dump(self, value: object, out: Writing) -> object:
+        assert isinstance(value, Citation)
+        return {"source": value.source, "place": value.place} if value.place else value.source
+
+    def read(self, node: Node, r: Reading) -> object:
+        if isinstance(node, Table):
+            return _CITED.read(node, r)
+        source = TEXT.read(node, r)
+        return Citation(source) if isinstance(source, str) else BAD
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        return {"anyOf": [{"type": "string"}, _CITED.schema(s)]}
+
+
+_CITED = Record("a citation", Citation, entries_of(Citation, {str: TEXT}))
+
+
+@attrs.frozen
+class _Value:
+    """The value of a limit: a period, a count, a share, or that it is not known."""
+
+    def dump(self, value: object, out: Writing) -> object:
+        assert value is None or isinstance(value, Period | int | Fraction)
+        return value_text(value)
+
+    def read(self, node: Node, r: Reading) -> object:
+        if isinstance(node, Table):
+            return LITERAL_PERIOD.read(node, r)
+        what = f"`15 working days`, `3`, `90%` or `{UNKNOWN}`"
+        found = scalar(node, r, what)
+        if found is None:
+            return BAD
+        if found.text == UNKNOWN:
+            return None
+        if re.fullmatch(r"0|[1-9][0-9]{0,8}", found.text):
+            return int(found.text)
+        share = read_fraction(found.text)
+        if share is not None:
+            return share
+        if re.match(r"\s*[0-9]+\s+\S", found.text):
+            return LITERAL_PERIOD.read(node, r)
+        return r.wrong(node, f"must be {what}", found.text, nearest(found.text, (UNKNOWN,)))
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        period = LITERAL_PERIOD.schema(s)
+        share = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?%$|^[0-9]+/[0-9]+$"}
+        return {"anyOf": [period, {"type": "number"}, share, {"const": UNKNOWN}]}
+
+
+def _number_kind(value: LimitValue) -> _Number:
+    if isinstance(value, Fraction):
+        return "share"
+    return "count" if isinstance(value, int) else "period"
+
+
+def _limit(
+    what: str,
+    value: LimitValue,
+    status: Status,
+    citation: Citation,
+    note: str = "",
+    kind: _Number | None = None,
+    *,
+    id: str,
+) -> Limit:
+    guessed = _number_kind(value)
+    if kind is not None and value is not None and kind != guessed:
+        raise BadRuleError(f"the value of limit `{id}` is a {guessed}, not a {kind}; mend either")
+    return Limit(id, what, value, status, citation, note, kind or guessed)
+
+
+_LIMIT = Record(
+    "a limit",
+    Limit,
+    (
+        Entry("what", "what", TEXT),
+        Entry("value", "value", _Value()),
+        Entry("status", "status", Choice({status.value: status for status in Status})),
+        Entry("citation", "citation", _Citation()),
+        Entry("note", "note", TEXT, False, ""),
+        Entry("kind", "kind", _choices(_Number), False),
+    ),
+    block=True,
+    build=_limit,
+)
+
+
+@attrs.frozen
+class _Limits:
+    """Limits by id."""
+
+    def dump(self, value: object, out: Writing) -> object:
+        assert isinstance(value, tuple)
+        found = Block()
+        for limit in value:
+            if limit.id in found:
+                raise BadRuleError(
+                    f"limit `{limit.id}` is there twice; a file needs an id for each"
+                )
+            table = _LIMIT.dump(limit, out)
+            assert isinstance(table, dict)
+            if limit.kind == _number_kind(limit.value):
+                table.pop("kind", None)
+            found[limit.id] = table
+        return found
+
+    def read(self, node: Node, r: Reading) -> object:
+        known = r.limits_read.get(id(node))
+        if known is not None:
+            return known[0]
+        found: list[object] = []
+        if not isinstance(node, Table):
+            found.append(r.wrong(node, "must be a mapping from the id of each limit to what it is"))
+        else:
+            for key, value in node.pairs:
+                with r.at(f"[{key.text[:60]}]"):
+                    found.append(self._one(key, value, r))
+        result = BAD if any(each is BAD for each in found) else tuple(found)
+        r.limits_read[id(node)] = result, found
+        return result
+
+    def _one(self, key: Scalar, value: Node, r: Reading) -> object:
+        name = key.text
+
+        def build(**fields: object) -> Limit:
+            return _limit(**fields, id=name)  # type: ignore[arg-type]
+
+        limit = attrs.evolve(_LIMIT, build=build).read(value, r)
+        if isinstance(limit, Limit) and name in r.replaced:
+            r.used.add(name)
+            try:
+                return read_limit(limit, r.replaced[name])
+            except EsiError as error:
+                r.problems.append(Problem("inspection.toml, [limits]", str(error), column=name))
+                return BAD
+        return limit
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        return {"type": "object", "additionalProperties": _LIMIT.schema(s)}
+
+
+@attrs.frozen
+class _Readings:
+    """The choice made for each reading that a standard depends on."""
+
+    def dump(self, value: object, out: Writing) -> object:
+        assert isinstance(value, tuple)
+        if len(dict(value)) < len(value):
+            raise BadRuleError("a reading is there twice; a file has one choice for each")
+        return dict(value)
+
+    def read(self, node: Node, r: Reading) -> object:
+        if not isinstance(node, Table):
+            return r.wrong(node, "must be a mapping from each reading to the choice made")
+        found: list[object] = []
+        for key, value in node.pairs:
+            if key.text not in READINGS:
+                near = nearest(key.text, READINGS)
+                found.append(r.wrong(key, "is not a reading", key.text, near))
+                continue
+            words = READINGS[key.text].choices
+            choice = child(node, key, value, Choice({word: word for word in words}), r)
+            found.append(BAD if choice is BAD else (key.text, choice))
+        return BAD if any(each is BAD for each in found) else tuple(found)
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        choices = {name: {"enum": list(reading.choices)} for name, reading in READINGS.items()}
+        return s.part(
+            "readings",
+            lambda: {
+                "description": "The reading chosen of words that can be read more than one way.",
+                "type": "object",
+                "properties": choices,
+                "additionalProperties": False,
+            },
+        )
+
+
+_STANDARD = Record(
+    "a standard",
+    Standard,
+    (
+        Entry("id", "id", TEXT),
+        Entry("title", "title", TEXT),
+        Entry("applies_to", "applies_words", TEXT, False),
+        Entry("applies_if", "applies", RULE, False),
+        Entry("clock", "clock", MOMENT),
+        Entry("limits", "limits", _Limits(), False),
+        Entry("rule", "rule", RULE),
+        Entry("if_not_started", "unstarted", RULE, False),
+        Entry("readings", "readings", _Readings(), False),
+        Entry("cannot_check", "cannot_check", TEXT, False),
+    ),
+    block=True,
+)
+
+
+@attrs.frozen
+class _StandardList:
+    """The standards of an edition; all limits are read first, so that rules can name them."""
+
+    def dump(self, value: object, out: Writing) -> object:
+        return _STANDARDS.dump(value, out)
+
+    def read(self, node: Node, r: Reading) -> object:
+        if not isinstance(node, Listing):
+            return _STANDARDS.read(node, r)
+        r.limits = {}
+        nearby: list[dict[str, Limit]] = []
+        for place, item in enumerate(node.items):
+            limits = item.get("limits") if isinstance(item, Table) else None
+            own: dict[str, Limit] = {}
+            if limits is not None and isinstance(item, Table):
+                name = item.get("id")
+                step = name.text[:60] if isinstance(name, Scalar) else str(place + 1)
+                with r.at(f"[{step}].limits"):
+                    _Limits().read(limits, r)
+                found = r.limits_read[id(limits)][1]
+                own = {each.id: each for each in found if isinstance(each, Limit)}
+                names = limits.pairs if isinstance(limits, Table) else ()
+                r.broken.update(key.text for key, _ in names if key.text not in own)
+            for key, limit in own.items():
+                r.limits.setdefault(key, []).append(limit)
+            nearby.append(own)
+        r.nearby_by_node = {id(item): own for item, own in zip(node.items, nearby, strict=True)}
+        return _STANDARDS.read(node, r)
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        return _STANDARDS.schema(s)
+
+
+@attrs.frozen
+class _OneStandard:
+    def dump(self, value: object, out: Writing) -> object:
+        assert isinstance(value, Standard)
+        out.references = out.by_standard.get(value.id, {})
+        own = {limit.id: limit for limit in value.limits}
+        out.limits = {**out.of_edition, **own}
+        path, out.path = out.path, []
+        try:
+            return _STANDARD.dump(value, out)
+        finally:
+            out.path = path
+
+    def read(self, node: Node, r: Reading) -> object:
+        r.nearby = r.nearby_by_node.get(id(node), {})
+        return _STANDARD.read(node, r)
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        return _STANDARD.schema(s)
+
+
+_STANDARDS = Many(_OneStandard())
+
+_EDITION = Record(
+    "an edition",
+    Edition,
+    (
+        Entry("id", "id", TEXT),
+        Entry("title", "title", TEXT),
+        Entry("in_force_from", "first", DAY),
+        Entry("in_force_to", "last", DAY, False, None),
+        Entry("citation", "citation", _Citation()),
+        Entry("note", "note", TEXT, False),
+        Entry("standards", "standards", _StandardList()),
+    ),
+    block=True,
+)
+
+
+@attrs.frozen
+class _OneEdition:
+    def dump(self, value: object, out: Writing) -> object:
+        assert isinstance(value, Edition)
+        out.by_standard = references(value)
+        out.of_edition = {limit.id: limit for s in value.standards for limit in s.limits}
+        return _EDITION.dump(value, out)
+
+    def read(self, node: Node, r: Reading) -> object:
+        return _EDITION.read(node, r)
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        return _EDITION.schema(s)
+
+
+_KIND = Record(
+    "an event kind",
+    EventKind,
+    entries_of(
+        EventKind, {str: TEXT, bool: FLAG}, own={"values": Many(TEXT, lone=True)}, leave=("name",)
+    ),
+    block=True,
+)
+
+
+@attrs.frozen
+class _Kinds:
+    """Kinds of event of the file's own, by name."""
+
+    def dump(self, value: object, out: Writing) -> object:
+        return Block({name: _KIND.dump(kind, out) for name, kind in out.kinds.items()})
+
+    def read(self, node: Node, r: Reading) -> object:
+        if not isinstance(node, Table):
+            return r.wrong(node, "must be a mapping from the name of each kind to what it is")
+        good = True
+        for key, value in node.pairs:
+            name = key.text
+            with r.at(f".{name[:60]}"):
+                if name in KINDS:
+                    message = "is a kind of the shipped standards; give yours another name"
+                    r.wrong(key, message, name)
+                    continue
+
+                def build(name: str = name, **fields: object) -> EventKind:
+                    return EventKind(name, **fields)  # type: ignore[arg-type]
+
+                kind = attrs.evolve(_KIND, build=build).read(value, r)
+            if isinstance(kind, EventKind):
+                r.kinds[name] = r.own_kinds[name] = kind
+            else:
+                good = False
+                # Known all the same, so that what uses it is not blamed as well.
+                r.kinds.setdefault(name, EventKind("broken", "broken"))
+        return r.own_kinds if good else BAD
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        names = {"pattern": "^[a-z][a-z0-9_]*$"}
+        return {
+            "description": "Kinds of event beside the shipped ones, by name.",
+            "type": "object",
+            "propertyNames": names,
+            "additionalProperties": _KIND.schema(s),
+        }
+
+
+def _asked(cls: type, own: Mapping[str, Form] | None = None) -> tuple[Entry, ...]:
+    """The entries of a part of a framework."""
+    forms: dict[object, Form] = {
+        str: TEXT,
+        bool: FLAG,
+        Fraction: FRACTION,
+        Rule: RULE,
+        Kind: _choices(Kind),
+        Weight: _choices(Weight),
+    }
+    return entries_of(cls, forms, own=own)
+
+
+_ITEM = Record("an item", Item, _asked(Item), block=True)
+_CRITERION = Record("a criterion", Criterion, _asked(Criterion, {"items": Many(_ITEM)}), block=True)
+_SECTION = Record(
+    "a section",
+    Section,
+    tuple(
+        attrs.evolve(entry, required=False, absent=None) if entry.field == "weight" else entry
+        for entry in _asked(Section, {"criteria": Many(_CRITERION)})
+    ),
+    block=True,
+)
+
+
+@attrs.frozen
+class _File:
+    """A whole file: its own kinds of event are read first, so that rules can name them."""
+
+    record: Record
+
+    def dump(self, value: object, out: Writing) -> dict[str, object]:
+        """Return the file as plain data."""
+        table = self.record.dump(value, out)
+        assert isinstance(table, dict)
+        kinds = {"event_kinds": _Kinds().dump(None, out)} if out.kinds else {}
+        return Block({**kinds, **table})
+
+    def read(self, node: Node, r: Reading) -> object:
+        """Return the value of a whole file, or `BAD`."""
+        if not isinstance(node, Table):
+            keys = one_of(("event_kinds", *(entry.key for entry in self.record.entries)))
+            return r.wrong(node, f"must be a mapping with the keys {keys}")
+        kinds = node.get("event_kinds")
+        good: object = True
+        if kinds is not None:
+            with r.at(".event_kinds"):
+                good = _Kinds().read(kinds, r)
+        rest = tuple(pair for pair in node.pairs if pair[0].text != "event_kinds")
+        value = self.record.read(Table(rest, node.line, node.character), r)
+        return BAD if good is BAD else value
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        """Return the schema of a whole file."""
+        table = self.record.table(s)
+        properties = table["properties"]
+        assert isinstance(properties, dict)
+        return {**table, "properties": {"event_kinds": _Kinds().schema(s), **properties}}
+
+
+STANDARDS_FILE = _File(
+    Record(
+        "a file of standards",
+        Standards,
+        (
+            Entry("whatever_the_day", "named", FLAG, False),
+            Entry("editions", "editions", Many(_OneEdition())),
+        ),
+    )
+)
+"""A file of standards."""
+
+FRAMEWORK_FILE = _File(
+    Record("a framework", Framework, _asked(Framework, {"sections": Many(_SECTION)}))
+)
+"""A file of a framework."""
