@@ -69,8 +69,8 @@ class Setup:
     def digest(self) -> str:
         """A digest of every rule and number, so that two results can be told apart."""
         rules = [to_data(edition) for edition in self.standards.editions]
-        items = [(about.id, to_data(rule)) for about, rule in self.asked]
-        text = json.dumps([rules, items, self.readings.chosen()], sort_keys=True)
+        weighed = [to_data(self.framework), self.target_weight]
+        text = json.dumps([rules, weighed, self.readings.chosen()], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -186,8 +186,8 @@ class Case:
 
     Dates are whole days or ISO text. `facts` holds what standards ask for (`unpaid_work`,
     `accredited_programme`, `dtto`, `drr`, `victim_scheme`, `residential`: yes or no; `tier`: 1 to
-    4; `band`: low, medium or high): a fact left out counts as no, one of None is not known (a tier of
-    None is no tier).
+    4; `band`: low, medium or high): a fact left out counts as no, one of None is not known (a tier
+    of None is no tier).
     `answers` maps an item to ``yes``, ``no`` or ``na``, or to None where it was not answered.
     `groups` holds any further columns to group scores by. The order of `events` matters only
     between two ratings of one day: the later one stands.

@@ -66,6 +66,7 @@ def periods(draw: st.DrawFn) -> Period:
     unit = draw(st.sampled_from(["working days", "days", "weeks", "months"]))
     first = draw(st.booleans()) and unit.endswith("days")
     off = draw(st.sampled_from(["bank-holidays", "weekends"]))
+    off = off if unit == "working days" else "bank-holidays"
     return Period(draw(st.integers(1 if first else 0, 10_000)), unit, off, first)  # type: ignore[arg-type]
 
 
@@ -133,7 +134,9 @@ DUTIES: st.SearchStrategy[r.Rule] = st.one_of(
     st.builds(
         r.NoLongerThan,
         EVENTS,
-        st.lists(st.tuples(st.none() | DATES, st.none() | PERIODS), max_size=3).map(tuple),
+        st.lists(st.tuples(st.none() | DATES, st.none() | PERIODS), min_size=1, max_size=3).map(
+            tuple
+        ),
         MOMENTS,
     ),
     st.builds(r.Share, st.fractions(0, 1).filter(lambda f: f > 0), EVENTS, EVENTS, MOMENTS),

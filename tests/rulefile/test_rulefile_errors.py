@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import esi_rules as esi
-from esi_rules.rulefile import dump_framework, load_framework, load_standards
+from esi_rules.rulefile import dump_framework, dump_standards, load_framework, load_standards
+from esi_rules.rulefile.reading import read_standards
 
 GOOD = """\
 event_kinds:
@@ -345,3 +346,9 @@ def test_a_framework_whose_weights_make_no_sense_is_refused_at_its_section(tmp_p
     file.write_text(text.replace("    weight: 40\n", ""), encoding="utf-8")
     with pytest.raises(esi.BadInputError, match=r"at `sections\[C\]`: section `C` has scored crit"):
         load_framework(file)
+
+
+def test_a_value_for_a_limit_that_no_rule_names_is_refused_and_not_shown_without_effect() -> None:
+    text = dump_standards(esi.national_standards())
+    with pytest.raises(esi.BadInputError, match=r"is named by no rule of mine\.yaml"):
+        read_standards("mine.yaml", text, {"programme-start.limit": "20 working days"})

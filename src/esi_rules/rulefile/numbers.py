@@ -54,6 +54,7 @@ def _limit(node: Scalar, r: Reading, want: str) -> Limit | None:
         r.wrong(node, "is a limit of several standards; give each an id of its own", name)
         return None
     limit = found[0]
+    r.named.add(name)
     if limit.value is None:
         r.wrong(node, "is a limit without a value yet; a rule cannot use it", name)
         return None

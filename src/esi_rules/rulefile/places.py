@@ -80,6 +80,8 @@ class Reading:
         """The ids of limits with something wrong, so that what uses them is not blamed as well."""
         self.used: set[str] = set()
         """The ids of the caller's values that were put in."""
+        self.named: set[str] = set()
+        """The ids of limits that a rule names: those whose value makes a difference."""
         self.replaced: Mapping[str, str] = {}
         """A caller's own values, by limit id, as text."""
         self.questions: list[tuple[Problem, str]] = []

@@ -133,6 +133,11 @@ def _standards(name: str, text: str, limits: Mapping[str, str]) -> tuple[Reading
                 reading.problems.append(
                     Problem("inspection.toml, [limits]", message, value=key, suggestion=near)
                 )
+            elif key not in reading.named:
+                message = (
+                    f"is named by no rule of {name}, so a value changes nothing; name it there"
+                )
+                reading.problems.append(Problem("inspection.toml, [limits]", message, value=key))
     return reading, held
 
 
