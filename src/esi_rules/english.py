@@ -54,6 +54,7 @@ from esi_rules.rules import (
     When,
     Within,
 )
+from esi_rules.walk import walk
 from esi_rules.windows import Months, Series
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "rule_words",
     "share_words",
     "where_words",
+    "without_kinds_spelled",
 ]
 
 
@@ -178,6 +180,20 @@ def _kind_words(kind: EventKind, n: int) -> str:
     notes += [] if kind.undated_from_commencement else ["undated at any time"]
     notes += [] if kind.plural == f"{kind.words}s" else [f"plural {quoted(kind.plural)}"]
     return f"{quoted(kind.words)} [{', '.join(notes)}]"
+
+
+def without_kinds_spelled(text: str, rule: Rule) -> str:
+    """Shorten what `rule_words` says of a caller's own kinds of event to their plain words.
+
+    A rulebook must tell two kinds of the same words apart; a finding is about one case, and there
+    the words are enough.
+    """
+    for selection in walk(rule, (Selection,)):
+        kind = selection.kind
+        if KINDS.get(kind.name) != kind:
+            text = text.replace(_kind_words(kind, 1), kind.words)
+            text = text.replace(_kind_words(kind, 2), kind.plural)
+    return text
 
 
 def period_words(period: Period) -> str:

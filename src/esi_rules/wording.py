@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from esi_rules.dates import day_words
-from esi_rules.english import events_words, moment_words, period_words, rule_words
+from esi_rules.english import (
+    events_words,
+    moment_words,
+    period_words,
+    rule_words,
+    without_kinds_spelled,
+)
 from esi_rules.errors import inert
 from esi_rules.finding import Finding, Reason
 from esi_rules.moments import Nth
@@ -40,13 +46,20 @@ def words(finding: Finding, *, full: bool = False) -> str:
         lines += [_line("source", source) for source in finding.about.sources]
         if full:
             lines += [_line("reading", f"{k}: {v}") for k, v in finding.about.readings]
-    return "\n".join(inert(line, _LONGEST_LINE) for line in lines)
+    return "\n".join(_tidy(line, finding) for line in lines)
 
 
 def headline(finding: Finding) -> str:
     """Return a finding in one line: the verdict, the standard, and what decided it."""
     name = finding.standard or finding.label or rule_words(finding.rule)
-    return inert(f"{finding.verdict.words}  {name}  {outcome(finding)}", _LONGEST_LINE)
+    return _tidy(f"{finding.verdict.words}  {name}  {outcome(finding)}", finding)
+
+
+def _tidy(line: str, finding: Finding) -> str:
+    """Make a line inert for a terminal, and short where it names a caller's own kinds of event."""
+    for part in (finding, *finding.parts):
+        line = without_kinds_spelled(line, part.rule)
+    return inert(line, _LONGEST_LINE)
 
 
 def outcome(finding: Finding) -> str:
