@@ -1,4 +1,4 @@
-"""The command line: ``esi-rules score|explain|evaluate|due|rulebook|audit|compare|monitor``.
+"""The command line: one function, `main`; one module for each command beside it.
 
 Exit status: 0 done, 1 done but something that was to be checked does not hold, 2 bad input or
 usage.
