@@ -177,9 +177,9 @@ def judge(case: Case, as_at: dt.date) -> list[Row]:
     else:
         edition, pair = edition_on(warnings[0]), first_pair(warnings)
         verdict = UNDETERMINED if edition is None else NOT_MET if pair else MET
-        rows.append(
-            ("warning-limit", edition, verdict, warnings[0], None, pair[1] if pair else None)
-        )
+        # Where no edition covers the clock's day, no rule is known that the second could break.
+        broken = pair[1] if pair and edition is not None else None
+        rows.append(("warning-limit", edition, verdict, warnings[0], None, broken))
 
     # Requirements of the sentence, and work outside it.
     unpaid = facts.get("unpaid_work", False)

@@ -83,3 +83,10 @@ def test_a_plan_on_the_monday_after_the_friday_it_was_due_is_not_met_by_hand_eit
         dt.date(2004, 10, 1),
         dt.date(2004, 10, 4),
     )
+
+
+def test_two_warnings_at_the_edge_of_the_editions_break_no_rule_that_is_known() -> None:
+    """Found by Hypothesis: the first warning is the day before any edition is in force."""
+    events = [esi.Event("warning", "2000-03-31"), esi.Event("warning", "2000-04-01")]
+    case = esi.Case("S1", "order", "2000-03-31", events)
+    assert differences(case, STANDARDS, dt.date(2000, 4, 1)) == []
