@@ -15,6 +15,8 @@ __all__ = [
     "OutsideCalendarError",
     "Problem",
     "UnknownEventKindError",
+    "inert",
+    "inert_cell",
     "nearest",
     "one_of",
 ]
@@ -99,6 +101,16 @@ def inert(text: str, longest: int = _LONGEST_SHOWN) -> str:
     """Return `text` fit for a terminal: no control characters, and cut when it is very long."""
     cut = text if len(text) <= longest else f"{text[:longest]}... ({len(text)} characters)"
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in cut)
+
+
+# What a spreadsheet takes for the start of a formula, in both widths.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+
+
+def inert_cell(cell: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula: such a one gets an apostrophe first."""
+    risky = cell.startswith(("\t", "\r")) or cell.lstrip().startswith(_FORMULA)
+    return f"'{cell}" if risky else cell
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, Union
 import attrs
 
 from esi_rules.counts import Counts, Score
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, Problem, inert_cell
 from esi_rules.ladder import DescriptorResult
 from esi_rules.version import __version__
 
@@ -211,7 +211,7 @@ class ScoringSheet:
         for id, result in self.descriptors.items():
             word = "" if result.descriptor is None else result.descriptor.value
             rows.append(("descriptor", id, "", "", "", word, *[""] * (len(CSV_HEADER) - 6)))
-        return [tuple(_inert_cell(cell) for cell in row) for row in rows]
+        return [tuple(inert_cell(cell) for cell in row) for row in rows]
 
 
 # As data
@@ -329,10 +329,6 @@ def _score_row(level: str, id: str, group: str, score: Score) -> tuple[str, ...]
         _exact(score.upper) or "",
         *counts,
     )
-
-
-def _inert_cell(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 # Back from data

@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from esi_rules.errors import inert
+from esi_rules.errors import inert, inert_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["as_csv", "as_json", "deliver", "inert_cell", "notes", "progress", "table"]
+__all__ = ["as_csv", "as_json", "deliver", "notes", "progress", "table"]
 
 _LONGEST_CELL = 200
 
@@ -60,11 +60,6 @@ def as_csv(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     for row in rows:
         writer.writerow([inert_cell(cell) for cell in row])
     return out.getvalue()
-
-
-def inert_cell(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def as_json(data: object) -> str:

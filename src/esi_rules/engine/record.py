@@ -26,17 +26,12 @@ Span = tuple[dt.date, dt.date, bool]
 WindowSpan = tuple[dt.date, dt.date, dt.date, dt.date]
 """The earliest and latest first day of a window, then the earliest and latest last day."""
 
-_ONE_DAY = dt.timedelta(days=1)
 _INFINITE = Decimal("Infinity")
 _ZERO = Decimal(0)
 
 
 class Days(Protocol):
     """The days of some events of a record, none after the day the case is judged at."""
-
-    @property
-    def exact(self) -> bool:
-        """Whether all of them are known for certain."""
 
     def nth(self, n: int, since: Span | None) -> Span | None:
         """Return where the `n`-th can lie, of those on or after `since`."""
@@ -58,7 +53,6 @@ class Exact:
     """Events of which every day and value is known: a sorted list of days."""
 
     __slots__ = ("amounts", "days")
-    exact = True
 
     def __init__(self, days: list[dt.date], amounts: list[Decimal] | None = None) -> None:
         self.days = days
@@ -113,7 +107,6 @@ class Vague:
     """
 
     __slots__ = ("amounts", "daily", "items")
-    exact = False
 
     def __init__(self, items: list[Span], daily: bool, amounts: list[Decimal | None]) -> None:
         self.items = items

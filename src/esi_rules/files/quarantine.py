@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from esi_rules.errors import inert
+from esi_rules.errors import inert, inert_cell
 from esi_rules.files.loaded import Loaded
 from esi_rules.files.output import write_atomically
 
 __all__ = ["csv_line", "write_quarantine"]
 
 _COLUMNS = ("file", "row", "case_id", "reason", "cells")
-# What a spreadsheet takes for the start of a formula, in both widths.
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def write_quarantine(path: Path, loaded: Loaded) -> None:
@@ -30,8 +28,7 @@ def write_quarantine(path: Path, loaded: Loaded) -> None:
 
 
 def _safe(cell: str) -> str:
-    text = inert(cell, len(cell))
-    return f"'{text}" if text.lstrip().startswith(_FORMULA) else text
+    return inert_cell(inert(cell, len(cell)))
 
 
 def csv_line(cells: list[str] | tuple[str, ...]) -> str:
