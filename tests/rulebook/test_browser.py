@@ -150,7 +150,7 @@ def test_a_link_leads_to_its_standard_also_when_it_is_filtered_away(opened: Open
     assert 0 <= box["y"] < 300
     opened.search("breach")
     opened.page.evaluate("location.hash = '#plan-review'")
-    opened.page.wait_for_function("!document.getElementById('plan-review').hidden")
+    sync_api.expect(opened.page.locator("#plan-review")).to_be_visible()
     opened.page.goto(f"{opened.file.as_uri()}#drr-testing")
     opened.page.reload()
     box = opened.page.locator("#drr-testing").bounding_box()
@@ -200,9 +200,7 @@ def test_nothing_runs_off_a_narrow_screen(opened: Opened, width: int) -> None:
 
 def test_print_shows_everything_opened_and_no_controls(opened: Opened) -> None:
     opened.page.emulate_media(media="print")
-    opened.page.wait_for_function(
-        "[...document.querySelectorAll('details')].every(d => d.open)", timeout=5000
-    )
+    sync_api.expect(opened.page.locator("details:not([open])")).to_have_count(0)
     assert not opened.page.locator("#tools").is_visible()
     assert not opened.page.locator("nav").is_visible()
     assert opened.page.locator("#victim-contact table").first.is_visible()
