@@ -93,7 +93,8 @@ def _following(moment: Following, record: Record) -> Span | None:
                     found = opening if moment.opening else day
                     return found, found, True
         return None
-    same = moment.later == moment.earlier
+    # Whether several of a day are one makes no other row of a row.
+    same = moment.later.selections == moment.earlier.selections
     lows: list[dt.date] = []
     highs: list[dt.date] = []
     all_highs: list[dt.date] = []

@@ -303,12 +303,11 @@ class Record:
                 if selection.values and row.value is not None and row.value not in selection.values:
                     continue
                 lo, hi = self.span(row, selection.kind)
-                if hi < floor or lo > self.day:
+                first, last = max(lo, floor), min(hi, self.day)
+                if first > last:
                     continue
                 known = not selection.values or row.value is not None
-                items.append(
-                    (max(lo, floor), min(hi, self.day), known and lo >= floor and hi <= self.day)
-                )
+                items.append((first, last, known and first == lo and last == hi))
                 amounts.append(row.value if isinstance(row.value, Decimal) else None)
         return Vague(items, events.daily, amounts)
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from esi_rules.calendar import FIRST_DAY, LAST_DAY
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.period import Period
-from esi_rules.search.reads import Reach
+from esi_rules.search.reads import Span
 from esi_rules.windows import Months, Series
 
-__all__ = ["edges", "odd_starts", "plain_start"]
+__all__ = ["first_days", "last_days", "odd_starts", "plain_start"]
 
 _ONE_DAY = dt.timedelta(days=1)
 _PLAIN_YEAR = 2004
@@ -62,45 +62,40 @@ def odd_starts(
         if last is not None:
             days += [last, last + _ONE_DAY]
     for day in named:
-        days += [day - 8 * _ONE_DAY, day - 7 * _ONE_DAY, day - _ONE_DAY, day]
+        days += [day - _ONE_DAY, day]
     return tuple(d for d in dict.fromkeys(days) if d != plain and FIRST_DAY <= d <= LAST_DAY)
 
 
-def edges(day: dt.date, reaches: Iterable[Reach]) -> tuple[dt.date, ...]:
-    """Return the days to which `reaches` lead from `day`: last good days, the day before or after.
+def last_days(day: dt.date, span: Span) -> tuple[dt.date, ...]:
+    """Return the last good day that `span` gives from `day`, or the last day of each window.
 
-    Of a window: its first and last day and the day after; of a series, those of the first two
-    windows and of the last.
+    Of a series, those of the first two windows and of the last.
     """
-    return tuple(dict.fromkeys(found for reach in reaches for found in _edges(day, reach)))
-
-
-def _edges(day: dt.date, reach: Reach) -> Iterator[dt.date]:
-    if isinstance(reach, Period):
+    if isinstance(span, Period):
         try:
-            last = reach.last_good_day(day)
-        except OutsideCalendarError:
-            return
-        yield last
-        yield last + _ONE_DAY
-        if reach.unit != "working days":
-            yield last - _ONE_DAY
+            return (span.last_good_day(day),)
+        except (OutsideCalendarError, OverflowError, ValueError):
+            return ()
+    return tuple(last for _, last in _windows(day, span))
+
+
+def first_days(day: dt.date, span: Span) -> tuple[dt.date, ...]:
+    """Return the first day of each window that `span` gives from `day`; none of a period."""
+    if isinstance(span, Period):
+        return ()
+    return tuple(first for first, _ in _windows(day, span))
+
+
+def _windows(day: dt.date, span: Span) -> Iterator[tuple[dt.date, dt.date]]:
+    if isinstance(span, Period):
         return
-    for first, last in _spans(day, reach):
-        yield first
-        yield last
-        yield last + _ONE_DAY
-
-
-def _spans(day: dt.date, reach: Reach) -> Iterator[tuple[dt.date, dt.date]]:
-    if not isinstance(reach, Series | Months):
-        assert not isinstance(reach, Period)
-        yield reach.days(day)
+    if not isinstance(span, Series | Months):
+        yield span.days(day)
         return
     final: tuple[dt.date, dt.date] | None = None
-    endless = isinstance(reach, Months) or reach.last is None
+    endless = isinstance(span, Months) or span.last is None
     for k in range(_LONGEST_SERIES):
-        window = reach.window(k)
+        window = span.window(k)
         if window is None:
             break
         final = window.days(day)

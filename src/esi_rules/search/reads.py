@@ -14,13 +14,17 @@ import attrs
 
 from esi_rules import moments, rules, windows
 from esi_rules.kinds import KINDS, EventKind
-from esi_rules.moments import Events, Following, Moment, Nth
+from esi_rules.moments import Events, Following, Nth
 from esi_rules.period import Period
+from esi_rules.walk import walk
 
-__all__ = ["READS", "Choice", "Count", "Reach", "Reads", "read_by"]
+__all__ = ["READS", "START", "Choice", "Count", "Pair", "Reach", "Reads", "Span", "read_by"]
 
-Reach = Period | windows.Weeks | windows.MonthAfterWeeks | windows.Series | windows.Months
+Span = Period | windows.Weeks | windows.MonthAfterWeeks | windows.Series | windows.Months
 """What leads from one day that matters to others."""
+
+START = ""
+"""Stands, among kinds of event, for the day of commencement."""
 
 _HIGH = ("high", "very_high")
 
@@ -43,6 +47,24 @@ class Count:
     n: int
 
 
+@attrs.frozen
+class Pair:
+    """Two events near each other, the later of some sort after the earlier of another."""
+
+    earlier: tuple[str, ...]
+    later: tuple[str, ...]
+    within: Period
+
+
+@attrs.frozen
+class Reach:
+    """A way from the days of some kinds of event to days on which others are in time, or late."""
+
+    span: Span
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+
+
 @attrs.define
 class Reads:
     """What some rules read. Everything is kept in the order in which the rules name it."""
@@ -53,13 +75,13 @@ class Reads:
     amounts: dict[int, None] = attrs.field(factory=dict)
     facts: dict[str, dict[bool | int | str, None]] = attrs.field(factory=dict)
     questions: dict[str, None] = attrs.field(factory=dict)
-    standards: dict[str, None] = attrs.field(factory=dict)
     reaches: dict[Reach, None] = attrs.field(factory=dict)
     counts: dict[Count, None] = attrs.field(factory=dict)
-    placeable: dict[Moment, None] = attrs.field(factory=dict)
-    """Moments that take more than one event."""
+    pairs: dict[Pair, None] = attrs.field(factory=dict)
+    changes: dict[dt.date, None] = attrs.field(factory=dict)
+    """Days from which on a rule asks for something else in a window."""
     days: dict[dt.date, None] = attrs.field(factory=dict)
-    """Days that a rule itself names."""
+    """Further days that a rule itself names."""
     by_sentence: bool = False
 
     def choices(self) -> tuple[Choice, ...]:
@@ -68,8 +90,7 @@ class Reads:
         unknown: list[Choice] = []
         for name, kind in self.kinds.items():
             if kind.amount:
-                amounts = [m for n in self.amounts for m in (n, n - 1) if m > 0] or [1]
-                plain += [Choice(kind, Decimal(n)) for n in dict.fromkeys(amounts)]
+                plain += [Choice(kind, Decimal(n)) for n in self.amounts or (1,)]
                 unknown += [Choice(kind, None, unknown=True)] if self.amounts else []
                 continue
             kept = self.told_apart.get(name, {})
@@ -77,7 +98,7 @@ class Reads:
             for value in kind.values:
                 sorts.setdefault(tuple(value in values for values in kept), value)
             plain += [Choice(kind, value) for value in sorts.values() or (None,)]
-            unknown += [Choice(kind, None, unknown=True)] if len(sorts) > 1 else []
+            unknown += [Choice(kind, None, unknown=True)] if kept else []
         return (*plain, *unknown)
 
     def fact_choices(self) -> Mapping[str, tuple[bool | int | str | None, ...]]:
@@ -90,7 +111,7 @@ class Reads:
     @property
     def dated(self) -> bool:
         """Whether any event is read, or anything is counted from a day."""
-        return bool(self.kinds or self.reaches or self.days)
+        return bool(self.kinds or self.reaches or self.days or self.changes)
 
 
 def read_by(values: tuple[object, ...]) -> Reads:
@@ -102,24 +123,52 @@ def read_by(values: tuple[object, ...]) -> Reads:
 
 
 def _read(value: object, into: Reads) -> None:
+    """Add what `value` reads, and what all reads that it is made of."""
     cls = type(value)
     if isinstance(value, tuple):
         for item in value:
             _read(item, into)
+    elif isinstance(value, Events):
+        _events(value, into)
+    elif cls in _SPANS or isinstance(value, Period):
+        return  # where it is counted from is said by what holds it
     elif attrs.has(cls):
-        READS[_table_type(value)](value, into)
-        if not isinstance(value, Events):
-            for field in attrs.fields(cls):
-                _read(getattr(value, field.name), into)
+        READS[cls](value, into)
+        for field in attrs.fields(cls):
+            _read(getattr(value, field.name), into)
 
 
-def _table_type(value: object) -> type:
-    # A period with one more way of counting is still a period.
-    return Period if isinstance(value, Period) else type(value)
+_SPANS = (windows.Weeks, windows.MonthAfterWeeks, windows.Series, windows.Months)
+
+
+def _sources(moment: object) -> tuple[str, ...]:
+    """The kinds of event on whose days a moment can fall; `START` for commencement."""
+    kinds: dict[str, None] = {}
+    for part in walk(moment, (moments.Commencement, moments.FirstHigh, Events)):
+        if isinstance(part, Events):
+            kinds.update(dict.fromkeys(_kinds(part)))
+        else:
+            kinds[START] = None
+            if isinstance(part, moments.FirstHigh):
+                kinds["risk_rating"] = None
+    return tuple(kinds)
+
+
+def _kinds(events: Events) -> tuple[str, ...]:
+    return tuple(selection.kind.name for selection in events.selections)
+
+
+def _reach(span: Span | None, sources: tuple[str, ...], targets: object, into: Reads) -> None:
+    if span is not None:
+        into.reaches[Reach(span, sources, _sources(targets))] = None
 
 
 def _nothing(value: object, into: Reads) -> None:
     """What it is made of says it all."""
+
+
+def _within(value: rules.Within, into: Reads) -> None:
+    _reach(value.period, _sources(value.of), value.done, into)
 
 
 def _events(value: Events, into: Reads) -> None:
@@ -136,23 +185,30 @@ def _first_high(value: object, into: Reads) -> None:
 
 
 def _at_least(value: rules.AtLeast, into: Reads) -> None:
+    _reach(value.window, _sources(value.of), value.events, into)
     if value.total:
         into.amounts[value.n] = None
     else:
         _count(value.events, value.n, into)
 
 
+def _at_most(value: rules.AtMost, into: Reads) -> None:
+    _reach(value.window, _sources(value.of), value.events, into)
+    _count(value.events, value.n + 1, into)
+
+
 def _count(events: Events, n: int, into: Reads) -> None:
-    for m in (n, n - 1):
-        if m > 1:
-            into.counts[Count(events, m)] = None
+    if n > 1:
+        into.counts[Count(events, n)] = None
+
+
+def _each(value: rules.Each, into: Reads) -> None:
+    _reach(value.series, _sources(value.of), value.duty, into)
 
 
 def _share(value: rules.Share, into: Reads) -> None:
     _count(value.events, value.least.numerator, into)
-    rest = value.least.denominator - value.least.numerator
-    if rest:
-        _count(value.among, rest, into)
+    _count(value.among, value.least.denominator - value.least.numerator, into)
 
 
 def _given(value: rules.Given, into: Reads) -> None:
@@ -166,29 +222,26 @@ def _question(value: rules.Answered | rules.Asked, into: Reads) -> None:
     into.questions[value.question] = None
 
 
-def _by_standard(value: rules.ByStandard, into: Reads) -> None:
-    into.standards[value.standard] = None
-
-
 def _longest(value: rules.NoLongerThan, into: Reads) -> None:
-    into.days.update({since: None for since, _ in value.periods if since is not None})
+    sources = (*_sources(value.of), *_kinds(value.events))
+    for since, period in value.periods:
+        _reach(period, sources, value.events, into)
+        if since is not None:
+            into.days[since] = None
 
 
 def _changed(value: rules.Changed, into: Reads) -> None:
-    into.days[value.on] = None
+    into.changes[value.on] = None
 
 
 def _nth(value: Nth, into: Reads) -> None:
-    if value.n > 1:
-        into.placeable[value] = None
+    _count(value.events, value.n, into)
 
 
 def _following(value: Following, into: Reads) -> None:
-    into.placeable[value] = None
-
-
-def _reach(value: Reach, into: Reads) -> None:
-    into.reaches[value] = None
+    earlier, later = _kinds(value.earlier), _kinds(value.later)
+    _reach(value.within, earlier, value.later, into)
+    into.pairs[Pair(earlier, later, value.within)] = None
 
 
 def _sentence(value: object, into: Reads) -> None:
@@ -202,10 +255,10 @@ READS: dict[type, Callable[[Any, Reads], None]] = {
     rules.AnyOf: _nothing,
     rules.Asked: _question,
     rules.AtLeast: _at_least,
-    rules.AtMost: lambda rule, into: _count(rule.events, rule.n + 1, into),
-    rules.ByStandard: _by_standard,
+    rules.AtMost: _at_most,
+    rules.ByStandard: _nothing,
     rules.Changed: _changed,
-    rules.Each: _nothing,
+    rules.Each: _each,
     rules.Given: _given,
     rules.Happened: _nothing,
     rules.Never: _nothing,
@@ -216,19 +269,13 @@ READS: dict[type, Callable[[Any, Reads], None]] = {
     rules.Settled: _nothing,
     rules.Share: _share,
     rules.When: _nothing,
-    rules.Within: _nothing,
+    rules.Within: _within,
     moments.BySentence: _sentence,
     moments.Commencement: _nothing,
     moments.EarlierOf: _nothing,
-    moments.Events: _events,
     moments.FirstHigh: _first_high,
     moments.Following: _following,
     moments.Last: _nothing,
     moments.LaterOf: _nothing,
     moments.Nth: _nth,
-    Period: _reach,
-    windows.MonthAfterWeeks: _reach,
-    windows.Months: _reach,
-    windows.Series: _reach,
-    windows.Weeks: _reach,
 }

@@ -15,17 +15,19 @@ from types import MappingProxyType
 import attrs
 
 from esi_rules.case import Answer, Case, Event, Fact, Sentence
-from esi_rules.dates import PartlyKnown
+from esi_rules.dates import Day, PartlyKnown
 from esi_rules.errors import OutsideCalendarError
-from esi_rules.rulebook.drafts import Draft, NoSuchCaseError, arranged, placed, with_events
-from esi_rules.search.days import edges, odd_starts, plain_start
+from esi_rules.period import Period
+from esi_rules.rulebook.drafts import Draft, NoSuchCaseError, arranged
+from esi_rules.search.days import first_days, last_days, odd_starts, plain_start
 from esi_rules.search.filling import filled
-from esi_rules.search.reads import Reads, read_by
+from esi_rules.search.reads import START, Choice, Count, Pair, Reads, Span, read_by
 from esi_rules.search.subject import Subject
 
-__all__ = ["Space", "Trial", "days_to_judge"]
+__all__ = ["Space", "Trial"]
 
 _ONE_DAY = dt.timedelta(days=1)
+_A_WEEK = dt.timedelta(days=7)
 _MOST_EVENTS = 80
 _ANSWERS: tuple[Answer, ...] = ("yes", "no", "na")
 _SENTENCES: tuple[Sentence, ...] = ("order", "licence")
@@ -73,6 +75,9 @@ class _State:
             MappingProxyType(dict(self.answers)),
         )
 
+    def adding(self, *events: Event) -> _State:
+        return self.with_events((*self.events, *events))
+
     def with_events(self, events: tuple[Event, ...]) -> _State:
         # The order on file matters only between ratings of one day, so it is kept there.
         ordered = tuple(sorted(events, key=_event_order))
@@ -110,6 +115,9 @@ class Space:
         """The plain days on which a case may start, and the others."""
         spans = tuple(dict.fromkeys(span for one in self.subjects for span in one.spans))
         plain = tuple(dict.fromkeys(plain_start(*span) for span in spans)) or (plain_start(),)
+        # A window begins on the day from which on something else is asked, and one before it.
+        weeks = (change - 7 * _ONE_DAY for change in self.reads.changes)
+        plain = tuple(dict.fromkeys((*plain, *weeks)))
         odd = (day for start in plain for day in odd_starts(start, spans, self.reads.days))
         return plain, tuple(d for d in dict.fromkeys(odd) if d not in plain)
 
@@ -193,34 +201,46 @@ class Space:
                     yield attrs.evolve(state, answers=given)
 
     def _with_event(self, state: _State) -> Iterator[_State]:
-        days = self._event_days(state)
-        choices = self.reads.choices()
-        for choice in choices:
-            for day in days if not choice.unknown else days[:1]:
-                one = Event(choice.kind.name, day, choice.value)
-                yield state.with_events((*state.events, one))
-        for moment in self.reads.placeable:
-            for day in days:
-                draft = _placed(state.draft, moment, day)
-                if draft is not None:
-                    yield state.with_events(draft.events)
+        days = {name: self._event_days(state, name) for name in self.reads.kinds}
+        for choice in self._plain:
+            for day in days[choice.kind.name]:
+                yield state.adding(_event(choice, day))
+        for pair in self.reads.pairs:
+            yield from self._with_pair(state, pair)
         for count in self.reads.counts:
-            for day in days:
-                span = [day] * count.n
-                if count.events.daily:
-                    span = [day + i * _ONE_DAY for i in range(count.n)]
-                draft = with_events(state.draft, count.events, span)
-                yield state.with_events(draft.events)
-        for choice in choices:
-            if not choice.unknown:
-                for part in (PartlyKnown(state.start.year, state.start.month), PartlyKnown()):
-                    vague = Event(choice.kind.name, part, choice.value)
-                    yield state.with_events((*state.events, vague))
+            names = [selection.kind.name for selection in count.events.selections]
+            for choice in self.reads.choices():
+                if choice.kind.name in names:
+                    for day in days[choice.kind.name]:
+                        yield state.adding(*_several(count, choice, day))
+        for choice in self._unknown:
+            yield state.adding(_event(choice, days[choice.kind.name][0]))
+        for choice in self._plain:
+            for part in (PartlyKnown(state.start.year, state.start.month), PartlyKnown()):
+                yield state.adding(Event(choice.kind.name, part, choice.value))
+
+    def _with_pair(self, state: _State, pair: Pair) -> Iterator[_State]:
+        """Yield the case with two events close to each other, and as near as is near enough."""
+        for one in self._plain:
+            for other in self._plain:
+                if one.kind.name in pair.earlier and other.kind.name in pair.later:
+                    anniversary = last_days(state.start, pair.within)
+                    near = [day - i * _ONE_DAY for day in anniversary for i in (0, 1)]
+                    for day in (state.start + _A_WEEK, *near):
+                        yield state.adding(_event(one, state.start), _event(other, day))
+
+    @functools.cached_property
+    def _plain(self) -> tuple[Choice, ...]:
+        return tuple(choice for choice in self.reads.choices() if not choice.unknown)
+
+    @functools.cached_property
+    def _unknown(self) -> tuple[Choice, ...]:
+        return tuple(choice for choice in self.reads.choices() if choice.unknown)
 
     def _with_all_done(self, state: _State) -> Iterator[_State]:
         for one in self.subjects:
             for duty in one.duties:
-                for late in (False, True):
+                for late in (True, False):
                     try:
                         draft = filled(state.draft, duty, state.start, late=late)
                     except (NoSuchCaseError, OutsideCalendarError, OverflowError):
@@ -231,56 +251,94 @@ class Space:
                         answers=_known(draft.answers),
                     )
                     yield made.with_events(draft.events)
+                    yield from self._of_other_sorts(made.with_events(draft.events))
 
-    def _anchors(self, state: _State) -> tuple[dt.date, ...]:
-        days = [event.on for event in state.events if isinstance(event.on, dt.date)]
-        return tuple(dict.fromkeys((state.start, *days)))
+    def _of_other_sorts(self, state: _State) -> Iterator[_State]:
+        """Yield the case with all events of a kind of another sort that the rules tell apart."""
+        for choice in self.reads.choices():
+            if not choice.kind.amount and choice.kind.values:
+                yield state.with_events(
+                    tuple(
+                        _event(choice, e.on) if e.kind == choice.kind.name else e
+                        for e in state.events
+                    )
+                )
 
-    def _event_days(self, state: _State) -> tuple[dt.date, ...]:
-        """The days on which a further event may fall."""
-        days: dict[dt.date, None] = {}
-        for anchor in self._anchors(state):
-            days.update(dict.fromkeys((anchor, *self.edges(anchor))))
-        for anchor in self._anchors(state):
-            days.update(dict.fromkeys((anchor + _ONE_DAY, anchor - _ONE_DAY)))
+    def _anchors(self, state: _State) -> dict[str, dict[dt.date, None]]:
+        """The days of the case by kind of event, commencement first."""
+        anchors: dict[str, dict[dt.date, None]] = {START: {state.start: None}}
+        for event in state.events:
+            if isinstance(event.on, dt.date):
+                anchors.setdefault(event.kind, {})[event.on] = None
+        return anchors
+
+    def _event_days(self, state: _State, kind: str) -> tuple[dt.date, ...]:
+        """The days on which a further event of a kind may fall."""
+        anchors = self._anchors(state)
+        days: dict[dt.date, None] = dict.fromkeys(d for held in anchors.values() for d in held)
+        beside = [d + by for d in days for by in (_ONE_DAY, -_ONE_DAY)]
+        for reach in self.reads.reaches:
+            if kind in reach.targets:
+                for source in reach.sources:
+                    for day in anchors.get(source, ()):
+                        days.update(dict.fromkeys(self._targets(day, reach.span)))
+        days.update(dict.fromkeys(beside))
         return tuple(days)
 
+    def _targets(self, day: dt.date, span: Span) -> tuple[dt.date, ...]:
+        key = day, span
+        found = self._known_targets.get(key)
+        if found is None:
+            last = last_days(day, span)
+            near = (-1, 0) if isinstance(span, Period) and span.unit == "months" else (0, 1)
+            by = [d + i * _ONE_DAY for d in last for i in near]
+            found = self._known_targets[key] = (*first_days(day, span), *by)
+        return found
+
     def _days(self, state: _State) -> tuple[dt.date, ...]:
-        """The days to judge a case on: the first after all else, then the others in order."""
-        days: dict[dt.date, None] = {}
-        for anchor in self._anchors(state):
-            days.update(dict.fromkeys((anchor, *self.edges(anchor))))
-        return days_to_judge(state.start, tuple(days))
+        """The days to judge a case on: the first after all else, then the others in order.
+
+        Between two of them nothing happens and no limit runs out.
+        """
+        anchors = self._anchors(state)
+        days = [day for held in anchors.values() for day in held if day >= state.start]
+        for reach in self.reads.reaches:
+            for source in reach.sources:
+                for day in anchors.get(source, ()):
+                    days += self._run_out(day, reach.span)
+        ordered = sorted(dict.fromkeys(day for day in days if day >= state.start))
+        return (ordered[-1] + _ONE_DAY, *ordered, state.start - _ONE_DAY)
+
+    def _run_out(self, day: dt.date, span: Span) -> tuple[dt.date, ...]:
+        key = day, span
+        found = self._known_ends.get(key)
+        if found is None:
+            ends = tuple(last + _ONE_DAY for last in last_days(day, span))
+            found = self._known_ends[key] = ends
+        return found
 
     def judged(self, case: Case) -> tuple[dt.date, ...]:
         """Return the days to judge `case` on."""
         return self._days(_State(case.commenced_on, case.sentence, (), (), case.events))
 
-    def edges(self, day: dt.date) -> tuple[dt.date, ...]:
-        """Return the days to which the subjects count from `day`."""
-        found = self._edges.get(day)
-        if found is None:
-            found = self._edges[day] = edges(day, self.reads.reaches)
-        return found
+    @functools.cached_property
+    def _known_targets(self) -> dict[tuple[dt.date, Span], tuple[dt.date, ...]]:
+        return {}
 
     @functools.cached_property
-    def _edges(self) -> dict[dt.date, tuple[dt.date, ...]]:
+    def _known_ends(self) -> dict[tuple[dt.date, Span], tuple[dt.date, ...]]:
         return {}
 
 
-def days_to_judge(start: dt.date, days: tuple[dt.date, ...]) -> tuple[dt.date, ...]:
-    """Return the day after all of `days`, then each of them, then the day before the case."""
-    ordered = sorted(dict.fromkeys(day for day in days if day >= start))
-    return (ordered[-1] + _ONE_DAY, *ordered, start - _ONE_DAY)
+def _event(choice: Choice, day: Day) -> Event:
+    return Event(choice.kind.name, day, choice.value)
+
+
+def _several(count: Count, choice: Choice, day: dt.date) -> list[Event]:
+    """So many events on a day, or on as many days where several on one day are one."""
+    apart = _ONE_DAY if count.events.daily else 0 * _ONE_DAY
+    return [_event(choice, day + i * apart) for i in range(count.n)]
 
 
 def _known(answers: Mapping[str, Answer | None]) -> tuple[tuple[str, Answer], ...]:
     return tuple(sorted((k, v) for k, v in answers.items() if v is not None))
-
-
-def _placed(draft: Draft, moment: object, day: dt.date) -> Draft | None:
-    try:
-        made = placed(draft, moment, day)  # type: ignore[arg-type]
-    except NoSuchCaseError:
-        return None
-    return made if made.commenced == draft.commenced else None
