@@ -33,6 +33,7 @@ BUDGET = 100_000
 
 _AFTER_A_FIND = 2_000
 _TOLD_EVERY = 1_000
+_PARTS_TOLD = 16
 
 Progress = Callable[[int, int], None]
 """Told now and then how many judgements were made, of how many at most."""
@@ -113,19 +114,33 @@ class _Walk:
     def records(self) -> Iterator[tuple[int, Record]]:
         """Yield each case ready to be judged on each of its days, with the steps it took."""
         steps = 0
+        known: set[object] = set()
         for trial in self.space.trials():
             if trial.steps != steps:
                 self.whole, steps = steps, trial.steps
             self.cases += 1
             self.most_events = max(self.most_events, len(trial.case.events))
-            for day in trial.days:
+            for i, day in enumerate(trial.days):
                 if self.tried >= self.budget:
                     return
                 self.tried += 1
                 if self.progress is not None and self.tried % _TOLD_EVERY == 0:
                     self.progress(self.tried, self.budget)
-                yield steps, Record(trial.case, day)
+                record = Record(trial.case, day)
+                if i == 0:
+                    what = self._came_to(record)
+                    trial.news = int(what not in known)
+                    known.add(what)
+                yield steps, record
         self.exhausted, self.whole = True, steps
+
+    def _came_to(self, record: Record) -> object:
+        """What all subjects come to, without the days: whether it is new says where to go on."""
+        found = [one.judge(record) for one in self.space.subjects]
+        return tuple(
+            (f.verdict, f.reason, *[(part.verdict, part.reason) for part in f.parts[:_PARTS_TOLD]])
+            for f in found
+        )
 
     def bound(self) -> Bound:
         complete = self.exhausted and self.space.finite
