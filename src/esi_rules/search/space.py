@@ -81,8 +81,18 @@ class Space:
     @functools.cached_property
     def starts(self) -> tuple[tuple[dt.date, ...], tuple[dt.date, ...]]:
         """The plain days on which a case may start, and the others."""
-        spans = tuple(dict.fromkeys(span for one in self.subjects for span in one.spans))
-        plain = tuple(dict.fromkeys(plain_start(*span) for span in spans)) or (plain_start(),)
+        versions = [version for one in self.subjects for version in one.versions]
+        spans = tuple(dict.fromkeys((v.first, v.last) for v in versions))
+        # Where all subjects ask the same, there is nothing to tell apart.
+        telling = [
+            span
+            for span in spans
+            if len(self.subjects) == 1
+            or len({v.rule for v in versions if (v.first, v.last) == span}) > 1
+            or sum((v.first, v.last) == span for v in versions) < len(self.subjects)
+        ]
+        plain = tuple(dict.fromkeys(plain_start(*span) for span in telling or spans))
+        plain = plain or (plain_start(),)
         # Then the second window begins on the day from which on something else is asked.
         weeks = (change - 7 * _ONE_DAY for change in self.reads.changes)
         plain = tuple(dict.fromkeys((*plain, *weeks)))
@@ -98,15 +108,18 @@ class Space:
         """Yield every case, those of fewer steps first."""
         seen: set[State] = set()
         layer: list[State] = []
+        done: list[tuple[int, State]] = []
         for steps in range(1_000):
-            made: list[tuple[int, State]] = []
-            for state in self._made(layer, steps):
-                if state not in seen:
-                    seen.add(state)
-                    trial = Trial(state.case(), self._days(state), steps)
-                    yield trial
-                    made.append((trial.news, state))
-            if not made and steps > 1:
+            # All that is asked for counts as one thing: it is built upon a step later.
+            made, done = done, []
+            for state in self._grown(layer, steps):
+                for new, into in ((state, made), *((one, done) for one in self._all_done(state))):
+                    if new not in seen:
+                        seen.add(new)
+                        trial = Trial(new.case(), self._days(new), steps)
+                        yield trial
+                        into.append((trial.news, new))
+            if not made and not done and steps > 1:
                 return
             layer = [state for _, state in sorted(made, key=lambda one: -one[0])]
 
@@ -115,11 +128,9 @@ class Space:
         since = state.since
         return days if since is None else tuple(day for day in days if day >= since)
 
-    def _made(self, layer: list[State], steps: int) -> Iterator[State]:
-        for state in self._grown(layer, steps):
-            yield state
-            if not state.events and state.ended is None:
-                yield from self.steps[state.sentence].all_done(state)
+    def _all_done(self, state: State) -> Iterator[State]:
+        if not state.events and state.ended is None:
+            yield from self.steps[state.sentence].all_done(state)
 
     def _grown(self, layer: list[State], steps: int) -> Iterator[State]:
         plain, odd = self.starts

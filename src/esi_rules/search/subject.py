@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import attrs
 
@@ -15,7 +15,16 @@ from esi_rules.rules import ByStandard, Rule
 from esi_rules.standard import Citation, Edition, Governed, Standard, Standards
 from esi_rules.walk import walk
 
-__all__ = ["Subject", "subject"]
+__all__ = ["InForce", "Subject", "item_subject", "subject"]
+
+
+@attrs.frozen
+class InForce:
+    """What one edition asks, and from which day to which it does."""
+
+    first: dt.date
+    last: dt.date | None
+    rule: Rule | None
 
 
 @attrs.frozen
@@ -30,8 +39,8 @@ class Subject:
     """What is asked: the rule of every version, without the condition under which it is asked."""
     scopes: tuple[Rule, ...] = ()
     """The conditions under which the duties are asked."""
-    spans: tuple[tuple[dt.date, dt.date | None], ...] = ()
-    """The days on which the versions are in force, where the day of a clock picks one."""
+    versions: tuple[InForce, ...] = ()
+    """What is asked when, where the day of a clock picks it."""
 
 
 def subject(what: Rule | Standard | Standards | Edition, standard: str | None = None) -> Subject:
@@ -71,8 +80,13 @@ def item_subject(rule: Rule, standards: Standards) -> Subject:
         (rule, *(v for part in parts for v in part.values)),
         (rule, *(d for part in parts for d in part.duties)),
         tuple(scope for part in parts for scope in part.scopes),
-        tuple(dict.fromkeys(span for part in parts for span in part.spans)),
+        tuple(dict.fromkeys(v for part in parts for v in part.versions)),
     )
+
+
+def _in_force(governed: Governed, standards: Standards) -> Iterator[InForce]:
+    for edition, version in zip(standards.editions, governed.versions, strict=True):
+        yield InForce(edition.first, edition.last, version.rule)
 
 
 def _bare(rule: Rule) -> Callable[[Record], Finding]:
@@ -98,5 +112,5 @@ def _governed(governed: Governed, standards: Standards) -> Subject:
         tuple(dict.fromkeys((governed.clock, *rules, *extra))),
         tuple(dict.fromkeys(s.rule for s in held)),
         tuple(dict.fromkeys(s.applies for s in held if s.applies is not None)),
-        () if standards.named else tuple((e.first, e.last) for e in standards.editions),
+        () if standards.named else tuple(_in_force(governed, standards)),
     )
