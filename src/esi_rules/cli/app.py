@@ -11,6 +11,7 @@ from esi_rules.cli import (
     audit,
     check,
     compare,
+    diff,
     due,
     evaluate,
     explain,
@@ -37,6 +38,7 @@ app.command(schema.schema)
 app.command(audit.audit)
 app.command(compare.compare)
 app.command(check.check)
+app.command(diff.diff)
 app.command(monitor.monitor)
 
 

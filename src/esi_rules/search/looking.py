@@ -11,6 +11,7 @@ import attrs
 from esi_rules.case import Case
 from esi_rules.engine import Record
 from esi_rules.finding import Finding
+from esi_rules.search.normal import normal
 from esi_rules.search.shrinking import Shows, measure, shrunk
 from esi_rules.search.space import Space
 from esi_rules.search.subject import Subject
@@ -32,6 +33,8 @@ BUDGET = 100_000
 """How many judgements a search makes unless the caller says otherwise."""
 
 _AFTER_A_FIND = 2_000
+_FOR_AN_OPPOSED = 30_000
+"""How many judgements more, once a difference is known, to find one of met against not met."""
 _TOLD_EVERY = 1_000
 _PARTS_TOLD = 16
 
@@ -85,6 +88,13 @@ class Nothing:
     """No case was found, and how far was looked."""
 
     bound: Bound
+    because: str = ""
+    """Why there can be no such case, where that is known without looking."""
+
+    @property
+    def words(self) -> str:
+        """Why there is none, or how far was looked."""
+        return self.because or self.bound.words
 
 
 @attrs.frozen
@@ -240,7 +250,10 @@ def disagree(
     """Return the smallest case on which two subjects differ, or how far was looked.
 
     A difference of verdict is looked for first; where there is none, one of dates or of reason.
+    Nothing is looked for where both ask the same, in the same words or by the algebra of verdicts.
     """
+    if (because := _alike(one, other)) is not None:
+        return Nothing(Bound(0, 0, -1, 0, complete=True), because)
     space = Space.of(one, other)
     walk = _Walk(space, budget, progress)
     by_kind = {
@@ -251,9 +264,9 @@ def disagree(
     }
     verdict, opposed = by_kind["verdict"], by_kind["opposed"]
     for steps, record in walk.records():
-        if verdict.enough(steps, walk.tried) and opposed.enough(steps, walk.tried):
-            break
-        if verdict.enough(steps + 1, walk.tried) and steps > verdict.steps + 1:
+        if verdict.enough(steps, walk.tried) and (
+            opposed.enough(steps, walk.tried) or walk.tried - verdict.since > _FOR_AN_OPPOSED
+        ):
             break
         kind = _differ(one, other, record)
         if kind is not None and (by_kind[kind].found is None or kind == "verdict"):
@@ -269,6 +282,18 @@ def disagree(
                 None if opposed.found is None else walk.witness(*opposed.found),
             )
     return Nothing(walk.bound())
+
+
+def _alike(one: Subject, other: Subject) -> str | None:
+    """Why two subjects come to the same verdict on every case; None where that is not known."""
+    if one.form == other.form:
+        return "both ask the same in the same words, so every case comes to the same"
+    if normal(one.form) == normal(other.form):
+        return (
+            "both ask the same in other words: one can be rewritten into the other by laws that "
+            "hold for every verdict, so every case comes to the same verdict"
+        )
+    return None
 
 
 _SIDES = {Verdict.MET, Verdict.NOT_MET}

@@ -90,7 +90,7 @@ class Reads:
         unknown: list[Choice] = []
         for name, kind in self.kinds.items():
             if kind.amount:
-                plain += [Choice(kind, Decimal(n)) for n in self.amounts or (1,)]
+                plain += [Choice(kind, Decimal(n)) for n in self._amounts]
                 unknown += [Choice(kind, None, unknown=True)] if self.amounts else []
                 continue
             kept = self.told_apart.get(name, {})
@@ -100,6 +100,12 @@ class Reads:
             plain += [Choice(kind, value) for value in sorts.values() or (None,)]
             unknown += [Choice(kind, None, unknown=True)] if kept else []
         return (*plain, *unknown)
+
+    @property
+    def _amounts(self) -> tuple[int, ...]:
+        """Enough, and one short of it."""
+        told = [amount for n in self.amounts for amount in (n, n - 1) if amount]
+        return tuple(dict.fromkeys(told)) or (1,)
 
     def fact_choices(self) -> Mapping[str, tuple[bool | int | str | None, ...]]:
         """Return what each fact can be set to, beside being left out; None: it is not known."""

@@ -74,6 +74,7 @@ def _smaller(case: Case, as_at: dt.date, space: Space) -> Iterator[_Found]:
     if case.sentence == "licence":
         yield attrs.evolve(case, sentence="order"), as_at
     yield from _together(case, as_at)
+    yield from _at_the_start(case, as_at)
     yield from _on_plain_days(case, as_at, space)
     for day in space.judged(case):
         if case.commenced_on <= day < as_at:
@@ -88,6 +89,14 @@ def _together(case: Case, as_at: dt.date) -> Iterator[_Found]:
             if (one.kind, one.value) == (other.kind, other.value) and _before(one, other):
                 moved = tuple(one if e == other else e for e in case.events)
                 yield attrs.evolve(case, events=moved), as_at
+
+
+def _at_the_start(case: Case, as_at: dt.date) -> Iterator[_Found]:
+    """Yield the case with some event on the day of commencement: one day less to remember."""
+    for i, event in enumerate(case.events):
+        if isinstance(event.on, dt.date) and event.on != case.commenced_on:
+            moved = attrs.evolve(event, on=case.commenced_on)
+            yield attrs.evolve(case, events=(*case.events[:i], moved, *case.events[i + 1 :])), as_at
 
 
 def _before(one: Event, other: Event) -> bool:

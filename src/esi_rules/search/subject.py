@@ -42,6 +42,11 @@ class Subject:
     versions: tuple[InForce, ...] = ()
     """What is asked when, where the day of a clock picks it."""
 
+    @property
+    def form(self) -> object:
+        """All that the verdict rests on: subjects of one form come to it on every case alike."""
+        return self.values, self.versions
+
 
 def subject(what: Rule | Standard | Standards | Edition, standard: str | None = None) -> Subject:
     """Return what is judged: a rule, a standard by itself, or one standard of a set of editions.
@@ -109,7 +114,7 @@ def _governed(governed: Governed, standards: Standards) -> Subject:
     return Subject(
         governed.id,
         lambda record: judge_one(governed, record),
-        tuple(dict.fromkeys((governed.clock, *rules, *extra))),
+        (governed.clock, tuple(rules), tuple(extra)),
         tuple(dict.fromkeys(s.rule for s in held)),
         tuple(dict.fromkeys(s.applies for s in held if s.applies is not None)),
         () if standards.named else tuple(_in_force(governed, standards)),
