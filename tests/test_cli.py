@@ -185,3 +185,22 @@ def test_an_unknown_reading_or_limit_of_an_inspection_is_told(
         file.write('\n[readings]\ndays-unt = "working"\n[limits]\nhome-visit = "ten days"\n')
     assert main(["score", str(folder)]) == 2
     assert "did you mean `days-unit`?" in capsys.readouterr().err
+
+
+def test_a_wrong_limit_and_a_scored_criterion_are_told_with_the_other_settings(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (folder / "inspection.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '\n[readings]\ndays-unit = "hours"\n[limits]\nhome-visit = "ten days"\n'
+            '[[adjustments]]\ncriterion = "B1"\ndescriptor = "Poor"\nreason = "r"\nname = "n"\n'
+        )
+    assert main(["score", str(folder)]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "inspection.toml, column `readings.days-unit`: `hours` must be `working` or `calendar`",
+        "inspection.toml, column `limits.home-visit`: a period is a number and a unit, such as "
+        "`15 working days` (got 'ten days')",
+        "inspection.toml, column `adjustments[0].criterion`: `B1` is scored, not described; only "
+        "`A1`, `A2`, `A3`, `A4`, `A5` or `D3` can be adjusted",
+        "esi-rules: 3 problems; no result",
+    ]

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from esi_rules.errors import BadInputError, EsiError, Problem
+from esi_rules.errors import BadInputError, EsiError, Problem, problem_report
 
 __all__ = ["main"]
 
@@ -46,8 +46,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _report(problems: Sequence[Problem]) -> None:
-    from esi_rules.files import problem_report
-
     print(problem_report(problems), file=sys.stderr)
     n = len(problems)
     print(f"esi-rules: {n} problem{'' if n == 1 else 's'}; no result", file=sys.stderr)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from esi_rules.files.loaded import BadRow, Loaded, Note, problem_report
+from esi_rules.errors import problem_report
+from esi_rules.files.loaded import BadRow, Loaded, Note
 from esi_rules.files.output import write_atomically
 from esi_rules.files.quarantine import write_quarantine
 from esi_rules.files.reading import (

@@ -78,6 +78,7 @@ class _Reader:
         self.table = table
         self.cases = cases
         self.kinds = kinds
+        self.kinds_told = False
         self.near_case = Near(cases or ())
         self.near_kind = Near(kinds)
         self.near_value = {name: Near(kind.values) for name, kind in kinds.items()}
@@ -100,12 +101,16 @@ class _Reader:
             problems.extend(check_case(table, index, cells["case_id"], self.cases, self.near_case))
         kind = self.kinds.get(name)
         if kind is None and "event" not in found:
-            message = (
-                "is not a kind of event"
-                if name
-                else f"is empty; write the kind of event, such as {one_of(sorted(self.kinds)[:2])}"
-            )
             near = self.near_kind(name) if name else None
+            message = "is not a kind of event"
+            if not name:
+                message = (
+                    f"is empty; write the kind of event, such as {one_of(sorted(self.kinds)[:2])}"
+                )
+            elif near is None and not self.kinds_told:
+                # All of them, but once: a file may have a hundred thousand such rows.
+                self.kinds_told = True
+                message += f"; there is {one_of(sorted(self.kinds), 'and')}"
             problems.append(table.problem(index, "event", name or None, message, near))
         day: Day = PartlyKnown()
         if "on" not in found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 import attrs
@@ -87,7 +87,11 @@ class Vocabulary:
     """Each reading's allowed values; none listed means that any text is allowed."""
     limits: tuple[str, ...] = ()
     """The ids of the limits that can be replaced, for instance ``home-visit.limit``."""
+    wrong_limit: Callable[[str, str], str | None] | None = None
+    """Says what is wrong with the text of a limit, by its id; None where nothing is."""
     criteria: tuple[str, ...] = ()
+    adjustable: tuple[str, ...] | None = None
+    """The criteria whose descriptor can be adjusted; None where all of them can."""
     rated: tuple[str, ...] = ()
     """The management items that take a rating."""
     ratings: tuple[str, ...] = ()
