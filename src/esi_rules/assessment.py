@@ -35,7 +35,7 @@ from esi_rules.standards import national_standards
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
 from esi_rules.verdict import Verdict
 
-__all__ = ["Assessed", "Setup", "assess", "columns_of", "score", "set_up"]
+__all__ = ["Assessed", "Setup", "assess", "columns_of", "grouped_by", "score", "set_up"]
 
 _HIGH = "high_risk_of_harm"
 _COUNTED = (
@@ -203,7 +203,7 @@ def score(
     sheet's provenance. Raises `BadInputError`.
     """
     setup = set_up(inspection) if setup is None else setup
-    _known_columns(inspection.cases, by)
+    by = grouped_by(inspection.cases, by) if by else ()
     tallies: dict[str, dict[str, list[int]]] = {"": {}, _HIGH: {}}
     unrated = 0
     for case in inspection.cases:
@@ -228,7 +228,7 @@ def score(
     return score_counts(
         counts.pop(""),
         framework=setup.framework,
-        groups=dict(sorted(counts.items(), key=lambda group: group[0] != _HIGH)),
+        groups={group: counts[group] for group in sorted(counts, key=_in_order(by))},
         aggregation=readings.aggregation,
         rounded_sections=readings.rounded_sections == "yes",
         not_followed_up=inspection.not_followed_up,
@@ -257,10 +257,23 @@ def score(
 _PLACE = {verdict.value: place for place, verdict in enumerate(_COUNTED)}
 
 
+def _in_order(by: Sequence[str]) -> Callable[[str], tuple[int, str]]:
+    """The order of groups: high risk of harm, then column by column as asked for."""
+    place = {name: n for n, name in enumerate(by)}
+    return lambda group: (-1 if group == _HIGH else place[group.partition("=")[0]], group)
+
+
 def columns_of(case: Case) -> dict[str, str]:
     """Return the columns of a case that scores can be grouped by, as text."""
     facts = {name: _cell(value) for name, value in case.facts.items()}
-    return {"sentence": case.sentence, **facts, **case.groups}
+    return {
+        "case_id": case.case_id,
+        "sentence": case.sentence,
+        "commenced_on": case.commenced_on.isoformat(),
+        "ended_on": "" if case.ended_on is None else case.ended_on.isoformat(),
+        **facts,
+        **case.groups,
+    }
 
 
 def _cell(fact: Fact) -> str:
@@ -269,19 +282,29 @@ def _cell(fact: Fact) -> str:
     return "" if fact is None else str(fact)
 
 
-def _known_columns(cases: Sequence[Case], by: Sequence[str]) -> None:
-    """Refuse a grouping that no case has."""
+def grouped_by(
+    cases: Sequence[Case], by: Sequence[str], others: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return the columns of `by` to group `cases` by, each once; `others` count as columns too.
+
+    Raises `BadInputError` for a column that no case has, and for one with a `=` in its name,
+    whose groups could not be told from those of another column.
+    """
     problems = []
-    known = {name: None for case in cases for name in columns_of(case)} if by else {}
-    for name in by:
+    known = dict.fromkeys([*others, *(name for case in cases for name in columns_of(case))])
+    for name in dict.fromkeys(by):
         if name not in known:
-            problems.append(
-                Problem(
-                    "cases",
-                    "is not a column to group by",
-                    value=name,
-                    suggestion=nearest(name, known),
-                )
-            )
+            near = nearest(name, known)
+            message = "is not a column to group by"
+            if near is None:
+                message += f"; there is {one_of(list(known)[:_COLUMNS_SHOWN], 'and')}"
+            problems.append(Problem("cases", message, value=name, suggestion=near))
+        elif "=" in name:
+            message = "has a `=` in its name and cannot be grouped by; rename the column"
+            problems.append(Problem("cases", message, value=name))
     if problems:
         raise BadInputError(problems)
+    return tuple(dict.fromkeys(by))
+
+
+_COLUMNS_SHOWN = 30

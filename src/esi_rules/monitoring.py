@@ -9,10 +9,10 @@ from typing import Final, Literal
 
 import attrs
 
-from esi_rules.assessment import columns_of, score, set_up
+from esi_rules.assessment import columns_of, grouped_by, score, set_up
 from esi_rules.case import Case, Inspection
 from esi_rules.counts import Score
-from esi_rules.errors import BadInputError, BadRuleError, Problem, nearest
+from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.scoring import Percentage
 from esi_rules.sheet import HIGH_RISK, JsonData, ScoringSheet
@@ -172,12 +172,10 @@ def monitor(
         thresholds = Thresholds(red, amber)
     except BadRuleError as error:
         raise BadInputError([Problem("thresholds", str(error))]) from None
-    by = tuple(dict.fromkeys(by))
+    by = grouped_by(inspection.cases, by, (MONTH,))
     inspection = attrs.evolve(inspection, cases=_with_months(inspection.cases, by))
-    _known(inspection.cases, by)
     sheet = score(inspection, by=by, setup=set_up(inspection, own_rules))
-    found = sorted(group for group in sheet.groups if group != HIGH_RISK)
-    in_order = sorted(found, key=lambda group: by.index(group.partition("=")[0]))
+    in_order = [group for group in sheet.groups if group != HIGH_RISK]
     cases = {"all": len(inspection.cases)}
     for case in inspection.cases:
         columns = columns_of(case)
@@ -203,22 +201,6 @@ def _with_months(cases: Sequence[Case], by: Sequence[str]) -> tuple[Case, ...]:
         attrs.evolve(case, groups={**case.groups, MONTH: f"{case.commenced_on:%Y-%m}"})
         for case in cases
     )
-
-
-def _known(cases: Sequence[Case], by: Sequence[str]) -> None:
-    known = {MONTH, *(name for case in cases for name in columns_of(case))}
-    problems = [
-        Problem(
-            "cases",
-            "is not a column to group by",
-            value=name,
-            suggestion=nearest(name, known),
-        )
-        for name in by
-        if name not in known
-    ]
-    if problems:
-        raise BadInputError(problems)
 
 
 def _lit(sheet: ScoringSheet, group: str | None, thresholds: Thresholds) -> Iterator[Lit]:

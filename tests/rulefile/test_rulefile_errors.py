@@ -43,7 +43,7 @@ def load(text: str | bytes, folder: Path) -> esi.Standards:
 def refusal(text: str | bytes, folder: Path) -> list[str]:
     with pytest.raises(esi.BadInputError) as caught:
         load(text, folder)
-    return str(caught.value).splitlines()
+    return [problem.words() for problem in caught.value.problems]
 
 
 def test_text_that_looks_like_something_else_stays_text(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from esi_rules.auditing import Fits, fits
 from esi_rules.auditing import audit as audit_sheet
 from esi_rules.cli import show
 from esi_rules.cli.loading import rules_of
+from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.published import read_published
 from esi_rules.sheet import JsonData
@@ -62,6 +63,7 @@ def audit(
     framework
         A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
+    Outputs((file, framework), out)
     step = _number("--rounding", rounding)
     if not percent:
         if file is None:

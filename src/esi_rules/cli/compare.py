@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from esi_rules.cli import show
 from esi_rules.cli.loading import load, rules_of
+from esi_rules.cli.outputs import Outputs
 from esi_rules.comparing import Change, Comparable, Comparison
 from esi_rules.comparing import compare as compare_sides
 from esi_rules.errors import BadInputError, Problem
@@ -63,6 +64,9 @@ def compare(
     framework
         A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
+    Outputs(
+        (before, after, standards, framework), out, printed="table" if format == "table" else ""
+    )
     own_rules = rules_of(standards, framework)
     found = compare_sides(
         _side(before, own_rules),

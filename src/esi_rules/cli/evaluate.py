@@ -6,7 +6,8 @@ from pathlib import Path
 
 from esi_rules.assessment import set_up
 from esi_rules.cli import show
-from esi_rules.cli.loading import load, rules_of
+from esi_rules.cli.loading import load, rules_of, set_aside
+from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files import write_atomically
 from esi_rules.verdict_rows import COLUMNS, verdict_rows
@@ -41,8 +42,10 @@ def evaluate(
     framework
         A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    if out.suffix not in (".parquet", ".csv"):
+    kind = out.suffix.lower()
+    if kind not in (".parquet", ".csv"):
         raise BadInputError([Problem("--out", "must end in .parquet or .csv", value=str(out))])
+    Outputs((folder, standards, framework), out, quarantine)
     own_rules = rules_of(standards, framework)
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     inspection = loaded.inspection
@@ -52,7 +55,8 @@ def evaluate(
         for case in inspection.cases:
             rows += verdict_rows([case], judged_by, inspection.as_at)
             seen(case)
-    content = show.as_csv(COLUMNS, rows).encode() if out.suffix == ".csv" else _parquet(rows)
+    content = show.as_csv(COLUMNS, rows).encode() if kind == ".csv" else _parquet(rows)
+    set_aside(loaded, quarantine)
     write_atomically(out, content)
     show.notes([f"{len(rows)} rows of {len(inspection.cases)} cases written to {out}"])
     return 0

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from esi_rules.case import Case
 from esi_rules.cli import show
-from esi_rules.errors import BadInputError, Problem, nearest, one_of
+from esi_rules.errors import BadInputError, Problem, inert, nearest, one_of
 from esi_rules.files import Loaded, write_quarantine
+from esi_rules.files.shape import Near
 from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.reading import read
 from esi_rules.standard import Standards
 
-__all__ = ["case_of", "day", "edition_of", "load", "rules_of"]
+__all__ = ["case_of", "day", "edition_of", "load", "rules_of", "set_aside"]
 
 _NOTES_SHOWN = 10
 
@@ -48,17 +49,29 @@ def load(
     quarantine: Path | None = None,
     own_rules: OwnRules = SHIPPED,
 ) -> Loaded:
-    """Read an inspection and tell its notes; with `quarantine`, set bad rows aside there."""
+    """Read an inspection and tell its notes; with `quarantine`, leave bad rows out.
+
+    They are written by `set_aside`, once the command has its result.
+    """
     loaded = read(folder, as_at=day(as_at), strict=quarantine is None, own_rules=own_rules)
-    if quarantine is not None:
-        write_quarantine(quarantine, loaded)
     lines = [note.words() for note in loaded.notes]
     show.notes(lines[:_NOTES_SHOWN])
     if len(lines) > _NOTES_SHOWN:
         show.notes([f"and {len(lines) - _NOTES_SHOWN} more like these"])
-    if quarantine is not None and loaded.bad_rows:
-        show.notes([f"{len(loaded.bad_rows)} rows were set aside in {quarantine}"])
     return loaded
+
+
+def set_aside(loaded: Loaded, quarantine: Path | None) -> None:
+    """Write the rows that were left out to the file of ``--quarantine``, and say so."""
+    if quarantine is None:
+        return
+    write_quarantine(quarantine, loaded)
+    n = len(loaded.bad_rows)
+    if n:
+        were = "row was" if n == 1 else "rows were"
+        show.notes([f"{n} {were} set aside in {quarantine}"])
+    if not loaded.inspection.cases:
+        show.notes(["every case has a row that was set aside: there is nothing left to judge"])
 
 
 def day(text: str | None) -> dt.date | None:
@@ -78,6 +91,11 @@ def case_of(loaded: Loaded, case_id: str) -> Case:
     for case in loaded.inspection.cases:
         if case.case_id == case_id:
             return case
+    for bad in loaded.bad_rows:
+        if bad.case_id == case_id:
+            reason = inert(bad.reasons[0], 1000)
+            message = f"was set aside and cannot be judged: {reason}"
+            raise BadInputError([Problem("--case", message, value=case_id)])
     known = [case.case_id for case in loaded.inspection.cases]
     raise BadInputError(
         [
@@ -85,7 +103,7 @@ def case_of(loaded: Loaded, case_id: str) -> Case:
                 "--case",
                 "is not a case of this inspection",
                 value=case_id,
-                suggestion=nearest(case_id, known),
+                suggestion=Near(known, comparisons=200_000)(case_id),
             )
         ]
     )

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from esi_rules.cli import show
-from esi_rules.cli.loading import load, rules_of
+from esi_rules.cli.loading import load, rules_of, set_aside
+from esi_rules.cli.outputs import Outputs
 from esi_rules.monitoring import monitor as monitor_inspection
 from esi_rules.published import decimal_words
 
@@ -55,9 +56,11 @@ def monitor(
     framework
         A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
+    Outputs((folder, standards, framework), out, quarantine, "table" if format == "table" else "")
     own_rules = rules_of(standards, framework)
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     found = monitor_inspection(loaded.inspection, by=by, red=red, amber=amber, own_rules=own_rules)
+    set_aside(loaded, quarantine)
     if format == "json":
         show.deliver(show.as_json(found.as_dict()), out)
         return 0

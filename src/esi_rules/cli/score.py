@@ -11,7 +11,8 @@ from cyclopts import Parameter
 from esi_rules.assessment import score as score_inspection
 from esi_rules.assessment import set_up
 from esi_rules.cli import show
-from esi_rules.cli.loading import load, rules_of
+from esi_rules.cli.loading import load, rules_of, set_aside
+from esi_rules.cli.outputs import Outputs
 from esi_rules.counts import Score
 from esi_rules.framework import Framework
 from esi_rules.sheet import ScoringSheet
@@ -54,6 +55,9 @@ def score(
     framework
         A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
+    outputs = Outputs(
+        (folder, standards, framework), out, quarantine, "table" if format == "table" else ""
+    )
     own_rules = rules_of(standards, framework)
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     inspection = loaded.inspection
@@ -67,6 +71,7 @@ def score(
             quarantined=len(loaded.bad_rows),
             seen=seen,
         )
+    set_aside(loaded, outputs.quarantine)
     if format == "json":
         show.deliver(show.as_json(sheet.to_json_data()), out)
     elif format == "csv":
@@ -154,19 +159,24 @@ def _item_rows(sheet: ScoringSheet, framework: Framework) -> Iterator[list[str]]
         yield [id, questions.get(id, ""), score.display, *map(str, numbers), *groups]
 
 
+def _so_many(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
 def _remarks(sheet: ScoringSheet) -> Iterator[str]:
     made = sheet.provenance
     yield (
-        f"{made.cases} cases judged at {made.as_at}, edition {made.edition}, "
+        f"{_so_many(made.cases, 'case')} judged at {made.as_at}, edition {made.edition}, "
         f"rules {made.rules_digest}, esi-rules {made.package_version}"
     )
     if made.unrated:
         yield (
-            f"{made.unrated} cases have no risk of harm rating: undetermined where it matters, "
-            f"and in no group"
+            f"{_so_many(made.unrated, 'case')} {'has' if made.unrated == 1 else 'have'} no risk of "
+            f"harm rating: undetermined where it matters, and in no group"
         )
     if made.quarantined:
-        yield f"{made.quarantined} rows were set aside and are not in these figures"
+        were = "was set aside and is" if made.quarantined == 1 else "were set aside and are"
+        yield f"{_so_many(made.quarantined, 'row')} {were} not in these figures"
     for id, result in sheet.descriptors.items():
         if result.warning:
             yield f"{id}: {result.warning}"

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["as_csv", "as_json", "deliver", "notes", "progress", "table"]
 
 _LONGEST_CELL = 200
+_NARROW = 8
+_GAP = 2
 
 
 def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -35,17 +38,46 @@ def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 
 
 def _drawn(title: str, headers: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(title=Text(title), title_justify="left")
-    for header in headers:
-        drawn.add_column(Text(header), overflow="fold")
+    drawn = Table(
+        title=Text(title),
+        title_justify="left",
+        box=box.HORIZONTALS,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+    )
+    console = Console()
+    columns = list(zip(headers, *cells, strict=True))
+    whole = sum(max(map(len, column)) + _GAP for column in columns) <= console.width
+    for header, *column in columns:
+        titles = [header] if whole else _broken(header, max(map(len, column), default=0))
+        width = max(map(len, [*titles, *column]))
+        drawn.add_column(
+            Text("\n".join(titles)),
+            overflow="fold",
+            no_wrap=width <= _NARROW,
+            justify="right" if column and all(map(_is_number, column)) else "left",
+        )
     for row in cells:
         # As text, not markup: what a file holds must not be able to style or link anything.
         drawn.add_row(*(Text(cell, style=_style(cell)) for cell in row))
-    Console().print(drawn)
+    console.print(drawn)
+
+
+def _broken(title: str, width: int) -> list[str]:
+    """Break a title between words, so that a column of narrow cells stays narrow."""
+    words = title.replace("=", "= ").split()
+    width = max(width, *map(len, words)) if words else 1
+    return [line.replace("= ", "=") for line in textwrap.wrap(" ".join(words), width)]
+
+
+def _is_number(cell: str) -> bool:
+    return not cell.strip("0123456789%-. ")
 
 
 def _style(cell: str) -> str:
@@ -70,11 +102,21 @@ def as_json(data: object) -> str:
 def deliver(text: str, out: Path | None) -> None:
     """Print `text`, or write it to the file `out`, whole or not at all."""
     if out is None:
-        sys.stdout.write(text)
+        _print_exactly(text)
         return
     from esi_rules.files import write_atomically
 
     write_atomically(out, text.encode())
+
+
+def _print_exactly(text: str) -> None:
+    """Print text for a program to read: UTF-8 whatever the locale, unless a person looks on."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None or sys.stdout.isatty():
+        sys.stdout.write(text)
+    else:
+        sys.stdout.flush()
+        buffer.write(text.encode())
 
 
 def notes(lines: Iterable[str]) -> None:

@@ -11,10 +11,11 @@ from esi_rules.files.reading import (
     inspection_from_json,
     read_inspection,
 )
-from esi_rules.files.shape import Vocabulary
+from esi_rules.files.shape import TABLE_FILES, Vocabulary
 from esi_rules.files.writing import inspection_to_document, inspection_to_json, write_folder
 
 __all__ = [
+    "TABLE_FILES",
     "BadRow",
     "Loaded",
     "Note",

@@ -16,12 +16,10 @@ from esi_rules.files.faults import Faults
 from esi_rules.files.loaded import Loaded
 from esi_rules.files.parquet import read_parquet
 from esi_rules.files.settings import read_settings, read_toml
-from esi_rules.files.shape import TABLES, Vocabulary
+from esi_rules.files.shape import SETTINGS_FILE, TABLE_FILES, TABLES, Vocabulary
 from esi_rules.files.tables import Table, check_columns, decode, read_csv
 
 __all__ = ["inspection_from_document", "inspection_from_json", "read_inspection"]
-
-_SETTINGS = "inspection.toml"
 
 
 def read_inspection(
@@ -91,14 +89,14 @@ def _read_folder(path: Path, vocabulary: Vocabulary, as_at: dt.date | None, stri
         why = (error.strerror or type(error).__name__).lower()
         raise BadInputError([Problem(str(path), f"cannot be looked into ({why})")]) from None
     raw: Mapping[str, object] | None = None
-    if _SETTINGS in names:
+    if SETTINGS_FILE in names:
         try:
-            raw = read_toml(_SETTINGS, _bytes(path / _SETTINGS))
+            raw = read_toml(SETTINGS_FILE, _bytes(path / SETTINGS_FILE))
         except BadInputError as error:
             faults.whole.extend(error.problems)
     else:
-        message = f"is missing from the folder{_rename(_SETTINGS, names)}"
-        faults.whole.append(Problem(_SETTINGS, message))
+        message = f"is missing from the folder{_rename(SETTINGS_FILE, names)}"
+        faults.whole.append(Problem(SETTINGS_FILE, message))
     tables: dict[str, Table] = {}
     for name in TABLES:
         present = [f for f in (f"{name}.csv", f"{name}.parquet") if f in names]
@@ -118,12 +116,11 @@ def _read_folder(path: Path, vocabulary: Vocabulary, as_at: dt.date | None, stri
                 faults.note_at("answers.csv", None, None, message)
         except BadInputError as error:
             faults.whole.extend(error.problems)
-    return _assemble(raw, _SETTINGS, tables, vocabulary, as_at, strict, faults)
+    return _assemble(raw, SETTINGS_FILE, tables, vocabulary, as_at, strict, faults)
 
 
 def _rename(wanted: str, names: list[str]) -> str:
-    known = {_SETTINGS, *(f"{name}.{end}" for name in TABLES for end in ("csv", "parquet"))}
-    near = nearest(wanted, [name for name in names if name not in known])
+    near = nearest(wanted, [name for name in names if name not in TABLE_FILES])
     return f"; rename `{near}` if that is it" if near is not None else ""
 
 

@@ -18,7 +18,9 @@ __all__ = [
     "FACTS",
     "LONGEST_ID",
     "TABLES",
+    "SETTINGS_FILE",
     "TABLE_COLUMNS",
+    "TABLE_FILES",
     "TOP_LEVEL",
     "YES_NO_FACTS",
     "Near",
@@ -67,6 +69,12 @@ TOP_LEVEL = (
     "adjustments",
 )
 """The keys of `inspection.toml`."""
+SETTINGS_FILE = "inspection.toml"
+TABLE_FILES = (
+    SETTINGS_FILE,
+    *(f"{name}.{end}" for name in TABLES for end in ("csv", "parquet")),
+)
+"""Every file that is read from a folder."""
 LONGEST_ID = 200
 """The longest case id, in characters."""
 
