@@ -53,12 +53,22 @@ def load(
 
     They are written by `set_aside`, once the command has its result.
     """
-    loaded = read(folder, as_at=day(as_at), strict=quarantine is None, own_rules=own_rules)
+    on = day(as_at)
+    with show.busy(f"reading {folder}", _size(folder)):
+        loaded = read(folder, as_at=on, strict=quarantine is None, own_rules=own_rules)
     lines = [note.words() for note in loaded.notes]
     show.notes(lines[:_NOTES_SHOWN])
     if len(lines) > _NOTES_SHOWN:
         show.notes([f"and {len(lines) - _NOTES_SHOWN} more like these"])
     return loaded
+
+
+def _size(path: Path) -> int:
+    try:
+        files = path.iterdir() if path.is_dir() else (path,)
+        return sum(file.stat().st_size for file in files if file.is_file())
+    except OSError:
+        return 0
 
 
 def set_aside(loaded: Loaded, quarantine: Path | None) -> None:

@@ -57,10 +57,17 @@ def _inputs(read: tuple[Path | None, ...]) -> Iterator[Path]:
     for path in read:
         if path is None:
             continue
-        if path.is_dir():
+        if _is_folder(path):
             yield from (path / name for name in TABLE_FILES)
         else:
             yield path
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _same(one: Path | None, other: Path | None) -> bool:

@@ -17,11 +17,13 @@ from esi_rules.errors import inert, inert_cell
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["as_csv", "as_json", "deliver", "notes", "progress", "table"]
+__all__ = ["as_csv", "as_json", "busy", "deliver", "notes", "progress", "table"]
 
 _LONGEST_CELL = 200
 _NARROW = 8
 _GAP = 2
+# About two seconds' reading.
+_MUCH = 4_000_000
 
 
 def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -123,6 +125,19 @@ def notes(lines: Iterable[str]) -> None:
     """Tell what is not wrong but should be known, apart from the result."""
     for line in lines:
         print(f"note: {inert(line, 400)}", file=sys.stderr)
+
+
+@contextmanager
+def busy(what: str, size: int) -> Iterator[None]:
+    """Say on a terminal what takes a while: reading `size` bytes, where they are many."""
+    if size < _MUCH or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    with Console(stderr=True).status(Text(inert(what, _LONGEST_CELL))):
+        yield
 
 
 @contextmanager

@@ -19,7 +19,8 @@ __all__ = ["Table", "check_columns", "decode", "doubtful_columns", "json_text", 
 
 _SEPARATORS = ",;\t|"
 # Some spreadsheets name the separator on a line of its own before the header.
-_NAMED_SEPARATOR = re.compile(r'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
+_NAMED_SEPARATOR = re.compile(rb'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
+_MARK = b"\xef\xbb\xbf"
 _LIMIT_LOCK = threading.Lock()
 
 
@@ -117,7 +118,7 @@ def decode(file: str, data: bytes) -> str:
     except UnicodeDecodeError:
         pass
     bad: list[tuple[int, int, int]] = []
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+    for number, line in enumerate(data.removeprefix(_MARK).split(b"\n"), 1):
         try:
             line.decode()
         except UnicodeDecodeError as error:
@@ -145,19 +146,24 @@ def _refuse_other_kinds(file: str, data: bytes) -> None:
     raise BadInputError([Problem(file, message)])
 
 
-def _decode_rows(file: str, data: bytes) -> tuple[str, bool]:
-    """Return the text of a table, and whether it has bytes that are not UTF-8.
-
-    Such bytes stay in their cells as halves of characters, so that only the rows that hold them
-    are bad; in the header they spoil the whole file.
-    """
+def _is_utf8(file: str, data: bytes) -> bool:
+    """Whether all of a table is UTF-8; in the header, other bytes spoil the whole file."""
     _refuse_other_kinds(file, data)
     try:
-        return data.decode("utf-8-sig"), False
+        data.decode()
     except UnicodeDecodeError:
-        pass
-    decode(file, data[: data.find(b"\n") + 1] or data)
-    return data.decode("utf-8-sig", "surrogateescape"), True
+        decode(file, data[: data.find(b"\n") + 1] or data)
+        return False
+    return True
+
+
+def _lines(data: bytes) -> io.TextIOWrapper:
+    """Return the lines of a table as text, read one by one: a whole file is not held twice.
+
+    Bytes that are not UTF-8 stay in their cells as halves of characters, so that only the rows
+    that hold them are bad.
+    """
+    return io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", "surrogateescape", newline="")
 
 
 def read_csv(name: str, file: str, data: bytes) -> Table:
@@ -165,8 +171,8 @@ def read_csv(name: str, file: str, data: bytes) -> Table:
 
     Raises `BadInputError` where the file as a whole cannot be read; ragged rows are kept.
     """
-    text, broken = _decode_rows(file, data)
-    if not text.strip():
+    broken = not _is_utf8(file, data)
+    if not data.removeprefix(_MARK).strip():
         columns = ", ".join(TABLE_COLUMNS[name])
         raise BadInputError(
             [Problem(file, f"is empty; its first row must name the columns {columns}")]
@@ -175,22 +181,24 @@ def read_csv(name: str, file: str, data: bytes) -> Table:
     places: list[int] = []
     blank: list[int] = []
     header: list[str] | None = None
-    named = _NAMED_SEPARATOR.match(text)
+    # Ids, kinds and dates come again and again: each text is held once.
+    same = dict[str, str]().setdefault
+    named = _NAMED_SEPARATOR.match(data.removeprefix(_MARK)[:10])
     before = 0 if named is None else 1
     start = 1 + before
-    with _long_cells(len(text)):
-        if named is None:
-            separator = _separator(name, text)
-        else:
-            separator, text = named[1], text[named.end() :]
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    with _long_cells(len(data)):
+        separator = _separator(name, data) if named is None else named[1].decode()
+        lines = _lines(data)
+        if named is not None:
+            lines.readline()
+        reader = csv.reader(lines, delimiter=separator, strict=True)
         try:
             for row in reader:
                 if header is None:
                     if row:
                         header = [cell.strip() for cell in row]
                 elif row and (row[0] or any(cell.strip() for cell in row)):
-                    rows.append(row)
+                    rows.append([same(cell, cell) for cell in row])
                     places.append(start)
                 elif row:
                     blank.append(start)
@@ -206,7 +214,7 @@ def read_csv(name: str, file: str, data: bytes) -> Table:
     if header is None:
         header = []
     table = Table(name, file, tuple(header), rows, places, blank=tuple(blank))
-    return attrs.evolve(table, faults=_faults(table)) if broken or "\0" in text else table
+    return attrs.evolve(table, faults=_faults(table)) if broken or b"\0" in data else table
 
 
 def _faults(table: Table) -> dict[int, dict[str, Problem]]:
@@ -228,12 +236,12 @@ def _not_utf8(cell: str) -> str | None:
     return None if byte is None else f"holds a byte that is not UTF-8 (0x{byte:02X}); {_SAVE}"
 
 
-def _separator(name: str, text: str) -> str:
+def _separator(name: str, data: bytes) -> str:
     known = {*TABLE_COLUMNS[name], *CASE_COLUMNS}
     best, best_score = _SEPARATORS[0], (-1, -1)
     for separator in _SEPARATORS:
         with contextlib.suppress(csv.Error):
-            reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+            reader = csv.reader(_lines(data), delimiter=separator, strict=True)
             header = next((row for row in reader if row), [])
             score = (len(known & {cell.strip() for cell in header}), len(header))
             if score > best_score:
