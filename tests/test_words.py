@@ -78,6 +78,24 @@ def test_a_broken_prohibition_names_the_day_it_was_broken() -> None:
     assert "broken        Tue 1 Feb 2005" in esi.words(finding)
 
 
+def test_a_visit_that_was_asked_for_and_not_made_is_not_told_as_a_rule_unbroken() -> None:
+    asked = ~esi.none(events.home_visit.where("seen"), of=esi.commencement)
+    (absent,) = esi.evaluate(_order(), asked, as_at=AS_AT)
+    assert headline(absent).endswith("  without a home visit (seen) on file")
+    (made,) = esi.evaluate(_order(("home_visit", "2004-10-01", "seen")), asked, as_at=AS_AT)
+    assert headline(made).endswith("  a home visit (seen) on file")
+    assert "  done          Fri 1 Oct 2004" in esi.words(made)
+
+
+def test_more_than_was_asked_for_is_told_as_more() -> None:
+    rule = esi.at_least(1, events.appointment, window=esi.Weeks(1, 2))
+    rows = [("appointment", f"2004-10-0{day}", "attended") for day in range(1, 4)]
+    (enough,) = esi.evaluate(_order(*rows), rule, as_at=AS_AT)
+    (none_yet,) = esi.evaluate(_order(), rule, as_at=AS_AT)
+    assert headline(enough).endswith("3 appointments, 1 asked for")
+    assert headline(none_yet).endswith("0 of 1 appointment")
+
+
 def test_every_kind_of_rule_has_a_reader_and_a_phrase() -> None:
     kinds = set(esi.Rule.__subclasses__())
     assert kinds == set(READERS)

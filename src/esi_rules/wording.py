@@ -79,6 +79,8 @@ def outcome(finding: Finding) -> str:
                     else (f"{label}{outcome(first)}")
                 )
             return f"{label}{outcome(first)}{more}"
+    if isinstance(finding.rule, Not) and finding.reason in _TURNED_ROUND:
+        return _TURNED_ROUND[finding.reason].format(what=_what(finding.parts[0]))
     return _OUTCOMES[finding.reason].format(
         late=_late(finding),
         what=_what(finding),
@@ -115,6 +117,13 @@ _OUTCOMES = {
 }
 
 
+# A prohibition turned round asks for what it forbids, so nothing is broken.
+_TURNED_ROUND = {
+    Reason.NONE_BROKEN: "without {what} on file",
+    Reason.BROKEN: "{what} on file",
+}
+
+
 def _late(finding: Finding) -> str:
     days = finding.days_late
     if days is None:
@@ -143,7 +152,10 @@ def _found(finding: Finding) -> str:
         return "enough" if finding.verdict is Verdict.MET else "not enough"
     unit = "hours of " if rule.total else ""
     found = "0" if finding.found is None else f"{finding.found:f}" if rule.total else finding.found
-    return f"{found} of {rule.n} {unit}{events_words(rule.events, 2)}"
+    asked = events_words(rule.events, 2 if rule.total else rule.n)
+    if isinstance(found, int) and found > rule.n:
+        return f"{found} {events_words(rule.events, found)}, {rule.n} asked for"
+    return f"{found} of {rule.n} {unit}{asked}"
 
 
 def _lines(finding: Finding, full: bool, depth: int = 1) -> Iterator[str]:

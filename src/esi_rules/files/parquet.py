@@ -38,6 +38,7 @@ def read_parquet(name: str, file: str, data: bytes) -> Table:
         message = "holds lists or structures; a table has one value in each cell"
         raise BadInputError([Problem(file, message, None, s.name.strip()) for s in nested])
     columns: list[list[str]] = []
+    same = dict[str, str]().setdefault
     found: list[tuple[int, str, str, str]] = []
     for series in frame.get_columns():
         name_of = series.name.strip()
@@ -45,7 +46,8 @@ def read_parquet(name: str, file: str, data: bytes) -> Table:
         cells: list[str] = []
         for index, value in enumerate(_values(file, kept)):
             try:
-                cells.append(value if type(value) is str else cell_text(value))
+                text = value if type(value) is str else cell_text(value)
+                cells.append(same(text, text))
             except ValueError as error:
                 cells.append(str(value))
                 found.append((index, name_of, str(value), str(error)))
