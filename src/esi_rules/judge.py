@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 
 import attrs
 
@@ -12,6 +13,7 @@ from esi_rules.engine.combine import agreed
 from esi_rules.engine.facts import holds
 from esi_rules.engine.moments import moment_of
 from esi_rules.engine.settle import not_started, open_finding
+from esi_rules.engine.trying import tried
 from esi_rules.finding import Finding, Reason
 from esi_rules.rules import Rule, Settled
 from esi_rules.standard import Edition, Governed, Standards, Version
@@ -34,7 +36,11 @@ def evaluate(
     """
     record = Record(case, as_at)
     if isinstance(standards, Rule):
-        return (read(standards, record),)
+        rule = standards
+        found = read(rule, record)
+        if found.verdict is Verdict.UNDETERMINED:
+            found = tried(found, record, (rule,), lambda filled: read(rule, filled))
+        return (found,)
     if isinstance(standards, Edition):
         standards = standards.alone
     return judge(standards, record)
@@ -51,6 +57,14 @@ def judge(standards: Standards, record: Record) -> tuple[Finding, ...]:
 
 def judge_one(governed: Governed, record: Record) -> Finding:
     """Read one standard against `record`, by the version that its clock picks."""
+    found = _judge(governed, record)
+    if found.verdict is Verdict.UNDETERMINED:
+        again = functools.partial(_judge, governed)
+        found = tried(found, record, governed.read_from, again)
+    return found
+
+
+def _judge(governed: Governed, record: Record) -> Finding:
     in_scope = True
     if governed.applies is not None:
         applies = holds(governed.applies, record)
@@ -64,21 +78,27 @@ def judge_one(governed: Governed, record: Record) -> Finding:
             record.about, record.edition = versions[-1].about, None
             return read(governed.unstarted, record)
         return governed.not_started
-    first, last, _ = clock
+    first, last, surely = clock
     for version in versions:
         if governed.named or (version.first <= first and last <= version.last):
             found = _under(version, record, in_scope)
             break
     else:
         found = _open_edition(governed, record, first, last)
-    return _timed(found, first, last) if found.clock is None else found
+    if governed.unstarted is not None and not surely:
+        # Either there is no clock, and then no day and no edition, or there is this one.
+        record.about, record.edition = versions[-1].about, None
+        both = [found, read(governed.unstarted, record)]
+        return agreed(governed.not_started.rule, record, both, Reason.PARTLY_KNOWN, ())
+    return found if found.clock is first else _timed(found, first, last)
 
 
 def _timed(found: Finding, first: dt.date, last: dt.date) -> Finding:
-    """Give a finding the standard's clock where its own rule has none, as an answer has not."""
-    if first == last and found.verdict is not Verdict.NOT_APPLICABLE:
-        return attrs.evolve(found, clock=first)
-    return found
+    """Give a finding the standard's clock: its rule may have none, or be timed by a part alone."""
+    clock = first if first == last else None
+    if found.clock == clock or found.verdict is Verdict.NOT_APPLICABLE:
+        return found
+    return attrs.evolve(found, clock=clock)
 
 
 def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:

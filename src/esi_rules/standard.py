@@ -185,6 +185,8 @@ class Governed:
     """The finding where the condition fails; nothing of a case is in it, so one serves all."""
     not_started: Finding
     """The finding where the clock has not started; likewise."""
+    read_from: tuple[Rule | Moment, ...]
+    """Everything that a finding on it is read by."""
 
 
 @attrs.frozen
@@ -266,6 +268,7 @@ def _join(standards: Standards, name: str) -> Governed:
         present[-1][1].unstarted,
         Finding(rule, Verdict.NOT_APPLICABLE, Reason.DOES_NOT_APPLY, about=about),
         Finding(rule, Verdict.NOT_APPLICABLE, Reason.NOT_STARTED, about=about),
+        (first.clock, *(s.whole for _, s in present)),
     )
 
 
