@@ -7,6 +7,7 @@ from esi_rules.auditing.bases import (
     JointFit,
     bases_for,
     counts_for,
+    every_base_from,
     fits,
     joint_fits,
     sizes_for,
@@ -16,6 +17,7 @@ from esi_rules.auditing.intervals import Interval, behind, mean, printed_as
 from esi_rules.auditing.methods import METHODS, Attempt, Input, Mend, Method
 from esi_rules.auditing.result import Audit, audit
 from esi_rules.auditing.sheets import Aggregate
+from esi_rules.auditing.together import Link, Together
 
 __all__ = [
     "METHODS",
@@ -29,13 +31,16 @@ __all__ = [
     "ItemCounts",
     "JointCounts",
     "JointFit",
+    "Link",
     "Mend",
     "Method",
     "SampleSizes",
+    "Together",
     "audit",
     "bases_for",
     "behind",
     "counts_for",
+    "every_base_from",
     "fits",
     "joint_fits",
     "mean",

@@ -10,14 +10,16 @@ import attrs
 
 from esi_rules.auditing.bases import (
     JointFit,
+    apart_words,
     bases_for,
     count_words,
     counts_for,
+    every_base_from,
     fewest_missing,
     impossible_words,
     ranges_words,
 )
-from esi_rules.auditing.intervals import Interval, behind, printed_as
+from esi_rules.auditing.intervals import Interval, behind, exactly, printed_as, shown
 from esi_rules.published import ALL, Printed, PublishedSheet, decimal_words
 
 __all__ = [
@@ -44,11 +46,18 @@ class Contradiction:
     @property
     def words(self) -> str:
         """Both printings with their places."""
-        name = f"{self.level} {self.id}".strip()
-        return (
-            f"{name}: {self.first.display} ({self.first.place}) against "
-            f"{self.second.display} ({self.second.place})"
-        )
+        group = "" if self.first.group == ALL or self.level == "sample" else f", {self.first.group}"
+        name = f"{self.level} {self.id}".strip() + group
+        return f"{name}: {_at_place(self.first)} against {_at_place(self.second)}"
+
+
+def _at_place(printed: Printed) -> str:
+    return f"{printed.display} ({printed.place})"
+
+
+def step_of(printed: Printed, rounding: Fraction) -> Fraction:
+    """Return what a figure was rounded to: its own step, or else the sheet's."""
+    return printed.rounding or rounding
 
 
 def span_of(printed: Printed, rounding: Fraction) -> Interval | None:
@@ -56,17 +65,16 @@ def span_of(printed: Printed, rounding: Fraction) -> Interval | None:
     if printed.words:
         return None
     if printed.value is None:
-        if printed.count is None or printed.base is None:
-            return None
-        exact = Fraction(100 * printed.count, printed.base)
-        span = Interval(exact, exact)
-    else:
-        span = behind(printed.value, rounding)
+        return None if printed.positive is None else exactly(printed.positive)
+    span = behind(printed.value, step_of(printed, rounding))
     return span if printed.polarity == "positive" else span.mirrored()
 
 
 def contradictions(sheet: PublishedSheet, rounding: Fraction) -> Iterator[Contradiction]:
-    """Yield every two printings of one figure, for one group, that no number prints as both."""
+    """Yield every two printings of one figure, for one group, that cannot both be right.
+
+    A number of cases that is printed twice must be the same, and a group no larger than the whole.
+    """
     for level, id, printings in sheet.figures():
         for first, second in combinations(printings, 2):
             if first.group != second.group:
@@ -80,9 +88,29 @@ def contradictions(sheet: PublishedSheet, rounding: Fraction) -> Iterator[Contra
                 # A sheet repeats its aggregates: they must be the same figure, not merely near.
                 apart = first.positive != second.positive
             else:
-                apart = one & other is None
+                apart = one & other is None or _bases_apart(first, second)
             if apart:
                 yield Contradiction(level, id, first, second)
+    yield from _sample_contradictions(sheet)
+
+
+def _bases_apart(first: Printed, second: Printed) -> bool:
+    return first.base is not None and second.base is not None and first.base != second.base
+
+
+def _sample_contradictions(sheet: PublishedSheet) -> Iterator[Contradiction]:
+    counted = {
+        group: [p for p in printings if p.count is not None and not p.words]
+        for group, printings in sheet.samples.items()
+    }
+    for group, printings in counted.items():
+        for first, second in combinations(printings, 2):
+            if first.count != second.count:
+                yield Contradiction("sample", group, first, second)
+        for whole in counted.get(ALL, ())[:1]:
+            for printed in printings[:1]:
+                if (printed.count or 0) > (whole.count or 0):
+                    yield Contradiction("sample", f"{group} and {ALL}", printed, whole)
 
 
 @attrs.frozen
@@ -90,7 +118,8 @@ class ItemCounts:
     """An item's percentage and the whole numbers of cases that can lie behind it.
 
     `limit` is the base that is printed, or else the most cases that the base can have; None where
-    neither is known. `bases` holds each base that can print the figure.
+    neither is known. `bases` holds each base that can print the figure, up to the number from which
+    all can. `sample` is the number of cases of the group, where it is known.
     """
 
     id: str
@@ -99,11 +128,42 @@ class ItemCounts:
     stated: bool
     bases: tuple[int, ...]
     rounding: Fraction
+    sample: int | None = None
+
+    @property
+    def counts(self) -> range:
+        """The numbers of cases, of the printed or else the largest possible base, that print."""
+        if self.printed.counted and self.printed.count is not None:
+            return range(self.printed.count, self.printed.count + 1)
+        if self.printed.value is None or self.base is None:
+            return range(0)
+        return counts_for(self.printed.value, self.base, self.rounding)
+
+    @property
+    def base(self) -> int | None:
+        """The printed base, or the largest that can print the figure; None where none is known."""
+        if self.stated or self.limit is None:
+            return self.limit
+        if not self.bases:
+            return None
+        whole = self.limit > every_base_from(self.rounding) and self.printed.count is None
+        return self.limit if whole else self.bases[-1]
+
+    @property
+    def too_many(self) -> bool:
+        """Whether the printed base is larger than the group."""
+        return (
+            self.stated
+            and None not in (self.limit, self.sample)
+            and ((self.limit or 0) > (self.sample or 0))
+        )
 
     @property
     def possible(self) -> bool:
         """Whether some whole number of cases prints as the figure."""
-        if self.printed.count is not None and self.printed.base is not None:
+        if self.too_many:
+            return False
+        if self.printed.counted and self.printed.count is not None and self.printed.base:
             exact = Fraction(100 * self.printed.count, self.printed.base)
             return self.printed.value is None or exact in behind(self.printed.value, self.rounding)
         return self.limit is None or bool(self.bases)
@@ -111,29 +171,53 @@ class ItemCounts:
     @property
     def words(self) -> str:
         """The figure with its counts, or why there are none."""
-        value, place = self.printed.value, self.printed.place
         group = "" if self.printed.group == ALL else f", {self.printed.group}"
-        name = f"item {self.id} ({place}{group})"
-        if value is None or (self.printed.count is not None and self.printed.base is not None):
-            count, base = self.printed.count or 0, self.printed.base or 1
-            exact = Fraction(100 * count, base)
-            shown = decimal_words(printed_as(exact, self.rounding))
-            text = f"{name}: {count}/{base} = {decimal_words(exact)}, prints as {shown}%"
-            return text if self.possible else f"{text}, not {decimal_words(value or Fraction(0))}%"
+        name = f"item {self.id} ({self.printed.place}{group})"
+        text = f"{name}: {self._told()}"
+        if self.too_many:
+            text += f"; a base of {self.limit} is more than the {self.sample} cases of the group"
+        return text
+
+    def _told(self) -> str:
+        value, count = self.printed.value, self.printed.count
+        if self.printed.counted and count is not None and self.printed.base:
+            exact = Fraction(100 * count, self.printed.base)
+            figure = decimal_words(printed_as(exact, self.rounding))
+            text = (
+                f"{count}/{self.printed.base} = {shown(exact, self.rounding)}, prints as {figure}%"
+            )
+            wrong = value is not None and exact not in behind(value, self.rounding)
+            return f"{text}, not {decimal_words(value or Fraction(0))}%" if wrong else text
+        if value is None:
+            return self.printed.display
         if self.limit is None:
-            return f"{name}: {self.printed.display}, of a base that is not known"
+            least = self.bases[0]
+            met = counts_for(value, least, self.rounding)[0]
+            return (
+                f"{self.printed.display}, of a base that is not known; the smallest that prints "
+                f"it: {met}/{least} = {shown(Fraction(100 * met, least), self.rounding)}"
+            )
         if self.stated:
-            counts = counts_for(value, self.limit, self.rounding)
-            text = f"{name}: {count_words(value, self.limit, counts)}"
-            if not counts:
+            text = count_words(value, self.limit, self.counts, self.rounding)
+            if not self.counts:
                 near = bases_for(value, self.limit, self.rounding)
                 text += f"; bases below it that print it: {ranges_words(near) or 'none'}"
             return text
         if not self.bases:
-            return f"{name}: {impossible_words(value, self.limit, self.rounding)}"
-        base = self.bases[-1]
-        counts = counts_for(value, base, self.rounding)
-        return f"{name}: {count_words(value, base, counts)}; the largest base of {self.limit}"
+            if count is not None:
+                return (
+                    f"{self.printed.display}, {count} cases: no base up to {self.limit} prints it"
+                )
+            return impossible_words(value, self.limit, self.rounding)
+        assert self.base is not None
+        if count is not None:
+            exact = Fraction(100 * count, self.base)
+            return (
+                f"{self.printed.display}, {count} cases: of {ranges_words(self.bases)} "
+                f"({count}/{self.base} = {shown(exact, self.rounding)})"
+            )
+        told = count_words(value, self.base, self.counts, self.rounding)
+        return f"{told}; the largest base of {self.limit}"
 
 
 def item_counts(
@@ -142,41 +226,60 @@ def item_counts(
     """Yield the counts behind every item figure that is a sharp percentage or a count."""
     for id, printings in sheet.items.items():
         for printed in printings:
-            if printed.value is None:
-                if printed.count is not None and printed.base is not None and not printed.words:
-                    yield ItemCounts(id, printed, printed.base, True, (printed.base,), rounding)
-                continue
-            if not printed.sharp:
-                continue
-            if printed.base is not None:
-                fitting = counts_for(printed.value, printed.base, rounding)
-                stated = (printed.base,) if fitting else ()
-                yield ItemCounts(id, printed, printed.base, True, stated, rounding)
-                continue
-            # A group that the sheet gives no size for is still part of the whole sample.
-            limit = samples.get(printed.group, samples.get(ALL))
-            bases = () if limit is None else bases_for(printed.value, limit, rounding)
-            yield ItemCounts(id, printed, limit, False, bases, rounding)
+            if printed.sharp or printed.counted:
+                yield _item_counts(id, printed, samples, step_of(printed, rounding))
+
+
+def _item_counts(
+    id: str, printed: Printed, samples: Mapping[str, int], step: Fraction
+) -> ItemCounts:
+    # A group that the sheet gives no size for is still part of the whole sample.
+    sample = samples.get(printed.group, samples.get(ALL))
+    if printed.base is not None:
+        fitting = printed.value is None or counts_for(printed.value, printed.base, step)
+        stated = (printed.base,) if fitting else ()
+        return ItemCounts(id, printed, printed.base, True, stated, step, sample)
+    assert printed.value is not None
+    every = every_base_from(step)
+    bases: tuple[int, ...] = ()
+    if printed.count is not None:
+        # The count is printed, its base is not: only some bases make the one print as the other.
+        most = sample if sample is not None else _largest_base(printed.count, printed.value, step)
+        bases = tuple(
+            base
+            for base in range(max(1, printed.count), most + 1)
+            if printed.count in counts_for(printed.value, base, step)
+        )
+        return ItemCounts(id, printed, most, False, bases, step, sample)
+    bases = bases_for(printed.value, every if sample is None else min(sample, every), step)
+    return ItemCounts(id, printed, sample, False, bases, step, sample)
+
+
+def _largest_base(count: int, value: Fraction, step: Fraction) -> int:
+    low = max(behind(value, step).low, step / 2)
+    return max(count, int(100 * count / low))
 
 
 @attrs.frozen
 class JointCounts:
     """An item's figures for a group and for the whole sample, and the counts that print as both.
 
-    `fits` holds those with the fewest cases not applicable; it is empty where none print as both.
+    `fits` holds those with the fewest cases not applicable; it is empty where none print as both,
+    and then `why_not` has the arithmetic.
     """
 
     id: str
     group: Printed
     whole: Printed
     fits: tuple[JointFit, ...]
+    why_not: str = ""
 
     @property
     def words(self) -> str:
         """The figures and the counts that fit them."""
         name = f"item {self.id}: {self.group.display} of {self.group.group}, {self.whole.display}"
         if not self.fits:
-            return f"{name} of all: no counts print as both"
+            return f"{name} of all: no counts print as both; {self.why_not}"
         about = "" if self.whole.polarity == "positive" else " (of the failures)"
         fits = "; or ".join(fit.words for fit in self.fits[:3])
         more = f"; and {len(self.fits) - 3} more" if len(self.fits) > 3 else ""
@@ -186,30 +289,44 @@ class JointCounts:
 def joint_counts(
     sheet: PublishedSheet, samples: Mapping[str, int], rounding: Fraction
 ) -> Iterator[JointCounts]:
-    """Yield, for each item printed for a group and for all cases, the counts that fit both."""
-    sample = samples.get(ALL)
-    if sample is None:
-        return
+    """Yield, for each item printed for a group and for all cases, the counts that fit both.
+
+    The sizes are those of the samples or, where the sheet gives none, the printed bases.
+    """
     for id, printings in sheet.items.items():
-        wholes = [p for p in printings if p.group == ALL and p.sharp]
-        groups = [p for p in printings if p.group in samples and p.group != ALL and p.sharp]
-        for group in groups:
-            for whole in wholes[:1]:
-                assert whole.value is not None
-                one, other = behind(whole.value, rounding), span_of(group, rounding)
-                assert other is not None
-                if whole.polarity == "negative":
-                    # Count the failures on both sides, as the page does.
-                    other = other.mirrored()
-                fits = fewest_missing(one, other, sample, samples[group.group])
-                yield JointCounts(id, group, whole, fits)
+        usable = [p for p in printings if p.sharp or p.counted]
+        for whole in [p for p in usable if p.group == ALL][:1]:
+            for group in usable:
+                if group.group != ALL:
+                    yield from _joint(id, group, whole, samples, rounding)
+
+
+def _joint(
+    id: str, group: Printed, whole: Printed, samples: Mapping[str, int], rounding: Fraction
+) -> Iterator[JointCounts]:
+    sample, group_sample = samples.get(ALL, whole.base), samples.get(group.group, group.base)
+    one, other = span_of(whole, rounding), span_of(group, rounding)
+    if sample is None or group_sample is None or one is None or other is None:
+        return
+    if group_sample > sample:
+        return
+    if whole.polarity == "negative":
+        # Count the failures of both, as the page does of the whole.
+        one, other = one.mirrored(), other.mirrored()
+    base, group_base = whole.base, group.base
+    fits = fewest_missing(one, other, sample, group_sample, base=base, group_base=group_base)
+    why_not = ""
+    if not fits:
+        why_not = apart_words(one, other, sample, group_sample, base=base, group_base=group_base)
+    yield JointCounts(id, group, whole, fits, why_not)
 
 
 @attrs.frozen
 class SampleSizes:
     """The sample sizes of which the most figures of a group can be printed, without cases left out.
 
-    `fitting` gives for each of `sizes` how many of the `figures` percentages it can print.
+    `fitting` is how many of the `figures` percentages each of `sizes` can print; of `largest`, the
+    sizes up to it were tried. `misfits` are the percentages that the first of `sizes` cannot print.
     """
 
     group: str
@@ -217,14 +334,25 @@ class SampleSizes:
     largest: int
     sizes: tuple[int, ...]
     fitting: int
+    misfits: tuple[Fraction, ...] = ()
 
     @property
     def words(self) -> str:
         """The sizes in a line."""
-        return (
+        tried = f"(sizes up to {self.largest})"
+        if self.fitting == self.figures:
+            return (
+                f"{self.group}: all {self.figures} different percentages can be printed of "
+                f"{ranges_words(self.sizes)} cases {tried}"
+            )
+        text = (
             f"{self.group}: of {self.figures} different percentages, the most ({self.fitting}) "
-            f"can be printed of {ranges_words(self.sizes)} cases (sizes up to {self.largest})"
+            f"can be printed of {ranges_words(self.sizes)} cases {tried}"
         )
+        if len(self.sizes) > 1:
+            return text
+        missed = ", ".join(f"{decimal_words(p)}%" for p in self.misfits)
+        return f"{text}; of smaller bases: {missed}"
 
 
 def sample_sizes(
@@ -233,17 +361,20 @@ def sample_sizes(
     """Yield, for each group with a limit in `largest`, the sizes that fit the most figures."""
     for group, limit in largest.items():
         percents = {
-            p.value
+            (p.value, step_of(p, rounding))
             for printings in sheet.items.values()
             for p in printings
             if p.group == group and p.sharp and p.value is not None and p.base is None
         }
         if len(percents) < 2:
             continue
+        # From there on every size fits every figure, so that none tells anything.
+        most_told = min(limit, max(every_base_from(step) for _, step in percents))
         fitting = {
-            size: sum(bool(counts_for(percent, size, rounding)) for percent in percents)
-            for size in range(1, limit + 1)
+            size: sum(bool(counts_for(percent, size, step)) for percent, step in percents)
+            for size in range(1, most_told + 1)
         }
         most = max(fitting.values())
         sizes = tuple(size for size, n in fitting.items() if n == most)
-        yield SampleSizes(group, len(percents), limit, sizes, most)
+        misfits = sorted(p for p, step in percents if not counts_for(p, sizes[0], step))
+        yield SampleSizes(group, len(percents), most_told, sizes, most, tuple(misfits))

@@ -10,14 +10,22 @@ from typing import Literal
 import attrs
 
 from esi_rules.auditing.bases import counts_for
-from esi_rules.auditing.intervals import Interval, behind, exactly, mean, printed_as
+from esi_rules.auditing.intervals import (
+    WHOLE_PERCENT,
+    Interval,
+    behind,
+    exactly,
+    mean,
+    printed_as,
+    shown,
+)
 from esi_rules.published import decimal_words
 
 __all__ = ["METHODS", "STATED", "Attempt", "Input", "Method", "Mend", "Outcome", "Weights"]
 
-Outcome = Literal["reproduced", "favourable", "impossible"]
+Outcome = Literal["reproduced", "favourable", "open", "impossible"]
 """Whether the printed inputs give the printed figure: as they stand, only with decimals that
-rounding has hidden, or not at all."""
+rounding has hidden, only with some value of an input that is not printed, or not at all."""
 
 Weights = Literal["stated", "equal-criteria", "all-equal"]
 """Which weights are used: the framework's, equal ones for criteria, or equal for sections too."""
@@ -68,7 +76,8 @@ class Input:
     """One figure that another is made of: its weight, its value as printed, what it may stand for.
 
     With a `base`, only whole numbers of that many cases lie behind it. `derived` marks a value
-    that is not printed but was worked out of others.
+    that is not printed but was worked out of others; where some of these are not printed either,
+    `wide` is what it may stand for with any values of them.
     """
 
     id: str
@@ -78,15 +87,17 @@ class Input:
     place: str = ""
     derived: bool = False
     base: int | None = None
+    wide: Interval | None = None
+    step: Fraction = WHOLE_PERCENT
+    """What it was rounded to."""
 
     def of_counts(self, base: int) -> Input | None:
         """Return it as whole numbers of `base` cases; None where no number prints as it."""
         counts = counts_for(self.span, base)
         if not counts:
             return None
-        low, middle, high = (
-            Fraction(100 * k, base) for k in (counts[0], counts[len(counts) // 2], counts[-1])
-        )
+        nearest = min(counts, key=lambda k: (abs(Fraction(100 * k, base) - self.value), -k))
+        low, middle, high = (Fraction(100 * k, base) for k in (counts[0], nearest, counts[-1]))
         return attrs.evolve(self, value=middle, span=Interval(low, high), base=base)
 
 
@@ -137,6 +148,12 @@ class Attempt:
     """Whether the weights are not known: then any mean of the inputs could have been meant."""
     unprintable: str = ""
     """The input that no whole number of its cases prints, where there is one."""
+    missing: tuple[Input, ...] = ()
+    """Inputs that are not printed, with all that they could be. `exact` leaves them out."""
+    pooled: bool = False
+    """Whether the weights are numbers of cases, and the result a whole number of their sum."""
+    reweighed: bool = False
+    """Whether one input has another weight than the source states."""
 
     @functools.cached_property
     def exact(self) -> Fraction:
@@ -145,13 +162,20 @@ class Attempt:
         return sum((i.weight * i.value for i in self.inputs), Fraction(0)) / total
 
     @functools.cached_property
-    def reach(self) -> Interval:
-        """Everything that the inputs can give, with whatever decimals they hide."""
+    def hidden(self) -> Interval:
+        """Everything that the printed inputs can give, with whatever decimals they hide."""
         if not self.any_weights:
             return mean((i.weight, i.span) for i in self.inputs)
         low = min((i.span for i in self.inputs), key=lambda s: (s.low, not s.low_closed))
         high = max((i.span for i in self.inputs), key=lambda s: (s.high, s.high_closed))
         return Interval(low.low, high.high, low.low_closed, high.high_closed)
+
+    @functools.cached_property
+    def reach(self) -> Interval:
+        """Everything that can be, with any value of the inputs that are not printed as well."""
+        if self.any_weights or not (self.missing or any(i.wide for i in self.inputs)):
+            return self.hidden
+        return mean((i.weight, i.wide or i.span) for i in (*self.inputs, *self.missing))
 
     @functools.cached_property
     def target(self) -> Interval:
@@ -165,7 +189,22 @@ class Attempt:
             return "impossible"
         if self.exact in self.target and not self.any_weights:
             return "reproduced"
-        return "impossible" if self.reach & self.target is None else "favourable"
+        if self._attained(self.hidden):
+            return "favourable"
+        return "open" if self._attained(self.reach) else "impossible"
+
+    def _attained(self, reach: Interval) -> bool:
+        """Whether some number that can be reached prints as the figure."""
+        shared = reach & self.target
+        if shared is None or not self.pooled:
+            return shared is not None
+        # Sums of whole numbers of cases are whole: every one from the least to the most.
+        return bool(counts_for(shared, self.cases))
+
+    @property
+    def cases(self) -> int:
+        """The sum of the weights, where they are numbers of cases."""
+        return int(sum((i.weight for i in self.inputs), Fraction(0)))
 
     @property
     def shift(self) -> Fraction:
@@ -179,12 +218,14 @@ class Attempt:
     @property
     def room(self) -> Fraction:
         """How far hidden decimals can move the result in that direction at most, in points."""
-        return (self.reach.high if self.shift > 0 else self.reach.low) - self.exact
+        return (self.hidden.high if self.shift > 0 else self.hidden.low) - self.exact
 
     @property
     def nearest(self) -> Fraction:
         """The printed percentage nearest to the figure that the inputs can reach."""
-        if self.figure in self.reach:
+        if self.pooled:
+            return self._nearest_pooled()
+        if self.reach & self.target is not None:
             return self.figure
         if self.reach.low > self.figure:
             end, closed, step = self.reach.low, self.reach.low_closed, Fraction(0)
@@ -195,6 +236,13 @@ class Attempt:
         at_the_step = printed - self.rounding / 2 == end
         return printed - step if at_the_step and not closed else printed
 
+    def _nearest_pooled(self) -> Fraction:
+        near = int(self.figure * self.cases / 100)
+        counts = counts_for(self.reach, self.cases)
+        tried = {min(max(k, counts[0]), counts[-1]) for k in range(near - 1, near + 3)}
+        printed = {printed_as(Fraction(100 * k, self.cases), self.rounding) for k in tried}
+        return min(printed, key=lambda p: (abs(p - self.figure), -p))
+
     def mends(self) -> tuple[Mend, ...]:
         """Return the changes of one input each that explain the figure, the smallest first."""
         if self.any_weights or self.unprintable:
@@ -203,7 +251,7 @@ class Attempt:
         for n, changed in enumerate(self.inputs):
             if not changed.weight or changed.derived:
                 continue
-            possible = self._change(n, changed, {"reproduced", "favourable"})
+            possible = self._change(n, changed, {"reproduced", "favourable", "open"})
             if possible is None:
                 continue
             reproduced = self._change(n, changed, {"reproduced"})
@@ -214,14 +262,14 @@ class Attempt:
         """Return the value of input `n` nearest to its own that has one of the outcomes."""
         exact = changed.span.low == changed.span.high
         # Only towards the figure can a change help.
-        step = self.rounding if self.shift > 0 else -self.rounding
-        value = printed_as(changed.value, self.rounding) + step * self._too_small(changed, wanted)
+        step = changed.step if self.shift > 0 else -changed.step
+        value = printed_as(changed.value, changed.step) + step * self._too_small(changed, wanted)
         while 0 <= value <= 100:
-            span = exactly(value) if exact else behind(value, self.rounding)
+            span = exactly(value) if exact else behind(value, changed.step)
             other: Input | None = attrs.evolve(changed, value=value, span=span)
             if other is not None and changed.base is not None:
-                span = behind(value, self.rounding)
-                other = attrs.evolve(changed, span=span).of_counts(changed.base)
+                span = behind(value, changed.step)
+                other = attrs.evolve(changed, value=value, span=span).of_counts(changed.base)
             if other is not None:
                 inputs = (*self.inputs[:n], other, *self.inputs[n + 1 :])
                 trial = attrs.evolve(self, inputs=inputs)
@@ -237,10 +285,15 @@ class Attempt:
         if changed.base is not None:
             return 1
         total = sum((i.weight for i in self.inputs), Fraction(0))
-        hidden = abs(self.room) if "favourable" in wanted else Fraction(0)
+        if "favourable" in wanted:
+            if self.reach != self.hidden:
+                return 1
+            hidden = abs(self.room)
+        else:
+            hidden = Fraction(0)
         needed = (abs(self.shift) - hidden) * total / changed.weight
         # Two steps less: its own rounding and the open end are left to the trial.
-        return max(1, int(needed / self.rounding) - 2)
+        return max(1, int(needed / changed.step) - 2)
 
     @property
     def sum_words(self) -> str:
@@ -250,7 +303,7 @@ class Attempt:
             f"{decimal_words(i.weight)} x {decimal_words(i.value)}" for i in self.inputs
         )
         return (
-            f"({terms}) / {decimal_words(total)} = {decimal_words(self.exact)}, prints as "
+            f"({terms}) / {decimal_words(total)} = {shown(self.exact, self.rounding)}, prints as "
             f"{decimal_words(printed_as(self.exact, self.rounding))}%"
         )
 
@@ -260,8 +313,9 @@ class Attempt:
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
-        shown = f"{decimal_words(self.figure)}%"
         yield f"from {self.route}: {', '.join(_input_words(self.inputs))}"
+        if self.missing:
+            yield f"not printed, so left out: {', '.join(i.id for i in self.missing)}"
         if self.any_weights:
             yield "weights not known: any mean of these"
         else:
@@ -271,23 +325,63 @@ class Attempt:
             return
         if self.outcome == "reproduced":
             return
-        yield (f"with hidden decimals: {self.reach.words}; {shown} stands for {self.target.words}")
-        if self.any_weights:
-            return
-        way, by = ("up", self.shift) if self.shift > 0 else ("down", -self.shift)
-        room = abs(self.room)
+        yield (
+            f"with hidden decimals: {self.hidden.words}; {decimal_words(self.figure)}% stands for "
+            f"{self.target.words}"
+        )
+        if not self.any_weights:
+            yield from self._needed()
+
+    def _needed(self) -> Iterator[str]:
+        up = self.shift > 0
+        way, by, room = ("up" if up else "down"), abs(self.shift), abs(self.room)
         if self.outcome == "favourable":
-            more = "" if self.shift > 0 else "more than "
-            yield (
-                f"needs {more}{decimal_words(by, 3)} of the {decimal_words(room, 3)} points that "
-                f"hidden decimals can add {way}wards ({decimal_words(100 * by / room, 0)}% of them)"
-            )
+            if room:
+                yield (
+                    f"needs {'' if up else 'more than '}{decimal_words(by, 3)} of the "
+                    f"{decimal_words(room, 3)} points that hidden decimals can add {way}wards "
+                    f"({decimal_words(100 * by / room, 0)}% of them)"
+                )
+            return
+        nearest = f"nearest that can be printed: {decimal_words(self.nearest)}%"
+        if self.outcome == "impossible" and self.pooled and self.hidden & self.target is not None:
+            yield f"no whole number of {self.cases} cases lies there; {nearest}"
+            return
+        needs = (
+            f"{'' if up else 'more than '}{decimal_words(by, 3)} points {way} are needed, hidden "
+            f"decimals can give {decimal_words(room, 3)}"
+        )
+        if self.outcome == "impossible":
+            yield f"{needs}; {nearest}"
         else:
-            yield (
-                f"{decimal_words(by, 3)} points {way} are needed, hidden decimals can give "
-                f"{decimal_words(room, 3)}; nearest that can be printed: "
-                f"{decimal_words(self.nearest)}%"
-            )
+            yield needs
+        if self.missing:
+            ids = ", ".join(i.id for i in self.missing)
+            together = f"{ids}{' together' if len(self.missing) > 1 else ''}"
+            span = self.wanted()
+            if span is None:
+                yield f"no value of {together} would give it"
+            else:
+                yield f"it could be right with {together} at {span.words}"
+        elif self.outcome == "open":
+            yield "it could be right with some value of what is not printed"
+
+    def wanted(self) -> Interval | None:
+        """Return the mean of the missing inputs with which the figure can be; None where none."""
+        weight = sum((i.weight for i in self.missing), Fraction(0))
+        rest = sum((i.weight for i in self.inputs), Fraction(0))
+        if not weight:
+            return None
+        made = mean((i.weight, i.wide or i.span) for i in self.inputs)
+        low = (self.target.low * (rest + weight) - made.high * rest) / weight
+        high = (self.target.high * (rest + weight) - made.low * rest) / weight
+        if low > 100 or high < 0:
+            return None
+        span = Interval(
+            low, high, self.target.low_closed and made.high_closed,
+            self.target.high_closed and made.low_closed,
+        )  # fmt: skip
+        return span & Interval(Fraction(0), Fraction(100))
 
 
 def _input_words(inputs: Sequence[Input]) -> Iterator[str]:
