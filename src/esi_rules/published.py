@@ -93,14 +93,17 @@ class Printed:
 
     @property
     def display(self) -> str:
-        """The figure as printed: ``62%``, ``67% not`` where it is of the failures, or its words."""
+        """The figure as printed: ``62%``, ``67% not`` where it is of the failures, or its words.
+
+        Words of the failures, such as ``almost half``, are marked as negative.
+        """
         if self.value is not None:
             text = f"{self.words} {decimal_words(self.value)}%".strip()
         elif self.count is not None:
             text = f"{self.words} {self.count}".strip()
             text += f" of {self.base}" if self.base is not None else ""
         else:
-            text = self.words
+            return self.words if self.polarity == "positive" else f"{self.words} (negative)"
         return text if self.polarity == "positive" else f"{text} not"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
@@ -11,11 +11,11 @@ from cyclopts import Parameter
 from esi_rules.cli import show
 from esi_rules.cli.loading import load, rules_of
 from esi_rules.cli.outputs import Outputs
-from esi_rules.comparing import Change, Comparable, Comparison
+from esi_rules.comparing import Comparable
 from esi_rules.comparing import compare as compare_sides
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.own import OwnRules
-from esi_rules.published import ALL, read_published
+from esi_rules.published import read_published
 from esi_rules.sheet import JsonData, ScoringSheet
 
 __all__ = ["compare"]
@@ -48,7 +48,7 @@ def compare(
     by
         A column of the cases to compare groups by; may be given more than once.
     format
-        How to print it; the table holds scores without items and recommendations.
+        How to print it; the table leaves out items and recommendations.
     confidence
         The confidence of intervals, a part of 1. They need cases on both sides.
     intervals
@@ -58,7 +58,7 @@ def compare(
     seed
         Where the drawing starts: the same seed gives the same intervals.
     out
-        Write to this file (for text and json), whole or not at all.
+        Write to this file, whole or not at all.
     standards
         A YAML file of standards, in the place of the shipped ones.
     framework
@@ -80,28 +80,9 @@ def compare(
     )
     if format == "json":
         show.deliver(show.as_json(found.as_dict()), out)
-    elif format == "text":
-        show.deliver(found.words + "\n", out)
     else:
-        headers = ("", "", "before", "after", "change", "how sure")
-        for group in found.groups:
-            title = f"{found.before} against {found.after}"
-            show.table(title if group == ALL else group, headers, _rows(found, group))
-            print()
-        for caveat in found.caveats:
-            print(caveat)
+        show.deliver((found.words if format == "text" else found.summary) + "\n", out)
     return 0
-
-
-def _rows(found: Comparison, group: str) -> Iterator[list[str]]:
-    for change in found.changes:
-        if change.group == group and change.level != "item":
-            sides = [f.display if f is not None else "-" for f in (change.before, change.after)]
-            yield [change.id, change.title, *sides, change.words, _sure(change)]
-
-
-def _sure(change: Change) -> str:
-    return "" if change.sureness is None else change.sureness.words
 
 
 def _side(path: Path, own_rules: OwnRules) -> Comparable:
