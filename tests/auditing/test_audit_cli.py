@@ -154,7 +154,7 @@ def test_monitoring_prints_lights_by_district(
     assert main(["monitor", folder, "--red", "40", "--amber", "60", "--format", "csv"]) == 0
     rows = {row["group"]: row for row in csv.DictReader(capsys.readouterr().out.splitlines())}
     assert list(rows) == ["all", "district=North", "district=South"]
-    assert rows["district=North"]["D2"] == "50% amber or green"
+    assert rows["district=North"]["D2"] == "50% red, amber or green"
     assert rows["district=North"]["D4"] == "67% red, amber or green"
     assert main(["monitor", folder, "--by", "month"]) == 0
     assert "month=2006-03" in capsys.readouterr().out

@@ -13,11 +13,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from esi_rules.errors import inert, inert_cell
+from esi_rules.folding import WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["as_csv", "as_json", "busy", "deliver", "notes", "progress", "table"]
+__all__ = [
+    "as_csv",
+    "as_json",
+    "busy",
+    "deliver",
+    "notes",
+    "progress",
+    "table",
+    "table_in_blocks",
+]
 
 _LONGEST_CELL = 200
 _NARROW = 8
@@ -37,6 +47,29 @@ def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     for row in ([*headers], *cells):
         line = "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
         print(line.rstrip())
+
+
+def table_in_blocks(title: str, rows: Sequence[Sequence[str]], width: int = WIDTH) -> None:
+    """Print a table whose first row is its header in blocks of as many columns as fit.
+
+    Every block starts with the first column again.
+    """
+    first, *columns = zip(*rows, strict=True)
+    block: list[Sequence[str]] = [first]
+    for column in columns:
+        # A drawn table has a line and a space more on each side of a column.
+        room = sum(max(map(len, each)) + 3 for each in (*block, column)) + 1
+        if len(block) > 1 and room > width:
+            _block(title, block)
+            block = [first]
+        block.append(column)
+    _block(title, block)
+
+
+def _block(title: str, columns: Sequence[Sequence[str]]) -> None:
+    header, *rows = zip(*columns, strict=True)
+    table(title, header, rows)
+    print()
 
 
 def _drawn(title: str, headers: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
@@ -83,7 +116,11 @@ def _is_number(cell: str) -> bool:
 
 
 def _style(cell: str) -> str:
-    return {"MET": "green", "NOT MET": "red", "UNDETERMINED": "yellow"}.get(cell, "")
+    styles = {"MET": "green", "NOT MET": "red", "UNDETERMINED": "yellow"}
+    lights = {"red": "red", "amber": "yellow", "green": "green"}
+    # A traffic light of one colour stands after its percentage.
+    percentage, _, light = cell.partition("% ")
+    return styles.get(cell, lights.get(light, "") if percentage else "")
 
 
 def as_csv(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
