@@ -305,7 +305,8 @@ class _Reader:
     def fault(
         self, column: str, message: str, *, value: object = None, near: Iterable[str] = ()
     ) -> None:
-        shown = None if value is None else value if isinstance(value, str) else repr(value)
+        plain = isinstance(value, str | Decimal)
+        shown = None if value is None else str(value) if plain else repr(value)
         suggestion = nearest(value, near) if isinstance(value, str) else None
         self.problems.append(
             Problem(self.file, message, column=column, value=shown, suggestion=suggestion)

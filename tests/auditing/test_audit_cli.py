@@ -160,3 +160,14 @@ def test_monitoring_prints_lights_by_district(
     assert "month=2006-03" in capsys.readouterr().out
     assert main(["monitor", folder, "--by", "distrct"]) == 2
     assert "did you mean `district`?" in capsys.readouterr().err
+
+
+def test_what_is_wrong_with_both_sides_is_told_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scored, missing = tmp_path / "scored.json", tmp_path / "missing.toml"
+    scored.write_text('{"schema_version": 1, "overall": 3}', encoding="utf-8")
+    assert main(["compare", str(scored), str(missing)]) == 2
+    told = capsys.readouterr().err
+    assert "scored.json: needs the field `framework`" in told
+    assert "missing.toml: cannot be read" in told

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
+import attrs
 from cyclopts import Parameter
 
 from esi_rules.cli import show
@@ -68,9 +69,10 @@ def compare(
         (before, after, standards, framework), out, printed="table" if format == "table" else ""
     )
     own_rules = rules_of(standards, framework)
+    earlier, later = _sides((before, after), own_rules)
     found = compare_sides(
-        _side(before, own_rules),
-        _side(after, own_rules),
+        earlier,
+        later,
         own_rules=own_rules,
         by=by,
         confidence=confidence if intervals else None,
@@ -83,6 +85,20 @@ def compare(
     else:
         show.deliver((found.words if format == "text" else found.summary) + "\n", out)
     return 0
+
+
+def _sides(paths: Sequence[Path], own_rules: OwnRules) -> list[Comparable]:
+    """Read both sides, and tell what is wrong with either at once."""
+    sides: list[Comparable] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            sides.append(_side(path, own_rules))
+        except BadInputError as error:
+            problems += error.problems
+    if problems:
+        raise BadInputError(problems)
+    return sides
 
 
 def _side(path: Path, own_rules: OwnRules) -> Comparable:
@@ -100,7 +116,10 @@ def _side(path: Path, own_rules: OwnRules) -> Comparable:
         why = (error.strerror or type(error).__name__).lower()
         raise BadInputError([Problem(path.name, f"cannot be read ({why})")]) from None
     if "schema_version" in document:
-        return ScoringSheet.from_dict(cast("Mapping[str, JsonData]", document))
+        try:
+            return ScoringSheet.from_dict(cast("Mapping[str, JsonData]", document))
+        except BadInputError as error:
+            raise BadInputError([attrs.evolve(p, file=path.name) for p in error.problems]) from None
     return (
         load(path, own_rules=own_rules).inspection
         if "cases" in document
