@@ -298,7 +298,12 @@ class _OneStandard:
 
     def read(self, node: Node, r: Reading) -> object:
         r.nearby = r.nearby_by_node.get(id(node), {})
-        return _STANDARD.read(node, r)
+        name = node.get("id") if isinstance(node, Table) else None
+        r.owner = name.text if isinstance(name, Scalar) else None
+        try:
+            return _STANDARD.read(node, r)
+        finally:
+            r.owner = None
 
     def schema(self, s: Schema) -> dict[str, object]:
         return _STANDARD.schema(s)
