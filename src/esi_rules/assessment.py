@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 from typing import cast
@@ -34,10 +34,21 @@ from esi_rules.standard import Standards
 from esi_rules.standards import national_standards
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
 from esi_rules.verdict import Verdict
+from esi_rules.weights import Weights
 
-__all__ = ["Assessed", "Setup", "assess", "columns_of", "grouped_by", "score", "set_up"]
+__all__ = [
+    "Assessed",
+    "Setup",
+    "assess",
+    "columns_of",
+    "grouped_by",
+    "score",
+    "score_assessed",
+    "set_up",
+]
 
 _HIGH = "high_risk_of_harm"
+_NOTHING: Mapping[str, Finding] = MappingProxyType({})
 _COUNTED = (
     Verdict.MET,
     Verdict.NOT_MET,
@@ -55,6 +66,8 @@ class Setup:
     framework: Framework
     readings: Readings
     target_weight: int = 1
+    weights: Weights | None = None
+    """What criteria and sections weigh, in the place of the framework's own weights."""
 
     @functools.cached_property
     def asked(self) -> tuple[tuple[About, Rule], ...]:
@@ -70,6 +83,9 @@ class Setup:
         """A digest of every rule and number, so that two results can be told apart."""
         rules = [to_data(edition) for edition in self.standards.editions]
         weighed = [to_data(self.framework), self.target_weight]
+        if self.weights is not None:
+            for each in (self.weights.criteria, self.weights.sections):
+                weighed.append({id: str(weight) for id, weight in each.items()})
         text = json.dumps([rules, weighed, self.readings.chosen()], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -172,14 +188,27 @@ def _own_limit(name: str, standards: Standards) -> str:
     return f"{name}.limit" if name not in known and f"{name}.limit" in known else name
 
 
-def assess(case: Case, setup: Setup, *, as_at: dt.date) -> Assessed:
-    """Judge one case at `as_at`: every standard, then every case item of the framework."""
+def assess(
+    case: Case,
+    setup: Setup,
+    *,
+    as_at: dt.date,
+    known_standards: Mapping[str, Finding] = _NOTHING,
+    known_items: Mapping[str, Finding] = _NOTHING,
+) -> Assessed:
+    """Judge one case at `as_at`: every standard, then every case item of the framework.
+
+    Findings that are known, by id, stand as they are and are not read again.
+    """
     record = Record(case, as_at)
-    standards = judge(setup.standards, record)
+    standards = judge(setup.standards, record, known_standards)
     items: dict[str, Finding] = {}
     for about, rule in setup.asked:
-        record.about = about
-        items[about.id] = read(rule, record)
+        found = known_items.get(about.id)
+        if found is None:
+            record.about = about
+            found = read(rule, record)
+        items[about.id] = found
     span = moment_of(first_high, record)
     high = Verdict.NOT_MET
     if span is not None:
@@ -203,13 +232,33 @@ def score(
     sheet's provenance. Raises `BadInputError`.
     """
     setup = set_up(inspection) if setup is None else setup
+
+    def judged() -> Iterator[Assessed]:
+        for case in inspection.cases:
+            assessed = assess(case, setup, as_at=inspection.as_at)
+            yield assessed
+            if seen is not None:
+                seen(assessed)
+
+    return score_assessed(inspection, judged(), setup, by=by, notes=notes, quarantined=quarantined)
+
+
+def score_assessed(
+    inspection: Inspection,
+    cases: Iterable[Assessed],
+    setup: Setup,
+    *,
+    by: Sequence[str] = (),
+    notes: Iterable[str] = (),
+    quarantined: int = 0,
+) -> ScoringSheet:
+    """Return the scoring sheet of the cases of `inspection`, once `setup` has judged them."""
     by = grouped_by(inspection.cases, by) if by else ()
     tallies: dict[str, dict[str, list[int]]] = {"": {}, _HIGH: {}}
     unrated = 0
-    for case in inspection.cases:
-        assessed = assess(case, setup, as_at=inspection.as_at)
+    for assessed in cases:
         unrated += assessed.unrated
-        columns = columns_of(case) if by else {}
+        columns = columns_of(assessed.case) if by else {}
         groups = ["", *(f"{name}={columns.get(name, '')}" for name in by)]
         if assessed.high is Verdict.MET:
             groups.append(_HIGH)
@@ -218,8 +267,6 @@ def score(
             tally = tallies.setdefault(group, {})
             for id, place in places.items():
                 tally.setdefault(id, [0, 0, 0, 0, 0])[place] += 1
-        if seen is not None:
-            seen(assessed)
     counts = {
         group: {id: Counts(*numbers) for id, numbers in tally.items()}
         for group, tally in tallies.items()
@@ -251,6 +298,7 @@ def score(
             notes=tuple(notes),
             quarantined=quarantined,
         ),
+        weights=setup.weights,
     )
 
 

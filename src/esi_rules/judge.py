@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import attrs
 
@@ -22,6 +24,7 @@ from esi_rules.verdict import Verdict
 __all__ = ["evaluate", "judge", "judge_one"]
 
 _NOT_MET = Verdict.NOT_MET
+_NOTHING: Mapping[str, Finding] = MappingProxyType({})
 _NO_STANDARD = Settled(Verdict.NOT_APPLICABLE, "the edition in force has no such standard")
 _NO_EDITION = Settled(Verdict.UNDETERMINED, "no edition that is loaded covers the day")
 
@@ -46,11 +49,16 @@ def evaluate(
     return judge(standards, record)
 
 
-def judge(standards: Standards, record: Record) -> tuple[Finding, ...]:
-    """Read every standard against `record`, and leave the findings there for items to use."""
+def judge(
+    standards: Standards, record: Record, known: Mapping[str, Finding] = _NOTHING
+) -> tuple[Finding, ...]:
+    """Read every standard against `record`, and leave the findings there for items to use.
+
+    `known` holds findings, by standard, that stand as they are and are not read again.
+    """
     findings = record.findings
     for governed in standards.governed:
-        findings[governed.id] = judge_one(governed, record)
+        findings[governed.id] = known.get(governed.id) or judge_one(governed, record)
     record.about = record.edition = None
     return tuple(findings.values())
 

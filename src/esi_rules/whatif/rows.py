@@ -1,0 +1,81 @@
+"""The scores of one sheet beside those of another, with bounds and groups, and how far each moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import attrs
+
+from esi_rules.counts import Score
+from esi_rules.framework import Framework
+from esi_rules.sheet import JsonData, ScoringSheet
+from esi_rules.whatif.telling import score_data
+
+__all__ = ["Row", "rows_of"]
+
+
+@attrs.frozen
+class Row:
+    """One score before and after, with its bounds and groups."""
+
+    level: str
+    id: str
+    title: str
+    before: Score
+    after: Score
+
+    def points(self, of: str = "exact", group: str | None = None) -> Fraction | None:
+        """Return how far it moved; `of` is ``exact``, ``lower`` or ``upper``, of a group or all."""
+        sides = [
+            (score if group is None else score.groups.get(group, Score()))
+            for score in (self.before, self.after)
+        ]
+        before, after = (getattr(side, of) for side in sides)
+        return None if before is None or after is None else after - before
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing of it moved: neither result nor bounds, of all cases or a group."""
+        return self.before == self.after
+
+    def as_dict(self) -> dict[str, JsonData]:
+        """Return it as data that JSON can hold; exact numbers are text."""
+        names = tuple(dict.fromkeys((*self.before.groups, *self.after.groups)))
+        return {
+            "level": self.level,
+            "id": self.id,
+            "title": self.title,
+            **_sides(self.before, self.after, self.points()),
+            "groups": {
+                name: _sides(
+                    self.before.groups.get(name, Score()),
+                    self.after.groups.get(name, Score()),
+                    self.points(group=name),
+                )
+                for name in names
+            },
+        }
+
+
+def _sides(before: Score, after: Score, points: Fraction | None) -> dict[str, JsonData]:
+    return {
+        "before": score_data(before),
+        "after": score_data(after),
+        "points": None if points is None else str(points),
+    }
+
+
+def rows_of(before: ScoringSheet, after: ScoringSheet, framework: Framework) -> tuple[Row, ...]:
+    """Return every score of two sheets: the criteria of each section, the section, the overall."""
+
+    def rows() -> Iterator[Row]:
+        for section in framework.scored_sections:
+            for each in section.scored:
+                sides = before.criteria[each.id], after.criteria[each.id]
+                yield Row("criterion", each.id, each.title, *sides)
+            sides = before.sections[section.id], after.sections[section.id]
+            yield Row("section", section.id, section.title, *sides)
+        yield Row("overall", "", "Overall", before.overall, after.overall)
+
+    return tuple(rows())
