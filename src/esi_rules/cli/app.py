@@ -19,6 +19,7 @@ from esi_rules.cli import (
     rulebook,
     schema,
     score,
+    whatif,
 )
 
 __all__ = ["app", "run"]
@@ -40,6 +41,7 @@ app.command(compare.compare)
 app.command(check.check)
 app.command(diff.diff)
 app.command(monitor.monitor)
+app.command(whatif.whatif)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -7,6 +7,7 @@ import io
 import json
 import sys
 import textwrap
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ __all__ = [
     "deliver",
     "notes",
     "progress",
+    "slow_progress",
     "table",
     "table_in_blocks",
 ]
@@ -189,3 +191,25 @@ def progress(what: str, total: int) -> Iterator[Callable[[object], None]]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda _: bar.advance(task)
+
+
+_PATIENCE = 2.0
+
+
+@contextmanager
+def slow_progress(what: str, total: int) -> Iterator[Callable[[object], None]]:
+    """Show a progress bar on a terminal once two seconds have passed; stay quiet in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, disable=False) as bar:
+        task = bar.add_task(what, total=total, visible=False)
+        start = time.monotonic()
+
+        def step(_: object) -> None:
+            bar.update(task, advance=1, visible=time.monotonic() - start > _PATIENCE)
+
+        yield step

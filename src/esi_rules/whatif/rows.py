@@ -1,4 +1,4 @@
-"""The scores of one sheet beside those of another, with bounds and groups, and how far each moved."""
+"""The scores of one sheet beside another's, with bounds and groups, and how far each moved."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def put(
     try:
         Readings.of(alternative.readings, places.readings)
     except BadInputError as error:
-        problems += error.problems
+        problems += [_placed(problem, places) for problem in error.problems]
     readings = {name.replace("_", "-"): text for name, text in alternative.readings.items()}
     for name in readings:
         if {name, name.replace("-", "_")} <= {*alternative.readings} and "-" in name:
@@ -179,7 +179,7 @@ def _limits(
             try:
                 read_limit(limit, text)
             except EsiError as error:
-                problems.append(Problem(places.limits, str(error), column=name))
+                problems.append(Problem(f"{places.limits} {name}", str(error)))
             found[edition, name] = text
     return found
 
@@ -229,8 +229,9 @@ def _by_edition(
 def _placed(problem: Problem, places: Places) -> Problem:
     """Name the place that the caller knows in the place of the file that was not at fault."""
     for section, place in (("readings", places.readings), ("limits", places.limits)):
-        if section in problem.file:
-            return attrs.evolve(problem, file=place)
+        if section in problem.file or place == problem.file:
+            column = "" if problem.column is None else f" {problem.column}"
+            return attrs.evolve(problem, file=f"{place}{column}", column=None)
     return problem
 
 

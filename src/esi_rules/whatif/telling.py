@@ -57,8 +57,10 @@ def _dates(before: Finding | None, after: Finding | None) -> Iterator[str]:
 
 
 def _timed(finding: Finding | None) -> Finding | None:
-    """The finding that holds the dates: of a combination without any, the part that decided."""
-    if finding is None or finding.due or finding.done:
+    """The finding that holds the dates: of a combination, the part that decided."""
+    if finding is None or finding.done:
+        return finding
+    if finding.due and finding.verdict is not Verdict.NOT_MET:
         return finding
     for part in finding.parts:
         if part.verdict is finding.verdict and (part.due or part.done or part.parts):
