@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -28,6 +28,7 @@ from esi_rules.wording import words
 
 __all__ = ["whatif"]
 
+_HEADERS = ("", "", "before", "after", "change")
 PLACES = Places("--set", "--reading", "--edition")
 
 
@@ -160,23 +161,26 @@ def _pairs(
 
 
 def _scores(found: WhatIf) -> None:
-    """Print every score before and after, with bounds where anything is open, and descriptors."""
+    """Print every score before and after, of all cases and of high risk ones, and the bounds."""
     rows = found.rows
-    bounded = any(_open(score) for row in rows for score in (row.before, row.after))
-    headers = ["", "", "before", "after", "change"]
-    headers += ["bounds before", "bounds after"] if bounded else []
-    show.table(
-        "Scores, in percent as printed and (exactly, to two places)",
-        [*headers, "high risk of harm", "change"],
-        [[*_cells(row, bounded), *_high(row)] for row in rows],
-    )
+    print("Percentages as printed and, in brackets, to two places.")
+    show.table("All cases", _HEADERS, [_cells(row, None) for row in rows])
     print()
-    moved = [c for c in found.comparison.changes if c.level == "descriptor" and c.rungs]
-    for change in moved:
-        print(change.line)
+    high = [row for row in rows if row.points(group=HIGH_RISK) != 0 or row.level == "overall"]
+    title = "High risk of harm: what moves, and the overall score"
+    show.table(title, _HEADERS, [_cells(row, HIGH_RISK) for row in high])
+    print()
+    opened = [row for row in rows if _open(row.before) or _open(row.after)]
+    if opened:
+        title = "Bounds of all cases: were every open verdict not met, or met"
+        show.table(title, ["", "", "before", "after"], [_bounds(row) for row in opened])
+        print()
+    for change in found.comparison.changes:
+        if change.level == "descriptor" and change.rungs:
+            print(change.line)
     overall = [score.exact for score in (found.before.overall, found.after.overall)]
-    exact = " -> ".join("none" if value is None else f"{value}%" for value in overall)
-    print(f"overall exactly: {exact}")
+    exact = ["none" if value is None else str(value) for value in overall]
+    print(f"overall exactly: {exact[0]} -> {exact[1]}")
     print(f"findings: {found.read} read again, {found.kept} stand, since nothing of them changed")
     print()
 
@@ -185,19 +189,14 @@ def _open(score: Score) -> bool:
     return score.lower != score.upper
 
 
-def _cells(row: Row, bounded: bool) -> Iterator[str]:
-    yield from (row.id, row.title, _score(row.before), _score(row.after))
-    yield _change(row, None)
-    if bounded:
-        for score in (row.before, row.after):
-            spread = f"{hundredths(score.lower)} to {hundredths(score.upper)}"
-            yield spread if _open(score) else ""
+def _cells(row: Row, group: str | None) -> list[str]:
+    sides = [s if group is None else s.groups.get(group, Score()) for s in (row.before, row.after)]
+    return [row.id, row.title, *map(_score, sides), _change(row, group)]
 
 
-def _high(row: Row) -> Iterator[str]:
-    before, after = (s.groups.get(HIGH_RISK, Score()) for s in (row.before, row.after))
-    yield _score(before) if before.exact == after.exact else f"{_score(before)} -> {_score(after)}"
-    yield _change(row, HIGH_RISK)
+def _bounds(row: Row) -> list[str]:
+    spreads = [f"{hundredths(s.lower)} to {hundredths(s.upper)}" for s in (row.before, row.after)]
+    return [row.id, row.title, *spreads]
 
 
 def _change(row: Row, group: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Literal
 
 import attrs
 
@@ -12,7 +13,10 @@ from esi_rules.framework import Framework
 from esi_rules.sheet import JsonData, ScoringSheet
 from esi_rules.whatif.telling import score_data
 
-__all__ = ["Row", "rows_of"]
+__all__ = ["Figure", "Row", "Side", "rows_of"]
+
+Figure = Literal["exact", "lower", "upper"]
+Side = Literal["before", "after"]
 
 
 @attrs.frozen
@@ -25,13 +29,17 @@ class Row:
     before: Score
     after: Score
 
-    def points(self, of: str = "exact", group: str | None = None) -> Fraction | None:
-        """Return how far it moved; `of` is ``exact``, ``lower`` or ``upper``, of a group or all."""
-        sides = [
-            (score if group is None else score.groups.get(group, Score()))
-            for score in (self.before, self.after)
-        ]
-        before, after = (getattr(side, of) for side in sides)
+    def side(self, side: Side, of: Figure = "exact", group: str | None = None) -> Fraction | None:
+        """Return one figure, of all cases or of a group; None where there is none."""
+        score = self.before if side == "before" else self.after
+        if group is not None:
+            score = score.groups.get(group, Score())
+        figures = {"exact": score.exact, "lower": score.lower, "upper": score.upper}
+        return figures[of]
+
+    def points(self, of: Figure = "exact", group: str | None = None) -> Fraction | None:
+        """Return how many points a figure moved by; None where a side has none."""
+        before, after = self.side("before", of, group), self.side("after", of, group)
         return None if before is None or after is None else after - before
 
     @property
