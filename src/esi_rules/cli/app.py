@@ -19,6 +19,7 @@ from esi_rules.cli import (
     rulebook,
     schema,
     score,
+    sensitivity,
     whatif,
 )
 
@@ -42,6 +43,7 @@ app.command(check.check)
 app.command(diff.diff)
 app.command(monitor.monitor)
 app.command(whatif.whatif)
+app.command(sensitivity.sensitivity)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -197,19 +197,23 @@ _PATIENCE = 2.0
 
 
 @contextmanager
-def slow_progress(what: str, total: int) -> Iterator[Callable[[object], None]]:
-    """Show a progress bar on a terminal once two seconds have passed; stay quiet in a pipe."""
+def slow_progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar on a terminal once two seconds have passed; stay quiet in a pipe.
+
+    What it gives is called with how much is done, and of how much.
+    """
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield lambda done, total: None
         return
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True, disable=False) as bar:
-        task = bar.add_task(what, total=total, visible=False)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, visible=False)
         start = time.monotonic()
 
-        def step(_: object) -> None:
-            bar.update(task, advance=1, visible=time.monotonic() - start > _PATIENCE)
+        def watch(done: int, total: int) -> None:
+            slow = time.monotonic() - start > _PATIENCE
+            bar.update(task, completed=done, total=total, visible=slow)
 
-        yield step
+        yield watch

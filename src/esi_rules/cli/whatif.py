@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
@@ -105,7 +106,8 @@ def whatif(
         setup = set_up(loaded.inspection, own_rules)
         problems += _problems(lambda: put(loaded.inspection, setup, tried, own_rules, PLACES))
         raise BadInputError(problems)
-    with show.slow_progress("judging cases", 2 * len(loaded.inspection.cases)) as seen:
+    total, done = 2 * len(loaded.inspection.cases), itertools.count(1)
+    with show.slow_progress("judging cases") as watch:
         found = what_if(
             loaded.inspection,
             limits=limits,
@@ -116,7 +118,7 @@ def whatif(
             notes=[note.words() for note in loaded.notes],
             quarantined=len(loaded.bad_rows),
             places=PLACES,
-            seen=seen,
+            seen=lambda _: watch(next(done), total),
         )
     show.notes(found.notes)
     if format == "json":

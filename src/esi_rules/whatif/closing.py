@@ -29,7 +29,10 @@ from esi_rules.whatif.judging import Judged, named_by, rules_of, unseen
 __all__ = ["Closing", "Gap", "Outcome", "find_gap"]
 
 _MOST_TRIED = 20_000
-"""How many ways are tried at most for one fact, or for facts together, before it is given up."""
+"""How many ways are tried at most of one fact, or of facts together, before it is given up."""
+
+_MOST_SEARCHED = 5_000
+"""How many ways are tried at most to find the facts that a fact works with, for one item."""
 
 _Signature = tuple[tuple[str, Verdict], ...]
 """The items that are decided and how, of those that were open."""
@@ -47,7 +50,7 @@ class Outcome:
 
 @attrs.frozen
 class Closing:
-    """A missing fact, or facts that only work together, and what knowing them does to the gap.
+    """A missing fact, or facts that need each other, and what knowing them does to the gap.
 
     `outcomes` has every result that can come of it, the largest remaining gap first; it is empty
     where there are more than 20000 ways to try.
@@ -64,6 +67,11 @@ class Closing:
     def complete(self) -> bool:
         """Whether every way was tried."""
         return bool(self.outcomes)
+
+    @property
+    def certain(self) -> bool:
+        """Whether some verdict is decided however the facts turn out, as far as was tried."""
+        return all(each.decided for each in self.outcomes)
 
     @property
     def guaranteed(self) -> Fraction | None:
@@ -110,10 +118,12 @@ class Closing:
 class Gap:
     """The gap between the bounds of the overall score, and the missing facts that leave it open.
 
-    `facts` has those that decide something alone and `together` those that only do so with others,
-    most guaranteed closing first, then most at best. `idle` are facts read by an open verdict that
-    decide nothing in any way that was tried. `beyond` names, by item and reason, the open verdicts
-    that no fact on file would decide, with the number of cases. `tried` counts judgements.
+    `facts` has those that decide something in some way by themselves, the most guaranteed closing
+    first, then the most at best. `together` has the smallest sets in which a fact that may decide
+    nothing by itself decides something, in the same order. `idle` are facts read by an open verdict
+    that decide nothing, alone or with up to three others. `beyond` names, by item and reason, the
+    open verdicts that no such fact decides, with the number of cases; `unsearched` the cases and
+    items with more ways of facts together than were tried. `tried` counts judgements.
     """
 
     overall: Score
@@ -121,6 +131,7 @@ class Gap:
     together: tuple[Closing, ...] = ()
     idle: tuple[MissingFact, ...] = ()
     beyond: Mapping[tuple[str, Reason], int] = attrs.field(factory=dict)
+    unsearched: tuple[tuple[str, str], ...] = ()
     tried: int = 0
 
     @property
@@ -142,6 +153,7 @@ class Gap:
                 {"item": id, "reason": reason.value, "cases": n}
                 for (id, reason), n in self.beyond.items()
             ],
+            "unsearched": [{"case_id": case, "item": item} for case, item in self.unsearched],
         }
 
 
@@ -165,12 +177,15 @@ def find_gap(
         case = _OpenCase.of(assessed, search)
         alone = {fact.key: search.closing(case, (fact,)) for fact in case.facts}
         facts += [each for each in alone.values() if each.items or not each.complete]
-        powerless = [f for f in case.facts if alone[f.key].complete and not alone[f.key].items]
-        groups = dict.fromkeys(group for fact in powerless for group in search.groups(case, fact))
+        groups = search.groups(case, [f for f in case.facts if not alone[f.key].certain])
         joined = [search.closing(case, group) for group in groups]
         together += joined
         in_groups = {fact.key for group in groups for fact in group}
-        idle += [fact for fact in powerless if fact.key not in in_groups]
+        idle += [
+            fact
+            for fact in case.facts
+            if alone[fact.key].complete and not alone[fact.key].items and fact.key not in in_groups
+        ]
         closings = [*alone.values(), *joined]
         for id, finding in case.open.items():
             if not any(id in each.items or id in each.not_tried for each in closings):
@@ -182,6 +197,7 @@ def find_gap(
         together=tuple(_ranked(together)),
         idle=tuple(idle),
         beyond=dict(beyond),
+        unsearched=tuple(search.unsearched),
         tried=search.tried,
     )
 
@@ -214,6 +230,7 @@ class _Search:
         self.counts = {id: score.counts or Counts() for id, score in sheet.items.items()}
         self.gap = _width(sheet.overall)
         self.tried = 0
+        self.unsearched: list[tuple[str, str]] = []
         self.governed = {governed.id: governed for governed in setup.standards.governed}
         scored = {
             item.id
@@ -263,32 +280,38 @@ class _Search:
         outcomes.sort(key=lambda each: -each.remains)
         return Closing(case.id, facts, self.gap, tuple(outcomes))
 
-    def groups(self, case: _OpenCase, fact: MissingFact) -> Iterator[tuple[MissingFact, ...]]:
-        """Yield the smallest sets of facts in which `fact`, powerless alone, decides something."""
+    def groups(
+        self, case: _OpenCase, facts: Sequence[MissingFact]
+    ) -> tuple[tuple[MissingFact, ...], ...]:
+        """Return the smallest sets in which one of `facts` decides what the others leave open."""
+        found: dict[tuple[MissingFact, ...], None] = {}
         for item, read in case.reads.items():
-            if fact.key not in read:
-                continue
-            others = [f for f in case.facts if f.key in read and f.key != fact.key]
-            for size in (1, 2, 3):
-                found = False
-                for partners in itertools.combinations(others, size):
-                    if self._matters(case, fact, partners, item):
-                        found = True
-                        wanted = {fact.key, *(partner.key for partner in partners)}
-                        yield tuple(f for f in case.facts if f.key in wanted)
-                if found:
-                    break
+            budget = iter(range(_MOST_SEARCHED))
+            try:
+                for fact in facts:
+                    if fact.key in read:
+                        found |= dict.fromkeys(self._groups(case, fact, item, budget))
+            except StopIteration:
+                self.unsearched.append((case.id, item))
+        return tuple(found)
 
-    def _matters(
-        self, case: _OpenCase, fact: MissingFact, partners: tuple[MissingFact, ...], item: str
-    ) -> bool:
-        """Whether an item stays open in some way that the partners turn out, and `fact` decides."""
-        for n, (ways, verdicts) in enumerate(self._leaves(case, (*partners, fact), [item])):
-            if n >= _MOST_TRIED:
-                return False
-            if len(ways) > len(partners) and verdicts[item] is not Verdict.UNDETERMINED:
-                return True
-        return False
+    def _groups(
+        self, case: _OpenCase, fact: MissingFact, item: str, budget: Iterator[int]
+    ) -> list[tuple[MissingFact, ...]]:
+        others = [f for f in case.facts if f.key in case.reads[item] and f.key != fact.key]
+        for size in (1, 2, 3):
+            found = []
+            for partners in itertools.combinations(others, size):
+                for ways, verdicts in self._leaves(case, (*partners, fact), [item]):
+                    # With fewer ways than facts, the partners had decided already.
+                    if len(ways) > size and verdicts[item] is not Verdict.UNDETERMINED:
+                        wanted = {fact.key, *(partner.key for partner in partners)}
+                        found.append(tuple(f for f in case.facts if f.key in wanted))
+                        break
+                    next(budget)
+            if found:
+                return found
+        return []
 
     def _leaves(
         self, case: _OpenCase, facts: Sequence[MissingFact], items: Sequence[str]

@@ -95,7 +95,7 @@ def points_words(points: Fraction | None) -> str:
         return "0"
     size = hundredths(abs(points))
     sign = "+" if points > 0 else "-"
-    return f"{sign}{size}" if size != "0.00" else f"{sign}under 0.01"
+    return f"{sign}{size}" if size != "0.00" else f"under {sign}0.01"
 
 
 def finding_data(finding: Finding | None, full: bool = False) -> JsonData:
