@@ -19,10 +19,11 @@ from esi_rules.assessment import Assessed, Setup, assess
 from esi_rules.case import Case, Inspection
 from esi_rules.counts import Counts, Score
 from esi_rules.finding import Finding, Reason
-from esi_rules.rules import Rule
+from esi_rules.rules import Asked, Rule
 from esi_rules.scoring import score_counts
 from esi_rules.sheet import JsonData, ScoringSheet
 from esi_rules.verdict import Verdict
+from esi_rules.walk import walk
 from esi_rules.whatif.facts import Choice, FactRead, MissingFact, facts_read, missing_facts
 from esi_rules.whatif.judging import Judged, named_by, rules_of, unseen
 
@@ -34,18 +35,33 @@ _MOST_TRIED = 20_000
 _MOST_SEARCHED = 5_000
 """How many ways are tried at most to find the facts that a fact works with, for one item."""
 
-_Signature = tuple[tuple[str, Verdict], ...]
-"""The items that are decided and how, of those that were open."""
+_Signature = tuple[tuple[str, Verdict, Verdict], ...]
+"""The items whose verdict is another one, with the verdict before and after."""
 
 
 @attrs.frozen
 class Outcome:
-    """What a way in which facts turn out decides, and the gap that then remains, in points."""
+    """What a way in which facts turn out decides, and the gap that then remains, in points.
+
+    `decided` has the open verdicts that it decides. `withdrawn` has those that were decided and
+    are not any more: while a judgement is not answered, an item that it can take out of the count
+    is taken to apply, and the answer `na` takes it out.
+    """
 
     ways: tuple[str, ...]
     """How each fact turns out, for one example."""
     decided: tuple[tuple[str, Verdict], ...]
+    withdrawn: tuple[tuple[str, Verdict], ...]
     remains: Fraction
+
+    def as_dict(self) -> dict[str, JsonData]:
+        """Return it as data that JSON can hold; exact numbers are text."""
+        return {
+            "for_example": list(self.ways),
+            "decided": {id: verdict.value for id, verdict in self.decided},
+            "withdrawn": {id: verdict.value for id, verdict in self.withdrawn},
+            "gap_remains": str(self.remains),
+        }
 
 
 @attrs.frozen
@@ -75,7 +91,10 @@ class Closing:
 
     @property
     def guaranteed(self) -> Fraction | None:
-        """How many points of the gap close however the facts turn out."""
+        """How many points of the gap close however the facts turn out; less than 0: it may widen.
+
+        It widens only where an answer `na` withdraws verdicts that narrow it.
+        """
         return self.gap - self.outcomes[0].remains if self.outcomes else None
 
     @property
@@ -103,14 +122,7 @@ class Closing:
             "items": list(self.items),
             "closes_at_least": guaranteed,
             "closes_at_most": at_best,
-            "outcomes": [
-                {
-                    "for_example": list(each.ways),
-                    "decided": {id: verdict.value for id, verdict in each.decided},
-                    "gap_remains": str(each.remains),
-                }
-                for each in self.outcomes
-            ],
+            "outcomes": [each.as_dict() for each in self.outcomes],
         }
 
 
@@ -220,6 +232,20 @@ def _width(score: Score) -> Fraction:
     return score.upper - score.lower
 
 
+class _SpentError(Exception):
+    """More ways would have to be tried than are."""
+
+
+class _Budget:
+    def __init__(self, ways: int) -> None:
+        self.left = ways
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise _SpentError
+
+
 class _Search:
     """What stays the same for all cases: who reads what, the counts, and gaps computed before."""
 
@@ -240,6 +266,12 @@ class _Search:
         }
         self.rules = {about.id: rule for about, rule in setup.asked if about.id in scored}
         self.standards = {id: self._standards(rule) for id, rule in self.rules.items()}
+        self.asked: dict[tuple[str, str | int], tuple[str, ...]] = {}
+        """The items that an answer can take out of the count, by the fact's key."""
+        for id in self.rules:
+            for asked in walk(self.all_rules(id), (Asked,)):
+                key = ("answer", asked.question)
+                self.asked[key] = (*self.asked.get(key, ()), id)
         self._gaps: dict[_Signature, Fraction] = {(): self.gap}
         self._reads: dict[tuple[str, str], frozenset[FactRead]] = {}
 
@@ -271,12 +303,24 @@ class _Search:
     def closing(self, case: _OpenCase, facts: tuple[MissingFact, ...]) -> Closing:
         """Decide facts in every way, and say what gap remains after each result."""
         items = [id for id in case.reads if any(f.key in case.reads[id] for f in facts)]
+        # An item that an answer can take out of the count may change though it was decided.
+        asked = [id for fact in facts for id in self.asked.get(fact.key, ())]
+        items = list(dict.fromkeys((*items, *asked)))
+        before = {id: case.assessed.items[id].verdict for id in items}
         results: dict[_Signature, tuple[str, ...]] = {}
         for n, (ways, verdicts) in enumerate(self._leaves(case, facts, items)):
             if n >= _MOST_TRIED:
                 return Closing(case.id, facts, self.gap, (), tuple(items))
-            results.setdefault(_decided(verdicts), ways)
-        outcomes = [Outcome(ways, sig, self._remaining(sig)) for sig, ways in results.items()]
+            results.setdefault(_moved(before, verdicts), ways)
+        outcomes = [
+            Outcome(
+                ways,
+                tuple((id, new) for id, old, new in moved if old is Verdict.UNDETERMINED),
+                tuple((id, new) for id, old, new in moved if old is not Verdict.UNDETERMINED),
+                self._remaining(moved),
+            )
+            for moved, ways in results.items()
+        ]
         outcomes.sort(key=lambda each: -each.remains)
         return Closing(case.id, facts, self.gap, tuple(outcomes))
 
@@ -286,17 +330,17 @@ class _Search:
         """Return the smallest sets in which one of `facts` decides what the others leave open."""
         found: dict[tuple[MissingFact, ...], None] = {}
         for item, read in case.reads.items():
-            budget = iter(range(_MOST_SEARCHED))
+            budget = _Budget(_MOST_SEARCHED)
             try:
                 for fact in facts:
                     if fact.key in read:
                         found |= dict.fromkeys(self._groups(case, fact, item, budget))
-            except StopIteration:
+            except _SpentError:
                 self.unsearched.append((case.id, item))
         return tuple(found)
 
     def _groups(
-        self, case: _OpenCase, fact: MissingFact, item: str, budget: Iterator[int]
+        self, case: _OpenCase, fact: MissingFact, item: str, budget: _Budget
     ) -> list[tuple[MissingFact, ...]]:
         others = [f for f in case.facts if f.key in case.reads[item] and f.key != fact.key]
         for size in (1, 2, 3):
@@ -308,7 +352,7 @@ class _Search:
                         wanted = {fact.key, *(partner.key for partner in partners)}
                         found.append(tuple(f for f in case.facts if f.key in wanted))
                         break
-                    next(budget)
+                    budget.spend()
             if found:
                 return found
         return []
@@ -354,16 +398,16 @@ class _Search:
         )
         return {id: again.items[id].verdict for id in items}
 
-    def _remaining(self, decided: _Signature) -> Fraction:
-        """The gap of the overall score with these items of one case decided in this way."""
-        known = self._gaps.get(decided)
+    def _remaining(self, moved: _Signature) -> Fraction:
+        """The gap of the overall score with these verdicts of one case moved."""
+        known = self._gaps.get(moved)
         if known is None:
             counts = dict(self.counts)
-            for id, verdict in decided:
-                name = verdict.name.lower()
-                one_more = {name: getattr(counts[id], name) + 1}
-                one_less = {"undetermined": counts[id].undetermined - 1}
-                counts[id] = attrs.evolve(counts[id], **one_more, **one_less)
+            for id, old, new in moved:
+                names = old.name.lower(), new.name.lower()
+                one_less = {names[0]: getattr(counts[id], names[0]) - 1}
+                one_more = {names[1]: getattr(counts[id], names[1]) + 1}
+                counts[id] = attrs.evolve(counts[id], **one_less, **one_more)
             readings = self.setup.readings
             sheet = score_counts(
                 counts,
@@ -373,13 +417,12 @@ class _Search:
                 not_followed_up=self.not_followed_up,
                 weights=self.setup.weights,
             )
-            known = self._gaps[decided] = _width(sheet.overall)
+            known = self._gaps[moved] = _width(sheet.overall)
         return known
 
 
-def _decided(verdicts: Mapping[str, Verdict]) -> _Signature:
-    found = [(id, v) for id, v in verdicts.items() if v is not Verdict.UNDETERMINED]
-    return tuple(sorted(found))
+def _moved(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> _Signature:
+    return tuple((id, old, after[id]) for id, old in sorted(before.items()) if after[id] is not old)
 
 
 @attrs.frozen

@@ -102,11 +102,18 @@ def put(
         if {name, name.replace("-", "_")} <= {*alternative.readings} and "-" in name:
             problems.append(Problem(places.readings, "is set twice; set it once", value=name))
     _edition(alternative.edition, inspection, own_rules, places, problems)
+    known = {name.replace("_", "-"): text for name, text in inspection.readings.items()}
     if problems:
+        # A file of standards may refuse readings that are right in themselves.
+        refused = {name: text for name, text in readings.items() if name in READINGS}
+        try:
+            set_up(attrs.evolve(inspection, readings={**known, **refused}), own_rules)
+        except BadInputError as error:
+            found = [_placed(problem, places) for problem in error.problems]
+            problems += [problem for problem in found if problem not in problems]
         raise BadInputError(problems)
     in_use = limits_of(base, own_rules)
     whole = {_whole(name, in_use): text for name, text in inspection.limits.items()}
-    known = {name.replace("_", "-"): text for name, text in inspection.readings.items()}
     after = attrs.evolve(
         inspection,
         limits={**whole, **{name: text for (e, name), text in limits.items() if not e}},
@@ -157,7 +164,7 @@ def _limits(
 ) -> dict[tuple[str, str], str]:
     """Check limits and key them by edition (empty: every one) and id."""
     in_use = limits_of(base, own_rules)
-    known = list(in_use) if own_rules.standards is not None else [*LIMIT_IDS, *in_use]
+    known = [*in_use, *(LIMIT_IDS if own_rules.standards is None else INSPECTION_LIMITS)]
     found: dict[tuple[str, str], str] = {}
     for written, text in given.items():
         edition, colon, name = written.rpartition(":")
