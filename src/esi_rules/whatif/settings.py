@@ -92,7 +92,8 @@ def put(
     Raises `BadInputError` with everything that is wrong with them.
     """
     problems: list[Problem] = []
-    limits = _limits(alternative.limits, base, own_rules, places, problems)
+    in_use = limits_of(inspection, base, own_rules)
+    limits = _limits(alternative.limits, in_use, own_rules, places, problems)
     try:
         Readings.of(alternative.readings, places.readings)
     except BadInputError as error:
@@ -112,7 +113,6 @@ def put(
             found = [_placed(problem, places) for problem in error.problems]
             problems += [problem for problem in found if problem not in problems]
         raise BadInputError(problems)
-    in_use = limits_of(base, own_rules)
     whole = {_whole(name, in_use): text for name, text in inspection.limits.items()}
     after = attrs.evolve(
         inspection,
@@ -127,26 +127,33 @@ def put(
     except BadInputError as error:
         raise BadInputError([_placed(problem, places) for problem in error.problems]) from None
     setup = attrs.evolve(setup, weights=alternative.weights or base.weights)
+    after_in_use = limits_of(after, setup, own_rules)
     shown = {**after.limits, **{f"{e}:{name}": text for (e, name), text in limits.items() if e}}
     return Put(
         attrs.evolve(after, limits=shown),
         setup,
         (
-            *_limits_asked(limits, (inspection, in_use), (after, limits_of(setup, own_rules))),
+            *_limits_asked(limits, in_use, after_in_use),
             *_others_asked((inspection, base), (after, setup), readings, alternative),
         ),
-        tuple(_idle(limits, limits_of(setup, own_rules))),
+        tuple(_idle(limits, after_in_use)),
     )
 
 
-def limits_of(setup: Setup, own_rules: OwnRules) -> dict[str, tuple[tuple[str, Limit], ...]]:
-    """Return every limit in use by its id, each with the editions that have it.
+InUse = Mapping[str, tuple[tuple[str, Limit], ...]]
+"""Every limit in use by its id, each with the editions that have it."""
+
+
+def limits_of(inspection: Inspection, setup: Setup, own_rules: OwnRules) -> InUse:
+    """Return every limit that `inspection` is judged by.
 
     The numbers of the inspection itself stand under an edition of no name, where it is the ESI.
     """
     found = dict(setup.standards.limits())
     if own_rules.framework is None:
-        found |= {name: (("", limit),) for name, limit in INSPECTION_LIMITS.items()}
+        own = {limit_id(name): text for name, text in inspection.limits.items()}
+        for name, limit in INSPECTION_LIMITS.items():
+            found[name] = (("", read_limit(limit, own[name]) if name in own else limit),)
     return found
 
 
@@ -157,13 +164,12 @@ def _whole(name: str, known: Mapping[str, object]) -> str:
 
 def _limits(
     given: Mapping[str, str],
-    base: Setup,
+    in_use: InUse,
     own_rules: OwnRules,
     places: Places,
     problems: list[Problem],
 ) -> dict[tuple[str, str], str]:
     """Check limits and key them by edition (empty: every one) and id."""
-    in_use = limits_of(base, own_rules)
     known = [*in_use, *(LIMIT_IDS if own_rules.standards is None else INSPECTION_LIMITS)]
     found: dict[tuple[str, str], str] = {}
     for written, text in given.items():
@@ -242,10 +248,7 @@ def _placed(problem: Problem, places: Places) -> Problem:
     return problem
 
 
-_InUse = Mapping[str, tuple[tuple[str, Limit], ...]]
-
-
-def _idle(limits: Mapping[tuple[str, str], str], in_use: _InUse) -> Iterator[str]:
+def _idle(limits: Mapping[tuple[str, str], str], in_use: InUse) -> Iterator[str]:
     for edition, name in limits:
         held = [where for where, _ in in_use.get(name, ())]
         if not held or (edition and edition not in held):
@@ -254,23 +257,20 @@ def _idle(limits: Mapping[tuple[str, str], str], in_use: _InUse) -> Iterator[str
 
 
 def _limits_asked(
-    limits: Mapping[tuple[str, str], str],
-    before: tuple[Inspection, _InUse],
-    after: tuple[Inspection, _InUse],
+    limits: Mapping[tuple[str, str], str], before: InUse, after: InUse
 ) -> Iterator[str]:
     for edition, name in limits:
-        old, new = (_values(*side, name, edition) for side in (before, after))
+        old, new = (_values(in_use, name, edition) for in_use in (before, after))
         yield f"{edition and edition + ':'}{name}: {old} -> {new}"
 
 
-def _values(inspection: Inspection, in_use: _InUse, name: str, edition: str) -> str:
+def _values(in_use: InUse, name: str, edition: str) -> str:
     """The value of a limit with its status, of one edition or of all that have it."""
-    told: dict[str, None] = {}
-    for where, limit in in_use.get(name, ()):
-        if not where and name in inspection.limits:
-            limit = read_limit(limit, inspection.limits[name])
-        if not edition or edition == where:
-            told[f"{limit.value_words} ({limit.status.value})"] = None
+    told = {
+        f"{limit.value_words} ({limit.status.value})": None
+        for where, limit in in_use.get(name, ())
+        if not edition or edition == where
+    }
     return " or ".join(told) or "no such limit"
 
 

@@ -15,7 +15,7 @@ from esi_rules.own import OwnRules
 from esi_rules.period import Period
 from esi_rules.readings import READINGS
 from esi_rules.standard import Limit, LimitValue, Status
-from esi_rules.standards.limits import INSPECTION_LIMITS, Table, read_limit
+from esi_rules.standards.limits import Table, read_limit
 from esi_rules.weights import Weights, shifted
 from esi_rules.whatif.settings import Alternative, limits_of
 from esi_rules.whatif.telling import hundredths
@@ -61,8 +61,8 @@ def trials(
 def without_value(inspection: Inspection, setup: Setup, own_rules: OwnRules) -> tuple[str, ...]:
     """Return the limits that no step can be taken from, since their values are not known."""
     found: list[str] = []
-    for name, held in limits_of(setup, own_rules).items():
-        open_in = [w for w, limit in held if _value(name, w, limit, inspection) is None]
+    for name, held in limits_of(inspection, setup, own_rules).items():
+        open_in = [where for where, limit in held if limit.value is None]
         whole = len(open_in) == len(held)
         found += [name] if whole else [_named(name, where, held) for where in open_in]
     return tuple(found)
@@ -83,12 +83,12 @@ def _readings(setup: Setup, own_rules: OwnRules) -> Iterator[Trial]:
 
 
 def _limits(inspection: Inspection, setup: Setup, own_rules: OwnRules) -> Iterator[Trial]:
-    for name, held in limits_of(setup, own_rules).items():
-        values = {_value(name, where, limit, inspection) for where, limit in held}
+    for name, held in limits_of(inspection, setup, own_rules).items():
+        values = {limit.value for _, limit in held}
         stated = [limit.status is Status.STATED for _, limit in held]
         together = len(values) == 1 and not any(stated)
         for where, limit in held[:1] if together else held:
-            value = _value(name, where, limit, inspection)
+            value = limit.value
             if value is None or limit.status is Status.STATED:
                 continue
             if isinstance(value, Period) and own_rules.standards is None:
@@ -106,14 +106,6 @@ def _limits(inspection: Inspection, setup: Setup, own_rules: OwnRules) -> Iterat
 
 def _named(name: str, where: str, held: tuple[tuple[str, Limit], ...]) -> str:
     return name if not where or len(held) == 1 else f"{where}:{name}"
-
-
-def _value(name: str, where: str, limit: Limit, inspection: Inspection) -> LimitValue:
-    """The value in use; the inspection's own numbers are kept beside its settings."""
-    own = inspection.limits.get(name)
-    if own is not None and not where and name in INSPECTION_LIMITS:
-        return read_limit(limit, own).value
-    return limit.value
 
 
 def _steps(limit: Limit, value: LimitValue) -> Iterator[str]:
