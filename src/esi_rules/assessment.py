@@ -176,6 +176,9 @@ def _set_up_own(inspection: Inspection, own_rules: OwnRules, readings: Readings)
     elif inner:
         message = "is a number of the Effective Supervision Inspection, which is not in use"
         problems += [Problem("inspection.toml, [limits]", message, value=name) for name in inner]
+    if framework.ladder and "ladder" in inspection.readings:
+        message = "is a reading of the ESI's ladder, and the framework has a ladder of its own"
+        problems.append(Problem("inspection.toml, [readings]", message, value="ladder"))
     if problems:
         raise BadInputError(problems)
     assert standards is not None
