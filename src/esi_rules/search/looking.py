@@ -162,18 +162,25 @@ class _Walk:
 
 
 def find(
-    shows: Shows, space: Space, *, budget: int = BUDGET, progress: Progress | None = None
+    shows: Shows,
+    space: Space,
+    *,
+    budget: int = BUDGET,
+    progress: Progress | None = None,
+    smallest: bool = True,
 ) -> Witness | Nothing:
     """Return the smallest case of `space` of which `shows` holds, or how far was looked.
 
     `shows` is asked of a case made ready for judging: `subject.judge(record)` is the finding on it.
+    Without `smallest` the first case found will do, made smaller where it can be.
     """
     walk = _Walk(space, budget, progress)
     best = _Best(shows, space)
     for steps, record in walk.records():
         if best.enough(steps, walk.tried):
             break
-        best.look(record, steps, walk.tried)
+        if best.look(record, steps, walk.tried) and not smallest:
+            break
     if best.found is None:
         return Nothing(walk.bound())
     return walk.witness(*best.found)

@@ -1,0 +1,92 @@
+"""Likely cases first: records in which everything was done, before a search goes through all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator
+from types import MappingProxyType
+
+import attrs
+
+from esi_rules.case import Case, Sentence
+from esi_rules.engine import Record
+from esi_rules.errors import EsiError
+from esi_rules.moments import Moment
+from esi_rules.rulebook.drafts import Draft, arranged, placed
+from esi_rules.search import Nothing, Space, Subject, Witness, find
+from esi_rules.search.filling import filled
+from esi_rules.search.shrinking import Shows
+
+__all__ = ["Shown", "look"]
+
+_SENTENCES: tuple[Sentence, ...] = ("order", "licence")
+
+
+@attrs.frozen
+class Shown:
+    """A case that shows what was looked for."""
+
+    case: Case
+    as_at: dt.date
+    tried: int
+    """How many cases were tried until then."""
+
+
+def look(shows: Shows, space: Space, *, budget: int, together: bool = False) -> Shown | Nothing:
+    """Return a case of `space` of which `shows` holds, or how far was looked.
+
+    First the records in which all that one of the subjects asks for was done (with `together`: all
+    that all of them ask for), on every first day that matters; then the search.
+    """
+    tried = 0
+    groups = itertools.permutations(space.subjects) if together else ((s,) for s in space.subjects)
+    for case in _done(space, tuple(groups)):
+        tried += 1
+        for day in space.judged(case):
+            if shows(Record(case, day)):
+                return Shown(case, day, tried)
+    seen = find(shows, space, budget=budget, smallest=False)
+    if isinstance(seen, Witness):
+        return Shown(seen.case, seen.as_at, tried + seen.bound.cases)
+    return seen
+
+
+def _done(space: Space, groups: tuple[tuple[Subject, ...], ...]) -> Iterator[Case]:
+    plain, odd = space.starts
+    starts = (*plain, *(day for day in odd if day in _named(space)))
+    facts = [{}, *({name: v} for name, vs in space.reads.fact_choices().items() for v in vs)]
+    seen: list[Case] = []
+    for start, fact, sentence, group, late, begun in itertools.product(
+        starts, facts, _SENTENCES, groups, (False, True), (False, True)
+    ):
+        draft = Draft(sentence, start, facts=MappingProxyType(fact))
+        try:
+            case = _case(draft, group, start, late, begun)
+        except (EsiError, OverflowError):
+            continue
+        if case not in seen:
+            seen.append(case)
+            yield case
+
+
+def _named(space: Space) -> set[dt.date]:
+    """The first days beside the days that a rule itself names."""
+    near = (-8, -7, -1, 0)
+    return {day + n * dt.timedelta(days=1) for day in space.reads.days for n in near}
+
+
+def _case(
+    draft: Draft, group: tuple[Subject, ...], start: dt.date, late: bool, begun: bool
+) -> Case:
+    """A case that all of `group` apply to, with all done; `begun`: with every clock started."""
+    for one in group:
+        for scope in one.scopes:
+            draft = arranged(draft, scope, True, start)
+        clock = one.values[0]
+        if begun and isinstance(clock, Moment):
+            draft = attrs.evolve(placed(draft, clock, start), commenced=start)
+    for one in group:
+        for duty in one.duties:
+            draft = filled(draft, duty, start, late=late)
+    return attrs.evolve(draft, commenced=start).case(otherwise=start)
