@@ -75,6 +75,7 @@ if TYPE_CHECKING:
         national_standards_2005,
     )
     from esi_rules.verdict import Verdict
+    from esi_rules.verifying import CodedFinding, Report, verify
     from esi_rules.windows import Months, Series, Weeks
     from esi_rules.wording import words
 
@@ -86,6 +87,7 @@ __all__ = [
     "BadRuleError",
     "Case",
     "Citation",
+    "CodedFinding",
     "Counts",
     "Criterion",
     "Edition",
@@ -106,6 +108,7 @@ __all__ = [
     "PublishedSheet",
     "Readings",
     "Reason",
+    "Report",
     "Rule",
     "Score",
     "ScoringSheet",
@@ -157,6 +160,7 @@ __all__ = [
     "set_up",
     "to_data",
     "to_json",
+    "verify",
     "weeks",
     "weigh",
     "within",
@@ -174,6 +178,7 @@ _HOME = {
     "BadRuleError": "errors",
     "Case": "case",
     "Citation": "standard",
+    "CodedFinding": "verifying",
     "Counts": "counts",
     "Criterion": "framework",
     "Edition": "standard",
@@ -194,6 +199,7 @@ _HOME = {
     "PublishedSheet": "published",
     "Readings": "readings",
     "Reason": "finding",
+    "Report": "verifying",
     "Rule": "rules",
     "Score": "counts",
     "ScoringSheet": "sheet",
@@ -245,6 +251,7 @@ _HOME = {
     "set_up": "assessment",
     "to_data": "data",
     "to_json": "data",
+    "verify": "verifying",
     "weeks": "period",
     "weigh": "scoring",
     "within": "rules",

@@ -21,6 +21,7 @@ from esi_rules.cli import (
     score,
     sensitivity,
     whatif,
+    verify,
 )
 
 __all__ = ["app", "run"]
@@ -44,6 +45,7 @@ app.command(diff.diff)
 app.command(monitor.monitor)
 app.command(whatif.whatif)
 app.command(sensitivity.sensitivity)
+app.command(verify.verify)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -78,10 +78,15 @@ class CodedFinding:
     proof: tuple[Proof, ...]
     """What shows it: cases, profiles, days, sums; or how far a search went in vain."""
 
+    @property
+    def line(self) -> str:
+        """What is wrong, in one line."""
+        return inert(self.says, 2000)
+
     def words(self, *, full: bool = False) -> str:
         """Say it in lines; `full` with all of the proof where it is long."""
         lines = [f"{self.severity.upper():<7}  {self.code}  {self.place.words}"]
-        lines += [f"  {inert(self.says, 2000)}"]
+        lines += [f"  {self.line}"]
         shown = self.proof if full else self.proof[:_SHOWN]
         lines += [f"    {inert(line, 2000)}" for proof in shown for line in proof.lines()]
         left = len(self.proof) - len(shown)
@@ -139,8 +144,13 @@ class Report:
     def words(self, *, full: bool = False) -> str:
         """Say everything: the findings, then how far was looked."""
         blocks = [finding.words(full=full) for finding in self.findings]
-        looked = ["How far was looked", *(f"  {inert(s.words, 2000)}" for s in self.looked)]
-        return "\n\n".join([*blocks, "\n".join(looked), self.summary])
+        return "\n\n".join([*blocks, self.searched, self.summary])
+
+    @property
+    def searched(self) -> str:
+        """How far was looked, a line for each search."""
+        lines = (f"  {inert(searched.words, 2000)}" for searched in self.looked)
+        return "\n".join(["How far was looked", *lines])
 
     def as_dict(self) -> dict[str, JsonData]:
         """Return everything as plain data."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import attrs
 
@@ -12,16 +12,7 @@ from esi_rules.errors import EsiError
 from esi_rules.finding import Reason
 from esi_rules.framework import Framework
 from esi_rules.rules import ByStandard, Rule
-from esi_rules.search import (
-    Nothing,
-    Space,
-    Subject,
-    Witness,
-    find,
-    item_subject,
-    subject,
-    witnesses,
-)
+from esi_rules.search import Nothing, Space, Subject, item_subject, subject
 from esi_rules.search.shrinking import Shows
 from esi_rules.standard import Edition, Standard, Standards
 from esi_rules.verdict import Verdict
@@ -35,7 +26,6 @@ from esi_rules.walk import walk
 __all__ = ["check_items", "check_pairs", "check_parts", "check_standards"]
 
 _MET, _NOT_MET = Verdict.MET, Verdict.NOT_MET
-_SIDES = (_MET, _NOT_MET)
 
 
 @attrs.frozen
@@ -48,10 +38,10 @@ class _Judged:
     standards: Standards | None
     rule: Rule | None = None
 
-    def case(self, witness: Witness | Shown, what: str) -> CaseProof:
+    def case(self, witness: Shown, what: str) -> CaseProof:
         return CaseProof(witness.case, witness.as_at, (self.claim(witness),), what)
 
-    def claim(self, witness: Witness | Shown) -> Claim:
+    def claim(self, witness: Shown) -> Claim:
         one = self.subject.judge(Record(witness.case, witness.as_at))
         return Claim(self.name, one.verdict, one.reason, self.standards, self.rule)
 
@@ -105,20 +95,22 @@ def _only(standards: Standards, names: set[str]) -> Standards:
 def _check_all(judged: list[_Judged], what: str, budget: int) -> Iterator[CodedFinding | Searched]:
     tried = decided = 0
     for one in judged:
-        seen = witnesses(one.subject, wanted=_SIDES, budget=budget)
-        cases = max(each.bound.cases for each in seen.values())
-        tried += cases
-        finding = _never(one, seen, budget)
-        decided += finding is None
-        if finding is not None:
-            yield finding
-    how = (
-        f"{decided} of {len(judged)} were found met on a case and not met on another; "
-        f"{tried:,} cases were tried, at most {budget:,} judgements for each"
-    )
-    yield Searched(
-        f"{what}: can each be met, and be not met", how, tried, _reach(decided == len(judged))
-    )
+        space = Space.of(one.subject)
+        met, not_met = (
+            look(_comes_to(one.subject, side), space, budget=budget) for side in (_MET, _NOT_MET)
+        )
+        tried += _cases(met) + _cases(not_met)
+        if isinstance(met, Shown) and isinstance(not_met, Shown):
+            decided += 1
+        else:
+            yield _never(one, met, not_met, budget)
+    if judged:
+        how = (
+            f"{decided} of {len(judged)} were found met on a case and not met on another; "
+            f"{tried:,} cases were tried, at most {budget:,} judgements for each"
+        )
+        reach = _reach(decided == len(judged))
+        yield Searched(f"{what}: can each be met, and be not met", how, tried, reach)
 
 
 def _reach(all_shown: bool) -> Reach:
@@ -126,33 +118,37 @@ def _reach(all_shown: bool) -> Reach:
 
 
 def _never(
-    one: _Judged, seen: Mapping[Verdict, Witness | Nothing], budget: int
-) -> CodedFinding | None:
-    met, not_met = seen[_MET], seen[_NOT_MET]
+    one: _Judged, met: Shown | Nothing, not_met: Shown | Nothing, budget: int
+) -> CodedFinding:
+    """The finding on what was not found met, or not found not met, or neither."""
     what = "item" if one.rule is not None else "standard"
-    if isinstance(met, Witness) and isinstance(not_met, Witness):
-        return None
-    if isinstance(not_met, Witness):
-        assert isinstance(met, Nothing)
-        searched = Searched.of(f"a case on which `{one.name}` is met", met.bound)
-        proof = (searched, one.case(not_met, "a case on which it is not met"))
+    proof: list[Proof]
+    if isinstance(met, Nothing) and isinstance(not_met, Shown):
+        proof = [
+            Searched.of(f"a case on which `{one.name}` is met", met.bound),
+            one.case(not_met, "a case on which it is not met"),
+        ]
         return found("R101", one.place, f"the {what} can never be met", proof)
-    if isinstance(met, Witness):
-        searched = Searched.of(f"a case on which `{one.name}` is not met", not_met.bound)
-        proof = (searched, one.case(met, "a case on which it is met"))
+    if isinstance(not_met, Nothing) and isinstance(met, Shown):
+        proof = [
+            Searched.of(f"a case on which `{one.name}` is not met", not_met.bound),
+            one.case(met, "a case on which it is met"),
+        ]
         return found("R102", one.place, f"the {what} can never be not met", proof)
+    assert isinstance(met, Nothing)
     space = Space.of(one.subject)
-    open_one = find(lambda r: _asks(one.subject, r), space, budget=budget, smallest=False)
-    if isinstance(open_one, Witness):
-        searched = Searched.of(f"a case on which `{one.name}` is met or not met", met.bound)
-        proof = (searched, one.case(open_one, "a case to which it applies"))
+    asking = look(lambda record: _asks(one.subject, record), space, budget=budget)
+    if isinstance(asking, Shown):
+        proof = [
+            Searched.of(f"a case on which `{one.name}` is met or not met", met.bound),
+            one.case(asking, "a case to which it applies"),
+        ]
         return found("R104", one.place, f"the {what} is never met and never not met", proof)
-    searched = Searched.of(f"a case to which `{one.name}` applies", open_one.bound)
-    shown: list[Proof] = [searched]
-    idle = find(_leaves_out(one.subject), space, budget=1_000, smallest=False)
-    if isinstance(idle, Witness):
-        shown.append(one.case(idle, "a case to which it does not apply"))
-    return found("R103", one.place, f"the {what} never applies", shown)
+    proof = [Searched.of(f"a case to which `{one.name}` applies", asking.bound)]
+    idle = look(_leaves_out(one.subject), space, budget=1_000)
+    if isinstance(idle, Shown):
+        proof.append(one.case(idle, "a case to which it does not apply"))
+    return found("R103", one.place, f"the {what} never applies", proof)
 
 
 def _leaves_out(one: Subject) -> Shows:
@@ -189,9 +185,11 @@ def check_parts(edition: Edition, budget: int) -> Iterator[CodedFinding | Search
                 decide += 1
                 continue
             place = Place(edition=edition.id, standard=standard.id, part=one.part)
-            searched = Searched.of(f"a case that {one.what} decides otherwise", seen.bound)
+            searched = Searched.of("a case whose verdict changes", seen.bound)
             says = f"with `{one.part}` {one.what}, no verdict changes"
             yield found("R105", place, says, (searched,))
+    if not parts:
+        return
     how = (
         f"{decide} of {parts} were found to decide a case; {tried:,} cases were tried, at most "
         f"{budget:,} judgements for each"
@@ -220,6 +218,8 @@ def check_pairs(edition: Edition, budget: int) -> Iterator[CodedFinding | Search
         apart += finding is None
         if finding is not None:
             yield finding
+    if not pairs:
+        return
     never = f", {apart} never apply to one case or are never met at all" if apart else ""
     how = (
         f"{together} of {pairs} were found met by one case{never}; {tried:,} cases were tried, at "
@@ -230,7 +230,10 @@ def check_pairs(edition: Edition, budget: int) -> Iterator[CodedFinding | Search
 
 
 def _both_met(space: Space) -> Shows:
-    return lambda record: all(one.judge(record).verdict is _MET for one in space.subjects)
+    return lambda record: (
+        record.case.ended_on is None
+        and all(one.judge(record).verdict is _MET for one in space.subjects)
+    )
 
 
 def _both_apply(space: Space) -> Shows:
@@ -270,4 +273,5 @@ def _cases(seen: Shown | Nothing) -> int:
 
 
 def _comes_to(one: Subject, verdict: Verdict) -> Shows:
-    return lambda record: one.judge(record).verdict is verdict
+    # A duty lapses where supervision ends before its limit, which shows nothing of the duty.
+    return lambda record: record.case.ended_on is None and one.judge(record).verdict is verdict

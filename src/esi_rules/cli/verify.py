@@ -1,0 +1,106 @@
+"""``esi-rules verify``: are the rules themselves sound, and how is that known?"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from esi_rules.cli import show
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.verifying import BUDGET, Report, Severity, explained
+
+__all__ = ["verify"]
+
+_PATIENCE = 2.0
+"""After so many seconds a terminal is told what is being looked at."""
+
+
+def verify(
+    file: Path | None = None,
+    /,
+    *,
+    explain: str | None = None,
+    full: bool = False,
+    format: Literal["table", "json"] = "table",
+    budget: int = BUDGET,
+    out: Path | None = None,
+    standards: Path | None = None,
+    framework: Path | None = None,
+) -> int:
+    """Check the rules themselves: what is wrong with them, each with a proof to check again.
+
+    The status is 1 where there is an error; warnings and notes leave it at 0.
+
+    Parameters
+    ----------
+    file
+        A YAML file of standards or of a framework; left out, the shipped rules.
+    explain
+        Print what a code means, for instance R105; `all` for every code.
+    full
+        All of every proof, and the proof of every note.
+    format
+        For people, or everything as JSON.
+    budget
+        How many judgements each search makes at most.
+    out
+        Write to this file, whole or not at all.
+    standards
+        A YAML file of standards, verified together with the framework.
+    framework
+        A YAML file of a framework, verified together with the standards.
+    """
+    if explain is not None:
+        show.deliver(explained(explain), out)
+        return 0
+    if budget < 1:
+        message = "must be a whole number of 1 or more"
+        raise BadInputError([Problem("--budget", message, value=str(budget))])
+    from esi_rules.verifying.files import verify_files
+
+    with _patient() as tell:
+        report = verify_files(
+            file, standards=standards, framework=framework, budget=budget, progress=tell
+        )
+    text = show.as_json(report.as_dict()) if format == "json" else _words(report, full)
+    show.deliver(text, out)
+    return 0 if report.sound else 1
+
+
+def _words(report: Report, full: bool) -> str:
+    """Everything in words: notes a line each, unless all is asked for."""
+    told = [f for f in report.findings if full or f.severity is not Severity.NOTE]
+    notes = [f for f in report.findings if f not in told]
+    blocks = [finding.words(full=full) for finding in told]
+    if notes:
+        lines = [f"  {n.code}  {n.place.words}: {n.line}" for n in notes]
+        blocks.append("\n".join(["Notes", *lines]))
+    blocks.append(report.searched)
+    more = "`esi-rules verify --explain CODE` says what a code means"
+    blocks.append(f"{report.summary}; {more}" if report.findings else report.summary)
+    return "\n\n".join(blocks) + "\n"
+
+
+@contextmanager
+def _patient() -> Iterator[Callable[[str], None] | None]:
+    """Show on a terminal what is being looked at, once that takes long; stay quiet in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    started = time.monotonic()
+    with Console(stderr=True).status("") as status:
+        status.stop()
+
+        def tell(what: str) -> None:
+            if time.monotonic() - started > _PATIENCE:
+                status.update(Text(f"looking at {what}"))
+                status.start()
+
+        yield tell
