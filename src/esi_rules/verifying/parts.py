@@ -14,7 +14,7 @@ from esi_rules.rules import AllDue, AllOf, AnyOf, Changed, Each, Pick, Rule, Whe
 from esi_rules.scenarios.changes import replaced
 from esi_rules.standard import Standard
 
-__all__ = ["Without", "key_of", "without"]
+__all__ = ["Without", "without", "without_part"]
 
 
 @attrs.frozen
@@ -31,7 +31,7 @@ _JOINED = (AllOf, AnyOf, AllDue)
 _MOMENTS = {LaterOf: "later_of", EarlierOf: "earlier_of"}
 
 
-def key_of(holder: object, field: str) -> str:
+def _key(holder: object, field: str) -> str:
     """Return what a field of a rule or moment is called in a rule file."""
     keys: Mapping[str, str] = (
         KEYS.get(type(holder), {})
@@ -50,24 +50,27 @@ def without(standard: Standard) -> Iterator[Without]:
     shared = None if isinstance(clock, Commencement | FirstHigh) else clock
     if standard.applies is not None:
         yield Without("applies_if", "asked of every case", attrs.evolve(standard, applies=None))
-        for one in _without(standard.applies, "applies_if"):
+        for one in without_part(standard.applies, "applies_if"):
             yield attrs.evolve(one, value=attrs.evolve(standard, applies=one.value))
-    for one in _without(clock, "clock"):
+    for one in without_part(clock, "clock"):
         rule = standard.rule if shared is None else replaced(standard.rule, shared, one.value)
         yield attrs.evolve(one, value=attrs.evolve(standard, clock=one.value, rule=rule))
-    for one in _without(standard.rule, "rule", shared):
+    for one in without_part(standard.rule, "rule", shared):
         yield attrs.evolve(one, value=attrs.evolve(standard, rule=one.value))
 
 
-def _without(value: Any, path: str, leave: object = None) -> Iterator[Without]:
-    """Yield `value` without each part of it, outermost first; what equals `leave` is left alone."""
+def without_part(value: Any, path: str, leave: object = None) -> Iterator[Without]:
+    """Yield a rule or moment without each part of it, outermost first.
+
+    `path` is where it stands; what equals `leave` is left alone.
+    """
     if leave is not None and value == leave:
         return
     make = _PARTS.get(type(value))
     if make is not None:
         yield from make(value, path)
     for field, step, inner in _inside(value):
-        for one in _without(inner, f"{path}{step}", leave):
+        for one in without_part(inner, f"{path}{step}", leave):
             try:
                 new = _put(value, field, one.value)
             except EsiError:
@@ -79,7 +82,7 @@ def _inside(value: object) -> Iterator[tuple[tuple[str, int | None], str, object
     cls = type(value)
     for field in attrs.fields(cls) if attrs.has(cls) else ():
         inner = getattr(value, field.name)
-        key = f".{key_of(value, field.name)}"
+        key = f".{_key(value, field.name)}"
         if isinstance(inner, tuple):
             for i, item in enumerate(inner):
                 yield (field.name, i), f"{key}[{i + 1}]", item
@@ -96,7 +99,7 @@ def _put(value: Any, where: tuple[str, int | None], new: object) -> Any:
 
 
 def _joined(value: Any, path: str) -> Iterator[Without]:
-    key = key_of(value, "parts")
+    key = _key(value, "parts")
     for i in range(len(value.parts)) if len(value.parts) > 1 else ():
         rest = (*value.parts[:i], *value.parts[i + 1 :])
         yield Without(f"{path}.{key}[{i + 1}]", "left out", attrs.evolve(value, parts=rest))

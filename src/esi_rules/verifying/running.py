@@ -19,7 +19,13 @@ from esi_rules.verifying.limits import check_inspection_limits, check_limits
 from esi_rules.verifying.proofs import Searched
 from esi_rules.verifying.readings import check_readings, check_shipped_readings
 from esi_rules.verifying.report import CodedFinding, Place, Report, Severity
-from esi_rules.verifying.searching import check_items, check_pairs, check_parts, check_standards
+from esi_rules.verifying.searching import (
+    check_items,
+    check_pairs,
+    check_parts,
+    check_parts_of_items,
+    check_standards,
+)
 
 __all__ = ["BUDGET", "verify", "verify_rules"]
 
@@ -140,6 +146,7 @@ class _Rules:
             yield Searched(f"items of {self.framework.id}", how, 0, "bounded")
             return
         yield from check_items(self.framework, standards, self.budget)
+        yield from check_parts_of_items(self.framework, standards, self.budget)
 
 
 def _ladder(

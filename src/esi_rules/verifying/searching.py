@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import attrs
 
+from esi_rules.case import Case
 from esi_rules.engine import Record
-from esi_rules.errors import EsiError
 from esi_rules.finding import Reason
 from esi_rules.framework import Framework
 from esi_rules.rules import ByStandard, Rule
@@ -17,13 +18,13 @@ from esi_rules.search.shrinking import Shows
 from esi_rules.standard import Edition, Standard, Standards
 from esi_rules.verdict import Verdict
 from esi_rules.verifying.findings import found
-from esi_rules.verifying.parts import without
+from esi_rules.verifying.parts import Without, without, without_part
 from esi_rules.verifying.proofs import CaseProof, Claim, Proof, Reach, Searched
 from esi_rules.verifying.report import CodedFinding, Place
 from esi_rules.verifying.trying import Shown, look
 from esi_rules.walk import walk
 
-__all__ = ["check_items", "check_pairs", "check_parts", "check_standards"]
+__all__ = ["check_items", "check_pairs", "check_parts", "check_parts_of_items", "check_standards"]
 
 _MET, _NOT_MET = Verdict.MET, Verdict.NOT_MET
 
@@ -38,11 +39,13 @@ class _Judged:
     standards: Standards | None
     rule: Rule | None = None
 
-    def case(self, witness: Shown, what: str) -> CaseProof:
-        return CaseProof(witness.case, witness.as_at, (self.claim(witness),), what)
+    def case(self, shown: Shown, what: str) -> CaseProof:
+        """The case as a proof, with what this comes to on it."""
+        case, as_at = shown.smallest()
+        return CaseProof(case, as_at, (self.claim(case, as_at),), what)
 
-    def claim(self, witness: Shown) -> Claim:
-        one = self.subject.judge(Record(witness.case, witness.as_at))
+    def claim(self, case: Case, as_at: dt.date) -> Claim:
+        one = self.subject.judge(Record(case, as_at))
         return Claim(self.name, one.verdict, one.reason, self.standards, self.rule)
 
 
@@ -71,17 +74,26 @@ def check_items(
     framework: Framework, standards: Standards, budget: int
 ) -> Iterator[CodedFinding | Searched]:
     """Yield the items that never come to it, each with the standards that its rule asks for."""
+    judged = _of_framework(framework, standards)
+    yield from _check_all(judged, f"items of {framework.id}", budget)
+
+
+def _of_framework(framework: Framework, standards: Standards) -> list[_Judged]:
     judged = []
     for item in framework.case_items:
         assert item.rule is not None
         asked = {one.standard for one in walk(item.rule, (ByStandard,))}
-        if not asked <= set(standards.ids):
-            continue  # told of under another code
-        held = _only(standards, asked) if asked else None
-        place = Place(criterion=framework.criterion_of[item.id].id, item=item.id)
-        one = subject(item.rule) if held is None else item_subject(item.rule, held)
-        judged.append(_Judged(item.id, one, place, held, item.rule))
-    yield from _check_all(judged, f"items of {framework.id}", budget)
+        if asked <= set(standards.ids):  # what does not exist is told of under another code
+            held = _only(standards, asked) if asked else None
+            place = Place(criterion=framework.criterion_of[item.id].id, item=item.id)
+            bare = _Judged(item.id, subject(item.rule), place, held, item.rule)
+            judged.append(attrs.evolve(bare, subject=_asking(item.rule, bare)))
+    return judged
+
+
+def _asking(rule: Rule, one: _Judged) -> Subject:
+    """The rule as it is judged for an item: with the standards that it asks for."""
+    return subject(rule) if one.standards is None else item_subject(rule, one.standards)
 
 
 def _only(standards: Standards, names: set[str]) -> Standards:
@@ -168,35 +180,64 @@ def _asks(one: Subject, record: Record) -> bool:
 
 
 def check_parts(edition: Edition, budget: int) -> Iterator[CodedFinding | Searched]:
-    """Yield the parts of rules without which no verdict was found to change."""
-    parts = tried = decide = 0
-    for standard in edition.standards:
-        try:
-            whole = subject(standard)
-        except EsiError:
+    """Yield the parts of standards without which no verdict was found to change."""
+    parts = (
+        _Part(
+            Place(edition=edition.id, standard=standard.id, part=one.part),
+            one,
+            subject(standard),
+            subject(one.value),
+        )
+        for standard in edition.standards
+        for one in without(standard)
+    )
+    yield from _check_parts(parts, f"parts of rules of {edition.id}", budget)
+
+
+def check_parts_of_items(
+    framework: Framework, standards: Standards, budget: int
+) -> Iterator[CodedFinding | Searched]:
+    """Yield the parts of items' rules without which no verdict was found to change."""
+    parts = (
+        _Part(attrs.evolve(one.place, part=less.part), less, one.subject, _asking(less.value, one))
+        for one in _of_framework(framework, standards)
+        if one.rule is not None
+        for less in without_part(one.rule, "rule")
+    )
+    yield from _check_parts(parts, f"parts of items of {framework.id}", budget)
+
+
+@attrs.frozen
+class _Part:
+    """A part of a rule: where it is, and what is judged with it and without it."""
+
+    place: Place
+    left: Without
+    whole: Subject
+    less: Subject
+
+
+def _check_parts(
+    parts: Iterable[_Part], what: str, budget: int
+) -> Iterator[CodedFinding | Searched]:
+    n = tried = decide = 0
+    for one in parts:
+        space = Space.of(one.whole, one.less)
+        seen = look(_differ(one.whole, one.less), space, budget=budget)
+        n += 1
+        tried += _cases(seen)
+        if isinstance(seen, Shown):
+            decide += 1
             continue
-        for one in without(standard):
-            less = subject(one.value)
-            space = Space.of(whole, less)
-            seen = look(_differ(whole, less), space, budget=budget)
-            parts += 1
-            tried += _cases(seen)
-            if isinstance(seen, Shown):
-                decide += 1
-                continue
-            place = Place(edition=edition.id, standard=standard.id, part=one.part)
-            searched = Searched.of("a case whose verdict changes", seen.bound)
-            says = f"with `{one.part}` {one.what}, no verdict changes"
-            yield found("R105", place, says, (searched,))
-    if not parts:
-        return
-    how = (
-        f"{decide} of {parts} were found to decide a case; {tried:,} cases were tried, at most "
-        f"{budget:,} judgements for each"
-    )
-    yield Searched(
-        f"parts of rules of {edition.id}: does each decide", how, tried, _reach(decide == parts)
-    )
+        searched = Searched.of("a case whose verdict changes", seen.bound)
+        says = f"with `{one.left.part}` {one.left.what}, no verdict changes"
+        yield found("R105", one.place, says, (searched,))
+    if n:
+        how = (
+            f"{decide} of {n} were found to decide a case; {tried:,} cases were tried, at most "
+            f"{budget:,} judgements for each"
+        )
+        yield Searched(f"{what}: does each decide", how, tried, _reach(decide == n))
 
 
 def _differ(one: Subject, other: Subject) -> Shows:
@@ -261,8 +302,9 @@ def _conflict(
         if not isinstance(met, Shown):
             return None  # one of them is never met at all, which is told by itself
         proof.append(each.case(met, f"a case that meets `{each.name}`"))
-    claims = tuple(each.claim(applying) for each in both)
-    proof.append(CaseProof(applying.case, applying.as_at, claims, "a case to which both apply"))
+    case, as_at = applying.smallest()
+    claims = tuple(each.claim(case, as_at) for each in both)
+    proof.append(CaseProof(case, as_at, claims, "a case to which both apply"))
     place = Place(edition=edition.id, standard=two.name)
     says = f"no case meets both `{one.name}` and `{two.name}`"
     return found("R106", place, says, proof)

@@ -16,7 +16,7 @@ from esi_rules.moments import Moment
 from esi_rules.rulebook.drafts import Draft, arranged, placed
 from esi_rules.search import Nothing, Space, Subject, Witness, find
 from esi_rules.search.filling import filled
-from esi_rules.search.shrinking import Shows
+from esi_rules.search.shrinking import Shows, shrunk
 
 __all__ = ["Shown", "look"]
 
@@ -31,6 +31,12 @@ class Shown:
     as_at: dt.date
     tried: int
     """How many cases were tried until then."""
+    shows: Shows
+    space: Space
+
+    def smallest(self) -> tuple[Case, dt.date]:
+        """Return the case with all left out that what it shows does not need."""
+        return shrunk(self.case, self.as_at, self.shows, self.space)
 
 
 def look(shows: Shows, space: Space, *, budget: int, together: bool = False) -> Shown | Nothing:
@@ -45,10 +51,10 @@ def look(shows: Shows, space: Space, *, budget: int, together: bool = False) -> 
         tried += 1
         for day in space.judged(case):
             if shows(Record(case, day)):
-                return Shown(case, day, tried)
+                return Shown(case, day, tried, shows, space)
     seen = find(shows, space, budget=budget, smallest=False)
     if isinstance(seen, Witness):
-        return Shown(seen.case, seen.as_at, tried + seen.bound.cases)
+        return Shown(seen.case, seen.as_at, tried + seen.bound.cases, shows, space)
     return seen
 
 
