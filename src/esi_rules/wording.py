@@ -146,7 +146,7 @@ def _what(finding: Finding) -> str:
 
 def _found(finding: Finding) -> str:
     rule = finding.rule
-    if isinstance(rule, Not):
+    if isinstance(rule, Not) and finding.parts:
         return outcome(finding.parts[0])
     if not isinstance(rule, AtLeast):
         return "enough" if finding.verdict is Verdict.MET else "not enough"

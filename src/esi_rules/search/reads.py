@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 from esi_rules import moments, rules, windows
+from esi_rules.case import Case, Event
 from esi_rules.kinds import KINDS, EventKind
 from esi_rules.moments import Events, Following, Nth
 from esi_rules.period import Period
@@ -27,6 +28,7 @@ START = ""
 """Stands, among kinds of event, for the day of commencement."""
 
 _HIGH = ("high", "very_high")
+_SOME_DAY = dt.date(2004, 9, 13)
 
 
 @attrs.frozen
@@ -99,7 +101,7 @@ class Reads:
                 sorts.setdefault(tuple(value in values for values in kept), value)
             plain += [Choice(kind, value) for value in sorts.values() or (None,)]
             unknown += [Choice(kind, None, unknown=True)] if kept else []
-        return (*plain, *unknown)
+        return tuple(choice for choice in (*plain, *unknown) if _can_be(choice))
 
     @property
     def _amounts(self) -> tuple[int, ...]:
@@ -110,7 +112,7 @@ class Reads:
     def fact_choices(self) -> Mapping[str, tuple[bool | int | str | None, ...]]:
         """Return what each fact can be set to, beside being left out; None: it is not known."""
         return {
-            fact: (*(v for v in values if v is not False), None)
+            fact: (*(v for v in values if v is not False and _can_hold(fact, v)), None)
             for fact, values in self.facts.items()
         }
 
@@ -118,6 +120,24 @@ class Reads:
     def dated(self) -> bool:
         """Whether any event is read, or anything is counted from a day."""
         return bool(self.kinds or self.reaches or self.days or self.changes)
+
+
+def _can_be(choice: Choice) -> bool:
+    """Whether a record can hold such an event: an own kind with a shipped name may forbid it."""
+    try:
+        Event(choice.kind.name, _SOME_DAY, choice.value)
+    except ValueError:
+        return False
+    return True
+
+
+def _can_hold(fact: str, value: bool | int | str) -> bool:
+    """Whether a record can hold a fact of this value."""
+    try:
+        Case("made-up", "order", _SOME_DAY, facts={fact: value})
+    except ValueError:
+        return False
+    return True
 
 
 def read_by(values: tuple[object, ...]) -> Reads:
