@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rule_strategies import moments, rules
 
+from esi_rules.moments import Moment
 from esi_rules.rules import Rule
 from esi_rules.standard import Citation, Edition, Standard
-from esi_rules.moments import Moment
 from esi_rules.verifying import CODES, verify
 from esi_rules.verifying.proofs import CaseProof
 from esi_rules.verifying.report import CodedFinding

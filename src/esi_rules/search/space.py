@@ -16,7 +16,8 @@ from collections.abc import Iterator
 import attrs
 
 from esi_rules.case import Case, Sentence
-from esi_rules.rulebook.drafts import Draft, arranged
+from esi_rules.rulebook.drafts import Draft, NoSuchCaseError, arranged
+from esi_rules.rules import Rule
 from esi_rules.search.days import odd_starts, plain_start
 from esi_rules.search.narrowed import narrowed
 from esi_rules.search.reads import Reads, read_by
@@ -155,5 +156,13 @@ class Space:
                 draft = Draft(sentence, start)
                 for one in self.subjects:
                     for scope in one.scopes:
-                        draft = arranged(draft, scope, True, start)
+                        draft = _in_scope(draft, scope, start)
                 yield State.of(draft, start)
+
+
+def _in_scope(draft: Draft, scope: Rule, start: dt.date) -> Draft:
+    """The draft with what brings it into the scope, where a record can hold that."""
+    try:
+        return arranged(draft, scope, True, start)
+    except NoSuchCaseError:
+        return draft
