@@ -172,15 +172,17 @@ def find(
     """Return the smallest case of `space` of which `shows` holds, or how far was looked.
 
     `shows` is asked of a case made ready for judging: `subject.judge(record)` is the finding on it.
-    Without `smallest` the first case found will do, made smaller where it can be.
+    Without `smallest` the first case found will do, as it is.
     """
     walk = _Walk(space, budget, progress)
     best = _Best(shows, space)
     for steps, record in walk.records():
         if best.enough(steps, walk.tried):
             break
-        if best.look(record, steps, walk.tried) and not smallest:
-            break
+        if smallest:
+            best.look(record, steps, walk.tried)
+        elif shows(record):
+            return walk.witness(record.case, record.as_at)
     if best.found is None:
         return Nothing(walk.bound())
     return walk.witness(*best.found)

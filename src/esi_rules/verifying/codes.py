@@ -225,7 +225,7 @@ CODES: Mapping[str, Code] = {code.id: code for code in _ALL}
 def explained(which: str) -> str:
     """Return the page of a code, or of every code for ``all``. Raises `BadInputError`."""
     if which == "all":
-        return "\n".join(code.page for code in _ALL)
+        return f"# Codes of `esi-rules verify`\n\n{chr(10).join(code.page for code in _ALL)}"
     code = CODES.get(which.upper())
     if code is None:
         message = f"must be {one_of((*CODES, 'all'))}"

@@ -132,7 +132,7 @@ class _Standards:
         for edition in held:
             for standard in _entries(edition, "standards"):
                 if place.standard is not None and _id(standard) == place.standard:
-                    return _deepest(standard, place)
+                    return _deepest(standard, _path(place))
         return held[0].line if held else None
 
 
@@ -153,7 +153,9 @@ class _Framework:
         return cls(name, node, value)
 
     def line(self, place: Place) -> int | None:
-        found = _child(self.node, "ladder" if place.ladder else "sections")
+        if place.ladder is not None:
+            return _deepest(self.node, place.part or "ladder")
+        found = _child(self.node, "sections")
         for section in _entries(self.node, "sections"):
             if _id(section) == place.section:
                 found = section
@@ -162,7 +164,7 @@ class _Framework:
                     found = criterion
                     for item in _entries(criterion, "items"):
                         found = item if _id(item) == place.item else found
-        return None if found is None else found.line
+        return None if found is None else _deepest(found, place.part or "")
 
 
 def _placed(place: Place, own: _Standards | None, asked: _Framework | None) -> Place:
@@ -174,23 +176,26 @@ def _placed(place: Place, own: _Standards | None, asked: _Framework | None) -> P
     return attrs.evolve(place, file=file.name, line=file.line(place))
 
 
-def _deepest(standard: Node, place: Place) -> int:
-    """The line of what the place names inside a standard, as far as it can be followed."""
+def _path(place: Place) -> str:
+    """The path to what the place names inside a standard."""
     if place.limit is not None:
-        steps = ["limits", place.limit]
-    elif place.reading is not None:
-        steps = ["readings", place.reading]
-    else:
-        steps = re.findall(r"[^.\[\]]+", place.part or "")
-    line, node = standard.line, standard
-    for step in steps:
+        return f"limits[{place.limit}]"
+    return place.part or (f"readings[{place.reading}]" if place.reading else "")
+
+
+def _deepest(node: Node, path: str) -> int:
+    """The line of what stands at a path, as far as it can be followed."""
+    line = node.line
+    # A key may itself hold dots, as the id of a limit does: then it stands in brackets.
+    for in_brackets, plain in re.findall(r"\[([^\]]*)\]|([^.\[\]]+)", path):
+        step = in_brackets or plain
         if isinstance(node, Table):
             line = next((key.line for key, _ in node.pairs if key.text == step), line)
         inner = _child(node, step)
         if inner is None:
             break
+        line = inner.line if isinstance(node, Listing) else line
         node = inner
-        line = inner.line if isinstance(inner, Table) and step.isdigit() else line
     return line
 
 

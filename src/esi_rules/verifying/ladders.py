@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import combinations_with_replacement
 
+import attrs
+
 from esi_rules.framework import Framework
 from esi_rules.ladder import LADDERS
 from esi_rules.rungs import Descriptor, Rating, Rung, descriptor_of
@@ -18,6 +20,12 @@ __all__ = ["FEWEST_ITEMS", "check_ladder", "items_of", "ladders_of"]
 FEWEST_ITEMS = 8
 """Profiles of up to so many items are tried also where no criterion has as many."""
 _MOST_ITEMS = 24
+
+_NAMES = {
+    "own": "the framework's own ladder",
+    "literal": "the ladder read literally",
+    "monotone": "the ladder by its monotone reading",
+}
 
 _Counts = tuple[int, ...]
 """How many items have each rating, in the order of the ratings."""
@@ -50,7 +58,7 @@ def check_ladder(
         for counts in _profiles(n)
     }
     looked = Searched(
-        f"ladder {name}",
+        _NAMES[name],
         f"all {len(descriptors):,} profiles of 1 to {most} items, items counted alike",
         len(descriptors),
         "exhaustive" if items <= _MOST_ITEMS else "bounded",
@@ -81,7 +89,7 @@ def _not_total(
 ) -> Iterator[CodedFinding]:
     bad = [Profile(_profile(c), None) for c, d in descriptors.items() if d is None]
     if bad:
-        says = f"the ladder {name} has no descriptor for {len(bad):,} of the profiles tried"
+        says = f"{_NAMES[name]} has no descriptor for {len(bad):,} of the profiles tried"
         yield found("R601", place, says, (looked, *bad))
 
 
@@ -95,8 +103,8 @@ def _not_monotone(
     ]
     if bad:
         says = (
-            f"raising a rating can lower the descriptor of the ladder {name}: "
-            f"in {len(bad):,} of the profiles tried"
+            f"by {_NAMES[name]}, raising a rating can lower the descriptor: in {len(bad):,} of the "
+            f"profiles tried"
         )
         yield found("R602", place, says, (looked, *bad))
 
@@ -129,9 +137,10 @@ def _unreached(
     for i, rung in enumerate(ladder):
         if i not in reached:
             words = rung.descriptor.value
-            says = f"no profile reaches rung {i + 1} of the ladder {name}, `{words}`"
+            says = f"no profile reaches rung {i + 1} of {_NAMES[name]}, `{words}`"
             proof = Said(f"rung {i + 1}: {_rung_words(rung)}")
-            yield found("R603", place, says, (proof, looked))
+            where = attrs.evolve(place, part=f"ladder[{i + 1}]")
+            yield found("R603", where, says, (proof, looked))
 
 
 def _rung_words(rung: Rung) -> str:
