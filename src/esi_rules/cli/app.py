@@ -20,8 +20,8 @@ from esi_rules.cli import (
     schema,
     score,
     sensitivity,
-    whatif,
     verify,
+    whatif,
 )
 
 __all__ = ["app", "run"]

@@ -148,7 +148,7 @@ def _kinds_read(read_from: tuple[Rule | Moment, ...]) -> Mapping[str, tuple[Even
     """The kinds of event that rules read, each with the values to try where those matter.
 
     Of an amount, all that matters to one total is whether it is reached: with nothing, or with all
-    of it. Several totals of one kind can be reached one by one, so it has no values to try, but None.
+    of it. Several totals of one kind can be reached one by one: such a kind has None to try.
     """
     found: dict[str, tuple[EventKind, _Values]] = {}
     for leaf in walk(read_from, _LEAVES):
@@ -160,10 +160,11 @@ def _kinds_read(read_from: tuple[Rule | Moment, ...]) -> Mapping[str, tuple[Even
             matters = leaf.values or known
             found[leaf.kind.name] = leaf.kind, leaf.kind.values if matters else ()
     for kind, _ in tuple(found.values()):
-        totals = {rule for rule in walk(read_from, (AtLeast,)) if _totals(rule, kind)}
+        each = [[r for r in walk(one, (AtLeast,)) if _totals(r, kind)] for one in read_from]
+        totals = {rule for totalled in each for rule in totalled}
         if totals:
-            values = (Decimal(0), Decimal(totals.pop().n)) if len(totals) == 1 else None
-            found[kind.name] = kind, values
+            alone = len(totals) == 1 and all(len(totalled) < 2 for totalled in each)
+            found[kind.name] = kind, (Decimal(0), Decimal(totals.pop().n)) if alone else None
     return found
 
 
