@@ -16,11 +16,13 @@ Quick start::
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING
 
 from esi_rules.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from esi_rules import events as events
     from esi_rules.assessment import Assessed, Setup, assess, score, set_up
     from esi_rules.auditing import audit, fits
     from esi_rules.case import Adjustment, Case, Event, Inspection
@@ -30,10 +32,15 @@ if TYPE_CHECKING:
     from esi_rules.dates import PartlyKnown
     from esi_rules.errors import (
         BadInputError,
+        BadRecordError,
         BadRuleError,
         EsiError,
+        NoTruthValueError,
         OutsideCalendarError,
         Problem,
+        UnknownEventKindError,
+        UnknownKindWarning,
+        WrongTypeError,
     )
     from esi_rules.files import Loaded
     from esi_rules.finding import Finding, Reason
@@ -84,6 +91,7 @@ __all__ = [
     "Adjustment",
     "Assessed",
     "BadInputError",
+    "BadRecordError",
     "BadRuleError",
     "Case",
     "Citation",
@@ -101,6 +109,7 @@ __all__ = [
     "Limit",
     "Loaded",
     "Months",
+    "NoTruthValueError",
     "OutsideCalendarError",
     "PartlyKnown",
     "Period",
@@ -118,8 +127,11 @@ __all__ = [
     "Standard",
     "Standards",
     "Status",
+    "UnknownEventKindError",
+    "UnknownKindWarning",
     "Verdict",
     "Weeks",
+    "WrongTypeError",
     "all_due",
     "all_of",
     "answer",
@@ -136,6 +148,7 @@ __all__ = [
     "earlier_of",
     "esi_framework",
     "evaluate",
+    "events",
     "first_high",
     "fits",
     "from_data",
@@ -175,6 +188,7 @@ _HOME = {
     "Adjustment": "case",
     "Assessed": "assessment",
     "BadInputError": "errors",
+    "BadRecordError": "errors",
     "BadRuleError": "errors",
     "Case": "case",
     "Citation": "standard",
@@ -192,6 +206,7 @@ _HOME = {
     "Limit": "standard",
     "Loaded": "files",
     "Months": "windows",
+    "NoTruthValueError": "errors",
     "OutsideCalendarError": "errors",
     "PartlyKnown": "dates",
     "Period": "period",
@@ -209,8 +224,11 @@ _HOME = {
     "Standard": "standard",
     "Standards": "standard",
     "Status": "standard",
+    "UnknownEventKindError": "errors",
+    "UnknownKindWarning": "errors",
     "Verdict": "verdict",
     "Weeks": "windows",
+    "WrongTypeError": "errors",
     "all_due": "rules",
     "all_of": "rules",
     "answer": "rules",
@@ -227,6 +245,7 @@ _HOME = {
     "earlier_of": "moments",
     "esi_framework": "frameworks.esi",
     "evaluate": "judge",
+    "events": "events",
     "first_high": "moments",
     "fits": "auditing",
     "from_data": "data",
@@ -260,14 +279,18 @@ _HOME = {
 }
 
 
-def __getattr__(name: str) -> object:
-    home = _HOME.get(name)
-    if home is None:
-        raise AttributeError(f"module `esi_rules` has no name `{name}`")
-    value: object = getattr(importlib.import_module(f"esi_rules.{home}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:
+    # Out of a type checker's sight: to it, a name that is not in the list above is an error.
+    def __getattr__(name: str) -> object:
+        home = _HOME.get(name)
+        if home is None:
+            here = sys.modules[__name__]
+            raise AttributeError(f"module `esi_rules` has no name `{name}`", name=name, obj=here)
+        module = importlib.import_module(f"esi_rules.{home}")
+        value: object = module if home == name == "events" else getattr(module, name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME})
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

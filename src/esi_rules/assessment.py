@@ -18,11 +18,12 @@ from esi_rules.counts import Counts
 from esi_rules.data import to_data
 from esi_rules.engine import Record, read
 from esi_rules.engine.moments import moment_of
-from esi_rules.errors import BadInputError, Problem, nearest, one_of
+from esi_rules.errors import BadInputError, Problem, WrongTypeError, inert, nearest, one_of
 from esi_rules.finding import About, Finding
 from esi_rules.framework import Framework
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.judge import judge
+from esi_rules.kinds import KINDS, EventKind
 from esi_rules.ladder import describe
 from esi_rules.moments import first_high
 from esi_rules.own import SHIPPED, OwnRules
@@ -34,6 +35,7 @@ from esi_rules.standard import Standards
 from esi_rules.standards import national_standards
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
 from esi_rules.verdict import Verdict
+from esi_rules.walk import walk
 from esi_rules.weights import Weights
 
 __all__ = [
@@ -77,6 +79,13 @@ class Setup:
             for item in self.framework.case_items
             if item.rule is not None
         )
+
+    @functools.cached_property
+    def kinds(self) -> frozenset[str]:
+        """The names of the kinds of event that are shipped or that some rule reads."""
+        asked = tuple(rule for _, rule in self.asked)
+        read = walk((*asked, *self.standards.editions), (EventKind,))
+        return frozenset({*KINDS, *(kind.name for kind in read)})
 
     @functools.cached_property
     def digest(self) -> str:
@@ -234,6 +243,14 @@ def score(
     `seen` is called with every case judged, in order. `notes` and `quarantined` go into the
     sheet's provenance. Raises `BadInputError`.
     """
+    if not isinstance(inspection, Inspection):
+        raise WrongTypeError(
+            f"`inspection` must be an `Inspection`, such as `read(folder).inspection` "
+            f"(got {inspection!r:.80})"
+        )
+    if isinstance(by, str):
+        raise WrongTypeError(f"`by` is a list of columns; write by=[{by!r:.80}]")
+    _own_ids(inspection.cases)
     setup = set_up(inspection) if setup is None else setup
 
     def judged() -> Iterator[Assessed]:
@@ -256,6 +273,7 @@ def score_assessed(
     quarantined: int = 0,
 ) -> ScoringSheet:
     """Return the scoring sheet of the cases of `inspection`, once `setup` has judged them."""
+    notes = (*notes, *_unread(inspection.cases, setup))
     by = grouped_by(inspection.cases, by) if by else ()
     tallies: dict[str, dict[str, list[int]]] = {"": {}, _HIGH: {}}
     unrated = 0
@@ -306,6 +324,34 @@ def score_assessed(
 
 
 _PLACE = {verdict.value: place for place, verdict in enumerate(_COUNTED)}
+
+
+def _own_ids(cases: Sequence[Case]) -> None:
+    """Refuse two cases of one id: one of them would count twice."""
+    seen: dict[str, int] = {}
+    for case in cases:
+        seen[case.case_id] = seen.get(case.case_id, 0) + 1
+    if len(seen) < len(cases):
+        raise BadInputError(
+            [
+                Problem("cases", f"is the id of {n} cases; each needs its own", value=case_id)
+                for case_id, n in seen.items()
+                if n > 1
+            ]
+        )
+
+
+def _unread(cases: Sequence[Case], setup: Setup) -> Iterator[str]:
+    """Name the kinds of event that nothing reads: they may be others misspelt."""
+    known = setup.kinds
+    found: dict[str, int] = {}
+    for case in cases:
+        for event in case.events:
+            if event.kind not in known:
+                found[event.kind] = found.get(event.kind, 0) + 1
+    for kind, n in found.items():
+        events = "1 event" if n == 1 else f"{n} events"
+        yield f"no standard or item reads the {events} of the kind `{inert(kind)}`"
 
 
 def _in_order(by: Sequence[str]) -> Callable[[str], tuple[int, str]]:

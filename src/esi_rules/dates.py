@@ -7,6 +7,8 @@ import re
 
 import attrs
 
+from esi_rules.errors import BadRecordError, WrongTypeError
+
 __all__ = ["EARLIEST", "LATEST", "Day", "PartlyKnown", "day_words", "read_date", "read_day"]
 
 EARLIEST = dt.date(1900, 1, 1)
@@ -28,10 +30,15 @@ class PartlyKnown:
     month: int | None = None
 
     def __attrs_post_init__(self) -> None:
+        for part in (self.year, self.month):
+            if part is not None and type(part) is not int:
+                raise WrongTypeError(f"a year and a month must be whole numbers (got {part!r:.80})")
         if self.month is not None and (self.year is None or not 1 <= self.month <= 12):
-            raise ValueError(f"a month must be 1 to 12 of a known year (got {self.month!r})")
+            raise BadRecordError(f"a month must be 1 to 12 of a known year (got {self.month!r})")
         if self.year is not None and not EARLIEST.year <= self.year <= LATEST.year:
-            raise ValueError(f"a year must be {EARLIEST.year} to {LATEST.year} (got {self.year!r})")
+            raise BadRecordError(
+                f"a year must be {EARLIEST.year} to {LATEST.year} (got {self.year!r})"
+            )
 
     @property
     def earliest(self) -> dt.date | None:

@@ -9,12 +9,16 @@ import attrs
 
 __all__ = [
     "BadInputError",
+    "BadRecordError",
     "BadRuleError",
     "EsiError",
     "NoTruthValueError",
     "OutsideCalendarError",
     "Problem",
     "UnknownEventKindError",
+    "UnknownKindWarning",
+    "WrongTypeError",
+    "almost",
     "inert",
     "inert_cell",
     "nearest",
@@ -39,6 +43,25 @@ class OutsideCalendarError(EsiError, ValueError):
 
     Evaluation turns this into an undetermined verdict with reason ``calendar``; only direct
     calls to the calendar raise it. Use a day inside the span that the message names.
+    """
+
+
+class BadRecordError(EsiError, ValueError):
+    """A case, event, date or inspection was built wrongly. The message says what to write instead.
+
+    Records read from files raise `BadInputError` instead, with the place of every problem.
+    """
+
+
+class WrongTypeError(EsiError, TypeError):
+    """An argument is of another kind than the one asked for. The message says which to pass."""
+
+
+class UnknownKindWarning(UserWarning):
+    """An event has a kind that is not shipped, and is spelled much like one that is.
+
+    Standards do not read such an event. Mend the spelling; a kind of your own is best given a
+    name that cannot be taken for a shipped one.
     """
 
 
@@ -138,6 +161,13 @@ def inert_cell(cell: str) -> str:
     """Return a cell that no spreadsheet runs as a formula: such a one gets an apostrophe first."""
     risky = cell.startswith(("\t", "\r")) or cell.lstrip().startswith(_FORMULA)
     return f"'{cell}" if risky else cell
+
+
+def almost(word: str, words: Iterable[str]) -> str | None:
+    """Return the member of `words` that `word` surely is a slip of, or None."""
+    short = len(word) <= _LONGEST_SHOWN
+    found = difflib.get_close_matches(word, words, n=1, cutoff=0.8) if short else []
+    return found[0] if found else None
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:

@@ -16,6 +16,7 @@ from esi_rules.engine.facts import holds
 from esi_rules.engine.moments import moment_of
 from esi_rules.engine.settle import not_started, open_finding
 from esi_rules.engine.trying import tried
+from esi_rules.errors import WrongTypeError
 from esi_rules.finding import Finding, Reason
 from esi_rules.rules import Rule, Settled
 from esi_rules.standard import Edition, Governed, Standards, Version
@@ -36,7 +37,15 @@ def evaluate(
 
     `standards` is a set of editions, of which the one in force on the day a clock starts governs;
     or one edition, which then holds whatever the day; or a single rule.
+
+    Raises `WrongTypeError` for anything else, and for an `as_at` that is not a whole day.
     """
+    if not isinstance(case, Case):
+        raise WrongTypeError(f"`case` must be one `Case` (got {case!r:.80})")
+    if type(as_at) is not dt.date:
+        raise WrongTypeError(
+            f"`as_at` must be a date with no time of day, such as date(2005, 3, 14) (got {as_at!r})"
+        )
     record = Record(case, as_at)
     if isinstance(standards, Rule):
         rule = standards
@@ -46,6 +55,11 @@ def evaluate(
         return (found,)
     if isinstance(standards, Edition):
         standards = standards.alone
+    if not isinstance(standards, Standards):
+        raise WrongTypeError(
+            f"`standards` must be a set of standards, such as `national_standards()`, an edition "
+            f"or a rule (got {standards!r:.80})"
+        )
     return judge(standards, record)
 
 

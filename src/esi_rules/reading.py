@@ -10,7 +10,7 @@ import attrs
 
 from esi_rules.assessment import Setup, set_up
 from esi_rules.case import Inspection
-from esi_rules.errors import EsiError
+from esi_rules.errors import EsiError, WrongTypeError
 from esi_rules.files import Loaded, Note, Vocabulary, read_inspection
 from esi_rules.kinds import KINDS
 from esi_rules.ladder import Descriptor, Rating
@@ -39,6 +39,10 @@ def read(
     all of them; without, the good cases are returned and the bad rows beside them. `own_rules`
     stand in the place of the shipped standards or of the ESI.
     """
+    if as_at is not None and type(as_at) is not dt.date:
+        raise WrongTypeError(
+            f"`as_at` must be a date with no time of day, such as date(2005, 3, 14) (got {as_at!r})"
+        )
     loaded = read_inspection(Path(path), vocabulary(own_rules), as_at=as_at, strict=strict)
     notes = _not_used(loaded.inspection, own_rules)
     return attrs.evolve(loaded, notes=(*loaded.notes, *notes))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from esi_rules.case import Event
 from esi_rules.dates import Day, PartlyKnown, read_day
-from esi_rules.errors import Problem, one_of
+from esi_rules.errors import Problem, UnknownKindWarning, one_of
 from esi_rules.files.cases import CaseParts
 from esi_rules.files.cells import read_amount
 from esi_rules.files.faults import Faults, case_of
 from esi_rules.files.shape import Near
 from esi_rules.files.tables import Table
-from esi_rules.kinds import EventKind
+from esi_rules.kinds import KINDS, EventKind
 
 __all__ = ["check_case", "read_events"]
 
@@ -130,7 +131,7 @@ class _Reader:
         key = name, on, value
         event = self.events.get(key)
         if event is None:
-            event = self.events[key] = Event(name, day, amount)
+            event = self.events[key] = _event(name, day, amount)
         return event, []
 
     def _day(self, text: str) -> Day:
@@ -138,6 +139,15 @@ class _Reader:
         if day is None:
             day = self.days[text] = read_day(text)
         return day
+
+
+def _event(name: str, day: Day, value: str | Decimal | None) -> Event:
+    if name in KINDS:
+        return Event(name, day, value)
+    with warnings.catch_warnings():
+        # A kind of the caller's own that was declared is no slip of the pen.
+        warnings.simplefilter("ignore", UnknownKindWarning)
+        return Event(name, day, value)
 
 
 def _value(kind: EventKind, text: str) -> str | Decimal | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
@@ -25,7 +24,6 @@ __all__ = [
     "YES_NO_FACTS",
     "Near",
     "Vocabulary",
-    "almost",
 ]
 
 TABLES = ("cases", "events", "answers")
@@ -139,9 +137,3 @@ class Near:
             self._left -= len(self.words)
             self._found[word] = nearest(word, self.words)
         return self._found[word]
-
-
-def almost(word: str, words: Iterable[str]) -> str | None:
-    """Return the member of `words` that `word` surely is a slip of, or None."""
-    found = difflib.get_close_matches(word, words, n=1, cutoff=0.8) if len(word) <= 80 else []
-    return found[0] if found else None
