@@ -144,6 +144,8 @@ _LONGEST_MESSAGE = 2000
 def inert(text: str, longest: int = _LONGEST_SHOWN) -> str:
     """Return `text` fit for a terminal: no control characters, and cut when it is very long."""
     cut = text if len(text) <= longest else f"{text[:longest]}... ({len(text)} characters)"
+    if cut.isprintable():
+        return cut
     return "".join(c if c.isprintable() else _escaped(c) for c in cut)
 
 
