@@ -5,7 +5,7 @@ from __future__ import annotations
 import copyreg
 import datetime as dt
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
@@ -141,20 +141,15 @@ def _check_id(owner: object, field: attrs.Attribute[str], value: object) -> None
         raise BadRecordError(f"`{field.name}` must be text, and not blank (got {value!r:.80})")
 
 
-def _check_events(
-    owner: object, field: attrs.Attribute[tuple[Event, ...]], events: tuple[object, ...]
-) -> None:
-    for event in events:
-        if type(event) is not Event:
-            raise WrongTypeError(f"`{field.name}` holds values of `Event` (got {event!r:.80})")
+def _holds(kind: type) -> Callable[[object, attrs.Attribute[object], Iterable[object]], None]:
+    def check(owner: object, field: attrs.Attribute[object], values: Iterable[object]) -> None:
+        for value in values:
+            if type(value) is not kind:
+                raise WrongTypeError(
+                    f"`{field.name}` holds values of `{kind.__name__}` (got {value!r:.80})"
+                )
 
-
-def _check_cases(
-    owner: object, field: attrs.Attribute[tuple[Case, ...]], cases: tuple[object, ...]
-) -> None:
-    for case in cases:
-        if type(case) is not Case:
-            raise WrongTypeError(f"`{field.name}` holds values of `Case` (got {case!r:.80})")
+    return check
 
 
 def _check_answers(
@@ -246,7 +241,7 @@ class Case:
     case_id: str = attrs.field(validator=_check_id)
     sentence: Sentence = attrs.field()
     commenced_on: dt.date = attrs.field(converter=_date, validator=_whole_day)
-    events: tuple[Event, ...] = attrs.field(converter=_events, validator=_check_events, default=())
+    events: tuple[Event, ...] = attrs.field(converter=_events, validator=_holds(Event), default=())
     answers: Mapping[str, Answer | None] = attrs.field(
         converter=_answers, validator=_check_answers, factory=dict
     )
@@ -289,7 +284,7 @@ class Inspection:
 
     area: str
     as_at: dt.date = attrs.field(converter=_date, validator=_whole_day)
-    cases: tuple[Case, ...] = attrs.field(converter=_cases, validator=_check_cases, default=())
+    cases: tuple[Case, ...] = attrs.field(converter=_cases, validator=_holds(Case), default=())
     edition: str = "auto"
     not_followed_up: tuple[str, ...] = attrs.field(converter=_texts, default=())
     readings: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
