@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeVar
 
 import attrs
 
@@ -25,6 +25,7 @@ from esi_rules.kinds import KINDS, EventKind
 
 __all__ = ["Adjustment", "Answer", "Case", "Event", "Fact", "Inspection", "Sentence"]
 
+_T = TypeVar("_T")
 Sentence = Literal["order", "licence"]
 Answer = Literal["yes", "no", "na"]
 Fact = bool | int | str | None
@@ -141,8 +142,12 @@ def _check_id(owner: object, field: attrs.Attribute[str], value: object) -> None
         raise BadRecordError(f"`{field.name}` must be text, and not blank (got {value!r:.80})")
 
 
-def _holds(kind: type) -> Callable[[object, attrs.Attribute[object], Iterable[object]], None]:
-    def check(owner: object, field: attrs.Attribute[object], values: Iterable[object]) -> None:
+def _holds(
+    kind: type[_T],
+) -> Callable[[object, attrs.Attribute[tuple[_T, ...]], tuple[_T, ...]], None]:
+    def check(
+        owner: object, field: attrs.Attribute[tuple[_T, ...]], values: tuple[_T, ...]
+    ) -> None:
         for value in values:
             if type(value) is not kind:
                 raise WrongTypeError(
