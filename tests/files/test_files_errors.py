@@ -173,7 +173,7 @@ def test_a_wrong_event_row(tmp_path: Path, row: str, expected: str) -> None:
                 "row 1: `Unpaid Work` is not a column; every known one is in lower case, joined by "
                 "`_`; did you mean `unpaid_work`?",
                 "row 1: `team` is the name of more than one column; keep one",
-                "row 1: column 7 has no name",
+                "row 1: column 7 has no name; name it or take it out",
             ],
         ),
         ("", ["is empty; its first row must name the columns case_id, sentence, commenced_on"]),
@@ -437,6 +437,14 @@ def test_one_byte_that_is_not_utf_8_spoils_one_case_and_not_the_file(tmp_path: P
     assert [(bad.file, bad.row, json.loads(bad.cells)[0]) for bad in loaded.bad_rows] == [
         ("cases.csv", 3, "c\udce9"),
         ("events.csv", 2, "c\udce9"),
+    ]
+
+
+def test_a_tier_that_a_spreadsheet_made_a_decimal_is_told_as_it_should_be(tmp_path: Path) -> None:
+    cases = "case_id,sentence,commenced_on,tier\nc1,order,2004-09-20,2.0\n"
+    assert problems(folder(tmp_path, cases=cases, events=HEADER, answers=None)) == [
+        "cases.csv, row 2, column `tier`: `2.0` must be `1`, `2`, `3`, `4` or empty; did you mean "
+        "`2`?"
     ]
 
 

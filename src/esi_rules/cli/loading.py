@@ -113,7 +113,7 @@ def case_of(loaded: Loaded, case_id: str) -> Case:
                 "--case",
                 "is not a case of this inspection",
                 value=case_id,
-                suggestion=Near(known, comparisons=200_000)(case_id),
+                suggestion=Near(known, comparisons=50_000)(case_id),
             )
         ]
     )

@@ -128,7 +128,8 @@ class Near:
         exact = self._folded.get(folded)
         if exact is not None:
             return exact
-        meant = _MEANT.get(folded)
+        # A spreadsheet may have made a number with decimals of a tier.
+        meant = _MEANT.get(folded, folded.removesuffix(".0"))
         if meant in self.words:
             return meant
         if word not in self._found:

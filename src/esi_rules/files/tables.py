@@ -278,7 +278,9 @@ def check_columns(table: Table) -> list[Problem]:
     seen: set[str] = set()
     for number, column in enumerate(table.columns, 1):
         if not column:
-            problems.append(Problem(table.file, f"column {number} has no name", row))
+            problems.append(
+                Problem(table.file, f"column {number} has no name; name it or take it out", row)
+            )
         elif column in seen:
             message = "is the name of more than one column; keep one"
             problems.append(Problem(table.file, message, row, None, column))
