@@ -405,3 +405,11 @@ def test_a_terminal_gets_a_table_as_wide_as_it_is(
         assert max(map(len, lines)) <= width
         if width >= 80:
             assert any("Was the risk of harm assessment" in line for line in lines)
+
+
+def test_the_readme_lists_every_command() -> None:
+    from esi_rules.cli.app import app
+
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^esi-rules (\w+)", readme, re.MULTILINE))
+    assert listed == {name for name in app if not name.startswith("-")}

@@ -239,9 +239,16 @@ def score(
 ) -> ScoringSheet:
     """Judge every case of `inspection` and return the scoring sheet.
 
-    `by` names case columns to group scores by; the high risk of harm cases are always a group.
-    `seen` is called with every case judged, in order. `notes` and `quarantined` go into the
-    sheet's provenance. Raises `BadInputError`.
+    Scores are exact percentages (`Fraction`, 0 to 100) with bounds; items carry their counts, which
+    add up to the caseload. `by` names columns of the cases to group scores by, each group keyed
+    ``column=value``; the high risk of harm cases are always a group. `setup` is what the
+    inspection is judged by, if not the shipped rules under its own readings and limits. `seen` is
+    called with every case judged, in order. `notes` and `quarantined`, the number of rows set
+    aside (``len(loaded.bad_rows)`` after `read` with ``strict=False``), go into the sheet's
+    provenance.
+
+    Raises `BadInputError` for settings, columns or ids that cannot be used, and `WrongTypeError`
+    for anything that is no inspection.
     """
     if not isinstance(inspection, Inspection):
         raise WrongTypeError(

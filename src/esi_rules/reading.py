@@ -36,8 +36,10 @@ def read(
     """Read an inspection: a folder of tables with its ``inspection.toml``, or one JSON file.
 
     `as_at` replaces the day in the file. With `strict`, any problem raises `BadInputError` with
-    all of them; without, the good cases are returned and the bad rows beside them. `own_rules`
-    stand in the place of the shipped standards or of the ESI.
+    all of them in its `problems`; without, the good cases are returned and the bad rows beside
+    them, and only what leaves no row to read (a missing file or column, wrong settings) raises.
+    `own_rules` stand in the place of the shipped standards or of the ESI. docs/files.md has the
+    columns.
     """
     if as_at is not None and type(as_at) is not dt.date:
         raise WrongTypeError(
