@@ -407,6 +407,17 @@ def test_a_terminal_gets_a_table_as_wide_as_it_is(
             assert any("Was the risk of harm assessment" in line for line in lines)
 
 
+def test_a_terminal_too_narrow_for_the_columns_gets_the_rows_one_by_one(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    assert main(["monitor", str(folder)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "group    district=North" in lines
+    assert "cases    1" in lines
+
+
 def test_the_readme_lists_every_command() -> None:
     from esi_rules.cli.app import app
 

@@ -34,6 +34,7 @@ __all__ = [
 _LONGEST_CELL = 200
 _NARROW = 8
 _GAP = 2
+_NARROWEST = 6
 # About two seconds' reading.
 _MUCH = 4_000_000
 
@@ -89,6 +90,9 @@ def _drawn(title: str, headers: Sequence[str], cells: Sequence[Sequence[str]]) -
         show_edge=False,
     )
     console = Console()
+    if len(headers) * _NARROWEST > console.width:
+        _one_by_one(title, headers, cells)
+        return
     columns = list(zip(headers, *cells, strict=True))
     whole = sum(max(map(len, column)) + _GAP for column in columns) <= console.width
     for header, *column in columns:
@@ -104,6 +108,17 @@ def _drawn(title: str, headers: Sequence[str], cells: Sequence[Sequence[str]]) -
         # As text, not markup: what a file holds must not be able to style or link anything.
         drawn.add_row(*(Text(cell, style=_style(cell)) for cell in row))
     console.print(drawn)
+
+
+def _one_by_one(title: str, headers: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    """Print a table that no narrow terminal can hold: row by row, a line for each cell."""
+    width = max(map(len, headers))
+    print(title)
+    for row in cells:
+        print()
+        for header, cell in zip(headers, row, strict=True):
+            if cell:
+                print(f"{header:<{width}}  {cell}".lstrip())
 
 
 def _broken(title: str, width: int) -> list[str]:
