@@ -20,7 +20,7 @@ from esi_rules.engine import Record, read
 from esi_rules.engine.moments import moment_of
 from esi_rules.errors import BadInputError, Problem, WrongTypeError, inert, nearest, one_of
 from esi_rules.finding import About, Finding
-from esi_rules.framework import Framework
+from esi_rules.framework import Framework, Item
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.judge import judge
 from esi_rules.kinds import KINDS, EventKind
@@ -75,7 +75,7 @@ class Setup:
     def asked(self) -> tuple[tuple[About, Rule], ...]:
         """The rule of every case item, with what findings on it are about."""
         return tuple(
-            (About(item.id, item.question, (item.place,)), item.rule)
+            (About(item.id, item.question, (item.place,), (), _scope(item)), item.rule)
             for item in self.framework.case_items
             if item.rule is not None
         )
@@ -97,6 +97,10 @@ class Setup:
                 weighed.append({id: str(weight) for id, weight in each.items()})
         text = json.dumps([rules, weighed, self.readings.chosen()], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _scope(item: Item) -> str:
+    return "" if item.applies_to == "all cases" else item.applies_to
 
 
 @attrs.frozen

@@ -55,6 +55,8 @@ class About:
     """Each limit with its value, status and citation, in words."""
     readings: tuple[tuple[str, str], ...] = ()
     """The readings that the standard depends on, each with the choice made."""
+    applies_to: str = ""
+    """Which cases it is asked of, in words; empty where it is asked of every case."""
 
 
 # No slots: a frozen value with slots is filled field by field through a slow door, and a caseload

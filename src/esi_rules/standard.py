@@ -22,6 +22,9 @@ from esi_rules.verdict import Verdict
 __all__ = ["Citation", "Edition", "Governed", "Limit", "Standard", "Standards", "Status", "Version"]
 
 
+_EVERY_CASE = "every case"
+
+
 class Status(enum.StrEnum):
     """On what authority a number stands."""
 
@@ -95,7 +98,7 @@ class Standard:
     rule: Rule
     applies: Rule | None = None
     """The fact of the case that makes the standard apply; None for every case."""
-    applies_words: str = "every case"
+    applies_words: str = _EVERY_CASE
     limits: tuple[Limit, ...] = ()
     readings: tuple[tuple[str, str], ...] = ()
     """The readings that it depends on, each with the choice made."""
@@ -106,9 +109,9 @@ class Standard:
     @property
     def about(self) -> About:
         """The standard as findings name it."""
-        return About(
-            self.id, self.title, tuple(limit.words for limit in self.limits), self.readings
-        )
+        sources = tuple(limit.words for limit in self.limits)
+        scope = "" if self.applies_words == _EVERY_CASE else self.applies_words
+        return About(self.id, self.title, sources, self.readings, scope)
 
     @property
     def whole(self) -> Rule:

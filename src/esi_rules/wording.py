@@ -14,7 +14,7 @@ from esi_rules.english import (
 )
 from esi_rules.errors import inert
 from esi_rules.finding import Finding, Reason
-from esi_rules.moments import Nth
+from esi_rules.moments import Nth, first_high
 from esi_rules.rules import (
     AllDue,
     AtLeast,
@@ -41,7 +41,7 @@ def words(finding: Finding, *, full: bool = False) -> str:
     Short: the verdict, what decided it, the dates read and the source. Full: also every part of a
     combination, the non-working days skipped, the rule itself, and the readings made.
     """
-    lines = [headline(finding), *_lines(finding, full)]
+    lines = [headline(finding), *_scope(finding), *_lines(finding, full)]
     if finding.about is not None:
         lines += [_line("source", source) for source in finding.about.sources]
         if full:
@@ -158,6 +158,15 @@ def _found(finding: Finding) -> str:
     return f"{found} of {rule.n} {unit}{asked}"
 
 
+def _scope(finding: Finding) -> Iterator[str]:
+    """Say why the duty applies, or to whom."""
+    rule = finding.rule
+    if isinstance(rule, Within) and rule.of == first_high and finding.clock is not None:
+        yield _line("applies", f"risk of harm high since {day_words(finding.clock)}")
+    elif finding.about is not None and finding.about.applies_to:
+        yield _line("applies to", finding.about.applies_to)
+
+
 def _lines(finding: Finding, full: bool, depth: int = 1) -> Iterator[str]:
     indent = "  " * depth
     if finding.verdict is not Verdict.NOT_APPLICABLE:
@@ -173,6 +182,8 @@ def _lines(finding: Finding, full: bool, depth: int = 1) -> Iterator[str]:
     if finding.verdict is Verdict.UNDETERMINED:
         for one in finding.missing:
             yield f"{indent}{'would decide':<{_WIDTH - 1}}{inert(one)}"
+    for one in finding.whatever:
+        yield f"{indent}{'not needed':<{_WIDTH - 1}}{inert(one)}"
     for part in _parts(finding, full):
         name = part.label or _part_name(part)
         yield f"{indent}{part.verdict.words}  {name}  {outcome(part)}"

@@ -605,7 +605,12 @@ class Book:
     def all(self, raw: esi.Case, as_at: dt.date) -> Mapping[str, Told]:
         """What every standard says, by id."""
         case = case_of(raw, as_at)
-        return {name: getattr(self, name.replace("-", "_"))(case) for name in STANDARDS}
+        return {name: self.one(name, case) for name in STANDARDS}
+
+    def one(self, standard: str, case: Case) -> Told:
+        """What one standard says."""
+        told: Told = getattr(self, standard.replace("-", "_"))(case)
+        return told
 
 
 STANDARDS = (
