@@ -26,6 +26,7 @@ def test_a_late_plan_is_told_with_its_clock_its_last_good_day_and_its_source() -
     case = _order(("risk_rating", "2004-09-24", "high"), ("risk_management_plan", "2004-10-04"))
     assert esi.words(_finding("risk-management-plan", case)) == (
         "NOT MET  risk-management-plan  completed 1 working day late\n"
+        "  applies       risk of harm high since Fri 24 Sep 2004\n"
         "  clock starts  Fri 24 Sep 2004  first high\n"
         "  last good day Fri 1 Oct 2004  5 working days\n"
         "  completed     Mon 4 Oct 2004\n"
@@ -33,6 +34,51 @@ def test_a_late_plan_is_told_with_its_clock_its_last_good_day_and_its_source() -
         "  source        plan completed: 5 working days (stated: ESI, B1 bullet 2; where the clock "
         "starts is a reading)"
     )
+
+
+def test_a_duty_that_does_not_apply_says_to_whom_it_does() -> None:
+    text = esi.words(_finding("home-visit", _order(("risk_rating", "2004-09-24", "low"))))
+    assert text.splitlines()[:2] == [
+        "NOT APPLICABLE  home-visit  its clock has not started",
+        "  applies to    licences, and orders with high or very high risk of harm",
+    ]
+
+
+def test_a_finding_on_an_order_speaks_of_orders_alone() -> None:
+    rated = ("risk_rating", "2004-10-01", "high")
+    text = esi.words(_finding("home-visit", _order(rated)), full=True)
+    assert "applies       risk of harm high since Fri 1 Oct 2004" in text
+    assert "clock starts  Fri 1 Oct 2004  first high\n" in text
+    assert "commencement" not in text
+    licence = esi.Case("S05", "licence", "2004-09-24", [esi.Event(*rated)])
+    assert "clock starts  Fri 24 Sep 2004  commencement\n" in esi.words(
+        _finding("home-visit", licence)
+    )
+
+
+def test_an_open_verdict_is_explained_once() -> None:
+    case = esi.Case("S06", "order", "2005-04-24", facts={"victim_scheme": None})
+    text = esi.words(_finding("victim-contact", case, dt.date(2005, 6, 30)))
+    assert text.count("whether the case has `victim_scheme`") == 2  # why, and what would decide it
+    assert text.startswith(
+        "UNDETERMINED  victim-contact  cannot be told without knowing whether the case has"
+    )
+
+
+def test_evidence_that_is_open_and_changes_nothing_is_named_as_such() -> None:
+    rows = [("appointment", f"2004-{month:02}-{day:02}", "attended")
+            for month in (3, 4, 5) for day in (1, 8, 15, 22)]  # fmt: skip
+    undated = esi.Event("appointment", "2004", "attended")
+    case = esi.Case("S07", "licence", "2004-03-01", [*(esi.Event(*row) for row in rows), undated])
+    text = esi.words(_finding("contact-frequency", case, dt.date(2004, 7, 24)))
+    assert text.startswith("NOT MET  contact-frequency  ")
+    assert "not needed    the day of the appointment (some day in 2004)" in text
+
+
+def test_how_many_parts_failed_is_told_once_however_deep_they_lie() -> None:
+    weekly = esi.national_standards(spread="weekly")
+    found = {f.standard: f for f in esi.evaluate(_order(), weekly, as_at=AS_AT)}
+    assert headline(found["contact-frequency"]).count("more)") == 1
 
 
 def test_the_full_words_name_the_days_skipped_and_the_readings() -> None:

@@ -19,6 +19,7 @@ from esi_rules.engine.trying import tried
 from esi_rules.errors import WrongTypeError
 from esi_rules.finding import Finding, Reason
 from esi_rules.rules import Rule, Settled
+from esi_rules.spoken import for_sentence
 from esi_rules.standard import Edition, Governed, Standards, Version
 from esi_rules.verdict import Verdict
 
@@ -130,6 +131,8 @@ def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
     rule = version.bare if in_scope else version.rule
     if rule is None:
         return not_started(_NO_STANDARD, record, Reason.NOT_IN_EDITION)
+    if version.by_sentence:
+        rule = for_sentence(rule, record.case.sentence)
     return read(rule, record)
 
 

@@ -17,6 +17,7 @@ from esi_rules.finding import About, Finding, Reason
 from esi_rules.moments import Moment
 from esi_rules.period import Period
 from esi_rules.rules import NoLongerThan, Rule, When
+from esi_rules.spoken import differs_by_sentence
 from esi_rules.verdict import Verdict
 
 __all__ = ["Citation", "Edition", "Governed", "Limit", "Standard", "Standards", "Status", "Version"]
@@ -168,6 +169,8 @@ class Version:
     """None where the edition has no such standard."""
     bare: Rule | None = None
     """The rule without the condition that every version shares, for a case known to be in it."""
+    by_sentence: bool = False
+    """Whether it has a moment that is one for orders and another for licences."""
 
 
 @attrs.frozen
@@ -256,6 +259,7 @@ def _join(standards: Standards, name: str) -> Governed:
             s.about if s else About(name, first.title),
             None if s is None else s.whole,
             None if s is None else s.rule if same_scope else s.whole,
+            s is not None and differs_by_sentence(s.whole),
         )
         for edition, s in held
     )
@@ -279,6 +283,8 @@ def _all_gaps(standards: Standards, name: str, standard: Standard) -> Standard:
     """The standard with the period of whichever edition is in force when a gap starts."""
     periods: list[tuple[dt.date | None, Period | None]] = [(None, None)]
     for edition in sorted(standards.editions, key=lambda edition: edition.first):
+        if periods[-1] == (edition.first, None):
+            periods.pop()  # the edition before it ended the day before
         held = next((s for s in edition.standards if s.id == name), None)
         period = held.rule.periods[0][1] if held and isinstance(held.rule, NoLongerThan) else None
         periods.append((edition.first, period))

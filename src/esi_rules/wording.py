@@ -62,8 +62,8 @@ def _tidy(line: str, finding: Finding) -> str:
     return inert(line, _LONGEST_LINE)
 
 
-def outcome(finding: Finding) -> str:
-    """Say in a few words why the verdict is what it is."""
+def outcome(finding: Finding, *, counted: bool = True) -> str:
+    """Say in a few words why the verdict is what it is, and (`counted`) how many parts more."""
     schedule = isinstance(finding.rule, AllDue | Each | NoLongerThan)
     open_one = finding.verdict is Verdict.UNDETERMINED and not schedule
     if finding.parts and not isinstance(finding.rule, Not) and not open_one:
@@ -71,14 +71,14 @@ def outcome(finding: Finding) -> str:
         if deciding and finding.reason is not Reason.DOES_NOT_APPLY:
             first = deciding[0]
             label = f"{first.label}: " if first.label else ""
-            more = f" (and {len(deciding) - 1} more)" if len(deciding) > 1 else ""
+            more = f" (and {len(deciding) - 1} more)" if len(deciding) > 1 and counted else ""
             if finding.verdict is Verdict.MET:
                 return (
                     f"all {len(deciding)} parts due are met"
                     if len(deciding) > 1
                     else (f"{label}{outcome(first)}")
                 )
-            return f"{label}{outcome(first)}{more}"
+            return f"{label}{outcome(first, counted=not more and counted)}{more}"
     if isinstance(finding.rule, Not) and finding.reason in _TURNED_ROUND:
         return _TURNED_ROUND[finding.reason].format(what=_what(finding.parts[0]))
     return _OUTCOMES[finding.reason].format(
@@ -107,7 +107,7 @@ _OUTCOMES = {
     Reason.NOT_ASKED: "the inspector answered that it does not apply",
     Reason.UNANSWERED: "cannot be told without {missing}",
     Reason.FACT: "a fact of the case",
-    Reason.FACT_UNKNOWN: "cannot be told without {missing}",
+    Reason.FACT_UNKNOWN: "cannot be told without knowing {missing}",
     Reason.NO_RATING: "cannot be told without a risk of harm rating",
     Reason.PARTLY_KNOWN: "cannot be told without {missing}",
     Reason.VALUE_UNKNOWN: "cannot be told without {missing}",
@@ -167,7 +167,9 @@ def _scope(finding: Finding) -> Iterator[str]:
         yield _line("applies to", finding.about.applies_to)
 
 
-def _lines(finding: Finding, full: bool, depth: int = 1) -> Iterator[str]:
+def _lines(
+    finding: Finding, full: bool, depth: int = 1, above: Rule | None = None
+) -> Iterator[str]:
     indent = "  " * depth
     if finding.verdict is not Verdict.NOT_APPLICABLE:
         for name, text in _dates(finding):
@@ -175,7 +177,7 @@ def _lines(finding: Finding, full: bool, depth: int = 1) -> Iterator[str]:
     if full and finding.due and finding.skipped:
         listed = ", ".join(f"{day_words(day)} ({why})" for day, why in finding.skipped)
         yield f"{indent}{'days skipped':<{_WIDTH - 1}}{listed}"
-    if full:
+    if full and finding.rule != above:
         yield f"{indent}{'rule':<{_WIDTH - 1}}{rule_words(finding.rule)}"
     if finding.edition and depth == 1:
         yield f"{indent}{'edition':<{_WIDTH - 1}}{finding.edition}"
@@ -187,15 +189,23 @@ def _lines(finding: Finding, full: bool, depth: int = 1) -> Iterator[str]:
     for part in _parts(finding, full):
         name = part.label or _part_name(part)
         yield f"{indent}{part.verdict.words}  {name}  {outcome(part)}"
-        yield from _lines(part, full, depth + 1)
+        yield from _lines(part, full, depth + 1, finding.rule)
 
 
 def _parts(finding: Finding, full: bool) -> tuple[Finding, ...]:
     """The parts to show: those that decided, or all of them."""
     if full or isinstance(finding.rule, Not):
         return finding.parts
-    deciding = tuple(p for p in finding.parts if p.verdict is finding.verdict)
+    deciding = tuple(
+        p for p in finding.parts if p.verdict is finding.verdict and not _says_no_more(p, finding)
+    )
     return () if finding.verdict is Verdict.MET and len(deciding) > 3 else deciding
+
+
+def _says_no_more(part: Finding, whole: Finding) -> bool:
+    """Whether an open part only repeats what would decide the whole of it."""
+    is_open = whole.verdict is Verdict.UNDETERMINED and not part.label
+    return is_open and (part.reason, part.missing) == (whole.reason, whole.missing)
 
 
 def _part_name(part: Finding) -> str:

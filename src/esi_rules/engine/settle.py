@@ -135,7 +135,9 @@ def _gaps(rule: Rule, record: Record) -> tuple[Reason, tuple[str, ...]]:
                 note(Reason.UNANSWERED, f"the answer to {leaf.question}")
         elif isinstance(leaf, Given):
             if leaf.fact != "sentence" and record.case.facts.get(leaf.fact, False) is None:
-                note(Reason.FACT_UNKNOWN, f"whether the case has `{leaf.fact}`")
+                yes_or_no = leaf.values == (True,)
+                words = f"whether the case has `{leaf.fact}`" if yes_or_no else f"its `{leaf.fact}`"
+                note(Reason.FACT_UNKNOWN, words)
         elif isinstance(leaf, FirstHigh):
             rows = record.by_kind.get("risk_rating", ())
             if not any(_surely_happened(row.on, record) for row in rows):
