@@ -15,17 +15,16 @@ from esi_rules.engine.combine import agreed
 from esi_rules.engine.facts import holds
 from esi_rules.engine.moments import moment_of
 from esi_rules.engine.settle import not_started, open_finding
-from esi_rules.engine.trying import tried
+from esi_rules.engine.trying import is_worth_trying, tried
 from esi_rules.errors import WrongTypeError
 from esi_rules.finding import Finding, Reason
 from esi_rules.rules import Rule, Settled
-from esi_rules.spoken import for_sentence
 from esi_rules.standard import Edition, Governed, Standards, Version
 from esi_rules.verdict import Verdict
 
 __all__ = ["evaluate", "judge", "judge_one"]
 
-_NOT_MET = Verdict.NOT_MET
+_NOT_MET, _UNDETERMINED = Verdict.NOT_MET, Verdict.UNDETERMINED
 _NOTHING: Mapping[str, Finding] = MappingProxyType({})
 _NO_STANDARD = Settled(Verdict.NOT_APPLICABLE, "the edition in force has no such standard")
 _NO_EDITION = Settled(Verdict.UNDETERMINED, "no edition that is loaded covers the day")
@@ -51,7 +50,7 @@ def evaluate(
     if isinstance(standards, Rule):
         rule = standards
         found = read(rule, record)
-        if found.verdict is Verdict.UNDETERMINED:
+        if found.verdict is _UNDETERMINED and is_worth_trying(found, record):
             found = tried(found, record, (rule,), lambda filled: read(rule, filled))
         return (found,)
     if isinstance(standards, Edition):
@@ -81,7 +80,7 @@ def judge(
 def judge_one(governed: Governed, record: Record) -> Finding:
     """Read one standard against `record`, by the version that its clock picks."""
     found = _judge(governed, record)
-    if found.verdict is Verdict.UNDETERMINED:
+    if found.verdict is _UNDETERMINED and is_worth_trying(found, record):
         again = functools.partial(_judge, governed)
         found = tried(found, record, governed.read_from, again)
     return found
@@ -131,8 +130,9 @@ def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
     rule = version.bare if in_scope else version.rule
     if rule is None:
         return not_started(_NO_STANDARD, record, Reason.NOT_IN_EDITION)
-    if version.by_sentence:
-        rule = for_sentence(rule, record.case.sentence)
+    if version.by_sentence is not None:
+        whole, bare = version.by_sentence[record.case.sentence]
+        rule = bare if in_scope else whole
     return read(rule, record)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, get_args
 
 import attrs
 
@@ -12,19 +12,17 @@ from esi_rules.moments import BySentence
 from esi_rules.rules import Rule
 from esi_rules.walk import walk
 
-__all__ = ["differs_by_sentence", "for_sentence"]
+__all__ = ["by_sentence"]
 
 
-def differs_by_sentence(rule: Rule) -> bool:
-    """Whether a rule has a moment that is one for orders and another for licences."""
-    return any(True for _ in walk(rule, (BySentence,)))
+def by_sentence(*rules: Rule) -> Mapping[str, tuple[Rule, ...]] | None:
+    """Return rules as they are for each sentence, so that a finding speaks of its own alone.
 
-
-@functools.lru_cache(maxsize=1024)
-def for_sentence(rule: Rule, sentence: Sentence) -> Rule:
-    """Return `rule` as it is for orders or for licences, so that a finding says just that."""
-    picked: Rule = _picked(rule, sentence)
-    return picked
+    None where they have no moment that is one for orders and another for licences.
+    """
+    if not any(True for _ in walk(rules, (BySentence,))):
+        return None
+    return {sentence: _picked(rules, sentence) for sentence in get_args(Sentence)}
 
 
 def _picked(value: Any, sentence: Sentence) -> Any:

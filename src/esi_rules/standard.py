@@ -17,7 +17,7 @@ from esi_rules.finding import About, Finding, Reason
 from esi_rules.moments import Moment
 from esi_rules.period import Period
 from esi_rules.rules import NoLongerThan, Rule, When
-from esi_rules.spoken import differs_by_sentence
+from esi_rules.spoken import by_sentence
 from esi_rules.verdict import Verdict
 
 __all__ = ["Citation", "Edition", "Governed", "Limit", "Standard", "Standards", "Status", "Version"]
@@ -169,8 +169,8 @@ class Version:
     """None where the edition has no such standard."""
     bare: Rule | None = None
     """The rule without the condition that every version shares, for a case known to be in it."""
-    by_sentence: bool = False
-    """Whether it has a moment that is one for orders and another for licences."""
+    by_sentence: Mapping[str, tuple[Rule, ...]] | None = None
+    """Both rules as they are read for each sentence; None where they are the same for all."""
 
 
 @attrs.frozen
@@ -252,16 +252,7 @@ def _join(standards: Standards, name: str) -> Governed:
     if not standards.named and all(isinstance(s.rule, NoLongerThan) for _, s in present):
         held = [(edition, s and _all_gaps(standards, name, s)) for edition, s in held]
     versions = tuple(
-        Version(
-            edition.id,
-            edition.first,
-            edition.last or dt.date.max,
-            s.about if s else About(name, first.title),
-            None if s is None else s.whole,
-            None if s is None else s.rule if same_scope else s.whole,
-            s is not None and differs_by_sentence(s.whole),
-        )
-        for edition, s in held
+        _version(edition, s, About(name, first.title), same_scope) for edition, s in held
     )
     about = versions[-1].about
     rule = present[0][1].whole
@@ -276,6 +267,19 @@ def _join(standards: Standards, name: str) -> Governed:
         Finding(rule, Verdict.NOT_APPLICABLE, Reason.DOES_NOT_APPLY, about=about),
         Finding(rule, Verdict.NOT_APPLICABLE, Reason.NOT_STARTED, about=about),
         (first.clock, *(s.whole for _, s in present)),
+    )
+
+
+def _version(
+    edition: Edition, standard: Standard | None, about: About, same_scope: bool
+) -> Version:
+    last = edition.last or dt.date.max
+    if standard is None:
+        return Version(edition.id, edition.first, last, about, None)
+    whole = standard.whole
+    bare = standard.rule if same_scope else whole
+    return Version(
+        edition.id, edition.first, last, standard.about, whole, bare, by_sentence(whole, bare)
     )
 
 

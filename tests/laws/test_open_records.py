@@ -315,3 +315,11 @@ def test_a_rule_that_totals_two_ways_is_not_tried_with_made_up_amounts() -> None
     case = esi.Case("S1", "order", "2004-09-24", [esi.Event("contact_hours", "2004-09")])
     (found,) = esi.evaluate(case, some & ~much, as_at=dt.date(2005, 3, 3))
     assert found.verdict is Verdict.UNDETERMINED  # 10 hours would meet it, none or 15 would not
+
+
+def test_a_kind_of_ones_own_under_a_shipped_name_is_read_and_never_tried() -> None:
+    own = esi.EventKind("home_visit", "visit", ("long", "short"))
+    rule = esi.at_least(1, esi.of_kind(own).where("long"), window=esi.Weeks(1, 1))
+    case = esi.Case("S1", "order", "2004-09-24", [esi.Event("home_visit", "2004-09-25")])
+    (found,) = esi.evaluate(case, rule, as_at=dt.date(2005, 3, 3))
+    assert found.verdict is Verdict.UNDETERMINED

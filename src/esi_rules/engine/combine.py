@@ -134,7 +134,8 @@ def _next_good_day(parts: tuple[Finding, ...]) -> dt.date | None:
             return part.due
         if part.verdict is _UNDETERMINED:
             return None
-        if upcoming is None and _is_waiting(part):
+        # As `_is_waiting` has it, without a call for every window of every schedule.
+        if upcoming is None and (part.verdict is Verdict.NOT_YET_DUE or (part.parts and part.due)):
             upcoming = part.due
     return upcoming
 

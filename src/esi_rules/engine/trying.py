@@ -24,12 +24,15 @@ from esi_rules.rules import AtLeast, Rule
 from esi_rules.verdict import Verdict
 from esi_rules.walk import walk
 
-__all__ = ["tried"]
+__all__ = ["is_worth_trying", "tried"]
 
 _MOST_WAYS = 1_200
 """How many ways are tried at most: one date in three years, or two dates of a month each."""
 
 _ONE_DAY = dt.timedelta(days=1)
+_BEYOND = (Reason.NO_RATING, Reason.UNANSWERED, Reason.FACT_UNKNOWN)
+"""What no outcome that is filled in can mend."""
+
 _REASONS = {
     Verdict.MET: Reason.IN_TIME,
     Verdict.NOT_MET: Reason.NOT_DONE,
@@ -48,6 +51,11 @@ class _Gap:
     place: int
     words: tuple[str, ...]
     ways: tuple[Event | None, ...]
+
+
+def is_worth_trying(found: Finding, record: Record) -> bool:
+    """Whether an undetermined finding may hang on anything that can be filled in."""
+    return record.has_open_days or (found.reason not in _BEYOND and record.has_open_values)
 
 
 def tried(
@@ -148,8 +156,13 @@ def _kinds_read(read_from: tuple[Rule | Moment, ...]) -> Mapping[str, tuple[Even
     """The kinds of event that rules read, each with the values to try where those matter.
 
     Of an amount, all that matters to one total is whether it is reached: with nothing, or with all
-    of it. Several totals of one kind can be reached one by one: such a kind has None to try.
+    of it. Several totals of one kind can be reached one by one: such a kind has None to try. Nothing
+    is tried where one name stands for two kinds, as a caller's own can beside a shipped one.
     """
+    kinds = {(kind.name, kind) for kind in walk(read_from, (EventKind,))}
+    names = [name for name, _ in kinds]
+    if len(set(names)) < len(names) or any(KINDS.get(n, kind) != kind for n, kind in kinds):
+        return {}
     found: dict[str, tuple[EventKind, _Values]] = {}
     for leaf in walk(read_from, _LEAVES):
         if isinstance(leaf, FirstHigh):
