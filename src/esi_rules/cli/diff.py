@@ -13,10 +13,12 @@ from cyclopts import Parameter
 from esi_rules.cli import show
 from esi_rules.diffing import RuleDiff, Shown, rule_set
 from esi_rules.diffing import diff as diff_of
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, Problem, inert
 from esi_rules.search import BUDGET, Difference, Nothing, Progress, Witness
 
 __all__ = ["diff"]
+
+_LONGEST_LINE = 2_000
 
 
 def diff(
@@ -64,14 +66,20 @@ def diff(
         show.deliver(found.words, out)
     else:
         show.table(
-            f"{found.before} against {found.now}: {found.summary}",
+            inert(f"{found.before} against {found.now}: {found.summary}", _LONGEST_LINE),
             ("rule", "state", "what changed", "shown by"),
             _rows(found),
         )
+        if found.unchanged:
+            print(inert(f"the same: {', '.join(found.unchanged)}", _LONGEST_LINE))
     return 0 if found.alike else 1
 
 
 def _rows(found: RuleDiff) -> Iterator[list[str]]:
+    for edition in found.editions:
+        yield [edition.edition, "changed", edition.what, ""]
+    for reading in found.readings:
+        yield [f"reading {reading.id}", "changed", f"{reading.before} -> {reading.now}", ""]
     for one in found.standards:
         what = ", ".join(dict.fromkeys(change.what for change in one.changes))
         yield [one.id, one.state, what or "the edition that governs", _shown(one.shown)]
@@ -79,8 +87,6 @@ def _rows(found: RuleDiff) -> Iterator[list[str]]:
         yield [f"item {item.id}", "changed", "how it is decided", _shown(item.shown)]
     for change in found.framework:
         yield [change.what, "changed", f"{change.before or 'none'} -> {change.now or 'none'}", ""]
-    for name in found.unchanged:
-        yield [name, "the same", "", ""]
 
 
 def _shown(shown: Shown) -> str:

@@ -27,6 +27,8 @@ __all__ = ["diff"]
 
 _FOUND = (Verdict.NOT_MET, Verdict.MET, Verdict.NOT_YET_DUE, Verdict.UNDETERMINED)
 
+_ABOUT_EDITIONS = "edition-start"
+
 _Pair = tuple[Edition, Edition]
 _Tell = Callable[[str], Progress | None]
 
@@ -220,7 +222,10 @@ def _whole(standards: Standards, name: str, *, added: bool) -> Iterator[Change]:
 def _readings(one: RuleSet, other: RuleSet) -> Iterator[ReadingChange]:
     if one.readings is None or other.readings is None:
         return
+    named = any(side.standards and side.standards.named for side in (one, other))
     for reading in READINGS.values():
+        if named and reading.id == _ABOUT_EDITIONS:
+            continue  # where one edition holds for every case, its days decide nothing
         before, now = one.readings[reading.id], other.readings[reading.id]
         if before != now:
             yield ReadingChange(
@@ -233,14 +238,14 @@ def _readings(one: RuleSet, other: RuleSet) -> Iterator[ReadingChange]:
 
 
 def _depending(reading: str, *sides: RuleSet) -> tuple[str, ...]:
-    if reading == "edition-start":
-        return tuple(name for side in sides[:1] if side.standards for name in side.standards.ids)
+    held = [side.standards for side in sides if side.standards is not None]
+    if reading == _ABOUT_EDITIONS:
+        return held[0].ids
     return tuple(
         dict.fromkeys(
             standard.id
-            for side in sides
-            if side.standards is not None
-            for edition in side.standards.editions
+            for standards in held
+            for edition in standards.editions
             for standard in edition.standards
             if reading in dict(standard.readings)
         )

@@ -120,15 +120,17 @@ class RuleDiff:
         found = sum(one.differs for one in self.standards)
         found += sum(one.differs for one in self.items)
         changed = len(self.standards) + len(self.items)
-        if not self.alike:
-            what = _so_many(changed, "rule")
-            scores = any(c.counts for c in self.framework)
-            scores = scores or any(not reading.standards for reading in self.readings)
-            extra = "; scores are made otherwise too" if scores else ""
-            return f"{what} changed, {found} of them shown to decide otherwise by a case{extra}"
-        if not changed:
-            return "only words changed that decide nothing"
-        return f"{_so_many(changed, 'rule')} changed, and no case was found that shows it"
+        said = []
+        if changed:
+            shown = f"{found} of them shown by a case to decide otherwise"
+            if not found:
+                shown = "and no case was found that shows it"
+            elif changed == 1:
+                shown = "and a case shows it"
+            said.append(f"{_so_many(changed, 'rule')} changed, {shown}")
+        if any(c.counts for c in self.framework) or any(not r.standards for r in self.readings):
+            said.append("scores are made otherwise")
+        return "; ".join(said) or "only words changed that decide nothing"
 
     @property
     def words(self) -> str:

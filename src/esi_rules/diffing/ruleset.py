@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import cast
@@ -45,23 +45,26 @@ class RuleSet:
 def rule_set(text: str) -> RuleSet:
     """Read a set of rules from how a person names it.
 
-    An edition (`ns2000`, `ns2005`), both of them (`shipped`), or a YAML file of standards or of a
-    framework; then, after a colon, settings joined by commas: a reading and its choice, a limit and
-    its value, or ``edition=`` and the one edition to hold for every case.
+    An edition (`ns2000`, `ns2005`), both of them (`shipped`), a YAML file of standards or of a
+    framework, or one of each joined by ``+``; then, after a colon, settings joined by commas: a
+    reading and its choice, a limit and its value, or ``edition=`` and the one edition to hold for
+    every case.
     Raises `BadInputError` with everything that is wrong.
     """
     base, settings = _parted(text)
     if base in _BASES:
         return _shipped(text, base, settings)
-    if not Path(base).is_file():
+    paths = [base] if Path(base).is_file() else [part.strip() for part in base.split("+")]
+    missing = [path for path in paths if not Path(path).is_file()]
+    if missing:
         message = (
             f"is no file, and no rules that come with the package: those are {one_of(_BASES)}; "
             f"settings follow a colon, as in `ns2000:days-unit=calendar`"
         )
         raise BadInputError(
-            [Problem(_WHERE, message, value=base, suggestion=nearest(base, _BASES))]
+            [Problem(_WHERE, message, value=p, suggestion=nearest(p, _BASES)) for p in missing]
         )
-    return _from_file(text, Path(base), settings)
+    return _from_files(text, [Path(path) for path in paths], settings)
 
 
 def _parted(text: str) -> tuple[str, dict[str, str]]:
@@ -141,21 +144,32 @@ def _not_there(limits: Mapping[str, str], standards: Standards) -> Iterator[Prob
             yield Problem(_WHERE, message, value=name, suggestion=nearest(name, known))
 
 
-def _from_file(text: str, path: Path, settings: Mapping[str, str]) -> RuleSet:
-    from esi_rules.rulefile import own_rules
+def _from_files(text: str, paths: Sequence[Path], settings: Mapping[str, str]) -> RuleSet:
+    from esi_rules.rulefile import load_framework, own_rules
 
-    if _is_framework(path):
-        if settings:
-            message = "is a framework, which takes no settings; edit the file instead"
-            raise BadInputError([Problem(_WHERE, message, value=path.name)])
-        return RuleSet(text, framework=own_rules(framework=path).framework)
-    own = own_rules(standards=path)
+    frameworks = [path for path in paths if _is_framework(path)]
+    standards = [path for path in paths if path not in frameworks]
+    if len(frameworks) > 1 or len(standards) > 1:
+        message = "joins two files of one kind; name one of standards and one of a framework"
+        raise BadInputError([Problem(_WHERE, message, value=text)])
+    if standards:
+        own = own_rules(standards[0], frameworks[0] if frameworks else None)
+        held = _settled(own, standards[0].name, settings)
+        return RuleSet(text, held, own.framework)
+    if settings:
+        message = "is a framework, which takes no settings; edit the file instead"
+        raise BadInputError([Problem(_WHERE, message, value=frameworks[0].name)])
+    return RuleSet(text, framework=load_framework(frameworks[0]))
+
+
+def _settled(own: OwnRules, file: str, settings: Mapping[str, str]) -> Standards | None:
+    """The standards of a file with what was set: limits, and the one edition to hold."""
     edition = settings.get("edition")
     limits = {name: value for name, value in settings.items() if name != "edition"}
     problems = []
     for name in [name for name in limits if name.replace("_", "-") in READINGS]:
         del limits[name]
-        message = f"is a reading, and {path.name} says by itself how it is read; edit the file"
+        message = f"is a reading, and {file} says by itself how it is read; edit the file"
         problems.append(Problem(_WHERE, message, value=name))
     standards = own.standards
     try:
@@ -165,15 +179,15 @@ def _from_file(text: str, path: Path, settings: Mapping[str, str]) -> RuleSet:
     if edition is not None and standards is not None:
         known = [held.id for held in standards.editions]
         if edition not in known:
-            message = f"must be {one_of(known)}"
             near = nearest(edition, known)
+            message = f"must be {one_of(known)}"
             problems.append(
                 Problem(_WHERE, message, column="edition", value=edition, suggestion=near)
             )
         standards = next((e.alone for e in standards.editions if e.id == edition), standards)
     if problems:
         raise BadInputError(problems)
-    return RuleSet(text, standards)
+    return standards
 
 
 def _with_limits(own: OwnRules, limits: Mapping[str, str]) -> Standards | None:

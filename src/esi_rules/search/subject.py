@@ -42,10 +42,8 @@ class Subject:
     versions: tuple[InForce, ...] = ()
     """What is asked when, where the day of a clock picks it."""
 
-    @property
-    def form(self) -> object:
-        """All that the verdict rests on: subjects of one form come to it on every case alike."""
-        return self.values, self.versions
+    form: object = None
+    """All that the verdict rests on: subjects of one form come to it on every case alike."""
 
 
 def subject(what: Rule | Standard | Standards | Edition, standard: str | None = None) -> Subject:
@@ -54,7 +52,7 @@ def subject(what: Rule | Standard | Standards | Edition, standard: str | None = 
     A rule that asks for the verdict on a standard needs the editions: see `item_subject`.
     """
     if isinstance(what, Rule):
-        return Subject("rule", _bare(what), (what,), (what,))
+        return Subject("rule", _bare(what), (what,), (what,), form=what)
     if isinstance(what, Standard):
         return _governed(_alone(what).governed[0], _alone(what))
     if isinstance(what, Edition):
@@ -86,12 +84,26 @@ def item_subject(rule: Rule, standards: Standards) -> Subject:
         (rule, *(d for part in parts for d in part.duties)),
         tuple(scope for part in parts for scope in part.scopes),
         tuple(dict.fromkeys(v for part in parts for v in part.versions)),
+        (rule, tuple(part.form for part in parts)),
     )
 
 
 def _in_force(governed: Governed, standards: Standards) -> Iterator[InForce]:
     for edition, version in zip(standards.editions, governed.versions, strict=True):
         yield InForce(edition.first, edition.last, version.rule)
+
+
+def _joined(versions: tuple[InForce, ...]) -> tuple[InForce, ...]:
+    """Versions that ask the same, one from the day after the other, as one."""
+    joined: list[InForce] = []
+    for version in sorted(versions, key=lambda version: version.first):
+        before = joined[-1] if joined else None
+        follows = before is not None and before.last == version.first - dt.timedelta(days=1)
+        if before is not None and follows and before.rule == version.rule:
+            joined[-1] = attrs.evolve(before, last=version.last)
+        else:
+            joined.append(version)
+    return tuple(joined)
 
 
 def _bare(rule: Rule) -> Callable[[Record], Finding]:
@@ -110,12 +122,14 @@ def _alone(standard: Standard) -> Standards:
 def _governed(governed: Governed, standards: Standards) -> Subject:
     held = [s for e in standards.editions for s in e.standards if s.id == governed.id]
     rules = [v.rule for v in governed.versions if v.rule is not None]
-    extra = [] if governed.unstarted is None else [governed.unstarted]
+    extra = () if governed.unstarted is None else (governed.unstarted,)
+    versions = () if standards.named else tuple(_in_force(governed, standards))
     return Subject(
         governed.id,
         lambda record: judge_one(governed, record),
-        (governed.clock, tuple(rules), tuple(extra)),
+        (governed.clock, *rules, *extra),
         tuple(dict.fromkeys(s.rule for s in held)),
         tuple(dict.fromkeys(s.applies for s in held if s.applies is not None)),
-        () if standards.named else tuple(_in_force(governed, standards)),
+        versions,
+        (governed.clock, extra, _joined(versions), () if versions else tuple(rules)),
     )
