@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from esi_rules.calendar import FIRST_DAY, LAST_DAY
+from esi_rules.dates import LATEST
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.period import Period
 from esi_rules.search.reads import Span
-from esi_rules.windows import Months, Series
+from esi_rules.windows import Months, Series, Window
 
 __all__ = ["first_days", "last_days", "odd_starts", "plain_start"]
 
@@ -73,9 +74,10 @@ def last_days(day: dt.date, span: Span) -> tuple[dt.date, ...]:
     """
     if isinstance(span, Period):
         try:
-            return (span.last_good_day(day),)
+            last = span.last_good_day(day)
         except (OutsideCalendarError, OverflowError, ValueError):
             return ()
+        return (last,) if last < LATEST else ()
     return tuple(last for _, last in _windows(day, span))
 
 
@@ -90,18 +92,28 @@ def _windows(day: dt.date, span: Span) -> Iterator[tuple[dt.date, dt.date]]:
     if isinstance(span, Period):
         return
     if not isinstance(span, Series | Months):
-        yield span.days(day)
+        yield from _known_days(day, span)
         return
     final: tuple[dt.date, dt.date] | None = None
     endless = isinstance(span, Months) or span.last is None
     for k in range(_LONGEST_SERIES):
         window = span.window(k)
-        if window is None:
+        known = [] if window is None else _known_days(day, window)
+        if not known:
             break
-        final = window.days(day)
+        final = known[0]
         if k < _WINDOWS_OF_AN_OPEN_SERIES:
             yield final
         elif endless:
             return
     if final is not None:
         yield final
+
+
+def _known_days(day: dt.date, window: Window) -> list[tuple[dt.date, dt.date]]:
+    """The first and last day of a window; none where a record could not hold them."""
+    try:
+        first, last = window.days(day)
+    except (OverflowError, ValueError):
+        return []
+    return [(first, last)] if last < LATEST else []

@@ -17,13 +17,22 @@ from esi_rules.engine import Record
 from esi_rules.engine.facts import holds
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.moments import BySentence, Commencement, Events, FirstHigh, Moment, Nth
-from esi_rules.rulebook.drafts import Draft, arranged, event_of, placed, with_events
+from esi_rules.rulebook.drafts import (
+    Draft,
+    NoSuchCaseError,
+    arranged,
+    event_of,
+    placed,
+    with_events,
+)
 from esi_rules.verdict import Verdict
 
-__all__ = ["FILLS", "filled"]
+__all__ = ["FILLS", "MOST_EVENTS", "filled"]
 
 _ONE_DAY = dt.timedelta(days=1)
 _ROOM = 14 * _ONE_DAY
+MOST_EVENTS = 80
+"""The most events that a case of a search holds."""
 _WINDOWS_OF_AN_OPEN_SERIES = 3
 _LONGEST_SERIES = 60
 _FAR = dt.timedelta(days=5 * 366)
@@ -50,6 +59,8 @@ def filled(draft: Draft, rule: rules.Rule, start: dt.date, *, late: bool) -> Dra
 
 
 def _fill(draft: Draft, rule: rules.Rule, how: _Filling) -> Draft:
+    if len(draft.events) > MOST_EVENTS:
+        raise NoSuchCaseError("so many events are more than a person can check")
     return FILLS[type(rule)](draft, rule, how)
 
 
@@ -83,6 +94,8 @@ def _at_least(draft: Draft, rule: rules.AtLeast, how: _Filling) -> Draft:
         draft, clock = _clock(draft, rule.of, how)
         window = (clock, clock + _ROOM) if rule.window is None else rule.window.days(clock)
     day = how.pick(*window)
+    if rule.n > MOST_EVENTS and not rule.total:
+        raise NoSuchCaseError("so many events are more than a person can check")
     if rule.total:
         return draft.add(event_of(rule.events, day, rule.n))
     return with_events(draft, rule.events, _apart(rule.events, day, rule.n, how))
@@ -114,6 +127,8 @@ def _no_longer_than(draft: Draft, rule: rules.NoLongerThan, how: _Filling) -> Dr
 def _share(draft: Draft, rule: rules.Share, how: _Filling) -> Draft:
     draft, clock = _clock(draft, rule.of, how)
     counted = rule.least.numerator
+    if rule.least.denominator > MOST_EVENTS:
+        raise NoSuchCaseError("so many events are more than a person can check")
     draft = with_events(draft, rule.events, [clock] * counted)
     others = [e for e in _other_values(rule.among, clock) if e not in draft.events]
     return attrs.evolve(

@@ -15,7 +15,8 @@ import attrs
 
 from esi_rules.moments import EarlierOf, Events, LaterOf, Selection
 from esi_rules.period import Period
-from esi_rules.rules import AllDue, AllOf, AnyOf, Changed, Given, Not, Pick, Rule, When
+from esi_rules.rules import AllDue, AllOf, Answered, AnyOf, Changed, Given, Not, Pick, Rule, When
+from esi_rules.walk import walk
 
 __all__ = ["normal"]
 
@@ -76,17 +77,22 @@ def _not(value: Not) -> Rule:
 
 
 def _when(value: When) -> Rule:
-    if isinstance(value.rule, When):
-        return _when(When(value.rule.rule, _joined(AllOf((value.rule.condition, value.condition)))))
+    inner = value.rule
+    if isinstance(inner, When) and not _may_not_apply(value.condition, inner.condition):
+        return _when(When(inner.rule, _joined(AllOf((inner.condition, value.condition)))))
     return value
+
+
+def _may_not_apply(*conditions: Rule) -> bool:
+    """Whether a condition asks the inspector, who can answer that the question does not apply.
+
+    Joined with another it is then left out, and by itself it is not met.
+    """
+    return any(True for _ in walk(conditions, (Answered,)))
 
 
 def _pick(value: Pick) -> Rule:
-    if value.then == value.otherwise:
-        return value.then
-    if isinstance(value.condition, Not):
-        return Pick(value.condition.rule, value.otherwise, value.then)
-    return value
+    return value.then if value.then == value.otherwise else value
 
 
 def _changed(value: Changed) -> Rule:

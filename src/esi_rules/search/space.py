@@ -115,9 +115,12 @@ class Space:
             made, done = done, []
             for state in self._grown(layer, steps):
                 for new, into in ((state, made), *((one, done) for one in self._all_done(state))):
-                    if new not in seen:
-                        seen.add(new)
-                        trial = Trial(new.case(), self._days(new), steps)
+                    if new in seen:
+                        continue
+                    seen.add(new)
+                    case = _case(new)
+                    if case is not None:
+                        trial = Trial(case, self._days(new), steps)
                         yield trial
                         into.append((trial.news, new))
             if not made and not done and steps > 1:
@@ -166,3 +169,11 @@ def _in_scope(draft: Draft, scope: Rule, start: dt.date) -> Draft:
         return arranged(draft, scope, True, start)
     except NoSuchCaseError:
         return draft
+
+
+def _case(state: State) -> Case | None:
+    """The case; None where no record can hold it, as a rule may ask for a fact that none has."""
+    try:
+        return state.case()
+    except ValueError:
+        return None

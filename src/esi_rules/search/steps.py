@@ -15,7 +15,7 @@ from esi_rules.period import Period
 from esi_rules.rulebook.drafts import NoSuchCaseError
 from esi_rules.rules import Rule
 from esi_rules.search.days import first_days, last_days
-from esi_rules.search.filling import filled
+from esi_rules.search.filling import MOST_EVENTS, filled
 from esi_rules.search.reads import START, Choice, Count, Pair, Reads, Span
 from esi_rules.search.state import State
 
@@ -23,7 +23,6 @@ __all__ = ["Steps"]
 
 _ONE_DAY = dt.timedelta(days=1)
 _A_WEEK = dt.timedelta(days=7)
-_MOST_EVENTS = 80
 _ANSWERS: tuple[Answer, ...] = ("yes", "no", "na")
 
 
@@ -39,7 +38,7 @@ class Steps:
         if state.ended is not None:
             return
         yield from self._with_facts(state)
-        if len(state.events) < _MOST_EVENTS:
+        if len(state.events) < MOST_EVENTS:
             yield from self._with_events(state)
         if self.reads.dated:
             for day in self.judged(state):
@@ -52,7 +51,7 @@ class Steps:
             for late in (True, False):
                 try:
                     draft = filled(state.draft, duty, state.start, late=late)
-                except (NoSuchCaseError, OutsideCalendarError, OverflowError):
+                except (NoSuchCaseError, OutsideCalendarError, OverflowError, ValueError):
                     continue
                 made = State.of(draft, state.start)
                 if made != state:
@@ -93,6 +92,8 @@ class Steps:
         for pair in self.reads.pairs:
             yield from self._with_pair(state, pair)
         for count in self.reads.counts:
+            if count.n > MOST_EVENTS:
+                continue
             names = [selection.kind.name for selection in count.events.selections]
             for choice in self._choices:
                 if choice.kind.name in names:
@@ -117,7 +118,7 @@ class Steps:
     def _of_other_sorts(self, state: State) -> Iterator[State]:
         """Yield the case with all events of a kind of another sort that the rules tell apart."""
         for choice in self._choices:
-            if choice.kind.values:
+            if choice.kind.values and any(e.kind == choice.kind.name for e in state.events):
                 events = tuple(
                     _event(choice, e.on) if e.kind == choice.kind.name else e for e in state.events
                 )
