@@ -114,9 +114,12 @@ def _shipped(text: str, base: str, settings: Mapping[str, str]) -> RuleSet:
     chosen, held = Readings(), None
     try:
         chosen = Readings.of(readings, _WHERE)
-        held = national_standards(chosen, edition=edition, limits=limits)
     except BadInputError as error:
         problems += error.problems
+    try:
+        held = national_standards(chosen, edition=edition, limits=limits)
+    except BadInputError as error:
+        problems += [attrs.evolve(problem, file=_WHERE) for problem in error.problems]
     inspection: dict[str, object] = {}
     for name, limit in INSPECTION_LIMITS.items():
         try:
