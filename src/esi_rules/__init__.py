@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from esi_rules.counts import Counts, Score
     from esi_rules.data import from_data, from_json, to_data, to_json
     from esi_rules.dates import PartlyKnown
+    from esi_rules.diffing import RuleDiff, RuleSet, diff, rule_set
     from esi_rules.errors import (
         BadInputError,
         BadRecordError,
@@ -119,6 +120,8 @@ __all__ = [
     "Reason",
     "Report",
     "Rule",
+    "RuleDiff",
+    "RuleSet",
     "Score",
     "ScoringSheet",
     "Section",
@@ -145,6 +148,7 @@ __all__ = [
     "commencement",
     "compare",
     "days",
+    "diff",
     "earlier_of",
     "esi_framework",
     "evaluate",
@@ -168,6 +172,7 @@ __all__ = [
     "pick",
     "read",
     "read_published",
+    "rule_set",
     "same_day",
     "score",
     "set_up",
@@ -216,6 +221,8 @@ _HOME = {
     "Reason": "finding",
     "Report": "verifying",
     "Rule": "rules",
+    "RuleDiff": "diffing",
+    "RuleSet": "diffing",
     "Score": "counts",
     "ScoringSheet": "sheet",
     "Section": "framework",
@@ -242,6 +249,7 @@ _HOME = {
     "commencement": "moments",
     "compare": "comparing",
     "days": "period",
+    "diff": "diffing",
     "earlier_of": "moments",
     "esi_framework": "frameworks.esi",
     "evaluate": "judge",
@@ -265,6 +273,7 @@ _HOME = {
     "pick": "rules",
     "read": "reading",
     "read_published": "published",
+    "rule_set": "diffing",
     "same_day": "rules",
     "score": "assessment",
     "set_up": "assessment",
