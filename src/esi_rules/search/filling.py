@@ -71,7 +71,9 @@ def _clock(draft: Draft, moment: Moment, how: _Filling) -> tuple[Draft, dt.date]
         return _clock(draft, one, how)
     if isinstance(moment, Commencement):
         return draft, how.start
-    simple = isinstance(moment, FirstHigh) or (isinstance(moment, Nth) and moment.n == 1)
+    simple = isinstance(moment, FirstHigh) or (
+        isinstance(moment, Nth) and moment.n == 1 and moment.since is None
+    )
     day = how.start if simple else how.start + _ROOM
     return attrs.evolve(placed(draft, moment, day), commenced=how.start), day
 

@@ -261,7 +261,7 @@ def check_pairs(edition: Edition, budget: int) -> Iterator[CodedFinding | Search
             yield finding
     if not pairs:
         return
-    never = f", {apart} never apply to one case or are never met at all" if apart else ""
+    never = f", {apart} were not found to apply to one case" if apart else ""
     how = (
         f"{together} of {pairs} were found met by one case{never}; {tried:,} cases were tried, at "
         f"most {budget:,} judgements for each"

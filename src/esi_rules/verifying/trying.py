@@ -1,4 +1,4 @@
-"""Likely cases first: records in which everything was done, before a search goes through all."""
+"""Likely cases first: everything done, or nothing, before a search goes through all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import attrs
 
-from esi_rules.case import Case, Sentence
+from esi_rules.case import Answer, Case, Sentence
 from esi_rules.engine import Record
 from esi_rules.errors import EsiError
 from esi_rules.moments import Moment
@@ -20,6 +20,9 @@ from esi_rules.search.shrinking import Shows, shrunk
 
 __all__ = ["Shown", "look"]
 
+_BEGUN = (dt.timedelta(0), dt.timedelta(14))
+"""When a clock may start: at once, or with room before it for what it counts from."""
+_ANSWERS: tuple[Answer, ...] = ("no", "na")
 _SENTENCES: tuple[Sentence, ...] = ("order", "licence")
 
 
@@ -43,7 +46,7 @@ def look(shows: Shows, space: Space, *, budget: int, together: bool = False) -> 
     """Return a case of `space` of which `shows` holds, or how far was looked.
 
     First the records in which all that one of the subjects asks for was done (with `together`: all
-    that all of them ask for), on every first day that matters; then the search.
+    that all of them ask for) or nothing was, on every first day that matters; then the search.
     """
     tried = 0
     groups = itertools.permutations(space.subjects) if together else ((s,) for s in space.subjects)
@@ -64,7 +67,7 @@ def _done(space: Space, groups: tuple[tuple[Subject, ...], ...]) -> Iterator[Cas
     facts = [{}, *({name: v} for name, vs in space.reads.fact_choices().items() for v in vs)]
     seen: list[Case] = []
     for start, fact, sentence, group, late, begun in itertools.product(
-        starts, facts, _SENTENCES, groups, (False, True), (False, True)
+        starts, facts, _SENTENCES, groups, (False, True, None), (None, *_BEGUN)
     ):
         draft = Draft(sentence, start, facts=MappingProxyType(fact))
         try:
@@ -74,6 +77,15 @@ def _done(space: Space, groups: tuple[tuple[Subject, ...], ...]) -> Iterator[Cas
         if case not in seen:
             seen.append(case)
             yield case
+            yield from _answered_otherwise(case, space)
+
+
+def _answered_otherwise(case: Case, space: Space) -> Iterator[Case]:
+    """The case with one question that is read answered no, or not applicable."""
+    for question in space.reads.questions:
+        for answer in _ANSWERS:
+            if case.answers.get(question) != answer:
+                yield attrs.evolve(case, answers={**case.answers, question: answer})
 
 
 def _named(space: Space) -> set[dt.date]:
@@ -83,16 +95,23 @@ def _named(space: Space) -> set[dt.date]:
 
 
 def _case(
-    draft: Draft, group: tuple[Subject, ...], start: dt.date, late: bool, begun: bool
+    draft: Draft,
+    group: tuple[Subject, ...],
+    start: dt.date,
+    late: bool | None,
+    begun: dt.timedelta | None,
 ) -> Case:
-    """A case that all of `group` apply to, with all done; `begun`: with every clock started."""
+    """A case that all of `group` apply to, with all done; `late` of None: with nothing done.
+
+    `begun` is how long after the start every clock is made to start; None: it is left alone.
+    """
     for one in group:
         for scope in one.scopes:
             draft = arranged(draft, scope, True, start)
-        clock = one.values[0]
-        if begun and isinstance(clock, Moment):
-            draft = attrs.evolve(placed(draft, clock, start), commenced=start)
-    for one in group:
+        for clock in one.values:
+            if begun is not None and isinstance(clock, Moment):
+                draft = attrs.evolve(placed(draft, clock, start + begun), commenced=start)
+    for one in group if late is not None else ():
         for duty in one.duties:
-            draft = filled(draft, duty, start, late=late)
+            draft = filled(draft, duty, start, late=bool(late))
     return attrs.evolve(draft, commenced=start).case(otherwise=start)
