@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -92,15 +92,15 @@ def _patient() -> Iterator[Callable[[str], None] | None]:
         yield None
         return
     from rich.console import Console
+    from rich.status import Status
     from rich.text import Text
 
-    started = time.monotonic()
-    with Console(stderr=True).status("") as status:
+    status = Status(Text("looking"), console=Console(stderr=True))
+    later = threading.Timer(_PATIENCE, status.start)
+    later.start()
+    try:
+        yield lambda what: status.update(Text(f"looking at {what}"))
+    finally:
+        later.cancel()
+        later.join()
         status.stop()
-
-        def tell(what: str) -> None:
-            if time.monotonic() - started > _PATIENCE:
-                status.update(Text(f"looking at {what}"))
-                status.start()
-
-        yield tell
