@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import attrs
 
-from esi_rules.case import Case, Event
+from esi_rules.case import Case
 from esi_rules.data import to_data
 from esi_rules.dates import day_words
 from esi_rules.engine import Record, read
@@ -17,6 +17,7 @@ from esi_rules.finding import Finding, Reason
 from esi_rules.judge import judge
 from esi_rules.rules import Rule
 from esi_rules.rungs import Descriptor, Rating
+from esi_rules.search.words import case_lines
 from esi_rules.standard import Standards
 from esi_rules.verdict import Verdict
 from esi_rules.wording import headline
@@ -86,19 +87,12 @@ class CaseProof:
     """What it shows, in a few words."""
 
     def lines(self) -> tuple[str, ...]:
-        case = self.case
-        ended = f", ended {day_words(case.ended_on)}" if case.ended_on else ""
-        said = f"{self.what}: " if self.what else "case: "
-        lines = [
-            f"{said}{case.sentence} commenced {day_words(case.commenced_on)}{ended}, judged at "
-            f"{day_words(self.as_at)}"
-        ]
-        lines += [f"  {text}" for text in _rows(case.events)]
-        lines += [f"  {name}: {_fact(value)}" for name, value in case.facts.items()]
-        lines += [f"  answer to {name}: {value}" for name, value in case.answers.items()]
+        rows = case_lines(self.case, self.as_at)
+        width = max(len(label) for label, _ in rows)
+        lines = [self.what or "a case", *(f"  {label:<{width}}  {text}" for label, text in rows)]
         for claim in self.claims:
-            found = claim.again(case, self.as_at)
-            lines.append(f"  -> {claim.name}: {_outcome(found)}")
+            found = claim.again(self.case, self.as_at)
+            lines.append(f"  {'so':<{width}}  {claim.name}: {_outcome(found)}")
         return tuple(lines)
 
     def as_dict(self) -> dict[str, JsonData]:
@@ -125,22 +119,6 @@ def _outcome(found: Finding) -> str:
         if day is not None
     ]
     return f"{verdict.strip()}, {', '.join([why.strip(), *dates])}"
-
-
-def _rows(events: tuple[Event, ...]) -> list[str]:
-    """One line for each event; equal ones in a row once, with how many there are."""
-    lines: dict[str, int] = {}
-    for event in events:
-        value = "" if event.value is None else f" {event.value}"
-        text = f"{event.kind} {day_words(event.on)}{value}"
-        lines[text] = lines.get(text, 0) + 1
-    return [f"{text}{f' ({n} times)' if n > 1 else ''}" for text, n in lines.items()]
-
-
-def _fact(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "not recorded" if value is None else str(value)
 
 
 @attrs.frozen
