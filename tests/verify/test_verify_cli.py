@@ -121,6 +121,26 @@ def test_a_report_is_written_to_a_file_whole(
     assert json.loads(out.read_text(encoding="utf-8"))["sound"] is True
 
 
+@pytest.mark.parametrize("code", ["R101", "R102", "R103", "R104", "R106", "R302"])
+def test_the_cases_that_prove_a_finding_run_as_scenarios(
+    code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, folder = str(BROKEN / f"{code}.yaml"), tmp_path / "cases"
+    main(["verify", file, "--scenarios", str(folder), *QUICK])
+    capsys.readouterr()
+    assert main(["check", str(folder), "--standards", file]) == 0
+    assert " hold, 0 fail" in capsys.readouterr().out
+
+
+def test_a_folder_that_cannot_be_made_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("x", encoding="utf-8")
+    file = str(BROKEN / "R106.yaml")
+    assert "cannot be made a folder" in refused(capsys, [file, "--scenarios", str(taken), *QUICK])
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_has_a_page(code: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", "--explain", code.lower()]) == 0

@@ -28,6 +28,7 @@ def verify(
     format: Literal["table", "json"] = "table",
     budget: int = BUDGET,
     out: Path | None = None,
+    scenarios: Path | None = None,
     standards: Path | None = None,
     framework: Path | None = None,
 ) -> int:
@@ -49,6 +50,8 @@ def verify(
         How many judgements each search makes at most.
     out
         Write to this file, whole or not at all.
+    scenarios
+        Write the cases that prove something into this folder, as scenarios for `esi-rules check`.
     standards
         A YAML file of standards, verified together with the framework.
     framework
@@ -66,9 +69,30 @@ def verify(
         report = verify_files(
             file, standards=standards, framework=framework, budget=budget, progress=tell
         )
+    if scenarios is not None:
+        _write(report, scenarios)
     text = show.as_json(report.as_dict()) if format == "json" else _words(report, full)
     show.deliver(text, out)
     return 0 if report.sound else 1
+
+
+def _write(report: Report, folder: Path) -> None:
+    """Write a file for each standard that some case of the report shows something of."""
+    from esi_rules.files import write_atomically
+    from esi_rules.verifying.proofs import CaseProof
+    from esi_rules.verifying.scenario_form import scenarios_of
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"cannot be made a folder ({(error.strerror or type(error).__name__).lower()})"
+        raise BadInputError([Problem(str(folder), message)]) from None
+    for n, finding in enumerate(report.findings, 1):
+        proofs = (proof for proof in finding.proof if isinstance(proof, CaseProof))
+        texts = (text for proof in proofs for text in scenarios_of(proof))
+        for i, text in enumerate(texts, 1):
+            path = folder / f"{n:03}-{finding.code}-{i}.yaml"
+            write_atomically(path, f"# {finding.line}\n{text}".encode())
 
 
 def _words(report: Report, full: bool) -> str:
