@@ -14,9 +14,10 @@ from esi_rules.readings import READINGS
 from esi_rules.rungs import Rating
 from esi_rules.standard import Status
 from esi_rules.standards.limits import INSPECTION_LIMITS
-from esi_rules.verifying import Report, verify
+from esi_rules.verifying import Report, readings, verify
 from esi_rules.verifying.ladders import check_ladder, ladders_of
 from esi_rules.verifying.proofs import CaseProof, Profile
+from esi_rules.verifying.readings import ABOUT, check_shipped_readings
 from esi_rules.verifying.report import Place
 
 ITEMS = 4
@@ -169,3 +170,27 @@ def test_under_every_choice_of_every_reading_there_is_no_error(reading: str) -> 
         standards = esi.national_standards(**{reading.replace("-", "_"): choice})
         found = verify(standards, budget=5_000)
         assert found.sound, found.words()
+
+
+# Readings
+
+
+def test_every_reading_says_what_it_is_about() -> None:
+    assert set(ABOUT) == set(READINGS)
+
+
+def test_what_a_reading_is_about_is_there_wherever_a_shipped_standard_depends_on_it() -> None:
+    """The look through a rule of one's own would find no reading idle that is not."""
+    for edition in esi.national_standards().editions:
+        for standard in edition.standards:
+            for reading, _ in standard.readings:
+                assert ABOUT[reading](standard), (standard.id, reading)
+
+
+def test_a_reading_on_which_nothing_depends_any_more_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    changed = readings._changed_by
+    monkeypatch.setattr(readings, "_changed_by", lambda r: {} if r == "spread" else changed(r))
+    (finding,) = check_shipped_readings()
+    assert (finding.code, finding.place.reading) == ("R401", "spread")

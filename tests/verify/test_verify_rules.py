@@ -75,7 +75,11 @@ def test_a_duty_met_only_because_supervision_ended_before_its_limit_can_never_be
 def test_two_standards_that_never_apply_to_one_case_do_not_contradict_each_other() -> None:
     orders = standard(visit(), "visited", applies=ORDER)
     licences = standard(esi.none(events.home_visit), "left-alone", applies=LICENCE)
-    assert codes(verified(orders, licences)) == []
+    report = verified(orders, licences)
+    assert codes(report) == []
+    (pairs,) = (each for each in report.looked if each.what.startswith("pairs"))
+    assert pairs.how.startswith("0 of 1 were found met by one case, 1 never apply to one case;")
+    assert pairs.reach == "shown"
 
 
 def test_two_standards_that_contradict_each_other_for_some_cases_alone_are_no_error() -> None:

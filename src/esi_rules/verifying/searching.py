@@ -12,7 +12,7 @@ from esi_rules.case import Case
 from esi_rules.engine import Record
 from esi_rules.finding import Reason
 from esi_rules.framework import Framework
-from esi_rules.rules import ByStandard, Rule
+from esi_rules.rules import AllOf, ByStandard, Rule
 from esi_rules.search import Nothing, Space, Subject, item_subject, subject
 from esi_rules.search.shrinking import Shows
 from esi_rules.standard import Edition, Standard, Standards
@@ -246,9 +246,12 @@ def _differ(one: Subject, other: Subject) -> Shows:
 
 def check_pairs(edition: Edition, budget: int) -> Iterator[CodedFinding | Searched]:
     """Yield the standards of an edition that both apply to some case and that no case meets."""
-    pairs = together = apart = tried = 0
+    pairs = together = never = open_ones = tried = 0
     for one, two in itertools.combinations(_of_edition(edition), 2):
         pairs += 1
+        if _exclude_each_other(one.subject, two.subject, budget):
+            never += 1
+            continue
         space = Space.of(one.subject, two.subject)
         seen = look(_both_met(space), space, budget=budget, together=True)
         tried += _cases(seen)
@@ -256,18 +259,28 @@ def check_pairs(edition: Edition, budget: int) -> Iterator[CodedFinding | Search
             together += 1
             continue
         finding = _conflict(edition, (one, two), space, seen, budget)
-        apart += finding is None
+        open_ones += finding is None
         if finding is not None:
             yield finding
     if not pairs:
         return
-    never = f", {apart} were not found to apply to one case" if apart else ""
+    apart = f", {never} never apply to one case" if never else ""
+    apart += f", {open_ones} were not found to apply to one case" if open_ones else ""
     how = (
-        f"{together} of {pairs} were found met by one case{never}; {tried:,} cases were tried, at "
+        f"{together} of {pairs} were found met by one case{apart}; {tried:,} cases were tried, at "
         f"most {budget:,} judgements for each"
     )
     what = f"pairs of standards of {edition.id}: can one case meet both"
-    yield Searched(what, how, tried, _reach(together == pairs))
+    yield Searched(what, how, tried, _reach(together + never == pairs))
+
+
+def _exclude_each_other(one: Subject, two: Subject, budget: int) -> bool:
+    """Whether the conditions of two standards cannot hold of one case: all there is was tried."""
+    if not (one.scopes and two.scopes):
+        return False
+    both = subject(AllOf((*one.scopes, *two.scopes)))
+    seen = look(_comes_to(both, _MET), Space.of(both), budget=budget)
+    return isinstance(seen, Nothing) and seen.bound.complete
 
 
 def _both_met(space: Space) -> Shows:
@@ -289,12 +302,12 @@ def _conflict(
 ) -> CodedFinding | None:
     """The finding on two standards that no case meets; None where they never apply together."""
     one, two = both
-    alone = [
-        look(_comes_to(each.subject, _MET), Space.of(each.subject), budget=budget) for each in both
-    ]
     applying = look(_both_apply(space), space, budget=budget, together=True)
     if not isinstance(applying, Shown):
         return None
+    alone = [
+        look(_comes_to(each.subject, _MET), Space.of(each.subject), budget=budget) for each in both
+    ]
     proof: list[Proof] = [
         Searched.of(f"a case that meets both `{one.name}` and `{two.name}`", seen.bound)
     ]
