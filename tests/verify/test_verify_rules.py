@@ -8,7 +8,7 @@ import pytest
 
 import esi_rules as esi
 from esi_rules import commencement, events
-from esi_rules.rules import Rule, When
+from esi_rules.rules import Each, Rule, When
 from esi_rules.rungs import Descriptor, Rating, Rung
 from esi_rules.standard import Citation, Edition, Standard
 from esi_rules.verifying import Report, verify
@@ -70,6 +70,37 @@ def test_a_duty_met_only_because_supervision_ended_before_its_limit_can_never_be
     case = esi.Case("C", "order", "2004-09-13", ended_on="2004-09-14")
     assert esi.evaluate(case, rule, as_at=dt.date(2005, 1, 1))[0].verdict is esi.Verdict.MET
     assert codes(verified(standard(rule))) == ["R101"]
+
+
+OFTEN = Each(esi.at_least(4, events.appointment), esi.Series(1, 12))
+SELDOM = esi.at_most(12, events.appointment, window=esi.Weeks(1, 12))
+
+
+def test_counts_that_go_together_for_a_while_alone_can_never_be_met_in_the_end() -> None:
+    """Four contacts a week for 12 weeks, and at most 12 in all: well until the fourth week."""
+    report = verified(standard(OFTEN & SELDOM))
+    assert codes(report) == ["R101"]
+    (case,) = (proof for proof in report.findings[0].proof if isinstance(proof, CaseProof))
+    assert case.claims[0].verdict is esi.Verdict.MET
+    later = case.case.commenced_on + dt.timedelta(weeks=20)
+    assert case.claims[0].again(case.case, later).verdict is esi.Verdict.NOT_MET
+
+
+def test_two_standards_whose_counts_contradict_each_other_in_the_end_are_found() -> None:
+    report = verified(standard(OFTEN, "often"), standard(SELDOM, "seldom"))
+    assert codes(report) == ["R106"]
+    often = next(proof for proof in report.findings[0].proof if isinstance(proof, CaseProof))
+    assert len(often.case.events) == 4 * 12
+
+
+def test_counts_that_can_be_kept_to_the_end_are_no_error() -> None:
+    just = esi.at_most(48, events.appointment, window=esi.Weeks(1, 12))
+    assert codes(verified(standard(OFTEN, "often"), standard(just, "just"))) == []
+
+
+def test_a_schedule_without_end_is_asked_on_any_day() -> None:
+    monthly = Each(esi.at_least(1, events.appointment), esi.Months())
+    assert codes(verified(standard(monthly, "monthly"), standard(SELDOM, "seldom"))) == []
 
 
 def test_two_standards_that_never_apply_to_one_case_do_not_contradict_each_other() -> None:

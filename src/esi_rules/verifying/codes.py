@@ -48,7 +48,8 @@ _ALL = (
     Code(
         "R101", _ERROR, "A standard that can never be met",
         "No case was found on which the standard comes out met, while there are cases on which it "
-        "comes out not met. Every case would fail it, whatever was done.",
+        "comes out not met. Every case would fail it, whatever was done; or it is met for a while "
+        "alone, as a count is before its windows have run, and never once all is due.",
         _SEARCHED + "and a case on which it is not met.",
         "Look at what the parts ask for together: a limit shorter than another allows, a count "
         "that no window can hold, a condition that rules the duty out.",
@@ -85,7 +86,8 @@ _ALL = (
     Code(
         "R106", _ERROR, "Two standards that cannot both be met",
         "Cases were found to which both standards apply, and for each of them cases that meet it, "
-        "but none that meets both. Whoever follows one breaks the other.",
+        "but none that meets both once all that they ask for is due. Whoever follows one breaks "
+        "the other. Where a rule goes on without end, the question is asked of any day.",
         _SEARCHED + "a case to which both apply, and one that meets each alone.",
         "Decide which of the two gives way, and say so in its condition or in its limit.",
     ),

@@ -171,7 +171,10 @@ def _placed(place: Place, own: _Standards | None, asked: _Framework | None) -> P
     """The place with its file and line, where it stands in one of the files."""
     of_standards = place.edition is not None or place.standard is not None
     file = own if of_standards else asked
-    if file is None or (not of_standards and (place.limit or place.reading)):
+    shipped = place.ladder not in (None, "own") or (
+        not of_standards and (place.limit is not None or place.reading is not None)
+    )
+    if file is None or shipped:
         return place
     return attrs.evolve(place, file=file.name, line=file.line(place))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
+from esi_rules.calendar import LAST_DAY
 from esi_rules.case import Case
 from esi_rules.engine import Record
 from esi_rules.finding import Reason
@@ -21,7 +22,7 @@ from esi_rules.verifying.findings import found
 from esi_rules.verifying.parts import Without, without, without_part
 from esi_rules.verifying.proofs import CaseProof, Claim, Proof, Reach, Searched
 from esi_rules.verifying.report import CodedFinding, Place
-from esi_rules.verifying.trying import Shown, look
+from esi_rules.verifying.trying import Shown, look, when_all_is_due
 from esi_rules.walk import walk
 
 __all__ = ["check_items", "check_pairs", "check_parts", "check_parts_of_items", "check_standards"]
@@ -109,13 +110,17 @@ def _check_all(judged: list[_Judged], what: str, budget: int) -> Iterator[CodedF
     for one in judged:
         space = Space.of(one.subject)
         met, not_met = (
-            look(_comes_to(one.subject, side), space, budget=budget) for side in (_MET, _NOT_MET)
+            look(_comes_to(space, side), space, budget=budget) for side in (_MET, _NOT_MET)
         )
         tried += _cases(met) + _cases(not_met)
-        if isinstance(met, Shown) and isinstance(not_met, Shown):
+        if not (isinstance(met, Shown) and isinstance(not_met, Shown)):
+            yield _never(one, met, not_met, budget)
+            continue
+        for_good = _for_good(space, met, budget)
+        if isinstance(for_good, Shown):
             decided += 1
         else:
-            yield _never(one, met, not_met, budget)
+            yield _for_a_while(one, met, for_good)
     if judged:
         how = (
             f"{decided} of {len(judged)} were found met on a case and not met on another; "
@@ -161,6 +166,32 @@ def _never(
     if isinstance(idle, Shown):
         proof.append(one.case(idle, "a case to which it does not apply"))
     return found("R103", one.place, f"the {what} never applies", proof)
+
+
+def _for_good(space: Space, met: Shown, budget: int) -> Shown | Nothing:
+    """A case that still meets all subjects once all is due, where there is such a day."""
+    long = when_all_is_due(space)
+    if long is None or met.case.commenced_on + long > LAST_DAY:
+        return met
+    return look(_met_for_good(space, long), space, budget=budget, together=True)
+
+
+def _met_for_good(space: Space, long: dt.timedelta) -> Shows:
+    met = _comes_to(space, _MET)
+
+    def shows(record: Record) -> bool:
+        case = record.case
+        return met(record) and met(Record(case, max(record.as_at, case.commenced_on + long)))
+
+    return shows
+
+
+def _for_a_while(one: _Judged, met: Shown, seen: Nothing) -> CodedFinding:
+    what = "item" if one.rule is not None else "standard"
+    searched = Searched.of(f"a case on which `{one.name}` is still met once all is due", seen.bound)
+    proof = (searched, one.case(met, "a case on which it is met for a while"))
+    says = f"the {what} can be met for a while, and never once all that it asks for is due"
+    return found("R101", one.place, says, proof)
 
 
 def _leaves_out(one: Subject) -> Shows:
@@ -253,8 +284,10 @@ def check_pairs(edition: Edition, budget: int) -> Iterator[CodedFinding | Search
             never += 1
             continue
         space = Space.of(one.subject, two.subject)
-        seen = look(_both_met(space), space, budget=budget, together=True)
+        seen = look(_comes_to(space, _MET), space, budget=budget, together=True)
         tried += _cases(seen)
+        if isinstance(seen, Shown):
+            seen = _for_good(space, seen, budget)
         if isinstance(seen, Shown):
             together += 1
             continue
@@ -278,16 +311,9 @@ def _exclude_each_other(one: Subject, two: Subject, budget: int) -> bool:
     """Whether the conditions of two standards cannot hold of one case: all there is was tried."""
     if not (one.scopes and two.scopes):
         return False
-    both = subject(AllOf((*one.scopes, *two.scopes)))
-    seen = look(_comes_to(both, _MET), Space.of(both), budget=budget)
+    space = Space.of(subject(AllOf((*one.scopes, *two.scopes))))
+    seen = look(_comes_to(space, _MET), space, budget=budget)
     return isinstance(seen, Nothing) and seen.bound.complete
-
-
-def _both_met(space: Space) -> Shows:
-    return lambda record: (
-        record.case.ended_on is None
-        and all(one.judge(record).verdict is _MET for one in space.subjects)
-    )
 
 
 def _both_apply(space: Space) -> Shows:
@@ -305,21 +331,22 @@ def _conflict(
     applying = look(_both_apply(space), space, budget=budget, together=True)
     if not isinstance(applying, Shown):
         return None
-    alone = [
-        look(_comes_to(each.subject, _MET), Space.of(each.subject), budget=budget) for each in both
-    ]
+    spaces = [Space.of(each.subject) for each in both]
+    alone = [look(_comes_to(space, _MET), space, budget=budget) for space in spaces]
     proof: list[Proof] = [
         Searched.of(f"a case that meets both `{one.name}` and `{two.name}`", seen.bound)
     ]
-    for each, met in zip(both, alone, strict=True):
+    for each, space_, met in zip(both, spaces, alone, strict=True):
         if not isinstance(met, Shown):
             return None  # one of them is never met at all, which is told by itself
-        proof.append(each.case(met, f"a case that meets `{each.name}`"))
+        for_good = _for_good(space_, met, budget)
+        shown = for_good if isinstance(for_good, Shown) else met
+        proof.append(each.case(shown, f"a case that meets `{each.name}`"))
     case, as_at = applying.smallest()
     claims = tuple(each.claim(case, as_at) for each in both)
     proof.append(CaseProof(case, as_at, claims, "a case to which both apply"))
     place = Place(edition=edition.id, standard=two.name)
-    says = f"no case meets both `{one.name}` and `{two.name}`"
+    says = f"no case meets both `{one.name}` and `{two.name}` once all that they ask for is due"
     return found("R106", place, says, proof)
 
 
@@ -327,6 +354,9 @@ def _cases(seen: Shown | Nothing) -> int:
     return seen.tried if isinstance(seen, Shown) else seen.bound.cases
 
 
-def _comes_to(one: Subject, verdict: Verdict) -> Shows:
+def _comes_to(space: Space, verdict: Verdict) -> Shows:
     # A duty lapses where supervision ends before its limit, which shows nothing of the duty.
-    return lambda record: record.case.ended_on is None and one.judge(record).verdict is verdict
+    return lambda record: (
+        record.case.ended_on is None
+        and all(one.judge(record).verdict is verdict for one in space.subjects)
+    )

@@ -13,12 +13,17 @@ from esi_rules.case import Answer, Case, Sentence
 from esi_rules.engine import Record
 from esi_rules.errors import EsiError
 from esi_rules.moments import Moment
+from esi_rules.period import Period
 from esi_rules.rulebook.drafts import Draft, arranged, placed
+from esi_rules.rules import NoLongerThan
 from esi_rules.search import Nothing, Space, Subject, Witness, find
 from esi_rules.search.filling import filled
+from esi_rules.search.reads import Span
 from esi_rules.search.shrinking import Shows, shrunk
+from esi_rules.walk import walk
+from esi_rules.windows import MonthAfterWeeks, Months, Series
 
-__all__ = ["Shown", "look"]
+__all__ = ["Shown", "look", "when_all_is_due"]
 
 _BEGUN = (dt.timedelta(0), dt.timedelta(14))
 """When a clock may start: at once, or with room before it for what it counts from."""
@@ -59,6 +64,31 @@ def look(shows: Shows, space: Space, *, budget: int, together: bool = False) -> 
     if isinstance(seen, Witness):
         return Shown(seen.case, seen.as_at, tried + seen.bound.cases, shows, space)
     return seen
+
+
+def when_all_is_due(space: Space) -> dt.timedelta | None:
+    """How long after its start all that a case of `space` is asked for is due; None: never."""
+    values = tuple(value for one in space.subjects for value in one.values)
+    spans = tuple(dict.fromkeys(reach.span for reach in space.reads.reaches))
+    if any(True for _ in walk(values, (NoLongerThan, Months))):
+        return None
+    if any(isinstance(span, Series) and span.last is None for span in spans):
+        return None
+    days = sum(_days(span) for span in spans) + _SLACK
+    return dt.timedelta(days) if days <= _LONGEST else None
+
+
+_SLACK, _LONGEST = 60, 20 * 366
+_IN_DAYS = {"working days": 2, "days": 1, "weeks": 7, "months": 31}
+
+
+def _days(span: Span) -> int:
+    """At least as many days as a span can last."""
+    if isinstance(span, Period):
+        return span.n * _IN_DAYS[span.unit]
+    if isinstance(span, MonthAfterWeeks):
+        return 31 * span.month + 7 * span.weeks
+    return 0 if isinstance(span, Months) else 7 * (span.last or 0)
 
 
 def _done(space: Space, groups: tuple[tuple[Subject, ...], ...]) -> Iterator[Case]:
