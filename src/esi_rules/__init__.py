@@ -84,6 +84,8 @@ if TYPE_CHECKING:
     )
     from esi_rules.verdict import Verdict
     from esi_rules.verifying import CodedFinding, Report, verify
+    from esi_rules.weights import Weights
+    from esi_rules.whatif import Sensitivity, WhatIf, sensitivity, what_if
     from esi_rules.windows import Months, Series, Weeks
     from esi_rules.wording import words
 
@@ -125,6 +127,7 @@ __all__ = [
     "Score",
     "ScoringSheet",
     "Section",
+    "Sensitivity",
     "Series",
     "Setup",
     "Standard",
@@ -134,6 +137,8 @@ __all__ = [
     "UnknownKindWarning",
     "Verdict",
     "Weeks",
+    "Weights",
+    "WhatIf",
     "WrongTypeError",
     "all_due",
     "all_of",
@@ -175,12 +180,14 @@ __all__ = [
     "rule_set",
     "same_day",
     "score",
+    "sensitivity",
     "set_up",
     "to_data",
     "to_json",
     "verify",
     "weeks",
     "weigh",
+    "what_if",
     "within",
     "words",
     "working_days",
@@ -226,6 +233,7 @@ _HOME = {
     "Score": "counts",
     "ScoringSheet": "sheet",
     "Section": "framework",
+    "Sensitivity": "whatif",
     "Series": "windows",
     "Setup": "assessment",
     "Standard": "standard",
@@ -235,6 +243,8 @@ _HOME = {
     "UnknownKindWarning": "errors",
     "Verdict": "verdict",
     "Weeks": "windows",
+    "Weights": "weights",
+    "WhatIf": "whatif",
     "WrongTypeError": "errors",
     "all_due": "rules",
     "all_of": "rules",
@@ -276,12 +286,14 @@ _HOME = {
     "rule_set": "diffing",
     "same_day": "rules",
     "score": "assessment",
+    "sensitivity": "whatif",
     "set_up": "assessment",
     "to_data": "data",
     "to_json": "data",
     "verify": "verifying",
     "weeks": "period",
     "weigh": "scoring",
+    "what_if": "whatif",
     "within": "rules",
     "words": "wording",
     "working_days": "period",

@@ -64,7 +64,7 @@ def alternatives(draw: st.DrawFn) -> dict[str, Any]:
     )
     if "limits" in kinds:
         names = draw(st.lists(st.sampled_from([*LIMITS]), min_size=1, max_size=2, unique=True))
-        texts = {"period": ["3 working days", "20 days", "2 months"], "count": ["1", "4", "20"]}
+        texts = {"period": ["20 days", "3 weeks", "2 months"], "count": ["1", "4", "20"]}
         asked["limits"] = {name: draw(st.sampled_from(texts[LIMITS[name].kind])) for name in names}
     if "readings" in kinds:
         names = draw(st.lists(st.sampled_from([*READINGS]), min_size=1, max_size=2, unique=True))
@@ -153,9 +153,13 @@ def test_the_sensitivity_is_ranked_and_what_moves_nothing_moves_nothing(
 
 
 def every_way(case: esi.Case, as_at: dt.date) -> Iterator[tuple[str, esi.Case]]:
-    """Yield the case with one missing fact put in, each fact and each way it can turn out."""
-    for question in ITEMS:
-        if case.answers.get(question) is None:
+    """Yield the case with one missing fact put in, in each way it can turn out.
+
+    Of many unanswered questions three, and of many days every seventh, to end in good time.
+    """
+    unanswered = [question for question in ITEMS if case.answers.get(question) is None]
+    if unanswered:
+        for question in {unanswered[0], unanswered[len(unanswered) // 2], unanswered[-1]}:
             for answer in ("yes", "no", "na"):
                 answers = {**case.answers, question: answer}
                 yield f"the answer to {question}", attrs.evolve(case, answers=answers)
@@ -164,7 +168,7 @@ def every_way(case: esi.Case, as_at: dt.date) -> Iterator[tuple[str, esi.Case]]:
         if isinstance(event.on, esi.PartlyKnown):
             lo = event.on.earliest or case.commenced_on
             hi = event.on.latest or as_at
-            for k in range((hi - lo).days + 1):
+            for k in range(0, (hi - lo).days + 1, 1 if (hi - lo).days < 40 else 7):
                 moved = attrs.evolve(event, on=lo + k * DAY)
                 yield f"date {n}", with_event(case, n, moved)
         if event.value is None and kind.values:
@@ -196,7 +200,7 @@ def test_a_missing_fact_closes_what_trying_every_way_it_can_turn_out_closes(
     assume(not undated)  # any day since 1900: too many to try by hand
     by_hand: dict[tuple[str, str], set[Fraction]] = {}
     for n, case in enumerate(inspection.cases):
-        for what, changed in itertools.islice(every_way(case, inspection.as_at), 400):
+        for what, changed in every_way(case, inspection.as_at):
             cases = (*inspection.cases[:n], changed, *inspection.cases[n + 1 :])
             overall = score(attrs.evolve(inspection, cases=cases)).overall
             remains = (overall.upper or Fraction(0)) - (overall.lower or Fraction(0))

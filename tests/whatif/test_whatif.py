@@ -192,6 +192,18 @@ def test_nothing_to_try_and_everything_wrong_are_told_at_once(sample: esi.Inspec
     ]
 
 
+def test_a_value_that_does_not_fit_the_rule_it_is_in_is_told_with_its_limit(
+    sample: esi.Inspection,
+) -> None:
+    # Found by the laws: a window between two failures cannot be counted in working days.
+    with pytest.raises(esi.BadInputError) as caught:
+        what_if(sample, limits={"enforcement.window": "3 working days", "plan-review": "x"})
+    assert [problem.words().split(":")[0] for problem in caught.value.problems] == [
+        "limits plan-review.limit",
+        "limits enforcement.window",
+    ]
+
+
 def test_one_setting_named_twice_in_two_ways_is_refused(sample: esi.Inspection) -> None:
     with pytest.raises(esi.BadInputError, match="is set twice"):
         what_if(sample, limits={"home-visit": "9 days", "home-visit.limit": "8 days"})

@@ -10,7 +10,7 @@ import attrs
 
 from esi_rules.assessment import Setup, set_up
 from esi_rules.case import Inspection
-from esi_rules.errors import BadInputError, EsiError, Problem, nearest, one_of
+from esi_rules.errors import BadInputError, BadRuleError, EsiError, Problem, nearest, one_of
 from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.readings import READINGS, Readings
 from esi_rules.standard import Edition, Limit, Standards
@@ -94,6 +94,7 @@ def put(
     problems: list[Problem] = []
     in_use = limits_of(inspection, base, own_rules)
     limits = _limits(alternative.limits, in_use, own_rules, places, problems)
+    problems += _unfit(limits, inspection, own_rules, places)
     try:
         Readings.of(alternative.readings, places.readings)
     except BadInputError as error:
@@ -193,8 +194,25 @@ def _limits(
                 read_limit(limit, text)
             except EsiError as error:
                 problems.append(Problem(f"{places.limits} {name}", str(error)))
-            found[edition, name] = text
+            else:
+                found[edition, name] = text
     return found
+
+
+def _unfit(
+    limits: Mapping[tuple[str, str], str],
+    inspection: Inspection,
+    own_rules: OwnRules,
+    places: Places,
+) -> Iterator[Problem]:
+    """Name the limits whose values are right in themselves and do not fit the rule they are in."""
+    for (_, name), text in limits.items():
+        try:
+            set_up(attrs.evolve(inspection, limits={**inspection.limits, name: text}), own_rules)
+        except BadRuleError as error:
+            yield Problem(f"{places.limits} {name}", str(error))
+        except BadInputError:
+            continue  # told where all the settings are put in
 
 
 def _editions(own_rules: OwnRules) -> tuple[str, ...]:
