@@ -24,7 +24,7 @@ from esi_rules.framework import Framework, Item
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.judge import judge
 from esi_rules.kinds import KINDS, EventKind
-from esi_rules.ladder import describe
+from esi_rules.ladder import DescriptorResult, describe
 from esi_rules.moments import first_high
 from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.readings import Readings
@@ -282,8 +282,12 @@ def score_assessed(
     by: Sequence[str] = (),
     notes: Iterable[str] = (),
     quarantined: int = 0,
+    descriptors: Mapping[str, DescriptorResult] | None = None,
 ) -> ScoringSheet:
-    """Return the scoring sheet of the cases of `inspection`, once `setup` has judged them."""
+    """Return the scoring sheet of the cases of `inspection`, once `setup` has judged them.
+
+    `descriptors` are those of the descriptive criteria, where they are known already.
+    """
     notes = (*notes, *_unread(inspection.cases, setup))
     by = grouped_by(inspection.cases, by) if by else ()
     tallies: dict[str, dict[str, list[int]]] = {"": {}, _HIGH: {}}
@@ -318,7 +322,9 @@ def score_assessed(
             not_followed_up=inspection.not_followed_up,
             ladder=readings.ladder,
             target_weight=setup.target_weight,
-        ),
+        )
+        if descriptors is None
+        else descriptors,
         provenance=Provenance(
             edition=inspection.edition,
             readings=readings.chosen(),

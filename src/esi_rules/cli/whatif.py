@@ -177,9 +177,8 @@ def _scores(found: WhatIf) -> None:
         title = "Bounds of all cases: were every open verdict not met, or met"
         show.table(title, ["", "", "before", "after"], [_bounds(row) for row in opened])
         print()
-    for change in found.comparison.changes:
-        if change.level == "descriptor" and change.rungs:
-            print(change.line)
+    for change in found.descriptors:
+        print(change.line)
     overall = [score.exact for score in (found.before.overall, found.after.overall)]
     exact = ["none" if value is None else str(value) for value in overall]
     print(f"overall exactly: {exact[0]} -> {exact[1]}")

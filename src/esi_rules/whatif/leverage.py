@@ -49,11 +49,10 @@ class Leverage:
         counted = {"standard": 0, "item": 0}
         for moved in found.moved:
             counted[moved.level] += 1
-        told = [c for c in found.comparison.changes if c.level == "descriptor" and c.rungs]
         return cls(
             trial,
             tuple(row for row in found.rows if not row.same or row.level == "overall"),
-            tuple(change.line for change in told),
+            tuple(change.line for change in found.descriptors),
             counted,
             found.read,
         )

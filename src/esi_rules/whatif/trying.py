@@ -12,7 +12,7 @@ import attrs
 
 from esi_rules.assessment import Assessed, Setup, score_assessed, set_up
 from esi_rules.case import Inspection
-from esi_rules.comparing import Comparison, compare
+from esi_rules.comparing import Change, Comparison, compare
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.finding import Finding
 from esi_rules.own import SHIPPED, OwnRules
@@ -119,6 +119,14 @@ class WhatIf:
         return compare(self.before, self.after, framework=framework, confidence=None, titles=titles)
 
     @property
+    def descriptors(self) -> tuple[Change, ...]:
+        """The descriptors that move, of the criteria that are described and not scored."""
+        if dict(self.before.descriptors) == dict(self.after.descriptors):
+            return ()
+        changes = self.comparison.changes
+        return tuple(each for each in changes if each.level == "descriptor" and each.rungs)
+
+    @property
     def rows(self) -> tuple[Row, ...]:
         """Every score before and after: the criteria of each section, the section, the overall."""
         return rows_of(self.before, self.after, self.setup.framework)
@@ -132,6 +140,7 @@ class WhatIf:
             "before": self.before.as_dict(),
             "after": self.after.as_dict(),
             "scores": [row.as_dict() for row in self.rows],
+            "descriptors": [change.line for change in self.descriptors],
             "moves": [
                 {
                     "level": move.level,
@@ -201,6 +210,7 @@ def after_putting(
         other.setup,
         notes=made.notes,
         quarantined=made.quarantined,
+        descriptors=before.descriptors if _described_alike(base.setup, other.setup) else None,
     )
     each = len(other.setup.standards.governed) + len(other.setup.asked)
     return WhatIf(
@@ -215,6 +225,13 @@ def after_putting(
         each * len(again.cases) - again.read,
         (base, again),
     )
+
+
+def _described_alike(before: Setup, after: Setup) -> bool:
+    """Whether descriptors are made of ratings in the same way."""
+    same = before.framework.descriptive_criteria == after.framework.descriptive_criteria
+    ladders = before.readings.ladder, after.readings.ladder
+    return same and ladders[0] == ladders[1] and before.target_weight == after.target_weight
 
 
 _Differ = Callable[[Finding | None, Finding | None], bool]
