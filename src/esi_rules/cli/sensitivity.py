@@ -183,7 +183,7 @@ def _gap(gap: Gap, most: int) -> None:
     for (id, reason), n in gap.beyond.items():
         why = _BEYOND.get(reason, reason.value)
         cases = f"{n} case{'' if n == 1 else 's'}"
-        print(f"no missing fact decides item {id} in {cases}: {why}")
+        print(f"no missing fact decides item {inert(id)} in {cases}: {why}")
     if gap.unsearched:
         print(
             f"{len(gap.unsearched)} open verdicts have more ways for facts to turn out together "
@@ -196,14 +196,14 @@ def _closings(title: str, gap: Gap, closings: Sequence[Closing], most: int) -> N
         return
     show.table(
         title,
-        ["case", "to look up", "at least", "at most", "at most if", "decides"],
+        ["case", "to look up", "at least", "at most", "if, e.g.", "decides"],
         [
             [
                 each.case_id,
                 each.words,
                 _part(each.guaranteed, gap.points),
                 _part(each.at_best, gap.points),
-                ", ".join(each.outcomes[-1].ways) if each.guaranteed != each.at_best else "",
+                each.best,
                 ", ".join(each.items) if each.complete else "too many ways to try them all",
             ]
             for each in closings[: most or None]

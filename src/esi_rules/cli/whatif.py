@@ -178,7 +178,7 @@ def _scores(found: WhatIf) -> None:
         show.table(title, ["", "", "before", "after"], [_bounds(row) for row in opened])
         print()
     for change in found.descriptors:
-        print(change.line)
+        print(inert(change.line, 400))
     overall = [score.exact for score in (found.before.overall, found.after.overall)]
     exact = ["none" if value is None else str(value) for value in overall]
     print(f"overall exactly: {exact[0]} -> {exact[1]}")
@@ -240,7 +240,7 @@ def _moves(found: WhatIf, most: int) -> None:
         groups.setdefault((moved.level, moved.id, *moved.verdicts), []).append(moved)
     for (level, id, before, after), cases in groups.items():
         name = id if level == "standard" else f"item {id}"
-        print(f"\n{name}  {move_words(before, after)}  {_so_many(len(cases))}")
+        print(f"\n{inert(name)}  {move_words(before, after)}  {_so_many(len(cases))}")
         shown = cases[: most or None]
         for moved in shown:
             _case(moved)
@@ -264,7 +264,7 @@ def _one_case(found: WhatIf, case: str) -> None:
         name = moved.id if moved.level == "standard" else f"item {moved.id}"
         before, after = moved.verdicts
         told = f"{verdict_words(after)} as before" if before is after else move_words(before, after)
-        print(f"{inert(case)}  {name}  {told}")
+        print(f"{inert(case)}  {inert(name)}  {told}")
         for side, finding in (("before", moved.before), ("after", moved.after)):
             print(side)
             told = "no such standard" if finding is None else words(finding, full=True)

@@ -103,6 +103,14 @@ class Closing:
         return self.gap - self.outcomes[-1].remains if self.outcomes else None
 
     @property
+    def best(self) -> str:
+        """An example of each result that closes most, in words; empty where all close alike."""
+        if self.guaranteed == self.at_best:
+            return ""
+        least = self.outcomes[-1].remains
+        return " or ".join(" and ".join(o.ways) for o in self.outcomes if o.remains == least)
+
+    @property
     def items(self) -> tuple[str, ...]:
         """The items that some way decides."""
         return tuple(dict.fromkeys(id for each in self.outcomes for id, _ in each.decided))
