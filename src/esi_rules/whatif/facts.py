@@ -97,12 +97,24 @@ def missing_facts(
     """Return the missing facts of `case` among what is read; `rules` say how much is asked for."""
     record = Record(case, as_at)
     found: dict[tuple[str, str | int], MissingFact] = {}
-    for read in sorted(reads, key=lambda read: (read.kind, read.name, read.valued)):
+    for read in sorted(_joined(reads), key=lambda read: (read.kind, read.name, read.valued)):
         for fact in _of(read, record, rules):
             found[fact.key] = fact
     # Few choices first: a date is refined only where nothing else has decided.
     order = ("answer", "fact", "value", "rating", "date")
     return tuple(sorted(found.values(), key=lambda fact: order.index(fact.kind)))
+
+
+def _joined(reads: frozenset[FactRead]) -> Iterator[FactRead]:
+    """The same with each fact of the case once, and every value that is asked of it."""
+    values: dict[str, set[bool | int | str]] = {}
+    for read in reads:
+        if read.kind == "fact":
+            values.setdefault(read.name, set()).update(read.values)
+        else:
+            yield read
+    for name, asked in values.items():
+        yield FactRead("fact", name, tuple(sorted(asked, key=str)))
 
 
 def _of(read: FactRead, record: Record, rules: tuple[Rule, ...]) -> Iterator[MissingFact]:
