@@ -68,8 +68,14 @@ def sensitivity(
         A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
     points = _step(step)
+    problems = []
+    if points is None:
+        message = "must be a number of points, more than 0 and at most 100, for instance 10"
+        problems.append(Problem("--step", message, value=step))
     if most < 0:
-        raise BadInputError([Problem("--show", "must be 0 or more", value=str(most))])
+        problems.append(Problem("--show", "must be 0 or more", value=str(most)))
+    if problems or points is None:
+        raise BadInputError(problems)
     own_rules = rules_of(standards, framework)
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     with show.slow_progress("trying one thing at a time") as watch:
@@ -93,16 +99,14 @@ def sensitivity(
     return 0
 
 
-def _step(text: str) -> Fraction:
+def _step(text: str) -> Fraction | None:
     try:
         if len(text) < 30 and "/" not in text and "e" not in text.lower():
             points = Fraction(text.strip().removesuffix("%"))
-            if 0 < points <= 100:
-                return points
+            return points if 0 < points <= 100 else None
     except ValueError:
         pass
-    message = "must be a number of points, more than 0 and at most 100, for instance 10"
-    raise BadInputError([Problem("--step", message, value=text)])
+    return None
 
 
 # What moves the scores

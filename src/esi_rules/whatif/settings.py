@@ -10,7 +10,15 @@ import attrs
 
 from esi_rules.assessment import Setup, set_up
 from esi_rules.case import Inspection
-from esi_rules.errors import BadInputError, BadRuleError, EsiError, Problem, nearest, one_of
+from esi_rules.errors import (
+    BadInputError,
+    BadRuleError,
+    EsiError,
+    Problem,
+    inert,
+    nearest,
+    one_of,
+)
 from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.readings import READINGS, Readings
 from esi_rules.standard import Edition, Limit, Standards
@@ -261,7 +269,7 @@ def _placed(problem: Problem, places: Places) -> Problem:
     """Name the place that the caller knows in the place of the file that was not at fault."""
     for section, place in (("readings", places.readings), ("limits", places.limits)):
         if section in problem.file or place == problem.file:
-            column = "" if problem.column is None else f" {problem.column}"
+            column = "" if problem.column is None else f" {inert(problem.column)}"
             return attrs.evolve(problem, file=f"{place}{column}", column=None)
     return problem
 
