@@ -185,7 +185,7 @@ def _gap(gap: Gap, most: int) -> None:
             print(f"  {inert(fact.case_id)}  {inert(fact.words, 400)}")
         _more(len(gap.idle), most)
     for (id, reason), n in gap.beyond.items():
-        why = _BEYOND.get(reason, reason.value)
+        why = _BEYOND.get(reason, "it would take more than four facts together")
         cases = f"{n} case{'' if n == 1 else 's'}"
         print(f"no missing fact decides item {inert(id)} in {cases}: {why}")
     if gap.unsearched:

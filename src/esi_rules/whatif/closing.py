@@ -140,7 +140,8 @@ class Gap:
 
     `facts` has those that decide something in some way by themselves, the most guaranteed closing
     first, then the most at best. `together` has the smallest sets in which a fact that may decide
-    nothing by itself decides something, in the same order. `idle` are facts read by an open verdict
+    nothing by itself decides something, and which do more than each fact alone, in the same order.
+    `idle` are facts read by an open verdict
     that decide nothing, alone or with up to three others. `beyond` names, by item and reason, the
     open verdicts that no such fact decides, with the number of cases; `unsearched` the cases and
     items with more ways of facts together than were tried. `tried` counts judgements.
@@ -199,6 +200,7 @@ def find_gap(
         facts += [each for each in alone.values() if each.items or not each.complete]
         groups = search.groups(case, [f for f in case.facts if not alone[f.key].certain])
         joined = [search.closing(case, group) for group in groups]
+        joined = [each for each in joined if _adds(each, [alone[f.key] for f in each.facts])]
         together += joined
         in_groups = {fact.key for group in groups for fact in group}
         idle += [
@@ -220,6 +222,21 @@ def find_gap(
         unsearched=tuple(search.unsearched),
         tried=search.tried,
     )
+
+
+def _adds(joined: Closing, alone: Sequence[Closing]) -> bool:
+    """Whether facts together do more than each of them by itself."""
+    if not joined.complete:
+        return True
+    new = set(joined.items) - {id for each in alone for id in each.items}
+    more = [
+        together is not None and all(one is None or together > one for one in each)
+        for together, each in (
+            (joined.guaranteed, [closing.guaranteed for closing in alone]),
+            (joined.at_best, [closing.at_best for closing in alone]),
+        )
+    ]
+    return bool(new) or any(more)
 
 
 def _ranked(closings: list[Closing]) -> list[Closing]:
