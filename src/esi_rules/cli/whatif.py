@@ -132,7 +132,7 @@ def whatif(
         print(f"  {inert(line, 400)}")
     print()
     if case is None:
-        _scores(found)
+        _print_scores(found)
         _moves(found, show_cases)
     else:
         _one_case(found, case)
@@ -162,7 +162,7 @@ def _pairs(
     return found
 
 
-def _scores(found: WhatIf) -> None:
+def _print_scores(found: WhatIf) -> None:
     """Print every score before and after, of all cases and of high risk ones, and the bounds."""
     rows = found.rows
     print("Percentages as printed and, in brackets, to two places.")
@@ -172,11 +172,13 @@ def _scores(found: WhatIf) -> None:
     title = "High risk of harm: what moves, and the overall score"
     show.table(title, _HEADERS, [_cells(row, HIGH_RISK) for row in high])
     print()
-    opened = [row for row in rows if _open(row.before) or _open(row.after)]
-    if opened:
-        title = "Bounds of all cases: were every open verdict not met, or met"
-        show.table(title, ["", "", "before", "after"], [_bounds(row) for row in opened])
-        print()
+    for group, whose in ((None, "all cases"), (HIGH_RISK, "high risk of harm")):
+        opened = [row for row in rows if any(_open(score) for score in _scores_of(row, group))]
+        if opened:
+            title = f"Bounds, {whose}: were every open verdict not met, or met"
+            spreads = [[row.id, row.title, *_bounds(row, group)] for row in opened]
+            show.table(title, ["", "", "before", "after"], spreads)
+            print()
     for change in found.descriptors:
         print(inert(change.line, 400))
     overall = [score.exact for score in (found.before.overall, found.after.overall)]
@@ -190,14 +192,19 @@ def _open(score: Score) -> bool:
     return score.lower != score.upper
 
 
+def _scores_of(row: Row, group: str | None) -> tuple[Score, Score]:
+    if group is None:
+        return row.before, row.after
+    return row.before.groups.get(group, Score()), row.after.groups.get(group, Score())
+
+
 def _cells(row: Row, group: str | None) -> list[str]:
-    sides = [s if group is None else s.groups.get(group, Score()) for s in (row.before, row.after)]
-    return [row.id, row.title, *map(_score, sides), _change(row, group)]
+    return [row.id, row.title, *map(_score, _scores_of(row, group)), _change(row, group)]
 
 
-def _bounds(row: Row) -> list[str]:
-    spreads = [f"{hundredths(s.lower)} to {hundredths(s.upper)}" for s in (row.before, row.after)]
-    return [row.id, row.title, *spreads]
+def _bounds(row: Row, group: str | None) -> list[str]:
+    sides = _scores_of(row, group)
+    return [f"{hundredths(each.lower)} to {hundredths(each.upper)}" for each in sides]
 
 
 def _change(row: Row, group: str | None) -> str:

@@ -124,7 +124,9 @@ class WhatIf:
         if dict(self.before.descriptors) == dict(self.after.descriptors):
             return ()
         changes = self.comparison.changes
-        return tuple(each for each in changes if each.level == "descriptor" and each.rungs)
+        return tuple(
+            each for each in changes if each.level == "descriptor" and each.before != each.after
+        )
 
     @property
     def rows(self) -> tuple[Row, ...]:
