@@ -23,7 +23,7 @@ from esi_rules.standards.limits import LIMITS_2000, LIMITS_2005
 from esi_rules.verdict import Verdict
 from esi_rules.weights import Weights, shifted
 from esi_rules.whatif import sensitivity, what_if
-from esi_rules.whatif.closing import find_gap
+from esi_rules.whatif.gaps import find_gap
 from esi_rules.whatif.judging import judge, judge_again
 from esi_rules.whatif.settings import Alternative, put
 from esi_rules.whatif.trials import trials

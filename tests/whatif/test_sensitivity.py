@@ -18,7 +18,7 @@ from esi_rules.finding import Reason
 from esi_rules.own import SHIPPED
 from esi_rules.weights import Weights
 from esi_rules.whatif import Closing, Gap, Sensitivity, sensitivity, what_if
-from esi_rules.whatif.closing import find_gap
+from esi_rules.whatif.gaps import find_gap
 from esi_rules.whatif.judging import judge
 from esi_rules.whatif.trials import trials
 

@@ -1,4 +1,4 @@
-"""How much of the gap between the bounds of the overall score each missing fact would close.
+"""What knowing a missing fact does to the gap between the bounds of the overall score.
 
 A fact is decided in every way it can turn out, the case judged again each time, and the gap of
 the overall score of all cases computed anew with everything else as it stands. The largest gap
@@ -8,35 +8,18 @@ is held to be likelier than another, so no average is given.
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
 import attrs
 
-from esi_rules.assessment import Assessed, Setup, assess
-from esi_rules.case import Case, Inspection
-from esi_rules.counts import Counts, Score
-from esi_rules.finding import Finding, Reason
-from esi_rules.rules import Asked, Rule
-from esi_rules.scoring import score_counts
-from esi_rules.sheet import JsonData, ScoringSheet
+from esi_rules.counts import Score
+from esi_rules.finding import Reason
+from esi_rules.sheet import JsonData
 from esi_rules.verdict import Verdict
-from esi_rules.walk import walk
-from esi_rules.whatif.facts import Choice, FactRead, MissingFact, facts_read, missing_facts
-from esi_rules.whatif.judging import Judged, named_by, rules_of, unseen
+from esi_rules.whatif.facts import MissingFact
 
-__all__ = ["Closing", "Gap", "Outcome", "find_gap"]
-
-_MOST_TRIED = 20_000
-"""How many ways are tried at most of one fact, or of facts together, before it is given up."""
-
-_MOST_SEARCHED = 5_000
-"""How many ways are tried at most to find the facts that a fact works with, for one item."""
-
-_Signature = tuple[tuple[str, Verdict, Verdict], ...]
-"""The items whose verdict is another one, with the verdict before and after."""
+__all__ = ["Closing", "Gap", "Outcome", "width"]
 
 
 @attrs.frozen
@@ -158,7 +141,7 @@ class Gap:
     @property
     def points(self) -> Fraction:
         """The gap in points."""
-        return _width(self.overall)
+        return width(self.overall)
 
     def as_dict(self) -> dict[str, JsonData]:
         """Return it as data that JSON can hold; exact numbers are text."""
@@ -178,307 +161,8 @@ class Gap:
         }
 
 
-def find_gap(
-    inspection: Inspection,
-    judged: Judged,
-    sheet: ScoringSheet,
-    seen: Callable[[object], None] = unseen,
-) -> Gap:
-    """Find the missing facts of an inspection that was judged and scored, and what each closes.
-
-    `seen` is called with every case.
-    """
-    search = _Search(inspection, judged.setup, sheet)
-    found = Gap(sheet.overall)
-    facts: list[Closing] = []
-    together: list[Closing] = []
-    idle: list[MissingFact] = []
-    beyond: Counter[tuple[str, Reason]] = Counter()
-    for assessed in judged.cases:
-        case = _OpenCase.of(assessed, search)
-        alone = {fact.key: search.closing(case, (fact,)) for fact in case.facts}
-        facts += [each for each in alone.values() if each.items or not each.complete]
-        groups = search.groups(case, [f for f in case.facts if not alone[f.key].certain])
-        joined = [search.closing(case, group) for group in groups]
-        joined = [each for each in joined if _adds(each, [alone[f.key] for f in each.facts])]
-        together += joined
-        in_groups = {fact.key for group in groups for fact in group}
-        idle += [
-            fact
-            for fact in case.facts
-            if alone[fact.key].complete and not alone[fact.key].items and fact.key not in in_groups
-        ]
-        closings = [*alone.values(), *joined]
-        for id, finding in case.open.items():
-            if not any(id in each.items or id in each.not_tried for each in closings):
-                beyond[id, finding.reason] += 1
-        seen(assessed.case)
-    return attrs.evolve(
-        found,
-        facts=tuple(_ranked(facts)),
-        together=tuple(_ranked(together)),
-        idle=tuple(idle),
-        beyond=dict(beyond),
-        unsearched=tuple(search.unsearched),
-        tried=search.tried,
-    )
-
-
-def _adds(joined: Closing, alone: Sequence[Closing]) -> bool:
-    """Whether facts together do more than each of them by itself."""
-    if not joined.complete:
-        return True
-    new = set(joined.items) - {id for each in alone for id in each.items}
-    more = [
-        together is not None and all(one is None or together > one for one in each)
-        for together, each in (
-            (joined.guaranteed, [closing.guaranteed for closing in alone]),
-            (joined.at_best, [closing.at_best for closing in alone]),
-        )
-    ]
-    return bool(new) or any(more)
-
-
-def _ranked(closings: list[Closing]) -> list[Closing]:
-    """Order by what is guaranteed, then by the best; what was not tried to the end comes last."""
-
-    def key(closing: Closing) -> tuple[bool, Fraction, Fraction]:
-        guaranteed, at_best = closing.guaranteed, closing.at_best
-        if guaranteed is None or at_best is None:
-            return True, Fraction(0), Fraction(0)
-        return False, -guaranteed, -at_best
-
-    return sorted(closings, key=key)
-
-
-def _width(score: Score) -> Fraction:
+def width(score: Score) -> Fraction:
+    """Return the points between the bounds of a score; 0 where it has none."""
     if score.lower is None or score.upper is None:
         return Fraction(0)
     return score.upper - score.lower
-
-
-class _SpentError(Exception):
-    """More ways would have to be tried than are."""
-
-
-class _Budget:
-    def __init__(self, ways: int) -> None:
-        self.left = ways
-
-    def spend(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise _SpentError
-
-
-class _Search:
-    """What stays the same for all cases: who reads what, the counts, and gaps computed before."""
-
-    def __init__(self, inspection: Inspection, setup: Setup, sheet: ScoringSheet) -> None:
-        self.setup = setup
-        self.as_at = inspection.as_at
-        self.not_followed_up = sheet.not_followed_up
-        self.counts = {id: score.counts or Counts() for id, score in sheet.items.items()}
-        self.gap = _width(sheet.overall)
-        self.tried = 0
-        self.unsearched: list[tuple[str, str]] = []
-        self.governed = {governed.id: governed for governed in setup.standards.governed}
-        scored = {
-            item.id
-            for criterion in setup.framework.scored_criteria
-            if criterion.id not in sheet.not_followed_up
-            for item in criterion.items
-        }
-        self.rules = {about.id: rule for about, rule in setup.asked if about.id in scored}
-        self.standards = {id: self._standards(rule) for id, rule in self.rules.items()}
-        self.asked: dict[tuple[str, str | int], tuple[str, ...]] = {}
-        """The items that an answer can take out of the count, by the fact's key."""
-        for id in self.rules:
-            for asked in walk(self.all_rules(id), (Asked,)):
-                key = ("answer", asked.question)
-                self.asked[key] = (*self.asked.get(key, ()), id)
-        self._gaps: dict[_Signature, Fraction] = {(): self.gap}
-        self._reads: dict[tuple[str, str], frozenset[FactRead]] = {}
-
-    def _standards(self, rule: Rule) -> frozenset[str]:
-        """The standards whose verdicts a rule takes, and those that these take in turn."""
-        found: set[str] = set()
-        new = set(named_by(rule))
-        while new:
-            found |= new
-            rules = [r for id in new if id in self.governed for r in rules_of(self.governed[id])]
-            new = set().union(*map(named_by, rules)) - found
-        return frozenset(found & {*self.governed})
-
-    def all_rules(self, item: str) -> tuple[Rule, ...]:
-        """The rules that an item's verdict is read by, those of its standards among them."""
-        mine = [self.governed[id] for id in sorted(self.standards[item])]
-        return (self.rules[item], *(rule for governed in mine for rule in rules_of(governed)))
-
-    def reads(self, item: str, sentence: str) -> frozenset[FactRead]:
-        """What an item reads of cases with this sentence."""
-        known = self._reads.get((item, sentence))
-        if known is None:
-            found = [facts_read(rule, sentence) for rule in self.all_rules(item)]
-            for id in self.standards[item]:
-                found.append(facts_read(self.governed[id].clock, sentence))
-            known = self._reads[item, sentence] = frozenset().union(*found)
-        return known
-
-    def closing(self, case: _OpenCase, facts: tuple[MissingFact, ...]) -> Closing:
-        """Decide facts in every way, and say what gap remains after each result."""
-        items = [id for id in case.reads if any(f.key in case.reads[id] for f in facts)]
-        # An item that an answer can take out of the count may change though it was decided.
-        asked = [id for fact in facts for id in self.asked.get(fact.key, ())]
-        items = list(dict.fromkeys((*items, *asked)))
-        before = {id: case.assessed.items[id].verdict for id in items}
-        results: dict[_Signature, tuple[str, ...]] = {}
-        for n, (ways, verdicts) in enumerate(self._leaves(case, facts, items)):
-            if n >= _MOST_TRIED:
-                return Closing(case.id, facts, self.gap, (), tuple(items))
-            results.setdefault(_moved(before, verdicts), ways)
-        outcomes = [
-            Outcome(
-                ways,
-                tuple((id, new) for id, old, new in moved if old is Verdict.UNDETERMINED),
-                tuple((id, new) for id, old, new in moved if old is not Verdict.UNDETERMINED),
-                self._remaining(moved),
-            )
-            for moved, ways in results.items()
-        ]
-        outcomes.sort(key=lambda each: -each.remains)
-        return Closing(case.id, facts, self.gap, tuple(outcomes))
-
-    def groups(
-        self, case: _OpenCase, facts: Sequence[MissingFact]
-    ) -> tuple[tuple[MissingFact, ...], ...]:
-        """Return the smallest sets in which one of `facts` decides what the others leave open."""
-        found: dict[tuple[MissingFact, ...], None] = {}
-        for item, read in case.reads.items():
-            budget = _Budget(_MOST_SEARCHED)
-            try:
-                for fact in facts:
-                    if fact.key in read:
-                        found |= dict.fromkeys(self._groups(case, fact, item, budget))
-            except _SpentError:
-                self.unsearched.append((case.id, item))
-        return tuple(found)
-
-    def _groups(
-        self, case: _OpenCase, fact: MissingFact, item: str, budget: _Budget
-    ) -> list[tuple[MissingFact, ...]]:
-        others = [f for f in case.facts if f.key in case.reads[item] and f.key != fact.key]
-        for size in (1, 2, 3):
-            found = []
-            for partners in itertools.combinations(others, size):
-                for ways, verdicts in self._leaves(case, (*partners, fact), [item]):
-                    # With fewer ways than facts, the partners had decided already.
-                    if len(ways) > size and verdicts[item] is not Verdict.UNDETERMINED:
-                        wanted = {fact.key, *(partner.key for partner in partners)}
-                        found.append(tuple(f for f in case.facts if f.key in wanted))
-                        break
-                    budget.spend()
-            if found:
-                return found
-        return []
-
-    def _leaves(
-        self, case: _OpenCase, facts: Sequence[MissingFact], items: Sequence[str]
-    ) -> Iterator[tuple[tuple[str, ...], Mapping[str, Verdict]]]:
-        """Yield each way that facts turn out with the verdicts on items, told apart as needed.
-
-        Where a choice that stands for many days decides every item, each of those days gives the
-        same verdicts, since a verdict on a partly known record holds for every completion of it;
-        so it is not refined. Nor are further facts looked at then.
-        """
-
-        def go(
-            on: Case, choices: Sequence[Choice], left: Sequence[MissingFact], ways: tuple[str, ...]
-        ) -> Iterator[tuple[tuple[str, ...], Mapping[str, Verdict]]]:
-            for choice in choices:
-                changed = choice.put(on)
-                verdicts = self._verdicts(case, changed, items)
-                told = (*ways, choice.words)
-                if Verdict.UNDETERMINED not in verdicts.values():
-                    yield told, verdicts
-                elif choice.finer is not None:
-                    yield from go(on, choice.finer(), left, ways)
-                elif left:
-                    yield from go(changed, left[0].choices, left[1:], told)
-                else:
-                    yield told, verdicts
-
-        yield from go(case.assessed.case, facts[0].choices, facts[1:], ())
-
-    def _verdicts(
-        self, case: _OpenCase, changed: Case, items: Sequence[str]
-    ) -> Mapping[str, Verdict]:
-        """Judge a case with a fact put in: only these items, and the standards that they take."""
-        self.tried += 1
-        anew = frozenset().union(*(self.standards[id] for id in items))
-        known = {id: f for id, f in case.standards.items() if id not in anew}
-        kept = {id: f for id, f in case.assessed.items.items() if id not in items}
-        again = assess(
-            changed, self.setup, as_at=self.as_at, known_standards=known, known_items=kept
-        )
-        return {id: again.items[id].verdict for id in items}
-
-    def _remaining(self, moved: _Signature) -> Fraction:
-        """The gap of the overall score with these verdicts of one case moved."""
-        known = self._gaps.get(moved)
-        if known is None:
-            counts = dict(self.counts)
-            for id, old, new in moved:
-                names = old.name.lower(), new.name.lower()
-                one_less = {names[0]: getattr(counts[id], names[0]) - 1}
-                one_more = {names[1]: getattr(counts[id], names[1]) + 1}
-                counts[id] = attrs.evolve(counts[id], **one_less, **one_more)
-            readings = self.setup.readings
-            sheet = score_counts(
-                counts,
-                framework=self.setup.framework,
-                aggregation=readings.aggregation,
-                rounded_sections=readings.rounded_sections == "yes",
-                not_followed_up=self.not_followed_up,
-                weights=self.setup.weights,
-            )
-            known = self._gaps[moved] = _width(sheet.overall)
-        return known
-
-
-def _moved(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> _Signature:
-    return tuple((id, old, after[id]) for id, old in sorted(before.items()) if after[id] is not old)
-
-
-@attrs.frozen
-class _OpenCase:
-    """A case with its missing facts, and which of them each open item reads."""
-
-    assessed: Assessed
-    standards: Mapping[str, Finding]
-    facts: tuple[MissingFact, ...]
-    reads: Mapping[str, frozenset[tuple[str, str | int]]]
-    open: Mapping[str, Finding]
-
-    @property
-    def id(self) -> str:
-        return self.assessed.case.case_id
-
-    @classmethod
-    def of(cls, assessed: Assessed, search: _Search) -> _OpenCase:
-        case = assessed.case
-        facts: dict[tuple[str, str | int], MissingFact] = {}
-        reads: dict[str, frozenset[tuple[str, str | int]]] = {}
-        still_open: dict[str, Finding] = {}
-        for id, finding in assessed.items.items():
-            if id not in search.rules or finding.verdict is not Verdict.UNDETERMINED:
-                continue
-            wanted = search.reads(id, case.sentence)
-            mine = missing_facts(case, wanted, search.all_rules(id), search.as_at)
-            still_open[id] = finding
-            reads[id] = frozenset(fact.key for fact in mine)
-            facts |= {fact.key: fact for fact in mine}
-        named = zip(search.governed, assessed.standards, strict=True)
-        order = ("answer", "fact", "value", "rating", "date")
-        ordered = sorted(facts.values(), key=lambda fact: order.index(fact.kind))
-        return cls(assessed, dict(named), tuple(ordered), reads, still_open)

@@ -16,7 +16,8 @@ from esi_rules.case import Inspection
 from esi_rules.errors import BadInputError
 from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.sheet import HIGH_RISK, SCHEMA_VERSION, JsonData, ScoringSheet
-from esi_rules.whatif.closing import Gap, find_gap
+from esi_rules.whatif.closing import Gap
+from esi_rules.whatif.gaps import find_gap
 from esi_rules.whatif.judging import judge
 from esi_rules.whatif.rows import Figure, Row
 from esi_rules.whatif.settings import put
