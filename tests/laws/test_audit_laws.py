@@ -122,6 +122,30 @@ def test_a_sheet_computed_one_way_and_rounded_half_up_is_possible_that_way(
 
 
 @settings(deadline=None)
+@given(st.data(), frameworks(), st.sampled_from(METHODS))
+def test_a_computed_sheet_of_which_figures_are_left_out_of_print_is_never_impossible(
+    data: st.DataObject, framework: Framework, method: Method
+) -> None:
+    exact = {c.id: data.draw(exact_percents()) for c in framework.scored_criteria}
+    sections, overall = computed(framework, exact, method)
+    unprinted = data.draw(st.sets(st.sampled_from(sorted(exact))))
+    hidden = data.draw(st.sets(st.sampled_from(sorted(sections))))
+    sheet = PublishedSheet(
+        "computed",
+        "invented",
+        criteria={id: printed(half_up(v)) for id, v in exact.items() if id not in unprinted},
+        sections={id: printed(half_up(v)) for id, v in sections.items() if id not in hidden},
+        overall=printed(half_up(overall)),
+    )
+    found = audit(sheet, framework=framework)
+    assert method in found.methods
+    for aggregate in found.aggregates:
+        for attempt in aggregate.attempts:
+            if attempt.method == method.name:
+                assert attempt.outcome != "impossible", attempt.words
+
+
+@settings(deadline=None)
 @given(st.data(), st.booleans(), st.booleans())
 def test_a_criterion_computed_from_all_its_items_is_possible(
     data: st.DataObject, pooled: bool, bases_printed: bool

@@ -210,8 +210,8 @@ ONE = "scenarios:\n  - {name: one, expect: {verdict: met, reason: in-time}}\n"
     [
         (
             "standard: home-visits\n" + SHARED + ONE,
-            "x.yaml, line 1, character 11, at `standard`: `home-visits` is no standard; did you mean "
-            "`home-visit`?",
+            "x.yaml, line 1, character 11, at `standard`: `home-visits` is no standard; did you "
+            "mean `home-visit`?",
         ),
         (
             "standard: drr-testing\n" + SHARED.replace("}", ", edition: ns2000}") + ONE,
