@@ -352,7 +352,7 @@ class SampleSizes:
         if len(self.sizes) > 1:
             return text
         missed = ", ".join(f"{decimal_words(p)}%" for p in self.misfits)
-        return f"{text}; of smaller bases: {missed}"
+        return f"{text}; not of {self.sizes[0]}: {missed}"
 
 
 def sample_sizes(

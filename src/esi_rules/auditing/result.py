@@ -346,7 +346,7 @@ def audit(
         tuple(contradictions(sheet, step)),
         tuple(item_counts(sheet, known, step)),
         tuple(joint_counts(sheet, known, step)),
-        tuple(sample_sizes(sheet, {**known, **about, **given}, step)),
+        tuple(sample_sizes(sheet, {**known, **about}, step)),
         together(sheet, framework, step),
     )
 
