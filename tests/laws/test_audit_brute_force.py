@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from esi_rules.auditing import METHODS, audit, fits
-from esi_rules.auditing.bases import counts_for, fewest_missing, joint_fits
+from esi_rules.auditing.whole import counts_for, fewest_missing, joint_fits
 from esi_rules.framework import Criterion, Framework, Item, Section
 from esi_rules.published import Printed, PublishedSheet
 from esi_rules.rules import answer

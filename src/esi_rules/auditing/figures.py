@@ -9,8 +9,10 @@ from math import prod
 
 import attrs
 
+from esi_rules.auditing.attempts import Attempt
+from esi_rules.auditing.inputs import Input
 from esi_rules.auditing.intervals import Interval, behind, exactly, printed_as
-from esi_rules.auditing.methods import Attempt, Input, Method
+from esi_rules.auditing.methods import Method
 from esi_rules.framework import Criterion, Framework, Section
 from esi_rules.published import Printed, PublishedSheet, decimal_words
 
@@ -58,6 +60,7 @@ class Figures:
                 exactly(value) if rounded else self.span(printed),
                 printed.place,
                 step=self.step(printed),
+                negative=printed.polarity == "negative",
             )
             for printed in self.printings(level, id)
             if (value := printed.positive) is not None
@@ -122,9 +125,8 @@ class Figures:
         for mix, others in mixes(choices):
             made = Attempt(Fraction(0), "", "", mix, self.rounding, missing=missing)
             wide = made.reach if missing else None
-            found.append(
-                Input(section.id, weight, made.exact, made.hidden, others, derived=True, wide=wide)
-            )
+            worked = Input(section.id, weight, made.exact, made.hidden, others, derived=True)
+            found.append(attrs.evolve(worked, wide=wide, parts=mix))
         return tuple(found)
 
     def loosened(self, made: Input) -> Input:
@@ -134,6 +136,7 @@ class Figures:
             value=printed_as(made.value, self.rounding),
             span=self._loosened(made.span),
             wide=None if made.wide is None else self._loosened(made.wide),
+            parts=(),
         )
 
     def _loosened(self, span: Interval) -> Interval:

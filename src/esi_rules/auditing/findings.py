@@ -8,18 +8,15 @@ from itertools import combinations
 
 import attrs
 
-from esi_rules.auditing.bases import (
+from esi_rules.auditing.bases import apart_words, count_words, impossible_words, ranges_words
+from esi_rules.auditing.intervals import Interval, behind, exactly, printed_as, shown
+from esi_rules.auditing.whole import (
     JointFit,
-    apart_words,
     bases_for,
-    count_words,
     counts_for,
     every_base_from,
     fewest_missing,
-    impossible_words,
-    ranges_words,
 )
-from esi_rules.auditing.intervals import Interval, behind, exactly, printed_as, shown
 from esi_rules.published import ALL, Printed, PublishedSheet, decimal_words
 
 __all__ = [

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import attrs
 
-from esi_rules.auditing.bases import FINEST, MOST_CASES
+from esi_rules.auditing.attempts import Attempt
 from esi_rules.auditing.findings import (
     Contradiction,
     ItemCounts,
@@ -19,9 +19,10 @@ from esi_rules.auditing.findings import (
     joint_counts,
     sample_sizes,
 )
-from esi_rules.auditing.methods import METHODS, STATED, Attempt, Method
+from esi_rules.auditing.methods import METHODS, STATED, Method
 from esi_rules.auditing.sheets import Aggregate, aggregates
 from esi_rules.auditing.together import Together, together
+from esi_rules.auditing.whole import FINEST, MOST_CASES
 from esi_rules.errors import BadInputError, Problem, nearest
 from esi_rules.folding import folded
 from esi_rules.framework import Framework

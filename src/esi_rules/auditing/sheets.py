@@ -7,9 +7,11 @@ from fractions import Fraction
 
 import attrs
 
+from esi_rules.auditing.attempts import Attempt
 from esi_rules.auditing.figures import Figures, mixes
+from esi_rules.auditing.inputs import Input, weight_words
 from esi_rules.auditing.intervals import exactly
-from esi_rules.auditing.methods import METHODS, STATED, Attempt, Input, Outcome
+from esi_rules.auditing.methods import METHODS, STATED, Outcome
 from esi_rules.framework import Framework, Section
 from esi_rules.published import Printed, PublishedSheet, decimal_words
 
@@ -158,7 +160,7 @@ def _reweighed(figures: Figures, section: Section, stated: _Way) -> list[_Way]:
                 for choice in stated.choices
             ]
             if choices != list(stated.choices):
-                name = f"{STATED.name}, {criterion.id} weighs {decimal_words(weight)}"
+                name = f"{STATED.name}, {criterion.id} weighs {weight_words(weight)}"
                 way = attrs.evolve(stated, method=name, choices=choices, reweighed=True)
                 found.append(way)
     return found
@@ -244,9 +246,14 @@ def _of_items(figures: Figures, id: str) -> list[_Way]:
 def _item(figures: Figures, id: str, printed: Printed, weight: Fraction) -> Input:
     assert printed.positive is not None
     return Input(
-        id, weight, printed.positive, figures.span(printed), printed.place,
+        id,
+        weight,
+        printed.positive,
+        figures.span(printed),
+        printed.place,
         step=figures.step(printed),
-    )  # fmt: skip
+        negative=printed.polarity == "negative",
+    )
 
 
 def _counted(figures: Figures, id: str, printed: Printed) -> Input:

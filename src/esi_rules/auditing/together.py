@@ -8,10 +8,11 @@ from fractions import Fraction
 import attrs
 
 from esi_rules.auditing.figures import Figures
+from esi_rules.auditing.inputs import weight_words
 from esi_rules.auditing.intervals import Interval, exactly, mean
 from esi_rules.auditing.methods import METHODS, Method
 from esi_rules.framework import Framework
-from esi_rules.published import Printed, PublishedSheet, decimal_words
+from esi_rules.published import Printed, PublishedSheet
 
 __all__ = ["Link", "Together", "together"]
 
@@ -76,7 +77,7 @@ class Together:
             yield link.words
         reach = self.reach
         if reach is not None and self.target is not None and self.overall is not None:
-            weights = ", ".join(f"{link.id} {decimal_words(link.weight)}" for link in self.links)
+            weights = ", ".join(f"{link.id} {weight_words(link.weight)}" for link in self.links)
             told = "can be" if reach & self.target is not None else "cannot be"
             yield (
                 f"overall (weights {weights}): {reach.words}; printed {self.overall.display} "
