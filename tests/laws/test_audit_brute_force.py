@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 
@@ -33,9 +34,9 @@ def ends(percent: int) -> tuple[Fraction, Fraction]:
     return low, high
 
 
-def mean(values: list[Fraction], weights: list[int]) -> Fraction:
-    total = sum(w * v for w, v in zip(weights, values, strict=True))
-    return Fraction(total) / sum(weights)
+def mean(values: Sequence[Fraction], weights: Sequence[int | Fraction]) -> Fraction:
+    total = sum((w * v for w, v in zip(weights, values, strict=True)), Fraction(0))
+    return total / sum(weights)
 
 
 def framework(weights: dict[str, tuple[int, list[str]]]) -> Framework:
@@ -80,7 +81,7 @@ def sections(draw: st.DrawFn) -> tuple[list[int], list[int], int, PublishedSheet
     return percents, weights, figure, sheet, framework({"S": (1, weighing)})
 
 
-def witness(percents: list[int], weights: list[int], figure: int) -> bool:
+def witness(percents: Sequence[int], weights: Sequence[int | Fraction], figure: int) -> bool:
     """Whether hidden decimals make the figure: found by sliding from all low to all high ends."""
     lows, highs = zip(*map(ends, percents), strict=True)
     low, high = mean([*lows], weights), mean([*highs], weights)
@@ -137,6 +138,48 @@ def test_the_changes_that_would_explain_a_section_are_the_nearest_of_all(
             assert (mend.reproduced is None) == (not stands)
             if mend.reproduced is not None:
                 assert abs(mend.reproduced - percent) == min(stands)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.integers(0, 100), min_size=2, max_size=4), classes, st.integers(1, 3), near)
+def test_the_changes_of_criteria_behind_sections_that_are_not_printed_are_the_nearest(
+    drawn: list[int], weighing: list[str], share: int, off: int
+) -> None:
+    # Sections A of two criteria at least and S; only criteria and the overall score are printed.
+    parts = {"A": drawn, "S": [60] * len(weighing)}
+    kinds = {"A": ["critical"] * len(drawn), "S": weighing}
+    inspection = framework({"A": (share, kinds["A"]), "S": (2, weighing)})
+    flat, weights = [], []
+    for s, weight in (("A", Fraction(share)), ("S", Fraction(2))):
+        sizes = [2 if kind == "critical" else 1 for kind in kinds[s]]
+        flat += parts[s]
+        weights += [weight * size / sum(sizes) for size in sizes]
+    exact = mean([Fraction(p) for p in flat], weights)
+    figure = min(max(prints(exact) + 3 * off, 0), 100)
+    ids = [f"{s}{n}" for s in parts for n in range(len(parts[s]))]
+    sheet = PublishedSheet(
+        "made up",
+        "invented",
+        criteria=printed(dict(zip(ids, flat, strict=True))),
+        overall=(Printed(Fraction(figure), "page 1"),),
+    )
+    (overall,) = audit(sheet, framework=inspection).aggregates
+    if overall.verdict != "impossible":
+        assert witness(flat, weights, figure)
+        return
+    assert not witness(flat, weights, figure)
+    found = {mend.id: mend for mend in overall.first.mends()}
+    for n, id in enumerate(ids):
+        possible = [
+            abs(other - flat[n])
+            for other in range(101)
+            if witness([*flat[:n], other, *flat[n + 1 :]], weights, figure)
+        ]
+        assert (id in found) == bool(possible)
+        if possible:
+            mend = found[id].possible
+            assert mend is not None
+            assert abs(mend - flat[n]) == min(possible)
 
 
 @st.composite

@@ -9,17 +9,10 @@ from types import MappingProxyType
 import attrs
 
 from esi_rules.auditing.attempts import Attempt
-from esi_rules.auditing.findings import (
-    Contradiction,
-    ItemCounts,
-    JointCounts,
-    SampleSizes,
-    contradictions,
-    item_counts,
-    joint_counts,
-    sample_sizes,
-)
+from esi_rules.auditing.contradictions import Contradiction, contradictions
+from esi_rules.auditing.items import ItemCounts, item_counts
 from esi_rules.auditing.methods import METHODS, STATED, Method
+from esi_rules.auditing.samples import JointCounts, SampleSizes, joint_counts, sample_sizes
 from esi_rules.auditing.sheets import Aggregate, aggregates
 from esi_rules.auditing.together import Together, together
 from esi_rules.auditing.whole import FINEST, MOST_CASES

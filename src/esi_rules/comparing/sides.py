@@ -8,7 +8,7 @@ from fractions import Fraction
 import attrs
 
 from esi_rules.assessment import Assessed, columns_of, score, set_up
-from esi_rules.auditing.findings import contradictions, span_of
+from esi_rules.auditing.contradictions import contradictions, span_of
 from esi_rules.auditing.intervals import Interval, exactly
 from esi_rules.case import Inspection
 from esi_rules.counts import Score
