@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import esi_rules as esi
-from esi_rules.cli import main
+from esi_rules.cli import main, show
 from esi_rules.files import write_folder
 
 CASE = esi.Case(
@@ -408,14 +408,26 @@ def test_a_terminal_gets_a_table_as_wide_as_it_is(
 
 
 def test_a_terminal_too_narrow_for_the_columns_gets_the_rows_one_by_one(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    criteria = [f"B{n}" for n in range(1, 12)]
+    show.table("Districts", ["district", *criteria], [["North", *("71%" for _ in criteria)]])
+    lines = capsys.readouterr().out.splitlines()
+    assert "district  North" in lines
+    assert "B11       71%" in lines
+
+
+def test_blocks_of_a_wide_table_fit_a_narrow_terminal(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.setenv("COLUMNS", "60")
     assert main(["monitor", str(folder)]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert "group    district=North" in lines
-    assert "cases    1" in lines
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out).splitlines()
+    assert sum("group" in line for line in lines) > 1
+    assert max(map(len, lines)) <= 60
 
 
 def test_the_readme_lists_every_command() -> None:

@@ -85,6 +85,7 @@ FAILS  plan.yaml, line 14: planned the day after
     last_good_day  expected 2004-10-01 (Fri)
                    found    2004-10-04 (Mon)
     | MET  risk-management-plan  done in time
+    |   applies       risk of harm high since Fri 24 Sep 2004
     |   clock starts  Fri 24 Sep 2004  first high
     |   last good day Mon 4 Oct 2004  6 working days
     |   completed     Sat 2 Oct 2004

@@ -156,8 +156,8 @@ def _kinds_read(read_from: tuple[Rule | Moment, ...]) -> Mapping[str, tuple[Even
     """The kinds of event that rules read, each with the values to try where those matter.
 
     Of an amount, all that matters to one total is whether it is reached: with nothing, or with all
-    of it. Several totals of one kind can be reached one by one: such a kind has None to try. Nothing
-    is tried where one name stands for two kinds, as a caller's own can beside a shipped one.
+    of it. Several totals of one kind can be reached one by one: such a kind has None to try.
+    Nothing is tried where one name stands for two kinds, as an own one can beside a shipped one.
     """
     kinds = {(kind.name, kind) for kind in walk(read_from, (EventKind,))}
     names = [name for name, _ in kinds]

@@ -18,13 +18,13 @@ from esi_rules.judge import judge
 from esi_rules.rules import Rule
 from esi_rules.rungs import Descriptor, Rating
 from esi_rules.search.words import case_lines
+from esi_rules.sheet import JsonData
 from esi_rules.standard import Standards
 from esi_rules.verdict import Verdict
 from esi_rules.wording import headline
 
 if TYPE_CHECKING:
     from esi_rules.search import Bound
-    from esi_rules.sheet import JsonData
 
 __all__ = [
     "CaseProof",

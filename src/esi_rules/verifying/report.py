@@ -5,15 +5,12 @@ from __future__ import annotations
 import enum
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import attrs
 
 from esi_rules.errors import inert
+from esi_rules.sheet import JsonData
 from esi_rules.verifying.proofs import Proof, Searched
-
-if TYPE_CHECKING:
-    from esi_rules.sheet import JsonData
 
 __all__ = ["CodedFinding", "Place", "Report", "Severity"]
 
