@@ -20,6 +20,7 @@ from esi_rules.auditing import (
     mean,
     printed_as,
 )
+from esi_rules.auditing.whole import bases_with
 from esi_rules.framework import Criterion, Framework, Item, Section
 from esi_rules.published import Printed, PublishedSheet
 from esi_rules.rules import answer
@@ -311,6 +312,17 @@ def test_bases_are_those_of_which_some_count_prints(percent: int, largest: int) 
         for base in range(1, largest + 1)
         if any(half_up(Fraction(100 * k, base)) == percent for k in range(base + 1))
     )
+
+
+@given(WHOLE, st.integers(0, 60), st.integers(1, 200), STEPS)
+def test_bases_of_a_count_are_those_in_which_it_prints(
+    percent: int, count: int, largest: int, step: Fraction
+) -> None:
+    assert [*bases_with(count, percent, largest, step)] == [
+        base
+        for base in range(max(1, count), largest + 1)
+        if Fraction(100 * count, base) in behind(percent, step)
+    ]
 
 
 @st.composite

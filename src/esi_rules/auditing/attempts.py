@@ -110,7 +110,7 @@ class Attempt:
     @property
     def nearest(self) -> Fraction:
         """The printed percentage nearest to the figure that the inputs can reach."""
-        if self.pooled:
+        if self.pooled and not self.unprintable:
             return self._nearest_pooled()
         if self.reach & self.target is not None:
             return self.figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import attrs
@@ -10,7 +10,7 @@ import attrs
 from esi_rules.auditing.bases import count_words, impossible_words, ranges_words
 from esi_rules.auditing.contradictions import step_of
 from esi_rules.auditing.intervals import behind, printed_as, shown
-from esi_rules.auditing.whole import bases_for, counts_for, every_base_from
+from esi_rules.auditing.whole import bases_for, bases_with, counts_for, every_base_from
 from esi_rules.published import ALL, Printed, PublishedSheet, decimal_words
 
 __all__ = ["ItemCounts", "item_counts"]
@@ -29,7 +29,7 @@ class ItemCounts:
     printed: Printed
     limit: int | None
     stated: bool
-    bases: tuple[int, ...]
+    bases: Sequence[int]
     rounding: Fraction
     sample: int | None = None
 
@@ -144,20 +144,10 @@ def _item_counts(
         return ItemCounts(id, printed, printed.base, True, stated, step, sample)
     assert printed.value is not None
     every = every_base_from(step)
-    bases: tuple[int, ...] = ()
     if printed.count is not None:
         # The count is printed, its base is not: only some bases make the one print as the other.
-        most = sample if sample is not None else _largest_base(printed.count, printed.value, step)
-        bases = tuple(
-            base
-            for base in range(max(1, printed.count), most + 1)
-            if printed.count in counts_for(printed.value, base, step)
-        )
-        return ItemCounts(id, printed, most, False, bases, step, sample)
+        counted = bases_with(printed.count, printed.value, sample, step)
+        most = counted[-1] if sample is None and counted else sample
+        return ItemCounts(id, printed, most or 0, False, counted, step, sample)
     bases = bases_for(printed.value, every if sample is None else min(sample, every), step)
     return ItemCounts(id, printed, sample, False, bases, step, sample)
-
-
-def _largest_base(count: int, value: Fraction, step: Fraction) -> int:
-    low = max(behind(value, step).low, step / 2)
-    return max(count, int(100 * count / low))

@@ -24,6 +24,9 @@ from esi_rules.sheet import JsonData
 
 __all__ = ["Audit", "audit"]
 
+_MOST_LISTED = 1000
+"""No more bases than this are listed as data."""
+
 
 def _samples(value: Mapping[str, int]) -> Mapping[str, int]:
     return MappingProxyType(dict(value))
@@ -199,7 +202,7 @@ class Audit:
                     "base_is_printed": each.stated,
                     "counts": [each.counts[0], each.counts[-1]] if each.counts else None,
                     "limit": each.limit,
-                    "bases": list(each.bases),
+                    "bases": list(each.bases[:_MOST_LISTED]),
                     "words": each.words,
                 }
                 for each in self.counts

@@ -19,6 +19,7 @@ __all__ = [
     "JointFit",
     "Percent",
     "bases_for",
+    "bases_with",
     "counts_for",
     "every_base_from",
     "fewest_missing",
@@ -28,7 +29,7 @@ __all__ = [
 
 Percent = Fraction | int
 
-MOST_CASES: Final = 1_000_000
+MOST_CASES: Final = 100_000
 """The largest sample that is looked through."""
 
 FINEST: Final = Fraction(1, 1000)
@@ -56,6 +57,23 @@ def bases_for(
 ) -> tuple[int, ...]:
     """Return the bases of 1 to `largest` cases of which some whole number prints as `percent`."""
     return tuple(base for base in range(1, largest + 1) if counts_for(percent, base, rounding))
+
+
+def bases_with(
+    count: int, percent: Percent, largest: int | None, rounding: Fraction = WHOLE_PERCENT
+) -> range:
+    """Return the bases, up to `largest`, of which `count` cases print as `percent`."""
+    span = behind(percent, rounding)
+    most = every_base_from(rounding) if largest is None else largest
+    if count == 0:
+        return range(1, most + 1) if 0 in span else range(0)
+    least = ceil(100 * count / span.high)
+    if not span.high_closed and least * span.high == 100 * count:
+        least += 1
+    if span.low > 0:
+        fitting = floor(100 * count / span.low)
+        most = fitting if largest is None else min(fitting, largest)
+    return range(least, most + 1)
 
 
 def every_base_from(rounding: Fraction = WHOLE_PERCENT) -> int:
@@ -120,9 +138,10 @@ def joint_fits(
         if not counts:
             continue
         fewest = max(1, group_sample - (sample - at))
-        for group_at in range(min(group_sample, at), fewest - 1, -1):
-            if group_base is not None and group_at != group_base:
-                continue
+        tried = range(min(group_sample, at), fewest - 1, -1)
+        if group_base is not None:
+            tried = range(group_base, group_base + (group_base in tried))
+        for group_at in tried:
             group_counts = counts_for(group_percent, group_at, rounding)
             if not group_counts:
                 continue
