@@ -241,7 +241,7 @@ def published_from_data(
 _TABLES: Final = ("criteria", "sections", "descriptors", "items", "samples")
 _TEXTS: Final = ("id", "title", "inspected", "source", "framework", "months_in", "caveat")
 _LISTS: Final = ("complete", "not_followed_up")
-_FINEST: Final = Fraction(1, 1000)
+_FINEST: Final = Fraction(1, 100)
 _LONGEST: Final = 400
 _FIELDS: Final = tuple(field.name for field in attrs.fields(Printed))
 _NUMBER: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%?")
@@ -326,7 +326,7 @@ class _Reader:
         step = _percent(value["rounding"])
         if step is not None and step >= _FINEST:
             return step
-        message = "must be a step of 0.001 to 100 percent as `rounding`, for instance 0.1"
+        message = "must be a step of 0.01 to 100 percent as `rounding`, for instance 0.1"
         self.fault(path, message, value=value["rounding"])
         return None
 

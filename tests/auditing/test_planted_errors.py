@@ -288,7 +288,7 @@ def test_no_line_of_an_audit_is_wider_than_a_terminal() -> None:
 
 @pytest.mark.parametrize("rounding", [0, -1, 101, "no", True, 0.0001])
 def test_a_senseless_step_is_refused(rounding: object) -> None:
-    with pytest.raises(BadInputError, match=r"must be a step of 0\.001 to 100 percent"):
+    with pytest.raises(BadInputError, match=r"must be a step of 0\.01 to 100 percent"):
         audited(rounding=rounding)
 
 

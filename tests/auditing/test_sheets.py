@@ -368,7 +368,7 @@ def test_nonsense_is_refused_all_at_once() -> None:
         audit(sheet(framework="other"), rounding=0, samples={"al": 3, "all": 0})
     assert str(caught.value).splitlines() == [
         "audit: `other` is the framework of the sheet, and not the one to audit by (`esi-2003`)",
-        "audit, column `rounding`: `0` must be a step of 0.001 to 100 percent",
+        "audit, column `rounding`: `0` must be a step of 0.01 to 100 percent",
         "samples: `al` is no group of the sheet; did you mean `all`?",
         "samples: `0` must be from 1 to 100000 cases for `all`",
     ]

@@ -134,7 +134,7 @@ def fits(
         problems.append(Problem("group", message, value=str(group_sample)))
     # Steps of a tiny fraction would be searched one by one.
     if not FINEST <= rounding <= 100:
-        message = "must be a step of 0.001 to 100 percent"
+        message = "must be a step of 0.01 to 100 percent"
         problems.append(Problem("rounding", message, value=str(rounding)))
     if problems:
         raise BadInputError(problems)

@@ -58,20 +58,19 @@ class Input:
         exact = self.span.low == self.span.high
         return attrs.evolve(self, value=value, span=exactly(value) if exact else span)
 
-    def changeable(self) -> Iterator[tuple[Input, Fraction, Callable[[Input], Input]]]:
-        """Yield what is printed of it, with its weight and what puts a changed one in its place.
+    def changeable(self) -> Iterator[tuple[Input, Callable[[Input], Input]]]:
+        """Yield what is printed of it, with what puts a changed one in its place.
 
         Where a part is not printed, nothing is yielded: that part could be anything.
         """
         if not self.weight:
             return
         if not self.derived:
-            yield self, self.weight, lambda other: other
+            yield self, lambda other: other
         elif self.wide is None:
-            total = sum((part.weight for part in self.parts), Fraction(0))
             for place, part in enumerate(self.parts):
                 if part.weight:
-                    yield part, self.weight * part.weight / total, self._putting(place)
+                    yield part, self._putting(place)
 
     def _putting(self, place: int) -> Callable[[Input], Input]:
         def put(other: Input) -> Input:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -58,8 +59,8 @@ def mends(attempt: Attempt) -> tuple[Mend, ...]:
         return ()
     found = []
     for place, whole in enumerate(attempt.inputs):
-        for changed, weight, put in whole.changeable():
-            change = _Change(attempt, place, changed, weight, put)
+        for changed, put in whole.changeable():
+            change = _Change(attempt, place, changed, put)
             possible = change.nearest({"reproduced", "favourable", "open"})
             if possible is not None:
                 reproduced = change.nearest({"reproduced"})
@@ -74,41 +75,43 @@ class _Change:
     attempt: Attempt
     place: int
     changed: Input
-    weight: Fraction
-    """How much the changed input weighs in the attempt."""
     put: Callable[[Input], Input]
 
     def nearest(self, wanted: set[Outcome]) -> Fraction | None:
         """Return the value nearest to its own that has one of the outcomes; None if none has."""
-        changed, before = self.changed, self.attempt.shift > 0
+        changed = self.changed
         # Only towards the figure can a change help.
-        step = changed.step if before else -changed.step
-        value = printed_as(changed.value, changed.step) + step * self._too_small(wanted)
-        while 0 <= value <= 100:
-            other = changed.printed_as(value)
-            if other is not None:
-                trial = self._trial(other)
-                if trial.outcome in wanted:
-                    return value
-                if (trial.shift > 0) != before:
-                    return None
-            value += step
+        step = changed.step if self._up else -changed.step
+        first = printed_as(changed.value, changed.step)
+        room = (100 - first if self._up else first) // changed.step
+        steps = range(1, int(room) + 1)
+        if changed.base is None and not self.attempt.pooled:
+            # The further, the nearer to the figure, until it is reached or passed.
+            enough = bisect_left(
+                steps, True, key=lambda n: self._ends(first + n * step, wanted) is not None
+            )
+            steps = steps[enough : enough + 1]
+        for n in steps:
+            found = self._ends(first + n * step, wanted)
+            if found is not None:
+                return first + n * step if found else None
         return None
+
+    @property
+    def _up(self) -> bool:
+        return self.attempt.shift > 0
+
+    def _ends(self, value: Fraction, wanted: set[Outcome]) -> bool | None:
+        """Return whether a value has a wanted outcome; None where the figure is not reached yet."""
+        other = self.changed.printed_as(value)
+        if other is None:
+            return None
+        trial = self._trial(other)
+        if trial.outcome in wanted:
+            return True
+        return False if (trial.shift > 0) != self._up else None
 
     def _trial(self, other: Input) -> Attempt:
         inputs = self.attempt.inputs
         put = (*inputs[: self.place], self.put(other), *inputs[self.place + 1 :])
         return attrs.evolve(self.attempt, inputs=put)
-
-    def _too_small(self, wanted: set[Outcome]) -> int:
-        """Return a number of steps, 1 or more, before which no change is enough."""
-        attempt = self.attempt
-        hidden = Fraction(0)
-        if "favourable" in wanted:
-            hidden = abs(attempt.room)
-        if self.changed.base is not None or (hidden and attempt.reach != attempt.hidden):
-            return 1
-        total = sum((i.weight for i in attempt.inputs), Fraction(0))
-        needed = (abs(attempt.shift) - hidden) * total / self.weight
-        # Two steps less: its own rounding and the open end are left to the trial.
-        return max(1, int(needed / self.changed.step) - 2)

@@ -368,7 +368,7 @@ def _check(
         problems.append(Problem("audit", message, value=sheet.framework))
     # Steps of a tiny fraction would be searched one by one.
     if not FINEST <= rounding <= 100:
-        message = "must be a step of 0.001 to 100 percent"
+        message = "must be a step of 0.01 to 100 percent"
         problems.append(Problem("audit", message, column="rounding", value=str(rounding)))
     for group, n in given.items():
         if group not in sheet.groups and group != ALL:

@@ -32,7 +32,7 @@ Percent = Fraction | int
 MOST_CASES: Final = 100_000
 """The largest sample that is looked through."""
 
-FINEST: Final = Fraction(1, 1000)
+FINEST: Final = Fraction(1, 100)
 """The smallest step of rounding that is looked through, in percents."""
 
 
