@@ -256,3 +256,17 @@ def test_check_shows_which_scenarios_would_notice(
         "  missed         ns2000 risk-management-plan: 5 working days (only weekends off) instead "
         "of 5 working days (at rule.period)" in lines
     )
+
+
+@pytest.mark.parametrize("looked_at", ["--coverage", "--changes"])
+def test_scenarios_held_to_be_complete_fail_where_something_is_wanting(
+    folder: Path, looked_at: str
+) -> None:
+    assert main(["check", str(folder), looked_at, "--complete"]) == 1
+
+
+def test_complete_needs_something_to_look_at(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(folder), "--complete"]) == 2
+    assert "--complete: goes with --coverage" in capsys.readouterr().err
