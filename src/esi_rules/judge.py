@@ -22,7 +22,7 @@ from esi_rules.rules import Rule, Settled
 from esi_rules.standard import Edition, Governed, Standards, Version
 from esi_rules.verdict import Verdict
 
-__all__ = ["evaluate", "judge", "judge_one"]
+__all__ = ["evaluate", "judge", "judge_one", "judge_rule"]
 
 _NOT_MET, _UNDETERMINED = Verdict.NOT_MET, Verdict.UNDETERMINED
 _NOTHING: Mapping[str, Finding] = MappingProxyType({})
@@ -48,11 +48,7 @@ def evaluate(
         )
     record = Record(case, as_at)
     if isinstance(standards, Rule):
-        rule = standards
-        found = read(rule, record)
-        if found.verdict is _UNDETERMINED and is_worth_trying(found, record):
-            found = tried(found, record, (rule,), lambda filled: read(rule, filled))
-        return (found,)
+        return (judge_rule(standards, record),)
     if isinstance(standards, Edition):
         standards = standards.alone
     if not isinstance(standards, Standards):
@@ -75,6 +71,14 @@ def judge(
         findings[governed.id] = known.get(governed.id) or judge_one(governed, record)
     record.about = record.edition = None
     return tuple(findings.values())
+
+
+def judge_rule(rule: Rule, record: Record) -> Finding:
+    """Read one rule by itself against `record`."""
+    found = read(rule, record)
+    if found.verdict is _UNDETERMINED and is_worth_trying(found, record):
+        found = tried(found, record, (rule,), lambda filled: read(rule, filled))
+    return found
 
 
 def judge_one(governed: Governed, record: Record) -> Finding:

@@ -241,3 +241,17 @@ def test_a_space_knows_the_days_that_matter_to_a_case() -> None:
     space: AnySpace = Space.of(subject(EDITIONS[0], "risk-of-harm-assessment"))
     case = Case("S", "order", dt.date(2004, 9, 24))
     assert dt.date(2004, 10, 16) in space.judged(case)  # the day after the last good day
+
+
+def test_a_rule_by_itself_is_judged_in_a_search_as_it_is_by_evaluate() -> None:
+    """A visit whose outcome is open starts the clock of a warning, whatever the outcome was."""
+    rule = esi.at_least(
+        1,
+        events.warning,
+        of=events.home_visit.where("seen", "attempted").first(since=esi.commencement),
+    )
+    case = Case("S", "order", dt.date(2004, 9, 13), [esi.Event("home_visit", "2004-09-13")])
+    as_at = dt.date(2004, 9, 13)
+    (evaluated,) = esi.evaluate(case, rule, as_at=as_at)
+    assert subject(rule).judge(Record(case, as_at)).verdict is evaluated.verdict
+    assert evaluated.verdict is Verdict.NOT_YET_DUE

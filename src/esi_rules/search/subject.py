@@ -10,7 +10,7 @@ import attrs
 from esi_rules.engine import Record, read
 from esi_rules.errors import nearest
 from esi_rules.finding import Finding
-from esi_rules.judge import judge, judge_one
+from esi_rules.judge import judge, judge_one, judge_rule
 from esi_rules.rules import ByStandard, Rule
 from esi_rules.standard import Citation, Edition, Governed, Standard, Standards
 from esi_rules.walk import walk
@@ -52,7 +52,7 @@ def subject(what: Rule | Standard | Standards | Edition, standard: str | None = 
     A rule that asks for the verdict on a standard needs the editions: see `item_subject`.
     """
     if isinstance(what, Rule):
-        return Subject("rule", _bare(what), (what,), (what,), form=what)
+        return Subject("rule", _alone_read(what), (what,), (what,), form=what)
     if isinstance(what, Standard):
         return _governed(_alone(what).governed[0], _alone(what))
     if isinstance(what, Edition):
@@ -71,15 +71,17 @@ def item_subject(rule: Rule, standards: Standards) -> Subject:
     """Return the rule of an item of a framework, which may ask for verdicts on standards."""
     asked = tuple(dict.fromkeys(one.standard for one in walk(rule, (ByStandard,))))
     parts = [subject(standards, name) for name in asked if name in standards.ids]
-    bare = _bare(rule)
 
     def judged(record: Record) -> Finding:
-        judge(standards, record)
-        return bare(record)
+        # As an inspection reads its items: the standards first, then the rule as it stands.
+        record.about = record.edition = None
+        if parts:
+            judge(standards, record)
+        return read(rule, record)
 
     return Subject(
         "item",
-        judged if parts else bare,
+        judged,
         (rule, *(v for part in parts for v in part.values)),
         (rule, *(d for part in parts for d in part.duties)),
         tuple(scope for part in parts for scope in part.scopes),
@@ -106,10 +108,10 @@ def _joined(versions: tuple[InForce, ...]) -> tuple[InForce, ...]:
     return tuple(joined)
 
 
-def _bare(rule: Rule) -> Callable[[Record], Finding]:
+def _alone_read(rule: Rule) -> Callable[[Record], Finding]:
     def judged(record: Record) -> Finding:
         record.about = record.edition = None
-        return read(rule, record)
+        return judge_rule(rule, record)
 
     return judged
 
