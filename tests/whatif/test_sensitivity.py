@@ -267,9 +267,13 @@ def test_a_day_and_an_outcome_that_only_decide_together_are_named_together() -> 
     assert frozenset({"value", "date"}) in names
 
 
-def test_an_amount_is_tried_on_both_sides_of_what_a_week_asks_for() -> None:
-    item = esi.Item("X1.1", "X1", "Enough hours?", "all", "T", esi.by_standard("dtto-contact"))
-    section = esi.Section("X", "X", 1, [esi.Criterion("X1", "X1", "important", [item])])
+def test_an_amount_is_tried_on_both_sides_of_what_each_item_asks_for() -> None:
+    first_week = esi.at_least(14, esi.of_kind("contact_hours"), window=esi.Weeks(1, 1), total=True)
+    items = [
+        esi.Item("X1.1", "X1", "Enough hours?", "all", "T", esi.by_standard("dtto-contact")),
+        esi.Item("X1.2", "X1", "Nearly enough hours?", "all", "T", first_week),
+    ]
+    section = esi.Section("X", "X", 1, [esi.Criterion("X1", "X1", "important", items)])
     framework = esi.Framework("own", "Own", [section])
     client = esi.Case(
         "S01",
@@ -287,8 +291,8 @@ def test_an_amount_is_tried_on_both_sides_of_what_a_week_asks_for() -> None:
     gap = find_gap(inspection, judged, score(inspection, setup=setup))
     (closing,) = gap.facts
     assert closing.words == "the amount of the contact (Sat 25 Sep 2004)"
-    found = {each.ways[0]: dict(each.decided)["X1.1"].name for each in closing.outcomes}
-    assert found == {"0": "NOT_MET", "2.5": "MET"}
+    found = {each.ways[0]: [v.name for _, v in sorted(each.decided)] for each in closing.outcomes}
+    assert found == {"0": ["NOT_MET", "NOT_MET"], "1.5": ["NOT_MET", "MET"], "2.5": ["MET", "MET"]}
     assert closing.guaranteed == gap.points == 100
 
 

@@ -22,7 +22,7 @@ from esi_rules.moments import BySentence, Events, FirstHigh, Moment
 from esi_rules.rules import Answered, Asked, AtLeast, Given, Rule
 from esi_rules.walk import walk
 
-__all__ = ["Choice", "MissingFact", "facts_read", "missing_facts"]
+__all__ = ["Choice", "MissingFact", "facts_read", "missing_facts", "missing_keys"]
 
 _ONE_DAY = dt.timedelta(days=1)
 _ANSWERS: tuple[Answer, ...] = ("yes", "no", "na")
@@ -103,6 +103,13 @@ def missing_facts(
     # Few choices first: a date is refined only where nothing else has decided.
     order = ("answer", "fact", "value", "rating", "date")
     return tuple(sorted(found.values(), key=lambda fact: order.index(fact.kind)))
+
+
+def missing_keys(
+    case: Case, reads: frozenset[FactRead], as_at: dt.date
+) -> frozenset[tuple[str, str | int]]:
+    """Return which missing facts of `case` are among what is read."""
+    return frozenset(fact.key for fact in missing_facts(case, reads, (), as_at))
 
 
 def _joined(reads: frozenset[FactRead]) -> Iterator[FactRead]:

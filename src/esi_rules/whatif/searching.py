@@ -18,7 +18,14 @@ from esi_rules.sheet import ScoringSheet
 from esi_rules.verdict import Verdict
 from esi_rules.walk import walk
 from esi_rules.whatif.closing import Closing, Outcome, width
-from esi_rules.whatif.facts import Choice, FactRead, MissingFact, facts_read, missing_facts
+from esi_rules.whatif.facts import (
+    Choice,
+    FactRead,
+    MissingFact,
+    facts_read,
+    missing_facts,
+    missing_keys,
+)
 from esi_rules.whatif.judging import named_by, rules_of
 
 __all__ = ["OpenCase", "Search"]
@@ -243,18 +250,20 @@ class OpenCase:
     @classmethod
     def of(cls, assessed: Assessed, search: Search) -> OpenCase:
         case = assessed.case
-        facts: dict[tuple[str, str | int], MissingFact] = {}
-        reads: dict[str, frozenset[tuple[str, str | int]]] = {}
-        still_open: dict[str, Finding] = {}
-        for id, finding in assessed.items.items():
-            if id not in search.rules or finding.verdict is not Verdict.UNDETERMINED:
-                continue
-            wanted = search.reads(id, case.sentence)
-            mine = missing_facts(case, wanted, search.all_rules(id), search.as_at)
-            still_open[id] = finding
-            reads[id] = frozenset(fact.key for fact in mine)
-            facts |= {fact.key: fact for fact in mine}
+        still_open = {
+            id: finding
+            for id, finding in assessed.items.items()
+            if id in search.rules and finding.verdict is Verdict.UNDETERMINED
+        }
+        reads = {id: search.reads(id, case.sentence) for id in still_open}
+        # All that is asked of a fact says in which ways it can turn out, so all is taken at once.
+        wanted = frozenset[FactRead]().union(*reads.values())
+        rules = tuple(dict.fromkeys(rule for id in still_open for rule in search.all_rules(id)))
         named = zip(search.governed, assessed.standards, strict=True)
-        order = ("answer", "fact", "value", "rating", "date")
-        ordered = sorted(facts.values(), key=lambda fact: order.index(fact.kind))
-        return cls(assessed, dict(named), tuple(ordered), reads, still_open)
+        return cls(
+            assessed,
+            dict(named),
+            missing_facts(case, wanted, rules, search.as_at),
+            {id: missing_keys(case, read, search.as_at) for id, read in reads.items()},
+            still_open,
+        )
