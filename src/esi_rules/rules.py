@@ -481,3 +481,8 @@ def _can_total(events: Events, total: bool) -> None:
     if total and not events.has_amounts:
         names = one_of(s.kind.name for s in events.selections)
         raise BadRuleError(f"events of kind {names} carry no amount to total; count them instead")
+    if total and events.daily:
+        raise BadRuleError(
+            "a total takes every amount, so its events cannot count once a day; leave `once_a_day` "
+            "out"
+        )

@@ -323,3 +323,35 @@ def test_a_kind_of_ones_own_under_a_shipped_name_is_read_and_never_tried() -> No
     case = esi.Case("S1", "order", "2004-09-24", [esi.Event("home_visit", "2004-09-25")])
     (found,) = esi.evaluate(case, rule, as_at=dt.date(2005, 3, 3))
     assert found.verdict is Verdict.UNDETERMINED
+
+
+def test_contact_not_yet_due_tells_no_day_while_the_day_of_its_visit_is_open() -> None:
+    """Found by Hypothesis: high on either of two days, so the visit is due on either of two."""
+    case = esi.Case("S1", "order", "2004-09-27", [esi.Event("risk_rating", "", "high")])
+    found = finding("contact-frequency", case, "2004-09-28", visit_in_contact="required")
+    assert (found.verdict, found.due) == (Verdict.NOT_YET_DUE, None)
+
+
+def test_hours_counted_once_a_day_are_counted_so_whether_or_not_a_date_is_open() -> None:
+    """Found by Hypothesis: two contacts of one day were two where every date was known."""
+    rule = esi.at_most(1, esi.events.contact_hours.once_a_day())
+    rows = [esi.Event("contact_hours", "2004-09-24", Decimal(n)) for n in (2, 3)]
+    for more in ([], [esi.Event("contact_hours", "2004-12", Decimal(1))]):
+        case = esi.Case("S1", "order", "2004-09-24", [*rows, *more])
+        (found,) = esi.evaluate(case, rule, as_at=dt.date(2004, 10, 1))
+        assert found.verdict is Verdict.MET
+
+
+def test_a_total_of_amounts_cannot_count_once_a_day() -> None:
+    with pytest.raises(esi.BadRuleError, match="leave `once_a_day` out"):
+        esi.at_least(6, esi.events.contact_hours.once_a_day(), total=True)
+
+
+def test_contact_that_failed_tells_no_day_while_an_earlier_one_of_its_visit_is_open() -> None:
+    """Found by enumeration: the visit was due first, and may have been made in time."""
+    seen = esi.Event("home_visit", "", "seen")
+    case = esi.Case(
+        "S1", "order", "2004-09-24", [esi.Event("risk_rating", "2004-09-24", "high"), seen]
+    )
+    found = finding("contact-frequency", case, "2005-03-03", visit_in_contact="required")
+    assert (found.verdict, found.due) == (Verdict.NOT_MET, None)

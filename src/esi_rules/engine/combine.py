@@ -113,6 +113,8 @@ def _earliest_good_day(found: Finding) -> dt.date | None:
     None where a part that is open, or one without a day of its own, could have an earlier one.
     """
     if found.verdict is not Verdict.NOT_MET:
+        if any(p.verdict is Verdict.NOT_YET_DUE and p.due is None for p in found.parts):
+            return None
         return min(p.due for p in found.parts if p.due and _is_waiting(p))
     rivals = [p for p in found.parts if p.verdict in (Verdict.NOT_MET, _UNDETERMINED)]
     days = [(p.due, p.verdict is _UNDETERMINED) for p in rivals if p.due]

@@ -261,7 +261,7 @@ class Record:
                 return self._read_vague(events)
             if not days:
                 return _NOTHING
-            if events.selections[0].kind.amount:
+            if events.selections[0].kind.amount and not events.daily:
                 return self._with_amounts(events, days)
         else:
             days = []
