@@ -40,18 +40,23 @@ def shrunk(case: Case, as_at: dt.date, shows: Shows, space: Space) -> _Found:
     to an ordinary day, as long as it still shows what it did.
     """
     found = case, as_at
+    # Events can move to an earlier one and to commencement, which may be later: round and round.
+    been = {_key(*found)}
     smaller = True
     while smaller:
         smaller = False
         for candidate in _smaller(*found, space):
-            if _shows(candidate, shows):
+            key = _key(*candidate)
+            if key not in been and shows(Record(*candidate)):
+                been.add(key)
                 found, smaller = candidate, True
                 break
     return found
 
 
-def _shows(candidate: _Found, shows: Shows) -> bool:
-    return shows(Record(*candidate))
+def _key(case: Case, as_at: dt.date) -> object:
+    given = tuple(case.facts.items()), tuple(case.answers.items())
+    return case.commenced_on, case.ended_on, as_at, case.sentence, case.events, given
 
 
 def _smaller(case: Case, as_at: dt.date, space: Space) -> Iterator[_Found]:
