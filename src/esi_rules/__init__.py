@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from esi_rules.assessment import Assessed, Setup, assess, score, set_up
     from esi_rules.auditing import audit, fits
     from esi_rules.case import Adjustment, Case, Event, Inspection
+    from esi_rules.columns import FrameCounts, count_frames, evaluate_frames
     from esi_rules.comparing import compare
     from esi_rules.counts import Counts, Score
     from esi_rules.data import from_data, from_json, to_data, to_json
@@ -93,6 +94,7 @@ __all__ = [
     "Event",
     "EventKind",
     "Finding",
+    "FrameCounts",
     "Framework",
     "Inspection",
     "Item",
@@ -129,10 +131,12 @@ __all__ = [
     "by_standard",
     "commencement",
     "compare",
+    "count_frames",
     "days",
     "earlier_of",
     "esi_framework",
     "evaluate",
+    "evaluate_frames",
     "first_high",
     "fits",
     "from_data",
@@ -181,6 +185,7 @@ _HOME = {
     "Event": "case",
     "EventKind": "kinds",
     "Finding": "finding",
+    "FrameCounts": "columns",
     "Framework": "framework",
     "Inspection": "case",
     "Item": "framework",
@@ -217,10 +222,12 @@ _HOME = {
     "by_standard": "rules",
     "commencement": "moments",
     "compare": "comparing",
+    "count_frames": "columns",
     "days": "period",
     "earlier_of": "moments",
     "esi_framework": "frameworks.esi",
     "evaluate": "judge",
+    "evaluate_frames": "columns",
     "first_high": "moments",
     "fits": "auditing",
     "from_data": "data",
