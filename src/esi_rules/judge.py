@@ -17,7 +17,7 @@ from esi_rules.rules import Rule, Settled
 from esi_rules.standard import Edition, Governed, Standards, Version
 from esi_rules.verdict import Verdict
 
-__all__ = ["evaluate", "judge"]
+__all__ = ["evaluate", "judge", "judge_one"]
 
 _NOT_MET = Verdict.NOT_MET
 _NO_STANDARD = Settled(Verdict.NOT_APPLICABLE, "the edition in force has no such standard")
@@ -44,12 +44,13 @@ def judge(standards: Standards, record: Record) -> tuple[Finding, ...]:
     """Read every standard against `record`, and leave the findings there for items to use."""
     findings = record.findings
     for governed in standards.governed:
-        findings[governed.id] = _judge(governed, record)
+        findings[governed.id] = judge_one(governed, record)
     record.about = record.edition = None
     return tuple(findings.values())
 
 
-def _judge(governed: Governed, record: Record) -> Finding:
+def judge_one(governed: Governed, record: Record) -> Finding:
+    """Read one standard against `record`, which must hold the findings that it reads."""
     in_scope = True
     if governed.applies is not None:
         applies = holds(governed.applies, record)

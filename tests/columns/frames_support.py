@@ -10,7 +10,7 @@ import attrs
 import polars as pl
 
 import esi_rules as esi
-from esi_rules.columns.routed import cells
+from esi_rules.verdict_rows import _cells
 from esi_rules.files.cells import amount_text
 from esi_rules.files.shape import YES_NO_FACTS
 from esi_rules.judge import evaluate
@@ -88,5 +88,5 @@ def explained(
     for case in cases:
         found = evaluate(case, standards, as_at=as_at)
         names = [""] if isinstance(standards, Rule) else [f.standard or "" for f in found]
-        rows |= {cells(case.case_id, name, f) for name, f in zip(names, found, strict=True)}
+        rows |= {(case.case_id, name, *_cells(f)) for name, f in zip(names, found, strict=True)}
     return rows

@@ -8,9 +8,11 @@ and leaves the kinds of null that differ between them outside.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 from esi_rules.errors import BadInputError, Problem
 
 try:
@@ -21,9 +23,6 @@ except ImportError:
     raise BadInputError([Problem("frames", text)]) from None
 
 __all__ = ["Backend", "backend_of"]
-
-EPOCH = dt.date(1899, 12, 31)
-"""The day before the first that a record may hold: days are numbered from it, 1 January 1900 is 1."""
 
 Lazy = nw.LazyFrame[Any]
 """A frame of any engine that has not been computed yet."""
@@ -41,8 +40,35 @@ class Backend(Protocol):
     def table(self, columns: Mapping[str, Sequence[int] | Sequence[str]]) -> Lazy:
         """Return a small table of whole numbers or text, none of them empty."""
 
-    def day_number(self, name: str) -> nw.Expr:
-        """Return the number of the day in a column of dates."""
+    def numbered(self, frame: Lazy, names: Sequence[str]) -> Lazy:
+        """Return a frame with some columns of days, text or dates, as numbers of days.
+
+        Null stands for whatever is not a full date.
+        """
+
+    def look_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
+        """Return a frame with, from each table, what is at the place in column `at`; else 0."""
+
+    def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+        """Return a frame with, for each new column, the place of a text among some words.
+
+        Places start from 1; 0 stands for a text that is none of them, and for none at all.
+        """
+
+    def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
+        """Return a frame with its rows numbered, where `keyed`."""
+
+    def texts(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+        """Return a frame with, for each new column, the text at the place in another column."""
+
+    def day_texts(self, frame: Lazy, names: Sequence[str]) -> Lazy:
+        """Return a frame with some columns of numbers of days in ISO form; empty for 0."""
+
+    def rows_of(self, frame: Lazy, ids: Sequence[str]) -> pl.DataFrame:
+        """Return the rows of some cases, in their order."""
+
+    def mended(self, frame: Lazy, odd: nw.Expr, whole: Lazy, rows: pl.DataFrame) -> Lazy:
+        """Return a frame (of the columns of `rows`) with those rows in place of the odd ones."""
 
     def kept(self, frame: Lazy) -> Lazy:
         """Return a frame computed once, if it would be computed again for each use."""
@@ -75,9 +101,63 @@ class _Polars:
     def table(self, columns: Mapping[str, Sequence[int] | Sequence[str]]) -> Lazy:
         return nw.from_native(pl.LazyFrame(dict(columns)))
 
-    def day_number(self, name: str) -> nw.Expr:
-        # A date is already a whole number of days, from 1970 on.
-        return nw.col(name).cast(nw.Int32) + (dt.date(1970, 1, 1) - EPOCH).days
+    def numbered(self, frame: Lazy, names: Sequence[str]) -> Lazy:
+        native: pl.LazyFrame = frame.to_native()
+        schema = native.collect_schema()
+        return nw.from_native(native.with_columns(_day_number(n, schema[n]) for n in names))
+
+    def look_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
+        native: pl.LazyFrame = frame.to_native()
+        return nw.from_native(
+            native.with_columns(_gathered(at, table).alias(name) for name, table in columns.items())
+        )
+
+
+    def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+        native: pl.LazyFrame = frame.to_native()
+        return nw.from_native(
+            native.with_columns(
+                pl.col(column)
+                .cast(pl.Enum(list(words)), strict=False)
+                .to_physical()
+                .cast(pl.Int16)
+                .add(1)
+                .fill_null(0)
+                .alias(name)
+                for name, (column, words) in columns.items()
+            )
+        )
+
+    def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
+        native: pl.LazyFrame = frame.to_native()
+        return nw.from_native(native.with_row_index(name))
+
+    def texts(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+        native: pl.LazyFrame = frame.to_native()
+        return nw.from_native(
+            native.with_columns(
+                _gathered_text(at, texts).alias(name) for name, (at, texts) in columns.items()
+            )
+        )
+
+    def day_texts(self, frame: Lazy, names: Sequence[str]) -> Lazy:
+        return self.texts(frame, {name: (name, _day_words()) for name in names})
+
+    def rows_of(self, frame: Lazy, ids: Sequence[str]) -> pl.DataFrame:
+        native: pl.LazyFrame = frame.to_native()
+        wanted = pl.LazyFrame({"case_id": ids}, schema={"case_id": pl.String})
+        kind = native.collect_schema()["case_id"]
+        joined = native.join(
+            wanted.with_columns(pl.col("case_id").cast(kind)),
+            on="case_id",
+            how="semi",
+            maintain_order="left",
+        )
+        return joined.collect(engine="streaming")
+
+    def mended(self, frame: Lazy, odd: nw.Expr, whole: Lazy, rows: pl.DataFrame) -> Lazy:
+        held = self.collect(frame)
+        return nw.from_native(held.update(rows, on="case_id").lazy())
 
     def kept(self, frame: Lazy) -> Lazy:
         return nw.from_native(self.collect(frame).lazy())
@@ -127,8 +207,53 @@ class _DuckDB:
     def table(self, columns: Mapping[str, Sequence[int] | Sequence[str]]) -> Lazy:
         return nw.from_native(self._of(pl.DataFrame(dict(columns))))  # type: ignore[no-any-return]
 
-    def day_number(self, name: str) -> nw.Expr:
-        return nw.col(name).cast(nw.Date) - nw.lit(EPOCH)
+    def numbered(self, frame: Lazy, names: Sequence[str]) -> Lazy:
+        return nw.from_native(frame.to_native().query("esi_days", self._days_query(frame, names)))
+
+    def _days_query(self, frame: Lazy, names: Sequence[str]) -> str:
+        schema = frame.collect_schema()
+        made = []
+        for name in names:
+            day = f'"{name}"'
+            if schema[name] == nw.String:
+                day = f"case when length({day}) = 10 then try_cast({day} as date) end"
+            elif schema[name] != nw.Date:
+                day = f"case when {day} = date_trunc('day', {day}) then cast({day} as date) end"
+            number = f"({day}) - date '{EPOCH}'"
+            made.append(
+                f'case when {number} between 1 and {LAST_NUMBER} then {number} end as "{name}"'
+            )
+        return f"select * replace ({', '.join(made)}) from esi_days"
+
+    def look_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
+        return _joined(self, frame, at, columns)
+
+    def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+        return _coded(frame, columns)
+
+    def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
+        raise NotImplementedError("a case is known by its id here")
+
+    def texts(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+        return _text_joined(self, frame, columns)
+
+    def mended(self, frame: Lazy, odd: nw.Expr, whole: Lazy, rows: pl.DataFrame) -> Lazy:
+        plain = whole.filter(~odd).select(*rows.columns)
+        return nw.concat([plain, self.table(rows.to_dict(as_series=False))], how="vertical")
+
+    def rows_of(self, frame: Lazy, ids: Sequence[str]) -> pl.DataFrame:
+        wanted = self.table({"esi_id": list(ids)})
+        joined = frame.join(wanted, left_on="case_id", right_on="esi_id", how="semi")
+        return self.collect(joined)
+
+    def day_texts(self, frame: Lazy, names: Sequence[str]) -> Lazy:
+        made = ", ".join(
+            f"""case when "{n}" > 0 then cast(date '{EPOCH}' + "{n}"::integer as varchar)
+            else '' end as "{n}\""""
+            for n in names
+        )
+        query = f"select * replace ({made}) from esi_long"
+        return nw.from_native(frame.to_native().query("esi_long", query))
 
     def kept(self, frame: Lazy) -> Lazy:
         return nw.from_native(frame.to_native().materialize())  # type: ignore[no-any-return]
@@ -166,8 +291,48 @@ class _Spark:
         rows = list(zip(*columns.values(), strict=True))
         return nw.from_native(self.session.createDataFrame(rows, schema))  # type: ignore[no-any-return]
 
-    def day_number(self, name: str) -> nw.Expr:
-        return nw.col(name)  # made a number on the way in
+    def numbered(self, frame: Lazy, names: Sequence[str]) -> Lazy:
+        from pyspark.sql import functions as f
+
+        native, schema = frame.to_native(), frame.collect_schema()
+        for name in names:
+            day = f.col(name)
+            if schema[name] == nw.String:
+                day = f.when(f.length(day) == 10, f.try_to_date(day, "yyyy-MM-dd"))
+            number = f.datediff(day, f.lit(EPOCH))
+            number = f.when((number >= 1) & (number <= LAST_NUMBER), number)
+            native = native.withColumn(name, number)
+        return nw.from_native(native)
+
+    def look_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
+        return _joined(self, frame, at, columns)
+
+    def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+        return _coded(frame, columns)
+
+    def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
+        raise NotImplementedError("a case is known by its id here")
+
+    def texts(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+        return _text_joined(self, frame, columns)
+
+    def mended(self, frame: Lazy, odd: nw.Expr, whole: Lazy, rows: pl.DataFrame) -> Lazy:
+        plain = whole.filter(~odd).select(*rows.columns)
+        return nw.concat([plain, self.table(rows.to_dict(as_series=False))], how="vertical")
+
+    def rows_of(self, frame: Lazy, ids: Sequence[str]) -> pl.DataFrame:
+        wanted = self.table({"esi_id": list(ids)})
+        joined = frame.join(wanted, left_on="case_id", right_on="esi_id", how="semi")
+        return self.collect(joined)
+
+    def day_texts(self, frame: Lazy, names: Sequence[str]) -> Lazy:
+        from pyspark.sql import functions as f
+
+        native = frame.to_native()
+        for name in names:
+            day = f.date_add(f.lit(EPOCH), f.col(name).cast("int")).cast("string")
+            native = native.withColumn(name, f.when(f.col(name) > 0, day).otherwise(""))
+        return nw.from_native(native)
 
     def kept(self, frame: Lazy) -> Lazy:
         return nw.from_native(frame.to_native().cache())  # type: ignore[no-any-return]
@@ -242,3 +407,77 @@ def _series(column: Any) -> pl.Series:
         ]
         return pl.Series(values, strict=False)
     return pl.from_pandas(column)
+
+
+def _day_number(name: str, kind: pl.DataType) -> pl.Expr:
+    """A day as its number, null where it is not a full date of the calendar."""
+    day = pl.col(name)
+    if kind == pl.String:
+        day = pl.when(day.str.len_bytes() == 10).then(day).str.to_date("%Y-%m-%d", strict=False)
+    elif isinstance(kind, pl.Datetime):
+        day = pl.when(day == day.dt.truncate("1d")).then(day.dt.date())
+    elif kind != pl.Date:
+        day = day.cast(pl.String).str.to_date("%Y-%m-%d", strict=False)
+    number = day.to_physical().cast(pl.Int32) + (dt.date(1970, 1, 1) - EPOCH).days
+    return pl.when(number.is_between(1, LAST_NUMBER)).then(number).alias(name)
+
+
+def _gathered(at: str, table: tuple[int, ...]) -> pl.Expr:
+    held = pl.Series(table, dtype=pl.Int32)
+    last = len(table)
+
+    def gather(places: pl.Series) -> pl.Series:
+        known = places.is_between(0, last - 1)
+        found = held.gather(places.zip_with(known, pl.Series([0], dtype=places.dtype)))
+        return found if known.all() else found.zip_with(known, pl.Series([0], dtype=pl.Int32))
+
+    return pl.col(at).map_batches(gather, return_dtype=pl.Int32, is_elementwise=True)
+
+
+def _joined(
+    backend: Backend, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]
+) -> Lazy:
+    longest = max(map(len, columns.values()))
+    tables = {n: [*table, *[0] * (longest - len(table))] for n, table in columns.items()}
+    held = backend.table({"esi_at": range(longest), **tables})
+    joined = frame.join(held, left_on=at, right_on="esi_at", how="left")
+    return joined.with_columns(*(nw.col(name).fill_null(0) for name in columns))
+
+
+def _coded(frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+    made = []
+    for name, (column, words) in columns.items():
+        place = nw.lit(0)
+        for i, word in reversed(list(enumerate(words))):
+            place = nw.when(nw.col(column) == word).then(nw.lit(i + 1)).otherwise(place)
+        made.append(place.alias(name))
+    return frame.with_columns(*made)
+
+
+_TEXT_DAYS = 1 << 17
+
+
+@functools.cache
+def _day_words() -> pl.Series:
+    """Every day that a verdict can name, in ISO form; empty at 0."""
+    days = pl.Series(range(_TEXT_DAYS), dtype=pl.Int32) - (dt.date(1970, 1, 1) - EPOCH).days
+    words = days.cast(pl.Date).dt.to_string("%Y-%m-%d")
+    return words.set(pl.Series(range(_TEXT_DAYS)) == 0, "")
+
+
+def _gathered_text(at: str, texts: Sequence[str] | pl.Series) -> pl.Expr:
+    held = texts if isinstance(texts, pl.Series) else pl.Series(texts, dtype=pl.String)
+
+    def gather(places: pl.Series) -> pl.Series:
+        return held.gather(places)
+
+    return pl.col(at).map_batches(gather, return_dtype=pl.String, is_elementwise=True)
+
+
+def _text_joined(
+    backend: Backend, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]
+) -> Lazy:
+    for name, (at, texts) in columns.items():
+        held = backend.table({"esi_at": range(len(texts)), name: list(texts)})
+        frame = frame.join(held, left_on=at, right_on="esi_at", how="left")
+    return frame

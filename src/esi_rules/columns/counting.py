@@ -6,10 +6,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import attrs
+import polars as pl
 
 from esi_rules.assessment import Setup, assess, columns_of
 from esi_rules.columns.backends import backend_of
-from esi_rules.columns.routed import batches, kinds_of
+from esi_rules.columns.compiled import Frames
+from esi_rules.columns.routed import cases_of, kinds_of
 from esi_rules.counts import Counts
 from esi_rules.verdict import Verdict
 
@@ -53,16 +55,13 @@ def count_frames(
     `by` names columns of `cases` to group by. Raises `BadInputError`.
     """
     backend = backend_of(cases, events, answers)
-    found = [
-        backend.collect(backend.take(frame)) if frame is not None else None
-        for frame in (cases, events, answers)
-    ]
+    frames = Frames.of(backend, cases, events, answers)
+    ids = backend.collect(frames.cases.select("case_id"))["case_id"].cast(pl.String).to_list()
     tallies: dict[str, dict[str, list[int]]] = {"": {}, _HIGH: {}}
     unrated = n = 0
     rules = [*setup.standards.editions, *(rule for _, rule in setup.asked)]
-    assert found[0] is not None and found[1] is not None
-    for some in batches(found[0], found[1], found[2], kinds_of(rules)):
-        for case in some:
+    if True:
+        for case in cases_of(frames, ids, kinds_of(rules)):
             assessed = assess(case, setup, as_at=as_at)
             unrated += assessed.unrated
             n += 1

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 
 import polars as pl
 
 from esi_rules.case import Case
+from esi_rules.columns.compiled import Frames
+from esi_rules.columns.evidence import LIMIT, SCALE
 from esi_rules.columns.records import records
-from esi_rules.engine import Record, read
-from esi_rules.finding import Finding
-from esi_rules.judge import judge
-from esi_rules.kinds import EventKind
-from esi_rules.rules import Rule
-from esi_rules.standard import Edition, Standards
-from esi_rules.verdict_rows import COLUMNS
+from esi_rules.kinds import KINDS, EventKind
+from esi_rules.moments import FirstHigh
+from esi_rules.rules import ByStandard
 from esi_rules.walk import walk
 
-__all__ = ["batches", "kinds_of", "rows_of_cases"]
+__all__ = ["cases_of", "kinds_of", "open_kinds", "reads"]
 
+_FETCHED = 50_000
+"""How many cases are fetched at a time: each time, all events are looked through."""
 _BATCH = 2_000
-_NO_ANSWERS = pl.DataFrame(schema=dict.fromkeys(("case_id", "question", "answer"), pl.String))
+"""How many are made into records at a time."""
 
 
 def kinds_of(rules: Iterable[object]) -> Mapping[str, EventKind]:
@@ -29,56 +30,50 @@ def kinds_of(rules: Iterable[object]) -> Mapping[str, EventKind]:
     return {kind.name: kind for kind in walk(tuple(rules), (EventKind,))}
 
 
-def batches(
-    cases: pl.DataFrame,
-    events: pl.DataFrame,
-    answers: pl.DataFrame | None,
-    kinds: Mapping[str, EventKind],
-) -> Iterator[list[Case]]:
-    """Yield the cases of some frames, so many at a time."""
-    answers = _NO_ANSWERS if answers is None else answers
-    for start in range(0, cases.height, _BATCH):
-        some = cases.slice(start, _BATCH)
-        ids = some.select("case_id")
-        yield records(
-            some.to_dicts(),
-            events.join(ids, on="case_id", how="semi", maintain_order="left").to_dicts(),
-            answers.join(ids, on="case_id", how="semi").to_dicts(),
-            kinds,
-        )
+def reads(*rules: object) -> frozenset[str] | None:
+    """Return the names of the kinds that some rules read; None where they read other findings."""
+    if any(walk(rules, (ByStandard,))):
+        return None
+    found = set(kinds_of(rules))
+    if any(walk(rules, (FirstHigh,))):
+        found.add("risk_rating")
+    return frozenset(found)
 
 
-def rows_of_cases(
-    cases: pl.DataFrame,
-    events: pl.DataFrame,
-    answers: pl.DataFrame | None,
-    standards: Standards | Edition | Rule,
-    as_at: dt.date,
-) -> pl.DataFrame:
-    """Return a row for every case and standard."""
-    if isinstance(standards, Edition):
-        standards = standards.alone
-    kinds = kinds_of([standards] if isinstance(standards, Rule) else standards.editions)
-    rows: list[tuple[str, ...]] = []
-    for some in batches(cases, events, answers, kinds):
-        for case in some:
-            record = Record(case, as_at)
-            if isinstance(standards, Rule):
-                rows.append(cells(case.case_id, "", read(standards, record)))
-                continue
-            found = judge(standards, record)
-            rows += map(cells, [case.case_id] * len(found), standards.ids, found)
-    return pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
+def open_kinds(case: Case, kinds: Mapping[str, EventKind]) -> frozenset[str] | None:
+    """Return the kinds of event of which a case leaves something open; None for every kind."""
+    if len(case.events) > LIMIT:
+        return None
+    found: set[str] = set()
+    for event in case.events:
+        kind = KINDS.get(event.kind) or kinds.get(event.kind)
+        takes_value = kind is not None and (kind.values or kind.amount)
+        value = event.value
+        odd = isinstance(value, Decimal) and value * SCALE % 1 != 0
+        if type(event.on) is not dt.date or odd or (takes_value and value is None):
+            found.add(event.kind)
+    return frozenset(found)
 
 
-def cells(case_id: str, standard: str, finding: Finding) -> tuple[str, ...]:
-    """Return the row of one finding."""
-    days = (finding.clock, finding.due, finding.done)
-    return (
-        case_id,
-        standard,
-        finding.edition or "",
-        finding.verdict.value,
-        finding.reason.value,
-        *("" if day is None else day.isoformat() for day in days),
-    )
+def cases_of(
+    frames: Frames, ids: Sequence[str], kinds: Mapping[str, EventKind]
+) -> Iterator[Case]:
+    """Yield some cases of frames, a batch at a time, in the order of the frames."""
+    backend = frames.backend
+    for start in range(0, len(ids), _FETCHED):
+        wanted = list(ids[start : start + _FETCHED])
+        cases = backend.rows_of(frames.cases, wanted)
+        events = backend.rows_of(frames.events, wanted)
+        answers = None if frames.answers is None else backend.rows_of(frames.answers, wanted)
+        for at in range(0, cases.height, _BATCH):
+            some = cases.slice(at, _BATCH)
+            yield from records(
+                some.to_dicts(), _of(events, some), _of(answers, some), kinds
+            )
+
+
+def _of(rows: pl.DataFrame | None, cases: pl.DataFrame) -> list[dict[str, object]]:
+    if rows is None:
+        return []
+    ids = cases.select("case_id")
+    return rows.join(ids, on="case_id", how="semi", maintain_order="left").to_dicts()
