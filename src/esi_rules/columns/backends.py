@@ -12,6 +12,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from esi_rules.columns.algebra import X, in_polars
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 from esi_rules.errors import BadInputError, Problem
 
@@ -54,6 +55,11 @@ class Backend(Protocol):
 
         Places start from 1; 0 stands for a text that is none of them, and for none at all.
         """
+
+    def with_values(
+        self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None
+    ) -> Lazy:
+        """Return a frame with more columns; with `only`, with that one and these alone."""
 
     def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
         """Return a frame with its rows numbered, where `keyed`."""
@@ -127,6 +133,15 @@ class _Polars:
                 for name, (column, words) in columns.items()
             )
         )
+
+    def with_values(
+        self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None
+    ) -> Lazy:
+        native: pl.LazyFrame = frame.to_native()
+        known: dict[int, tuple[X, pl.Expr]] = {}
+        made = [in_polars(value, known).alias(name) for name, value in values.items()]
+        found = native.with_columns(made) if only is None else native.select(only, *made)
+        return nw.from_native(found)
 
     def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
         native: pl.LazyFrame = frame.to_native()
@@ -231,6 +246,12 @@ class _DuckDB:
     def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         return _coded(frame, columns)
 
+    def with_values(
+        self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None
+    ) -> Lazy:
+        made = [value.expr.alias(name) for name, value in values.items()]
+        return frame.with_columns(*made) if only is None else frame.select(only, *made)
+
     def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
         raise NotImplementedError("a case is known by its id here")
 
@@ -309,6 +330,12 @@ class _Spark:
 
     def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         return _coded(frame, columns)
+
+    def with_values(
+        self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None
+    ) -> Lazy:
+        made = [value.expr.alias(name) for name, value in values.items()]
+        return frame.with_columns(*made) if only is None else frame.select(only, *made)
 
     def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
         raise NotImplementedError("a case is known by its id here")

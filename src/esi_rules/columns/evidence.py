@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import attrs
-import narwhals as nw
 
 from esi_rules.columns.algebra import FAR, X, any_x, column, wide, where
 from esi_rules.columns.backends import Lazy
@@ -184,7 +183,7 @@ def packed(counted: Sequence[tuple[str, Counted]]) -> tuple[dict[str, X], dict[s
 
 def lit64(value: int) -> X:
     """Return a whole number with room for sums of it."""
-    return X(nw.lit(value, nw.Int64))
+    return X(lambda words: words.lit(value, words.Int64))
 
 
 def capped(amount: X, most: int) -> X:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 import narwhals as nw
 
-from esi_rules.columns.algebra import FAR, X, column
+from esi_rules.columns.algebra import FAR, X, column, where
 from esi_rules.columns.backends import Backend, Lazy
 from esi_rules.columns.calendar_table import LAST_NUMBER, number
-from esi_rules.columns.evidence import SCALE, Atoms
+from esi_rules.columns.evidence import SCALE, Atoms, lit64
 from esi_rules.columns.codes import ANSWERS, FACT_CODES
 from esi_rules.errors import BadInputError, Problem, one_of
 from esi_rules.files.shape import YES_NO_FACTS
@@ -223,10 +223,9 @@ class EventTable:
         return (GUARD, "odd")
 
     @property
-    def guard_values(self) -> Mapping[str, nw.Expr]:
+    def guard_values(self) -> Mapping[str, X]:
         """What each event adds to a guard."""
-        odd = nw.col("odd")
-        return {GUARD: nw.when(odd).then(nw.lit(1 + ODD, nw.Int64)).otherwise(nw.lit(1, nw.Int64))}
+        return {GUARD: where(column("odd"), lit64(1 + ODD), lit64(1))}
 
     def joined(self, frame: Lazy, needs: Iterable[str]) -> Lazy:
         """Return every event with columns of its case."""

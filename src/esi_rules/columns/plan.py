@@ -95,7 +95,9 @@ class Plan:
         """Return a value of an event as a column of it; with `table`, what is at that place."""
         name = f"_e{len(self.event_columns)}"
         self.event_columns[name] = (value, table)
-        return X(nw.col(name), value.needs | {name}, name=name)
+        held = column(name)
+        held.needs = value.needs | {name}
+        return held
 
     def with_event_columns(self, frame: Lazy, needs: Iterable[str]) -> Lazy:
         """Return events with those of their columns that are made of others."""
@@ -104,7 +106,7 @@ class Plan:
             if name not in wanted:
                 continue
             if table is None:
-                frame = frame.with_columns(value.expr.alias(name))
+                frame = self.backend.with_values(frame, {name: value})
             else:
                 assert value.name is not None
                 frame = self.backend.look_up(frame, value.name, {name: table})
@@ -241,8 +243,8 @@ class Plan:
                 frame = self._look_up(frame, day, sorted(names))
             kept = sorted(name for name in ready if name in self._kept)
             if kept:
-                frame = frame.with_columns(
-                    *(self._kept[name].value.expr.alias(name) for name in kept)
+                frame = self.backend.with_values(
+                    frame, {name: self._kept[name].value for name in kept}
                 )
             have.update(ready)
             todo.difference_update(ready)
@@ -303,21 +305,21 @@ class Plan:
                 )
         counted = [(n, q) for n, q in here.items() if isinstance(q, Counted)]
         sums, parts = packed(counted)
-        columns: dict[str, nw.Expr] = {}
+        columns: dict[str, X] = {}
         made: list[nw.Expr] = []
         defaults: dict[str, int] = {}
         for name, query in here.items():
             if isinstance(query, Plain):
-                columns[name] = query.value.expr
+                columns[name] = query.value
                 made.append(getattr(nw.col(name), query.how)())
                 defaults[name] = query.default
         for name, value in sums.items():
-            columns[name] = value.expr
+            columns[name] = value
             made.append(nw.col(name).sum())
             defaults[name] = 0
         if final:
-            for guard, expr in events.guard_values.items():
-                columns[guard] = expr
+            for guard, value in events.guard_values.items():
+                columns[guard] = value
                 made.append(nw.col(guard).sum())
                 defaults[guard] = 0
         if not columns:
@@ -326,13 +328,13 @@ class Plan:
             source, frozenset().union(*(_all_needs(q) for q in here.values()))
         )
         grouped = (
-            source.select(events.key, *(expr.alias(name) for name, expr in columns.items()))
+            self.backend.with_values(source, columns, only=events.key)
             .group_by(events.key)
             .agg(*made)
         )
         frame = self._joined(frame, grouped, events.key, defaults)
         if parts:
-            frame = frame.with_columns(*(part.expr.alias(name) for name, part in parts.items()))
+            frame = self.backend.with_values(frame, parts)
         return frame.drop(*sums) if sums else frame
 
     def _joined(self, frame: Lazy, made: Lazy, key: str, defaults: dict[str, int]) -> Lazy:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import narwhals as nw
 
 from esi_rules.columns.algebra import FAR, NO, YES, X, any_x, column, lit, lowest, where
@@ -33,13 +35,15 @@ from esi_rules.columns.duties import judged, window_days
 from esi_rules.columns.evidence import AMOUNT, ON, SCALE, Counted, Plain, Special, capped, of_case
 from esi_rules.columns.moments import day_of, kinds_in
 from esi_rules.finding import Reason
-from esi_rules.rules import AtLeast, Each, NoLongerThan
+from esi_rules.rules import AtLeast, Changed, Each, NoLongerThan, Pick, Rule
 from esi_rules.windows import Months, Series
 
 __all__ = ["each", "no_longer_than"]
 
 _WINDOWS = 40
 """Windows of a series beyond these are left to the explaining evaluator, where any duty is asked."""
+_MOST_COUNTERS = 400
+"""Nor are more windows than this counted in the one pass."""
 _SUMS = 3
 """A series whose counters fill more whole numbers than this is counted in a pass of its own."""
 
@@ -61,9 +65,9 @@ def each(rule: Each, load: Caseload) -> Part:
         return Part(lit(UNDETERMINED), reason(Reason.PARTLY_KNOWN), odd=YES)
     clock = day_of(rule.of, load)
     until = None if rule.until is None else day_of(rule.until, load)
-    duty = rule.duty
-    if isinstance(duty, AtLeast) and duty.window is None:
-        found = _counts(rule, duty, clock, until, load)
+    counted = _counted(rule.duty, load)
+    if counted is not None:
+        found = _counts(rule, *counted, clock, until, load)
     else:
         found = _any_duty(rule, clock, until, load)
     not_started = ~(clock.day.there | clock.unrated)
@@ -87,6 +91,49 @@ def each(rule: Each, load: Caseload) -> Part:
             parts=chosen.parts,
         )
     )
+
+
+_Asked = Callable[[X], tuple[X, X]]
+"""From the first day of a window to how many are asked for in it, and whether that is open."""
+
+
+def _counted(duty: Rule, load: Caseload) -> tuple[AtLeast, _Asked] | None:
+    """A duty that asks for so many of some events, if it is one: which, and how many.
+
+    How many can change on a day, and go by a fact of the case.
+    """
+    if isinstance(duty, AtLeast) and duty.window is None:
+        return duty, lambda first: (lit(duty.n), NO)
+    if isinstance(duty, Changed):
+        both = _counted(duty.before, load), _counted(duty.after, load)
+    elif isinstance(duty, Pick):
+        both = _counted(duty.then, load), _counted(duty.otherwise, load)
+    else:
+        return None
+    if both[0] is None or both[1] is None:
+        return None
+    (one, asked_one), (other, asked_other) = both
+    if (one.events, one.total) != (other.events, other.total):
+        return None
+    # Of the larger number, so that counters have room for it.
+    most = one if one.n >= other.n else other
+    if isinstance(duty, Changed):
+        turn = number(duty.on)
+
+        def changing(first: X) -> tuple[X, X]:
+            early, (n, is_open), (m, open_too) = first < turn, asked_one(first), asked_other(first)
+            return where(early, n, m), where(early, is_open, open_too)
+
+        return most, changing
+    condition = read(duty.condition, load)
+    holds = load.plan.keep(condition.verdict == MET)
+    unknown = load.plan.keep(condition.odd | (condition.verdict == UNDETERMINED))
+
+    def picking(first: X) -> tuple[X, X]:
+        (n, is_open), (m, open_too) = asked_one(first), asked_other(first)
+        return where(holds, n, m), unknown | where(holds, is_open, open_too)
+
+    return most, picking
 
 
 def _any_duty(rule: Each, clock: Day, until: Day | None, load: Caseload) -> Part:
@@ -119,7 +166,9 @@ def _any_duty(rule: Each, clock: Day, until: Day | None, load: Caseload) -> Part
     )
 
 
-def _counts(rule: Each, duty: AtLeast, clock: Day, until: Day | None, load: Caseload) -> Part:
+def _counts(
+    rule: Each, duty: AtLeast, asked: _Asked, clock: Day, until: Day | None, load: Caseload
+) -> Part:
     """So many in every window: which windows have enough, and the first that has not."""
     plan, series = load.plan, rule.series
     start = plan.as_column(clock.day)
@@ -139,11 +188,16 @@ def _counts(rule: Each, duty: AtLeast, clock: Day, until: Day | None, load: Case
     total = _last_window(rule, load)
     wanted = duty.n * SCALE if duty.total else 1
     bits = (1023 * wanted).bit_length() if duty.total else 10
-    if not duty.events.daily and total * bits <= 62 * _SUMS:
+    fixed = asked(start)[0].const is not None
+    if not duty.events.daily and (total * bits <= 62 * _SUMS or not fixed):
+        total = min(total, _MOST_COUNTERS)
+        firsts = [_first_day(series, start, k, load) for k in range(total)]
         short, any_met, met_now, odd = _counters(
-            duty, place_of_event, total, (ended, last, now), load
+            duty, asked, place_of_event, firsts, (last, now), load
         )
         odd = odd | (last >= total)
+    elif not fixed:
+        return Part(lit(UNDETERMINED), reason(Reason.PARTLY_KNOWN), odd=YES)
     else:
         short, any_met, met_now = _pass_of_counts(duty, place_of_event, (last, now), load)
         odd = NO
@@ -210,27 +264,44 @@ def _last_day(series: Series | Months, start: X, place: X, load: Caseload) -> X:
     return held // MONTH + where(day > length, length, day) - 2
 
 
+def _first_day(series: Series | Months, start: X, k: int, load: Caseload) -> X:
+    if isinstance(series, Series):
+        return start + 7 * (series.first - 1 + series.size * k)
+    window = series.window(k)
+    assert window is not None
+    return window_days(window, start, load)[0]
+
+
 def _counters(
-    duty: AtLeast, place: X, n: int, days: tuple[X, X, X], load: Caseload
+    duty: AtLeast,
+    asked: _Asked,
+    place: X,
+    firsts: list[X],
+    days: tuple[X, X],
+    load: Caseload,
 ) -> tuple[X, X, X, X]:
     """A counter for each window, in the one pass over the events."""
     plan = load.plan
-    ended, last, now = days
+    last, now = days
+    n, odd = len(firsts), NO
     mask = plan.of_event(plan.atoms.among(duty.events, load.start) & ON.there)
     reads = kinds_in(duty.events)
     wanted = duty.n * SCALE if duty.total else duty.n
     enough: list[X] = []
-    for k in range(n):
+    for k, first in enumerate(firsts):
         here = mask & (place == k)
+        needed, unknown = asked(first)
+        odd = odd | (unknown & (last >= k))
         if duty.total:
             query = Counted(here, capped(AMOUNT, wanted), wanted, reads)
         else:
             query = Counted(here, None, 1, reads)
-        enough.append(plan.keep(plan.ask(query) >= wanted, always=True))
+        needed = needed * SCALE if duty.total else needed
+        enough.append(plan.keep(plan.ask(query) >= needed, always=True))
     short = lowest([*(where(has, n, k) for k, has in enumerate(enough)), lit(n)])
     any_met = any_x(has & (last >= k) for k, has in enumerate(enough))
     met_now = any_x(has & (now == k) for k, has in enumerate(enough))
-    return short, any_met, met_now, NO
+    return short, any_met, met_now, odd
 
 
 def _pass_of_counts(
