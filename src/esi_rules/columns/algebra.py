@@ -24,6 +24,7 @@ __all__ = [
     "column",
     "highest",
     "in_polars",
+    "in_sql",
     "lit",
     "lowest",
     "where",
@@ -129,6 +130,10 @@ class X:
             return NO if self is YES else YES
         return X(_not, (self,))
 
+    def split(self, step: int) -> X:
+        """Return what is left of a number of 0 or more without its part below `step`."""
+        return X(_split, (self, step))
+
     @property
     def there(self) -> X:
         """Whether this day is there at all."""
@@ -145,6 +150,10 @@ def _or(words: Any, one: Any, other: Any) -> Any:
 
 def _not(words: Any, one: Any) -> Any:
     return ~one
+
+
+def _split(words: Any, one: Any, step: int) -> Any:
+    return words.split(one, step) if words is SQL else one // step
 
 
 def _built(value: X, words: Any) -> Any:
@@ -205,6 +214,8 @@ def column(name: str) -> X:
 
 
 def _where(words: Any, condition: Any, then: Any, otherwise: Any) -> Any:
+    if words is SQL:
+        return SQL.choose(condition, then, otherwise)
     return words.when(condition).then(then).otherwise(otherwise)
 
 
@@ -261,3 +272,107 @@ def _wide(words: Any, value: Any) -> Any:
 def wide(value: X) -> X:
     """Return a number with room for sums of it."""
     return X(_wide, (value,))
+
+
+class _Text:
+    """An expression of SQL, as Spark and DuckDB both read it."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def _with(self, word: str, other: _Text | int) -> _Text:
+        return _Text(f"({self.text} {word} {other.text if isinstance(other, _Text) else other})")
+
+    def __add__(self, other: _Text | int) -> _Text:
+        return self._with("+", other)
+
+    def __sub__(self, other: _Text | int) -> _Text:
+        return self._with("-", other)
+
+    def __mul__(self, other: _Text | int) -> _Text:
+        return self._with("*", other)
+
+    def __mod__(self, step: int) -> _Text:
+        # SQL's remainder has the sign of the number; ours is never below 0.
+        return _Text(f"((({self.text} % {step}) + {step}) % {step})")
+
+    def __floordiv__(self, step: int) -> _Text:
+        return SQL.split(self - self % step, step)
+
+    def __lt__(self, other: _Text | int) -> _Text:
+        return self._with("<", other)
+
+    def __le__(self, other: _Text | int) -> _Text:
+        return self._with("<=", other)
+
+    def __gt__(self, other: _Text | int) -> _Text:
+        return self._with(">", other)
+
+    def __ge__(self, other: _Text | int) -> _Text:
+        return self._with(">=", other)
+
+    def __eq__(self, other: _Text | int) -> _Text:  # type: ignore[override]
+        return self._with("=", other)
+
+    def __ne__(self, other: _Text | int) -> _Text:  # type: ignore[override]
+        return self._with("<>", other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __and__(self, other: _Text) -> _Text:
+        return self._with("and", other)
+
+    def __or__(self, other: _Text) -> _Text:
+        return self._with("or", other)
+
+    def __invert__(self) -> _Text:
+        return _Text(f"(not {self.text})")
+
+    def cast(self, kind: str) -> _Text:
+        return _Text(f"cast({self.text} as {kind})")
+
+
+class _Sql:
+    """The words that SQL has for what expressions are built of."""
+
+    Int32, Int64 = "int", "bigint"
+
+    @staticmethod
+    def lit(value: bool | int, kind: str = "") -> _Text:
+        if isinstance(value, bool):
+            return _Text("true" if value else "false")
+        return _Text(f"cast({value} as {kind})" if kind == "bigint" else str(value))
+
+    @staticmethod
+    def col(name: str) -> _Text:
+        return _Text(f"{SQL.quote}{name}{SQL.quote}")
+
+    @staticmethod
+    def choose(condition: _Text, then: _Text, otherwise: _Text) -> _Text:
+        return _Text(f"case when {condition.text} then {then.text} else {otherwise.text} end")
+
+    @staticmethod
+    def min_horizontal(*values: _Text) -> _Text:
+        return _Text(f"least({', '.join(value.text for value in values)})")
+
+    @staticmethod
+    def max_horizontal(*values: _Text) -> _Text:
+        return _Text(f"greatest({', '.join(value.text for value in values)})")
+
+    @staticmethod
+    def split(value: _Text, step: int) -> _Text:
+        return _Text(f"({value.text} {SQL.division} {step})")
+
+    division, quote = "//", '"'
+
+
+SQL = _Sql()
+
+
+def in_sql(value: X, division: str, quote: str) -> str:
+    """Return the value in SQL: `division` divides whole numbers, `quote` is put around names."""
+    SQL.division, SQL.quote = division, quote
+    text: str = _built(value, SQL).text
+    return text

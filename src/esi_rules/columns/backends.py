@@ -12,7 +12,7 @@ import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from esi_rules.columns.algebra import X, in_polars
+from esi_rules.columns.algebra import X, in_polars, in_sql
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 from esi_rules.errors import BadInputError, Problem
 
@@ -27,6 +27,9 @@ __all__ = ["Backend", "backend_of"]
 
 Lazy = nw.LazyFrame[Any]
 """A frame of any engine that has not been computed yet."""
+
+Step = dict[str, X] | tuple[str, dict[str, tuple[int, ...]]]
+"""Values to compute by name, or what to look up by name and from which column."""
 
 
 class Backend(Protocol):
@@ -61,6 +64,9 @@ class Backend(Protocol):
     ) -> Lazy:
         """Return a frame with more columns; with `only`, with that one and these alone."""
 
+    def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
+        """Return a frame with more columns, one step after another."""
+
     def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
         """Return a frame with its rows numbered, where `keyed`."""
 
@@ -78,6 +84,9 @@ class Backend(Protocol):
 
     def kept(self, frame: Lazy) -> Lazy:
         """Return a frame computed once, if it would be computed again for each use."""
+
+    def settled(self, frame: Lazy) -> Lazy:
+        """Return a frame that is used once, computed where it is better not to build on it."""
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
         """Return the rows of a frame."""
@@ -143,6 +152,9 @@ class _Polars:
         found = native.with_columns(made) if only is None else native.select(only, *made)
         return nw.from_native(found)
 
+    def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
+        return _step_by_step(self, frame, steps)
+
     def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
         native: pl.LazyFrame = frame.to_native()
         return nw.from_native(native.with_row_index(name))
@@ -176,6 +188,9 @@ class _Polars:
 
     def kept(self, frame: Lazy) -> Lazy:
         return nw.from_native(self.collect(frame).lazy())
+
+    def settled(self, frame: Lazy) -> Lazy:
+        return frame
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
         native: pl.LazyFrame = frame.to_native()
@@ -249,8 +264,46 @@ class _DuckDB:
     def with_values(
         self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None
     ) -> Lazy:
-        made = [value.expr.alias(name) for name, value in values.items()]
-        return frame.with_columns(*made) if only is None else frame.select(only, *made)
+        made = [f"{_duck(value)} as {name}" for name, value in values.items()]
+        query = f"select {only or '*'}, {', '.join(made)} from esi_held"
+        return nw.from_native(frame.to_native().query("esi_held", query))
+
+    def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
+        """One query for all steps: each relation is bound anew with all that is in it."""
+        tables: dict[int, str] = {}
+        held: dict[str, pl.Series] = {}
+        made = []
+        for i, step in enumerate(steps):
+            before = f"s{i - 1}" if i else "esi_held"
+            if isinstance(step, dict):
+                values = ", ".join(f"{_duck(x)} as {name}" for name, x in step.items())
+                made.append(f"s{i} as (select *, {values} from {before})")
+                continue
+            at, columns = step
+            names = []
+            for name, table in columns.items():
+                if id(table) not in tables:
+                    tables[id(table)] = f"t{len(tables)}"
+                    held[tables[id(table)]] = pl.Series(table, dtype=pl.Int32)
+                names.append(f"coalesce(d.{tables[id(table)]}, 0) as {name}")
+            made.append(
+                f"s{i} as (select b.*, {', '.join(names)} from {before} b "
+                f'left join esi_tables d on d.esi_at = b."{at}")'
+            )
+        if held:
+            longest = max(len(series) for series in held.values())
+            whole = pl.DataFrame(
+                {
+                    "esi_at": range(longest),
+                    **{n: t.extend_constant(0, longest - len(t)) for n, t in held.items()},
+                }
+            )
+            esi_tables = whole.to_arrow()  # named in the query, which finds it here
+        query = f"with {', '.join(made)} select * from s{len(steps) - 1}"
+        found = frame.to_native().query("esi_held", query)
+        if held:
+            del esi_tables
+        return nw.from_native(found)
 
     def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
         raise NotImplementedError("a case is known by its id here")
@@ -278,6 +331,10 @@ class _DuckDB:
 
     def kept(self, frame: Lazy) -> Lazy:
         return nw.from_native(frame.to_native().materialize())  # type: ignore[no-any-return]
+
+    def settled(self, frame: Lazy) -> Lazy:
+        # A relation is bound anew, with all that is in it, at every step that builds on it.
+        return self.kept(frame)
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
         return frame.collect("polars").to_native()  # type: ignore[no-any-return]
@@ -334,8 +391,11 @@ class _Spark:
     def with_values(
         self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None
     ) -> Lazy:
-        made = [value.expr.alias(name) for name, value in values.items()]
-        return frame.with_columns(*made) if only is None else frame.select(only, *made)
+        made = [f"{in_sql(value, 'div', '`')} as {name}" for name, value in values.items()]
+        return nw.from_native(frame.to_native().selectExpr(only or "*", *made))
+
+    def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
+        return _step_by_step(self, frame, steps)
 
     def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
         raise NotImplementedError("a case is known by its id here")
@@ -363,6 +423,9 @@ class _Spark:
 
     def kept(self, frame: Lazy) -> Lazy:
         return nw.from_native(frame.to_native().cache())  # type: ignore[no-any-return]
+
+    def settled(self, frame: Lazy) -> Lazy:
+        return frame
 
     def collect(self, frame: Lazy) -> pl.DataFrame:
         return frame.collect("polars").to_native()  # type: ignore[no-any-return]
@@ -507,4 +570,17 @@ def _text_joined(
     for name, (at, texts) in columns.items():
         held = backend.table({"esi_at": range(len(texts)), name: list(texts)})
         frame = frame.join(held, left_on=at, right_on="esi_at", how="left")
+    return frame
+
+
+def _duck(value: X) -> str:
+    return in_sql(value, "//", '"')
+
+
+def _step_by_step(backend: Backend, frame: Lazy, steps: Sequence[Step]) -> Lazy:
+    for step in steps:
+        if isinstance(step, dict):
+            frame = backend.with_values(frame, step)
+        else:
+            frame = backend.look_up(frame, *step)
     return frame

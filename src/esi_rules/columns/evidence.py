@@ -175,7 +175,7 @@ def packed(counted: Sequence[tuple[str, Counted]]) -> tuple[dict[str, X], dict[s
         sums[name] = sums[name] + added if name in sums else added
         part = column(name)
         if used:
-            part = part // step
+            part = part.split(step)
         parts[id] = part % (1 << query.bits)
         used += query.bits
     return sums, parts

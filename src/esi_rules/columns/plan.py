@@ -8,7 +8,7 @@ import attrs
 import narwhals as nw
 
 from esi_rules.columns.algebra import X, column
-from esi_rules.columns.backends import Backend, Lazy
+from esi_rules.columns.backends import Backend, Lazy, Step
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.evidence import Atoms, Counted, Plain, Query, Special, packed
 from esi_rules.columns.intake import EventTable
@@ -102,15 +102,16 @@ class Plan:
     def with_event_columns(self, frame: Lazy, needs: Iterable[str]) -> Lazy:
         """Return events with those of their columns that are made of others."""
         wanted = frozenset(needs)
+        steps: list[Step] = []
         for name, (value, table) in self.event_columns.items():
             if name not in wanted:
                 continue
             if table is None:
-                frame = self.backend.with_values(frame, {name: value})
+                steps.append({name: value})
             else:
                 assert value.name is not None
-                frame = self.backend.look_up(frame, value.name, {name: table})
-        return frame
+                steps.append((value.name, {name: table}))
+        return self.backend.computed(frame, steps) if steps else frame
 
     def ask(self, query: Plain | Counted) -> X:
         """Return the answer to a question about events."""
@@ -231,24 +232,23 @@ class Plan:
     def _computed(self, frame: Lazy, have: set[str], wanted: frozenset[str]) -> Lazy:
         """Return `frame` with some columns, and all that they take, computed."""
         todo = {name for name in self._until(wanted, have) if name not in have}
+        steps: list[Step] = []
         while todo:
             ready = [n for n in todo if all(need in have for need in self._needs(n))]
             if not ready:
                 raise AssertionError(f"nothing left to compute of {sorted(todo)}")
-            looked: dict[str, list[str]] = {}
-            for name in ready:
+            looked: dict[str, dict[str, tuple[int, ...]]] = {}
+            for name in sorted(ready):
                 if name in self._look:
-                    looked.setdefault(self._look[name].day, []).append(name)
-            for day, names in sorted(looked.items()):
-                frame = self._look_up(frame, day, sorted(names))
-            kept = sorted(name for name in ready if name in self._kept)
+                    held = self._look[name]
+                    looked.setdefault(held.day, {})[name] = held.table
+            steps.extend(sorted(looked.items()))
+            kept = {n: self._kept[n].value for n in sorted(ready) if n in self._kept}
             if kept:
-                frame = self.backend.with_values(
-                    frame, {name: self._kept[name].value for name in kept}
-                )
+                steps.append(kept)
             have.update(ready)
             todo.difference_update(ready)
-        return frame
+        return self.backend.computed(frame, steps) if steps else frame
 
     def _until(self, wanted: frozenset[str], have: set[str]) -> set[str]:
         found: set[str] = set()
@@ -260,10 +260,6 @@ class Plan:
                 if name not in have:
                     waiting.extend(self._needs(name))
         return found
-
-    def _look_up(self, frame: Lazy, day: str, names: list[str]) -> Lazy:
-        columns = {name: self._look[name].table for name in names}
-        return self.backend.look_up(frame, day, columns)
 
     def _pass(
         self,
@@ -284,7 +280,7 @@ class Plan:
                 some = events.few.join(
                     held.select(events.key, *sorted(query.needs)), on=events.key, how="inner"
                 ) if query.needs else events.few
-                made = query.make(some, events.key)
+                made = self.backend.settled(query.make(some, events.key))
                 outputs = {f"{name}_{output}": default for output, default in query.outputs}
                 made = made.rename({output: f"{name}_{output}" for output, _ in query.outputs})
                 frame = self._joined(frame, made, events.key, outputs)
@@ -332,7 +328,7 @@ class Plan:
             .group_by(events.key)
             .agg(*made)
         )
-        frame = self._joined(frame, grouped, events.key, defaults)
+        frame = self._joined(frame, self.backend.settled(grouped), events.key, defaults)
         if parts:
             frame = self.backend.with_values(frame, parts)
         return frame.drop(*sums) if sums else frame
