@@ -19,7 +19,7 @@ from esi_rules.columns.caseload import (
     reason,
 )
 from esi_rules.columns.evidence import AMOUNT, ON, SCALE, Counted, Special, capped, of_case
-from esi_rules.columns.moments import day_of, kinds_in, nth_day
+from esi_rules.columns.moments import day_of, kinds_in, nth_day, twice
 from esi_rules.finding import Reason
 from esi_rules.moments import Events
 from esi_rules.period import Period
@@ -184,7 +184,7 @@ def at_least(rule: AtLeast, load: Caseload) -> Part:
         where(unrated, FAR, clock.day),
         where(unrated, FAR, last),
         where(enough & ~unrated, done, FAR),
-        clock.odd,
+        clock.odd | twice(rule.events),
     )
 
 
@@ -213,7 +213,7 @@ def at_most(rule: AtMost, load: Caseload) -> Part:
         where(clock.unrated, FAR, clock.day),
         lit(FAR),
         where(broken & ~clock.unrated, day, FAR),
-        clock.odd,
+        clock.odd | twice(rule.events),
     )
 
 
@@ -257,4 +257,5 @@ def share(rule: Share, load: Caseload) -> Part:
     )
     # Events that are kept without being among those asked of: left to the explaining evaluator.
     odd = clock.odd | (clock.there & (among == 0) & (kept > 0))
+    odd = odd | twice(rule.events) | twice(rule.among)
     return _dated(load, part, where(clock.unrated, FAR, clock.day), lit(FAR), lit(FAR), odd)

@@ -9,7 +9,7 @@ import attrs
 import narwhals as nw
 import polars as pl
 
-from esi_rules.columns.algebra import X, lit
+from esi_rules.columns.algebra import X, lit, wide
 from esi_rules.columns.backends import Lazy, backend_of
 from esi_rules.columns.compiled import Frames, caseload, check_events, computed, suspect
 from esi_rules.columns.governed import judge
@@ -89,7 +89,7 @@ class _Rows:
 
     def _packed(self, load, frames: Frames) -> list[X]:  # type: ignore[no-untyped-def]
         if not fits(len(self.editions)):
-            return [lit(ROUTED) for _ in self.ids]
+            return [wide(lit(ROUTED)) for _ in self.ids]
         if isinstance(self.by, Rule):
             return [packed_part(read(self.by, load), lit(0))]
         return [packed_part(found.part, found.edition) for found in judge(self.by, load)]

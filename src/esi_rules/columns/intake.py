@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 import narwhals as nw
 
+from esi_rules.case import Fact
 from esi_rules.columns.algebra import FAR, X, column, where
 from esi_rules.columns.backends import Backend, Lazy
 from esi_rules.columns.calendar_table import LAST_NUMBER, number
@@ -125,7 +126,7 @@ def _fact(name: str, kind: nw.dtypes.DType) -> nw.Expr:
         return nw.when(held.is_null()).then(0).otherwise(
             nw.when(held.fill_null(False)).then(1).otherwise(2)
         )  # fmt: skip
-    words = [{True: "yes", False: "no"}.get(v, str(v)) if v is not None else "" for v in values]
+    words = [_word(value) for value in values]
     if kind.is_numeric():
         if name != "tier":
             return nw.when(held.is_null()).then(0).otherwise(-1)
@@ -139,6 +140,12 @@ def _fact(name: str, kind: nw.dtypes.DType) -> nw.Expr:
     for i, word in enumerate(words):
         found = nw.when(text == word).then(nw.lit(i)).otherwise(found)
     return found
+
+
+def _word(value: Fact) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
 
 
 _QUESTIONS = 8

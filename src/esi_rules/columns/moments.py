@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from esi_rules.columns.algebra import FAR, NO, X, any_x, highest, lowest, where
+from esi_rules.columns.algebra import FAR, NO, YES, X, any_x, highest, lowest, where
 from esi_rules.columns.backends import Lazy
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.caseload import Caseload, Day
@@ -25,12 +25,27 @@ from esi_rules.moments import (
 )
 from esi_rules.period import Period
 
-__all__ = ["day_of", "kinds_in", "nth_day"]
+__all__ = ["day_of", "kinds_in", "nth_day", "twice"]
 
 
 def kinds_in(*events: Events) -> tuple[EventKind, ...]:
     """Return the kinds of event that some selections name."""
     return tuple({s.kind.name: s.kind for e in events for s in e.selections}.values())
+
+
+def twice(events: Events) -> X:
+    """Return whether some events count twice: those that two selections name, unless once a day.
+
+    Left to the explaining evaluator.
+    """
+    if events.daily:
+        return NO
+    for i, one in enumerate(events.selections):
+        for other in events.selections[:i]:
+            shared = not one.values or not other.values or {*one.values} & {*other.values}
+            if one.kind.name == other.kind.name and shared:
+                return YES
+    return NO
 
 
 def day_of(moment: Moment, load: Caseload) -> Day:
@@ -121,11 +136,12 @@ def _first_high(load: Caseload) -> Day:
 
 
 def _nth(moment: Nth, load: Caseload) -> Day:
+    odd = twice(moment.events) if moment.n > 1 else NO
     if moment.since is None:
-        return Day(nth_day(moment.events, moment.n, None, load))
+        return Day(nth_day(moment.events, moment.n, None, load), odd=odd)
     since = day_of(moment.since, load)
     found = nth_day(moment.events, moment.n, since.day, load)
-    return Day(found, odd=load.plan.keep(since.odd | since.unrated))
+    return Day(found, odd=load.plan.keep(odd | since.odd | since.unrated))
 
 
 def nth_day(events: Events, n: int, since: X | None, load: Caseload) -> X:

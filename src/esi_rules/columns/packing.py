@@ -36,7 +36,7 @@ def packed_part(part: Part, edition: X) -> X:
     found = wide(code)
     for day in days:
         found = found * _DAY + where(day.there, day, 0)
-    return where(odd, lit(ROUTED), found)
+    return where(odd, wide(lit(ROUTED)), found)
 
 
 def packed_finding(finding: Finding, editions: list[str]) -> int:

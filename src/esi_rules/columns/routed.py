@@ -26,16 +26,21 @@ _BATCH = 2_000
 
 
 def kinds_of(rules: Iterable[object]) -> Mapping[str, EventKind]:
-    """Return the kinds of event that some rules read, by name."""
-    return {kind.name: kind for kind in walk(tuple(rules), (EventKind,))}
+    """Return the kinds of event that some rules read, by name; of two, the one that has values."""
+    found: dict[str, EventKind] = {}
+    for kind in walk(tuple(rules), (EventKind,)):
+        held = found.get(kind.name)
+        if held is None or kind.amount or (kind.values and not held.amount):
+            found[kind.name] = kind
+    return found
 
 
 def reads(*rules: object) -> frozenset[str] | None:
     """Return the names of the kinds that some rules read; None where they read other findings."""
-    if any(walk(rules, (ByStandard,))):
+    if next(walk(rules, (ByStandard,)), None) is not None:
         return None
     found = set(kinds_of(rules))
-    if any(walk(rules, (FirstHigh,))):
+    if next(walk(rules, (FirstHigh,)), None) is not None:
         found.add("risk_rating")
     return frozenset(found)
 

@@ -33,7 +33,7 @@ from esi_rules.columns.combine import _ALL_DUE, combined
 from esi_rules.columns.dispatch import read
 from esi_rules.columns.duties import judged, window_days
 from esi_rules.columns.evidence import AMOUNT, ON, SCALE, Counted, Plain, Special, capped, of_case
-from esi_rules.columns.moments import day_of, kinds_in
+from esi_rules.columns.moments import day_of, kinds_in, twice
 from esi_rules.finding import Reason
 from esi_rules.rules import AtLeast, Changed, Each, NoLongerThan, Pick, Rule
 from esi_rules.windows import Months, Series
@@ -72,7 +72,7 @@ def each(rule: Each, load: Caseload) -> Part:
         found = _any_duty(rule, clock, until, load)
     not_started = ~(clock.day.there | clock.unrated)
     ended = NO if until is None else ~(until.day.there | until.unrated)
-    odd = clock.odd
+    odd = clock.odd | (NO if counted is None else twice(counted[0].events))
     if until is not None:
         odd = odd | (clock.there & (until.odd | until.unrated))
     chosen = choose(
