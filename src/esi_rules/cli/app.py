@@ -14,6 +14,7 @@ from esi_rules.cli import (
     due,
     evaluate,
     explain,
+    generate,
     monitor,
     rulebook,
     schema,
@@ -38,6 +39,7 @@ app.command(audit.audit)
 app.command(compare.compare)
 app.command(check.check)
 app.command(monitor.monitor)
+app.command(generate.generate)
 
 
 def run(arguments: Sequence[str]) -> int:

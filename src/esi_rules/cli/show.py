@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["as_csv", "as_json", "deliver", "notes", "progress", "table"]
 
 _LONGEST_CELL = 200
+_PATIENCE = 2.0
 
 
 def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -85,13 +87,25 @@ def notes(lines: Iterable[str]) -> None:
 
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[object], None]]:
-    """Show a progress bar for long work on a terminal; stay quiet in a pipe."""
-    if total < 2_000 or not sys.stderr.isatty():
+    """Show a progress bar on a terminal once work has taken two seconds; stay quiet in a pipe."""
+    if not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda _: bar.advance(task)
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task, began, shown = bar.add_task(what, total=total), time.monotonic(), False
+
+    def seen(_: object) -> None:
+        nonlocal shown
+        bar.advance(task)
+        if not shown and time.monotonic() - began > _PATIENCE:
+            shown = True
+            bar.start()
+
+    try:
+        yield seen
+    finally:
+        if shown:
+            bar.stop()
