@@ -35,7 +35,16 @@ from esi_rules.standards import national_standards
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
 from esi_rules.verdict import Verdict
 
-__all__ = ["Assessed", "Setup", "assess", "columns_of", "score", "set_up"]
+__all__ = [
+    "Assessed",
+    "Setup",
+    "assess",
+    "columns_of",
+    "known_columns",
+    "score",
+    "set_up",
+    "sheet_of",
+]
 
 _HIGH = "high_risk_of_harm"
 _COUNTED = (
@@ -203,7 +212,8 @@ def score(
     sheet's provenance. Raises `BadInputError`.
     """
     setup = set_up(inspection) if setup is None else setup
-    _known_columns(inspection.cases, by)
+    if by:
+        known_columns(dict.fromkeys(n for c in inspection.cases for n in columns_of(c)), by)
     tallies: dict[str, dict[str, list[int]]] = {"": {}, _HIGH: {}}
     unrated = 0
     for case in inspection.cases:
@@ -224,11 +234,35 @@ def score(
         group: {id: Counts(*numbers) for id, numbers in tally.items()}
         for group, tally in tallies.items()
     }
+    return sheet_of(
+        inspection,
+        setup,
+        counts.pop(""),
+        dict(sorted(counts.items(), key=lambda group: group[0] != _HIGH)),
+        cases=len(inspection.cases),
+        unrated=unrated,
+        notes=notes,
+        quarantined=quarantined,
+    )
+
+
+def sheet_of(
+    inspection: Inspection,
+    setup: Setup,
+    counts: Mapping[str, Counts],
+    groups: Mapping[str, Mapping[str, Counts]],
+    *,
+    cases: int,
+    unrated: int,
+    notes: Iterable[str] = (),
+    quarantined: int = 0,
+) -> ScoringSheet:
+    """Return the scoring sheet that counts of verdicts make, however they were counted."""
     readings = setup.readings
     return score_counts(
-        counts.pop(""),
+        counts,
         framework=setup.framework,
-        groups=dict(sorted(counts.items(), key=lambda group: group[0] != _HIGH)),
+        groups=groups,
         aggregation=readings.aggregation,
         rounded_sections=readings.rounded_sections == "yes",
         not_followed_up=inspection.not_followed_up,
@@ -246,7 +280,7 @@ def score(
             limits=dict(inspection.limits),
             rules_digest=setup.digest,
             as_at=inspection.as_at,
-            cases=len(inspection.cases),
+            cases=cases,
             unrated=unrated,
             notes=tuple(notes),
             quarantined=quarantined,
@@ -269,19 +303,15 @@ def _cell(fact: Fact) -> str:
     return "" if fact is None else str(fact)
 
 
-def _known_columns(cases: Sequence[Case], by: Sequence[str]) -> None:
-    """Refuse a grouping that no case has."""
-    problems = []
-    known = {name: None for case in cases for name in columns_of(case)} if by else {}
-    for name in by:
-        if name not in known:
-            problems.append(
-                Problem(
-                    "cases",
-                    "is not a column to group by",
-                    value=name,
-                    suggestion=nearest(name, known),
-                )
-            )
+def known_columns(known: Iterable[str], by: Sequence[str]) -> None:
+    """Refuse a grouping that is not among the columns of the cases."""
+    columns = list(known)
+    problems = [
+        Problem(
+            "cases", "is not a column to group by", value=name, suggestion=nearest(name, columns)
+        )
+        for name in by
+        if name not in columns
+    ]
     if problems:
         raise BadInputError(problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 from esi_rules.case import Case
@@ -13,7 +14,7 @@ from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.reading import read
 from esi_rules.standard import Standards
 
-__all__ = ["case_of", "day", "edition_of", "load", "rules_of"]
+__all__ = ["case_of", "day", "edition_of", "load", "rules_of", "set_aside", "tell"]
 
 _NOTES_SHOWN = 10
 
@@ -50,15 +51,25 @@ def load(
 ) -> Loaded:
     """Read an inspection and tell its notes; with `quarantine`, set bad rows aside there."""
     loaded = read(folder, as_at=day(as_at), strict=quarantine is None, own_rules=own_rules)
-    if quarantine is not None:
-        write_quarantine(quarantine, loaded)
-    lines = [note.words() for note in loaded.notes]
+    tell([note.words() for note in loaded.notes])
+    set_aside(loaded, quarantine)
+    return loaded
+
+
+def tell(lines: Sequence[str]) -> None:
+    """Tell notes: the first of them, and how many more there are."""
     show.notes(lines[:_NOTES_SHOWN])
     if len(lines) > _NOTES_SHOWN:
         show.notes([f"and {len(lines) - _NOTES_SHOWN} more like these"])
-    if quarantine is not None and loaded.bad_rows:
+
+
+def set_aside(loaded: Loaded, quarantine: Path | None) -> None:
+    """Write the rows that were left out to the file of ``--quarantine``, and say so."""
+    if quarantine is None:
+        return
+    write_quarantine(quarantine, loaded)
+    if loaded.bad_rows:
         show.notes([f"{len(loaded.bad_rows)} rows were set aside in {quarantine}"])
-    return loaded
 
 
 def day(text: str | None) -> dt.date | None:

@@ -11,8 +11,10 @@ from cyclopts import Parameter
 from esi_rules.assessment import score as score_inspection
 from esi_rules.assessment import set_up
 from esi_rules.cli import show
-from esi_rules.cli.loading import load, rules_of
+from esi_rules.cli.big import open_if_big
+from esi_rules.cli.loading import load, rules_of, set_aside, tell
 from esi_rules.counts import Score
+from esi_rules.files.remarks import note_lines
 from esi_rules.framework import Framework
 from esi_rules.sheet import ScoringSheet
 
@@ -55,18 +57,28 @@ def score(
         A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
     own_rules = rules_of(standards, framework)
-    loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
-    inspection = loaded.inspection
-    setup = set_up(inspection, own_rules)
-    with show.progress("judging cases", len(inspection.cases)) as seen:
-        sheet = score_inspection(
-            inspection,
-            by=by,
-            setup=setup,
-            notes=[note.words() for note in loaded.notes],
-            quarantined=len(loaded.bad_rows),
-            seen=seen,
-        )
+    big = open_if_big(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
+    if big is not None:
+        from esi_rules.bulk import score_big
+
+        with show.progress("judging cases", big.steps) as seen:
+            sheet = score_big(big, by=by, seen=seen)
+        tell(sheet.provenance.notes)
+        set_aside(big.check(), quarantine)
+        inspection, setup = big.inspection, big.setup
+    else:
+        loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
+        inspection = loaded.inspection
+        setup = set_up(inspection, own_rules)
+        with show.progress("judging cases", len(inspection.cases)) as seen:
+            sheet = score_inspection(
+                inspection,
+                by=by,
+                setup=setup,
+                notes=note_lines(loaded.notes),
+                quarantined=len(loaded.bad_rows),
+                seen=seen,
+            )
     if format == "json":
         show.deliver(show.as_json(sheet.to_json_data()), out)
     elif format == "csv":
