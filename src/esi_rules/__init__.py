@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 from esi_rules.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from esi_rules.assessment import Assessed, Setup, assess, score, set_up
+    from esi_rules.assessment import Assessed, Setup, assess, set_up
+    from esi_rules.at_scale import score
     from esi_rules.auditing import audit, fits
     from esi_rules.case import Adjustment, Case, Event, Inspection
     from esi_rules.columns import FrameCounts, count_frames, evaluate_frames
@@ -248,7 +249,7 @@ _HOME = {
     "read": "reading",
     "read_published": "published",
     "same_day": "rules",
-    "score": "assessment",
+    "score": "at_scale",
     "set_up": "assessment",
     "to_data": "data",
     "to_json": "data",

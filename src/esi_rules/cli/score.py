@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from esi_rules.assessment import score as score_inspection
 from esi_rules.assessment import set_up
+from esi_rules.at_scale import pays
+from esi_rules.at_scale import score as score_inspection
 from esi_rules.cli import show
 from esi_rules.cli.big import open_if_big
 from esi_rules.cli.loading import load, rules_of, set_aside, tell
@@ -70,6 +71,9 @@ def score(
         loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
         inspection = loaded.inspection
         setup = set_up(inspection, own_rules)
+        many = pays(inspection, by)
+        if many:
+            show.notes([f"{len(inspection.cases)} cases are judged in whole columns"])
         with show.progress("judging cases", len(inspection.cases)) as seen:
             sheet = score_inspection(
                 inspection,
@@ -77,7 +81,7 @@ def score(
                 setup=setup,
                 notes=note_lines(loaded.notes),
                 quarantined=len(loaded.bad_rows),
-                seen=seen,
+                seen=None if many else seen,
             )
     if format == "json":
         show.deliver(show.as_json(sheet.to_json_data()), out)

@@ -1,0 +1,61 @@
+"""Scoring by the way that pays: case by case, or in whole columns from some size on."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterable, Sequence
+
+from esi_rules.assessment import Assessed, Setup, columns_of, known_columns, set_up
+from esi_rules.assessment import score as score_one_by_one
+from esi_rules.case import Inspection
+from esi_rules.errors import BadInputError
+from esi_rules.sheet import ScoringSheet
+
+__all__ = ["MANY", "pays", "score"]
+
+MANY = 20_000
+"""From so many cases in memory on, judging in whole columns takes less time than one by one."""
+
+
+def score(
+    inspection: Inspection,
+    *,
+    by: Sequence[str] = (),
+    setup: Setup | None = None,
+    notes: Iterable[str] = (),
+    quarantined: int = 0,
+    seen: Callable[[Assessed], None] | None = None,
+) -> ScoringSheet:
+    """Judge every case of `inspection` and return the scoring sheet.
+
+    `by` names case columns to group scores by; the high risk of harm cases are always a group.
+    `seen` is called with every case judged, in order. `notes` and `quarantined` go into the
+    sheet's provenance. Many cases are judged in whole columns, with the same sheet, where polars
+    and narwhals are installed and nobody asks to see each case. Raises `BadInputError`.
+    """
+    setup = set_up(inspection) if setup is None else setup
+    told = tuple(notes)
+    if seen is None and pays(inspection, by):
+        from esi_rules.bulk import score_many
+
+        try:
+            return score_many(inspection, setup, by=by, notes=told, quarantined=quarantined)
+        except BadInputError:
+            pass  # A value that no file can hold, such as an amount without end: one by one.
+    return score_one_by_one(
+        inspection, by=by, setup=setup, notes=told, quarantined=quarantined, seen=seen
+    )
+
+
+def pays(inspection: Inspection, by: Sequence[str] = ()) -> bool:
+    """Whether these cases are judged in whole columns. Raises `BadInputError` for a bad `by`."""
+    cases = inspection.cases
+    if len(cases) < MANY:
+        return False
+    if any(importlib.util.find_spec(package) is None for package in ("narwhals", "polars")):
+        return False
+    columns = [columns_of(case).keys() for case in cases] if by else []
+    if columns:
+        known_columns(dict.fromkeys(name for names in columns for name in names), by)
+    # A column that only some cases have groups the others under nothing; a table cannot say so.
+    return all(name in names for names in columns for name in by)
