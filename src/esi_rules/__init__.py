@@ -22,7 +22,7 @@ from esi_rules.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from esi_rules.assessment import Assessed, Setup, assess, set_up
-    from esi_rules.at_scale import score
+    from esi_rules.at_scale import score, score_frames
     from esi_rules.auditing import audit, fits
     from esi_rules.case import Adjustment, Case, Event, Inspection
     from esi_rules.columns import FrameCounts, count_frames, evaluate_frames
@@ -159,6 +159,7 @@ __all__ = [
     "read_published",
     "same_day",
     "score",
+    "score_frames",
     "set_up",
     "to_data",
     "to_json",
@@ -250,6 +251,7 @@ _HOME = {
     "read_published": "published",
     "same_day": "rules",
     "score": "at_scale",
+    "score_frames": "at_scale",
     "set_up": "assessment",
     "to_data": "data",
     "to_json": "data",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Iterable, Sequence
 
-from esi_rules.assessment import Assessed, Setup, columns_of, known_columns, set_up
+from esi_rules.assessment import Assessed, Setup, columns_of, known_columns, set_up, sheet_of
 from esi_rules.assessment import score as score_one_by_one
 from esi_rules.case import Inspection
-from esi_rules.errors import BadInputError
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.sheet import ScoringSheet
 
-__all__ = ["MANY", "pays", "score"]
+__all__ = ["MANY", "pays", "score", "score_frames"]
 
 MANY = 20_000
 """From so many cases in memory on, judging in whole columns takes less time than one by one."""
@@ -44,6 +44,33 @@ def score(
             pass  # A value that no file can hold, such as an amount without end: one by one.
     return score_one_by_one(
         inspection, by=by, setup=setup, notes=told, quarantined=quarantined, seen=seen
+    )
+
+
+def score_frames(
+    cases: object,
+    events: object,
+    answers: object | None = None,
+    *,
+    inspection: Inspection,
+    by: Sequence[str] = (),
+    setup: Setup | None = None,
+) -> ScoringSheet:
+    """Return the scoring sheet of a caseload in frames of Polars, DuckDB, pandas, Arrow or Spark.
+
+    The frames are those of the contract, all of one kind; only counts leave the engine they live
+    on. `inspection` says how to judge and holds no cases of its own. `by` names columns of `cases`
+    to group scores by. Raises `BadInputError`.
+    """
+    from esi_rules.columns import count_frames
+
+    if inspection.cases:
+        message = "has cases of its own beside the frames; leave them out"
+        raise BadInputError([Problem("inspection", message)])
+    setup = set_up(inspection) if setup is None else setup
+    found = count_frames(cases, events, answers, setup=setup, as_at=inspection.as_at, by=by)
+    return sheet_of(
+        inspection, setup, found.counts, found.groups, cases=found.cases, unrated=found.unrated
     )
 
 
