@@ -51,7 +51,7 @@ from {cases}
 
 EVENTS = """
 create or replace temp table event as
-select n, e.event as kind, e."on" as d, e.value, start, is_order
+select n, e.event as kind, e."on" as d, e.value, start, is_order, start <= day as begun
 from {events} e join case_ using (case_id) where e."on" <= day
 """
 
@@ -74,7 +74,7 @@ first_ as (
 rating as (
     select n, d, any_value(start) as start,
         last(value order by place) in ('high', 'very_high') as high
-    from (select *, rowid as place from event where kind = 'risk_rating') group by n, d
+    from (select *, rowid as place from event where kind = 'risk_rating' and begun) group by n, d
 ),
 high_ as (
     select n, if(coalesce(arg_max(high, d) filter (d <= start), false), any_value(start),

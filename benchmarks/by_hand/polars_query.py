@@ -71,7 +71,7 @@ def query(
         )
     )
     first = sides.first(event)
-    high = sides.high(event)
+    high = sides.high(event.filter(c("start") <= as_at))
     joined = [
         first,
         high,
