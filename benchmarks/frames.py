@@ -3,7 +3,8 @@
 Run ``python -m benchmarks.frames [--cases N] [--rounds N] [--rows] [--only WORDS]``. Every way is
 held against the explaining evaluator on some cases first, and against the others on all of them;
 a difference ends the run, since its times would mean nothing. Each way then runs in fresh processes
-that take turns; the best time and the highest peak of memory count. Ratios are of speeds.
+that take turns; the best times and the highest peak of memory count. Ratios are of speeds, by the
+clock and by processor time, which says more where the machine has other things to do.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from esi_rules.generating import generate
 from esi_rules.generating.caseload import AS_AT
 
 HAND, DUCK = "Polars by hand", "DuckDB by hand"
+Cost = tuple[float, float, int]
+"""Seconds by the clock, seconds of processor time, megabytes at the peak."""
 
 
 def caseload(folder: Path, cases: int) -> Path:
@@ -54,17 +57,17 @@ def agree(folder: Path, names: list[str]) -> None:
 
 def one(name: str, folder: Path, rows: bool) -> None:
     """Run one way in this process and print its time, its peak of memory and what it found."""
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     found: object = None
     if rows:
         WRITTEN[name](folder)
     else:
         found = COUNTED[name](folder)
-    seconds = time.perf_counter() - began
+    seconds, worked = time.perf_counter() - began, time.process_time() - worked
     if rows:
         found = tally_of_rows(folder)
     peak = peak_megabytes()
-    print(json.dumps({"seconds": seconds, "peak": peak, "found": found}))
+    print(json.dumps({"seconds": seconds, "cpu": worked, "peak": peak, "found": found}))
 
 
 def peak_megabytes() -> int:
@@ -80,11 +83,9 @@ def tally_of_rows(folder: Path) -> object:
     return [list(row) for row in counted.iter_rows()]
 
 
-def in_turn(
-    names: list[str], folder: Path, rounds: int, rows: bool
-) -> dict[str, tuple[float, int]]:
+def in_turn(names: list[str], folder: Path, rounds: int, rows: bool) -> dict[str, Cost]:
     """Return the best time and the highest peak of each way; the ways take turns."""
-    best: dict[str, tuple[float, int]] = {}
+    best: dict[str, Cost] = {}
     expected: object = None
     for _ in range(rounds):
         for name in names:
@@ -99,8 +100,12 @@ def in_turn(
                 expected = run["found"] if expected is None else expected
                 if run["found"] != expected:
                     raise SystemExit(f"{name} gives other counts; its times would mean nothing")
-            seconds, peak = best.get(name, (float("inf"), 0))
-            best[name] = min(seconds, run["seconds"]), max(peak, run["peak"])
+            seconds, cpu, peak = best.get(name, (float("inf"), float("inf"), 0))
+            best[name] = (
+                min(seconds, run["seconds"]),
+                min(cpu, run["cpu"]),
+                max(peak, run["peak"]),
+            )
     return best
 
 
@@ -122,19 +127,18 @@ def one_by_one(folder: Path) -> dict[str, float]:
     return found
 
 
-def table(best: dict[str, tuple[float, int]], each: dict[str, float], cases: int) -> None:
-    hand = best[HAND][0] / cases if HAND in best else min(best.values())[0] / cases
+def table(best: dict[str, Cost], each: dict[str, float], cases: int) -> None:
+    hand, duck = (best.get(name, (0.0, 0.0, 0)) for name in (HAND, DUCK))
     plain = each["plain Python function"]
-    titles = f"{'cases/s':>10} {'to Polars':>10} {'to DuckDB':>10} {'to plain':>9} {'peak MB':>8}"
-    print(f"{'':24} {titles}")
-    lines = {name: (seconds / cases, peak) for name, (seconds, peak) in best.items()}
-    lines |= {name: (seconds, 0) for name, seconds in each.items()}
-    for name, (seconds, peak) in lines.items():
-        duck = f"{best[DUCK][0] / cases / seconds:10.2f}" if DUCK in best else f"{'-':>10}"
-        print(
-            f"{name:24} {1 / seconds:10,.0f} {hand / seconds:10.2f} {duck} "
-            f"{plain / seconds:9.1f} {peak or '-':>8}"
-        )
+    titles = ("cases/s", "to Polars", "by CPU", "to DuckDB", "by CPU", "to plain", "peak MB")
+    print(f"{'':24}" + "".join(f"{title:>10}" for title in titles))
+    for name, (seconds, cpu, peak) in best.items():
+        ratios = (hand[0] / seconds, hand[1] / cpu, duck[0] / seconds, duck[1] / cpu)
+        shown = "".join(f"{ratio:10.2f}" if ratio else f"{'-':>10}" for ratio in ratios)
+        to_plain = plain * cases / seconds
+        print(f"{name:24}{cases / seconds:10,.0f}{shown}{to_plain:10.1f}{peak:10}")
+    for name, seconds in each.items():
+        print(f"{name:24}{1 / seconds:10,.0f}{'':40}{plain / seconds:10.1f}")
 
 
 def main() -> None:
