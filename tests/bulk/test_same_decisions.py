@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import signal
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -330,3 +333,22 @@ def test_own_standards_work_in_whole_columns_too(
     monkeypatch.setattr(bulk_folder, "ENOUGH", 1)
     assert main(command) == 0
     assert capsys.readouterr().out == alone
+
+
+@pytest.mark.slow
+def test_a_run_that_is_broken_off_leaves_nothing_behind(tmp_path: Path) -> None:
+    generate(tmp_path / "made", cases=30_000, seed=4)
+    code = "from esi_rules.cli import main; main()"
+    command = [sys.executable, "-c", code, "evaluate", str(tmp_path / "made")]
+    running = subprocess.Popen(
+        [*command, "--out", str(tmp_path / "verdicts.parquet")], stderr=subprocess.PIPE, text=True
+    )
+    assert running.stderr is not None
+    assert "in whole columns" in running.stderr.readline()
+    while not list(tmp_path.glob(".esi-rules-*.part")):
+        assert running.poll() is None, "it was done before it could be broken off"
+        time.sleep(0.01)
+    running.send_signal(signal.SIGINT)
+    running.communicate(timeout=120)
+    assert running.returncode == 130
+    assert [path.name for path in tmp_path.iterdir()] == ["made"]

@@ -13,6 +13,7 @@ from esi_rules.bulk.folder import BigFolder, Slice
 from esi_rules.bulk.tables import ROW
 from esi_rules.columns import evaluate_frames
 from esi_rules.errors import inert_cell
+from esi_rules.files.interrupts import interrupted_once
 from esi_rules.files.loaded import Loaded
 from esi_rules.files.output import write_atomically
 from esi_rules.verdict_rows import COLUMNS, verdict_rows
@@ -72,7 +73,8 @@ def _write_parquet(frames: Iterator[pl.DataFrame], file: BinaryIO) -> None:
         yield from frames
 
     rows = register_io_source(source, schema=pl.Schema(_SCHEMA))
-    rows.sink_parquet(file, maintain_order=True)
+    with interrupted_once():
+        rows.sink_parquet(file, maintain_order=True)
 
 
 def _write_csv(frames: Iterator[pl.DataFrame], file: BinaryIO) -> None:

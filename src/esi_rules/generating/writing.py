@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from esi_rules.assessment import set_up
 from esi_rules.case import Inspection
 from esi_rules.errors import BadInputError, Problem, inert
+from esi_rules.files.interrupts import interrupted_once
 from esi_rules.ladder import Rating
 from esi_rules.reading import questions_read
 
@@ -87,7 +88,7 @@ def steps(cases: int) -> int:
 
 
 def _sink(table: pl.LazyFrame, path: Path) -> None:
-    with path.open("wb") as file:
+    with path.open("wb") as file, interrupted_once():
         table.sink_parquet(file, row_group_size=250_000, maintain_order=True)
 
 
