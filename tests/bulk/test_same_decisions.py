@@ -352,3 +352,20 @@ def test_a_run_that_is_broken_off_leaves_nothing_behind(tmp_path: Path) -> None:
     running.communicate(timeout=120)
     assert running.returncode == 130
     assert [path.name for path in tmp_path.iterdir()] == ["made"]
+
+
+def test_tables_in_no_order_give_the_same_sheet_and_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_folder, "SLICE", 40)
+    generate(tmp_path / "made", cases=80, seed=9, answered=0.5, partly_known=0.02)
+    for name in ("cases", "events", "answers"):
+        path = tmp_path / "made" / f"{name}.parquet"
+        pl.read_parquet(path).sample(fraction=1, shuffle=True, seed=1).write_parquet(path)
+    one, other = sheets(tmp_path / "made", by=("team",))
+    assert other == one
+    alone, big = (tmp_path / f"{name}.parquet" for name in ("alone", "big"))
+    assert main(["evaluate", str(tmp_path / "made"), "--out", str(alone)]) == 0
+    monkeypatch.setattr(bulk_folder, "ENOUGH", 1)
+    assert main(["evaluate", str(tmp_path / "made"), "--out", str(big)]) == 0
+    assert pl.read_parquet(big).equals(pl.read_parquet(alone))
