@@ -61,8 +61,8 @@ def in_columns(path: Path, *, strict: bool = True) -> Said:
         folder = opened(path, strict=strict)
         for _ in folder.slices():
             pass
-        notes = folder.note_lines()
-        loaded = folder.check()
+        notes = folder.ledger.note_lines()
+        loaded = folder.ledger.check()
     except BadInputError as error:
         return Said(str(error).splitlines())
     problems = [problem.words() for problem in loaded.problems]

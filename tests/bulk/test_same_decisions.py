@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from esi_rules.bulk import folder as bulk_folder
+from esi_rules.bulk import ledger
 from esi_rules.cli import main
 from esi_rules.errors import BadInputError
 from esi_rules.generating import generate
@@ -171,7 +172,7 @@ def test_notes_and_possible_duplicates_are_the_same(tmp_path: Path) -> None:
 
 
 def test_problems_without_end_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk_folder, "_MOST_PROBLEMS", 3)
+    monkeypatch.setattr(ledger, "MOST_PROBLEMS", 3)
     folder = parquet_of(
         tmp_path,
         cases=BROKEN.CASES,
@@ -185,13 +186,13 @@ def test_problems_without_end_are_counted(tmp_path: Path, monkeypatch: pytest.Mo
 def test_setting_aside_without_end_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bulk_folder, "_MOST_SET_ASIDE", 5)
+    monkeypatch.setattr(ledger, "MOST_SET_ASIDE", 5)
     folder = parquet_of(
         tmp_path,
         cases=BROKEN.CASES,
         events="case_id,event,on,value\n" + "c1,warned,2004-10-01,\n" * 10,
     )
-    assert "more than 5 rows to be set aside" in in_columns(folder, strict=False).problems[-1]
+    assert "more than 5 rows set aside" in in_columns(folder, strict=False).problems[-1]
 
 
 ODD = [

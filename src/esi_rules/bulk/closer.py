@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import attrs
 import polars as pl
 
-from esi_rules.bulk.tables import ROW, Scan
+from esi_rules.bulk.tables import FIRST_ROW, ROW, Scan
 from esi_rules.case import Case
 from esi_rules.errors import Problem
 from esi_rules.files.answers import read_answers
@@ -73,7 +73,7 @@ def look_closer(
         for problem in listed
     ]
     bad = [
-        (number, int(row.row) - 2, row)
+        (number, int(row.row) - FIRST_ROW, row)
         for number, table in enumerate(tables)
         for row in faults.bad_rows([table])
     ]
@@ -97,7 +97,7 @@ def _rows(table: Table, cases: Mapping[str, object]) -> list[int]:
     at = table.columns.index("case_id")
     assigned: dict[str, int] = {}
     for index, row in enumerate(table.rows):
-        assigned.setdefault((row[at] or "").strip(), int(table.place(index)) - 2)
+        assigned.setdefault((row[at] or "").strip(), int(table.place(index)) - FIRST_ROW)
     return [assigned[id] for id in cases]
 
 

@@ -8,7 +8,7 @@ turns out to be in order is judged like any other.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -31,6 +31,11 @@ class Checks:
         self._days: dict[str, bool] = {"": True}
         self._dates: dict[str, bool] = {}
         self._values: dict[tuple[str, str], bool] = {}
+
+    def doubted(self, frames: Sequence[pl.DataFrame]) -> set[str]:
+        """Return the ids of cases that need a closer look: cases, events and maybe answers."""
+        found = self.cases(frames[0]) | self.events(frames[1])
+        return found | self.answers(frames[2]) if len(frames) > 2 else found
 
     def cases(self, frame: pl.DataFrame) -> set[str]:
         """Return the ids of cases whose own row needs a closer look."""

@@ -110,12 +110,12 @@ def score_big(
     columns = [name for name in folder.scans[0].columns if name not in _NOT_GROUPS]
     known_columns(columns, by)
     for part in folder.slices():
-        if not folder.wrong:
+        if not folder.ledger.wrong:
             _count(part, tallies, folder)
         if seen is not None:
             seen(part)
-    notes = folder.note_lines()
-    loaded = folder.check()
+    notes = folder.ledger.note_lines()
+    loaded = folder.ledger.check()
     return sheet_of(
         folder.inspection,
         folder.setup,

@@ -13,14 +13,14 @@ from esi_rules.files.tables import Table
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["ROW", "SPACE", "Scan", "in_text", "scan", "stripped"]
+__all__ = ["FIRST_ROW", "ROW", "SPACE", "Scan", "in_text", "scan", "stripped"]
 
 ROW = "row of the file"
 """The column that holds the place of a row in its file, counted from 0; no table can have it."""
 SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 """What counts as white space around a cell."""
 _DATES = frozenset({"commenced_on", "ended_on", "on"})
-_FIRST_ROW = 2
+FIRST_ROW = 2
 """Rows are numbered as in a CSV of the same rows: the header is row 1."""
 
 
@@ -41,7 +41,7 @@ class Scan:
             [text if type(text) is str else cell_text(text) for text in frame[name].to_list()]
             for name in self.columns
         ]
-        places = [_FIRST_ROW + row for row in frame[ROW].to_list()]
+        places = [FIRST_ROW + row for row in frame[ROW].to_list()]
         rows = list(zip(*columns, strict=True))
         return Table(self.name, self.file, self.columns, rows, places)
 

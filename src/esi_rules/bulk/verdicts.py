@@ -37,11 +37,11 @@ def write_verdicts(
     def frames() -> Iterator[pl.DataFrame]:
         try:
             for part in folder.slices():
-                if not folder.wrong:
+                if not folder.ledger.wrong:
                     yield _rows(part, folder)
                 if seen is not None:
                     seen(part)
-            checked.append(folder.check())
+            checked.append(folder.ledger.check())
         except BaseException as error:
             raised.append(error)  # polars would wrap it in an error of its own
             raise

@@ -51,7 +51,7 @@ def evaluate(
 
         with show.progress("judging cases", big.steps) as seen:
             set_aside(write_verdicts(big, out, seen=seen), quarantine)
-        tell(big.note_lines())
+        tell(big.ledger.note_lines())
         n = len(big.setup.standards.ids) * big.cases
         show.notes([f"{n} rows of {big.cases} cases written to {out}"])
         return 0

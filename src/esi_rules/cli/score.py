@@ -65,7 +65,7 @@ def score(
         with show.progress("judging cases", big.steps) as seen:
             sheet = score_big(big, by=by, seen=seen)
         tell(sheet.provenance.notes)
-        set_aside(big.check(), quarantine)
+        set_aside(big.ledger.check(), quarantine)
         inspection, setup = big.inspection, big.setup
     else:
         loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
