@@ -42,11 +42,12 @@ WAYS = {"a slice at a time": sliced, "all at once": whole}
 
 
 def one(name: str, folder: Path) -> None:
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     sheet = WAYS[name](folder)
-    seconds = time.perf_counter() - began
+    seconds, worked = time.perf_counter() - began, time.process_time() - worked
     counts = {id: str(score.counts) for id, score in sheet.items.items()}
-    print(json.dumps({"seconds": seconds, "peak": peak_megabytes(), "found": counts}))
+    run = {"seconds": seconds, "cpu": worked, "peak": peak_megabytes(), "found": counts}
+    print(json.dumps(run))
 
 
 def main() -> None:
@@ -59,8 +60,9 @@ def main() -> None:
     if options.one:
         one(options.one[0], Path(options.one[1]))
         return
-    print(f"{'':20} {'cases':>9} {'events':>11} {'us/case':>8} {'to first':>8} {'peak MB':>8}")
-    first: dict[str, float] = {}
+    titles = f"{'us/case':>8} {'to first':>8} {'CPU us':>8} {'to first':>8} {'peak MB':>8}"
+    print(f"{'':20} {'cases':>9} {'events':>11} {titles}")
+    first: dict[str, tuple[float, float]] = {}
     with tempfile.TemporaryDirectory() as made:
         for cases in options.cases:
             folder = (options.folder or Path(made)) / f"large-{cases}"
@@ -77,10 +79,11 @@ def main() -> None:
                 expected = run["found"] if expected is None else expected
                 if run["found"] != expected:
                     raise SystemExit(f"{name} gives another sheet; its time would mean nothing")
-                each = 1e6 * run["seconds"] / cases
-                ratio = each / first.setdefault(name, each)
+                each, cpu = (1e6 * run[time] / cases for time in ("seconds", "cpu"))
+                before = first.setdefault(name, (each, cpu))
                 print(
-                    f"{name:20} {cases:9} {events:11} {each:8.1f} {ratio:8.2f} {run['peak']:8}",
+                    f"{name:20} {cases:9} {events:11} {each:8.1f} {each / before[0]:8.2f} "
+                    f"{cpu:8.1f} {cpu / before[1]:8.2f} {run['peak']:8}",
                     flush=True,
                 )
 
