@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -18,12 +19,13 @@ from esi_rules.verdict_rows import COLUMNS, verdict_rows
 EXAMPLES = Path(__file__).parents[2] / "examples" / "at_scale"
 
 
-def run(name: str, *arguments: object) -> str:
+def run(name: str, *arguments: object, **settings: str) -> str:
     done = subprocess.run(
         [sys.executable, str(EXAMPLES / name), *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
+        env={**os.environ, **settings},
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -64,7 +66,9 @@ def test_a_spark_job_judges_and_scores(caseload: Path, tmp_path: Path) -> None:
     pytest.importorskip("pyspark")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java")
-    said = run("spark_job.py", caseload, tmp_path / "verdicts")
+    # As spark-submit would say it: two hundred partitions are too many for a hundred cases.
+    few = "--master local[2] --conf spark.sql.shuffle.partitions=2 pyspark-shell"
+    said = run("spark_job.py", caseload, tmp_path / "verdicts", PYSPARK_SUBMIT_ARGS=few)
     verdicts = pl.read_parquet(tmp_path / "verdicts" / "*.parquet").select(COLUMNS)
     assert sorted(verdicts.iter_rows()) == rows_of(caseload)
     sheet = esi.score(esi.read(caseload).inspection)
