@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sys
-import time
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -95,17 +95,15 @@ def progress(what: str, total: int) -> Iterator[Callable[[object], None]]:
     from rich.progress import Progress
 
     bar = Progress(console=Console(stderr=True), transient=True)
-    task, began, shown = bar.add_task(what, total=total), time.monotonic(), False
-
-    def seen(_: object) -> None:
-        nonlocal shown
-        bar.advance(task)
-        if not shown and time.monotonic() - began > _PATIENCE:
-            shown = True
-            bar.start()
-
+    task = bar.add_task(what, total=total)
+    # By a clock of its own, since the first step of a few long ones can take longer than that.
+    timer = threading.Timer(_PATIENCE, bar.start)
+    timer.daemon = True
+    timer.start()
     try:
-        yield seen
+        yield lambda _: bar.advance(task)
     finally:
-        if shown:
+        timer.cancel()
+        timer.join()
+        if bar.live.is_started:
             bar.stop()
