@@ -110,7 +110,7 @@ def columns_on_duckdb(folder: Path) -> Tally:
 
 
 def columns_on_pandas(folder: Path) -> Tally:
-    import pandas as pd  # type: ignore[import-untyped]
+    import pandas as pd
 
     return _counted(*(pd.read_parquet(folder / f"{name}.parquet") for name in _TABLES))
 
