@@ -69,6 +69,8 @@ def open_big(
     others = {f"{name}.csv" for name in TABLES} & names
     if others or not {"cases", "events"} <= set(files) or "inspection.toml" not in names:
         return None
+    if "answers" not in files and len(names) > len(files) + 1:
+        return None  # Another file could be meant for the answers; the usual reader says so.
     scans: list[Scan] = []
     for name, file in files.items():
         found = scan(path / file, name)
