@@ -19,6 +19,8 @@ from esi_rules.kinds import EventKind
 
 __all__ = ["Checks"]
 
+_MOST_KNOWN = 200_000
+"""How many distinct texts are remembered: a column of nothing but faults could hold any number."""
 _ANSWERS = ("yes", "no", "na", "")
 
 
@@ -74,13 +76,22 @@ class Checks:
             bad = _bad(frame["on"].unique(), self._days, _reads(read_day))
             if bad:
                 wrong |= pl.col("on").is_in(bad)
-        for event, value in frame.select("event", "value").unique().iter_rows():
-            known = self._values.get((event, value))
-            if known is None:
-                known = self._values[event, value] = _fits(self.kinds, event, value)
-            if not known:
-                wrong |= (pl.col("event") == event) & (pl.col("value") == value)
+        pairs = frame.select("event", "value").unique()
+        bad_pairs = [pair for pair in pairs.iter_rows() if not self._fits(*pair)]
+        if bad_pairs:
+            # As one text: a NUL is in no good pair, and in a bad one it can only make more doubt.
+            both = pl.concat_str("event", "value", separator="\0")
+            wrong |= both.is_in([f"{event}\0{value}" for event, value in bad_pairs])
         return set(frame.filter(wrong)["case_id"])
+
+    def _fits(self, event: str, value: str) -> bool:
+        """Whether a kind of event is known and can have this value."""
+        known = self._values.get((event, value))
+        if known is None:
+            known = _fits(self.kinds, event, value)
+            if len(self._values) < _MOST_KNOWN:
+                self._values[event, value] = known
+        return known
 
     def answers(self, frame: pl.DataFrame) -> set[str]:
         """Return the ids of cases with an answer that needs a closer look, or given twice."""
@@ -107,7 +118,9 @@ def _bad(texts: Iterable[str], known: dict[str, bool], good: Callable[[str], boo
     for text in texts:
         fine = known.get(text)
         if fine is None:
-            fine = known[text] = good(text)
+            fine = good(text)
+            if len(known) < _MOST_KNOWN:
+                known[text] = fine
         if not fine:
             found.append(text)
     return found
