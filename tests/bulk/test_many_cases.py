@@ -71,7 +71,7 @@ FACTS = {
 
 
 @pytest.mark.usefixtures("in_columns")
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(
     st.lists(
         st.fixed_dictionaries({}, optional={k: st.sampled_from(v) for k, v in FACTS.items()}),

@@ -218,7 +218,7 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame
     return {name: pl.read_parquet(folder / f"{name}.parquet").cast(pl.String) for name in names}
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(data=st.data())
 def test_whatever_cells_are_broken_the_two_agree(
     data: st.DataObject, caseload: dict[str, pl.DataFrame], tmp_path_factory: pytest.TempPathFactory
@@ -242,7 +242,10 @@ def test_whatever_cells_are_broken_the_two_agree(
         assert other == one
 
 
-def test_what_is_left_after_setting_aside_scores_the_same(tmp_path: Path) -> None:
+def test_what_is_left_after_setting_aside_scores_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_folder, "SLICE", 30)
     generate(tmp_path / "made", cases=60, seed=4, answered=0.7)
     for name, column, row, text in (
         ("events", "on", 20, "2005-02-30"),
@@ -304,6 +307,7 @@ def test_a_wrong_row_leaves_no_verdicts_behind(
 def test_the_command_line_says_that_it_judges_in_whole_columns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr(bulk_folder, "SLICE", 20)
     generate(tmp_path / "made", cases=30, seed=4)
     command = ["score", str(tmp_path / "made"), "--format", "json", "--by", "team"]
     assert main(command) == 0
@@ -321,6 +325,7 @@ def test_the_command_line_says_that_it_judges_in_whole_columns(
 def test_own_standards_work_in_whole_columns_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr(bulk_folder, "SLICE", 20)
     own = Path(__file__).parents[2] / "examples" / "own_framework"
     tables = {
         name: (own / "cases" / f"{name}.csv").read_text() for name in ("cases", "events", "answers")
