@@ -156,6 +156,20 @@ def test_typed_columns_mean_what_their_text_means(tmp_path: Path) -> None:
     same(folder)
 
 
+def test_a_stored_day_that_no_calendar_has_is_refused(tmp_path: Path) -> None:
+    folder = parquet_of(tmp_path, cases=BROKEN.CASES)
+    pl.DataFrame(
+        {
+            "case_id": ["c1", "c2"],
+            "event": ["warning", "warning"],
+            "on": pl.Series([4_000_000, 12_000], dtype=pl.Int32).cast(pl.Date),
+            "value": ["", ""],
+        }
+    ).write_parquet(folder / "events.parquet")
+    assert len(in_columns(folder).problems) == 1
+    assert in_columns(folder).problems[0].startswith("events.parquet, row 2, column `on`: ")
+
+
 def test_notes_and_possible_duplicates_are_the_same(tmp_path: Path) -> None:
     same_event = "c1,warning,2004-10-02,\n"
     folder = parquet_of(

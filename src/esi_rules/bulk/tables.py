@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from esi_rules.files.cells import cell_text
 from esi_rules.files.tables import Table
 
 if TYPE_CHECKING:
@@ -37,13 +36,19 @@ class Scan:
 
     def part(self, frame: pl.DataFrame) -> Table:
         """Return some rows of it as the table that the reader of rows takes."""
-        columns = [
-            [text if type(text) is str else cell_text(text) for text in frame[name].to_list()]
-            for name in self.columns
-        ]
+        columns = [_texts(frame[name]) for name in self.columns]
         places = [FIRST_ROW + row for row in frame[ROW].to_list()]
         rows = list(zip(*columns, strict=True))
         return Table(self.name, self.file, self.columns, rows, places)
+
+
+def _texts(column: pl.Series) -> list[str]:
+    """The cells of a column as text; by polars, which can also write days that Python has not."""
+    import polars as pl
+
+    if column.dtype == pl.Date:
+        column = column.dt.to_string("%Y-%m-%d")
+    return [text or "" for text in column.to_list()]
 
 
 def scan(path: Path, name: str) -> Scan | None:
