@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 
 import pytest
 
 from esi_rules import events
+from esi_rules.case import Answer, Case, Event
 from esi_rules.errors import BadRuleError
 from esi_rules.framework import Criterion, Framework, Item, Section
 from esi_rules.frameworks import esi_framework
+from esi_rules.judge import evaluate
 from esi_rules.moments import first_high
 from esi_rules.rules import (
     AllOf,
@@ -22,6 +25,7 @@ from esi_rules.rules import (
     Rule,
     Share,
     When,
+    all_of,
     answer,
     asked,
     by_standard,
@@ -256,7 +260,7 @@ def test_high_risk_items_are_asked_only_of_high_risk_cases() -> None:
         ("C1.1b", by_standard("home-visit").when(HIGH)),
         ("C1.3", by_standard("enforcement")),
         ("C2.4b", by_standard("programme-start")),
-        ("D1.3b", answer("D1.3b").when(HIGH & ~answer("D1.3a"))),
+        ("D1.3b", answer("D1.3b").when(all_of(HIGH, asked("D1.3a"), ~answer("D1.3a")))),
         ("D1.4", answer("D1.4")),
         (
             "B1.2",
@@ -268,6 +272,30 @@ def test_high_risk_items_are_asked_only_of_high_risk_cases() -> None:
 )
 def test_an_item_is_decided_as_the_item_table_says(id: str, rule: Rule) -> None:
     assert ESI.items[id].rule == rule
+
+
+@pytest.mark.parametrize(
+    ("fell", "contained", "verdict"),
+    [
+        ("no", "yes", "MET"),
+        ("no", "no", "NOT_MET"),
+        ("no", None, "UNDETERMINED"),
+        ("yes", "no", "NOT_APPLICABLE"),
+        ("na", "no", "NOT_APPLICABLE"),
+        ("na", None, "NOT_APPLICABLE"),
+        (None, "yes", "UNDETERMINED"),
+        (None, "na", "NOT_APPLICABLE"),
+    ],
+)
+def test_whether_risk_was_contained_is_asked_only_where_it_did_not_fall(
+    fell: Answer | None, contained: Answer | None, verdict: str
+) -> None:
+    rated = [Event("risk_rating", "2004-10-01", "high")]
+    case = Case("S1", "order", "2004-10-01", rated, {"D1.3a": fell, "D1.3b": contained})
+    rule = ESI.items["D1.3b"].rule
+    assert rule is not None
+    (found,) = evaluate(case, rule, as_at=dt.date(2005, 3, 14))
+    assert found.verdict.name == verdict
 
 
 def test_judgements_are_the_inspectors_answers_to_the_item_itself() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -11,9 +12,10 @@ import pytest
 
 from esi_rules.case import Adjustment
 from esi_rules.errors import BadInputError, BadRuleError
-from esi_rules.framework import Criterion, Item
+from esi_rules.framework import Criterion, Framework, Item, Section
 from esi_rules.frameworks import esi_framework
 from esi_rules.ladder import Descriptor, Ladder, Rating, describe, literal, monotone, rate
+from esi_rules.rungs import LITERAL, MONOTONE, Rung, descriptor_of
 
 V, S, G, F, W = Rating  # very strong, strong, good, satisfactory ("fair"), weak
 VERY_WELL, WELL, SATISFACTORILY, PARTLY, NOT_MET, POOR = Descriptor
@@ -306,3 +308,41 @@ def test_the_ladder_is_not_for_scored_criteria_nor_for_no_ratings() -> None:
         rate(esi_framework().criteria["B1"], {})
     with pytest.raises(BadRuleError, match="no rating, no descriptor"):
         literal({})
+
+
+# A ladder of the framework's own
+
+
+TWO_MAJORITIES = (
+    Rung(VERY_WELL, most=(V,)),
+    Rung(WELL, most=(V, S, G)),
+    Rung(POOR, some=(W,)),
+    Rung(PARTLY),
+)
+
+
+@pytest.mark.parametrize(
+    "rungs", [LITERAL, MONOTONE, TWO_MAJORITIES], ids=["literal", "monotone", "own"]
+)
+def test_the_descriptors_still_open_are_those_of_every_way_of_rating_what_is_missing(
+    rungs: tuple[Rung, ...],
+) -> None:
+    for n in range(1, 5):
+        for known in range(n):
+            for given in itertools.combinations_with_replacement(Rating, known):
+                rest = itertools.product(Rating, repeat=n - known)
+                ways = {descriptor_of(rungs, Counter((*given, *more))) for more in rest}
+                result = rate(criterion(n), named(given), ladder=rungs)
+                assert set(result.reachable) == ways
+
+
+def test_a_ladder_of_the_frameworks_own_stands_before_the_reading_and_says_so() -> None:
+    framework = Framework("own", "Own", [Section("X", "X", None, [criterion(2)])],
+                          ladder=(Rung(WELL, only=(V, S)), Rung(POOR)))  # fmt: skip
+    (result,) = describe(framework, named((G, G)), ladder="literal").values()
+    assert (result.descriptor, result.ladder) == (POOR, "own")
+
+
+def test_a_profile_that_no_rung_fits_is_refused_and_not_guessed() -> None:
+    with pytest.raises(BadRuleError, match="no rung of the ladder fits items rated good, weak; en"):
+        rate(criterion(2), named((G, W)), ladder=(Rung(WELL, only=(V, S)),))

@@ -38,7 +38,7 @@ def test_each_district_has_the_light_of_its_own_cases() -> None:
     assert list(found.groups) == ["all", "district=North", "district=South", "district=West"]
     assert found.light("district=North", "criterion", "C3") == "red"
     assert found.light("district=South", "criterion", "C3") == "green"
-    assert found.light("district=West", "criterion", "C3") == "amber"
+    assert found.light("district=West", "criterion", "C3") == "unknown"
     assert dict(found.cases) == {
         "all": 12,
         "district=North": 4,
@@ -64,14 +64,33 @@ def test_a_light_that_undetermined_answers_could_change_says_so() -> None:
     (west,) = [lit for lit in found.groups["district=West"] if lit.id == "C3"]
     assert west.could_be == ("amber", "green")
     assert not west.sure
-    assert west.display == "67% amber?"
+    assert west.light == "unknown"
+    assert west.display == "67% amber or green"
     (north,) = [lit for lit in found.groups["district=North"] if lit.id == "C3"]
     assert north.display == "25% red"
+
+
+def test_a_score_of_undetermined_answers_alone_could_have_any_light() -> None:
+    open_case = Case("S1", "order", dt.date(2006, 1, 3), answers={"C3.1": None})
+    found = monitor(Inspection("T", dt.date(2006, 6, 1), [open_case]), by=[])
+    (c3,) = [lit for lit in found.groups["all"] if lit.id == "C3"]
+    assert (c3.light, c3.could_be) == ("unknown", ("red", "amber", "green"))
+    assert c3.display == "- red, amber or green"
+    (c4,) = [lit for lit in found.groups["all"] if lit.id == "C4"]
+    assert c4.light == "unknown"  # an answer that is missing is not answered
+
+
+def test_a_light_is_known_where_both_bounds_have_its_colour() -> None:
+    # West: from 50% to 75%, all of it amber below 76.
+    found = monitor(INSPECTION, red=50, amber=76)
+    assert found.light("district=West", "criterion", "C3") == "amber"
 
 
 def test_a_month_is_the_one_in_which_supervision_commenced() -> None:
     found = monitor(INSPECTION, by=["month", "team"])
     assert list(found.groups)[:3] == ["all", "month=2006-01", "month=2006-02"]
+    assert found.legend.endswith("month: the month in which supervision commenced")
+    assert found.as_dict()["month_is"] == "commenced_on"
     (january,) = [lit for lit in found.groups["month=2006-01"] if lit.id == "C3"]
     assert january.score.exact == 25
 
@@ -83,6 +102,7 @@ def test_a_column_called_month_in_the_cases_comes_first() -> None:
     ]
     found = monitor(Inspection("T", dt.date(2006, 6, 1), cases), by=["month"])
     assert list(found.groups) == ["all", "month=the first", "month=the second"]
+    assert "month" not in found.legend
 
 
 def test_monitoring_scores_as_the_scoring_sheet_does() -> None:

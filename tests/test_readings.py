@@ -9,7 +9,7 @@ import pytest
 
 import esi_rules as esi
 from esi_rules.readings import READINGS
-from standards_support import daily, finding, licence, order, told
+from standards_support import daily, finding, licence, order, told, weekly
 
 FRIDAY, THURSDAY = "2004-09-24", "2004-12-16"
 TWO_FAILURES = ["failure 2004-10-01 unacceptable", "failure 2004-12-16 unacceptable"]
@@ -212,6 +212,46 @@ def test_the_spread_asks_nothing_of_weeks_where_there_are_fewer_contacts_than_we
     assert told(finding("contact-frequency", case, "2005-03-10", weekly)) == (
         "MET enough ns2000 from 2004-09-24 by 2005-04-10"
     )
+
+
+def test_a_week_without_contact_is_the_first_thing_missed_where_every_week_needs_one() -> None:
+    weekly = esi.national_standards(spread="weekly")
+    # Weeks 1 and 2 have theirs, week 3 (8 to 14 October) has none; 12 weeks end on 16 December.
+    case = order(FRIDAY, *weekly_contact(2))
+    assert told(finding("contact-frequency", case, "2004-10-14", weekly)) == (
+        "NOT_YET_DUE still-open ns2000 from 2004-09-24 by 2004-10-14"
+    )
+    assert told(finding("contact-frequency", case, "2005-03-03", weekly)) == (
+        "NOT_MET too-few ns2000 from 2004-09-24 by 2004-10-14"
+    )
+
+
+def test_contact_that_needs_a_visit_keeps_its_clock_and_tells_the_day_first_missed() -> None:
+    required = esi.national_standards(visit_in_contact="required")
+    # High from 1 November: 10 working days end on 15 November, week 12 on 16 December.
+    case = order(FRIDAY, *weekly_contact(12), "risk_rating 2004-11-01 high")
+    assert told(finding("contact-frequency", case, "2004-11-15", required)) == (
+        "NOT_YET_DUE still-open ns2000 from 2004-09-24 by 2004-11-15"
+    )
+    assert told(finding("contact-frequency", case, "2004-12-30", required)) == (
+        "NOT_MET not-done ns2000 from 2004-09-24 by 2004-11-15"
+    )
+    nothing = order(FRIDAY, "risk_rating 2004-09-20 high")
+    assert told(finding("contact-frequency", nothing, "2004-12-30", required)) == (
+        "NOT_MET too-few ns2000 from 2004-09-24 by 2004-10-08"
+    )
+
+
+def test_contact_left_to_the_inspector_keeps_its_clock_when_the_visit_fails_it() -> None:
+    required = esi.national_standards(visit_in_contact="required")
+    case = order("2005-03-08", "risk_rating 2005-06-01 high", answers={"C1.1a": "yes"})
+    assert told(finding("contact-frequency", case, "2005-09-12", required)) == (
+        "NOT_MET not-done ns2005 from 2005-03-08 by 2005-06-15"
+    )
+
+
+def weekly_contact(n: int) -> list[str]:
+    return weekly("appointment", FRIDAY, n, "attended")
 
 
 def test_a_finding_names_the_readings_it_was_made_under() -> None:

@@ -26,6 +26,7 @@ def test_a_late_plan_is_told_with_its_clock_its_last_good_day_and_its_source() -
     case = _order(("risk_rating", "2004-09-24", "high"), ("risk_management_plan", "2004-10-04"))
     assert esi.words(_finding("risk-management-plan", case)) == (
         "NOT MET  risk-management-plan  completed 1 working day late\n"
+        "  applies       risk of harm high since Fri 24 Sep 2004\n"
         "  clock starts  Fri 24 Sep 2004  first high\n"
         "  last good day Fri 1 Oct 2004  5 working days\n"
         "  completed     Mon 4 Oct 2004\n"
@@ -33,6 +34,51 @@ def test_a_late_plan_is_told_with_its_clock_its_last_good_day_and_its_source() -
         "  source        plan completed: 5 working days (stated: ESI, B1 bullet 2; where the clock "
         "starts is a reading)"
     )
+
+
+def test_a_duty_that_does_not_apply_says_to_whom_it_does() -> None:
+    text = esi.words(_finding("home-visit", _order(("risk_rating", "2004-09-24", "low"))))
+    assert text.splitlines()[:2] == [
+        "NOT APPLICABLE  home-visit  its clock has not started",
+        "  applies to    licences, and orders with high or very high risk of harm",
+    ]
+
+
+def test_a_finding_on_an_order_speaks_of_orders_alone() -> None:
+    rated = ("risk_rating", "2004-10-01", "high")
+    text = esi.words(_finding("home-visit", _order(rated)), full=True)
+    assert "applies       risk of harm high since Fri 1 Oct 2004" in text
+    assert "clock starts  Fri 1 Oct 2004  first high\n" in text
+    assert "commencement" not in text
+    licence = esi.Case("S05", "licence", "2004-09-24", [esi.Event(*rated)])
+    assert "clock starts  Fri 24 Sep 2004  commencement\n" in esi.words(
+        _finding("home-visit", licence)
+    )
+
+
+def test_an_open_verdict_is_explained_once() -> None:
+    case = esi.Case("S06", "order", "2005-04-24", facts={"victim_scheme": None})
+    text = esi.words(_finding("victim-contact", case, dt.date(2005, 6, 30)))
+    assert text.count("whether the case has `victim_scheme`") == 2  # why, and what would decide it
+    assert text.startswith(
+        "UNDETERMINED  victim-contact  cannot be told without knowing whether the case has"
+    )
+
+
+def test_evidence_that_is_open_and_changes_nothing_is_named_as_such() -> None:
+    rows = [("appointment", f"2004-{month:02}-{day:02}", "attended")
+            for month in (3, 4, 5) for day in (1, 8, 15, 22)]  # fmt: skip
+    undated = esi.Event("appointment", "2004", "attended")
+    case = esi.Case("S07", "licence", "2004-03-01", [*(esi.Event(*row) for row in rows), undated])
+    text = esi.words(_finding("contact-frequency", case, dt.date(2004, 7, 24)))
+    assert text.startswith("NOT MET  contact-frequency  ")
+    assert "not needed    the day of the appointment (some day in 2004)" in text
+
+
+def test_how_many_parts_failed_is_told_once_however_deep_they_lie() -> None:
+    weekly = esi.national_standards(spread="weekly")
+    found = {f.standard: f for f in esi.evaluate(_order(), weekly, as_at=AS_AT)}
+    assert headline(found["contact-frequency"]).count("more)") == 1
 
 
 def test_the_full_words_name_the_days_skipped_and_the_readings() -> None:
@@ -76,6 +122,24 @@ def test_a_broken_prohibition_names_the_day_it_was_broken() -> None:
     finding = _finding("warning-limit", case)
     assert finding.done == dt.date(2005, 2, 1)
     assert "broken        Tue 1 Feb 2005" in esi.words(finding)
+
+
+def test_a_visit_that_was_asked_for_and_not_made_is_not_told_as_a_rule_unbroken() -> None:
+    asked = ~esi.none(events.home_visit.where("seen"), of=esi.commencement)
+    (absent,) = esi.evaluate(_order(), asked, as_at=AS_AT)
+    assert headline(absent).endswith("  without a home visit (seen) on file")
+    (made,) = esi.evaluate(_order(("home_visit", "2004-10-01", "seen")), asked, as_at=AS_AT)
+    assert headline(made).endswith("  a home visit (seen) on file")
+    assert "  done          Fri 1 Oct 2004" in esi.words(made)
+
+
+def test_more_than_was_asked_for_is_told_as_more() -> None:
+    rule = esi.at_least(1, events.appointment, window=esi.Weeks(1, 2))
+    rows = [("appointment", f"2004-10-0{day}", "attended") for day in range(1, 4)]
+    (enough,) = esi.evaluate(_order(*rows), rule, as_at=AS_AT)
+    (none_yet,) = esi.evaluate(_order(), rule, as_at=AS_AT)
+    assert headline(enough).endswith("3 appointments, 1 asked for")
+    assert headline(none_yet).endswith("0 of 1 appointment")
 
 
 def test_every_kind_of_rule_has_a_reader_and_a_phrase() -> None:

@@ -16,11 +16,13 @@ Quick start::
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING
 
 from esi_rules.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from esi_rules import events as events
     from esi_rules.assessment import Assessed, Setup, assess, set_up
     from esi_rules.at_scale import score, score_frames
     from esi_rules.auditing import audit, fits
@@ -30,12 +32,18 @@ if TYPE_CHECKING:
     from esi_rules.counts import Counts, Score
     from esi_rules.data import from_data, from_json, to_data, to_json
     from esi_rules.dates import PartlyKnown
+    from esi_rules.diffing import RuleDiff, RuleSet, diff, rule_set
     from esi_rules.errors import (
         BadInputError,
+        BadRecordError,
         BadRuleError,
         EsiError,
+        NoTruthValueError,
         OutsideCalendarError,
         Problem,
+        UnknownEventKindError,
+        UnknownKindWarning,
+        WrongTypeError,
     )
     from esi_rules.files import Loaded
     from esi_rules.finding import Finding, Reason
@@ -77,6 +85,9 @@ if TYPE_CHECKING:
         national_standards_2005,
     )
     from esi_rules.verdict import Verdict
+    from esi_rules.verifying import CodedFinding, Report, verify
+    from esi_rules.weights import Weights
+    from esi_rules.whatif import Sensitivity, WhatIf, sensitivity, what_if
     from esi_rules.windows import Months, Series, Weeks
     from esi_rules.wording import words
 
@@ -85,9 +96,11 @@ __all__ = [
     "Adjustment",
     "Assessed",
     "BadInputError",
+    "BadRecordError",
     "BadRuleError",
     "Case",
     "Citation",
+    "CodedFinding",
     "Counts",
     "Criterion",
     "Edition",
@@ -102,6 +115,7 @@ __all__ = [
     "Limit",
     "Loaded",
     "Months",
+    "NoTruthValueError",
     "OutsideCalendarError",
     "PartlyKnown",
     "Period",
@@ -109,17 +123,26 @@ __all__ = [
     "PublishedSheet",
     "Readings",
     "Reason",
+    "Report",
     "Rule",
+    "RuleDiff",
+    "RuleSet",
     "Score",
     "ScoringSheet",
     "Section",
+    "Sensitivity",
     "Series",
     "Setup",
     "Standard",
     "Standards",
     "Status",
+    "UnknownEventKindError",
+    "UnknownKindWarning",
     "Verdict",
     "Weeks",
+    "Weights",
+    "WhatIf",
+    "WrongTypeError",
     "all_due",
     "all_of",
     "answer",
@@ -134,10 +157,12 @@ __all__ = [
     "compare",
     "count_frames",
     "days",
+    "diff",
     "earlier_of",
     "esi_framework",
     "evaluate",
     "evaluate_frames",
+    "events",
     "first_high",
     "fits",
     "from_data",
@@ -157,14 +182,18 @@ __all__ = [
     "pick",
     "read",
     "read_published",
+    "rule_set",
     "same_day",
     "score",
     "score_frames",
+    "sensitivity",
     "set_up",
     "to_data",
     "to_json",
+    "verify",
     "weeks",
     "weigh",
+    "what_if",
     "within",
     "words",
     "working_days",
@@ -177,9 +206,11 @@ _HOME = {
     "Adjustment": "case",
     "Assessed": "assessment",
     "BadInputError": "errors",
+    "BadRecordError": "errors",
     "BadRuleError": "errors",
     "Case": "case",
     "Citation": "standard",
+    "CodedFinding": "verifying",
     "Counts": "counts",
     "Criterion": "framework",
     "Edition": "standard",
@@ -194,6 +225,7 @@ _HOME = {
     "Limit": "standard",
     "Loaded": "files",
     "Months": "windows",
+    "NoTruthValueError": "errors",
     "OutsideCalendarError": "errors",
     "PartlyKnown": "dates",
     "Period": "period",
@@ -201,17 +233,26 @@ _HOME = {
     "PublishedSheet": "published",
     "Readings": "readings",
     "Reason": "finding",
+    "Report": "verifying",
     "Rule": "rules",
+    "RuleDiff": "diffing",
+    "RuleSet": "diffing",
     "Score": "counts",
     "ScoringSheet": "sheet",
     "Section": "framework",
+    "Sensitivity": "whatif",
     "Series": "windows",
     "Setup": "assessment",
     "Standard": "standard",
     "Standards": "standard",
     "Status": "standard",
+    "UnknownEventKindError": "errors",
+    "UnknownKindWarning": "errors",
     "Verdict": "verdict",
     "Weeks": "windows",
+    "Weights": "weights",
+    "WhatIf": "whatif",
+    "WrongTypeError": "errors",
     "all_due": "rules",
     "all_of": "rules",
     "answer": "rules",
@@ -226,10 +267,12 @@ _HOME = {
     "compare": "comparing",
     "count_frames": "columns",
     "days": "period",
+    "diff": "diffing",
     "earlier_of": "moments",
     "esi_framework": "frameworks.esi",
     "evaluate": "judge",
     "evaluate_frames": "columns",
+    "events": "events",
     "first_high": "moments",
     "fits": "auditing",
     "from_data": "data",
@@ -249,28 +292,36 @@ _HOME = {
     "pick": "rules",
     "read": "reading",
     "read_published": "published",
+    "rule_set": "diffing",
     "same_day": "rules",
     "score": "at_scale",
     "score_frames": "at_scale",
+    "sensitivity": "whatif",
     "set_up": "assessment",
     "to_data": "data",
     "to_json": "data",
+    "verify": "verifying",
     "weeks": "period",
     "weigh": "scoring",
+    "what_if": "whatif",
     "within": "rules",
     "words": "wording",
     "working_days": "period",
 }
 
 
-def __getattr__(name: str) -> object:
-    home = _HOME.get(name)
-    if home is None:
-        raise AttributeError(f"module `esi_rules` has no name `{name}`")
-    value: object = getattr(importlib.import_module(f"esi_rules.{home}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:
+    # Out of a type checker's sight: to it, a name that is not in the list above is an error.
+    def __getattr__(name: str) -> object:
+        home = _HOME.get(name)
+        if home is None:
+            here = sys.modules[__name__]
+            raise AttributeError(f"module `esi_rules` has no name `{name}`", name=name, obj=here)
+        module = importlib.import_module(f"esi_rules.{home}")
+        value: object = module if home == name == "events" else getattr(module, name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME})
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from types import MappingProxyType
 from typing import cast
@@ -18,12 +18,13 @@ from esi_rules.counts import Counts
 from esi_rules.data import to_data
 from esi_rules.engine import Record, read
 from esi_rules.engine.moments import moment_of
-from esi_rules.errors import BadInputError, Problem, nearest, one_of
+from esi_rules.errors import BadInputError, Problem, WrongTypeError, inert, nearest, one_of
 from esi_rules.finding import About, Finding
-from esi_rules.framework import Framework
+from esi_rules.framework import Framework, Item
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.judge import judge
-from esi_rules.ladder import describe
+from esi_rules.kinds import KINDS, EventKind
+from esi_rules.ladder import DescriptorResult, describe
 from esi_rules.moments import first_high
 from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.readings import Readings
@@ -34,19 +35,25 @@ from esi_rules.standard import Standards
 from esi_rules.standards import national_standards
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
 from esi_rules.verdict import Verdict
+from esi_rules.walk import walk
+from esi_rules.weights import Weights
 
 __all__ = [
     "Assessed",
     "Setup",
     "assess",
     "columns_of",
-    "known_columns",
+    "grouped_by",
+    "own_ids",
     "score",
+    "score_assessed",
     "set_up",
     "sheet_of",
+    "unread_kinds",
 ]
 
 _HIGH = "high_risk_of_harm"
+_NOTHING: Mapping[str, Finding] = MappingProxyType({})
 _COUNTED = (
     Verdict.MET,
     Verdict.NOT_MET,
@@ -64,23 +71,39 @@ class Setup:
     framework: Framework
     readings: Readings
     target_weight: int = 1
+    weights: Weights | None = None
+    """What criteria and sections weigh, in the place of the framework's own weights."""
 
     @functools.cached_property
     def asked(self) -> tuple[tuple[About, Rule], ...]:
         """The rule of every case item, with what findings on it are about."""
         return tuple(
-            (About(item.id, item.question, (item.place,)), item.rule)
+            (About(item.id, item.question, (item.place,), (), _scope(item)), item.rule)
             for item in self.framework.case_items
             if item.rule is not None
         )
+
+    @functools.cached_property
+    def kinds(self) -> frozenset[str]:
+        """The names of the kinds of event that are shipped or that some rule reads."""
+        asked = tuple(rule for _, rule in self.asked)
+        read = walk((*asked, *self.standards.editions), (EventKind,))
+        return frozenset({*KINDS, *(kind.name for kind in read)})
 
     @functools.cached_property
     def digest(self) -> str:
         """A digest of every rule and number, so that two results can be told apart."""
         rules = [to_data(edition) for edition in self.standards.editions]
         weighed = [to_data(self.framework), self.target_weight]
+        if self.weights is not None:
+            for each in (self.weights.criteria, self.weights.sections):
+                weighed.append({id: str(weight) for id, weight in each.items()})
         text = json.dumps([rules, weighed, self.readings.chosen()], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _scope(item: Item) -> str:
+    return "" if item.applies_to == "all cases" else item.applies_to
 
 
 @attrs.frozen
@@ -169,6 +192,9 @@ def _set_up_own(inspection: Inspection, own_rules: OwnRules, readings: Readings)
     elif inner:
         message = "is a number of the Effective Supervision Inspection, which is not in use"
         problems += [Problem("inspection.toml, [limits]", message, value=name) for name in inner]
+    if framework.ladder and "ladder" in inspection.readings:
+        message = "is a reading of the ESI's ladder, and the framework has a ladder of its own"
+        problems.append(Problem("inspection.toml, [readings]", message, value="ladder"))
     if problems:
         raise BadInputError(problems)
     assert standards is not None
@@ -181,14 +207,27 @@ def _own_limit(name: str, standards: Standards) -> str:
     return f"{name}.limit" if name not in known and f"{name}.limit" in known else name
 
 
-def assess(case: Case, setup: Setup, *, as_at: dt.date) -> Assessed:
-    """Judge one case at `as_at`: every standard, then every case item of the framework."""
+def assess(
+    case: Case,
+    setup: Setup,
+    *,
+    as_at: dt.date,
+    known_standards: Mapping[str, Finding] = _NOTHING,
+    known_items: Mapping[str, Finding] = _NOTHING,
+) -> Assessed:
+    """Judge one case at `as_at`: every standard, then every case item of the framework.
+
+    Findings that are known, by id, stand as they are and are not read again.
+    """
     record = Record(case, as_at)
-    standards = judge(setup.standards, record)
+    standards = judge(setup.standards, record, known_standards)
     items: dict[str, Finding] = {}
     for about, rule in setup.asked:
-        record.about = about
-        items[about.id] = read(rule, record)
+        found = known_items.get(about.id)
+        if found is None:
+            record.about = about
+            found = read(rule, record)
+        items[about.id] = found
     span = moment_of(first_high, record)
     high = Verdict.NOT_MET
     if span is not None:
@@ -207,19 +246,58 @@ def score(
 ) -> ScoringSheet:
     """Judge every case of `inspection` and return the scoring sheet.
 
-    `by` names case columns to group scores by; the high risk of harm cases are always a group.
-    `seen` is called with every case judged, in order. `notes` and `quarantined` go into the
-    sheet's provenance. Raises `BadInputError`.
+    Scores are exact percentages (`Fraction`, 0 to 100) with bounds; items carry their counts, which
+    add up to the caseload. `by` names columns of the cases to group scores by, each group keyed
+    ``column=value``; the high risk of harm cases are always a group. `setup` is what the
+    inspection is judged by, if not the shipped rules under its own readings and limits. `seen` is
+    called with every case judged, in order. `notes` and `quarantined`, the number of rows set
+    aside (``len(loaded.bad_rows)`` after `read` with ``strict=False``), go into the sheet's
+    provenance.
+
+    Raises `BadInputError` for settings, columns or ids that cannot be used, and `WrongTypeError`
+    for anything that is no inspection.
     """
+    if not isinstance(inspection, Inspection):
+        raise WrongTypeError(
+            f"`inspection` must be an `Inspection`, such as `read(folder).inspection` "
+            f"(got {inspection!r:.80})"
+        )
+    if isinstance(by, str):
+        raise WrongTypeError(f"`by` is a list of columns; write by=[{by!r:.80}]")
+    own_ids(inspection.cases)
     setup = set_up(inspection) if setup is None else setup
-    if by:
-        known_columns(dict.fromkeys(n for c in inspection.cases for n in columns_of(c)), by)
+
+    def judged() -> Iterator[Assessed]:
+        for case in inspection.cases:
+            assessed = assess(case, setup, as_at=inspection.as_at)
+            yield assessed
+            if seen is not None:
+                seen(assessed)
+
+    return score_assessed(inspection, judged(), setup, by=by, notes=notes, quarantined=quarantined)
+
+
+def score_assessed(
+    inspection: Inspection,
+    cases: Iterable[Assessed],
+    setup: Setup,
+    *,
+    by: Sequence[str] = (),
+    notes: Iterable[str] = (),
+    quarantined: int = 0,
+    descriptors: Mapping[str, DescriptorResult] | None = None,
+) -> ScoringSheet:
+    """Return the scoring sheet of the cases of `inspection`, once `setup` has judged them.
+
+    `descriptors` are those of the descriptive criteria, where they are known already.
+    """
+    notes = (*notes, *unread_kinds(inspection.cases, setup))
+    by = grouped_by(inspection.cases, by) if by else ()
     tallies: dict[str, dict[str, list[int]]] = {"": {}, _HIGH: {}}
     unrated = 0
-    for case in inspection.cases:
-        assessed = assess(case, setup, as_at=inspection.as_at)
+    for assessed in cases:
         unrated += assessed.unrated
-        columns = columns_of(case) if by else {}
+        columns = columns_of(assessed.case) if by else {}
         groups = ["", *(f"{name}={columns.get(name, '')}" for name in by)]
         if assessed.high is Verdict.MET:
             groups.append(_HIGH)
@@ -228,8 +306,6 @@ def score(
             tally = tallies.setdefault(group, {})
             for id, place in places.items():
                 tally.setdefault(id, [0, 0, 0, 0, 0])[place] += 1
-        if seen is not None:
-            seen(assessed)
     counts = {
         group: {id: Counts(*numbers) for id, numbers in tally.items()}
         for group, tally in tallies.items()
@@ -238,11 +314,13 @@ def score(
         inspection,
         setup,
         counts.pop(""),
-        dict(sorted(counts.items(), key=lambda group: group[0] != _HIGH)),
+        counts,
+        by=by,
         cases=len(inspection.cases),
         unrated=unrated,
         notes=notes,
         quarantined=quarantined,
+        descriptors=descriptors,
     )
 
 
@@ -252,17 +330,23 @@ def sheet_of(
     counts: Mapping[str, Counts],
     groups: Mapping[str, Mapping[str, Counts]],
     *,
+    by: Sequence[str],
     cases: int,
     unrated: int,
     notes: Iterable[str] = (),
     quarantined: int = 0,
+    descriptors: Mapping[str, DescriptorResult] | None = None,
 ) -> ScoringSheet:
-    """Return the scoring sheet that counts of verdicts make, however they were counted."""
+    """Return the scoring sheet that counts of verdicts make, however they were counted.
+
+    `groups` are keyed ``column=value``, with columns of `by`; `descriptors` are those of the
+    descriptive criteria, where they are known already.
+    """
     readings = setup.readings
     return score_counts(
         counts,
         framework=setup.framework,
-        groups=groups,
+        groups={group: groups[group] for group in sorted(groups, key=_in_order(by))},
         aggregation=readings.aggregation,
         rounded_sections=readings.rounded_sections == "yes",
         not_followed_up=inspection.not_followed_up,
@@ -273,7 +357,9 @@ def sheet_of(
             not_followed_up=inspection.not_followed_up,
             ladder=readings.ladder,
             target_weight=setup.target_weight,
-        ),
+        )
+        if descriptors is None
+        else descriptors,
         provenance=Provenance(
             edition=inspection.edition,
             readings=readings.chosen(),
@@ -285,16 +371,58 @@ def sheet_of(
             notes=tuple(notes),
             quarantined=quarantined,
         ),
+        weights=setup.weights,
     )
 
 
 _PLACE = {verdict.value: place for place, verdict in enumerate(_COUNTED)}
 
 
+def own_ids(cases: Sequence[Case]) -> None:
+    """Refuse two cases of one id: one of them would count twice."""
+    seen: dict[str, int] = {}
+    for case in cases:
+        seen[case.case_id] = seen.get(case.case_id, 0) + 1
+    if len(seen) < len(cases):
+        raise BadInputError(
+            [
+                Problem("cases", f"is the id of {n} cases; each needs its own", value=case_id)
+                for case_id, n in seen.items()
+                if n > 1
+            ]
+        )
+
+
+def unread_kinds(cases: Sequence[Case], setup: Setup) -> Iterator[str]:
+    """Name the kinds of event that nothing reads: they may be others misspelt."""
+    known = setup.kinds
+    found: dict[str, int] = {}
+    for case in cases:
+        for event in case.events:
+            if event.kind not in known:
+                found[event.kind] = found.get(event.kind, 0) + 1
+    for kind, n in found.items():
+        events = "1 event" if n == 1 else f"{n} events"
+        yield f"no standard or item reads the {events} of the kind `{inert(kind)}`"
+
+
+def _in_order(by: Sequence[str]) -> Callable[[str], tuple[int, str]]:
+    """The order of groups: high risk of harm, then column by column as asked for."""
+    place = {name: n for n, name in enumerate(by)}
+    return lambda group: (-1 if group == _HIGH else place[group.partition("=")[0]], group)
+
+
 def columns_of(case: Case) -> dict[str, str]:
     """Return the columns of a case that scores can be grouped by, as text."""
     facts = {name: _cell(value) for name, value in case.facts.items()}
-    return {"sentence": case.sentence, **facts, **case.groups}
+    return {
+        "case_id": case.case_id,
+        "sentence": case.sentence,
+        "commenced_on": case.commenced_on.isoformat(),
+        "ended_on": "" if case.ended_on is None else case.ended_on.isoformat(),
+        **facts,
+        **case.groups,
+    }
 
 
 def _cell(fact: Fact) -> str:
@@ -303,15 +431,29 @@ def _cell(fact: Fact) -> str:
     return "" if fact is None else str(fact)
 
 
-def known_columns(known: Iterable[str], by: Sequence[str]) -> None:
-    """Refuse a grouping that is not among the columns of the cases."""
-    columns = list(known)
-    problems = [
-        Problem(
-            "cases", "is not a column to group by", value=name, suggestion=nearest(name, columns)
-        )
-        for name in by
-        if name not in columns
-    ]
+def grouped_by(
+    cases: Sequence[Case], by: Sequence[str], others: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return the columns of `by` to group `cases` by, each once; `others` count as columns too.
+
+    Raises `BadInputError` for a column that no case has, and for one with a `=` in its name,
+    whose groups could not be told from those of another column.
+    """
+    problems = []
+    known = dict.fromkeys([*others, *(name for case in cases for name in columns_of(case))])
+    for name in dict.fromkeys(by):
+        if name not in known:
+            near = nearest(name, known)
+            message = "is not a column to group by"
+            if near is None:
+                message += f"; there is {one_of(list(known)[:_COLUMNS_SHOWN], 'and')}"
+            problems.append(Problem("cases", message, value=name, suggestion=near))
+        elif "=" in name:
+            message = "has a `=` in its name and cannot be grouped by; rename the column"
+            problems.append(Problem("cases", message, value=name))
     if problems:
         raise BadInputError(problems)
+    return tuple(dict.fromkeys(by))
+
+
+_COLUMNS_SHOWN = 30

@@ -5,19 +5,32 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Iterable, Sequence
 
-from esi_rules.assessment import Assessed, Setup, columns_of, known_columns, set_up, sheet_of
+from esi_rules.assessment import (
+    Assessed,
+    Setup,
+    columns_of,
+    grouped_by,
+    own_ids,
+    set_up,
+    sheet_of,
+    unread_kinds,
+)
 from esi_rules.assessment import score as score_one_by_one
 from esi_rules.case import Inspection
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.sheet import ScoringSheet
 
-__all__ = ["MANY", "pays", "score", "score_frames"]
+__all__ = ["MANY", "NOT_GROUPED", "pays", "score", "score_frames"]
 
 MANY = 5_000
 """From so many cases in memory on, judging in whole columns takes less time than one by one.
 
 Measured: as fast at some 2,000 cases, twice as fast at 5,000, four times at 20,000.
 """
+
+
+NOT_GROUPED = frozenset({"case_id", "commenced_on", "ended_on"})
+"""Columns whose groups are left to judging one by one: there are nearly as many as cases."""
 
 
 def score(
@@ -31,18 +44,29 @@ def score(
 ) -> ScoringSheet:
     """Judge every case of `inspection` and return the scoring sheet.
 
-    `by` names case columns to group scores by; the high risk of harm cases are always a group.
-    `seen` is called with every case judged, in order. `notes` and `quarantined` go into the
-    sheet's provenance. Many cases are judged in whole columns, with the same sheet, where polars
-    and narwhals are installed and nobody asks to see each case. Raises `BadInputError`.
+    Scores are exact percentages (`Fraction`, 0 to 100) with bounds; items carry their counts, which
+    add up to the caseload. `by` names columns of the cases to group scores by, each group keyed
+    ``column=value``; the high risk of harm cases are always a group. `setup` is what the
+    inspection is judged by, if not the shipped rules under its own readings and limits. `seen` is
+    called with every case judged, in order. `notes` and `quarantined`, the number of rows set
+    aside (``len(loaded.bad_rows)`` after `read` with ``strict=False``), go into the sheet's
+    provenance. Many cases are judged in whole columns, with the same sheet, where polars
+    and narwhals are installed and nobody asks to see each case.
+
+    Raises `BadInputError` for settings, columns or ids that cannot be used, and `WrongTypeError`
+    for anything that is no inspection.
     """
-    setup = set_up(inspection) if setup is None else setup
     told = tuple(notes)
-    if seen is None and pays(inspection, by):
+    if seen is None and isinstance(inspection, Inspection) and pays(inspection, by):
         from esi_rules.bulk import score_many
 
+        own_ids(inspection.cases)
+        setup = set_up(inspection) if setup is None else setup
+        unread = unread_kinds(inspection.cases, setup)
         try:
-            return score_many(inspection, setup, by=by, notes=told, quarantined=quarantined)
+            return score_many(
+                inspection, setup, by=by, notes=(*told, *unread), quarantined=quarantined
+            )
         except BadInputError:
             pass  # A value that no file can hold, such as an amount without end: one by one.
     return score_one_by_one(
@@ -73,7 +97,13 @@ def score_frames(
     setup = set_up(inspection) if setup is None else setup
     found = count_frames(cases, events, answers, setup=setup, as_at=inspection.as_at, by=by)
     return sheet_of(
-        inspection, setup, found.counts, found.groups, cases=found.cases, unrated=found.unrated
+        inspection,
+        setup,
+        found.counts,
+        found.groups,
+        by=by,
+        cases=found.cases,
+        unrated=found.unrated,
     )
 
 
@@ -84,8 +114,10 @@ def pays(inspection: Inspection, by: Sequence[str] = ()) -> bool:
         return False
     if any(importlib.util.find_spec(package) is None for package in ("narwhals", "polars")):
         return False
+    if not NOT_GROUPED.isdisjoint(by):
+        return False
+    if by:
+        grouped_by(cases, by)
     columns = [columns_of(case).keys() for case in cases] if by else []
-    if columns:
-        known_columns(dict.fromkeys(name for names in columns for name in names), by)
     # A column that only some cases have groups the others under nothing; a table cannot say so.
     return all(name in names for names in columns for name in by)

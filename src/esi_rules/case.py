@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import copyreg
 import datetime as dt
-from collections.abc import Iterable, Mapping
+import warnings
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, TypeVar
 
 import attrs
 
 from esi_rules.dates import EARLIEST, LATEST, Day, PartlyKnown, read_date, read_day
-from esi_rules.errors import nearest, one_of
+from esi_rules.errors import (
+    BadRecordError,
+    UnknownKindWarning,
+    WrongTypeError,
+    almost,
+    nearest,
+    one_of,
+)
 from esi_rules.kinds import KINDS, EventKind
 
 __all__ = ["Adjustment", "Answer", "Case", "Event", "Fact", "Inspection", "Sentence"]
 
+_T = TypeVar("_T")
 Sentence = Literal["order", "licence"]
 Answer = Literal["yes", "no", "na"]
 Fact = bool | int | str | None
@@ -61,7 +70,7 @@ def _day(value: Day | str) -> Day:
     try:
         return read_day(value)
     except ValueError as error:
-        raise ValueError(f"an event's `on` of {value[:80]!r} {error}") from None
+        raise BadRecordError(f"an event's `on` of {value[:80]!r} {error}") from None
 
 
 def _date(value: dt.date | str) -> dt.date:
@@ -70,7 +79,7 @@ def _date(value: dt.date | str) -> dt.date:
     try:
         return read_date(value)
     except ValueError as error:
-        raise ValueError(f"the date {value[:80]!r} {error}") from None
+        raise BadRecordError(f"the date {value[:80]!r} {error}") from None
 
 
 def _date_or_none(value: dt.date | str | None) -> dt.date | None:
@@ -90,9 +99,9 @@ def _whole_day(owner: object, field: attrs.Attribute[dt.date], day: dt.date) -> 
 
 def _check_day(name: str, day: object) -> None:
     if type(day) is not dt.date:
-        raise TypeError(f"`{name}` must be a date with no time of day (got {day!r})")
+        raise WrongTypeError(f"`{name}` must be a date with no time of day (got {day!r})")
     if not EARLIEST <= day <= LATEST:
-        raise ValueError(f"`{name}` must lie between {EARLIEST} and {LATEST} (got {day})")
+        raise BadRecordError(f"`{name}` must lie between {EARLIEST} and {LATEST} (got {day})")
 
 
 def _amount(value: str | Decimal | int | None) -> str | Decimal | None:
@@ -103,7 +112,7 @@ def _check_value(kind: EventKind, value: object) -> None:
     """Refuse a value that events of a shipped kind do not have."""
     if kind.amount:
         if not isinstance(value, Decimal) or not value.is_finite() or value < 0:
-            raise ValueError(
+            raise BadRecordError(
                 f"the `value` of an event `{kind.name}` must be a Decimal or a whole number, 0 or "
                 f"more (got {value!r:.80})"
             )
@@ -111,9 +120,41 @@ def _check_value(kind: EventKind, value: object) -> None:
         expected = f"must be {one_of(kind.values)}" if kind.values else "must be left out"
         near = nearest(str(value), kind.values)
         hint = f"; did you mean `{near}`?" if near else ""
-        raise ValueError(
+        raise BadRecordError(
             f"the `value` of an event `{kind.name}` {expected} (got {value!r:.80}){hint}"
         )
+
+
+def _check_own_kind(name: object) -> None:
+    """Warn of a kind that is not shipped and looks like a slip of the pen: no standard reads it."""
+    if not isinstance(name, str) or not name:
+        raise WrongTypeError(
+            f"an event's `kind` must be the name of one, such as `appointment` (got {name!r:.80})"
+        )
+    near = almost(name, KINDS)
+    if near is not None:
+        message = f"no kind of event is called `{name}`; did you mean `{near}`?"
+        warnings.warn(message, UnknownKindWarning, stacklevel=4)
+
+
+def _check_id(owner: object, field: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str) or not value.strip():
+        raise BadRecordError(f"`{field.name}` must be text, and not blank (got {value!r:.80})")
+
+
+def _holds(
+    kind: type[_T],
+) -> Callable[[object, attrs.Attribute[tuple[_T, ...]], tuple[_T, ...]], None]:
+    def check(
+        owner: object, field: attrs.Attribute[tuple[_T, ...]], values: tuple[_T, ...]
+    ) -> None:
+        for value in values:
+            if type(value) is not kind:
+                raise WrongTypeError(
+                    f"`{field.name}` holds values of `{kind.__name__}` (got {value!r:.80})"
+                )
+
+    return check
 
 
 def _check_answers(
@@ -123,7 +164,7 @@ def _check_answers(
 ) -> None:
     for question, answer in answers.items():
         if answer not in ("yes", "no", "na", None):
-            raise ValueError(
+            raise BadRecordError(
                 f"the answer to `{question}` must be `yes`, `no`, `na` or None (got {answer!r:.80})"
             )
 
@@ -138,7 +179,7 @@ def _check_facts(
             and value is not None
             and (value not in known or isinstance(value, bool) is not isinstance(known[0], bool))
         ):
-            raise ValueError(
+            raise BadRecordError(
                 f"the fact `{name}` must be {one_of(map(str, known))} or None (got {value!r:.80})"
             )
 
@@ -160,6 +201,9 @@ class Event:
     `kind` is a name from `esi_rules.kinds.KINDS` or one of the caller's own. `on` is a date, a
     partly known one, or either as text. `value` is an outcome or rating, an amount, or None where
     it was not recorded (then it could be any value of its kind).
+
+    Raises `BadRecordError` and `WrongTypeError`, which are a `ValueError` and a `TypeError` too;
+    warns with `UnknownKindWarning` of a name that looks like a shipped one misspelt.
     """
 
     kind: str
@@ -170,13 +214,17 @@ class Event:
         # One type test for the common case: a record holds tens of events, a caseload millions.
         if type(self.on) is dt.date:
             if not EARLIEST <= self.on <= LATEST:
-                raise ValueError(f"`on` must lie between {EARLIEST} and {LATEST} (got {self.on})")
+                raise BadRecordError(
+                    f"`on` must lie between {EARLIEST} and {LATEST} (got {self.on})"
+                )
         elif type(self.on) is not PartlyKnown:
-            raise TypeError(
+            raise WrongTypeError(
                 f"`on` must be a date with no time of day, or a partly known one (got {self.on!r})"
             )
         kind = KINDS.get(self.kind)
-        if self.value is not None and kind is not None:
+        if kind is None:
+            _check_own_kind(self.kind)
+        elif self.value is not None:
             _check_value(kind, self.value)
 
 
@@ -191,12 +239,14 @@ class Case:
     `answers` maps an item to ``yes``, ``no`` or ``na``, or to None where it was not answered.
     `groups` holds any further columns to group scores by. The order of `events` matters only
     between two ratings of one day: the later one stands.
+
+    Raises `BadRecordError` and `WrongTypeError`, which are a `ValueError` and a `TypeError` too.
     """
 
-    case_id: str
+    case_id: str = attrs.field(validator=_check_id)
     sentence: Sentence = attrs.field()
     commenced_on: dt.date = attrs.field(converter=_date, validator=_whole_day)
-    events: tuple[Event, ...] = attrs.field(converter=_events, default=())
+    events: tuple[Event, ...] = attrs.field(converter=_events, validator=_holds(Event), default=())
     answers: Mapping[str, Answer | None] = attrs.field(
         converter=_answers, validator=_check_answers, factory=dict
     )
@@ -209,11 +259,11 @@ class Case:
     @sentence.validator
     def _known_sentence(self, field: attrs.Attribute[str], value: str) -> None:
         if value not in ("order", "licence"):
-            raise ValueError(f"`sentence` must be `order` or `licence` (got {value!r})")
+            raise BadRecordError(f"`sentence` must be `order` or `licence` (got {value!r})")
 
     def __attrs_post_init__(self) -> None:
         if self.ended_on is not None and self.ended_on < self.commenced_on:
-            raise ValueError(
+            raise BadRecordError(
                 f"supervision must not end before it starts: case {self.case_id!r} commenced on "
                 f"{self.commenced_on} and ended on {self.ended_on}"
             )
@@ -239,7 +289,7 @@ class Inspection:
 
     area: str
     as_at: dt.date = attrs.field(converter=_date, validator=_whole_day)
-    cases: tuple[Case, ...] = attrs.field(converter=_cases, default=())
+    cases: tuple[Case, ...] = attrs.field(converter=_cases, validator=_holds(Case), default=())
     edition: str = "auto"
     not_followed_up: tuple[str, ...] = attrs.field(converter=_texts, default=())
     readings: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)

@@ -7,6 +7,8 @@ import re
 
 import attrs
 
+from esi_rules.errors import BadRecordError, WrongTypeError
+
 __all__ = ["EARLIEST", "LATEST", "Day", "PartlyKnown", "day_words", "read_date", "read_day"]
 
 EARLIEST = dt.date(1900, 1, 1)
@@ -28,10 +30,15 @@ class PartlyKnown:
     month: int | None = None
 
     def __attrs_post_init__(self) -> None:
+        for part in (self.year, self.month):
+            if part is not None and type(part) is not int:
+                raise WrongTypeError(f"a year and a month must be whole numbers (got {part!r:.80})")
         if self.month is not None and (self.year is None or not 1 <= self.month <= 12):
-            raise ValueError(f"a month must be 1 to 12 of a known year (got {self.month!r})")
+            raise BadRecordError(f"a month must be 1 to 12 of a known year (got {self.month!r})")
         if self.year is not None and not EARLIEST.year <= self.year <= LATEST.year:
-            raise ValueError(f"a year must be {EARLIEST.year} to {LATEST.year} (got {self.year!r})")
+            raise BadRecordError(
+                f"a year must be {EARLIEST.year} to {LATEST.year} (got {self.year!r})"
+            )
 
     @property
     def earliest(self) -> dt.date | None:
@@ -63,7 +70,7 @@ _PART = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
 def read_date(text: str) -> dt.date:
     """Read a full ISO date. Raises `ValueError` whose message says what was expected."""
     if _FULL.fullmatch(text) is None:
-        raise ValueError(f"is not a full date written YYYY-MM-DD{_day_first_hint(text)}")
+        raise ValueError(f"is not a full date written YYYY-MM-DD{_hint(text)}")
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
@@ -82,7 +89,7 @@ def read_day(text: str) -> Day:
         if _FULL.fullmatch(text) is None:
             raise ValueError(
                 "is not a date written YYYY-MM-DD, nor YYYY-MM, YYYY or empty where only that much "
-                f"is known{_day_first_hint(text)}"
+                f"is known{_hint(text)}"
             )
         return read_date(text)
     month = int(match[2]) if match[2] else None
@@ -94,18 +101,48 @@ def read_day(text: str) -> Day:
 
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})(?:[ T].*)?", re.ASCII)
+_YEAR_FIRST = re.compile(
+    r"(\d{4})(?:[/.\- ](\d{1,2})[/.\- ](\d{1,2})|(\d\d)(\d\d))([ T].*|Z)?", re.ASCII
+)
+_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ /.\-]([A-Za-z]{3,9})[ /.\-](\d{4})", re.ASCII)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SERIAL = re.compile(r"[2-7]\d{4}(\.\d+)?", re.ASCII)
 
 
-def _day_first_hint(text: str) -> str:
-    match = _DAY_FIRST.fullmatch(text) if len(text) < 40 else None
-    if match is None:
+def _hint(text: str) -> str:
+    """What to write instead, where `text` shows what day is meant; empty where it does not."""
+    if len(text) >= 40:
         return ""
-    day, month, year = int(match[1]), int(match[2]), match[3]
-    if day > 12 >= month:
-        return f"; if the day comes first, write {year}-{month:02}-{day:02}"
-    if month > 12 >= day:
-        return f"; if the month comes first, write {year}-{day:02}-{month:02}"
+    if match := _YEAR_FIRST.fullmatch(text):
+        day = _written(int(match[1]), int(match[2] or match[4]), int(match[3] or match[5]))
+        what = "leave the time of day out and write" if match[6] else "write"
+        return f"; {what} {day}" if day else ""
+    if match := _DAY_FIRST.fullmatch(text):
+        return _day_first_hint(int(match[1]), int(match[2]), int(match[3]))
+    if match := _NAMED.fullmatch(text):
+        name = match[2][:3].lower()
+        month = _MONTHS.index(name) + 1 if name in _MONTHS else 0
+        day = _written(int(match[3]), month, int(match[1]))
+        return f"; write {day}" if day else ""
+    if _SERIAL.fullmatch(text):
+        return "; if it is a spreadsheet's number of a day, format the column as YYYY-MM-DD first"
+    return ""
+
+
+def _day_first_hint(day: int, month: int, year: int) -> str:
+    if day > 12 >= month and (written := _written(year, month, day)):
+        return f"; if the day comes first, write {written}"
+    if month > 12 >= day and (written := _written(year, day, month)):
+        return f"; if the month comes first, write {written}"
     return "; write the year first, then the month, then the day"
+
+
+def _written(year: int, month: int, day: int) -> str | None:
+    try:
+        written = dt.date(year, month, day)
+    except ValueError:
+        return None
+    return written.isoformat() if EARLIEST <= written <= LATEST else None
 
 
 def day_words(day: Day) -> str:

@@ -9,16 +9,21 @@ import attrs
 
 __all__ = [
     "BadInputError",
+    "BadRecordError",
     "BadRuleError",
     "EsiError",
     "NoTruthValueError",
     "OutsideCalendarError",
     "Problem",
     "UnknownEventKindError",
+    "UnknownKindWarning",
+    "WrongTypeError",
+    "almost",
     "inert",
     "inert_cell",
     "nearest",
     "one_of",
+    "problem_report",
 ]
 
 
@@ -38,6 +43,25 @@ class OutsideCalendarError(EsiError, ValueError):
 
     Evaluation turns this into an undetermined verdict with reason ``calendar``; only direct
     calls to the calendar raise it. Use a day inside the span that the message names.
+    """
+
+
+class BadRecordError(EsiError, ValueError):
+    """A case, event, date or inspection was built wrongly. The message says what to write instead.
+
+    Records read from files raise `BadInputError` instead, with the place of every problem.
+    """
+
+
+class WrongTypeError(EsiError, TypeError):
+    """An argument is of another kind than the one asked for. The message says which to pass."""
+
+
+class UnknownKindWarning(UserWarning):
+    """An event has a kind that is not shipped, and is spelled much like one that is.
+
+    Standards do not read such an event. Mend the spelling; a kind of your own is best given a
+    name that cannot be taken for a shipped one.
     """
 
 
@@ -66,15 +90,16 @@ class Problem:
 
     def words(self) -> str:
         """Say the problem in one line: place, value, what was expected, suggestion."""
-        place = self.file
+        # Keys and names come from files too: nothing of a problem may act on a terminal.
+        place = inert(self.file, _LONGEST_NAME)
         if self.row is not None:
             place += f", row {self.row}"
         if self.column is not None:
-            place += f", column `{self.column}`"
+            place += f", column `{inert(self.column, _LONGEST_NAME)}`"
         text = f"{place}: "
         if self.value is not None:
             text += f"`{inert(self.value)}` "
-        text += self.message
+        text += inert(self.message, _LONGEST_MESSAGE)
         if self.suggestion is not None:
             text += f"; did you mean `{inert(self.suggestion)}`?"
         return text
@@ -83,7 +108,8 @@ class Problem:
 class BadInputError(EsiError, ValueError):
     """Some input cannot be used. `problems` holds everything that is wrong with it, not the first.
 
-    Mend the rows it names, or ask for the bad ones to be set aside with ``--quarantine``.
+    Mend the rows it names, or ask for the bad ones to be set aside with ``--quarantine``. As text
+    it says the first of them and how many more there are.
     """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -91,16 +117,42 @@ class BadInputError(EsiError, ValueError):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        return "\n".join(problem.words() for problem in self.problems)
+        return problem_report(self.problems)
+
+
+def problem_report(problems: Sequence[Problem], limit: int = 50) -> str:
+    """Write problems for people, one to a line, and say how many more there are.
+
+    At most `limit` problems (1 or more) are written; what is left out is counted by file.
+    """
+    lines = [problem.words() for problem in problems[:limit]]
+    left: dict[str, int] = {}
+    for problem in problems[limit:]:
+        left[problem.file] = left.get(problem.file, 0) + 1
+    if left:
+        files = ", ".join(f"{n} in {inert(file, _LONGEST_NAME)}" for file, n in left.items())
+        more = sum(left.values())
+        lines.append(f"... and {more} more {'problem' if more == 1 else 'problems'}: {files}")
+    return "\n".join(lines)
 
 
 _LONGEST_SHOWN = 80
+_LONGEST_NAME = 200
+_LONGEST_MESSAGE = 2000
 
 
 def inert(text: str, longest: int = _LONGEST_SHOWN) -> str:
     """Return `text` fit for a terminal: no control characters, and cut when it is very long."""
     cut = text if len(text) <= longest else f"{text[:longest]}... ({len(text)} characters)"
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in cut)
+    if cut.isprintable():
+        return cut
+    return "".join(c if c.isprintable() else _escaped(c) for c in cut)
+
+
+def _escaped(c: str) -> str:
+    # Half a character from DC80 on stands for a byte that was not UTF-8: show the byte.
+    code = ord(c)
+    return f"\\x{code - 0xDC00 if 0xDC80 <= code <= 0xDCFF else code:02x}"
 
 
 # What a spreadsheet takes for the start of a formula, in both widths.
@@ -111,6 +163,13 @@ def inert_cell(cell: str) -> str:
     """Return a cell that no spreadsheet runs as a formula: such a one gets an apostrophe first."""
     risky = cell.startswith(("\t", "\r")) or cell.lstrip().startswith(_FORMULA)
     return f"'{cell}" if risky else cell
+
+
+def almost(word: str, words: Iterable[str]) -> str | None:
+    """Return the member of `words` that `word` surely is a slip of, or None."""
+    short = len(word) <= _LONGEST_SHOWN
+    found = difflib.get_close_matches(word, words, n=1, cutoff=0.8) if short else []
+    return found[0] if found else None
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
@@ -126,9 +185,9 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
     return None
 
 
-def one_of(words: Iterable[str]) -> str:
-    """Return `words` as a readable list: ``a, b or c``."""
+def one_of(words: Iterable[str], last: str = "or") -> str:
+    """Return `words` as a readable list: ``a, b or c``; `last` joins the last of them."""
     listed = [f"`{w}`" for w in words]
     if len(listed) < 2:
         return "".join(listed)
-    return f"{', '.join(listed[:-1])} or {listed[-1]}"
+    return f"{', '.join(listed[:-1])} {last} {listed[-1]}"

@@ -55,6 +55,8 @@ class About:
     """Each limit with its value, status and citation, in words."""
     readings: tuple[tuple[str, str], ...] = ()
     """The readings that the standard depends on, each with the choice made."""
+    applies_to: str = ""
+    """Which cases it is asked of, in words; empty where it is asked of every case."""
 
 
 # No slots: a frozen value with slots is filled field by field through a slow door, and a caseload
@@ -88,6 +90,8 @@ class Finding:
     """The id of the edition in force on the clock's day."""
     window: tuple[dt.date, dt.date] | None = None
     """The first and the last day that was counted in."""
+    whatever: tuple[str, ...] = ()
+    """What is open and does not matter, in words: every way to fill it gives this verdict."""
 
     @property
     def standard(self) -> str | None:

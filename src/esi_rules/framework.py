@@ -17,6 +17,7 @@ import attrs
 
 from esi_rules.errors import BadRuleError, nearest, one_of
 from esi_rules.rules import Rule
+from esi_rules.rungs import Rung
 
 __all__ = ["Criterion", "Framework", "Item", "Kind", "Section", "Weight"]
 
@@ -183,12 +184,17 @@ def _sections(value: Iterable[Section]) -> tuple[Section, ...]:
     return tuple(value)
 
 
+def _rungs(value: Iterable[Rung]) -> tuple[Rung, ...]:
+    return tuple(value)
+
+
 @attrs.frozen
 class Framework:
     """An inspection's questions and weights: sections, their criteria, their items.
 
     Ids are unique on each level. `critical` and `important` say what such criteria weigh in
-    their section; only the proportion matters.
+    their section; only the proportion matters. `ladder` is how descriptive criteria get their
+    descriptor, the best rung first; where it is empty, the ladder of the ESI does, as it is read.
     """
 
     id: str = attrs.field(validator=_text)
@@ -201,6 +207,7 @@ class Framework:
     important: Fraction = attrs.field(
         converter=_weight, validator=_positive, default=Fraction(1), kw_only=True
     )
+    ladder: tuple[Rung, ...] = attrs.field(converter=_rungs, default=(), kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         if not self.sections:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import attrs
 
@@ -12,6 +15,8 @@ from esi_rules.engine.combine import agreed
 from esi_rules.engine.facts import holds
 from esi_rules.engine.moments import moment_of
 from esi_rules.engine.settle import not_started, open_finding
+from esi_rules.engine.trying import is_worth_trying, tried
+from esi_rules.errors import WrongTypeError
 from esi_rules.finding import Finding, Reason
 from esi_rules.rules import Rule, Settled
 from esi_rules.standard import Edition, Governed, Standards, Version
@@ -19,7 +24,8 @@ from esi_rules.verdict import Verdict
 
 __all__ = ["evaluate", "judge", "judge_one"]
 
-_NOT_MET = Verdict.NOT_MET
+_NOT_MET, _UNDETERMINED = Verdict.NOT_MET, Verdict.UNDETERMINED
+_NOTHING: Mapping[str, Finding] = MappingProxyType({})
 _NO_STANDARD = Settled(Verdict.NOT_APPLICABLE, "the edition in force has no such standard")
 _NO_EDITION = Settled(Verdict.UNDETERMINED, "no edition that is loaded covers the day")
 
@@ -31,26 +37,56 @@ def evaluate(
 
     `standards` is a set of editions, of which the one in force on the day a clock starts governs;
     or one edition, which then holds whatever the day; or a single rule.
+
+    Raises `WrongTypeError` for anything else, and for an `as_at` that is not a whole day.
     """
+    if not isinstance(case, Case):
+        raise WrongTypeError(f"`case` must be one `Case` (got {case!r:.80})")
+    if type(as_at) is not dt.date:
+        raise WrongTypeError(
+            f"`as_at` must be a date with no time of day, such as date(2005, 3, 14) (got {as_at!r})"
+        )
     record = Record(case, as_at)
     if isinstance(standards, Rule):
-        return (read(standards, record),)
+        rule = standards
+        found = read(rule, record)
+        if found.verdict is _UNDETERMINED and is_worth_trying(found, record):
+            found = tried(found, record, (rule,), lambda filled: read(rule, filled))
+        return (found,)
     if isinstance(standards, Edition):
         standards = standards.alone
+    if not isinstance(standards, Standards):
+        raise WrongTypeError(
+            f"`standards` must be a set of standards, such as `national_standards()`, an edition "
+            f"or a rule (got {standards!r:.80})"
+        )
     return judge(standards, record)
 
 
-def judge(standards: Standards, record: Record) -> tuple[Finding, ...]:
-    """Read every standard against `record`, and leave the findings there for items to use."""
+def judge(
+    standards: Standards, record: Record, known: Mapping[str, Finding] = _NOTHING
+) -> tuple[Finding, ...]:
+    """Read every standard against `record`, and leave the findings there for items to use.
+
+    `known` holds findings, by standard, that stand as they are and are not read again.
+    """
     findings = record.findings
     for governed in standards.governed:
-        findings[governed.id] = judge_one(governed, record)
+        findings[governed.id] = known.get(governed.id) or judge_one(governed, record)
     record.about = record.edition = None
     return tuple(findings.values())
 
 
 def judge_one(governed: Governed, record: Record) -> Finding:
-    """Read one standard against `record`, which must hold the findings that it reads."""
+    """Read one standard against `record`, by the version that its clock picks."""
+    found = _judge(governed, record)
+    if found.verdict is _UNDETERMINED and is_worth_trying(found, record):
+        again = functools.partial(_judge, governed)
+        found = tried(found, record, governed.read_from, again)
+    return found
+
+
+def _judge(governed: Governed, record: Record) -> Finding:
     in_scope = True
     if governed.applies is not None:
         applies = holds(governed.applies, record)
@@ -64,21 +100,27 @@ def judge_one(governed: Governed, record: Record) -> Finding:
             record.about, record.edition = versions[-1].about, None
             return read(governed.unstarted, record)
         return governed.not_started
-    first, last, _ = clock
+    first, last, surely = clock
     for version in versions:
         if governed.named or (version.first <= first and last <= version.last):
             found = _under(version, record, in_scope)
             break
     else:
         found = _open_edition(governed, record, first, last)
-    return _timed(found, first, last) if found.clock is None else found
+    if governed.unstarted is not None and not surely:
+        # Either there is no clock, and then no day and no edition, or there is this one.
+        record.about, record.edition = versions[-1].about, None
+        both = [found, read(governed.unstarted, record)]
+        return agreed(governed.not_started.rule, record, both, Reason.PARTLY_KNOWN, ())
+    return found if found.clock is first else _timed(found, first, last)
 
 
 def _timed(found: Finding, first: dt.date, last: dt.date) -> Finding:
-    """Give a finding the standard's clock where its own rule has none, as an answer has not."""
-    if first == last and found.verdict is not Verdict.NOT_APPLICABLE:
-        return attrs.evolve(found, clock=first)
-    return found
+    """Give a finding the standard's clock: its rule may have none, or be timed by a part alone."""
+    clock = first if first == last else None
+    if found.clock == clock or found.verdict is Verdict.NOT_APPLICABLE:
+        return found
+    return attrs.evolve(found, clock=clock)
 
 
 def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
@@ -88,6 +130,9 @@ def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
     rule = version.bare if in_scope else version.rule
     if rule is None:
         return not_started(_NO_STANDARD, record, Reason.NOT_IN_EDITION)
+    if version.by_sentence is not None:
+        whole, bare = version.by_sentence[record.case.sentence]
+        rule = bare if in_scope else whole
     return read(rule, record)
 
 

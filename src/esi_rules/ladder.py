@@ -8,22 +8,24 @@ where a result is one of those.
 
 from __future__ import annotations
 
-import enum
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations, product
-from typing import Literal, Self, TypeVar, get_args
+from itertools import combinations, combinations_with_replacement, product
+from typing import Literal, TypeVar
 
 import attrs
 
 from esi_rules.case import Adjustment
 from esi_rules.errors import BadInputError, BadRuleError, Problem, nearest, one_of
 from esi_rules.framework import Criterion, Framework
+from esi_rules.rungs import LITERAL, MONOTONE, Descriptor, Rating, Rung, descriptor_of
 
 __all__ = [
     "Descriptor",
     "DescriptorResult",
     "Inversion",
+    "LADDERS",
     "Ladder",
     "Rating",
     "describe",
@@ -35,53 +37,11 @@ __all__ = [
 Ladder = Literal["literal", "monotone"]
 """How the ladder is read: as printed, or so that a better rating never lowers a descriptor."""
 
-
-class _Ordered(enum.Enum):
-    """Words in order, the best first: ``better > worse``."""
-
-    @property
-    def rank(self) -> int:
-        """Its place from the bottom, which is 0."""
-        return len(type(self)) - 1 - list(type(self)).index(self)
-
-    def __lt__(self, other: Self) -> bool:
-        return self.rank < other.rank if type(other) is type(self) else NotImplemented
-
-    def __le__(self, other: Self) -> bool:
-        return self.rank <= other.rank if type(other) is type(self) else NotImplemented
-
-    def __gt__(self, other: Self) -> bool:
-        return self.rank > other.rank if type(other) is type(self) else NotImplemented
-
-    def __ge__(self, other: Self) -> bool:
-        return self.rank >= other.rank if type(other) is type(self) else NotImplemented
-
-
-class Rating(_Ordered):
-    """How well an area does on a management item. ``weak`` is our name for the unnamed rest."""
-
-    VERY_STRONG = "very strong"
-    STRONG = "strong"
-    GOOD = "good"
-    SATISFACTORY = "satisfactory"
-    WEAK = "weak"
-
-
-class Descriptor(_Ordered):
-    """How well a descriptive criterion is met."""
-
-    VERY_WELL_MET = "Very well met"
-    WELL_MET = "Well met"
-    SATISFACTORILY_MET = "Satisfactorily met"
-    PARTLY_MET = "Partly met"
-    NOT_MET = "Not met"
-    POOR = "Poor"
+LADDERS: Mapping[Ladder, tuple[Rung, ...]] = {"literal": LITERAL, "monotone": MONOTONE}
+"""The rungs of each reading."""
 
 
 _ASCENDING = tuple(reversed(Descriptor))
-_STRONG = frozenset({Rating.VERY_STRONG, Rating.STRONG})
-_ANY_GOOD = _STRONG | {Rating.GOOD}
-_SATISFACTORY = _ANY_GOOD | {Rating.SATISFACTORY}
 
 
 @attrs.frozen
@@ -122,7 +82,8 @@ class DescriptorResult:
     missing: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     inversions: tuple[Inversion, ...] = ()
-    ladder: Ladder = "literal"
+    ladder: Literal["literal", "monotone", "own"] = "literal"
+    """How the ladder was read; ``own`` where the framework has one of its own."""
     target_weight: Fraction = Fraction(1)
     adjustment: Adjustment | None = None
 
@@ -141,57 +102,31 @@ class DescriptorResult:
         """Say in a sentence that the profile is one where the ladder is not monotone."""
         if not self.inversions:
             return None
-        return f"the ladder read literally is not monotone here: {self.inversions[0].words}"
+        read = "of the framework" if self.ladder == "own" else "read literally"
+        return f"the ladder {read} is not monotone here: {self.inversions[0].words}"
 
 
-# The ladder itself, over what a profile has: which ratings, and how much of it is strong.
+# The ladder itself, over what a profile has: what the items of each rating count in all.
 
-
-@attrs.frozen
-class _Profile:
-    present: frozenset[Rating]
-    strong: Fraction
-    total: Fraction
-
-
-def _upper_rungs(profile: _Profile) -> Descriptor | None:
-    if profile.present == {Rating.VERY_STRONG}:
-        return Descriptor.VERY_WELL_MET
-    if profile.present <= _STRONG:
-        return Descriptor.WELL_MET
-    if profile.present <= _SATISFACTORY:
-        if 2 * profile.strong > profile.total:
-            return Descriptor.SATISFACTORILY_MET
-        if profile.present & _ANY_GOOD:
-            return Descriptor.PARTLY_MET
-    return None
-
-
-def _literal(profile: _Profile) -> Descriptor:
-    found = _upper_rungs(profile)
-    if found is not None:
-        return found
-    best = max(profile.present)
-    return Descriptor.NOT_MET if best is Rating.SATISFACTORY else Descriptor.POOR
-
-
-def _monotone(profile: _Profile) -> Descriptor:
-    found = _upper_rungs(profile)
-    if found is not None:
-        return found
-    return Descriptor.POOR if Rating.WEAK in profile.present else Descriptor.NOT_MET
-
-
-_LADDERS = {"literal": _literal, "monotone": _monotone}
+_Profile = Mapping[Rating, Fraction]
 
 
 def _profile(rated: Iterable[tuple[Fraction, Rating]]) -> _Profile:
-    known = tuple(rated)
-    return _Profile(
-        frozenset(rating for _, rating in known),
-        sum((weight for weight, rating in known if rating in _STRONG), Fraction(0)),
-        sum((weight for weight, _ in known), Fraction(0)),
-    )
+    found: dict[Rating, Fraction] = {}
+    for weight, rating in rated:
+        found[rating] = found.get(rating, Fraction(0)) + weight
+    return found
+
+
+def _on(ladder: tuple[Rung, ...], profile: _Profile) -> Descriptor:
+    found = descriptor_of(ladder, profile)
+    if found is None:
+        ratings = ", ".join(rating.value for rating in Rating if rating in profile)
+        raise BadRuleError(
+            f"no rung of the ladder fits items rated {ratings}; end the ladder with a rung that "
+            f"asks for nothing (`esi-rules verify` lists every such profile)"
+        )
+    return found
 
 
 def _given(ratings: Mapping[str, Rating], weights: Mapping[str, int | Fraction] | None) -> _Profile:
@@ -209,7 +144,7 @@ def literal(
     `weights` says as how many an item counts in the majority; one it does not name counts once.
     Raise `BadRuleError` where there is no rating.
     """
-    return _literal(_given(ratings, weights))
+    return _on(LITERAL, _given(ratings, weights))
 
 
 def monotone(
@@ -220,41 +155,58 @@ def monotone(
     Any weak item makes it poor, and not met is left for profiles that are satisfactory
     throughout; the rest is as `literal` has it.
     """
-    return _monotone(_given(ratings, weights))
+    return _on(MONOTONE, _given(ratings, weights))
 
 
-def _fillings(items: int) -> Iterator[tuple[frozenset[Rating], int]]:
-    """Yield what so many unrated items can add: which ratings, and how many of them strong.
+def _fillings(items: int, ladder: tuple[Rung, ...]) -> Iterator[Mapping[Rating, int]]:
+    """Yield ways of rating so many items that stand for all 5 ** items of them.
 
-    The ladder asks for nothing else, so this stands for all 5 ** items ways of rating them.
+    A ladder asks which ratings there are, and whether most are of some set. Where it knows one
+    such set, one way is enough for each choice of ratings and each number of items in the set.
     """
+    sets = {frozenset(rung.most) for rung in ladder if rung.most}
     if items == 0:
-        yield frozenset(), 0
-    for size in range(1, min(items, len(Rating)) + 1):
-        for chosen in combinations(Rating, size):
-            strong = sum(rating in _STRONG for rating in chosen)
-            others = size - strong
-            most = items - others if strong else 0
-            least = strong if others else items
-            for n in range(least, most + 1):
-                yield frozenset(chosen), n
+        yield {}
+    elif len(sets) > 1:
+        for chosen in combinations_with_replacement(Rating, items):
+            yield Counter(chosen)
+    else:
+        most = next(iter(sets), frozenset())
+        for size in range(1, min(items, len(Rating)) + 1):
+            for those in combinations(Rating, size):
+                yield from _shared_out(items, [r for r in those if r in most], those)
+
+
+def _shared_out(
+    items: int, inside: Sequence[Rating], those: Sequence[Rating]
+) -> Iterator[Mapping[Rating, int]]:
+    """Yield one way of giving each of `those` an item or more for each number of items inside."""
+    outside = [rating for rating in those if rating not in inside]
+    most = items - len(outside) if inside else 0
+    least = len(inside) if outside else items
+    for n in range(least, most + 1) if inside else (0,):
+        found = dict.fromkeys(those, 1)
+        if inside:
+            found[inside[0]] += n - len(inside)
+        if outside:
+            found[outside[0]] += items - n - len(outside)
+        yield found
 
 
 def _reach(
-    rated: Iterable[tuple[Fraction, Rating]], missing: Sequence[Fraction], ladder: Ladder
+    rated: Iterable[tuple[Fraction, Rating]], missing: Sequence[Fraction], ladder: tuple[Rung, ...]
 ) -> frozenset[Descriptor]:
     """Return every descriptor that some way of rating the missing items, by weight, gives."""
     base = _profile(rated)
     weights = sorted(set(missing))
-    total = base.total + sum(missing, Fraction(0))
     found: set[Descriptor] = set()
-    for filling in product(*(tuple(_fillings(missing.count(weight))) for weight in weights)):
-        present = base.present.union(*(ratings for ratings, _ in filling))
-        strong = sum(
-            (weight * n for weight, (_, n) in zip(weights, filling, strict=True)), base.strong
-        )
-        if present:
-            found.add(_LADDERS[ladder](_Profile(present, strong, total)))
+    for filling in product(*(tuple(_fillings(missing.count(w), ladder)) for w in weights)):
+        profile = dict(base)
+        for weight, counts in zip(weights, filling, strict=True):
+            for rating, n in counts.items():
+                profile[rating] = profile.get(rating, Fraction(0)) + weight * n
+        if profile:
+            found.add(_on(ladder, profile))
     return frozenset(found)
 
 
@@ -265,22 +217,23 @@ def rate(
     criterion: Criterion,
     ratings: Mapping[str, Rating | str | None],
     *,
-    ladder: Ladder = "literal",
+    ladder: Ladder | tuple[Rung, ...] = "literal",
     target_weight: int | Fraction = 1,
     adjustment: Adjustment | None = None,
 ) -> DescriptorResult:
     """Return the descriptor of a descriptive criterion from the ratings of its items.
 
-    An item not named, or of None or blank text, is missing. `target_weight`, 1 or more, is as how
-    many an item of national targets counts in the majority: the source states "some additional
-    weighting" and no amount. Raise `BadInputError` naming every unknown item, rating, or fault of
+    `ladder` is a reading of the shipped one, or the rungs of another. An item not named, or of
+    None or blank text, is missing. `target_weight`, 1 or more, is as how many an item of national
+    targets counts in the majority: the source states "some additional weighting" and no amount.
+    Raise `BadInputError` naming every unknown item, rating, or fault of
     the adjustment, and `BadRuleError` for a criterion that is scored, or an unknown ladder.
     """
     if criterion.scored:
         raise BadRuleError(
             f"criterion `{criterion.id}` is scored; the ladder is for descriptive criteria"
         )
-    weight = _checked(ladder, target_weight)
+    rungs, weight = _checked(ladder, target_weight)
     items = {item.id: item for item in criterion.items}
     problems: list[Problem] = []
     known = _read_ratings(ratings, items, f"is no item of criterion `{criterion.id}`", problems)
@@ -295,7 +248,7 @@ def rate(
     }
     rated = {item: known[item] for item in weights if item in known}
     missing = [item for item in weights if item not in known]
-    reach = _reach_with(rated, missing, weights, ladder)
+    reach = _reach_with(rated, missing, weights, rungs)
     computed = next(iter(reach)) if len(reach) == 1 else None
     return DescriptorResult(
         criterion.id,
@@ -303,8 +256,8 @@ def rate(
         tuple(descriptor for descriptor in _ASCENDING if descriptor in reach),
         tuple(missing),
         tuple(item.id for item in criterion.items if item.directorate),
-        tuple(_inversions(rated, missing, weights, ladder, computed)),
-        ladder,
+        tuple(_inversions(rated, missing, weights, rungs, computed)),
+        ladder if isinstance(ladder, str) else "own",
         weight,
         adjustment,
     )
@@ -321,10 +274,12 @@ def describe(
 ) -> dict[str, DescriptorResult]:
     """Return the descriptor of every descriptive criterion that was followed up, by its id.
 
-    `ratings` holds those of all criteria together; the arguments are those of `rate`. Raise
+    `ratings` holds those of all criteria together; the arguments are those of `rate`, but a ladder
+    of the framework's own stands before `ladder`. Raise
     `BadInputError` with everything that is wrong with the ratings and adjustments.
     """
-    _checked(ladder, target_weight)
+    own = framework.ladder or ladder
+    _checked(own, target_weight)
     problems: list[Problem] = []
     items = {item.id: item for item in framework.management_items}
     known = _read_ratings(ratings, items, f"is no management item of {framework.title}", problems)
@@ -345,7 +300,7 @@ def describe(
         criterion.id: rate(
             criterion,
             {item.id: known[item.id] for item in criterion.items if item.id in known},
-            ladder=ladder,
+            ladder=own,
             target_weight=target_weight,
             adjustment=adjusted.get(criterion.id),
         )
@@ -354,13 +309,14 @@ def describe(
     }
 
 
-def _checked(ladder: Ladder, target_weight: int | Fraction) -> Fraction:
-    if ladder not in get_args(Ladder):
-        near = nearest(str(ladder), get_args(Ladder))
+def _checked(
+    ladder: Ladder | tuple[Rung, ...], target_weight: int | Fraction
+) -> tuple[tuple[Rung, ...], Fraction]:
+    rungs = LADDERS.get(ladder) if isinstance(ladder, str) else ladder
+    if not rungs:
+        near = nearest(str(ladder), LADDERS)
         hint = f"; did you mean `{near}`?" if near else ""
-        raise BadRuleError(
-            f"the ladder is {one_of(get_args(Ladder))} (got {ladder!r}){hint}",
-        )
+        raise BadRuleError(f"the ladder is {one_of(LADDERS)} (got {ladder!r}){hint}")
     if (
         not isinstance(target_weight, int | Fraction)
         or isinstance(target_weight, bool)
@@ -370,14 +326,14 @@ def _checked(ladder: Ladder, target_weight: int | Fraction) -> Fraction:
             f"`target_weight` must be a whole number or fraction of 1 or more (got "
             f"{target_weight!r}); 1 gives targets no additional weight"
         )
-    return Fraction(target_weight)
+    return rungs, Fraction(target_weight)
 
 
 def _reach_with(
     rated: Mapping[str, Rating],
     missing: Sequence[str],
     weights: Mapping[str, Fraction],
-    ladder: Ladder,
+    ladder: tuple[Rung, ...],
 ) -> frozenset[Descriptor]:
     return _reach(
         [(weights[item], rating) for item, rating in rated.items()],
@@ -390,7 +346,7 @@ def _inversions(
     rated: Mapping[str, Rating],
     missing: Sequence[str],
     weights: Mapping[str, Fraction],
-    ladder: Ladder,
+    ladder: tuple[Rung, ...],
     computed: Descriptor | None,
 ) -> Iterator[Inversion]:
     if computed is None:

@@ -9,11 +9,12 @@ from typing import Final, Literal
 
 import attrs
 
-from esi_rules.assessment import columns_of, score, set_up
+from esi_rules.assessment import columns_of, grouped_by, score, set_up
 from esi_rules.case import Case, Inspection
 from esi_rules.counts import Score
-from esi_rules.errors import BadInputError, BadRuleError, Problem, nearest
+from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.own import SHIPPED, OwnRules
+from esi_rules.published import decimal_words
 from esi_rules.scoring import Percentage
 from esi_rules.sheet import HIGH_RISK, JsonData, ScoringSheet
 
@@ -22,8 +23,11 @@ __all__ = ["MONTH", "Light", "Lit", "Monitor", "Thresholds", "monitor"]
 MONTH: Final = "month"
 """The column that every case has for grouping: the month its supervision commenced, 2004-10."""
 
-Light = Literal["red", "amber", "green", "none"]
-"""A traffic light; none where there is nothing to count."""
+Light = Literal["red", "amber", "green", "unknown", "none"]
+"""A traffic light: unknown where undetermined answers leave more than one colour open, none where
+there is nothing to count."""
+
+_COLOURS: Final[tuple[Light, ...]] = ("red", "amber", "green")
 
 
 def _percent(value: Percentage) -> Fraction:
@@ -58,7 +62,7 @@ class Thresholds:
             )
 
     def light(self, percentage: Fraction | None) -> Light:
-        """Return the light of an exact percentage."""
+        """Return the light of an exact percentage; none where there is none."""
         if percentage is None:
             return "none"
         if percentage < self.red:
@@ -68,13 +72,19 @@ class Thresholds:
 
 @attrs.frozen
 class Lit:
-    """A score with its light. `could_be` holds the lights that undetermined answers leave open."""
+    """A score with its light. `could_be` holds the colours that undetermined answers leave open."""
 
     level: str
     id: str
     score: Score
-    light: Light
     could_be: tuple[Light, ...]
+
+    @property
+    def light(self) -> Light:
+        """The one colour that it can have; unknown where there are more."""
+        if not self.could_be:
+            return "none"
+        return self.could_be[0] if self.sure else "unknown"
 
     @property
     def sure(self) -> bool:
@@ -83,10 +93,12 @@ class Lit:
 
     @property
     def display(self) -> str:
-        """The percentage and its light, ``62% amber``; with ``?`` where the light is not sure."""
+        """The percentage and its light: ``62% amber``, ``62% red or amber`` where it is unknown."""
         if self.light == "none":
             return "-"
-        return f"{self.score.display} {self.light}{'' if self.sure else '?'}"
+        *first, last = self.could_be
+        told = f"{', '.join(first)} or {last}" if first else last
+        return f"{self.score.display} {told}"
 
 
 def _frozen_lits(value: Mapping[str, tuple[Lit, ...]]) -> Mapping[str, tuple[Lit, ...]]:
@@ -109,6 +121,20 @@ class Monitor:
     groups: Mapping[str, tuple[Lit, ...]] = attrs.field(converter=_frozen_lits)
     cases: Mapping[str, int] = attrs.field(converter=_frozen_numbers)
     sheet: ScoringSheet
+    by_month_commenced: bool = False
+    """Whether the cases are grouped by the month in which their supervision commenced."""
+
+    @property
+    def legend(self) -> str:
+        """What the lights mean and what they cannot, in lines."""
+        red, amber = (decimal_words(t) for t in (self.thresholds.red, self.thresholds.amber))
+        text = (
+            f"red below {red}%, amber from there to below {amber}%, green from {amber}%, by the "
+            f"exact score; more than one colour: undetermined answers leave the light unknown"
+        )
+        if self.by_month_commenced:
+            text += "\nmonth: the month in which supervision commenced"
+        return text
 
     def light(self, group: str, level: str, id: str = "") -> Light:
         """Return the light of one score; none where there is no such score."""
@@ -133,6 +159,7 @@ class Monitor:
             "area": self.area,
             "red_below": str(self.thresholds.red),
             "amber_below": str(self.thresholds.amber),
+            "month_is": "commenced_on" if self.by_month_commenced else None,
             "groups": {
                 group: {
                     "cases": self.cases[group],
@@ -141,6 +168,8 @@ class Monitor:
                             "level": lit.level,
                             "id": lit.id,
                             "exact": None if lit.score.exact is None else str(lit.score.exact),
+                            "lower": None if lit.score.lower is None else str(lit.score.lower),
+                            "upper": None if lit.score.upper is None else str(lit.score.upper),
                             "display": lit.score.display,
                             "light": lit.light,
                             "could_be": list(lit.could_be),
@@ -172,12 +201,12 @@ def monitor(
         thresholds = Thresholds(red, amber)
     except BadRuleError as error:
         raise BadInputError([Problem("thresholds", str(error))]) from None
-    by = tuple(dict.fromkeys(by))
-    inspection = attrs.evolve(inspection, cases=_with_months(inspection.cases, by))
-    _known(inspection.cases, by)
+    by = grouped_by(inspection.cases, by, (MONTH,))
+    dated = _with_months(inspection.cases, by)
+    by_month_commenced = dated is not None
+    inspection = attrs.evolve(inspection, cases=inspection.cases if dated is None else dated)
     sheet = score(inspection, by=by, setup=set_up(inspection, own_rules))
-    found = sorted(group for group in sheet.groups if group != HIGH_RISK)
-    in_order = sorted(found, key=lambda group: by.index(group.partition("=")[0]))
+    in_order = [group for group in sheet.groups if group != HIGH_RISK]
     cases = {"all": len(inspection.cases)}
     for case in inspection.cases:
         columns = columns_of(case)
@@ -193,32 +222,18 @@ def monitor(
         },
         cases,
         sheet,
+        by_month_commenced,
     )
 
 
-def _with_months(cases: Sequence[Case], by: Sequence[str]) -> tuple[Case, ...]:
+def _with_months(cases: Sequence[Case], by: Sequence[str]) -> tuple[Case, ...] | None:
+    """Return the cases with the month of commencement; None where it is not asked or stands."""
     if MONTH not in by or any(MONTH in columns_of(case) for case in cases):
-        return tuple(cases)
+        return None
     return tuple(
         attrs.evolve(case, groups={**case.groups, MONTH: f"{case.commenced_on:%Y-%m}"})
         for case in cases
     )
-
-
-def _known(cases: Sequence[Case], by: Sequence[str]) -> None:
-    known = {MONTH, *(name for case in cases for name in columns_of(case))}
-    problems = [
-        Problem(
-            "cases",
-            "is not a column to group by",
-            value=name,
-            suggestion=nearest(name, known),
-        )
-        for name in by
-        if name not in known
-    ]
-    if problems:
-        raise BadInputError(problems)
 
 
 def _lit(sheet: ScoringSheet, group: str | None, thresholds: Thresholds) -> Iterator[Lit]:
@@ -229,7 +244,11 @@ def _lit(sheet: ScoringSheet, group: str | None, thresholds: Thresholds) -> Iter
     ):
         for id, whole in scores.items():
             each = whole if group is None else whole.groups.get(group, Score())
-            lights = (thresholds.light(each.lower), thresholds.light(each.upper))
-            order: tuple[Light, ...] = ("red", "amber", "green", "none")
-            low, high = (order.index(light) for light in lights)
-            yield Lit(level, id, each, thresholds.light(each.exact), order[low : high + 1])
+            yield Lit(level, id, each, _could_be(each, thresholds))
+
+
+def _could_be(score: Score, thresholds: Thresholds) -> tuple[Light, ...]:
+    if score.lower is None or score.upper is None:
+        return ()
+    low, high = (_COLOURS.index(thresholds.light(end)) for end in (score.lower, score.upper))
+    return _COLOURS[low : high + 1]

@@ -46,6 +46,7 @@ class Printed:
     counts the cases that failed. `words` is a descriptor, stands where the page has words in place
     of a number (``almost half``), or qualifies the number (``about``). `base` is the number of
     cases the percentage is of, `count` the number of cases behind it, where the page states them.
+    `rounding` is the step that this figure was rounded to, where it is not the sheet's.
     """
 
     value: Fraction | None
@@ -55,6 +56,7 @@ class Printed:
     polarity: Polarity = "positive"
     base: int | None = None
     count: int | None = None
+    rounding: Fraction | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.polarity not in get_args(Polarity):
@@ -75,22 +77,33 @@ class Printed:
         return self.value is not None and not self.words
 
     @property
+    def counted(self) -> bool:
+        """Whether the page states the cases behind the figure, and not as approximate."""
+        return self.count is not None and self.base is not None and not self.words
+
+    @property
     def positive(self) -> Fraction | None:
         """The percentage that met what was asked, as printed; None for words."""
-        if self.value is None:
+        value = self.value
+        if value is None and self.counted and self.count is not None and self.base is not None:
+            value = Fraction(100 * self.count, self.base)
+        if value is None:
             return None
-        return self.value if self.polarity == "positive" else 100 - self.value
+        return value if self.polarity == "positive" else 100 - value
 
     @property
     def display(self) -> str:
-        """The figure as printed: ``62%``, ``67% not`` where it is of the failures, or its words."""
+        """The figure as printed: ``62%``, ``67% not`` where it is of the failures, or its words.
+
+        Words of the failures, such as ``almost half``, are marked as negative.
+        """
         if self.value is not None:
             text = f"{self.words} {decimal_words(self.value)}%".strip()
         elif self.count is not None:
             text = f"{self.words} {self.count}".strip()
             text += f" of {self.base}" if self.base is not None else ""
         else:
-            text = self.words
+            return self.words if self.polarity == "positive" else f"{self.words} (negative)"
         return text if self.polarity == "positive" else f"{text} not"
 
 
@@ -129,7 +142,8 @@ class PublishedSheet:
     the criteria of which every item is printed: for the others, nothing can be said of how their
     items make their percentage. `samples` gives the number of cases of each group, as its printed
     `count`. `months_in` says how far into supervision the cases were, in words, and `caveat` what
-    the source says about that.
+    the source says about that. `rounding` is the step that figures were rounded half up to, in
+    percents.
     """
 
     title: str
@@ -147,6 +161,7 @@ class PublishedSheet:
     id: str = ""
     inspected: str = ""
     source: str = ""
+    rounding: Fraction = Fraction(1)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -226,6 +241,8 @@ def published_from_data(
 _TABLES: Final = ("criteria", "sections", "descriptors", "items", "samples")
 _TEXTS: Final = ("id", "title", "inspected", "source", "framework", "months_in", "caveat")
 _LISTS: Final = ("complete", "not_followed_up")
+_FINEST: Final = Fraction(1, 100)
+_LONGEST: Final = 400
 _FIELDS: Final = tuple(field.name for field in attrs.fields(Printed))
 _NUMBER: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*%?")
 
@@ -235,9 +252,10 @@ class _Reader:
     file: str
     framework: Framework
     problems: list[Problem] = attrs.field(factory=list)
+    rounding: Fraction = Fraction(1)
 
     def read(self, document: Mapping[str, object]) -> PublishedSheet:
-        known = (*_TEXTS, *_LISTS, *_TABLES, "overall")
+        known = (*_TEXTS, "rounding", *_LISTS, "overall", *_TABLES)
         for key in document:
             if key not in known:
                 self.fault(key, f"is no field; there is {one_of(known)}", near=known, value=key)
@@ -251,6 +269,7 @@ class _Reader:
                 value=texts["framework"],
                 near=(self.framework.id,),
             )
+        self.rounding = self.step("rounding", document) or self.rounding
         lists = {name: self.names(document, name) for name in _LISTS}
         ids = {
             "criteria": [c.id for c in self.framework.scored_criteria],
@@ -280,12 +299,14 @@ class _Reader:
             descriptors=tables["descriptors"],
             items=tables["items"],
             samples=tables["samples"],
+            rounding=self.rounding,
         )
 
     def fault(
         self, column: str, message: str, *, value: object = None, near: Iterable[str] = ()
     ) -> None:
-        shown = None if value is None else value if isinstance(value, str) else repr(value)
+        plain = isinstance(value, str | Decimal)
+        shown = None if value is None else str(value) if plain else repr(value)
         suggestion = nearest(value, near) if isinstance(value, str) else None
         self.problems.append(
             Problem(self.file, message, column=column, value=shown, suggestion=suggestion)
@@ -294,9 +315,20 @@ class _Reader:
     def text(self, document: Mapping[str, object], name: str) -> str:
         value = document.get(name, "")
         if isinstance(value, str):
-            return value.strip()
+            return _tidy(value)
         self.fault(name, "must be text", value=value)
         return ""
+
+    def step(self, path: str, value: Mapping[str, object]) -> Fraction | None:
+        """Return the step that figures were rounded to; None where none is given."""
+        if "rounding" not in value:
+            return None
+        step = _percent(value["rounding"])
+        if step is not None and step >= _FINEST:
+            return step
+        message = "must be a step of 0.01 to 100 percent as `rounding`, for instance 0.1"
+        self.fault(path, message, value=value["rounding"])
+        return None
 
     def names(self, document: Mapping[str, object], name: str) -> tuple[str, ...]:
         value = document.get(name, [])
@@ -320,6 +352,8 @@ class _Reader:
             if ids is not None and id not in ids:
                 self.fault(name, f"is none of the {name} of the framework", value=id, near=ids)
             else:
+                # A group is named by whoever wrote the sheet, and shown as it is named.
+                id = _tidy(id) if name == "samples" else id
                 found[id] = self.figure(name, f"{name}.{id}", figure)
         return found
 
@@ -369,20 +403,25 @@ class _Reader:
         if not isinstance(words, str):
             self.fault(path, "must be text for `words`", value=words)
             words = ""
-        words = inert(" ".join(words.split()), 200)
+        words = _tidy(words)
         if table == "descriptors":
             words = self.descriptor(path, value, words)
         percent = self.value(table, path, value.get("value"), bool(words or count is not None))
+        step = self.step(path, value)
+        if step is None and percent is not None and percent % self.rounding:
+            # More decimals than the sheet's: then the figure's own last place was rounded to.
+            step = _last_place(percent)
         if len(self.problems) > before:
             return None
         return Printed(
             percent,
-            str(place).strip(),
+            _tidy(str(place)),
             words,
-            str(group).strip(),
+            _tidy(str(group)),
             "positive" if polarity == "positive" else "negative",
             base,
             count,
+            step,
         )
 
     def number(self, path: str, value: Mapping[str, object], name: str, least: int) -> int | None:
@@ -423,6 +462,19 @@ class _Reader:
         if "value" not in value:
             self.fault(path, f"must be {one_of(known)} in `words`", value=words, near=known)
         return ""
+
+
+def _tidy(text: str) -> str:
+    """Return text of a file on one line and fit for a terminal."""
+    return inert(" ".join(text.split()), _LONGEST)
+
+
+def _last_place(value: Fraction) -> Fraction:
+    """Return the step of a number's last decimal: 1/10 for 62.5."""
+    step = Fraction(1)
+    while value % step and step > _FINEST:
+        step /= 10
+    return step
 
 
 def _percent(value: object) -> Fraction | None:

@@ -10,6 +10,7 @@ import attrs
 
 from esi_rules.assessment import Setup, set_up
 from esi_rules.case import Inspection
+from esi_rules.errors import EsiError, WrongTypeError
 from esi_rules.files import Loaded, Note, Vocabulary, read_inspection
 from esi_rules.kinds import KINDS
 from esi_rules.ladder import Descriptor, Rating
@@ -17,7 +18,7 @@ from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.readings import READINGS
 from esi_rules.rules import Answered
 from esi_rules.standards import EDITIONS
-from esi_rules.standards.limits import LIMIT_IDS
+from esi_rules.standards.limits import INSPECTION_LIMITS, LIMIT_IDS, read_limit
 from esi_rules.walk import walk
 
 __all__ = ["not_used", "questions_read", "read", "vocabulary"]
@@ -35,9 +36,15 @@ def read(
     """Read an inspection: a folder of tables with its ``inspection.toml``, or one JSON file.
 
     `as_at` replaces the day in the file. With `strict`, any problem raises `BadInputError` with
-    all of them; without, the good cases are returned and the bad rows beside them. `own_rules`
-    stand in the place of the shipped standards or of the ESI.
+    all of them in its `problems`; without, the good cases are returned and the bad rows beside
+    them, and only what leaves no row to read (a missing file or column, wrong settings) raises.
+    `own_rules` stand in the place of the shipped standards or of the ESI. docs/files.md has the
+    columns.
     """
+    if as_at is not None and type(as_at) is not dt.date:
+        raise WrongTypeError(
+            f"`as_at` must be a date with no time of day, such as date(2005, 3, 14) (got {as_at!r})"
+        )
     loaded = read_inspection(Path(path), vocabulary(own_rules), as_at=as_at, strict=strict)
     used = questions_read(set_up(loaded.inspection, own_rules))
     notes = not_used(_given(loaded.inspection, used), used)
@@ -51,6 +58,17 @@ def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
     editions = EDITIONS if own is None else tuple(edition.id for edition in own.editions)
     limits = () if own is None else tuple(own.limits())
     items = [item.id for item in setup.framework.case_items]
+    held = {id: [one for _, one in found] for id, found in setup.standards.limits().items()}
+    replaceable = {**held, **{id: [limit] for id, limit in INSPECTION_LIMITS.items()}}
+
+    def wrong_limit(name: str, text: str) -> str | None:
+        try:
+            for limit in replaceable.get(name, ()):
+                read_limit(limit, text)
+        except EsiError as error:
+            return str(error)
+        return None
+
     used = questions_read(setup)
     return Vocabulary(
         kinds={**KINDS, **own_rules.kinds},
@@ -59,7 +77,9 @@ def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
         editions=("auto", *editions),
         readings={name: tuple(reading.choices) for name, reading in READINGS.items()},
         limits=tuple(dict.fromkeys((*limits, *LIMIT_IDS))),
+        wrong_limit=wrong_limit,
         criteria=tuple(setup.framework.criteria),
+        adjustable=tuple(criterion.id for criterion in setup.framework.descriptive_criteria),
         rated=tuple(item.id for item in setup.framework.management_items),
         ratings=tuple(rating.value for rating in Rating),
         descriptors=tuple(descriptor.value for descriptor in Descriptor),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, TypedDict
 
 import attrs
 
 from esi_rules.errors import BadInputError, Problem, nearest, one_of
 
-__all__ = ["READINGS", "Reading", "Readings"]
+__all__ = ["READINGS", "Choices", "Reading", "Readings"]
 
 
 @attrs.frozen
@@ -35,9 +35,31 @@ class Reading:
         return tuple(self.choices)[1:]
 
 
+class Choices(TypedDict, total=False):
+    """The readings as arguments by name; those that are left out keep their default."""
+
+    days_unit: Literal["working", "calendar"]
+    first_day: Literal["excluded", "counted"]
+    non_working: Literal["bank-holidays", "weekends"]
+    plan_clock: Literal["first-high", "commencement"]
+    early_work: Literal["allowed", "not-allowed"]
+    failure_window: Literal["sliding", "after-warning"]
+    breach_clock: Literal["failure", "judged"]
+    contacts: Literal["offered", "kept"]
+    visit_in_contact: Literal["separate", "required"]
+    visit_scope: Literal["high-or-licence", "high", "licence"]
+    visit_made: Literal["seen", "attempted"]
+    spread: Literal["total", "weekly"]
+    edition_start: Literal["2005-03-04", "2005-04-01"]
+    no_breach_due: Literal["not-applicable", "met"]
+    aggregation: Literal["pooled", "item-mean"]
+    rounded_sections: Literal["no", "yes"]
+    ladder: Literal["literal", "monotone"]
+
+
 @attrs.frozen(kw_only=True)
 class Readings:
-    """A choice for every reading; the defaults are those of the domain notes."""
+    """A choice for every reading. The fields of `Choices`, each with its default."""
 
     days_unit: Literal["working", "calendar"] = "working"
     first_day: Literal["excluded", "counted"] = "excluded"

@@ -21,6 +21,7 @@ from esi_rules.errors import BadInputError, BadRuleError, Problem, nearest, one_
 from esi_rules.framework import Criterion, Framework
 from esi_rules.ladder import DescriptorResult
 from esi_rules.sheet import HIGH_RISK, Aggregation, Missing, Provenance, ScoringSheet
+from esi_rules.weights import Weights
 
 __all__ = ["Aggregation", "Counts", "Percentage", "Score", "score_counts", "weigh"]
 
@@ -68,7 +69,8 @@ def weigh(
         for id, score in scores.items()
         if score.exact is None
     }
-    whole = _combine_all(framework, scores, reasons, rounded_sections, None)
+    own = Weights.of(framework)
+    whole = _combine_all(framework, own, scores, reasons, rounded_sections, None)
     no_groups = {HIGH_RISK: Score()}
     return ScoringSheet(
         framework=framework.id,
@@ -91,15 +93,21 @@ def score_counts(
     not_followed_up: Sequence[str] = (),
     descriptors: Mapping[str, DescriptorResult] | None = None,
     provenance: Provenance | None = None,
+    weights: Weights | None = None,
 ) -> ScoringSheet:
     """Return the sheet that counts of verdicts by item make, for all cases and for each group.
 
     `groups` maps a group's name to its counts by item; ``high_risk_of_harm`` is added where it is
     not named. An item that is not named has no cases. `descriptors` and `provenance` are taken
-    over as they are. Raise `BadInputError` for unknown items and criteria, all at once, and
-    `BadRuleError` for an unknown aggregation.
+    over as they are. `weights` stand in the place of the framework's own. Raise `BadInputError`
+    for unknown items and criteria, all at once, and `BadRuleError` for an unknown aggregation or
+    weights that are not the framework's.
     """
     framework = _esi() if framework is None else framework
+    if weights is None:
+        weights = Weights.of(framework)
+    else:
+        weights.check(framework)
     if aggregation not in get_args(Aggregation):
         near = nearest(str(aggregation), get_args(Aggregation))
         hint = f"; did you mean `{near}`?" if near else ""
@@ -120,9 +128,9 @@ def score_counts(
             problems.append(Problem("counts", message, value=str(named), suggestion=near))
     if problems:
         raise BadInputError(problems)
-    whole = _score(framework, counts, aggregation, skipped, rounded_sections, None)
+    whole = _score(framework, weights, counts, aggregation, skipped, rounded_sections, None)
     parts = {
-        group: _score(framework, each, aggregation, skipped, rounded_sections, group)
+        group: _score(framework, weights, each, aggregation, skipped, rounded_sections, group)
         for group, each in by_group.items()
     }
     return ScoringSheet(
@@ -191,6 +199,7 @@ def _of_counts(counts: Counts) -> Score:
 
 def _score(
     framework: Framework,
+    weights: Weights,
     counts: Mapping[str, Counts],
     aggregation: Aggregation,
     skipped: Sequence[str],
@@ -213,12 +222,13 @@ def _score(
             parts = [_Part(item.id, Fraction(1), items[item.id]) for item in criterion.items]
             criteria[criterion.id], left_out = _combine("item", parts, {}, group)
             missing += left_out
-    whole = _combine_all(framework, criteria, reasons, rounded_sections, group)
+    whole = _combine_all(framework, weights, criteria, reasons, rounded_sections, group)
     return attrs.evolve(whole, items=items, missing=missing + whole.missing)
 
 
 def _combine_all(
     framework: Framework,
+    weights: Weights,
     criteria: dict[str, Score],
     reasons: Mapping[str, _Reason],
     rounded_sections: bool,
@@ -230,7 +240,7 @@ def _combine_all(
     section_reasons: dict[str, _Reason] = {}
     section_parts: list[_Part] = []
     for section in framework.scored_sections:
-        parts = [_Part(c.id, framework.weight_of(c), criteria[c.id]) for c in section.scored]
+        parts = [_Part(c.id, weights.criteria[c.id], criteria[c.id]) for c in section.scored]
         score, left_out = _combine("criterion", parts, reasons, group)
         sections[section.id] = score
         missing += left_out
@@ -239,7 +249,7 @@ def _combine_all(
         section_parts.append(
             _Part(
                 section.id,
-                section.weight or Fraction(0),
+                weights.sections[section.id],
                 _rounded(score) if rounded_sections else score,
             )
         )

@@ -17,9 +17,13 @@ from esi_rules.finding import About, Finding, Reason
 from esi_rules.moments import Moment
 from esi_rules.period import Period
 from esi_rules.rules import NoLongerThan, Rule, When
+from esi_rules.spoken import by_sentence
 from esi_rules.verdict import Verdict
 
 __all__ = ["Citation", "Edition", "Governed", "Limit", "Standard", "Standards", "Status", "Version"]
+
+
+_EVERY_CASE = "every case"
 
 
 class Status(enum.StrEnum):
@@ -95,7 +99,7 @@ class Standard:
     rule: Rule
     applies: Rule | None = None
     """The fact of the case that makes the standard apply; None for every case."""
-    applies_words: str = "every case"
+    applies_words: str = _EVERY_CASE
     limits: tuple[Limit, ...] = ()
     readings: tuple[tuple[str, str], ...] = ()
     """The readings that it depends on, each with the choice made."""
@@ -106,9 +110,9 @@ class Standard:
     @property
     def about(self) -> About:
         """The standard as findings name it."""
-        return About(
-            self.id, self.title, tuple(limit.words for limit in self.limits), self.readings
-        )
+        sources = tuple(limit.words for limit in self.limits)
+        scope = "" if self.applies_words == _EVERY_CASE else self.applies_words
+        return About(self.id, self.title, sources, self.readings, scope)
 
     @property
     def whole(self) -> Rule:
@@ -165,6 +169,8 @@ class Version:
     """None where the edition has no such standard."""
     bare: Rule | None = None
     """The rule without the condition that every version shares, for a case known to be in it."""
+    by_sentence: Mapping[str, tuple[Rule, ...]] | None = None
+    """Both rules as they are read for each sentence; None where they are the same for all."""
 
 
 @attrs.frozen
@@ -185,6 +191,8 @@ class Governed:
     """The finding where the condition fails; nothing of a case is in it, so one serves all."""
     not_started: Finding
     """The finding where the clock has not started; likewise."""
+    read_from: tuple[Rule | Moment, ...]
+    """Everything that a finding on it is read by."""
 
 
 @attrs.frozen
@@ -244,15 +252,7 @@ def _join(standards: Standards, name: str) -> Governed:
     if not standards.named and all(isinstance(s.rule, NoLongerThan) for _, s in present):
         held = [(edition, s and _all_gaps(standards, name, s)) for edition, s in held]
     versions = tuple(
-        Version(
-            edition.id,
-            edition.first,
-            edition.last or dt.date.max,
-            s.about if s else About(name, first.title),
-            None if s is None else s.whole,
-            None if s is None else s.rule if same_scope else s.whole,
-        )
-        for edition, s in held
+        _version(edition, s, About(name, first.title), same_scope) for edition, s in held
     )
     about = versions[-1].about
     rule = present[0][1].whole
@@ -266,6 +266,20 @@ def _join(standards: Standards, name: str) -> Governed:
         present[-1][1].unstarted,
         Finding(rule, Verdict.NOT_APPLICABLE, Reason.DOES_NOT_APPLY, about=about),
         Finding(rule, Verdict.NOT_APPLICABLE, Reason.NOT_STARTED, about=about),
+        (first.clock, *(s.whole for _, s in present)),
+    )
+
+
+def _version(
+    edition: Edition, standard: Standard | None, about: About, same_scope: bool
+) -> Version:
+    last = edition.last or dt.date.max
+    if standard is None:
+        return Version(edition.id, edition.first, last, about, None)
+    whole = standard.whole
+    bare = standard.rule if same_scope else whole
+    return Version(
+        edition.id, edition.first, last, standard.about, whole, bare, by_sentence(whole, bare)
     )
 
 
@@ -273,6 +287,8 @@ def _all_gaps(standards: Standards, name: str, standard: Standard) -> Standard:
     """The standard with the period of whichever edition is in force when a gap starts."""
     periods: list[tuple[dt.date | None, Period | None]] = [(None, None)]
     for edition in sorted(standards.editions, key=lambda edition: edition.first):
+        if periods[-1] == (edition.first, None):
+            periods.pop()  # the edition before it ended the day before
         held = next((s for s in edition.standards if s.id == name), None)
         period = held.rule.periods[0][1] if held and isinstance(held.rule, NoLongerThan) else None
         periods.append((edition.first, period))

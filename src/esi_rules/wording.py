@@ -14,7 +14,7 @@ from esi_rules.english import (
 )
 from esi_rules.errors import inert
 from esi_rules.finding import Finding, Reason
-from esi_rules.moments import Nth
+from esi_rules.moments import Nth, first_high
 from esi_rules.rules import (
     AllDue,
     AtLeast,
@@ -41,7 +41,7 @@ def words(finding: Finding, *, full: bool = False) -> str:
     Short: the verdict, what decided it, the dates read and the source. Full: also every part of a
     combination, the non-working days skipped, the rule itself, and the readings made.
     """
-    lines = [headline(finding), *_lines(finding, full)]
+    lines = [headline(finding), *_scope(finding), *_lines(finding, full)]
     if finding.about is not None:
         lines += [_line("source", source) for source in finding.about.sources]
         if full:
@@ -62,8 +62,8 @@ def _tidy(line: str, finding: Finding) -> str:
     return inert(line, _LONGEST_LINE)
 
 
-def outcome(finding: Finding) -> str:
-    """Say in a few words why the verdict is what it is."""
+def outcome(finding: Finding, *, counted: bool = True) -> str:
+    """Say in a few words why the verdict is what it is, and (`counted`) how many parts more."""
     schedule = isinstance(finding.rule, AllDue | Each | NoLongerThan)
     open_one = finding.verdict is Verdict.UNDETERMINED and not schedule
     if finding.parts and not isinstance(finding.rule, Not) and not open_one:
@@ -71,14 +71,16 @@ def outcome(finding: Finding) -> str:
         if deciding and finding.reason is not Reason.DOES_NOT_APPLY:
             first = deciding[0]
             label = f"{first.label}: " if first.label else ""
-            more = f" (and {len(deciding) - 1} more)" if len(deciding) > 1 else ""
+            more = f" (and {len(deciding) - 1} more)" if len(deciding) > 1 and counted else ""
             if finding.verdict is Verdict.MET:
                 return (
                     f"all {len(deciding)} parts due are met"
                     if len(deciding) > 1
                     else (f"{label}{outcome(first)}")
                 )
-            return f"{label}{outcome(first)}{more}"
+            return f"{label}{outcome(first, counted=not more and counted)}{more}"
+    if isinstance(finding.rule, Not) and finding.reason in _TURNED_ROUND:
+        return _TURNED_ROUND[finding.reason].format(what=_what(finding.parts[0]))
     return _OUTCOMES[finding.reason].format(
         late=_late(finding),
         what=_what(finding),
@@ -105,13 +107,20 @@ _OUTCOMES = {
     Reason.NOT_ASKED: "the inspector answered that it does not apply",
     Reason.UNANSWERED: "cannot be told without {missing}",
     Reason.FACT: "a fact of the case",
-    Reason.FACT_UNKNOWN: "cannot be told without {missing}",
+    Reason.FACT_UNKNOWN: "cannot be told without knowing {missing}",
     Reason.NO_RATING: "cannot be told without a risk of harm rating",
     Reason.PARTLY_KNOWN: "cannot be told without {missing}",
     Reason.VALUE_UNKNOWN: "cannot be told without {missing}",
     Reason.CALENDAR: "working days are not known that far out",
     Reason.EDITION: "no edition that is loaded covers the day its clock starts",
     Reason.SETTLED: "{because}",
+}
+
+
+# A prohibition turned round asks for what it forbids, so nothing is broken.
+_TURNED_ROUND = {
+    Reason.NONE_BROKEN: "without {what} on file",
+    Reason.BROKEN: "{what} on file",
 }
 
 
@@ -137,16 +146,30 @@ def _what(finding: Finding) -> str:
 
 def _found(finding: Finding) -> str:
     rule = finding.rule
-    if isinstance(rule, Not):
+    if isinstance(rule, Not) and finding.parts:
         return outcome(finding.parts[0])
     if not isinstance(rule, AtLeast):
         return "enough" if finding.verdict is Verdict.MET else "not enough"
     unit = "hours of " if rule.total else ""
     found = "0" if finding.found is None else f"{finding.found:f}" if rule.total else finding.found
-    return f"{found} of {rule.n} {unit}{events_words(rule.events, 2)}"
+    asked = events_words(rule.events, 2 if rule.total else rule.n)
+    if isinstance(found, int) and found > rule.n:
+        return f"{found} {events_words(rule.events, found)}, {rule.n} asked for"
+    return f"{found} of {rule.n} {unit}{asked}"
 
 
-def _lines(finding: Finding, full: bool, depth: int = 1) -> Iterator[str]:
+def _scope(finding: Finding) -> Iterator[str]:
+    """Say why the duty applies, or to whom."""
+    rule = finding.rule
+    if isinstance(rule, Within) and rule.of == first_high and finding.clock is not None:
+        yield _line("applies", f"risk of harm high since {day_words(finding.clock)}")
+    elif finding.about is not None and finding.about.applies_to:
+        yield _line("applies to", finding.about.applies_to)
+
+
+def _lines(
+    finding: Finding, full: bool, depth: int = 1, above: Rule | None = None
+) -> Iterator[str]:
     indent = "  " * depth
     if finding.verdict is not Verdict.NOT_APPLICABLE:
         for name, text in _dates(finding):
@@ -154,25 +177,35 @@ def _lines(finding: Finding, full: bool, depth: int = 1) -> Iterator[str]:
     if full and finding.due and finding.skipped:
         listed = ", ".join(f"{day_words(day)} ({why})" for day, why in finding.skipped)
         yield f"{indent}{'days skipped':<{_WIDTH - 1}}{listed}"
-    if full:
+    if full and finding.rule != above:
         yield f"{indent}{'rule':<{_WIDTH - 1}}{rule_words(finding.rule)}"
     if finding.edition and depth == 1:
         yield f"{indent}{'edition':<{_WIDTH - 1}}{finding.edition}"
     if finding.verdict is Verdict.UNDETERMINED:
         for one in finding.missing:
             yield f"{indent}{'would decide':<{_WIDTH - 1}}{inert(one)}"
+    for one in finding.whatever:
+        yield f"{indent}{'not needed':<{_WIDTH - 1}}{inert(one)}"
     for part in _parts(finding, full):
         name = part.label or _part_name(part)
         yield f"{indent}{part.verdict.words}  {name}  {outcome(part)}"
-        yield from _lines(part, full, depth + 1)
+        yield from _lines(part, full, depth + 1, finding.rule)
 
 
 def _parts(finding: Finding, full: bool) -> tuple[Finding, ...]:
     """The parts to show: those that decided, or all of them."""
     if full or isinstance(finding.rule, Not):
         return finding.parts
-    deciding = tuple(p for p in finding.parts if p.verdict is finding.verdict)
+    deciding = tuple(
+        p for p in finding.parts if p.verdict is finding.verdict and not _says_no_more(p, finding)
+    )
     return () if finding.verdict is Verdict.MET and len(deciding) > 3 else deciding
+
+
+def _says_no_more(part: Finding, whole: Finding) -> bool:
+    """Whether an open part only repeats what would decide the whole of it."""
+    is_open = whole.verdict is Verdict.UNDETERMINED and not part.label
+    return is_open and (part.reason, part.missing) == (whole.reason, whole.missing)
 
 
 def _part_name(part: Finding) -> str:

@@ -127,8 +127,11 @@ def test_a_sheet_and_cases_compare_without_a_claim_of_sureness(
     sheet = write(tmp_path / "s.toml", 67)
     assert main(["compare", sheet, folder]) == 0
     out = capsys.readouterr().out
-    assert "criterion D2: 61% to 50%, down 11 points\n" in out
-    assert "Cases were 9 months into supervision in Testshire 2006, and 6 months in" in out
+    rows = [line.split() for line in out.splitlines()]
+    assert ["D2", "61%", "50%", "down", "11", "points"] in rows
+    assert "Cases were 9 months into supervision in Testshire 2006, and 6 months in" in " ".join(
+        out.split()
+    )
     assert "Nothing here says how sure a change is" in out
 
 
@@ -151,9 +154,20 @@ def test_monitoring_prints_lights_by_district(
     assert main(["monitor", folder, "--red", "40", "--amber", "60", "--format", "csv"]) == 0
     rows = {row["group"]: row for row in csv.DictReader(capsys.readouterr().out.splitlines())}
     assert list(rows) == ["all", "district=North", "district=South"]
-    assert rows["district=North"]["D2"] == "50% amber?"
-    assert rows["district=North"]["D4"] == "67% green?"
+    assert rows["district=North"]["D2"] == "50% red, amber or green"
+    assert rows["district=North"]["D4"] == "67% red, amber or green"
     assert main(["monitor", folder, "--by", "month"]) == 0
     assert "month=2006-03" in capsys.readouterr().out
     assert main(["monitor", folder, "--by", "distrct"]) == 2
     assert "did you mean `district`?" in capsys.readouterr().err
+
+
+def test_what_is_wrong_with_both_sides_is_told_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scored, missing = tmp_path / "scored.json", tmp_path / "missing.toml"
+    scored.write_text('{"schema_version": 1, "overall": 3}', encoding="utf-8")
+    assert main(["compare", str(scored), str(missing)]) == 2
+    told = capsys.readouterr().err
+    assert "scored.json: needs the field `framework`" in told
+    assert "missing.toml: cannot be read" in told

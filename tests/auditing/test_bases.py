@@ -66,6 +66,6 @@ def test_nonsense_is_refused_all_at_once() -> None:
     assert str(caught.value).splitlines() == [
         "percentages: `101` is no percentage from 0 to 100",
         "percentages: `-1` is no percentage from 0 to 100",
-        "sample: `0` must be 1 case or more",
+        "sample: `0` must be from 1 to 100000 cases",
         "group: needs both its percentage and its number of cases",
     ]

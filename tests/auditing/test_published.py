@@ -62,7 +62,7 @@ def test_a_sheet_in_toml_is_read_exactly(tmp_path: Path) -> None:
     assert sheet.descriptors["A1"][0].words == "Well met"
     assert sheet.items["B1.2"][0].positive == 33
     assert [p.display for p in sheet.items["B1.2"]] == ["67% not"]
-    assert sheet.items["B1.1b"][0].display == "almost half not"
+    assert sheet.items["B1.1b"][0].display == "almost half (negative)"
     assert sheet.items["C5.3"][0].display == "5 of 23"
     assert sheet.sample("high_risk_of_harm") == 23
     assert sheet.sample("all") is None  # only about how many

@@ -194,7 +194,9 @@ def test_criteria_of_equal_weight_are_tried_and_named() -> None:
         "nothing rounded before it is printed, criteria weigh the same"
     }
     assert "nothing rounded before it is printed" not in {m.name for m in found.methods}
-    assert "criteria weigh the same, from printed criteria: reproduced (70.75%)" in found.words
+    told = aggregate(found, "B").words
+    assert "criteria weigh the same; criteria rounded first, criteria weigh the same; " in told
+    assert "B4 weighs 2: 70.75%, reproduced" in told
 
 
 def test_another_printing_of_an_input_is_tried_and_the_contradiction_listed() -> None:
@@ -366,9 +368,9 @@ def test_nonsense_is_refused_all_at_once() -> None:
         audit(sheet(framework="other"), rounding=0, samples={"al": 3, "all": 0})
     assert str(caught.value).splitlines() == [
         "audit: `other` is the framework of the sheet, and not the one to audit by (`esi-2003`)",
-        "audit, column `rounding`: `0` must be a step of 0.001 to 100 percent",
+        "audit, column `rounding`: `0` must be a step of 0.01 to 100 percent",
         "samples: `al` is no group of the sheet; did you mean `all`?",
-        "samples: `0` must be 1 case or more for `all`",
+        "samples: `0` must be from 1 to 100000 cases for `all`",
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import polars as pl
 import esi_rules as esi
 from esi_rules.bulk import BigFolder, open_big, score_big
 from esi_rules.errors import BadInputError
+from esi_rules.files.loaded import BadRow
 from esi_rules.files.remarks import note_lines
 
 SETTINGS = 'area = "Made up"\nas_at = 2005-06-30\n'
@@ -32,6 +34,15 @@ def parquet_of(path: Path, **tables: str) -> Path:
     return path
 
 
+def without_list(words: str) -> str:
+    """Take out the list of all kinds of event, which stands once, at the first row looked at."""
+    return re.sub(r"; there is `.*? and `\w+`", "", words)
+
+
+def _row(row: BadRow) -> BadRow:
+    return attrs.evolve(row, reasons=tuple(map(without_list, row.reasons)))
+
+
 @attrs.frozen
 class Said:
     """What reading a folder said: its problems, or its cases, notes and rows set aside."""
@@ -45,9 +56,9 @@ def one_by_one(path: Path, *, strict: bool = True) -> Said:
     try:
         loaded = esi.read(path, strict=strict)
     except BadInputError as error:
-        return Said(str(error).splitlines())
-    problems = [problem.words() for problem in loaded.problems]
-    return Said(problems, note_lines(loaded.notes), loaded.bad_rows)
+        return Said(without_list(str(error)).splitlines())
+    problems = [without_list(problem.words()) for problem in loaded.problems]
+    return Said(problems, note_lines(loaded.notes), tuple(map(_row, loaded.bad_rows)))
 
 
 def opened(path: Path, *, strict: bool = True) -> BigFolder:
@@ -64,9 +75,9 @@ def in_columns(path: Path, *, strict: bool = True) -> Said:
         notes = folder.ledger.note_lines()
         loaded = folder.ledger.check()
     except BadInputError as error:
-        return Said(str(error).splitlines())
-    problems = [problem.words() for problem in loaded.problems]
-    return Said(problems, notes, loaded.bad_rows)
+        return Said(without_list(str(error)).splitlines())
+    problems = [without_list(problem.words()) for problem in loaded.problems]
+    return Said(problems, notes, tuple(map(_row, loaded.bad_rows)))
 
 
 def sheets(path: Path, *, by: tuple[str, ...] = (), strict: bool = True) -> tuple[str, str]:

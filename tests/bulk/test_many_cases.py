@@ -39,8 +39,23 @@ def test_a_made_up_caseload_scores_the_same(tmp_path_factory: pytest.TempPathFac
 @pytest.mark.usefixtures("in_columns")
 def test_cases_that_no_table_can_hold_score_the_same() -> None:
     large = [esi.Event("contact_hours", "2005-01-11", Decimal("1E+9"))]
-    twice = [case("a", facts={"dtto": True}, events=large), case("a", facts={"tier": 2})]
-    same(esi.Inspection("x", "2005-09-30", twice))
+    cases = [case("a", facts={"dtto": True}, events=large), case("b", facts={"tier": 2})]
+    same(esi.Inspection("x", "2005-09-30", cases))
+
+
+@pytest.mark.usefixtures("in_columns")
+def test_two_cases_of_one_id_are_refused_alike() -> None:
+    with pytest.raises(esi.BadInputError, match="is the id of 2 cases"):
+        esi.score(esi.Inspection("x", "2005-09-30", [case("a"), case("a")]))
+
+
+@pytest.mark.usefixtures("in_columns")
+def test_kinds_that_nothing_reads_are_noted_alike() -> None:
+    with pytest.warns(UserWarning, match="warnin"):
+        odd = esi.Event("warnin", "2005-02-01")
+    inspection = esi.Inspection("x", "2005-09-30", [case("a", events=[odd])])
+    same(inspection)
+    assert any("warnin" in note for note in esi.score(inspection).provenance.notes)
 
 
 @pytest.mark.usefixtures("in_columns")

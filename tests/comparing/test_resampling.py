@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
+from esi_rules.comparing.proportions import item_change
 from esi_rules.comparing.resampling import FEWEST_CASES, Plan, changes, expanded_level
 from esi_rules.comparing.sides import CaseAnswers
 from esi_rules.framework import Criterion, Framework, Item, Section
@@ -67,13 +69,21 @@ def true_scores(shift: float) -> np.ndarray:
     return plan().scores((density @ chances * ASKED)[None, :], ASKED[None, :])[0]
 
 
-def coverage(cases: int, *, apart: bool, worlds: int, confidence: float) -> dict[str, float]:
+def coverage(
+    cases: int | tuple[int, int],
+    *,
+    apart: bool,
+    worlds: int,
+    confidence: float,
+    shifts: tuple[float, float] = (0.0, 0.5),
+) -> dict[str, float]:
     """The share of simulated pairs of inspections whose interval holds the true change."""
     rng = np.random.default_rng(20050314)
-    change = true_scores(0.5) - true_scores(0.0)
+    change = true_scores(shifts[1]) - true_scores(shifts[0])
     hits = dict.fromkeys(plan().figures, 0)
+    sizes = (cases, cases) if isinstance(cases, int) else cases
     for world in range(worlds):
-        sides = [drawn(rng, cases, shift) for shift in (0.0, 0.5)]
+        sides = [drawn(rng, size, shift) for size, shift in zip(sizes, shifts, strict=True)]
         if apart:
             # As if every answer were a case of its own.
             sides = [
@@ -98,6 +108,19 @@ def test_the_stated_coverage_holds(cases: int, confidence: float) -> None:
     allowed = 4 * (confidence * (1 - confidence) / worlds) ** 0.5
     for figure in ("X1", "X2", "X", "overall"):
         assert abs(found[figure] - confidence) < allowed, found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sizes", [(57, 23), (23, 57), (57, 12)])
+def test_the_stated_coverage_holds_of_sides_of_unequal_size_and_scores_near_100(
+    sizes: tuple[int, int],
+) -> None:
+    # X1 stands at 83% and 90%, the overall score at 87% and 92%.
+    worlds = 400
+    found = coverage(sizes, apart=False, worlds=worlds, confidence=0.95, shifts=(2.0, 2.8))
+    allowed = 4 * (0.95 * 0.05 / worlds) ** 0.5
+    for figure in ("X1", "X", "overall"):
+        assert abs(found[figure] - 0.95) < allowed, found
 
 
 @pytest.mark.slow
@@ -133,11 +156,50 @@ def test_no_interval_is_claimed_where_drawing_again_cannot_show_one() -> None:
     before = drawn(rng, 30, 0.0)
     alike = [case({"X1.0"}, {"X2.0"}) for _ in range(30)]
     found = changes(before, alike, (plan(), plan()), resamples=199)
-    assert found["item", "X1.0"].low is None
-    assert found["item", "X1.0"].why_not.startswith("all answers of a side are alike")
+    assert found["criterion", "X1"].low is None
+    assert found["criterion", "X1"].why_not.startswith("all answers of a side are alike")
     assert found["item", "X1.1"].why_not == "nothing to count on a side"
     few = changes(before[: FEWEST_CASES - 1], before, (plan(), plan()), resamples=199)
-    assert {each.why_not for each in few.values()} == {"fewer than 10 cases on a side"}
+    scores = {why.why_not for (level, _), why in few.items() if level != "item"}
+    assert scores == {"fewer than 10 cases on a side"}
+    fewer = changes(before[:4], before, (plan(), plan()), resamples=199)
+    assert fewer["item", "X1.0"].why_not == "fewer than 5 answers on a side"
+
+
+def test_an_item_at_100_has_an_interval_all_the_same() -> None:
+    # Wilson's interval of 23 of 23 is 85.69 to 100, of 46 of 57 is 68.66 to 88.87; joined by
+    # square and add, the change of 19.30 reaches from 19.30 - sqrt(14.31^2 + 8.17^2) = 2.82 to
+    # 19.30 + sqrt(0 + 12.04^2) = 31.34.
+    low, high = item_change((46, 57), (23, 23), 0.95)
+    assert (low, high) == (pytest.approx(2.82, abs=0.02), pytest.approx(31.34, abs=0.02))
+
+
+@pytest.mark.parametrize("confidence", [0.95, 0.8])
+@pytest.mark.parametrize("sizes", [(5, 5), (10, 10), (23, 23), (57, 23), (10, 200)])
+def test_the_coverage_of_an_item_holds_on_average_added_up_over_every_sample(
+    sizes: tuple[int, int], confidence: float
+) -> None:
+    # No simulation: the chance of each pair of samples is known, and every pair is looked at.
+    ends = np.array(
+        [
+            [item_change((a, sizes[0]), (b, sizes[1]), confidence) for b in range(sizes[1] + 1)]
+            for a in range(sizes[0] + 1)
+        ]
+    )
+    rates = np.linspace(0.02, 0.98, 17)
+    covered = []
+    for first in rates:
+        for second in rates:
+            chances = np.outer(
+                binom.pmf(np.arange(sizes[0] + 1), sizes[0], first),
+                binom.pmf(np.arange(sizes[1] + 1), sizes[1], second),
+            )
+            change = 100 * (second - first)
+            held = (ends[..., 0] <= change) & (change <= ends[..., 1])
+            covered.append(float((chances * held).sum()))
+    assert abs(np.mean(covered) - confidence) < 0.03
+    if min(sizes) >= 10:
+        assert np.quantile(covered, 0.05) > confidence - 0.06
 
 
 def test_small_samples_ask_for_a_higher_level() -> None:

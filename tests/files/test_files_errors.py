@@ -173,7 +173,7 @@ def test_a_wrong_event_row(tmp_path: Path, row: str, expected: str) -> None:
                 "row 1: `Unpaid Work` is not a column; every known one is in lower case, joined by "
                 "`_`; did you mean `unpaid_work`?",
                 "row 1: `team` is the name of more than one column; keep one",
-                "row 1: column 7 has no name",
+                "row 1: column 7 has no name; name it or take it out",
             ],
         ),
         ("", ["is empty; its first row must name the columns case_id, sentence, commenced_on"]),
@@ -301,8 +301,15 @@ def test_the_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
 def test_bytes_that_are_not_utf_8_are_named(tmp_path: Path) -> None:
     cases = CASES.encode() + "José,order,2004-09-20\nZoë,order,2004-09-20\n".encode("latin-1")
     assert problems(folder(tmp_path, cases=cases, events=HEADER, answers=None)) == [
-        "cases.csv, row 4: byte 4 of the row (0xE9) is not UTF-8, and so are 1 more rows; save "
-        "the file again as UTF-8 (in a spreadsheet: `CSV UTF-8`)"
+        "cases.csv, row 4, column `case_id`: `Jos\\xe9` holds a byte that is not UTF-8 (0xE9); "
+        "save the file again as UTF-8 (in a spreadsheet: `CSV UTF-8`)",
+        "cases.csv, row 5, column `case_id`: `Zo\\xeb` holds a byte that is not UTF-8 (0xEB); "
+        "save the file again as UTF-8 (in a spreadsheet: `CSV UTF-8`)",
+    ]
+    header = CASES.replace("sentence", "séntence").encode("latin-1")
+    assert problems(folder(tmp_path, cases=header)) == [
+        "cases.csv, row 1: byte 10 of the row (0xE9) is not UTF-8; save the file again as UTF-8 "
+        "(in a spreadsheet: `CSV UTF-8`)"
     ]
     assert problems(folder(tmp_path, cases=CASES.encode("utf-16"))) == [
         "cases.csv: is not UTF-8 text (it looks like UTF-16); save the file again as UTF-8 (in a "
@@ -315,10 +322,10 @@ def test_a_million_character_cell_is_reported_short_and_leaves_no_trace(tmp_path
     path = folder(tmp_path, events=f"{EVENTS}c1,{'w' * 1_000_000},2004-10-01,\n")
     found = problems(path)
     shown = "w" * 80
-    assert found == [
-        f"events.csv, row 4, column `event`: `{shown}... (1000000 characters)` is not a kind of "
-        f"event"
-    ]
+    (line,) = found
+    start = f"events.csv, row 4, column `event`: `{shown}... (1000000 characters)` is not a kind of"
+    assert line.startswith(start)
+    assert len(line) < 1000
     assert csv.field_size_limit() == limit
 
 
@@ -412,5 +419,84 @@ def test_a_report_says_how_many_problems_it_leaves_out() -> None:
 def test_tens_of_thousands_of_bad_rows_are_all_reported_in_good_time(tmp_path: Path) -> None:
     rows = "".join(f"x{i},kind{i},day{i},\n" for i in range(20_000))
     began = dt.datetime.now()
-    assert len(problems(folder(tmp_path, events=HEADER + rows))) == 60_000
+    with pytest.raises(BadInputError) as caught:
+        read_inspection(folder(tmp_path, events=HEADER + rows), VOCABULARY)
+    assert len(caught.value.problems) == 60_000
+    *shown, last = str(caught.value).splitlines()
+    assert len(shown) == 50
+    assert last == "... and 59950 more problems: 59950 in events.csv"
     assert dt.datetime.now() - began < dt.timedelta(seconds=20)
+
+
+def test_one_byte_that_is_not_utf_8_spoils_one_case_and_not_the_file(tmp_path: Path) -> None:
+    cases = (CASES + "c3,order,2004-09-20\n").encode().replace(b"\nc2", b"\nc\xe9")
+    events = HEADER.encode() + b"c\xe9,warning,2004-10-01,\nc1,warning,2004-10-01,\n"
+    path = folder(tmp_path, cases=cases, events=events, answers=None)
+    loaded = read_inspection(path, VOCABULARY, strict=False)
+    assert [case.case_id for case in loaded.inspection.cases] == ["c1", "c3"]
+    assert [(bad.file, bad.row, json.loads(bad.cells)[0]) for bad in loaded.bad_rows] == [
+        ("cases.csv", 3, "c\udce9"),
+        ("events.csv", 2, "c\udce9"),
+    ]
+
+
+def test_a_tier_that_a_spreadsheet_made_a_decimal_is_told_as_it_should_be(tmp_path: Path) -> None:
+    cases = "case_id,sentence,commenced_on,tier\nc1,order,2004-09-20,2.0\n"
+    assert problems(folder(tmp_path, cases=cases, events=HEADER, answers=None)) == [
+        "cases.csv, row 2, column `tier`: `2.0` must be `1`, `2`, `3`, `4` or empty; did you mean "
+        "`2`?"
+    ]
+
+
+def test_a_workbook_is_not_taken_for_a_table(tmp_path: Path) -> None:
+    assert problems(folder(tmp_path, cases=b"PK\3\4" + bytes(100), answers=None)) == [
+        "cases.csv: is a workbook or an archive and no text; save the sheet as `CSV UTF-8`"
+    ]
+
+
+def test_a_nul_character_in_the_header_is_not_taken_for_utf_16(tmp_path: Path) -> None:
+    cases = CASES.replace("commenced_on\n", "commenced_on,te\0am\n").replace("-20\n", "-20,x\n")
+    path = folder(tmp_path, cases=cases.replace("-04\n", "-04,y\n"))
+    assert problems(path) == [
+        "cases.csv, row 1: `te\\x00am` holds a character that does not print; rename the column"
+    ]
+
+
+def test_a_file_of_cases_without_rows_is_one_problem_and_not_one_for_every_event(
+    tmp_path: Path,
+) -> None:
+    path = folder(tmp_path, cases="case_id,sentence,commenced_on\n")
+    assert problems(path) == ["cases.csv: has no cases; write a row for each"]
+
+
+def test_no_name_in_a_file_acts_on_the_terminal(tmp_path: Path) -> None:
+    settings = SETTINGS + '[readings]\n"\\u001b[31m" = "x"\n[limits]\n"a\\nb" = "\\u202e"\n'
+    found = problems(folder(tmp_path, settings=settings))
+    assert len(found) == 2
+    assert all(line.isprintable() for line in found)
+    hostile = tmp_path / "no\x1b[2Jwhere"
+    assert problems(hostile)[0].startswith(f"{tmp_path}/no\\x1b[2Jwhere: does not exist")
+
+
+def test_a_number_with_an_exponent_of_twenty_digits_is_told_like_any_other(tmp_path: Path) -> None:
+    row = '{"case_id": "c1", "event": "contact_hours", "on": null, "value": 1e99999999999999999999}'
+    path = tmp_path / "gwent.json"
+    path.write_text(
+        '{"area": "Gwent", "area": "G", "as_at": "2005-06-30", "cases": [{"case_id": "c1", '
+        f'"sentence": "order", "commenced_on": "2004-09-20"}}], "events": [{row}]}}'
+    )
+    assert problems(path) == [
+        "gwent.json, column `area`: is given twice; keep one",
+        "gwent.json, column `events[0].value`: `1e99999999999999999999` must be a number from 0 "
+        "to 10000, or empty",
+    ]
+
+
+def test_a_folder_that_may_not_be_looked_into_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    assert problems(folder(tmp_path)) == [f"{tmp_path}: cannot be looked into (permission denied)"]

@@ -266,3 +266,49 @@ def test_a_json_file_is_set_aside_row_by_row_too(tmp_path: Path) -> None:
 def test_settings_that_are_wrong_stop_the_reading_in_any_case(tmp_path: Path) -> None:
     with pytest.raises(BadInputError):
         read(folder(tmp_path, settings="area = 3\n"), strict=False)
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_a_line_that_names_the_separator_is_not_the_header(tmp_path: Path, separator: str) -> None:
+    cases = f"sep={separator}\r\n" + CASES.replace(",", separator)
+    assert read(folder(tmp_path, cases=cases)).inspection == read(folder(tmp_path)).inspection
+    with pytest.raises(BadInputError) as caught:
+        read(folder(tmp_path, cases=cases.replace("2004-10-04", "soon")))
+    assert [problem.row for problem in caught.value.problems] == [4]
+
+
+def test_cells_of_parquet_that_hold_lists_are_told_once_for_the_column(tmp_path: Path) -> None:
+    path = folder(tmp_path, cases=None)
+    pl.DataFrame(
+        {
+            "case_id": ["c1", "c2"],
+            "sentence": ["order", "licence"],
+            "commenced_on": ["2004-09-20", "2004-10-04"],
+            "tags": [["a"], ["b"]],
+        }
+    ).write_parquet(path / "cases.parquet")
+    with pytest.raises(BadInputError) as caught:
+        read(path)
+    assert str(caught.value) == (
+        "cases.parquet, column `tags`: holds lists or structures; a table has one value in each "
+        "cell"
+    )
+
+
+@pytest.mark.parametrize("kind", [pl.Date, pl.Datetime("ms"), pl.Datetime("us")])
+def test_a_stored_day_that_no_calendar_has_is_a_bad_row_and_no_failure_of_the_reader(
+    tmp_path: Path, kind: pl.DataType, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = folder(tmp_path, events=None, answers=None)
+    stored = pl.Series("on", [0, 2**31 - 1 if kind == pl.Date else 2**62], dtype=pl.Int64)
+    pl.DataFrame(
+        {"case_id": ["c1", "c1"], "event": ["warning"] * 2, "on": stored, "value": [None, None]}
+    ).with_columns(
+        pl.col("on").cast(pl.Int32).cast(kind) if kind == pl.Date else pl.col("on").cast(kind)
+    ).write_parquet(path / "events.parquet")
+    with pytest.raises(BadInputError) as caught:
+        read(path)
+    (problem,) = caught.value.problems
+    assert (problem.row, problem.column) == (3, "on")
+    assert problem.message.startswith("is a stored day outside the years 1 to 9999")
+    assert capfd.readouterr().err == ""

@@ -20,6 +20,7 @@ from esi_rules.auditing import (
     mean,
     printed_as,
 )
+from esi_rules.auditing.whole import bases_with
 from esi_rules.framework import Criterion, Framework, Item, Section
 from esi_rules.published import Printed, PublishedSheet
 from esi_rules.rules import answer
@@ -116,6 +117,30 @@ def test_a_sheet_computed_one_way_and_rounded_half_up_is_possible_that_way(
     assert method in found.methods
     for aggregate in found.aggregates:
         assert not aggregate.impossible_always
+        for attempt in aggregate.attempts:
+            if attempt.method == method.name:
+                assert attempt.outcome != "impossible", attempt.words
+
+
+@settings(deadline=None)
+@given(st.data(), frameworks(), st.sampled_from(METHODS))
+def test_a_computed_sheet_of_which_figures_are_left_out_of_print_is_never_impossible(
+    data: st.DataObject, framework: Framework, method: Method
+) -> None:
+    exact = {c.id: data.draw(exact_percents()) for c in framework.scored_criteria}
+    sections, overall = computed(framework, exact, method)
+    unprinted = data.draw(st.sets(st.sampled_from(sorted(exact))))
+    hidden = data.draw(st.sets(st.sampled_from(sorted(sections))))
+    sheet = PublishedSheet(
+        "computed",
+        "invented",
+        criteria={id: printed(half_up(v)) for id, v in exact.items() if id not in unprinted},
+        sections={id: printed(half_up(v)) for id, v in sections.items() if id not in hidden},
+        overall=printed(half_up(overall)),
+    )
+    found = audit(sheet, framework=framework)
+    assert method in found.methods
+    for aggregate in found.aggregates:
         for attempt in aggregate.attempts:
             if attempt.method == method.name:
                 assert attempt.outcome != "impossible", attempt.words
@@ -287,6 +312,17 @@ def test_bases_are_those_of_which_some_count_prints(percent: int, largest: int) 
         for base in range(1, largest + 1)
         if any(half_up(Fraction(100 * k, base)) == percent for k in range(base + 1))
     )
+
+
+@given(WHOLE, st.integers(0, 60), st.integers(1, 200), STEPS)
+def test_bases_of_a_count_are_those_in_which_it_prints(
+    percent: int, count: int, largest: int, step: Fraction
+) -> None:
+    assert [*bases_with(count, percent, largest, step)] == [
+        base
+        for base in range(max(1, count), largest + 1)
+        if Fraction(100 * count, base) in behind(percent, step)
+    ]
 
 
 @st.composite

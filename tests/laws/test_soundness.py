@@ -538,3 +538,21 @@ def test_hours_not_recorded_matter_only_where_the_others_fall_short() -> None:
     assert hours(esi.Event("unpaid_work_session", "2005-05-04")) is Verdict.UNDETERMINED
     # The week from 9 May is the last one, and it may hold 6 hours; the one before it holds 4.
     assert hours(esi.Event("unpaid_work_session", "2005-05-09")) is Verdict.NOT_MET
+
+
+def test_a_warning_before_a_sentence_that_has_not_begun_is_of_another_sentence() -> None:
+    """Dated by its month, it would have to lie on or after commencement, which is yet to come."""
+    case = esi.Case("S", "order", "2000-03-31", [esi.Event("warning", "2000-03")])
+    found = {
+        f.standard: f
+        for f in esi.evaluate(case, esi.national_standards(), as_at=dt.date(2000, 3, 30))
+    }
+    assert found["warning-limit"].verdict is Verdict.NOT_APPLICABLE
+
+
+def test_one_failure_of_unknown_day_is_no_pair_with_itself() -> None:
+    failures = esi.of_kind("failure")
+    pair = failures.once_a_day().following(failures, esi.months(12))
+    case = esi.Case("S", "order", "2004-09-13", [esi.Event("failure", "2004-09", "acceptable")])
+    (found,) = esi.evaluate(case, esi.happened(pair), as_at=dt.date(2004, 12, 1))
+    assert found.verdict is Verdict.NOT_MET

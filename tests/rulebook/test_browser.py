@@ -96,6 +96,7 @@ def test_search_keeps_what_holds_every_word(opened: Opened) -> None:
     assert opened.page.locator("nav li:visible").count() == 1
     opened.search("no such words")
     assert opened.shown() == set()
+    assert opened.page.locator("#readings:visible, #items:visible").count() == 0
     opened.page.get_by_role("button", name="Show everything").click()
     assert opened.shown() == EVERY
 

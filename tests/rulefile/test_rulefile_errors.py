@@ -43,7 +43,7 @@ def load(text: str | bytes, folder: Path) -> esi.Standards:
 def refusal(text: str | bytes, folder: Path) -> list[str]:
     with pytest.raises(esi.BadInputError) as caught:
         load(text, folder)
-    return str(caught.value).splitlines()
+    return [problem.words() for problem in caught.value.problems]
 
 
 def test_text_that_looks_like_something_else_stays_text(tmp_path: Path) -> None:
@@ -352,3 +352,26 @@ def test_a_value_for_a_limit_that_no_rule_names_is_refused_and_not_shown_without
     text = dump_standards(esi.national_standards())
     with pytest.raises(esi.BadInputError, match=r"is named by no rule of mine\.yaml"):
         read_standards("mine.yaml", text, {"programme-start.limit": "20 working days"})
+
+
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        ("one", "`one` is the standard itself; a rule cannot wait for its own finding"),
+        ("two", "`two` comes after `one`, which names it; move it before"),
+    ],
+)
+def test_a_standard_can_only_name_those_that_are_judged_before_it(
+    named: str, told: str, tmp_path: Path
+) -> None:
+    second = """\
+      - id: two
+        title: two
+        clock: commencement
+        rule: {standard: one}
+"""
+    assert load(GOOD + second, tmp_path).ids == ("one", "two")
+    start = GOOD.index("          within:")
+    circular = f"{GOOD[:start]}          standard: {named}\n{second}"
+    place = "mine.yaml, line 15, character 21, at `editions[mine].standards[one].rule.standard`"
+    assert refusal(circular, tmp_path) == [f"{place}: {told}"]

@@ -145,6 +145,8 @@ def test_everything_wrong_is_told_at_once_with_its_line_and_the_nearest_word() -
     with pytest.raises(BadInputError) as caught:
         read_scenarios(BROKEN, "visit.yaml")
     assert str(caught.value).splitlines() == [
+        "visit.yaml, line 1, character 11, at `standard`: `home-visits` is no standard; did you "
+        "mean `home-visit`?",
         "visit.yaml, line 3, character 3: `sentense` is not expected here; did you mean "
         "`sentence`?",
         "visit.yaml, line 4, character 13: `license` must be `order` or `licence`; did you mean "
@@ -165,10 +167,6 @@ def test_everything_wrong_is_told_at_once_with_its_line_and_the_nearest_word() -
         "visit.yaml, line 14, character 18: `every weak from 2004-10-08 to 2004-10-09` must be "
         "every `day`, `week`, `fortnight` or `month`; did you mean `week`?",
         "visit.yaml, line 15, character 7: must be a line such as `risk_rating: 2004-09-24 high`",
-        "visit.yaml, line 17, character 5, at `given.sentence`: is missing, here and in what all "
-        "share",
-        "visit.yaml, line 17, character 5, at `given.commenced_on`: is missing, here and in what "
-        "all share",
         "visit.yaml, line 18, character 23: `mett` must be `met`, `not met`, `undetermined`, `not "
         "yet due` or `not applicable`; did you mean `met`?",
         "visit.yaml, line 18, character 37: `in time` must be `in-time`, `late`, `not-done`, "
@@ -179,13 +177,28 @@ def test_everything_wrong_is_told_at_once_with_its_line_and_the_nearest_word() -
         "`in-time`?",
         "visit.yaml, line 18, character 61: `Friday` is not a full date written YYYY-MM-DD",
         "visit.yaml, line 19, character 5, at `name`: needs a name that says what it shows",
-        "visit.yaml, line 19, character 5, at `given.sentence`: is missing, here and in what all "
-        "share",
-        "visit.yaml, line 19, character 5, at `given.commenced_on`: is missing, here and in what "
-        "all share",
         "visit.yaml, line 20, character 13, at `expect.reason`: is missing: a verdict may be right "
         "for the wrong one",
     ]
+
+
+def test_what_is_not_given_anywhere_is_missing_in_each_scenario() -> None:
+    text = """\
+standard: home-visit
+given: {sentence: order, as_at: 2005-03-03}
+scenarios:
+  - name: one
+    given: {commenced_on: 2004-09-24}
+    expect: {verdict: met, reason: in-time}
+  - name: two
+    expect: {verdict: met, reason: in-time}
+"""
+    with pytest.raises(BadInputError) as caught:
+        read_scenarios(text, "x.yaml")
+    assert str(caught.value) == (
+        "x.yaml, line 7, character 5, at `given.commenced_on`: is missing, here and in what all "
+        "share"
+    )
 
 
 SHARED = "given: {sentence: order, commenced_on: 2004-09-24, as_at: 2005-03-03}\n"
@@ -197,8 +210,13 @@ ONE = "scenarios:\n  - {name: one, expect: {verdict: met, reason: in-time}}\n"
     [
         (
             "standard: home-visits\n" + SHARED + ONE,
-            "x.yaml, line 4, character 5, at `expect`: `home-visits` is no standard of these "
-            "editions; did you mean `home-visit`?",
+            "x.yaml, line 1, character 11, at `standard`: `home-visits` is no standard; did you "
+            "mean `home-visit`?",
+        ),
+        (
+            "standard: drr-testing\n" + SHARED.replace("}", ", edition: ns2000}") + ONE,
+            "x.yaml, line 4, character 5, at `expect`: `drr-testing` is no standard of the edition "
+            "that this is judged by",
         ),
         (
             SHARED + ONE,

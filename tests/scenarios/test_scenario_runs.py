@@ -85,6 +85,7 @@ FAILS  plan.yaml, line 14: planned the day after
     last_good_day  expected 2004-10-01 (Fri)
                    found    2004-10-04 (Mon)
     | MET  risk-management-plan  done in time
+    |   applies       risk of harm high since Fri 24 Sep 2004
     |   clock starts  Fri 24 Sep 2004  first high
     |   last good day Mon 4 Oct 2004  6 working days
     |   completed     Sat 2 Oct 2004
@@ -255,3 +256,17 @@ def test_check_shows_which_scenarios_would_notice(
         "  missed         ns2000 risk-management-plan: 5 working days (only weekends off) instead "
         "of 5 working days (at rule.period)" in lines
     )
+
+
+@pytest.mark.parametrize("looked_at", ["--coverage", "--changes"])
+def test_scenarios_held_to_be_complete_fail_where_something_is_wanting(
+    folder: Path, looked_at: str
+) -> None:
+    assert main(["check", str(folder), looked_at, "--complete"]) == 1
+
+
+def test_complete_needs_something_to_look_at(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(folder), "--complete"]) == 2
+    assert "--complete: goes with --coverage" in capsys.readouterr().err

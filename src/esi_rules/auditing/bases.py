@@ -1,105 +1,30 @@
-"""The counts behind percentages: which whole numbers of cases can print as a given figure."""
+"""The counts behind percentages, in words: which whole numbers of cases can print as a figure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
 import attrs
 
-from esi_rules.auditing.intervals import WHOLE_PERCENT, Interval, behind, printed_as
+from esi_rules.auditing.intervals import WHOLE_PERCENT, Interval, behind, printed_as, shown
+from esi_rules.auditing.whole import (
+    FINEST,
+    MOST_CASES,
+    MOST_FITS,
+    JointFit,
+    Percent,
+    bases_for,
+    counts_for,
+    every_base_from,
+    fewest_missing,
+    sizes_for,
+)
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.published import decimal_words
 
-__all__ = ["Fits", "JointFit", "bases_for", "counts_for", "fits", "joint_fits", "sizes_for"]
-
-Percent = Fraction | int
-
-
-def counts_for(percent: Percent | Interval, base: int, rounding: Fraction = WHOLE_PERCENT) -> range:
-    """Return the whole numbers of cases of `base` that print as `percent`; empty where none does.
-
-    `percent` is from 0 to 100 and counts whatever the page counts, successes or failures; an
-    interval stands for itself, whatever the rounding. `base` is 1 or more.
-    """
-    span = percent if isinstance(percent, Interval) else behind(percent, rounding)
-    lowest = ceil(span.low * base / 100)
-    highest = floor(span.high * base / 100)
-    if not span.low_closed and Fraction(100 * lowest, base) == span.low:
-        lowest += 1
-    if not span.high_closed and Fraction(100 * highest, base) == span.high:
-        highest -= 1
-    return range(lowest, highest + 1)
-
-
-def bases_for(
-    percent: Percent, largest: int, rounding: Fraction = WHOLE_PERCENT
-) -> tuple[int, ...]:
-    """Return the bases of 1 to `largest` cases of which some whole number prints as `percent`."""
-    return tuple(base for base in range(1, largest + 1) if counts_for(percent, base, rounding))
-
-
-def sizes_for(
-    percents: Iterable[Percent], largest: int, rounding: Fraction = WHOLE_PERCENT
-) -> tuple[int, ...]:
-    """Return the sample sizes up to `largest` that every one of `percents` can be printed of."""
-    wanted = tuple(dict.fromkeys(percents))
-    return tuple(
-        size
-        for size in range(1, largest + 1)
-        if all(counts_for(percent, size, rounding) for percent in wanted)
-    )
-
-
-@attrs.frozen
-class JointFit:
-    """Counts that print as both figures: the group's, and the whole sample's it is part of."""
-
-    group_count: int
-    group_base: int
-    count: int
-    base: int
-    not_applicable: int
-    """Cases of the sample outside the base."""
-
-    @property
-    def words(self) -> str:
-        """The counts with the others' worked out: ``9/22 + 19/33 others = 28/55, 2 n/a``."""
-        return (
-            f"{self.group_count}/{self.group_base} + {self.count - self.group_count}/"
-            f"{self.base - self.group_base} others = {self.count}/{self.base}, "
-            f"{self.not_applicable} not applicable"
-        )
-
-
-def joint_fits(
-    percent: Percent | Interval,
-    group_percent: Percent | Interval,
-    *,
-    sample: int,
-    group_sample: int,
-    rounding: Fraction = WHOLE_PERCENT,
-) -> Iterator[JointFit]:
-    """Yield the counts that print as both figures, those with the fewest not applicable first.
-
-    The group is `group_sample` of the `sample` cases; both bases may be smaller by cases to which
-    the question does not apply, but not empty.
-    """
-    group_counts = {
-        base: counts_for(group_percent, base, rounding) for base in range(1, group_sample + 1)
-    }
-    counts = {base: counts_for(percent, base, rounding) for base in range(1, sample + 1)}
-    for missing in range(sample):
-        base = sample - missing
-        if not counts[base]:
-            continue
-        fewest = max(1, group_sample - missing)
-        for group_base in range(min(group_sample, base), fewest - 1, -1):
-            for count in counts[base]:
-                for group_count in group_counts[group_base]:
-                    if 0 <= count - group_count <= base - group_base:
-                        yield JointFit(group_count, group_base, count, base, missing)
+__all__ = ["Fits", "apart_words", "count_words", "fits", "impossible_words", "ranges_words"]
 
 
 @attrs.frozen
@@ -112,9 +37,12 @@ class Fits:
     counts: tuple[range, ...]
     """For each percentage, the whole numbers of all `sample` cases that print as it."""
     bases: tuple[tuple[int, ...], ...]
-    """For each percentage, the bases up to `sample` that can print it; empty where none can."""
+    """For each percentage, the bases up to `sample` that can print it; empty where none can.
+
+    Not listed are those past `every_base_from`, all of which can.
+    """
     sizes: tuple[int, ...]
-    """The sizes up to `sample` that all percentages can be printed of."""
+    """The sizes up to `sample` that all percentages can be printed of, listed likewise."""
     group_percent: Fraction | None = None
     group_sample: int | None = None
     group_bases: tuple[int, ...] = ()
@@ -141,26 +69,35 @@ class Fits:
 
     def _lines(self) -> Iterator[str]:
         for percent, counts, bases in zip(self.percents, self.counts, self.bases, strict=True):
-            yield count_words(percent, self.sample, counts)
+            yield count_words(percent, self.sample, counts, self.rounding)
             if bases:
-                yield f"  bases up to {self.sample} that print it: {ranges_words(bases)}"
+                yield f"  bases up to {self.sample} that print it: {self._listed(bases)}"
             else:
                 yield f"  {impossible_words(percent, self.sample, self.rounding)}"
         if len(self.percents) > 1:
-            sizes = ranges_words(self.sizes) if self.sizes else "none"
+            sizes = self._listed(self.sizes) if self.sizes else "none"
             yield f"sizes up to {self.sample} that fit all {len(self.percents)}: {sizes}"
         if self.group_percent is None or self.group_sample is None:
             return
-        shown = f"{decimal_words(self.group_percent)}%"
+        group = f"{decimal_words(self.group_percent)}%"
         if not self.group_bases:
             yield impossible_words(self.group_percent, self.group_sample, self.rounding)
         elif self.contradictory:
             yield (
-                f"{shown} of {self.group_sample} and {decimal_words(self.percents[0])}% of "
+                f"{group} of {self.group_sample} and {decimal_words(self.percents[0])}% of "
                 f"{self.sample} cannot both be right: no counts print as both"
             )
+            yield "  " + apart_words(
+                self.percents[0], self.group_percent, self.sample, self.group_sample, self.rounding
+            )
         for each in self.joint:
-            yield f"{shown} in the group: {each.words}"
+            yield f"{group} in the group: {each.words}"
+        if len(self.joint) == MOST_FITS:
+            yield f"  (the first {MOST_FITS})"
+
+    def _listed(self, numbers: Sequence[int]) -> str:
+        more = self.sample > every_base_from(self.rounding)
+        return ranges_words(numbers) + (" and every larger one" if more else "")
 
 
 def fits(
@@ -187,29 +124,34 @@ def fits(
             problems.append(Problem("percentages", message, value=str(percent)))
     if not wanted:
         problems.append(Problem("percentages", "are missing; give at least one"))
-    if sample < 1:
-        problems.append(Problem("sample", "must be 1 case or more", value=str(sample)))
+    if not 1 <= sample <= MOST_CASES:
+        message = f"must be from 1 to {MOST_CASES} cases"
+        problems.append(Problem("sample", message, value=str(sample)))
     if (group_percent is None) != (group_sample is None):
         problems.append(Problem("group", "needs both its percentage and its number of cases"))
     elif group_sample is not None and not 1 <= group_sample <= sample:
         message = f"must be 1 case or more, and no more than the sample of {sample}"
         problems.append(Problem("group", message, value=str(group_sample)))
-    if not 0 < rounding <= 100:
-        problems.append(Problem("rounding", "must be more than 0", value=str(rounding)))
+    # Steps of a tiny fraction would be searched one by one.
+    if not FINEST <= rounding <= 100:
+        message = "must be a step of 0.01 to 100 percent"
+        problems.append(Problem("rounding", message, value=str(rounding)))
     if problems:
         raise BadInputError(problems)
     joint: tuple[JointFit, ...] = ()
     group_bases: tuple[int, ...] = ()
     if group_percent is not None and group_sample is not None:
-        group_bases = bases_for(group_percent, group_sample, rounding)
+        most = min(group_sample, every_base_from(rounding))
+        group_bases = bases_for(group_percent, most, rounding)
         joint = fewest_missing(wanted[0], group_percent, sample, group_sample, rounding)
+    listed = min(sample, every_base_from(rounding))
     return Fits(
         wanted,
         sample,
         rounding,
         tuple(counts_for(percent, sample, rounding) for percent in wanted),
-        tuple(bases_for(percent, sample, rounding) for percent in wanted),
-        sizes_for(wanted, sample, rounding),
+        tuple(bases_for(percent, listed, rounding) for percent in wanted),
+        sizes_for(wanted, listed, rounding),
         None if group_percent is None else Fraction(group_percent),
         group_sample,
         group_bases,
@@ -217,39 +159,58 @@ def fits(
     )
 
 
-def fewest_missing(
+def count_words(
+    percent: Fraction, base: int, counts: range, rounding: Fraction = WHOLE_PERCENT
+) -> str:
+    """Say which counts of a base print as a percentage, with the division."""
+
+    def divided(count: int) -> str:
+        return f"{count}/{base} = {shown(Fraction(100 * count, base), rounding)}"
+
+    figure = f"{decimal_words(percent)}% of {base}"
+    if not counts:
+        near = round(percent * base / 100)
+        around = ", ".join(divided(k) for k in range(max(0, near - 1), min(base, near + 1) + 1))
+        return f"{figure}: no whole number of cases ({around})"
+    if len(counts) < 4:
+        return f"{figure}: {' or '.join(divided(k) for k in counts)}"
+    return f"{figure}: {divided(counts[0])} to {divided(counts[-1])}"
+
+
+def apart_words(
     percent: Percent | Interval,
     group_percent: Percent | Interval,
     sample: int,
     group_sample: int,
     rounding: Fraction = WHOLE_PERCENT,
-) -> tuple[JointFit, ...]:
-    """Return the joint fits that leave the fewest cases out."""
-    found: list[JointFit] = []
-    for fit in joint_fits(
-        percent, group_percent, sample=sample, group_sample=group_sample, rounding=rounding
-    ):
-        if found and fit.not_applicable > found[0].not_applicable:
-            break
-        found.append(fit)
-    return tuple(found)
+    *,
+    base: int | None = None,
+    group_base: int | None = None,
+) -> str:
+    """Say why no counts print as both figures: how far the group lets the whole sample go.
 
-
-def count_words(percent: Fraction, base: int, counts: range) -> str:
-    """Say which counts of a base print as a percentage, with the division."""
-    shown = f"{decimal_words(percent)}%"
-    if not counts:
-        near = round(percent * base / 100)
-        around = ", ".join(
-            f"{k}/{base} = {decimal_words(Fraction(100 * k, base))}"
-            for k in range(max(0, near - 1), min(base, near + 1) + 1)
-        )
-        return f"{shown} of {base}: no whole number of cases ({around})"
-    worked = " or ".join(
-        f"{k}/{base} = {decimal_words(Fraction(100 * k, base))}"
-        for k in (counts if len(counts) < 4 else (counts[0], counts[-1]))
+    Of all cases the fewest can meet it where none of the others do, the most where all of them do.
+    """
+    reached: list[tuple[Fraction, str]] = []
+    for group_at in range(1, group_sample + 1) if group_base is None else (group_base,):
+        group_counts = counts_for(group_percent, group_at, rounding)
+        others = sample - group_sample if base is None else base - group_at
+        if not group_counts or not 0 <= others <= sample - group_sample:
+            continue
+        for count in (group_counts[0], group_counts[-1] + others):
+            rate = Fraction(100 * count, group_at + others)
+            reached.append((rate, f"{count}/{group_at + others} = {shown(rate, rounding)}"))
+    if not reached:
+        return "the cases of the group that it can be of do not fit into the base of all"
+    low, high = min(reached), max(reached)
+    text = (
+        f"with the group's figure, all cases reach from {low[1]} (none of the others) "
+        f"to {high[1]} (all of them)"
     )
-    return f"{shown} of {base}: {worked}"
+    span = percent if isinstance(percent, Interval) else behind(percent, rounding)
+    if span & Interval(low[0], high[0]) is None:
+        return text
+    return f"{text}; between them, no whole numbers print as both"
 
 
 def impossible_words(percent: Fraction, largest: int, rounding: Fraction = WHOLE_PERCENT) -> str:
@@ -265,7 +226,7 @@ def impossible_words(percent: Fraction, largest: int, rounding: Fraction = WHOLE
     exact = Fraction(100 * count, base)
     return (
         f"no base of 1 to {largest} cases prints {decimal_words(percent)}%: nearest is "
-        f"{count}/{base} = {decimal_words(exact)}, printed "
+        f"{count}/{base} = {shown(exact, rounding)}, printed "
         f"{decimal_words(printed_as(exact, rounding))}%"
     )
 

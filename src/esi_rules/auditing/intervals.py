@@ -10,7 +10,7 @@ import attrs
 from esi_rules.errors import BadRuleError
 from esi_rules.published import decimal_words
 
-__all__ = ["WHOLE_PERCENT", "Interval", "behind", "exactly", "mean", "printed_as"]
+__all__ = ["WHOLE_PERCENT", "Interval", "behind", "exactly", "mean", "printed_as", "shown"]
 
 WHOLE_PERCENT = Fraction(1)
 """The step that a sheet in whole percents is rounded to."""
@@ -58,6 +58,11 @@ class Interval:
         low, high = decimal_words(self.low), decimal_words(self.high)
         if self.low == self.high:
             return low
+        places = 2
+        while low == high:
+            # Decimals cut short must not make an interval look like one number.
+            places += 1
+            low, high = decimal_words(self.low, places), decimal_words(self.high, places)
         return (
             f"{'' if self.low_closed else 'above '}{low} to {'' if self.high_closed else 'under '}"
             f"{high}"
@@ -82,6 +87,16 @@ def behind(percent: Fraction | int, rounding: Fraction = WHOLE_PERCENT) -> Inter
 def printed_as(value: Fraction, rounding: Fraction = WHOLE_PERCENT) -> Fraction:
     """Return `value` rounded half up to a multiple of `rounding`."""
     return ((2 * value / rounding + 1) // 2) * rounding
+
+
+def shown(value: Fraction, rounding: Fraction = WHOLE_PERCENT) -> str:
+    """Write a number in two decimals, in more where two would seem to print as another figure."""
+    places = 2
+    while printed_as(Fraction(text := decimal_words(value, places)), rounding) != printed_as(
+        value, rounding
+    ):
+        places += 1
+    return text
 
 
 def mean(parts: Iterable[tuple[Fraction, Interval]]) -> Interval:

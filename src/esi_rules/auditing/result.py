@@ -8,25 +8,24 @@ from types import MappingProxyType
 
 import attrs
 
-from esi_rules.auditing.findings import (
-    Contradiction,
-    ItemCounts,
-    JointCounts,
-    SampleSizes,
-    contradictions,
-    item_counts,
-    joint_counts,
-    sample_sizes,
-)
-from esi_rules.auditing.intervals import WHOLE_PERCENT
-from esi_rules.auditing.methods import Attempt, Method
-from esi_rules.auditing.sheets import Aggregate, aggregates, methods_that_hold
+from esi_rules.auditing.attempts import Attempt
+from esi_rules.auditing.contradictions import Contradiction, contradictions
+from esi_rules.auditing.items import ItemCounts, item_counts
+from esi_rules.auditing.methods import METHODS, STATED, Method
+from esi_rules.auditing.samples import JointCounts, SampleSizes, joint_counts, sample_sizes
+from esi_rules.auditing.sheets import Aggregate, aggregates
+from esi_rules.auditing.together import Together, together
+from esi_rules.auditing.whole import FINEST, MOST_CASES
 from esi_rules.errors import BadInputError, Problem, nearest
+from esi_rules.folding import folded
 from esi_rules.framework import Framework
-from esi_rules.published import ALL, PublishedSheet, decimal_words
+from esi_rules.published import ALL, Printed, PublishedSheet, decimal_words
 from esi_rules.sheet import JsonData
 
 __all__ = ["Audit", "audit"]
+
+_MOST_LISTED = 1000
+"""No more bases than this are listed as data."""
 
 
 def _samples(value: Mapping[str, int]) -> Mapping[str, int]:
@@ -37,8 +36,8 @@ def _samples(value: Mapping[str, int]) -> Mapping[str, int]:
 class Audit:
     """What can and cannot be of a published sheet. `words` tells all of it with its arithmetic.
 
-    `methods` are those under which all printed aggregates can be right at once. `samples` are the
-    numbers of cases that were used, by group.
+    `together` holds all aggregates at once to each method. `samples` are the numbers of cases that
+    were used, by group.
     """
 
     sheet: PublishedSheet
@@ -49,7 +48,21 @@ class Audit:
     counts: tuple[ItemCounts, ...]
     joint: tuple[JointCounts, ...]
     sizes: tuple[SampleSizes, ...]
-    methods: tuple[Method, ...]
+    together: tuple[Together, ...]
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        """The methods under which all printed aggregates of every group can be right at once."""
+        return tuple(
+            method
+            for method in METHODS
+            if all(each.holds for each in self.together if each.method == method)
+        )
+
+    @property
+    def impossible_together(self) -> tuple[Together, ...]:
+        """The groups whose aggregates cannot all be right at once as the source states."""
+        return tuple(t for t in self.together if t.method == STATED and not t.holds)
 
     @property
     def impossible(self) -> tuple[Aggregate, ...]:
@@ -78,31 +91,28 @@ class Audit:
             or self.contradictions
             or self.impossible_counts
             or self.impossible_pairs
+            or self.impossible_together
         )
 
     @property
     def words(self) -> str:
-        """The whole audit in lines."""
-        return "\n".join(self._lines())
+        """The whole audit in lines, none longer than a terminal of 80 columns."""
+        return folded("\n".join(self._lines()))
 
     def _lines(self) -> Iterator[str]:
         step = decimal_words(self.rounding)
         yield f"Audit: {self.sheet.title}"
         half = decimal_words(self.rounding / 2)
-        yield f"A printed p stands for p - {half} up to, but without,"
-        yield f"p + {half} (rounded half up to {step}%), cut to 0-100."
+        yield (
+            f"A printed p stands for p - {half} up to, but without, p + {half} (rounded half up to "
+            f"{step}%), cut to 0-100."
+        )
         yield ""
         yield "Aggregates"
         for aggregate in self.aggregates:
             yield from _indented(aggregate.words)
         yield ""
-        yield "All at once"
-        if self.methods:
-            yield "  every aggregate can be right at once with: " + "; ".join(
-                method.name for method in self.methods
-            )
-        else:
-            yield "  under no method tried can every aggregate be right at once"
+        yield from self._at_once()
         yield ""
         yield from _part("Contradictions between two printings", self.contradictions)
         yield from _part("Percentages that no whole number of cases prints", self.impossible_counts)
@@ -119,6 +129,23 @@ class Audit:
             yield from _part("Counts that fit a group and all cases, fewest left out", joint)
         yield self._summary()
 
+    def _at_once(self) -> Iterator[str]:
+        yield "All at once"
+        if not self.aggregates:
+            yield "  no aggregate can be recomputed"
+            return
+        if self.methods:
+            yield "  every aggregate can be right at once with: " + "; ".join(
+                method.name for method in self.methods
+            )
+        else:
+            yield "  under no method tried can every aggregate be right at once"
+        for each in self.impossible_together:
+            group = "" if each.group == ALL else f", {each.group}"
+            yield f"  {each.method.name}{group}:"
+            for line in each.words.splitlines():
+                yield f"    {line}"
+
     def _summary(self) -> str:
         found = {
             "impossible aggregate": len(self.impossible),
@@ -126,8 +153,14 @@ class Audit:
             "impossible item percentage": len(self.impossible_counts),
             "impossible pair of figures": len(self.impossible_pairs),
         }
+        if not self.impossible and self.impossible_together:
+            found["set of aggregates that cannot all be right"] = len(self.impossible_together)
+        open_ones = sum(a.verdict == "open" for a in self.aggregates)
         told = [f"{n} {what}{'' if n == 1 else 's'}" for what, n in found.items() if n]
-        return "Found: " + (", ".join(told) if told else "nothing impossible, no contradiction")
+        text = ", ".join(told) if told else "nothing impossible, no contradiction"
+        if open_ones:
+            text += f"; {open_ones} open, since not all is printed"
+        return f"Found: {text}"
 
     def as_dict(self) -> dict[str, JsonData]:
         """Return the audit as data that JSON can hold; exact numbers are text."""
@@ -138,6 +171,15 @@ class Audit:
             "samples": dict(self.samples),
             "aggregates": [_aggregate_data(aggregate) for aggregate in self.aggregates],
             "methods_that_hold": [method.name for method in self.methods],
+            "all_at_once": [
+                {
+                    "group": each.group,
+                    "method": each.method.name,
+                    "holds": each.holds,
+                    "arithmetic": [*each.words.splitlines()],
+                }
+                for each in self.together
+            ],
             "contradictions": [
                 {
                     "level": each.level,
@@ -155,8 +197,12 @@ class Audit:
                     "printed": each.printed.display,
                     "place": each.printed.place,
                     "possible": each.possible,
+                    "polarity": each.printed.polarity,
+                    "base": each.base,
+                    "base_is_printed": each.stated,
+                    "counts": [each.counts[0], each.counts[-1]] if each.counts else None,
                     "limit": each.limit,
-                    "bases": list(each.bases),
+                    "bases": list(each.bases[:_MOST_LISTED]),
                     "words": each.words,
                 }
                 for each in self.counts
@@ -165,7 +211,10 @@ class Audit:
                 {
                     "id": each.id,
                     "group": each.group.group,
+                    "group_printed": each.group.display,
+                    "printed": each.whole.display,
                     "polarity": each.whole.polarity,
+                    "why_not": each.why_not,
                     "fits": [
                         {
                             "group_count": fit.group_count,
@@ -180,7 +229,14 @@ class Audit:
                 for each in self.joint
             ],
             "sample_sizes": [
-                {"group": s.group, "sizes": list(s.sizes), "fitting": s.fitting, "of": s.figures}
+                {
+                    "group": s.group,
+                    "sizes": list(s.sizes),
+                    "fitting": s.fitting,
+                    "of": s.figures,
+                    "largest_tried": s.largest,
+                    "misfits": [str(p) for p in s.misfits],
+                }
                 for s in self.sizes
             ],
         }
@@ -209,6 +265,11 @@ def _attempt_data(attempt: Attempt) -> dict[str, JsonData]:
         "route": attempt.route + attempt.printings,
         "outcome": attempt.outcome,
         "exact": None if attempt.any_weights else str(attempt.exact),
+        "inputs": [
+            {"id": i.id, "weight": str(i.weight), "value": str(i.value), "place": i.place}
+            for i in attempt.inputs
+        ],
+        "missing": [i.id for i in attempt.missing],
         "reach": {
             "low": str(reach.low),
             "low_closed": reach.low_closed,
@@ -250,25 +311,27 @@ def audit(
     sheet: PublishedSheet,
     *,
     framework: Framework | None = None,
-    rounding: Fraction | int = WHOLE_PERCENT,
+    rounding: Fraction | int | None = None,
     samples: Mapping[str, int] | None = None,
 ) -> Audit:
     """Say which printed figures of a sheet follow from the others, and which cannot be right.
 
     `framework` gives the weights, the Effective Supervision Inspection by default. `rounding` is
-    the step, in percents, that figures were rounded half up to. `samples` gives numbers of cases
-    by group where the sheet prints none or only about how many. Raises `BadInputError`.
+    the step, in percents, that figures were rounded half up to, in place of the sheet's; a figure
+    with a step of its own keeps it. `samples` gives numbers of cases by group where the sheet
+    prints none or only about how many. Raises `BadInputError`.
     """
     if framework is None:
         from esi_rules.frameworks.esi import esi_framework
 
         framework = esi_framework()
-    step = Fraction(rounding)
+    step = sheet.rounding if rounding is None else Fraction(rounding)
+    given = dict(samples or {})
     known = {group: n for group in sheet.groups if (n := sheet.sample(group)) is not None}
-    known.update(samples or {})
-    _check(sheet, framework, step, known)
-    limits = {
-        group: max(p.count for p in printed if p.count is not None)
+    known.update(given)
+    _check(sheet, framework, step, given, known)
+    about = {
+        group: _largest(printed)
         for group, printed in sheet.samples.items()
         if any(p.count is not None for p in printed)
     }
@@ -280,33 +343,45 @@ def audit(
         tuple(contradictions(sheet, step)),
         tuple(item_counts(sheet, known, step)),
         tuple(joint_counts(sheet, known, step)),
-        tuple(sample_sizes(sheet, {**known, **limits}, step)),
-        methods_that_hold(sheet, framework, step),
+        tuple(sample_sizes(sheet, {**known, **about}, step)),
+        together(sheet, framework, step),
+    )
+
+
+def _largest(printed: tuple[Printed, ...]) -> int:
+    """Return the most cases that a number can mean: a tenth more where it is approximate."""
+    return max(
+        p.count + (p.count // 10 if p.approximate else 0) for p in printed if p.count is not None
     )
 
 
 def _check(
-    sheet: PublishedSheet, framework: Framework, rounding: Fraction, samples: Mapping[str, int]
+    sheet: PublishedSheet,
+    framework: Framework,
+    rounding: Fraction,
+    given: Mapping[str, int],
+    known: Mapping[str, int],
 ) -> None:
     problems = []
     if sheet.framework != framework.id:
         message = f"is the framework of the sheet, and not the one to audit by (`{framework.id}`)"
         problems.append(Problem("audit", message, value=sheet.framework))
     # Steps of a tiny fraction would be searched one by one.
-    if not Fraction(1, 1000) <= rounding <= 100:
-        message = "must be a step of 0.001 to 100 percent"
+    if not FINEST <= rounding <= 100:
+        message = "must be a step of 0.01 to 100 percent"
         problems.append(Problem("audit", message, column="rounding", value=str(rounding)))
-    for group, n in samples.items():
+    for group, n in given.items():
         if group not in sheet.groups and group != ALL:
             near = nearest(group, sheet.groups)
             problems.append(
                 Problem("samples", "is no group of the sheet", value=group, suggestion=near)
             )
-        elif n < 1:
-            message = f"must be 1 case or more for `{group}`"
+        elif n > known.get(ALL, n):
+            message = f"is more for `{group}` than the {known[ALL]} cases in all"
             problems.append(Problem("samples", message, value=str(n)))
-        elif n > samples.get(ALL, n):
-            message = f"is more for `{group}` than the {samples[ALL]} cases in all"
+    for group, n in known.items():
+        if not 1 <= n <= MOST_CASES:
+            message = f"must be from 1 to {MOST_CASES} cases for `{group}`"
             problems.append(Problem("samples", message, value=str(n)))
     if problems:
         raise BadInputError(problems)

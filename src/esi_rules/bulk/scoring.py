@@ -6,21 +6,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
-from esi_rules.assessment import Assessed, Setup, assess, columns_of, known_columns, sheet_of
+from esi_rules.assessment import Assessed, Setup, assess, columns_of, grouped_by, sheet_of
 from esi_rules.bulk.folder import BigFolder, Slice
 from esi_rules.bulk.tables import ROW
 from esi_rules.case import Case, Inspection
 from esi_rules.columns import count_frames
 from esi_rules.counts import Counts
 from esi_rules.files.cells import amount_text
-from esi_rules.files.shape import FACTS
+from esi_rules.files.shape import CASE_COLUMNS, FACTS
 from esi_rules.sheet import ScoringSheet
 from esi_rules.verdict import Verdict
 
 __all__ = ["score_big", "score_many"]
 
 _HIGH = "high_risk_of_harm"
-_NOT_GROUPS = ("case_id", "commenced_on", "ended_on", ROW)
 
 
 class _Tallies:
@@ -31,8 +30,6 @@ class _Tallies:
         self.all: dict[str, Counts] = {}
         self.groups: dict[str, dict[str, Counts]] = {_HIGH: {}}
         self.unrated = 0
-        self._first: dict[str, tuple[int, int]] = {}
-        """By group, the row of its first case and the place of its column: the order to print."""
 
     def add_frames(
         self,
@@ -45,10 +42,6 @@ class _Tallies:
         """Count the cases of some frames; `cases` carries the row of each."""
         if cases.is_empty():
             return
-        for place, name in enumerate(self.by):
-            firsts = cases.group_by(name).agg(pl.col(ROW).min())
-            for value, row in firsts.iter_rows():
-                self._seen(f"{name}={value}", row, place)
         kept = [c for c in cases.columns if c != ROW and (c not in self._spare(cases))]
         found = count_frames(
             cases.select(kept),
@@ -68,26 +61,17 @@ class _Tallies:
         known = {"case_id", "sentence", "commenced_on", "ended_on", *FACTS, *self.by}
         return set(cases.columns) - known
 
-    def add_case(self, row: int, assessed: Assessed) -> None:
+    def add_case(self, assessed: Assessed) -> None:
         """Count one case that was judged by itself."""
         columns = columns_of(assessed.case) if self.by else {}
         one = {id: Counts.of([finding.verdict]) for id, finding in assessed.items.items()}
         self.unrated += assessed.unrated
         _merge(self.all, one)
-        for place, name in enumerate(self.by):
+        for name in self.by:
             group = f"{name}={columns.get(name, '')}"
-            self._seen(group, row, place)
             _merge(self.groups.setdefault(group, {}), one)
         if assessed.high is Verdict.MET:
             _merge(self.groups[_HIGH], one)
-
-    def _seen(self, group: str, row: int, place: int) -> None:
-        self._first[group] = min((row, place), self._first.get(group, (row, place)))
-
-    def in_order(self) -> dict[str, Mapping[str, Counts]]:
-        """Return the groups as they come up from case to case, high risk of harm first."""
-        names = sorted(self._first, key=self._first.__getitem__)
-        return {name: self.groups.get(name, {}) for name in (_HIGH, *names)}
 
 
 def _merge(into: dict[str, Counts], counts: Mapping[str, Counts]) -> None:
@@ -106,9 +90,11 @@ def score_big(
     It equals that of the same folder judged case by case, notes and all. `seen` is called after
     each slice. Raises `BadInputError` with what is wrong, unless that is set aside.
     """
-    tallies = _Tallies(by)
-    columns = [name for name in folder.scans[0].columns if name not in _NOT_GROUPS]
-    known_columns(columns, by)
+    names = folder.scans[0].columns
+    facts = [name for name in names if name in FACTS]
+    groups = [name for name in names if name not in CASE_COLUMNS]
+    columns = ["case_id", "sentence", "commenced_on", "ended_on", *facts, *groups]
+    tallies = _Tallies(grouped_by((), by, columns))
     for part in folder.slices():
         if not folder.ledger.wrong:
             _count(part, tallies, folder)
@@ -120,7 +106,8 @@ def score_big(
         folder.inspection,
         folder.setup,
         tallies.all,
-        tallies.in_order(),
+        tallies.groups,
+        by=tallies.by,
         cases=folder.cases,
         unrated=tallies.unrated,
         notes=notes,
@@ -130,8 +117,8 @@ def score_big(
 
 def _count(part: Slice, tallies: _Tallies, folder: BigFolder) -> None:
     tallies.add_frames(part.cases, part.events, part.answers, folder.setup, folder.inspection)
-    for row, case in part.closer:
-        tallies.add_case(row, assess(case, folder.setup, as_at=folder.inspection.as_at))
+    for _, case in part.closer:
+        tallies.add_case(assess(case, folder.setup, as_at=folder.inspection.as_at))
 
 
 def score_many(
@@ -152,7 +139,8 @@ def score_many(
         inspection,
         setup,
         tallies.all,
-        tallies.in_order(),
+        tallies.groups,
+        by=tallies.by,
         cases=len(inspection.cases),
         unrated=tallies.unrated,
         notes=tuple(notes),

@@ -6,17 +6,20 @@ usage.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
 from collections.abc import Sequence
 
-from esi_rules.errors import BadInputError, EsiError, Problem
+from esi_rules.errors import BadInputError, EsiError, Problem, problem_report
 
 __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line on `arguments` (the process's own by default); return the status."""
+    _mend_streams()
     try:
         from esi_rules.cli.app import run
     except ModuleNotFoundError as missing:
@@ -29,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     try:
-        return run(sys.argv[1:] if arguments is None else list(arguments))
+        status = run(sys.argv[1:] if arguments is None else list(arguments))
+        sys.stdout.flush()
+        return status
     except BadInputError as error:
         _report(error.problems)
         return 2
@@ -37,17 +42,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"esi-rules: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("esi-rules: stopped; no output was written", file=sys.stderr)
+        print("esi-rules: stopped before the end", file=sys.stderr)
         return 130
     except BrokenPipeError:
         # The reader of the pipe has gone (`| head`): nothing more to say, and nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence_stdout()
         return 0
+    except OSError as error:
+        # Files are read and written with messages of their own: this is the output itself.
+        _silence_stdout()
+        why = (error.strerror or type(error).__name__).lower()
+        print(f"esi-rules: the output could not be written ({why})", file=sys.stderr)
+        return 2
+
+
+def _mend_streams() -> None:
+    """Make the streams safe to print to: closed ones swallow, narrow ones escape."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, io.TextIOWrapper(io.FileIO(os.devnull, "w"), encoding="utf-8"))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _silence_stdout() -> None:
+    # What is still waiting to be written would fail once more when Python ends.
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report(problems: Sequence[Problem]) -> None:
-    from esi_rules.files import problem_report
-
     print(problem_report(problems), file=sys.stderr)
     n = len(problems)
     print(f"esi-rules: {n} problem{'' if n == 1 else 's'}; no result", file=sys.stderr)

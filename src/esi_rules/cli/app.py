@@ -11,6 +11,7 @@ from esi_rules.cli import (
     audit,
     check,
     compare,
+    diff,
     due,
     evaluate,
     explain,
@@ -19,6 +20,9 @@ from esi_rules.cli import (
     rulebook,
     schema,
     score,
+    sensitivity,
+    verify,
+    whatif,
 )
 
 __all__ = ["app", "run"]
@@ -38,7 +42,11 @@ app.command(schema.schema)
 app.command(audit.audit)
 app.command(compare.compare)
 app.command(check.check)
+app.command(diff.diff)
 app.command(monitor.monitor)
+app.command(whatif.whatif)
+app.command(sensitivity.sensitivity)
+app.command(verify.verify)
 app.command(generate.generate)
 
 

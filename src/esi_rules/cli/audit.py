@@ -9,11 +9,13 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from esi_rules.auditing import Fits, fits
+from esi_rules.auditing import Fits, every_base_from, fits
 from esi_rules.auditing import audit as audit_sheet
 from esi_rules.cli import show
 from esi_rules.cli.loading import rules_of
+from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.folding import folded
 from esi_rules.published import read_published
 from esi_rules.sheet import JsonData
 
@@ -26,7 +28,7 @@ def audit(
     *,
     format: Literal["text", "json"] = "text",
     sample: Annotated[tuple[str, ...], Parameter(negative="")] = (),
-    rounding: str = "1",
+    rounding: str | None = None,
     percent: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     base: int | None = None,
     group_percent: str | None = None,
@@ -48,7 +50,7 @@ def audit(
     sample
         The number of cases of a group, `all=57`; may be given more than once.
     rounding
-        The step that figures were rounded half up to, in percents.
+        The step that figures were rounded half up to, in percents: 1, or what the file says.
     percent
         A percentage, without a file: which counts of --base cases print as it? May be repeated.
     base
@@ -62,7 +64,8 @@ def audit(
     framework
         A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    step = _number("--rounding", rounding)
+    Outputs((file, framework), out)
+    step = None if rounding is None else _number("--rounding", rounding)
     if not percent:
         if file is None:
             raise BadInputError([Problem("audit", "needs a file, or --percent and --base")])
@@ -83,9 +86,11 @@ def audit(
         sample=base,
         group_percent=None if group_percent is None else _number("--group-percent", group_percent),
         group_sample=group_base,
-        rounding=step,
+        rounding=Fraction(1) if step is None else step,
     )
-    show.deliver(counts.words + "\n" if format == "text" else show.as_json(_fits_data(counts)), out)
+    show.deliver(
+        folded(counts.words) + "\n" if format == "text" else show.as_json(_fits_data(counts)), out
+    )
     return 1 if counts.impossible or counts.contradictory else 0
 
 
@@ -111,7 +116,11 @@ def _samples(given: Sequence[str]) -> dict[str, int]:
 
 def _fits_data(found: Fits) -> dict[str, JsonData]:
     rows: list[JsonData] = [
-        {"percent": str(percent), "counts": list(counts), "bases": list(bases)}
+        {
+            "percent": str(percent),
+            "counts": [counts[0], counts[-1]] if counts else None,
+            "bases": list(bases),
+        }
         for percent, counts, bases in zip(found.percents, found.counts, found.bases, strict=True)
     ]
     joint: list[JsonData] = [
@@ -128,6 +137,7 @@ def _fits_data(found: Fits) -> dict[str, JsonData]:
         "sample": found.sample,
         "percents": rows,
         "sizes": list(found.sizes),
+        "every_base_from": every_base_from(found.rounding),
         "impossible": [str(percent) for percent in found.impossible],
         "joint": joint,
     }

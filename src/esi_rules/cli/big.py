@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from esi_rules.at_scale import NOT_GROUPED
 from esi_rules.cli import show
 from esi_rules.cli.loading import day
 from esi_rules.errors import BadInputError
@@ -17,14 +19,21 @@ __all__ = ["open_if_big"]
 
 
 def open_if_big(
-    folder: Path, *, as_at: str | None, quarantine: Path | None, own_rules: OwnRules
+    folder: Path,
+    *,
+    as_at: str | None,
+    quarantine: Path | None,
+    own_rules: OwnRules,
+    by: Sequence[str] = (),
 ) -> BigFolder | None:
     """Open a folder of Parquet tables that is large enough to be judged in whole columns.
 
-    None for a smaller one, for tables of another kind, and where the packages are missing: it is
-    then read and judged case by case, with the same result.
+    `by` are the columns to group by. None for a smaller one, for tables of another kind, and where
+    the packages are missing: it is then read and judged case by case, with the same result.
     """
     on = day(as_at)
+    if not NOT_GROUPED.isdisjoint(by):
+        return None
     try:
         if not (folder / "events.parquet").is_file():
             return None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from esi_rules.cli import show
 from esi_rules.cli.loading import rules_of
-from esi_rules.errors import inert
+from esi_rules.errors import BadInputError, Problem, inert
 from esi_rules.scenarios import (
     SHIPPED,
     Coverage,
@@ -30,6 +30,7 @@ def check(
     *,
     coverage: bool = False,
     changes: bool = False,
+    complete: bool = False,
     standards: Path | None = None,
 ) -> int:
     """Run scenarios, and say which fail and how.
@@ -43,9 +44,13 @@ def check(
     changes
         Which of them would notice if one thing in a rule were otherwise: a limit a day longer or
         shorter, another unit, a condition dropped; and what none of them would notice.
+    complete
+        Hold the scenarios to it: status 1 where what --coverage or --changes looks at is wanting.
     standards
         A YAML file of standards to check, in the place of the shipped ones.
     """
+    if complete and not (coverage or changes):
+        raise BadInputError([Problem("--complete", "goes with --coverage, --changes or both")])
     own = rules_of(standards, None)
     scenarios = load_scenarios(folder or SHIPPED, own)
     if own.standards is not None:
@@ -60,11 +65,16 @@ def check(
     print(f"{_so_many(len(outcomes), 'scenario')} in {_so_many(files, 'file')}: "
           f"{held} hold, {len(failed)} fail")  # fmt: skip
     rules = own.standards or national_standards()
+    wanting = 0
     if coverage:
-        _coverage(coverage_of(scenarios, rules), rules)
+        seen = coverage_of(scenarios, rules)
+        _coverage(seen, rules)
+        wanting += len(seen.unseen)
     if changes:
-        _changes(noticed(scenarios, rules), rules)
-    return 1 if failed else 0
+        found = noticed(scenarios, rules)
+        _changes(found, rules)
+        wanting += sum(one.missed for one in found)
+    return 1 if failed or (complete and wanting) else 0
 
 
 def _by_default(scenarios: tuple[Scenario, ...]) -> tuple[Scenario, ...]:

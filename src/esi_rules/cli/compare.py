@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
+import attrs
 from cyclopts import Parameter
 
 from esi_rules.cli import show
 from esi_rules.cli.loading import load, rules_of
-from esi_rules.comparing import Change, Comparable, Comparison
+from esi_rules.cli.outputs import Outputs
+from esi_rules.comparing import Comparable
 from esi_rules.comparing import compare as compare_sides
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.own import OwnRules
-from esi_rules.published import ALL, read_published
+from esi_rules.published import read_published
 from esi_rules.sheet import JsonData, ScoringSheet
 
 __all__ = ["compare"]
@@ -47,7 +49,7 @@ def compare(
     by
         A column of the cases to compare groups by; may be given more than once.
     format
-        How to print it; the table holds scores without items and recommendations.
+        How to print it; the table leaves out items and recommendations.
     confidence
         The confidence of intervals, a part of 1. They need cases on both sides.
     intervals
@@ -57,16 +59,20 @@ def compare(
     seed
         Where the drawing starts: the same seed gives the same intervals.
     out
-        Write to this file (for text and json), whole or not at all.
+        Write to this file, whole or not at all.
     standards
         A YAML file of standards, in the place of the shipped ones.
     framework
         A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
+    Outputs(
+        (before, after, standards, framework), out, printed="table" if format == "table" else ""
+    )
     own_rules = rules_of(standards, framework)
+    earlier, later = _sides((before, after), own_rules)
     found = compare_sides(
-        _side(before, own_rules),
-        _side(after, own_rules),
+        earlier,
+        later,
         own_rules=own_rules,
         by=by,
         confidence=confidence if intervals else None,
@@ -76,28 +82,23 @@ def compare(
     )
     if format == "json":
         show.deliver(show.as_json(found.as_dict()), out)
-    elif format == "text":
-        show.deliver(found.words + "\n", out)
     else:
-        headers = ("", "", "before", "after", "change", "how sure")
-        for group in found.groups:
-            title = f"{found.before} against {found.after}"
-            show.table(title if group == ALL else group, headers, _rows(found, group))
-            print()
-        for caveat in found.caveats:
-            print(caveat)
+        show.deliver((found.words if format == "text" else found.summary) + "\n", out)
     return 0
 
 
-def _rows(found: Comparison, group: str) -> Iterator[list[str]]:
-    for change in found.changes:
-        if change.group == group and change.level != "item":
-            sides = [f.display if f is not None else "-" for f in (change.before, change.after)]
-            yield [change.id, change.title, *sides, change.words, _sure(change)]
-
-
-def _sure(change: Change) -> str:
-    return "" if change.sureness is None else change.sureness.words
+def _sides(paths: Sequence[Path], own_rules: OwnRules) -> list[Comparable]:
+    """Read both sides, and tell what is wrong with either at once."""
+    sides: list[Comparable] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            sides.append(_side(path, own_rules))
+        except BadInputError as error:
+            problems += error.problems
+    if problems:
+        raise BadInputError(problems)
+    return sides
 
 
 def _side(path: Path, own_rules: OwnRules) -> Comparable:
@@ -115,7 +116,10 @@ def _side(path: Path, own_rules: OwnRules) -> Comparable:
         why = (error.strerror or type(error).__name__).lower()
         raise BadInputError([Problem(path.name, f"cannot be read ({why})")]) from None
     if "schema_version" in document:
-        return ScoringSheet.from_dict(cast("Mapping[str, JsonData]", document))
+        try:
+            return ScoringSheet.from_dict(cast("Mapping[str, JsonData]", document))
+        except BadInputError as error:
+            raise BadInputError([attrs.evolve(p, file=path.name) for p in error.problems]) from None
     return (
         load(path, own_rules=own_rules).inspection
         if "cases" in document

@@ -10,18 +10,21 @@ from typing import Literal
 from esi_rules.assessment import set_up
 from esi_rules.calendar import working_days_between
 from esi_rules.cli import show
-from esi_rules.cli.loading import load, rules_of
+from esi_rules.cli.loading import load, rules_of, set_aside
+from esi_rules.cli.outputs import Outputs
 from esi_rules.dates import day_words
 from esi_rules.engine import Record
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.finding import Finding
 from esi_rules.judge import judge
+from esi_rules.rules import AllDue, AllOf, Each, NoLongerThan
 from esi_rules.verdict import Verdict
 
 __all__ = ["due"]
 
 _HEADERS = ("case_id", "last_good_day", "working_days_left", "standard", "what")
 _OPEN = (Verdict.NOT_YET_DUE, Verdict.UNDETERMINED)
+_ALL = (AllOf, AllDue, Each, NoLongerThan)
 
 
 def due(
@@ -30,6 +33,7 @@ def due(
     *,
     as_at: str,
     format: Literal["table", "csv", "json"] = "table",
+    quarantine: Path | None = None,
     out: Path | None = None,
     standards: Path | None = None,
     framework: Path | None = None,
@@ -44,6 +48,8 @@ def due(
         The day to look ahead from (YYYY-MM-DD); what is dated later has not happened.
     format
         How to print it.
+    quarantine
+        List the good cases all the same and write the bad rows to this file, with reasons.
     out
         Write to this file (for json and csv), whole or not at all.
     standards
@@ -51,19 +57,20 @@ def due(
     framework
         A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
+    Outputs((folder, standards, framework), out, quarantine, "table" if format == "table" else "")
     own_rules = rules_of(standards, framework)
-    inspection = load(folder, as_at=as_at, own_rules=own_rules).inspection
+    loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
+    inspection = loaded.inspection
     judged_by = set_up(inspection, own_rules).standards
     rows: list[tuple[str, ...]] = []
     for case in inspection.cases:
         record = Record(case, inspection.as_at)
-        upcoming = [
-            (last_good_day, finding)
-            for finding in judge(judged_by, record)
-            for last_good_day in _ahead(finding, inspection.as_at)
-            if not record.ended
-        ]
-        for last_good_day, finding in sorted(upcoming, key=lambda pair: pair[0]):
+        if record.ended:
+            continue
+        for finding in judge(judged_by, record):
+            last_good_day = _next(finding, inspection.as_at)
+            if last_good_day is None:
+                continue
             rows.append(
                 (
                     case.case_id,
@@ -74,6 +81,7 @@ def due(
                 )
             )
     rows.sort(key=lambda row: row[1])
+    set_aside(loaded, quarantine)
     if format == "csv":
         show.deliver(show.as_csv(_HEADERS, rows), out)
     elif format == "json":
@@ -82,19 +90,25 @@ def due(
     else:
         shown = [(r[0], day_words(dt.date.fromisoformat(r[1])), *r[2:]) for r in rows]
         title = f"Falls due from {day_words(inspection.as_at)} on"
-        show.table(title, ("case", "last good day", "working days left", "standard", ""), shown)
+        show.table(title, ("case", "last good day", "working days left", "standard", "what"), shown)
+        if not shown:
+            print("nothing: no duty of these cases is open with a last good day from then on")
     return 0
 
 
-def _ahead(finding: Finding, as_at: dt.date) -> Iterator[dt.date]:
-    """The last good day that is still ahead: of an open duty, or of a schedule's next part."""
-    schedule = bool(finding.parts) and finding.verdict is not Verdict.NOT_APPLICABLE
-    open_parts = [p.due for p in finding.parts if p.verdict in _OPEN and p.due is not None]
-    if finding.verdict in _OPEN and finding.due is not None and finding.due >= as_at:
+def _next(finding: Finding, as_at: dt.date) -> dt.date | None:
+    """The soonest last good day still ahead of what a finding leaves open."""
+    return min((day for day in _ahead(finding) if day >= as_at), default=None)
+
+
+def _ahead(finding: Finding) -> Iterator[dt.date]:
+    """The last good days of the open duties that a finding is made of, however deep they stand."""
+    if finding.verdict in _OPEN and finding.due is not None:
         yield finding.due
-    elif schedule:
-        ahead = [day for day in open_parts if day >= as_at]
-        yield from sorted(ahead)[:1]
+    # A duty that asks for all of its parts goes on when one of them has failed or is done.
+    if isinstance(finding.rule, _ALL) or finding.verdict in _OPEN:
+        for part in finding.parts:
+            yield from _ahead(part)
 
 
 def _left(as_at: dt.date, last_good_day: dt.date) -> str:

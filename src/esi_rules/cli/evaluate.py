@@ -8,6 +8,7 @@ from esi_rules.assessment import set_up
 from esi_rules.cli import show
 from esi_rules.cli.big import open_if_big
 from esi_rules.cli.loading import load, rules_of, set_aside, tell
+from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files import write_atomically
 from esi_rules.verdict_rows import COLUMNS, verdict_rows
@@ -42,15 +43,17 @@ def evaluate(
     framework
         A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    if out.suffix not in (".parquet", ".csv"):
+    kind = out.suffix.lower()
+    if kind not in (".parquet", ".csv"):
         raise BadInputError([Problem("--out", "must end in .parquet or .csv", value=str(out))])
+    Outputs((folder, standards, framework), out, quarantine)
     own_rules = rules_of(standards, framework)
     big = open_if_big(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     if big is not None:
         from esi_rules.bulk import write_verdicts
 
         with show.progress("judging cases", big.steps) as seen:
-            set_aside(write_verdicts(big, out, seen=seen), quarantine)
+            set_aside(write_verdicts(big, out, seen=seen), quarantine, big.cases)
         tell(big.ledger.note_lines())
         n = len(big.setup.standards.ids) * big.cases
         show.notes([f"{n} rows of {big.cases} cases written to {out}"])
@@ -63,7 +66,8 @@ def evaluate(
         for case in inspection.cases:
             rows += verdict_rows([case], judged_by, inspection.as_at)
             seen(case)
-    content = show.as_csv(COLUMNS, rows).encode() if out.suffix == ".csv" else _parquet(rows)
+    content = show.as_csv(COLUMNS, rows).encode() if kind == ".csv" else _parquet(rows)
+    set_aside(loaded, quarantine)
     write_atomically(out, content)
     show.notes([f"{len(rows)} rows of {len(inspection.cases)} cases written to {out}"])
     return 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from esi_rules.assessment import Assessed, assess, set_up
-from esi_rules.cli.loading import case_of, load, rules_of
+from esi_rules.cli.loading import case_of, load, rules_of, set_aside
+from esi_rules.cli.outputs import Outputs
 from esi_rules.dates import day_words
 from esi_rules.errors import BadInputError, Problem, inert, nearest
 from esi_rules.verdict import Verdict
@@ -22,6 +23,7 @@ def explain(
     standard: str | None = None,
     full: bool = False,
     as_at: str | None = None,
+    quarantine: Path | None = None,
     standards: Path | None = None,
     framework: Path | None = None,
 ) -> int:
@@ -39,16 +41,20 @@ def explain(
         Every part, the days skipped, the rule and the readings; and what does not apply.
     as_at
         The day to judge at (YYYY-MM-DD), in place of the file's.
+    quarantine
+        Explain a good case all the same and write the bad rows to this file, with reasons.
     standards
         A YAML file of standards, in the place of the shipped ones.
     framework
         A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
+    Outputs((folder, standards, framework), quarantine=quarantine)
     own_rules = rules_of(standards, framework)
-    loaded = load(folder, as_at=as_at, own_rules=own_rules)
+    loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     inspection = loaded.inspection
     setup = set_up(inspection, own_rules)
     found = assess(case_of(loaded, case), setup, as_at=inspection.as_at)
+    set_aside(loaded, quarantine)
     if standard is not None:
         _one(found, standard, full)
         return 0

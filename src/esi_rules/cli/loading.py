@@ -8,8 +8,9 @@ from pathlib import Path
 
 from esi_rules.case import Case
 from esi_rules.cli import show
-from esi_rules.errors import BadInputError, Problem, nearest, one_of
+from esi_rules.errors import BadInputError, Problem, inert, nearest, one_of
 from esi_rules.files import Loaded, write_quarantine
+from esi_rules.files.shape import Near
 from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.reading import read
 from esi_rules.standard import Standards
@@ -49,10 +50,14 @@ def load(
     quarantine: Path | None = None,
     own_rules: OwnRules = SHIPPED,
 ) -> Loaded:
-    """Read an inspection and tell its notes; with `quarantine`, set bad rows aside there."""
-    loaded = read(folder, as_at=day(as_at), strict=quarantine is None, own_rules=own_rules)
+    """Read an inspection and tell its notes; with `quarantine`, leave bad rows out.
+
+    They are written by `set_aside`, once the command has its result.
+    """
+    on = day(as_at)
+    with show.busy(f"reading {folder}", _size(folder)):
+        loaded = read(folder, as_at=on, strict=quarantine is None, own_rules=own_rules)
     tell([note.words() for note in loaded.notes])
-    set_aside(loaded, quarantine)
     return loaded
 
 
@@ -63,13 +68,28 @@ def tell(lines: Sequence[str]) -> None:
         show.notes([f"and {len(lines) - _NOTES_SHOWN} more like these"])
 
 
-def set_aside(loaded: Loaded, quarantine: Path | None) -> None:
-    """Write the rows that were left out to the file of ``--quarantine``, and say so."""
+def _size(path: Path) -> int:
+    try:
+        files = path.iterdir() if path.is_dir() else (path,)
+        return sum(file.stat().st_size for file in files if file.is_file())
+    except OSError:
+        return 0
+
+
+def set_aside(loaded: Loaded, quarantine: Path | None, judged: int = 0) -> None:
+    """Write the rows that were left out to the file of ``--quarantine``, and say so.
+
+    `judged` counts the cases that were judged without being held in `loaded`.
+    """
     if quarantine is None:
         return
     write_quarantine(quarantine, loaded)
-    if loaded.bad_rows:
-        show.notes([f"{len(loaded.bad_rows)} rows were set aside in {quarantine}"])
+    n = len(loaded.bad_rows)
+    if n:
+        were = "row was" if n == 1 else "rows were"
+        show.notes([f"{n} {were} set aside in {quarantine}"])
+    if not (loaded.inspection.cases or judged):
+        show.notes(["every case has a row that was set aside: there is nothing left to judge"])
 
 
 def day(text: str | None) -> dt.date | None:
@@ -89,6 +109,11 @@ def case_of(loaded: Loaded, case_id: str) -> Case:
     for case in loaded.inspection.cases:
         if case.case_id == case_id:
             return case
+    for bad in loaded.bad_rows:
+        if bad.case_id == case_id:
+            reason = inert(bad.reasons[0], 1000)
+            message = f"was set aside and cannot be judged: {reason}"
+            raise BadInputError([Problem("--case", message, value=case_id)])
     known = [case.case_id for case in loaded.inspection.cases]
     raise BadInputError(
         [
@@ -96,7 +121,7 @@ def case_of(loaded: Loaded, case_id: str) -> Case:
                 "--case",
                 "is not a case of this inspection",
                 value=case_id,
-                suggestion=nearest(case_id, known),
+                suggestion=Near(known, comparisons=50_000)(case_id),
             )
         ]
     )

@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from esi_rules.cli import show
-from esi_rules.cli.loading import load, rules_of
+from esi_rules.cli.loading import load, rules_of, set_aside
+from esi_rules.cli.outputs import Outputs
+from esi_rules.folding import folded
 from esi_rules.monitoring import monitor as monitor_inspection
-from esi_rules.published import decimal_words
 
 __all__ = ["monitor"]
 
@@ -55,9 +56,11 @@ def monitor(
     framework
         A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
+    Outputs((folder, standards, framework), out, quarantine, "table" if format == "table" else "")
     own_rules = rules_of(standards, framework)
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     found = monitor_inspection(loaded.inspection, by=by, red=red, amber=amber, own_rules=own_rules)
+    set_aside(loaded, quarantine)
     if format == "json":
         show.deliver(show.as_json(found.as_dict()), out)
         return 0
@@ -65,10 +68,6 @@ def monitor(
     if format == "csv":
         show.deliver(show.as_csv(header, rows), out)
         return 0
-    show.table(f"Monitoring: {found.area}", header, rows)
-    lights = found.thresholds
-    print(
-        f"red below {decimal_words(lights.red)}%, amber below {decimal_words(lights.amber)}%, "
-        f"green from there, by the exact score; `?`: undetermined answers could change the light"
-    )
+    show.table_in_blocks(f"Monitoring: {found.area}", list(zip(header, *rows, strict=True)))
+    print(folded(found.legend))
     return 0

@@ -7,6 +7,7 @@ from typing import Literal
 
 from esi_rules.cli import show
 from esi_rules.cli.loading import edition_of, rules_of
+from esi_rules.cli.outputs import Outputs
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.rulebook import rulebook as book_of
 from esi_rules.rulebook import to_html, to_markdown, to_text
@@ -40,6 +41,7 @@ def rulebook(
     framework
         A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
+    Outputs((standards, framework), out)
     own = rules_of(standards, framework)
     held = edition_of(own.standards or national_standards(), edition)
     if format == "yaml":

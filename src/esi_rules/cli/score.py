@@ -14,6 +14,7 @@ from esi_rules.at_scale import score as score_inspection
 from esi_rules.cli import show
 from esi_rules.cli.big import open_if_big
 from esi_rules.cli.loading import load, rules_of, set_aside, tell
+from esi_rules.cli.outputs import Outputs
 from esi_rules.counts import Score
 from esi_rules.files.remarks import note_lines
 from esi_rules.framework import Framework
@@ -57,15 +58,18 @@ def score(
     framework
         A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
+    outputs = Outputs(
+        (folder, standards, framework), out, quarantine, "table" if format == "table" else ""
+    )
     own_rules = rules_of(standards, framework)
-    big = open_if_big(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
+    big = open_if_big(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules, by=by)
     if big is not None:
         from esi_rules.bulk import score_big
 
         with show.progress("judging cases", big.steps) as seen:
             sheet = score_big(big, by=by, seen=seen)
         tell(sheet.provenance.notes)
-        set_aside(big.ledger.check(), quarantine)
+        set_aside(big.ledger.check(), outputs.quarantine, big.cases)
         inspection, setup = big.inspection, big.setup
     else:
         loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
@@ -83,6 +87,7 @@ def score(
                 quarantined=len(loaded.bad_rows),
                 seen=None if many else seen,
             )
+        set_aside(loaded, outputs.quarantine)
     if format == "json":
         show.deliver(show.as_json(sheet.to_json_data()), out)
     elif format == "csv":
@@ -170,19 +175,24 @@ def _item_rows(sheet: ScoringSheet, framework: Framework) -> Iterator[list[str]]
         yield [id, questions.get(id, ""), score.display, *map(str, numbers), *groups]
 
 
+def _so_many(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
+
+
 def _remarks(sheet: ScoringSheet) -> Iterator[str]:
     made = sheet.provenance
     yield (
-        f"{made.cases} cases judged at {made.as_at}, edition {made.edition}, "
+        f"{_so_many(made.cases, 'case')} judged at {made.as_at}, edition {made.edition}, "
         f"rules {made.rules_digest}, esi-rules {made.package_version}"
     )
     if made.unrated:
         yield (
-            f"{made.unrated} cases have no risk of harm rating: undetermined where it matters, "
-            f"and in no group"
+            f"{_so_many(made.unrated, 'case')} {'has' if made.unrated == 1 else 'have'} no risk of "
+            f"harm rating: undetermined where it matters, and in no group"
         )
     if made.quarantined:
-        yield f"{made.quarantined} rows were set aside and are not in these figures"
+        were = "was set aside and is" if made.quarantined == 1 else "were set aside and are"
+        yield f"{_so_many(made.quarantined, 'row')} {were} not in these figures"
     for id, result in sheet.descriptors.items():
         if result.warning:
             yield f"{id}: {result.warning}"

@@ -5,22 +5,40 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sys
+import textwrap
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from esi_rules.errors import inert, inert_cell
+from esi_rules.folding import WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["as_csv", "as_json", "deliver", "notes", "progress", "table"]
+__all__ = [
+    "as_csv",
+    "as_json",
+    "busy",
+    "deliver",
+    "notes",
+    "progress",
+    "slow_progress",
+    "table",
+    "table_in_blocks",
+]
 
 _LONGEST_CELL = 200
-_PATIENCE = 2.0
+_NARROW = 8
+_GAP = 2
+_NARROWEST = 6
+# About two seconds' reading.
+_MUCH = 4_000_000
 
 
 def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -36,22 +54,94 @@ def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> 
         print(line.rstrip())
 
 
+def table_in_blocks(title: str, rows: Sequence[Sequence[str]], width: int = WIDTH) -> None:
+    """Print a table whose first row is its header in blocks of as many columns as fit.
+
+    Every block starts with the first column again.
+    """
+    if sys.stdout.isatty():
+        width = min(width, shutil.get_terminal_size().columns)
+    first, *columns = zip(*rows, strict=True)
+    block: list[Sequence[str]] = [first]
+    for column in columns:
+        # A drawn table has a line and a space more on each side of a column.
+        room = sum(max(map(len, each)) + 3 for each in (*block, column)) + 1
+        if len(block) > 1 and room > width:
+            _block(title, block)
+            block = [first]
+        block.append(column)
+    _block(title, block)
+
+
+def _block(title: str, columns: Sequence[Sequence[str]]) -> None:
+    header, *rows = zip(*columns, strict=True)
+    table(title, header, rows)
+    print()
+
+
 def _drawn(title: str, headers: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(title=Text(title), title_justify="left")
-    for header in headers:
-        drawn.add_column(Text(header), overflow="fold")
+    drawn = Table(
+        title=Text(title),
+        title_justify="left",
+        box=box.HORIZONTALS,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+    )
+    console = Console()
+    if len(headers) * _NARROWEST > console.width:
+        _one_by_one(title, headers, cells)
+        return
+    columns = list(zip(headers, *cells, strict=True))
+    whole = sum(max(map(len, column)) + _GAP for column in columns) <= console.width
+    for header, *column in columns:
+        titles = [header] if whole else _broken(header, max(map(len, column), default=0))
+        width = max(map(len, [*titles, *column]))
+        drawn.add_column(
+            Text("\n".join(titles)),
+            overflow="fold",
+            no_wrap=width <= _NARROW,
+            justify="right" if column and all(map(_is_number, column)) else "left",
+        )
     for row in cells:
         # As text, not markup: what a file holds must not be able to style or link anything.
         drawn.add_row(*(Text(cell, style=_style(cell)) for cell in row))
-    Console().print(drawn)
+    console.print(drawn)
+
+
+def _one_by_one(title: str, headers: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    """Print a table that no narrow terminal can hold: row by row, a line for each cell."""
+    width = max(map(len, headers))
+    print(title)
+    for row in cells:
+        print()
+        for header, cell in zip(headers, row, strict=True):
+            if cell:
+                print(f"{header:<{width}}  {cell}".lstrip())
+
+
+def _broken(title: str, width: int) -> list[str]:
+    """Break a title between words, so that a column of narrow cells stays narrow."""
+    words = title.replace("=", "= ").split()
+    width = max(width, *map(len, words)) if words else 1
+    return [line.replace("= ", "=") for line in textwrap.wrap(" ".join(words), width)]
+
+
+def _is_number(cell: str) -> bool:
+    return not cell.strip("0123456789%-. ")
 
 
 def _style(cell: str) -> str:
-    return {"MET": "green", "NOT MET": "red", "UNDETERMINED": "yellow"}.get(cell, "")
+    styles = {"MET": "green", "NOT MET": "red", "UNDETERMINED": "yellow"}
+    lights = {"red": "red", "amber": "yellow", "green": "green"}
+    # A traffic light of one colour stands after its percentage.
+    percentage, _, light = cell.partition("% ")
+    return styles.get(cell, lights.get(light, "") if percentage else "")
 
 
 def as_csv(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -72,17 +162,43 @@ def as_json(data: object) -> str:
 def deliver(text: str, out: Path | None) -> None:
     """Print `text`, or write it to the file `out`, whole or not at all."""
     if out is None:
-        sys.stdout.write(text)
+        _print_exactly(text)
         return
     from esi_rules.files import write_atomically
 
     write_atomically(out, text.encode())
 
 
+def _print_exactly(text: str) -> None:
+    """Print text for a program to read: UTF-8 whatever the locale, unless a person looks on."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None or sys.stdout.isatty():
+        sys.stdout.write(text)
+    else:
+        sys.stdout.flush()
+        buffer.write(text.encode())
+
+
 def notes(lines: Iterable[str]) -> None:
     """Tell what is not wrong but should be known, apart from the result."""
     for line in lines:
         print(f"note: {inert(line, 400)}", file=sys.stderr)
+
+
+@contextmanager
+def busy(what: str, size: int) -> Iterator[None]:
+    """Say on a terminal what takes a while: reading `size` bytes, where they are many."""
+    if size < _MUCH or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    with Console(stderr=True).status(Text(inert(what, _LONGEST_CELL))):
+        yield
+
+
+_PATIENCE = 2.0
 
 
 @contextmanager
@@ -107,3 +223,26 @@ def progress(what: str, total: int) -> Iterator[Callable[[object], None]]:
         timer.join()
         if bar.live.is_started:
             bar.stop()
+
+
+@contextmanager
+def slow_progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar on a terminal once two seconds have passed; stay quiet in a pipe.
+
+    What it gives is called with how much is done, and of how much.
+    """
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, visible=False)
+        start = time.monotonic()
+
+        def watch(done: int, total: int) -> None:
+            slow = time.monotonic() - start > _PATIENCE
+            bar.update(task, completed=done, total=total, visible=slow)
+
+        yield watch

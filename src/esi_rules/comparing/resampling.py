@@ -1,8 +1,9 @@
 """How sure a change is: intervals from resampling whole cases, by `scipy.stats.bootstrap`.
 
-The case is the unit: all answers of a case are drawn together, since they hang together. The
-interval is the percentile interval, widened for small samples as Hesterberg (2015) proposes: the
-normal quantile behind its level is replaced by Student's t, times the square root of n/(n - 1).
+The case is the unit: all answers of a case are drawn together, since they hang together. An item,
+which each case answers once, has an interval of its own kind (see `proportions`). The drawn one is
+the percentile interval, widened for small samples as Hesterberg (2015) proposes: the normal
+quantile behind its level is replaced by Student's t, times the square root of n/(n - 1).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import bootstrap, norm, t
 
+from esi_rules.comparing.proportions import FEWEST_ANSWERS, item_change
 from esi_rules.comparing.sides import CaseAnswers
 from esi_rules.framework import Framework
 
@@ -24,7 +26,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 FEWEST_CASES = 10
-"""With fewer cases than this on a side, no interval is given."""
+"""With fewer cases than this on a side, no interval of drawn cases is given."""
 
 _MOST_AT_ONCE = 4_000_000
 
@@ -182,23 +184,62 @@ def changes(
 ) -> Mapping[tuple[str, str], Sampled]:
     """Return an interval for the change of every figure between two independent sets of cases.
 
-    The same seed gives the same intervals. A figure of 0% or 100% on a side, one with fewer than
-    `FEWEST_CASES` cases behind it, or one that vanishes in some draws, gets none.
+    The same seed gives the same intervals. A criterion, section or overall score of 0% or 100% on
+    a side, one with fewer than `FEWEST_CASES` cases behind it, or one that vanishes in some draws,
+    gets none; nor does an item with fewer than `FEWEST_ANSWERS` answers.
     """
-    figures = plans[0].figures
-    if min(len(before), len(after)) < FEWEST_CASES:
+    if not before or not after:
+        return {
+            figure: Sampled(why_not="nothing to count on a side") for figure in plans[0].figures
+        }
+    tables = (_Table.of(before, plans[0]), _Table.of(after, plans[1]))
+    return {
+        **_scores(tables, plans, confidence=confidence, resamples=resamples, seed=seed),
+        **_items(tables, plans[0], confidence),
+    }
+
+
+def _items(
+    tables: tuple[_Table, _Table], plan: Plan, confidence: float
+) -> dict[tuple[str, str], Sampled]:
+    sides = [(table.met.sum(axis=0), table.decided.sum(axis=0)) for table in tables]
+    found = {}
+    for n, item in enumerate(plan.items):
+        before, after = ((int(met[n]), int(decided[n])) for met, decided in sides)
+        fewest = min(before[1], after[1])
+        if not fewest:
+            sampled = Sampled(why_not="nothing to count on a side")
+        elif fewest < FEWEST_ANSWERS:
+            sampled = Sampled(why_not=f"fewer than {FEWEST_ANSWERS} answers on a side")
+        else:
+            sampled = Sampled(*item_change(before, after, confidence))
+        found["item", item] = sampled
+    return found
+
+
+def _scores(
+    tables: tuple[_Table, _Table],
+    plans: tuple[Plan, Plan],
+    *,
+    confidence: float,
+    resamples: int,
+    seed: int,
+) -> dict[tuple[str, str], Sampled]:
+    """Return an interval for every criterion, section and overall score."""
+    figures = [figure for figure in plans[0].figures if figure[0] != "item"]
+    sizes = [len(table.met) for table in tables]
+    if min(sizes) < FEWEST_CASES:
         why = f"fewer than {FEWEST_CASES} cases on a side"
         return {figure: Sampled(why_not=why) for figure in figures}
-    tables = (_Table.of(before, plans[0]), _Table.of(after, plans[1]))
 
     def statistic(rows_before: Ints, rows_after: Ints, axis: int = -1) -> Floats:
         first = tables[0].drawn(np.atleast_2d(rows_before), plans[0])
         second = tables[1].drawn(np.atleast_2d(rows_after), plans[1])
-        change = np.moveaxis(second - first, -1, 0)
+        change = np.moveaxis(second - first, -1, 0)[: len(figures)]
         return change[:, 0] if rows_before.ndim == 1 else change
 
-    rows = (np.arange(len(before)), np.arange(len(after)))
-    width = max(len(before), len(after)) + len(plans[0].items)
+    rows = tuple(np.arange(size) for size in sizes)
+    width = max(sizes) + len(plans[0].items)
     with warnings.catch_warnings():
         # A figure that vanishes in some draws is told apart below; scipy warns of the same.
         warnings.simplefilter("ignore")
@@ -216,7 +257,7 @@ def changes(
         behind = np.minimum(
             *(table.cases_behind(plan) for table, plan in zip(tables, plans, strict=True))
         )
-        for cases in sorted({int(n) for n in behind if n >= FEWEST_CASES}):
+        for cases in sorted({int(n) for n in behind[: len(figures)] if n >= FEWEST_CASES}):
             again = bootstrap(
                 rows,
                 statistic,

@@ -3,125 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
-from typing import Literal
 
 import attrs
 
+from esi_rules.comparing.caveats import caveats
+from esi_rules.comparing.change import Change, Direction, Sureness
 from esi_rules.comparing.sides import Comparable, Figure, Side, in_group, side_of
+from esi_rules.comparing.table import group_lines, one_sided_lines
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.folding import folded
 from esi_rules.framework import Framework
 from esi_rules.frameworks.recommendations import RECOMMENDATIONS, Recommendation
-from esi_rules.ladder import Descriptor
 from esi_rules.own import SHIPPED, OwnRules
-from esi_rules.published import ALL, NOT_FOLLOWED_UP, decimal_words
+from esi_rules.published import ALL
 from esi_rules.sheet import JsonData
 
 __all__ = ["Change", "Comparison", "Direction", "Followed", "Sureness", "compare"]
-
-Direction = Literal["up", "down", "same", "unknown"]
-"""Which way a figure moved; unknown where a side has none, or only words."""
-
-
-@attrs.frozen
-class Sureness:
-    """An interval of a change, in points, that holds it with `confidence` over repeated samples.
-
-    `why_not` says why there is none.
-    """
-
-    confidence: float
-    low: float | None = None
-    high: float | None = None
-    why_not: str = ""
-
-    @property
-    def clear(self) -> bool:
-        """Whether the interval leaves out no change at all."""
-        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
-
-    @property
-    def words(self) -> str:
-        """The interval in words, and whether the change may be chance."""
-        if self.low is None or self.high is None:
-            return f"no interval: {self.why_not}"
-        told = "beyond chance" if self.clear else "may be chance"
-        return f"{self.confidence:.0%} interval {self.low:+.1f} to {self.high:+.1f}: {told}"
-
-
-@attrs.frozen
-class Change:
-    """One figure on both sides, for all cases or a group, and what became of it.
-
-    `points` is after less before, exact; None where a side has no number. `sureness` is given
-    where both sides have cases.
-    """
-
-    level: str
-    id: str
-    title: str
-    group: str
-    before: Figure | None
-    after: Figure | None
-    sureness: Sureness | None = None
-
-    @property
-    def points(self) -> Fraction | None:
-        """How many points of a percentage the figure moved by."""
-        if self.before is None or self.after is None:
-            return None
-        if self.before.exact is None or self.after.exact is None:
-            return None
-        return self.after.exact - self.before.exact
-
-    @property
-    def rungs(self) -> int | None:
-        """How many rungs of the ladder a descriptor moved by."""
-        ranks = {descriptor.value: descriptor.rank for descriptor in Descriptor}
-        if self.level != "descriptor" or self.before is None or self.after is None:
-            return None
-        if self.before.display not in ranks or self.after.display not in ranks:
-            return None
-        return ranks[self.after.display] - ranks[self.before.display]
-
-    @property
-    def direction(self) -> Direction:
-        """Which way it moved. Printed figures that one number can print as have not moved."""
-        if self.rungs is not None:
-            return "up" if self.rungs > 0 else "down" if self.rungs < 0 else "same"
-        if self.points is None or self.before is None or self.after is None:
-            return "unknown"
-        spans = self.before.span, self.after.span
-        if spans[0] is not None and spans[1] is not None and spans[0] & spans[1] is not None:
-            return "same"
-        return "up" if self.points > 0 else "down" if self.points < 0 else "same"
-
-    @property
-    def words(self) -> str:
-        """The movement in words: ``up 26 points``, ``up 2 rungs``, ``not on the second sheet``."""
-        if self.before is None:
-            return "not on the first sheet"
-        if self.after is None:
-            return "not on the second sheet"
-        if NOT_FOLLOWED_UP in (self.before.display, self.after.display):
-            return "not followed up"
-        if self.direction == "unknown":
-            return "in words alone, so how far it moved cannot be told"
-        if self.direction == "same":
-            return "no change"
-        if self.rungs is not None:
-            n = abs(self.rungs)
-            return f"{self.direction} {n} rung{'' if n == 1 else 's'}"
-        n_points = decimal_words(abs(self.points or Fraction(0)), 1)
-        return f"{self.direction} {n_points} point{'' if n_points == '1' else 's'}"
-
-    @property
-    def line(self) -> str:
-        """The whole change in one line."""
-        name = f"{self.level} {self.id}".strip() + ("" if self.group == ALL else f" ({self.group})")
-        sides = [each.display if each is not None else "-" for each in (self.before, self.after)]
-        text = f"{name}: {sides[0]} to {sides[1]}, {self.words}"
-        return text if self.sureness is None else f"{text}; {self.sureness.words}"
 
 
 @attrs.frozen
@@ -145,7 +42,7 @@ class Followed:
         lines += [f"   {change.line}" for change in self.changes]
         if not self.changes:
             lines.append("   nothing on both sheets shows movement")
-        lines += [f"   {change.line}" for change in self.one_sided]
+        lines += one_sided_lines(self.one_sided)
         if self.absent:
             lines.append(f"   on neither sheet: {', '.join(self.absent)}")
         lines.append(f"   cannot be seen: {self.recommendation.unseen}")
@@ -175,22 +72,31 @@ class Comparison:
 
     @property
     def words(self) -> str:
-        """The whole comparison in lines."""
-        lines = [f"{self.before} against {self.after}", ""]
+        """The whole comparison in lines, none longer than a terminal of 80 columns."""
+        return folded("\n".join(self._lines(whole=True)))
+
+    @property
+    def summary(self) -> str:
+        """The comparison without items and recommendations, in lines."""
+        return folded("\n".join(self._lines(whole=False)))
+
+    def _lines(self, *, whole: bool) -> Iterator[str]:
+        yield f"{self.before} (before) against {self.after} (after)"
+        yield ""
         for group in self.groups:
-            lines.append("All cases" if group == ALL else f"Group {group}")
+            yield "All cases" if group == ALL else f"Group {group}"
             here = [change for change in self.changes if change.group == group]
-            lines += [f"  {change.line}" for change in here if change.before and change.after]
-            lines += _on_one_side(here, self.before, self.after)
-            lines.append("")
-        if self.recommendations:
-            lines.append("Recommendations")
+            yield from group_lines(here, items=whole)
+            yield ""
+        if whole and self.recommendations:
+            yield "Recommendations"
             for followed in self.recommendations:
-                lines += [f"  {line}" for line in followed.words.splitlines()]
-            lines.append("")
-        lines.append("To be kept in mind")
-        lines += [f"  {caveat}" for caveat in self.caveats]
-        return "\n".join(lines)
+                for line in followed.words.splitlines():
+                    yield f"  {line}"
+            yield ""
+        yield "To be kept in mind"
+        for caveat in self.caveats:
+            yield f"  {caveat}"
 
     def as_dict(self) -> dict[str, JsonData]:
         """Return the comparison as data that JSON can hold; exact numbers are text."""
@@ -214,22 +120,16 @@ class Comparison:
         }
 
 
-def _on_one_side(changes: Sequence[Change], before: str, after: str) -> Iterator[str]:
-    """Tell what only one side has, all of a side in one line."""
-    for title, figures in (
-        (before, [(c, c.before) for c in changes if c.after is None]),
-        (after, [(c, c.after) for c in changes if c.before is None]),
-    ):
-        told = [f"{c.id or c.level} {figure.display}" for c, figure in figures if figure]
-        if told:
-            yield f"  only in {title}: {', '.join(told)}"
-
-
 def _change_data(change: Change) -> dict[str, JsonData]:
     def figure(of: Figure | None) -> JsonData:
         if of is None:
             return None
-        return {"display": of.display, "exact": None if of.exact is None else str(of.exact)}
+        return {
+            "display": of.display,
+            "exact": None if of.exact is None else str(of.exact),
+            "lower": None if of.lower is None else str(of.lower),
+            "upper": None if of.upper is None else str(of.upper),
+        }
 
     data: dict[str, JsonData] = {
         "level": change.level,
@@ -239,7 +139,9 @@ def _change_data(change: Change) -> dict[str, JsonData]:
         "before": figure(change.before),
         "after": figure(change.after),
         "points": None if change.points is None else str(change.points),
+        "bounds": None if change.bounds is None else [str(end) for end in change.bounds],
         "direction": change.direction,
+        "sure_way": change.sure_way,
         "words": change.words,
     }
     if change.sureness is not None:
@@ -247,6 +149,7 @@ def _change_data(change: Change) -> dict[str, JsonData]:
             "confidence": change.sureness.confidence,
             "low": change.sureness.low,
             "high": change.sureness.high,
+            "beyond_chance": change.sureness.clear if change.sureness.low is not None else None,
             "why_not": change.sureness.why_not,
         }
     return data
@@ -297,7 +200,7 @@ def compare(
     for level, id, title in _places(framework):
         for group in groups:
             figures = [side.figure(level, id, group) for side in sides]
-            if any(figure is not None for figure in figures):
+            if any(figure is not None and not figure.undetermined for figure in figures):
                 known = sure.get((level, id, group))
                 changes.append(Change(level, id, title, group, figures[0], figures[1], known))
     return Comparison(
@@ -306,7 +209,7 @@ def compare(
         groups,
         tuple(changes),
         tuple(_follow(changes)) if framework.id == "esi-2003" else (),
-        tuple(_caveats(sides, confidence if sure else None)),
+        tuple(caveats(sides, confidence if sure else None)),
     )
 
 
@@ -390,31 +293,4 @@ def _follow(changes: Sequence[Change]) -> Iterator[Followed]:
             tuple(c for c in found if c.direction != "unknown"),
             tuple(c for c in found if c.direction == "unknown"),
             tuple(id for id in linked if id not in by_id),
-        )
-
-
-def _caveats(sides: tuple[Side, Side], confidence: float | None) -> Iterator[str]:
-    first, second = sides
-    if first.months_in and second.months_in and first.months_in != second.months_in:
-        yield (
-            f"Cases were {first.months_in} months into supervision in {first.title}, and "
-            f"{second.months_in} months in {second.title}: the longer a case runs, the more can "
-            f"have been done in it or have gone wrong, so a change need not be one of practice."
-        )
-    for side in sides:
-        for caveat in side.caveats:
-            yield f"{side.title}: {caveat}"
-    if confidence is not None:
-        yield (
-            "Intervals take the cases as drawn at random from all cases of the time, and each case "
-            "with all its answers as one draw. Undetermined answers are left out of them."
-        )
-        yield (
-            f"Of intervals at {confidence:.0%}, {1 - confidence:.0%} miss by chance alone: among "
-            f"many figures, some will seem to have moved that have not."
-        )
-    else:
-        yield (
-            "Nothing here says how sure a change is: that takes the cases of both sides, and "
-            "printed percentages are none."
         )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import attrs
 
 from esi_rules.assessment import Assessed, columns_of, score, set_up
-from esi_rules.auditing.findings import span_of
+from esi_rules.auditing.contradictions import contradictions, span_of
 from esi_rules.auditing.intervals import Interval, exactly
 from esi_rules.case import Inspection
+from esi_rules.counts import Score
 from esi_rules.own import OwnRules
-from esi_rules.published import ALL, PublishedSheet, decimal_words
+from esi_rules.published import ALL, NOT_FOLLOWED_UP, PublishedSheet, decimal_words
 from esi_rules.sheet import HIGH_RISK, ScoringSheet
 
 __all__ = ["CaseAnswers", "Comparable", "Figure", "Side", "side_of"]
@@ -20,19 +21,33 @@ __all__ = ["CaseAnswers", "Comparable", "Figure", "Side", "side_of"]
 Comparable = Inspection | ScoringSheet | PublishedSheet
 """What can stand on a side: cases, a computed sheet, or a printed one."""
 
-WHOLE_PERCENT = Fraction(1)
+UNDETERMINED = "undetermined"
 
 
 @attrs.frozen
 class Figure:
     """A percentage on one side, or the words that stand in its place.
 
-    `span` is what a printed figure can stand for; of a computed one, the number itself.
+    `span` is what a printed figure can stand for; of a computed one, the number itself. `lower`
+    and `upper` are what undetermined answers leave open: the number itself where there are none.
     """
 
     exact: Fraction | None
     display: str
     span: Interval | None = None
+    lower: Fraction | None = None
+    upper: Fraction | None = None
+    approximate: bool = False
+
+    @property
+    def undetermined(self) -> bool:
+        """Whether nothing has been decided, though there is something to decide."""
+        return self.display == UNDETERMINED
+
+    @property
+    def known(self) -> bool:
+        """Whether there is anything to tell of it."""
+        return self.display not in (UNDETERMINED, NOT_FOLLOWED_UP)
 
 
 @attrs.frozen
@@ -61,6 +76,10 @@ class Side:
     aggregation: str = "pooled"
     rounded_sections: bool = False
     not_followed_up: tuple[str, ...] = ()
+    printed: bool = False
+    """Whether the figures are printed ones, not computed here."""
+    choices: Mapping[str, str] = attrs.field(factory=dict)
+    """What else the figures depend on: readings, limits, edition."""
 
     def figure(self, level: str, id: str, group: str) -> Figure | None:
         """Return a figure, or None where the side has none."""
@@ -87,16 +106,43 @@ def _published(sheet: PublishedSheet) -> Side:
             display = printed.display
             if printed.polarity == "negative" and exact is not None:
                 display = f"{decimal_words(exact)}%"
-            figures.setdefault((level, id), {}).setdefault(
-                printed.group, Figure(exact, display, span_of(printed, WHOLE_PERCENT))
+            figure = Figure(
+                exact,
+                display,
+                span_of(printed, sheet.rounding),
+                exact,
+                exact,
+                printed.approximate,
             )
+            figures.setdefault((level, id), {}).setdefault(printed.group, figure)
     return Side(
         sheet.title,
-        figures,
+        _with_left_out(figures, sheet.not_followed_up),
         months_in=sheet.months_in,
-        caveats=(sheet.caveat,) if sheet.caveat else (),
+        caveats=tuple(_caveats(sheet)),
         not_followed_up=sheet.not_followed_up,
+        printed=True,
     )
+
+
+def _caveats(sheet: PublishedSheet) -> Iterator[str]:
+    if sheet.caveat:
+        yield sheet.caveat
+    for twice in contradictions(sheet, sheet.rounding):
+        if twice.level != "sample":
+            yield f"{twice.words}. The first is compared."
+
+
+_Figures = dict[tuple[str, str], dict[str, Figure]]
+
+
+def _with_left_out(figures: _Figures, ids: Sequence[str]) -> _Figures:
+    """Add the criteria that were not followed up, where the sheet only lists them."""
+    for id in ids:
+        if not any(name == id for _, name in figures):
+            for level in ("criterion", "descriptor"):
+                figures[level, id] = {ALL: Figure(None, NOT_FOLLOWED_UP)}
+    return figures
 
 
 def _computed(sheet: ScoringSheet, title: str) -> Side:
@@ -109,19 +155,42 @@ def _computed(sheet: ScoringSheet, title: str) -> Side:
     ):
         for id, whole in scores.items():
             for group, each in ((ALL, whole), *whole.groups.items()):
-                if each.exact is not None:
-                    figure = Figure(each.exact, each.display, exactly(each.exact))
+                figure = _figure(each)
+                if figure is not None:
                     figures.setdefault((level, id), {})[group] = figure
     for id, result in sheet.descriptors.items():
-        if result.descriptor is not None:
-            figures["descriptor", id] = {ALL: Figure(None, result.descriptor.value)}
+        if id not in sheet.not_followed_up:
+            word = UNDETERMINED if result.descriptor is None else result.descriptor.value
+            figures["descriptor", id] = {ALL: Figure(None, word)}
     return Side(
         title,
-        figures,
+        _with_left_out(figures, sheet.not_followed_up),
         aggregation=sheet.aggregation,
         rounded_sections=sheet.rounded_sections,
         not_followed_up=sheet.not_followed_up,
+        choices=_choices(sheet),
     )
+
+
+def _figure(score: Score) -> Figure | None:
+    if score.exact is not None:
+        span = exactly(score.exact)
+        return Figure(score.exact, score.display, span, score.lower, score.upper)
+    if score.lower is not None:
+        return Figure(None, UNDETERMINED, None, score.lower, score.upper)
+    return None
+
+
+def _choices(sheet: ScoringSheet) -> dict[str, str]:
+    """Return what the scores of a sheet depend on besides the cases, by name."""
+    made = sheet.provenance
+    found = {f"reading `{name}`": value for name, value in made.readings.items()}
+    found |= {f"limit `{name}`": value for name, value in made.limits.items()}
+    found["aggregation"] = sheet.aggregation
+    found["sections"] = "rounded first" if sheet.rounded_sections else "not rounded first"
+    if made.edition:
+        found["edition"] = made.edition
+    return found
 
 
 def _inspection(inspection: Inspection, own_rules: OwnRules, by: Sequence[str], title: str) -> Side:
@@ -141,7 +210,11 @@ def _inspection(inspection: Inspection, own_rules: OwnRules, by: Sequence[str], 
 
     sheet = score(inspection, by=by, setup=set_up(inspection, own_rules), seen=seen)
     side = _computed(sheet, inspection.area or title)
-    return attrs.evolve(side, cases=tuple(answers), months_in=_months_in(inspection))
+    rated = {("item", id): {ALL: Figure(None, word)} for id, word in inspection.ratings.items()}
+    figures = {**rated, **side.figures}
+    return attrs.evolve(
+        side, figures=figures, cases=tuple(answers), months_in=_months_in(inspection)
+    )
 
 
 def in_group(case: CaseAnswers, group: str) -> bool:

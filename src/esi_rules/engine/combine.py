@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+import attrs
+
 from esi_rules.engine.dispatch import read
 from esi_rules.engine.facts import holds
 from esi_rules.engine.record import Record
@@ -31,7 +33,10 @@ _NOT_APPLICABLE, _UNDETERMINED = Verdict.NOT_APPLICABLE, Verdict.UNDETERMINED
 def all_of_parts(rule: AllOf, record: Record) -> Finding:
     """Read `AllOf`."""
     parts = _read_parts(rule.parts, record)
-    return combined(rule, record, all_of([p.verdict for p in parts]), parts)
+    found = combined(rule, record, all_of([p.verdict for p in parts]), parts)
+    if found.due is None or len(parts) == 1:
+        return found
+    return attrs.evolve(found, due=_earliest_good_day(found))
 
 
 def any_of_parts(rule: AnyOf, record: Record) -> Finding:
@@ -102,6 +107,26 @@ def _has_clock(part: Finding) -> bool:
     return part.reason not in (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)
 
 
+def _earliest_good_day(found: Finding) -> dt.date | None:
+    """The first last good day of parts that run side by side, of those not met or still to come.
+
+    None where a part that is open, or one without a day of its own, could have an earlier one.
+    """
+    if found.verdict is not Verdict.NOT_MET:
+        return min(p.due for p in found.parts if p.due and _is_waiting(p))
+    rivals = [p for p in found.parts if p.verdict in (Verdict.NOT_MET, _UNDETERMINED)]
+    days = [(p.due, p.verdict is _UNDETERMINED) for p in rivals if p.due]
+    if len(days) < len(rivals):
+        return None
+    day, is_open = min(days)
+    return None if is_open else day
+
+
+def _is_waiting(part: Finding) -> bool:
+    """Whether a day of it is still to come: a schedule can be met so far and have a next one."""
+    return part.verdict is Verdict.NOT_YET_DUE or bool(part.parts and part.due)
+
+
 def _next_good_day(parts: tuple[Finding, ...]) -> dt.date | None:
     upcoming: dt.date | None = None
     for part in parts:
@@ -109,9 +134,8 @@ def _next_good_day(parts: tuple[Finding, ...]) -> dt.date | None:
             return part.due
         if part.verdict is _UNDETERMINED:
             return None
-        # A schedule inside this one can be met so far and still have a next day of its own.
-        waiting = part.verdict is Verdict.NOT_YET_DUE or (part.parts and part.due)
-        if waiting and upcoming is None:
+        # As `_is_waiting` has it, without a call for every window of every schedule.
+        if upcoming is None and (part.verdict is Verdict.NOT_YET_DUE or (part.parts and part.due)):
             upcoming = part.due
     return upcoming
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 
 from esi_rules.engine.record import Exact, Record, Span
 from esi_rules.kinds import KINDS
@@ -23,6 +25,8 @@ __all__ = ["moment_of"]
 
 _ONE_DAY = dt.timedelta(days=1)
 _HIGH = ("high", "very_high")
+_MOST_WAYS = 1_200
+"""How many ways to fill the ratings are tried: one date in three years, or two of a month each."""
 _UNREAD: Span = (dt.date.min, dt.date.min, False)
 """What stands, by identity, for a moment that has not been read yet."""
 
@@ -93,7 +97,8 @@ def _following(moment: Following, record: Record) -> Span | None:
                     found = opening if moment.opening else day
                     return found, found, True
         return None
-    same = moment.later == moment.earlier
+    # Whether several of a day are one makes no other row of a row.
+    same = moment.later.selections == moment.earlier.selections
     lows: list[dt.date] = []
     highs: list[dt.date] = []
     all_highs: list[dt.date] = []
@@ -118,11 +123,7 @@ def _following(moment: Following, record: Record) -> Span | None:
 
 
 def _first_high(moment: FirstHigh, record: Record) -> Span | None:
-    """First high: see the design's section on time.
-
-    A rating is passed over where another one surely takes its place: a later one up to
-    commencement, or a later row of the same day. It surely counts where none possibly does.
-    """
+    """First high: see the design's section on time."""
     start, judged = record.start, record.day
     if start > judged:
         return None
@@ -135,6 +136,51 @@ def _first_high(moment: FirstHigh, record: Record) -> Span | None:
     ]
     if not any(hi <= judged for _, hi, _ in ratings):
         return record.unrated
+    ways = 1
+    for lo, hi, value in ratings:
+        if lo != hi:
+            ways *= (min(hi, judged) - lo).days + 1 + (hi > judged)
+        if value is None:
+            ways *= 2
+        if ways > _MOST_WAYS:
+            return _first_high_between(ratings, start, judged)
+    if ways == 1:
+        day = _first_high_of([(lo, value in _HIGH) for lo, _, value in ratings], start)
+        return None if day is None else (day, day, True)
+    each = [list(_fillings(rating, judged)) for rating in ratings]
+    found = {_first_high_of(filled, start) for filled in itertools.product(*each)}
+    days = [day for day in found if day is not None]
+    return (min(days), max(days), len(days) == len(found)) if days else None
+
+
+_Rating = tuple[dt.date, dt.date, str | Decimal | None]
+
+
+def _fillings(rating: _Rating, judged: dt.date) -> Iterator[tuple[dt.date, bool] | None]:
+    """Each day a rating may have been made, and whether it is high; None: not made yet."""
+    lo, hi, value = rating
+    for level in (value in _HIGH,) if value else (True, False):
+        for n in range((min(hi, judged) - lo).days + 1):
+            yield lo + n * _ONE_DAY, level
+    if hi > judged:
+        yield None
+
+
+def _first_high_of(filled: Iterable[tuple[dt.date, bool] | None], start: dt.date) -> dt.date | None:
+    """First high where every rating is known; of two on a day the later row stands."""
+    by_day = dict(rating for rating in filled if rating is not None)
+    before = [day for day in by_day if day <= start]
+    if before and by_day[max(before)]:
+        return start
+    return min([day for day, high in by_day.items() if high and day > start], default=None)
+
+
+def _first_high_between(ratings: list[_Rating], start: dt.date, judged: dt.date) -> Span | None:
+    """First high where too much is open to try.
+
+    A rating is passed over where another one surely takes its place: a later one up to
+    commencement, or a later row of the same day. It surely counts where none possibly does.
+    """
     lows: list[dt.date] = []
     highs: list[dt.date] = []
     all_highs: list[dt.date] = []

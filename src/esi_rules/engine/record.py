@@ -15,7 +15,7 @@ from typing import Protocol
 from esi_rules.case import Case, Event
 from esi_rules.dates import EARLIEST
 from esi_rules.finding import About, Finding
-from esi_rules.kinds import EventKind
+from esi_rules.kinds import KINDS, EventKind
 from esi_rules.moments import Events, Selection
 
 __all__ = ["Days", "Exact", "Record", "Span", "Vague"]
@@ -27,6 +27,7 @@ WindowSpan = tuple[dt.date, dt.date, dt.date, dt.date]
 """The earliest and latest first day of a window, then the earliest and latest last day."""
 
 _INFINITE = Decimal("Infinity")
+_WITHOUT_VALUES = frozenset(k.name for k in KINDS.values() if not (k.values or k.amount))
 _ZERO = Decimal(0)
 
 
@@ -229,6 +230,20 @@ class Record:
         self._days: dict[int, Exact | Vague] = {}
         self._moments: dict[int, Span | None] = {}
 
+    @property
+    def has_open_days(self) -> bool:
+        """Whether the day of any event is not fully known."""
+        return bool(self._open)
+
+    @property
+    def has_open_values(self) -> bool:
+        """Whether any value is empty that events of its kind have, or may have."""
+        return any(
+            None in [row.value for row in rows]
+            for name, rows in self.by_kind.items()
+            if name not in _WITHOUT_VALUES
+        )
+
     def days(self, events: Events) -> Exact | Vague:
         """Return the days of `events`, none after the day the case is judged at."""
         key = id(events)
@@ -303,12 +318,11 @@ class Record:
                 if selection.values and row.value is not None and row.value not in selection.values:
                     continue
                 lo, hi = self.span(row, selection.kind)
-                if hi < floor or lo > self.day:
+                first, last = max(lo, floor), min(hi, self.day)
+                if first > last:
                     continue
                 known = not selection.values or row.value is not None
-                items.append(
-                    (max(lo, floor), min(hi, self.day), known and lo >= floor and hi <= self.day)
-                )
+                items.append((first, last, known and first == lo and last == hi))
                 amounts.append(row.value if isinstance(row.value, Decimal) else None)
         return Vague(items, events.daily, amounts)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from esi_rules.case import Sentence
+from esi_rules.case import Event, Sentence
 from esi_rules.dates import PartlyKnown, day_words
 from esi_rules.engine.record import Record
 from esi_rules.finding import Finding, Reason
+from esi_rules.kinds import EventKind
 from esi_rules.moments import BySentence, Events, FirstHigh, Moment, of_kind
 from esi_rules.rules import Answered, Given, Rule
 from esi_rules.verdict import Verdict
@@ -21,6 +22,7 @@ __all__ = [
     "IS_NOT_MET",
     "IS_NOT_YET_DUE",
     "finding",
+    "gaps_of",
     "not_started",
     "open_finding",
     "settled",
@@ -133,7 +135,9 @@ def _gaps(rule: Rule, record: Record) -> tuple[Reason, tuple[str, ...]]:
                 note(Reason.UNANSWERED, f"the answer to {leaf.question}")
         elif isinstance(leaf, Given):
             if leaf.fact != "sentence" and record.case.facts.get(leaf.fact, False) is None:
-                note(Reason.FACT_UNKNOWN, f"whether the case has `{leaf.fact}`")
+                yes_or_no = leaf.values == (True,)
+                words = f"whether the case has `{leaf.fact}`" if yes_or_no else f"its `{leaf.fact}`"
+                note(Reason.FACT_UNKNOWN, words)
         elif isinstance(leaf, FirstHigh):
             rows = record.by_kind.get("risk_rating", ())
             if not any(_surely_happened(row.on, record) for row in rows):
@@ -156,11 +160,17 @@ def _note_vague(events: Events, record: Record, note: _Note, every_value: bool =
             lo, _ = record.span(row, kind)
             if lo > record.day:
                 continue
-            if not isinstance(row.on, dt.date):
-                note(Reason.PARTLY_KNOWN, f"the day of the {kind.words} ({day_words(row.on)})")
-            if row.value is None and (selection.values or kind.amount or every_value):
-                what = "amount" if kind.amount else "outcome"
-                note(Reason.VALUE_UNKNOWN, f"the {what} of the {kind.words} ({day_words(row.on)})")
+            for reason, words in gaps_of(row, kind, bool(selection.values) or every_value):
+                note(reason, words)
+
+
+def gaps_of(row: Event, kind: EventKind, valued: bool) -> Iterator[tuple[Reason, str]]:
+    """Name what is open in a row; `valued` says whether its outcome or rating matters."""
+    place = f"of the {kind.words} ({day_words(row.on)})"
+    if not isinstance(row.on, dt.date):
+        yield Reason.PARTLY_KNOWN, f"the day {place}"
+    if row.value is None and (valued or kind.amount):
+        yield Reason.VALUE_UNKNOWN, f"the {'amount' if kind.amount else 'outcome'} {place}"
 
 
 _Leaf = Events | FirstHigh | Answered | Given

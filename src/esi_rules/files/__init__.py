@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from esi_rules.files.loaded import BadRow, Loaded, Note, problem_report
+from esi_rules.errors import problem_report
+from esi_rules.files.loaded import BadRow, Loaded, Note
 from esi_rules.files.output import write_atomically
 from esi_rules.files.quarantine import write_quarantine
 from esi_rules.files.reading import (
@@ -10,10 +11,11 @@ from esi_rules.files.reading import (
     inspection_from_json,
     read_inspection,
 )
-from esi_rules.files.shape import Vocabulary
+from esi_rules.files.shape import TABLE_FILES, Vocabulary
 from esi_rules.files.writing import inspection_to_document, inspection_to_json, write_folder
 
 __all__ = [
+    "TABLE_FILES",
     "BadRow",
     "Loaded",
     "Note",

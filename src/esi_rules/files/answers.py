@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from esi_rules.case import Answer
-from esi_rules.errors import Problem
+from esi_rules.errors import Problem, one_of
 from esi_rules.files.cases import CaseParts
 from esi_rules.files.events import check_case
 from esi_rules.files.faults import Faults, case_of
@@ -51,8 +51,10 @@ def read_answers(
         if "case_id" not in found:
             problems.extend(check_case(table, index, case_id, cases, near_case))
         if question not in questions and "question" not in found:
-            message = "is not a question" if question else "is empty; write the id of the question"
             near = near_question(question) if question else None
+            message = "is not a question" if question else "is empty; write the id of the question"
+            if question and near is None:
+                message += f"; write the id of one, such as {one_of(sorted(questions)[:2])}"
             problems.append(table.problem(index, "question", question or None, message, near))
         if answer not in _ANSWERS and "answer" not in found:
             message = "must be `yes`, `no`, `na` or empty"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 import attrs
 
@@ -38,18 +38,27 @@ def _whole(text: str) -> int | Decimal:
     return int(text) if len(text) < 1000 else Decimal(text)
 
 
-def parse_json(file: str, text: str) -> Mapping[str, object]:
+def _number(text: str) -> Decimal | str:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        # An exponent of twenty digits: as text it is refused by the cell that holds it.
+        return text
+
+
+def parse_json(file: str, text: str, twice: list[Problem] | None = None) -> Mapping[str, object]:
     """Read JSON text whose top level is an object; numbers are kept exact.
 
     Raises `BadInputError` with the line where the text stops being JSON, or with what else no
-    row can be blamed for: keys given twice outside the rows, and nesting without end.
+    row can be blamed for: nesting without end, and keys given twice outside the rows. These go
+    to the list `twice` instead where one is given, to be told with all other problems.
     """
     try:
         found: object = json.loads(
             text,
             object_pairs_hook=_object,
             parse_int=_whole,
-            parse_float=Decimal,
+            parse_float=_number,
             parse_constant=Decimal,
         )
     except json.JSONDecodeError as error:
@@ -63,7 +72,9 @@ def parse_json(file: str, text: str) -> Mapping[str, object]:
         raise BadInputError([Problem(file, message)])
     problems: list[Problem] = []
     _walk(file, found, problems)
-    if problems:
+    if twice is not None:
+        twice.extend(problems)
+    elif problems:
         raise BadInputError(problems)
     return found
 
@@ -75,8 +86,7 @@ def _walk(file: str, document: _Object, problems: list[Problem]) -> None:
     while left:
         path, value, depth = left.pop()
         if depth > _DEEPEST:
-            problems.append(Problem(file, "is nested too deeply to be read"))
-            return
+            raise BadInputError([Problem(file, "is nested too deeply to be read")])
         if isinstance(value, _Object):
             if id(value) not in rows:
                 for key in value.twice:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from esi_rules.case import Event
 from esi_rules.dates import Day, PartlyKnown, read_day
-from esi_rules.errors import Problem, one_of
+from esi_rules.errors import Problem, UnknownKindWarning, one_of
 from esi_rules.files.cases import CaseParts
 from esi_rules.files.cells import read_amount
 from esi_rules.files.faults import Faults, case_of
 from esi_rules.files.shape import Near
 from esi_rules.files.tables import Table
-from esi_rules.kinds import EventKind
+from esi_rules.kinds import KINDS, EventKind
 
 __all__ = ["check_case", "read_events"]
 
@@ -78,6 +79,7 @@ class _Reader:
         self.table = table
         self.cases = cases
         self.kinds = kinds
+        self.kinds_told = False
         self.near_case = Near(cases or ())
         self.near_kind = Near(kinds)
         self.near_value = {name: Near(kind.values) for name, kind in kinds.items()}
@@ -100,12 +102,16 @@ class _Reader:
             problems.extend(check_case(table, index, cells["case_id"], self.cases, self.near_case))
         kind = self.kinds.get(name)
         if kind is None and "event" not in found:
-            message = (
-                "is not a kind of event"
-                if name
-                else f"is empty; write the kind of event, such as {one_of(sorted(self.kinds)[:2])}"
-            )
             near = self.near_kind(name) if name else None
+            message = "is not a kind of event"
+            if not name:
+                message = (
+                    f"is empty; write the kind of event, such as {one_of(sorted(self.kinds)[:2])}"
+                )
+            elif near is None and not self.kinds_told:
+                # All of them, but once: a file may have a hundred thousand such rows.
+                self.kinds_told = True
+                message += f"; there is {one_of(sorted(self.kinds), 'and')}"
             problems.append(table.problem(index, "event", name or None, message, near))
         day: Day = PartlyKnown()
         if "on" not in found:
@@ -125,7 +131,7 @@ class _Reader:
         key = name, on, value
         event = self.events.get(key)
         if event is None:
-            event = self.events[key] = Event(name, day, amount)
+            event = self.events[key] = _event(name, day, amount)
         return event, []
 
     def _day(self, text: str) -> Day:
@@ -133,6 +139,15 @@ class _Reader:
         if day is None:
             day = self.days[text] = read_day(text)
         return day
+
+
+def _event(name: str, day: Day, value: str | Decimal | None) -> Event:
+    if name in KINDS:
+        return Event(name, day, value)
+    with warnings.catch_warnings():
+        # A kind of the caller's own that was declared is no slip of the pen.
+        warnings.simplefilter("ignore", UnknownKindWarning)
+        return Event(name, day, value)
 
 
 def _value(kind: EventKind, text: str) -> str | Decimal | None:

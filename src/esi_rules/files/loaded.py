@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import attrs
 
 from esi_rules.case import Inspection
 from esi_rules.errors import Problem
 
-__all__ = ["BadRow", "Loaded", "Note", "problem_report"]
+__all__ = ["BadRow", "Loaded", "Note"]
 
 
 @attrs.frozen
@@ -49,18 +47,3 @@ class Loaded:
     notes: tuple[Note, ...] = ()
     problems: tuple[Problem, ...] = ()
     bad_rows: tuple[BadRow, ...] = ()
-
-
-def problem_report(problems: Sequence[Problem], limit: int = 50) -> str:
-    """Write problems for a terminal, one to a line, and say how many more there are.
-
-    At most `limit` problems (1 or more) are written; what is left out is counted by file.
-    """
-    lines = [problem.words() for problem in problems[:limit]]
-    left: dict[str, int] = {}
-    for problem in problems[limit:]:
-        left[problem.file] = left.get(problem.file, 0) + 1
-    if left:
-        files = ", ".join(f"{n} in {file}" for file, n in left.items())
-        lines.append(f"... and {sum(left.values())} more problems: {files}")
-    return "\n".join(lines)

@@ -12,7 +12,27 @@ from typing import BinaryIO
 
 from esi_rules.errors import BadInputError, Problem, inert
 
-__all__ = ["write_atomically"]
+__all__ = ["why_not_written", "write_atomically"]
+
+
+def why_not_written(path: Path) -> str | None:
+    """Return why a file at `path` surely cannot be written, in words; None where it may be."""
+    try:
+        target = Path(os.path.realpath(path))
+        if target.is_dir():
+            return _words("it is a folder")
+        if not target.parent.is_dir():
+            return _words("no such file or directory")
+    except (OSError, ValueError):
+        pass
+    return None
+
+
+def _words(why: str) -> str:
+    return (
+        f"cannot be written ({inert(why)}); name a file in a folder that exists and that you may "
+        f"write to"
+    )
 
 
 def write_atomically(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
@@ -25,9 +45,8 @@ def write_atomically(path: Path, content: bytes | Callable[[BinaryIO], object]) 
     try:
         _write(path, content)
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        message = f"cannot be written ({inert(why.lower())}); name a file in a folder that exists"
-        raise BadInputError([Problem(str(path), f"{message} and that you may write to")]) from None
+        why = (error.strerror or type(error).__name__).lower()
+        raise BadInputError([Problem(str(path), _words(why))]) from None
     except ValueError as error:
         if "null" not in str(error):
             raise

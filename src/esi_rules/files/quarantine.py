@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import BinaryIO
 
 from esi_rules.errors import inert, inert_cell
 from esi_rules.files.loaded import Loaded
@@ -10,6 +12,7 @@ from esi_rules.files.output import write_atomically
 
 __all__ = ["csv_line", "write_quarantine"]
 
+_MARKS = re.compile(r'[,;\t"\r\n]')
 _COLUMNS = ("file", "row", "case_id", "reason", "cells")
 
 
@@ -20,11 +23,15 @@ def write_quarantine(path: Path, loaded: Loaded) -> None:
     cell that a spreadsheet would run as a formula starts with an apostrophe. Raises
     `BadInputError` where `path` cannot be written.
     """
-    lines = [csv_line(_COLUMNS)]
-    for bad in loaded.bad_rows:
-        cells = bad.file, str(bad.row), bad.case_id, "; ".join(bad.reasons), bad.cells
-        lines.append(csv_line([_safe(cell) for cell in cells]))
-    write_atomically(path, "".join(lines).encode())
+
+    def write(file: BinaryIO) -> None:
+        # Row by row: the rows set aside may be a whole caseload's.
+        file.write(csv_line(_COLUMNS).encode())
+        for bad in loaded.bad_rows:
+            cells = bad.file, str(bad.row), bad.case_id, "; ".join(bad.reasons), bad.cells
+            file.write(csv_line([_safe(cell) for cell in cells]).encode())
+
+    write_atomically(path, write)
 
 
 def _safe(cell: str) -> str:
@@ -38,6 +45,6 @@ def csv_line(cells: list[str] | tuple[str, ...]) -> str:
 
 def _quoted(cell: str) -> str:
     # The csv module leaves a lone carriage return unquoted, and readers then see a new row.
-    if any(mark in cell for mark in ',;\t"\r\n'):
+    if _MARKS.search(cell) is not None:
         return '"' + cell.replace('"', '""') + '"'
     return cell

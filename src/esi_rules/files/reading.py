@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from esi_rules.case import Inspection
@@ -16,12 +16,10 @@ from esi_rules.files.faults import Faults
 from esi_rules.files.loaded import Loaded
 from esi_rules.files.parquet import read_parquet
 from esi_rules.files.settings import read_settings, read_toml
-from esi_rules.files.shape import TABLES, Vocabulary
+from esi_rules.files.shape import SETTINGS_FILE, TABLE_FILES, TABLES, Vocabulary
 from esi_rules.files.tables import Table, check_columns, decode, read_csv
 
 __all__ = ["inspection_from_document", "inspection_from_json", "read_inspection"]
-
-_SETTINGS = "inspection.toml"
 
 
 def read_inspection(
@@ -41,14 +39,22 @@ def read_inspection(
         folder = file = False
     if folder:
         return _read_folder(path, vocabulary, as_at, strict)
-    if not file:
+    if not file and not _there(path):
         message = "does not exist; name a folder with the tables, or a .json file"
         raise BadInputError([Problem(str(path), message)])
-    if path.suffix.lower() != ".json":
+    if not file or path.suffix.lower() != ".json":
         message = "is neither a folder nor a .json file; name the folder that holds the tables"
         raise BadInputError([Problem(path.name, message)])
-    document = parse_json(path.name, decode(path.name, _bytes(path)))
-    return _read_document(document, path.name, vocabulary, as_at, strict)
+    twice: list[Problem] = []
+    document = parse_json(path.name, decode(path.name, _bytes(path)), twice)
+    return _read_document(document, path.name, vocabulary, as_at, strict, twice)
+
+
+def _there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def inspection_from_document(
@@ -58,29 +64,39 @@ def inspection_from_document(
 
     `file` is the name that problems carry. Raises `BadInputError` with all of them.
     """
-    name = file if file.endswith(".json") else f"{file}.json"
-    return _read_document(document, name, vocabulary, None, True).inspection
+    return _read_document(document, _json_name(file), vocabulary, None, True).inspection
 
 
 def inspection_from_json(
     text: str, vocabulary: Vocabulary, *, file: str = "document.json"
 ) -> Inspection:
     """Return the inspection that JSON text holds. Raises `BadInputError` with all problems."""
-    return inspection_from_document(parse_json(file, text), vocabulary, file=file)
+    twice: list[Problem] = []
+    name = _json_name(file)
+    document = parse_json(name, text, twice)
+    return _read_document(document, name, vocabulary, None, True, twice).inspection
+
+
+def _json_name(file: str) -> str:
+    return file if file.endswith(".json") else f"{file}.json"
 
 
 def _read_folder(path: Path, vocabulary: Vocabulary, as_at: dt.date | None, strict: bool) -> Loaded:
     faults = Faults()
-    names = sorted(entry.name for entry in path.iterdir())
+    try:
+        names = sorted(entry.name for entry in path.iterdir())
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        raise BadInputError([Problem(str(path), f"cannot be looked into ({why})")]) from None
     raw: Mapping[str, object] | None = None
-    if _SETTINGS in names:
+    if SETTINGS_FILE in names:
         try:
-            raw = read_toml(_SETTINGS, _bytes(path / _SETTINGS))
+            raw = read_toml(SETTINGS_FILE, _bytes(path / SETTINGS_FILE))
         except BadInputError as error:
             faults.whole.extend(error.problems)
     else:
-        message = f"is missing from the folder{_rename(_SETTINGS, names)}"
-        faults.whole.append(Problem(_SETTINGS, message))
+        message = f"is missing from the folder{_rename(SETTINGS_FILE, names)}"
+        faults.whole.append(Problem(SETTINGS_FILE, message))
     tables: dict[str, Table] = {}
     for name in TABLES:
         present = [f for f in (f"{name}.csv", f"{name}.parquet") if f in names]
@@ -100,12 +116,11 @@ def _read_folder(path: Path, vocabulary: Vocabulary, as_at: dt.date | None, stri
                 faults.note_at("answers.csv", None, None, message)
         except BadInputError as error:
             faults.whole.extend(error.problems)
-    return _assemble(raw, _SETTINGS, tables, vocabulary, as_at, strict, faults)
+    return _assemble(raw, SETTINGS_FILE, tables, vocabulary, as_at, strict, faults)
 
 
 def _rename(wanted: str, names: list[str]) -> str:
-    known = {_SETTINGS, *(f"{name}.{end}" for name in TABLES for end in ("csv", "parquet"))}
-    near = nearest(wanted, [name for name in names if name not in known])
+    near = nearest(wanted, [name for name in names if name not in TABLE_FILES])
     return f"; rename `{near}` if that is it" if near is not None else ""
 
 
@@ -123,8 +138,9 @@ def _read_document(
     vocabulary: Vocabulary,
     as_at: dt.date | None,
     strict: bool,
+    twice: Sequence[Problem] = (),
 ) -> Loaded:
-    faults = Faults()
+    faults = Faults(whole=list(twice))
     tables, problems = document_tables(file, document)
     faults.whole.extend(problems)
     return _assemble(document, file, tables, vocabulary, as_at, strict, faults)
@@ -153,9 +169,10 @@ def _assemble(
     cases: dict[str, CaseParts | None] | None = None
     for table in good:
         if table.name == "cases":
-            if not table.rows:
+            if table.rows:
+                cases = read_cases(table, faults, settings.as_at if settings else as_at)
+            else:
                 faults.whole.append(Problem(table.file, "has no cases; write a row for each"))
-            cases = read_cases(table, faults, settings.as_at if settings else as_at)
         elif table.name == "events":
             read_events(table, cases, vocabulary.kinds, faults)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import attrs
@@ -100,12 +100,12 @@ class _Reader:
         )
 
     def known_keys(self) -> None:
+        known = (*TOP_LEVEL, *TABLES) if self.json else TOP_LEVEL
         for key in self.raw:
-            if key not in TOP_LEVEL and not (self.json and key in TABLES):
-                near = nearest(key, TOP_LEVEL)
-                self.problems.append(
-                    Problem(self.file, "is not a setting", value=key, suggestion=near)
-                )
+            if key not in known:
+                near = nearest(key, known)
+                message = _among("is not a setting", known, near)
+                self.problems.append(Problem(self.file, message, value=key, suggestion=near))
 
     def area(self) -> str:
         value = self.raw.get("area")
@@ -179,13 +179,24 @@ class _Reader:
         self.wrong(key, value, "is not a criterion", near)
         return False
 
+    def _adjustable(self, key: str, criterion: str) -> None:
+        allowed = self.vocabulary.adjustable
+        left_out = self.raw.get("not_followed_up")
+        if allowed is not None and criterion not in allowed:
+            message = f"is scored, not described; only {one_of(allowed)} can be adjusted"
+            self.wrong(key, criterion, message)
+        elif isinstance(left_out, list) and criterion in left_out:
+            self.wrong(key, criterion, "was not followed up, so nothing can be adjusted")
+
     def readings(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for key, value in self._table("readings"):
             path = f"readings.{key}"
             if key not in self.vocabulary.readings:
                 near = nearest(key, self.vocabulary.readings)
-                self.wrong(path, None, "is not a reading", near)
+                self.wrong(
+                    path, None, _among("is not a reading", self.vocabulary.readings, near), near
+                )
                 continue
             text = self._text(path, value)
             allowed = self.vocabulary.readings[key]
@@ -207,7 +218,11 @@ class _Reader:
                 self.wrong(path, None, "is not a limit that can be replaced", near)
                 continue
             text = self._text(path, value)
-            if text is not None and self._fresh(path, key, found):
+            check = self.vocabulary.wrong_limit
+            message = check(key, text) if text is not None and check is not None else None
+            if message is not None:
+                self.wrong(path, None, message)
+            elif text is not None and self._fresh(path, key, found):
                 found[key] = text
         return found
 
@@ -246,11 +261,11 @@ class _Reader:
     def _adjustment(self, key: str, entry: object) -> Adjustment | None:
         before = len(self.problems)
         if not isinstance(entry, Mapping):
-            self.wrong(key, entry, f"must have the keys {one_of(_ADJUSTMENT)}")
+            self.wrong(key, entry, f"must have the keys {one_of(_ADJUSTMENT, 'and')}")
             return None
         for name in entry:
             if name not in _ADJUSTMENT:
-                message = f"is not a key of an adjustment, which are {one_of(_ADJUSTMENT)}"
+                message = f"is not a key of an adjustment, which are {one_of(_ADJUSTMENT, 'and')}"
                 self.wrong(key, name, message, nearest(str(name), _ADJUSTMENT))
         texts: dict[str, str] = {}
         for name in _ADJUSTMENT:
@@ -261,8 +276,8 @@ class _Reader:
                 self.wrong(f"{key}.{name}", value, "must be text, and not blank")
             else:
                 texts[name] = value
-        if "criterion" in texts:
-            self._criterion(f"{key}.criterion", texts["criterion"])
+        if "criterion" in texts and self._criterion(f"{key}.criterion", texts["criterion"]):
+            self._adjustable(f"{key}.criterion", texts["criterion"])
         words = self.vocabulary.descriptors
         if "descriptor" in texts and texts["descriptor"] not in words:
             near = nearest(texts["descriptor"], words)
@@ -304,6 +319,11 @@ class _Reader:
         if key in found:
             self.wrong(path, None, f"sets `{key}` a second time; keep one")
         return key not in found
+
+
+def _among(message: str, names: Iterable[str], near: str | None) -> str:
+    """Say what there is to choose from, where nothing near can be suggested."""
+    return message if near is not None else f"{message}; there is {one_of(names, 'and')}"
 
 
 def _shown(value: object) -> str:

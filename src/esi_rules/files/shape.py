@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 import attrs
@@ -18,12 +17,13 @@ __all__ = [
     "FACTS",
     "LONGEST_ID",
     "TABLES",
+    "SETTINGS_FILE",
     "TABLE_COLUMNS",
+    "TABLE_FILES",
     "TOP_LEVEL",
     "YES_NO_FACTS",
     "Near",
     "Vocabulary",
-    "almost",
 ]
 
 TABLES = ("cases", "events", "answers")
@@ -67,6 +67,12 @@ TOP_LEVEL = (
     "adjustments",
 )
 """The keys of `inspection.toml`."""
+SETTINGS_FILE = "inspection.toml"
+TABLE_FILES = (
+    SETTINGS_FILE,
+    *(f"{name}.{end}" for name in TABLES for end in ("csv", "parquet")),
+)
+"""Every file that is read from a folder."""
 LONGEST_ID = 200
 """The longest case id, in characters."""
 
@@ -87,7 +93,11 @@ class Vocabulary:
     """Each reading's allowed values; none listed means that any text is allowed."""
     limits: tuple[str, ...] = ()
     """The ids of the limits that can be replaced, for instance ``home-visit.limit``."""
+    wrong_limit: Callable[[str, str], str | None] | None = None
+    """Says what is wrong with the text of a limit, by its id; None where nothing is."""
     criteria: tuple[str, ...] = ()
+    adjustable: tuple[str, ...] | None = None
+    """The criteria whose descriptor can be adjusted; None where all of them can."""
     rated: tuple[str, ...] = ()
     """The management items that take a rating."""
     ratings: tuple[str, ...] = ()
@@ -118,7 +128,8 @@ class Near:
         exact = self._folded.get(folded)
         if exact is not None:
             return exact
-        meant = _MEANT.get(folded)
+        # A spreadsheet may have made a number with decimals of a tier.
+        meant = _MEANT.get(folded, folded.removesuffix(".0"))
         if meant in self.words:
             return meant
         if word not in self._found:
@@ -127,9 +138,3 @@ class Near:
             self._left -= len(self.words)
             self._found[word] = nearest(word, self.words)
         return self._found[word]
-
-
-def almost(word: str, words: Iterable[str]) -> str | None:
-    """Return the member of `words` that `word` surely is a slip of, or None."""
-    found = difflib.get_close_matches(word, words, n=1, cutoff=0.8) if len(word) <= 80 else []
-    return found[0] if found else None

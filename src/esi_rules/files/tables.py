@@ -6,17 +6,21 @@ import contextlib
 import csv
 import io
 import json
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from esi_rules.errors import BadInputError, Problem, inert, nearest, one_of
-from esi_rules.files.shape import CASE_COLUMNS, TABLE_COLUMNS, almost
+from esi_rules.errors import BadInputError, Problem, almost, inert, nearest, one_of
+from esi_rules.files.shape import CASE_COLUMNS, TABLE_COLUMNS
 
 __all__ = ["Table", "check_columns", "decode", "doubtful_columns", "json_text", "read_csv"]
 
-_SEPARATORS = ",;\t"
+_SEPARATORS = ",;\t|"
+# Some spreadsheets name the separator on a line of its own before the header.
+_NAMED_SEPARATOR = re.compile(rb'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
+_MARK = b"\xef\xbb\xbf"
 _LIMIT_LOCK = threading.Lock()
 
 
@@ -72,12 +76,13 @@ class Table:
         cells, width = len(self.rows[index]), len(self.columns)
         if cells == width:
             return []
+        number = "1 cell" if cells == 1 else f"{cells} cells"
         advice = (
             "put a cell that holds a separator in quotation marks"
             if cells > width
             else "write a separator for each empty cell too"
         )
-        message = f"has {cells} cells where the header has {width}; {advice}"
+        message = f"has {number} where the header has {width}; {advice}"
         return [self.problem(index, None, None, message)]
 
     def cells(self, row: Sequence[str | None]) -> dict[str, str | None]:
@@ -107,14 +112,13 @@ def json_text(value: object) -> str:
 
 def decode(file: str, data: bytes) -> str:
     """Read UTF-8, with or without a byte-order mark. Raises `BadInputError` naming the byte."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:64]:
-        raise BadInputError([Problem(file, "is not UTF-8 text (it looks like UTF-16); " + _SAVE)])
+    _refuse_other_kinds(file, data)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         pass
     bad: list[tuple[int, int, int]] = []
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+    for number, line in enumerate(data.removeprefix(_MARK).split(b"\n"), 1):
         try:
             line.decode()
         except UnicodeDecodeError as error:
@@ -129,13 +133,46 @@ def decode(file: str, data: bytes) -> str:
 _SAVE = "save the file again as UTF-8 (in a spreadsheet: `CSV UTF-8`)"
 
 
+def _refuse_other_kinds(file: str, data: bytes) -> None:
+    """Refuse what is no UTF-8 text as a whole, of which no row can be read."""
+    start = data[:64]
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff")) or 4 * start.count(0) >= len(start) > 0
+    if start.startswith(b"PK\3\4"):
+        message = "is a workbook or an archive and no text; save the sheet as `CSV UTF-8`"
+    elif wide:
+        message = f"is not UTF-8 text (it looks like UTF-16); {_SAVE}"
+    else:
+        return
+    raise BadInputError([Problem(file, message)])
+
+
+def _is_utf8(file: str, data: bytes) -> bool:
+    """Whether all of a table is UTF-8; in the header, other bytes spoil the whole file."""
+    _refuse_other_kinds(file, data)
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        decode(file, data[: data.find(b"\n") + 1] or data)
+        return False
+    return True
+
+
+def _lines(data: bytes) -> io.TextIOWrapper:
+    """Return the lines of a table as text, read one by one: a whole file is not held twice.
+
+    Bytes that are not UTF-8 stay in their cells as halves of characters, so that only the rows
+    that hold them are bad.
+    """
+    return io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", "surrogateescape", newline="")
+
+
 def read_csv(name: str, file: str, data: bytes) -> Table:
     """Read a table from CSV bytes, separated by commas, semicolons or tabs as its header is.
 
     Raises `BadInputError` where the file as a whole cannot be read; ragged rows are kept.
     """
-    text = decode(file, data)
-    if not text.strip():
+    broken = not _is_utf8(file, data)
+    if not data.removeprefix(_MARK).strip():
         columns = ", ".join(TABLE_COLUMNS[name])
         raise BadInputError(
             [Problem(file, f"is empty; its first row must name the columns {columns}")]
@@ -144,21 +181,28 @@ def read_csv(name: str, file: str, data: bytes) -> Table:
     places: list[int] = []
     blank: list[int] = []
     header: list[str] | None = None
-    start = 1
-    with _long_cells(len(text)):
-        separator = _separator(name, text)
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    # Ids, kinds and dates come again and again: each text is held once.
+    same = dict[str, str]().setdefault
+    named = _NAMED_SEPARATOR.match(data.removeprefix(_MARK)[:10])
+    before = 0 if named is None else 1
+    start = 1 + before
+    with _long_cells(len(data)):
+        separator = _separator(name, data) if named is None else named[1].decode()
+        lines = _lines(data)
+        if named is not None:
+            lines.readline()
+        reader = csv.reader(lines, delimiter=separator, strict=True)
         try:
             for row in reader:
                 if header is None:
                     if row:
                         header = [cell.strip() for cell in row]
                 elif row and (row[0] or any(cell.strip() for cell in row)):
-                    rows.append(row)
+                    rows.append([same(cell, cell) for cell in row])
                     places.append(start)
                 elif row:
                     blank.append(start)
-                start = reader.line_num + 1
+                start = reader.line_num + 1 + before
         except csv.Error as error:
             what = (
                 "opens a quotation mark that is never closed"
@@ -167,27 +211,37 @@ def read_csv(name: str, file: str, data: bytes) -> Table:
             )
             hint = "inside a quoted cell, write each quotation mark twice"
             raise BadInputError([Problem(file, f"{what}; {hint}", start)]) from None
-    assert header is not None
+    if header is None:
+        header = []
     table = Table(name, file, tuple(header), rows, places, blank=tuple(blank))
-    return attrs.evolve(table, faults=_nul_faults(table)) if "\0" in text else table
+    return attrs.evolve(table, faults=_faults(table)) if broken or b"\0" in data else table
 
 
-def _nul_faults(table: Table) -> dict[int, dict[str, Problem]]:
+def _faults(table: Table) -> dict[int, dict[str, Problem]]:
+    """Return the cells with a NUL character or a byte that is not UTF-8, by row and column."""
     faults: dict[int, dict[str, Problem]] = {}
     for index, row in enumerate(table.rows):
         for column, cell in zip(table.columns, row, strict=False):
+            message = None if cell is None or cell.isascii() else _not_utf8(cell)
             if cell is not None and "\0" in cell:
-                problem = table.problem(index, column, cell, "holds a NUL character; take it out")
+                message = "holds a NUL character; take it out"
+            if message is not None:
+                problem = table.problem(index, column, cell, message)
                 faults.setdefault(index, {})[column] = problem
     return faults
 
 
-def _separator(name: str, text: str) -> str:
+def _not_utf8(cell: str) -> str | None:
+    byte = next((ord(c) - 0xDC00 for c in cell if "\udc80" <= c <= "\udcff"), None)
+    return None if byte is None else f"holds a byte that is not UTF-8 (0x{byte:02X}); {_SAVE}"
+
+
+def _separator(name: str, data: bytes) -> str:
     known = {*TABLE_COLUMNS[name], *CASE_COLUMNS}
     best, best_score = _SEPARATORS[0], (-1, -1)
     for separator in _SEPARATORS:
         with contextlib.suppress(csv.Error):
-            reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+            reader = csv.reader(_lines(data), delimiter=separator, strict=True)
             header = next((row for row in reader if row), [])
             score = (len(known & {cell.strip() for cell in header}), len(header))
             if score > best_score:
@@ -224,12 +278,17 @@ def check_columns(table: Table) -> list[Problem]:
     seen: set[str] = set()
     for number, column in enumerate(table.columns, 1):
         if not column:
-            problems.append(Problem(table.file, f"column {number} has no name", row))
+            problems.append(
+                Problem(table.file, f"column {number} has no name; name it or take it out", row)
+            )
         elif column in seen:
             message = "is the name of more than one column; keep one"
             problems.append(Problem(table.file, message, row, None, column))
         elif table.name != "cases" and column not in required and column not in taken:
-            message = f"is not a column of {table.name}, which are {one_of(required)}"
+            message = (
+                f"is not a column of {table.name}, which has {one_of(required, 'and')}; "
+                f"rename it or take it out"
+            )
             near = nearest(column, required)
             problems.append(Problem(table.file, message, row, None, column, near))
         elif table.name == "cases" and column not in CASE_COLUMNS and column not in taken:

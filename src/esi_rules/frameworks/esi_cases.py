@@ -13,7 +13,7 @@ from typing import Literal
 from esi_rules import events
 from esi_rules.framework import Item
 from esi_rules.moments import commencement, first_high
-from esi_rules.rules import Rule, Share, answer, asked, by_standard, happened, none
+from esi_rules.rules import Rule, Share, all_of, answer, asked, by_standard, happened, none
 
 __all__ = ["case_items"]
 
@@ -200,7 +200,8 @@ def case_items(
             "If the risk of harm has not come down, was it held?",
             f"{_HIGH}, where it has not come down",
             "J",
-            answer("D1.3b").when(high & ~answer("D1.3a")),
+            # An `na` to the fall of risk asks nothing further; as a fact it would just drop out.
+            answer("D1.3b").when(all_of(high, asked("D1.3a"), ~answer("D1.3a"))),
         ),
         timed("D1.4", 4, "Were all appointments kept, or nearly all?", kept),
         # D2 Improvements are sustainable

@@ -38,7 +38,7 @@ RECOMMENDATIONS: tuple[Recommendation, ...] = (
         2,
         "a check that all staff are supervised and appraised alike",
         ("A3",),
-        ("A3.5", "A3.6"),
+        ("A3.1", "A3.6"),
         "supervision and appraisal of staff leave no trace in case files",
     ),
     Recommendation(
@@ -52,14 +52,14 @@ RECOMMENDATIONS: tuple[Recommendation, ...] = (
         4,
         "evaluation and outcome measures for work with every partner",
         ("A4",),
-        ("A4.3", "A4.4", "D2.2"),
+        ("A4.3", "A4.4"),
         "whether contracts name outcomes is in the contracts, not in the cases",
     ),
     Recommendation(
         5,
         "good risk of harm assessments, reviewed regularly, in every case",
         ("B1", "C5"),
-        ("B1.1a", "B1.1b", "B1.3a", "B1.3b", "C2.1a", "C5.1a", "C5.1b"),
+        ("B1.1a", "B1.1b", "B1.3a", "B1.3b", "C2.2", "C5.1a", "C5.1b"),
         "no item asks about regular review of the risk of harm as such",
     ),
     Recommendation(

@@ -148,7 +148,12 @@ def _fact(draft: Draft, condition: Given, holds: bool) -> Draft:
         return attrs.evolve(draft, sentence=cast(Sentence, value if holds else other))
     if not holds:
         return draft
-    return attrs.evolve(draft, facts=MappingProxyType({**draft.facts, condition.fact: value}))
+    facts = {**draft.facts, condition.fact: value}
+    try:
+        Case("example", draft.sentence, dt.date(2000, 1, 1), facts=facts)
+    except ValueError as error:
+        raise NoSuchCaseError(str(error)) from error
+    return attrs.evolve(draft, facts=MappingProxyType(facts))
 
 
 def _answered(draft: Draft, question: str, answer: Answer) -> Draft:

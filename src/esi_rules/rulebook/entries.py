@@ -32,6 +32,7 @@ __all__ = [
     "Use",
     "VersionEntry",
     "rulebook",
+    "standard_changes",
 ]
 
 
@@ -351,12 +352,14 @@ def _history(standards: Standards, name: str) -> Iterator[Change]:
         elif old is not None and new is not None:
             if old == new:
                 yield Change(after.id, f"the same as in {before.id}")
-            yield from _changes(after.id, old, new)
+            yield from standard_changes(after.id, old, new)
 
 
-def _changes(edition: str, old: Standard, new: Standard) -> Iterator[Change]:
+def standard_changes(edition: str, old: Standard, new: Standard) -> Iterator[Change]:
+    """Yield all that differs between two standards, in words; `edition` made the change."""
     pairs = [
         ("title", old.title, new.title),
+        ("clock starts", moment_words(old.clock), moment_words(new.clock)),
         ("what it asks", rule_words(old.rule), rule_words(new.rule)),
         ("who it applies to", old.applies_words, new.applies_words),
         ("the condition", _optional(old.applies), _optional(new.applies)),
@@ -367,9 +370,7 @@ def _changes(edition: str, old: Standard, new: Standard) -> Iterator[Change]:
     for key in dict.fromkeys((*was, *now)):
         one, two = was.get(key), now.get(key)
         if one is None or two is None:
-            yield Change(
-                edition, f"limit {key}", "" if one is None else one.words, two.words if two else ""
-            )
+            pairs.append((f"limit {key}", one.words if one else "", two.words if two else ""))
             continue
         pairs += [
             (f"limit {key}", f"{one.value} ({one.status})", f"{two.value} ({two.status})"),

@@ -15,6 +15,7 @@
   const rows = [...document.querySelectorAll("tr.find")].map((node) => ({
     node, text: node.textContent.toLowerCase().replace(/\s+/g, " "),
   }));
+  const tables = [...document.querySelectorAll("table")].filter((node) => node.querySelector("tr.find"));
   const chosen = () => document.querySelector("input[name=status]:checked");
 
   const show = () => {
@@ -44,6 +45,10 @@
     for (const row of rows) {
       row.node.hidden = !says(row.text);
       found += row.node.hidden ? 0 : 1;
+    }
+    // A table of which no row is left is only a head.
+    for (const table of tables) {
+      table.closest("section").hidden = ![...table.querySelectorAll("tr.find")].some((row) => !row.hidden);
     }
     count.textContent = `${standards} of ${entries.length} standards` +
       (status ? `, ${limits} ${status} ${limits === 1 ? "limit" : "limits"}` : "") +

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 
 from esi_rules.dates import day_words
 from esi_rules.english import Clause
@@ -14,8 +14,9 @@ from esi_rules.rulebook.worked import WorkedTable
 
 __all__ = ["WORKED_HEADERS", "to_text", "worked_cells"]
 
-_WIDTH = 96
+_WIDTH = 79
 _LABEL = 15
+_VERDICT = 17
 WORKED_HEADERS = ("situation", "clock starts", "on file", "verdict", "last good day", "days late")
 """The columns of worked dates, in every format."""
 
@@ -111,7 +112,7 @@ def _version(version: VersionEntry) -> Iterator[str]:
     yield from _said("cannot check", version.cannot_check)
     for table in version.worked:
         yield from _said("worked dates", table.title or "each row is the rule evaluated")
-        yield from _table(WORKED_HEADERS, worked_cells(table))
+        yield from _worked(table)
 
 
 def _reading(reading: ReadingEntry) -> Iterator[str]:
@@ -148,8 +149,14 @@ def _wrapped(text: str, first: str, rest: str) -> Iterator[str]:
     )  # fmt: skip
 
 
-def _table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    cells = [[printable(cell) for cell in row] for row in (headers, *rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    for row in cells:
-        yield "    " + "  ".join(f"{c:<{w}}" for c, w in zip(row, widths, strict=True))
+def _worked(table: WorkedTable) -> Iterator[str]:
+    """The rows of a table under what they share, so that no line is wider than a terminal."""
+    last: tuple[str, ...] = ()
+    for situation, clock, evidence, verdict, good, late in worked_cells(table):
+        shared = (situation, clock, good)
+        if shared != last:
+            parts = (situation, f"clock starts {clock}", f"last good day {good}" if good else "")
+            yield from _wrapped(", ".join(part for part in parts if part), " " * 4, " " * 8)
+            last = shared
+        days = f" ({late} day{'' if late == '1' else 's'} late)" if late else ""
+        yield from _wrapped(f"{evidence}{days}", f"      {verdict:<{_VERDICT}}", " " * 23)

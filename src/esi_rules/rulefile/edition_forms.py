@@ -36,6 +36,7 @@ from esi_rules.rulefile.records import Entry, Record, entries_of
 from esi_rules.rulefile.references import references
 from esi_rules.rulefile.rule_forms import MOMENT, RULE
 from esi_rules.rules import Rule
+from esi_rules.rungs import Descriptor, Rating, Rung
 from esi_rules.standard import Citation, Edition, Limit, LimitValue, Standard, Standards, Status
 from esi_rules.standards.limits import read_limit
 
@@ -298,7 +299,12 @@ class _OneStandard:
 
     def read(self, node: Node, r: Reading) -> object:
         r.nearby = r.nearby_by_node.get(id(node), {})
-        return _STANDARD.read(node, r)
+        name = node.get("id") if isinstance(node, Table) else None
+        r.owner = name.text if isinstance(name, Scalar) else None
+        try:
+            return _STANDARD.read(node, r)
+        finally:
+            r.owner = None
 
     def schema(self, s: Schema) -> dict[str, object]:
         return _STANDARD.schema(s)
@@ -461,7 +467,21 @@ STANDARDS_FILE = _File(
 )
 """A file of standards."""
 
+_RATINGS = Many(Choice({rating.value: rating for rating in Rating}), lone=True)
+_RUNG = Record(
+    "a rung",
+    Rung,
+    (
+        Entry("descriptor", "descriptor", Choice({each.value: each for each in Descriptor})),
+        *(Entry(key, key, _RATINGS, False) for key in ("only", "most", "some")),
+    ),
+)
+
 FRAMEWORK_FILE = _File(
-    Record("a framework", Framework, _asked(Framework, {"sections": Many(_SECTION)}))
+    Record(
+        "a framework",
+        Framework,
+        _asked(Framework, {"sections": Many(_SECTION), "ladder": Many(_RUNG)}),
+    )
 )
 """A file of a framework."""

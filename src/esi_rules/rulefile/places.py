@@ -90,6 +90,10 @@ class Reading:
         """The ids of the items that the file has."""
         self.standards: list[tuple[Problem, str]] = []
         """Every standard referred to, likewise."""
+        self.owner: str | None = None
+        """The id of the standard in hand."""
+        self.too_early: list[tuple[Problem, str, str]] = []
+        """Every standard that another refers to, with the problem if it does not come before."""
         self._path: list[str] = []
 
     @contextmanager

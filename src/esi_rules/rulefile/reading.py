@@ -122,7 +122,14 @@ def _standards(name: str, text: str, limits: Mapping[str, str]) -> tuple[Reading
     node = parse(name, text, reading.problems)
     value = STANDARDS_FILE.read(node, reading)
     held = value if isinstance(value, Standards) else None
-    reading.problems += _unknown(reading.standards, _ids(node, "editions", "standards"))
+    ids = list(dict.fromkeys(_ids(node, "editions", "standards")))
+    reading.problems += _unknown(reading.standards, ids)
+    # Standards are judged in their order, so a rule can only use findings that are there already.
+    reading.problems += [
+        problem
+        for problem, named, owner in reading.too_early
+        if named in ids and owner in ids and ids.index(named) >= ids.index(owner)
+    ]
     if held is not None:
         for key in limits:
             if key not in reading.used:

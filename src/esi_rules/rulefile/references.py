@@ -20,7 +20,7 @@ from esi_rules.rules import AtLeast, AtMost, NoLongerThan, Share, Within
 from esi_rules.standard import Edition, Limit, Standard, Status
 from esi_rules.standards import EDITIONS, national_standards
 
-__all__ = ["Path", "adjusted", "references"]
+__all__ = ["Path", "adjusted", "numbers_of", "references"]
 
 Path = tuple[str | int, ...]
 """The fields and places that lead to a value inside a standard."""
@@ -45,6 +45,11 @@ def references(edition: Edition) -> Mapping[str, Mapping[Path, str]]:
     found = {standard.id: dict(_by_value(standard)) for standard in edition.standards}
     probed = _probed(edition)
     return found if probed is None else probed
+
+
+def numbers_of(standard: Standard) -> tuple[_Number, ...]:
+    """Return every number of a standard that a limit could set."""
+    return tuple(_of_standard(standard).values())
 
 
 def adjusted(number: _Number, limit: Limit) -> dict[str, object] | None:

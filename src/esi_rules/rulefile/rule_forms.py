@@ -96,6 +96,11 @@ class _Standard:
         value = TEXT.read(node, r)
         if isinstance(value, str):
             r.standards.append((r.problem(node, "is not a standard", value), value))
+            if r.owner is not None:
+                message = "is the standard itself; a rule cannot wait for its own finding"
+                if value != r.owner:
+                    message = f"comes after `{r.owner}`, which names it; move it before"
+                r.too_early.append((r.problem(node, message, value), value, r.owner))
         return value
 
     def schema(self, s: Schema) -> dict[str, object]:

@@ -29,6 +29,7 @@ from esi_rules.rulefile.places import PlacedProblem
 from esi_rules.scenarios.lines import read_events
 from esi_rules.scenarios.running import standards_of
 from esi_rules.scenarios.scenario import NOTHING, Expected, ExpectedDay, Scenario
+from esi_rules.standards import national_standards
 from esi_rules.verdict import Verdict
 
 __all__ = ["SHIPPED", "load_scenarios", "read_scenarios"]
@@ -103,12 +104,14 @@ class _Given:
     readings: dict[str, str] = attrs.field(factory=dict)
     limits: dict[str, str] = attrs.field(factory=dict)
     events: list[Event] = attrs.field(factory=list)
+    broken: set[str] = attrs.field(factory=set)
+    """Keys with something wrong, so that no scenario is blamed for lacking them."""
 
     def copy(self) -> _Given:
         """Return one that can be added to without changing this one."""
         return _Given(
             dict(self.words), dict(self.days), dict(self.facts), dict(self.answers),
-            dict(self.readings), dict(self.limits), list(self.events),
+            dict(self.readings), dict(self.limits), list(self.events), set(self.broken),
         )  # fmt: skip
 
 
@@ -135,6 +138,9 @@ class _Reader:
         found: list[Scenario] = []
         parts = self.table(root, _FILE_KEYS, "a file of scenarios")
         standard = self.text(parts["standard"]) if "standard" in parts else None
+        if standard and standard not in (known := self.every_standard()):
+            near = nearest(standard, known)
+            self.wrong(parts["standard"], "is no standard", standard, near, "standard")
         shared = _Given()
         if "given" in parts:
             self.given(parts["given"], shared)
@@ -151,6 +157,10 @@ class _Reader:
         if self.problems:
             raise BadInputError(sorted(self.problems, key=_position))
         return tuple(found)
+
+    def every_standard(self) -> tuple[str, ...]:
+        """Return the ids of the standards of all editions."""
+        return (self.own_rules.standards or national_standards()).ids
 
     def no_name_twice(self, listed: Listing, found: list[Scenario]) -> None:
         """Refuse two scenarios of one name: reports tell them apart by it."""
@@ -172,20 +182,26 @@ class _Reader:
         given = shared.copy()
         if "given" in parts:
             self.given(parts["given"], given)
-        for key in ("sentence", "commenced_on", "as_at"):
-            if isinstance(node, Table) and key not in given.words and key not in given.days:
+        lacking = {"sentence", "commenced_on", "as_at"} - {*given.words, *given.days}
+        for key in sorted(lacking):
+            if isinstance(node, Table) and key not in given.broken:
                 self.wrong(node, "is missing, here and in what all share", at=f"given.{key}")
         expected: tuple[Expected, ...] = ()
         if "expect" in parts:
             expected = self.expect(parts["expect"], standard)
         elif isinstance(node, Table):
             self.wrong(node, "is missing: say the verdict and the reason", at="expect")
-        if len(self.problems) > before:
+        if len(self.problems) > before or lacking:
             return None
-        return self.built(node, name, given, expected)
+        return self.built(node, name, given, expected, standard)
 
     def built(
-        self, node: Node, name: str, given: _Given, expected: tuple[Expected, ...]
+        self,
+        node: Node,
+        name: str,
+        given: _Given,
+        expected: tuple[Expected, ...],
+        standard: str | None,
     ) -> Scenario | None:
         """Put a scenario together, checked against the standards it is judged by."""
         try:
@@ -210,7 +226,10 @@ class _Reader:
             self.wrong(node, str(error))
             return None
         for one in expected:
-            if one.standard not in known:
+            if one.standard not in known and one.standard in self.every_standard():
+                message = "is no standard of the edition that this is judged by"
+                self.wrong(node, message, one.standard, at="expect")
+            elif one.standard not in known and one.standard != standard:
                 near = nearest(one.standard, known)
                 self.wrong(node, "is no standard of these editions", one.standard, near, "expect")
         return scenario
@@ -219,10 +238,16 @@ class _Reader:
 
     def given(self, node: Node, into: _Given) -> None:
         """Read what is given, and add it to `into`."""
+        keys = node.pairs if isinstance(node, Table) else ()
+        into.broken |= {nearest(key.text, _GIVEN_KEYS) or "" for key, _ in keys} - {
+            key.text for key, _ in keys
+        }
         for key, value in self.table(node, _GIVEN_KEYS, "given").items():
             if key == "sentence":
                 if self.word(value, _SENTENCES) is not None:
                     into.words[key] = self.text(value)
+                else:
+                    into.broken.add(key)
             elif key == "edition":
                 if self.word(value, dict.fromkeys(self.names.editions, "")) is not None:
                     into.words[key] = self.text(value)
@@ -230,6 +255,8 @@ class _Reader:
                 day = self.read(value, read_date)
                 if day is not None:
                     into.days[key] = day
+                else:
+                    into.broken.add(key)
             elif key == "events":
                 self.events(value, into)
             elif isinstance(value, Table):

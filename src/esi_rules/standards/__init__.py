@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Unpack, cast
 
 from esi_rules.errors import BadInputError, Problem, nearest, one_of
-from esi_rules.readings import Readings
+from esi_rules.readings import Choices, Readings
 from esi_rules.standard import Citation, Edition, Standards
 from esi_rules.standards.assessments import assessments_and_plans
 from esi_rules.standards.contact import contact_2000, contact_2005
@@ -28,7 +29,10 @@ _ONE_DAY = dt.timedelta(days=1)
 
 
 def national_standards_2000(
-    readings: Readings | None = None, *, limits: Mapping[str, str] = _NONE, **choices: str
+    readings: Readings | None = None,
+    *,
+    limits: Mapping[str, str] = _NONE,
+    **choices: Unpack[Choices],
 ) -> Edition:
     """Return National Standards 2000 as revised in 2002, under some readings and limits.
 
@@ -54,10 +58,14 @@ def national_standards_2000(
 
 
 def national_standards_2005(
-    readings: Readings | None = None, *, limits: Mapping[str, str] = _NONE, **choices: str
+    readings: Readings | None = None,
+    *,
+    limits: Mapping[str, str] = _NONE,
+    **choices: Unpack[Choices],
 ) -> Edition:
     """Return National Standards 2005, under some readings and limits.
 
+    `choices` and `limits` are those of `national_standards_2000`.
     In force from 4 March 2005 (stated: PC15/2005; the reading `edition-start` can move it) until
     the 2007 standards replaced it on 30 September 2007 (stated: NPS67).
     """
@@ -84,9 +92,14 @@ def national_standards(
     *,
     edition: str = "auto",
     limits: Mapping[str, str] = _NONE,
-    **choices: str,
+    **choices: Unpack[Choices],
 ) -> Standards:
-    """Return the shipped standards: both editions (`auto`), or the one that `edition` names."""
+    """Return the shipped standards: both editions (`auto`), or the one that `edition` names.
+
+    `readings` and `choices` say how words are read that can be read more than one way, `limits`
+    puts a caller's own in the place of limits, by id and as text; all as for
+    `national_standards_2000`. Raises `BadInputError` for a name or a value that there is not.
+    """
     readings = _read(readings, choices)
     build = {"ns2000": national_standards_2000, "ns2005": national_standards_2005}
     if edition == "auto":
@@ -104,7 +117,9 @@ def national_standards(
     return Standards((build[edition](readings, limits=limits),), named=True)
 
 
-def _read(readings: Readings | None, choices: Mapping[str, str]) -> Readings:
+def _read(readings: Readings | None, choices: Choices) -> Readings:
+    # They are read as text, since not every caller has a type checker to hold them to their words.
+    chosen = cast("Mapping[str, str]", choices)
     if readings is None:
-        return Readings.of(choices)
-    return Readings.of({**readings.chosen(), **choices}) if choices else readings
+        return Readings.of(chosen)
+    return Readings.of({**readings.chosen(), **chosen}) if choices else readings

@@ -1,13 +1,13 @@
 """Every number of the standards, with its status and where it is printed; nothing else holds any.
 
-Source: the tables of editions in the domain notes, which cite the documents in `sources`.
+Source: the documents in `sources`; each limit says which, and where in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, cast
 
 import attrs
 
@@ -335,6 +335,9 @@ class Table:
                 problems.append(
                     Problem("limits", "is not a limit", column=name, value=text, suggestion=near)
                 )
+            elif not isinstance(cast("object", text), str):
+                message = f"must be text, such as `15 working days` (got {text!r:.80})"
+                problems.append(Problem("limits", message, column=name))
             elif key in limits:
                 try:
                     limits[key] = read_limit(limits[key], text)
