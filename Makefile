@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# How many cases `make bench` judges at once.
+CASES ?= 200000
 
 .PHONY: demo test check bench clean
 
@@ -20,6 +22,7 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python -m benchmarks.evaluate
 	$(BIN)/python -m benchmarks.import_time
+	$(BIN)/python -m benchmarks.frames --cases $(CASES)
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

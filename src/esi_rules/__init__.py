@@ -23,9 +23,11 @@ from esi_rules.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from esi_rules import events as events
-    from esi_rules.assessment import Assessed, Setup, assess, score, set_up
+    from esi_rules.assessment import Assessed, Setup, assess, set_up
+    from esi_rules.at_scale import score, score_frames
     from esi_rules.auditing import audit, fits
     from esi_rules.case import Adjustment, Case, Event, Inspection
+    from esi_rules.columns import FrameCounts, count_frames, evaluate_frames
     from esi_rules.comparing import compare
     from esi_rules.counts import Counts, Score
     from esi_rules.data import from_data, from_json, to_data, to_json
@@ -106,6 +108,7 @@ __all__ = [
     "Event",
     "EventKind",
     "Finding",
+    "FrameCounts",
     "Framework",
     "Inspection",
     "Item",
@@ -152,11 +155,13 @@ __all__ = [
     "by_standard",
     "commencement",
     "compare",
+    "count_frames",
     "days",
     "diff",
     "earlier_of",
     "esi_framework",
     "evaluate",
+    "evaluate_frames",
     "events",
     "first_high",
     "fits",
@@ -180,6 +185,7 @@ __all__ = [
     "rule_set",
     "same_day",
     "score",
+    "score_frames",
     "sensitivity",
     "set_up",
     "to_data",
@@ -212,6 +218,7 @@ _HOME = {
     "Event": "case",
     "EventKind": "kinds",
     "Finding": "finding",
+    "FrameCounts": "columns",
     "Framework": "framework",
     "Inspection": "case",
     "Item": "framework",
@@ -258,11 +265,13 @@ _HOME = {
     "by_standard": "rules",
     "commencement": "moments",
     "compare": "comparing",
+    "count_frames": "columns",
     "days": "period",
     "diff": "diffing",
     "earlier_of": "moments",
     "esi_framework": "frameworks.esi",
     "evaluate": "judge",
+    "evaluate_frames": "columns",
     "events": "events",
     "first_high": "moments",
     "fits": "auditing",
@@ -285,7 +294,8 @@ _HOME = {
     "read_published": "published",
     "rule_set": "diffing",
     "same_day": "rules",
-    "score": "assessment",
+    "score": "at_scale",
+    "score_frames": "at_scale",
     "sensitivity": "whatif",
     "set_up": "assessment",
     "to_data": "data",

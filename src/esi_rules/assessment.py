@@ -44,9 +44,12 @@ __all__ = [
     "assess",
     "columns_of",
     "grouped_by",
+    "own_ids",
     "score",
     "score_assessed",
     "set_up",
+    "sheet_of",
+    "unread_kinds",
 ]
 
 _HIGH = "high_risk_of_harm"
@@ -261,7 +264,7 @@ def score(
         )
     if isinstance(by, str):
         raise WrongTypeError(f"`by` is a list of columns; write by=[{by!r:.80}]")
-    _own_ids(inspection.cases)
+    own_ids(inspection.cases)
     setup = set_up(inspection) if setup is None else setup
 
     def judged() -> Iterator[Assessed]:
@@ -288,7 +291,7 @@ def score_assessed(
 
     `descriptors` are those of the descriptive criteria, where they are known already.
     """
-    notes = (*notes, *_unread(inspection.cases, setup))
+    notes = (*notes, *unread_kinds(inspection.cases, setup))
     by = grouped_by(inspection.cases, by) if by else ()
     tallies: dict[str, dict[str, list[int]]] = {"": {}, _HIGH: {}}
     unrated = 0
@@ -307,11 +310,43 @@ def score_assessed(
         group: {id: Counts(*numbers) for id, numbers in tally.items()}
         for group, tally in tallies.items()
     }
+    return sheet_of(
+        inspection,
+        setup,
+        counts.pop(""),
+        counts,
+        by=by,
+        cases=len(inspection.cases),
+        unrated=unrated,
+        notes=notes,
+        quarantined=quarantined,
+        descriptors=descriptors,
+    )
+
+
+def sheet_of(
+    inspection: Inspection,
+    setup: Setup,
+    counts: Mapping[str, Counts],
+    groups: Mapping[str, Mapping[str, Counts]],
+    *,
+    by: Sequence[str],
+    cases: int,
+    unrated: int,
+    notes: Iterable[str] = (),
+    quarantined: int = 0,
+    descriptors: Mapping[str, DescriptorResult] | None = None,
+) -> ScoringSheet:
+    """Return the scoring sheet that counts of verdicts make, however they were counted.
+
+    `groups` are keyed ``column=value``, with columns of `by`; `descriptors` are those of the
+    descriptive criteria, where they are known already.
+    """
     readings = setup.readings
     return score_counts(
-        counts.pop(""),
+        counts,
         framework=setup.framework,
-        groups={group: counts[group] for group in sorted(counts, key=_in_order(by))},
+        groups={group: groups[group] for group in sorted(groups, key=_in_order(by))},
         aggregation=readings.aggregation,
         rounded_sections=readings.rounded_sections == "yes",
         not_followed_up=inspection.not_followed_up,
@@ -331,7 +366,7 @@ def score_assessed(
             limits=dict(inspection.limits),
             rules_digest=setup.digest,
             as_at=inspection.as_at,
-            cases=len(inspection.cases),
+            cases=cases,
             unrated=unrated,
             notes=tuple(notes),
             quarantined=quarantined,
@@ -343,7 +378,7 @@ def score_assessed(
 _PLACE = {verdict.value: place for place, verdict in enumerate(_COUNTED)}
 
 
-def _own_ids(cases: Sequence[Case]) -> None:
+def own_ids(cases: Sequence[Case]) -> None:
     """Refuse two cases of one id: one of them would count twice."""
     seen: dict[str, int] = {}
     for case in cases:
@@ -358,7 +393,7 @@ def _own_ids(cases: Sequence[Case]) -> None:
         )
 
 
-def _unread(cases: Sequence[Case], setup: Setup) -> Iterator[str]:
+def unread_kinds(cases: Sequence[Case], setup: Setup) -> Iterator[str]:
     """Name the kinds of event that nothing reads: they may be others misspelt."""
     known = setup.kinds
     found: dict[str, int] = {}

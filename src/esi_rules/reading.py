@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import attrs
@@ -21,7 +21,7 @@ from esi_rules.standards import EDITIONS
 from esi_rules.standards.limits import INSPECTION_LIMITS, LIMIT_IDS, read_limit
 from esi_rules.walk import walk
 
-__all__ = ["questions_read", "read", "vocabulary"]
+__all__ = ["not_used", "questions_read", "read", "vocabulary"]
 
 _ANY_DAY = dt.date(2005, 3, 4)
 
@@ -46,7 +46,8 @@ def read(
             f"`as_at` must be a date with no time of day, such as date(2005, 3, 14) (got {as_at!r})"
         )
     loaded = read_inspection(Path(path), vocabulary(own_rules), as_at=as_at, strict=strict)
-    notes = _not_used(loaded.inspection, own_rules)
+    used = questions_read(set_up(loaded.inspection, own_rules))
+    notes = not_used(_given(loaded.inspection, used), used)
     return attrs.evolve(loaded, notes=(*loaded.notes, *notes))
 
 
@@ -92,14 +93,21 @@ def questions_read(setup: Setup) -> frozenset[str]:
     return frozenset(answered.question for answered in walk(rules, (Answered,)))
 
 
-def _not_used(inspection: Inspection, own_rules: OwnRules) -> Iterator[Note]:
-    """Name the answers that this inspection's own limits or edition leave without use."""
-    used = questions_read(set_up(inspection, own_rules))
+def not_used(given: Mapping[str, int], used: frozenset[str]) -> Iterator[Note]:
+    """Name the answers that an inspection's own limits or edition leave without use.
+
+    `given` counts the answers to each question, `used` are the items whose answers are read.
+    """
+    for question, n in sorted(given.items()):
+        if question not in used:
+            message = f"is decided by the records alone, so its {n} answers are not used"
+            yield Note("answers", message, column="question", value=question)
+
+
+def _given(inspection: Inspection, used: frozenset[str]) -> dict[str, int]:
     given: dict[str, int] = {}
     for case in inspection.cases:
         for question, answer in case.answers.items():
             if answer is not None and question not in used:
                 given[question] = given.get(question, 0) + 1
-    for question, n in sorted(given.items()):
-        message = f"is decided by the records alone, so its {n} answers are not used"
-        yield Note("answers", message, column="question", value=question)
+    return given

@@ -15,6 +15,7 @@ from esi_rules.cli import (
     due,
     evaluate,
     explain,
+    generate,
     monitor,
     rulebook,
     schema,
@@ -46,6 +47,7 @@ app.command(monitor.monitor)
 app.command(whatif.whatif)
 app.command(sensitivity.sensitivity)
 app.command(verify.verify)
+app.command(generate.generate)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from esi_rules.assessment import set_up
 from esi_rules.cli import show
-from esi_rules.cli.loading import load, rules_of, set_aside
+from esi_rules.cli.big import open_if_big
+from esi_rules.cli.loading import load, rules_of, set_aside, tell
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files import write_atomically
@@ -47,6 +48,16 @@ def evaluate(
         raise BadInputError([Problem("--out", "must end in .parquet or .csv", value=str(out))])
     Outputs((folder, standards, framework), out, quarantine)
     own_rules = rules_of(standards, framework)
+    big = open_if_big(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
+    if big is not None:
+        from esi_rules.bulk import write_verdicts
+
+        with show.progress("judging cases", big.steps) as seen:
+            set_aside(write_verdicts(big, out, seen=seen), quarantine, big.cases)
+        tell(big.ledger.note_lines())
+        n = len(big.setup.standards.ids) * big.cases
+        show.notes([f"{n} rows of {big.cases} cases written to {out}"])
+        return 0
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     inspection = loaded.inspection
     judged_by = set_up(inspection, own_rules).standards

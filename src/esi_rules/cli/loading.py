@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 from esi_rules.case import Case
@@ -14,7 +15,7 @@ from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.reading import read
 from esi_rules.standard import Standards
 
-__all__ = ["case_of", "day", "edition_of", "load", "rules_of", "set_aside"]
+__all__ = ["case_of", "day", "edition_of", "load", "rules_of", "set_aside", "tell"]
 
 _NOTES_SHOWN = 10
 
@@ -56,11 +57,15 @@ def load(
     on = day(as_at)
     with show.busy(f"reading {folder}", _size(folder)):
         loaded = read(folder, as_at=on, strict=quarantine is None, own_rules=own_rules)
-    lines = [note.words() for note in loaded.notes]
+    tell([note.words() for note in loaded.notes])
+    return loaded
+
+
+def tell(lines: Sequence[str]) -> None:
+    """Tell notes: the first of them, and how many more there are."""
     show.notes(lines[:_NOTES_SHOWN])
     if len(lines) > _NOTES_SHOWN:
         show.notes([f"and {len(lines) - _NOTES_SHOWN} more like these"])
-    return loaded
 
 
 def _size(path: Path) -> int:
@@ -71,8 +76,11 @@ def _size(path: Path) -> int:
         return 0
 
 
-def set_aside(loaded: Loaded, quarantine: Path | None) -> None:
-    """Write the rows that were left out to the file of ``--quarantine``, and say so."""
+def set_aside(loaded: Loaded, quarantine: Path | None, judged: int = 0) -> None:
+    """Write the rows that were left out to the file of ``--quarantine``, and say so.
+
+    `judged` counts the cases that were judged without being held in `loaded`.
+    """
     if quarantine is None:
         return
     write_quarantine(quarantine, loaded)
@@ -80,7 +88,7 @@ def set_aside(loaded: Loaded, quarantine: Path | None) -> None:
     if n:
         were = "row was" if n == 1 else "rows were"
         show.notes([f"{n} {were} set aside in {quarantine}"])
-    if not loaded.inspection.cases:
+    if not (loaded.inspection.cases or judged):
         show.notes(["every case has a row that was set aside: there is nothing left to judge"])
 
 

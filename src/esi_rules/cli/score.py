@@ -8,12 +8,15 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from esi_rules.assessment import score as score_inspection
 from esi_rules.assessment import set_up
+from esi_rules.at_scale import pays
+from esi_rules.at_scale import score as score_inspection
 from esi_rules.cli import show
-from esi_rules.cli.loading import load, rules_of, set_aside
+from esi_rules.cli.big import open_if_big
+from esi_rules.cli.loading import load, rules_of, set_aside, tell
 from esi_rules.cli.outputs import Outputs
 from esi_rules.counts import Score
+from esi_rules.files.remarks import note_lines
 from esi_rules.framework import Framework
 from esi_rules.sheet import ScoringSheet
 
@@ -59,19 +62,32 @@ def score(
         (folder, standards, framework), out, quarantine, "table" if format == "table" else ""
     )
     own_rules = rules_of(standards, framework)
-    loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
-    inspection = loaded.inspection
-    setup = set_up(inspection, own_rules)
-    with show.progress("judging cases", len(inspection.cases)) as seen:
-        sheet = score_inspection(
-            inspection,
-            by=by,
-            setup=setup,
-            notes=[note.words() for note in loaded.notes],
-            quarantined=len(loaded.bad_rows),
-            seen=seen,
-        )
-    set_aside(loaded, outputs.quarantine)
+    big = open_if_big(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules, by=by)
+    if big is not None:
+        from esi_rules.bulk import score_big
+
+        with show.progress("judging cases", big.steps) as seen:
+            sheet = score_big(big, by=by, seen=seen)
+        tell(sheet.provenance.notes)
+        set_aside(big.ledger.check(), outputs.quarantine, big.cases)
+        inspection, setup = big.inspection, big.setup
+    else:
+        loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
+        inspection = loaded.inspection
+        setup = set_up(inspection, own_rules)
+        many = pays(inspection, by)
+        if many:
+            show.notes([f"{len(inspection.cases)} cases are judged in whole columns"])
+        with show.progress("judging cases", len(inspection.cases)) as seen:
+            sheet = score_inspection(
+                inspection,
+                by=by,
+                setup=setup,
+                notes=note_lines(loaded.notes),
+                quarantined=len(loaded.bad_rows),
+                seen=None if many else seen,
+            )
+        set_aside(loaded, outputs.quarantine)
     if format == "json":
         show.deliver(show.as_json(sheet.to_json_data()), out)
     elif format == "csv":

@@ -8,6 +8,7 @@ import json
 import shutil
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -197,21 +198,31 @@ def busy(what: str, size: int) -> Iterator[None]:
         yield
 
 
+_PATIENCE = 2.0
+
+
 @contextmanager
 def progress(what: str, total: int) -> Iterator[Callable[[object], None]]:
-    """Show a progress bar for long work on a terminal; stay quiet in a pipe."""
-    if total < 2_000 or not sys.stderr.isatty():
+    """Show a progress bar on a terminal once work has taken two seconds; stay quiet in a pipe."""
+    if not sys.stderr.isatty():
         yield lambda _: None
         return
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total)
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task = bar.add_task(what, total=total)
+    # By a clock of its own, since the first step of a few long ones can take longer than that.
+    timer = threading.Timer(_PATIENCE, bar.start)
+    timer.daemon = True
+    timer.start()
+    try:
         yield lambda _: bar.advance(task)
-
-
-_PATIENCE = 2.0
+    finally:
+        timer.cancel()
+        timer.join()
+        if bar.live.is_started:
+            bar.stop()
 
 
 @contextmanager

@@ -1,0 +1,211 @@
+"""A folder of Parquet tables too large to hold: its settings, its slices, and what is wrong."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import attrs
+import polars as pl
+
+from esi_rules.assessment import Setup, set_up
+from esi_rules.bulk.closer import look_closer
+from esi_rules.bulk.doubt import Checks
+from esi_rules.bulk.ledger import MOST_SET_ASIDE, Ledger
+from esi_rules.bulk.settings import header, settings_of
+from esi_rules.bulk.tables import SPACE, Scan, scan, stripped
+from esi_rules.case import Case
+from esi_rules.errors import Problem
+from esi_rules.files.loaded import Note
+from esi_rules.files.shape import TABLES
+from esi_rules.files.tables import doubtful_columns
+from esi_rules.own import SHIPPED, OwnRules
+from esi_rules.reading import questions_read, vocabulary
+
+__all__ = ["ENOUGH", "BigFolder", "Slice", "open_big"]
+
+ENOUGH = 100_000
+"""From so many events on, a folder is judged in whole columns.
+
+Measured: half as fast again at 100,000 events, reading included, three times at 400,000.
+"""
+SLICE = 25_000
+"""How many cases are held at a time."""
+_AT_A_TIME = 2_000
+_FEW = 1_000
+_SUGGESTING = 200_000
+
+
+@attrs.frozen(eq=False)
+class Slice:
+    """Some cases that follow one another in their table, with their record."""
+
+    cases: pl.DataFrame
+    """The cases that are in order as far as whole columns tell."""
+    events: pl.DataFrame
+    answers: pl.DataFrame | None
+    closer: tuple[tuple[int, Case], ...]
+    """The cases that needed a closer look and are in order, each with the place of its row."""
+
+
+def open_big(
+    path: Path,
+    *,
+    as_at: dt.date | None = None,
+    strict: bool = True,
+    own_rules: OwnRules = SHIPPED,
+    enough: int | None = None,
+) -> BigFolder | None:
+    """Open a folder of Parquet tables with at least `enough` events (`ENOUGH`); None for others.
+
+    Raises `BadInputError` for wrong settings or columns, with all that is wrong with them.
+    """
+    try:
+        names = {entry.name for entry in path.iterdir()}
+    except OSError:
+        return None
+    files = {name: f"{name}.parquet" for name in TABLES if f"{name}.parquet" in names}
+    others = {f"{name}.csv" for name in TABLES} & names
+    if others or not {"cases", "events"} <= set(files) or "inspection.toml" not in names:
+        return None
+    if "answers" not in files and len(names) > len(files) + 1:
+        return None  # Another file could be meant for the answers; the usual reader says so.
+    scans: list[Scan] = []
+    for name, file in files.items():
+        found = scan(path / file, name)
+        if found is None:
+            return None
+        scans.append(found)
+    if scans[1].rows < (ENOUGH if enough is None else enough) or not scans[0].rows:
+        return None
+    return BigFolder(path, scans, own_rules, as_at, strict)
+
+
+class BigFolder:
+    """A folder read a slice at a time; `slices` goes through it once.
+
+    What is wrong and what there is to note is in its `ledger`, complete after the last slice.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        scans: list[Scan],
+        own_rules: OwnRules,
+        as_at: dt.date | None,
+        strict: bool,
+    ) -> None:
+        self.scans = scans
+        self._words = vocabulary(own_rules)
+        self.inspection, whole = settings_of(path, scans, self._words, as_at)
+        self.setup: Setup = set_up(self.inspection, own_rules)
+        self.cases = 0
+        """How many cases have been found to be in order."""
+        used = questions_read(self.setup)
+        self.ledger = Ledger(scans, self.inspection, whole, strict, self._words.recorded, used)
+        self._checks = Checks(self._words)
+
+    @property
+    def steps(self) -> int:
+        """How many slices there are."""
+        return -(-self.scans[0].rows // SLICE)
+
+    def slices(self) -> Iterator[Slice]:
+        """Yield the cases a slice at a time, in the order of their table."""
+        for column, meant in doubtful_columns(header(self.scans[0])):
+            message = f"is taken for a grouping; if `{meant}` is meant, rename it"
+            self.ledger.notes.add((0, -1, 0), Note(self.scans[0].file, message, 1, column))
+        apart, waiting = self._apart()
+        for number in range(self.steps):
+            raw = self.scans[0].frame.slice(number * SLICE, SLICE).collect()
+            if apart:
+                raw = raw.filter(~pl.col("case_id").is_in(list(apart)))
+            frames = [
+                _tidy(raw),
+                *(self._records(table, raw["case_id"]) for table in self.scans[1:]),
+            ]
+            doubted = self._checks.doubted(frames)
+            cases: list[tuple[int, Case]] = []
+            if doubted:
+                cases += self._closely([raw, *frames[1:]], doubted)
+                clean = ~pl.col("case_id").is_in(list(doubted))
+                frames = [frame.filter(clean) for frame in frames]
+            end = (number + 1) * SLICE
+            cases += [case for case in waiting if case[0] < end]
+            waiting = [case for case in waiting if case[0] >= end]
+            self.ledger.note(frames)
+            self.cases += frames[0].height + len(cases)
+            answers = frames[2] if len(frames) > 2 else None
+            yield Slice(frames[0], frames[1], answers, tuple(sorted(cases, key=_row_of)))
+
+    def _closely(self, frames: list[pl.DataFrame], doubted: set[str]) -> list[tuple[int, Case]]:
+        """Read the cases in doubt row by row, some at a time; return those that are in order."""
+        found: list[tuple[int, Case]] = []
+        ids = [id for id in frames[0]["case_id"].unique(maintain_order=True) if id in doubted]
+        for start in range(0, len(ids), _AT_A_TIME):
+            if self.ledger.full:
+                self.ledger.leave(len(ids) - start)
+                break
+            held = pl.col("case_id").is_in(ids[start : start + _AT_A_TIME])
+            found += self._look([frame.filter(held) for frame in frames])
+        return found
+
+    def _look(
+        self, frames: list[pl.DataFrame], others: Sequence[str] = ()
+    ) -> tuple[tuple[int, Case], ...]:
+        closer = look_closer(self.scans, frames, self._words, self.inspection.as_at, others)
+        self.ledger.take(closer)
+        return closer.cases
+
+    def _records(self, scan: Scan, ids: pl.Series) -> pl.DataFrame:
+        """The rows of a table that belong to some cases, in the order of the table.
+
+        The range lets Parquet skip what lies outside it, where the table is sorted by case.
+        """
+        case_id = pl.col("case_id")
+        if ids.is_empty():
+            return scan.frame.head(0).collect()
+        within = scan.frame.filter(case_id.is_between(pl.lit(ids.min()), pl.lit(ids.max())))
+        return within.filter(case_id.is_in(ids.implode())).collect(engine="streaming")
+
+    def _apart(self) -> tuple[set[str], list[tuple[int, Case]]]:
+        """The cases that no slice can hold: of one id, or named by rows that name no case plainly.
+
+        Returns the ids to leave out of the slices, and those cases that are in order after all.
+        """
+        ids = self.scans[0].frame.select("case_id").collect()["case_id"]
+        plain = ids.str.strip_chars(SPACE)
+        meant = set(plain.filter(plain.is_duplicated()))
+        own = pl.LazyFrame({"case_id": ids.unique()})
+        for table in self.scans[1:]:
+            named = table.frame.select("case_id").unique().join(own, on="case_id", how="anti")
+            meant |= {id.strip() for id in named.collect(engine="streaming")["case_id"]}
+        if not meant:
+            return set(), []
+        frames = []
+        held = stripped("case_id").is_in(list(meant))
+        for table in self.scans:
+            rows = table.frame.filter(held).head(MOST_SET_ASIDE + 1)
+            frames.append(rows.collect(engine="streaming"))
+        whole = all(frame.height <= MOST_SET_ASIDE for frame in frames)
+        others = ids.to_list() if len(ids) <= _SUGGESTING else ()
+        cases = self._look([frame.head(_FEW) for frame in frames] if not whole else frames, others)
+        if not whole:
+            message = (
+                f"has more than {MOST_SET_ASIDE} rows that name no case, a case of two rows, or "
+                "one with white space around its id; mend these first"
+            )
+            worst = max(zip(frames, self.scans, strict=True), key=lambda pair: pair[0].height)
+            self.ledger.refuse(Problem(worst[1].file, message))
+        return set(ids.filter(plain.is_in(list(meant)))), list(cases)
+
+
+def _tidy(cases: pl.DataFrame) -> pl.DataFrame:
+    """Cases without the white space around their cells, which goes row by row too."""
+    texts = [name for name, dtype in cases.schema.items() if dtype == pl.String]
+    return cases.with_columns(stripped(name) for name in texts if name != "case_id")
+
+
+def _row_of(case: tuple[int, Case]) -> int:
+    return case[0]

@@ -1,0 +1,99 @@
+"""Parquet tables as lazy frames of text and dates, as the contract has them, row numbers beside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from esi_rules.files.tables import Table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["FIRST_ROW", "ROW", "SPACE", "Scan", "in_text", "scan", "stripped"]
+
+ROW = "row of the file"
+"""The column that holds the place of a row in its file, counted from 0; no table can have it."""
+SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+"""What counts as white space around a cell."""
+_DATES = frozenset({"commenced_on", "ended_on", "on"})
+FIRST_ROW = 2
+"""Rows are numbered as in a CSV of the same rows: the header is row 1."""
+
+
+@attrs.frozen(eq=False)
+class Scan:
+    """One table of a folder, not yet read."""
+
+    name: str
+    file: str
+    columns: tuple[str, ...]
+    rows: int
+    frame: pl.LazyFrame
+    """All text, but for dates in the columns of dates; with `ROW`."""
+
+    def part(self, frame: pl.DataFrame) -> Table:
+        """Return some rows of it as the table that the reader of rows takes."""
+        columns = [_texts(frame[name]) for name in self.columns]
+        places = [FIRST_ROW + row for row in frame[ROW].to_list()]
+        rows = list(zip(*columns, strict=True))
+        return Table(self.name, self.file, self.columns, rows, places)
+
+
+def _texts(column: pl.Series) -> list[str]:
+    """The cells of a column as text; by polars, which can also write days that Python has not."""
+    import polars as pl
+
+    if column.dtype == pl.Date:
+        column = column.dt.to_string("%Y-%m-%d")
+    return [text or "" for text in column.to_list()]
+
+
+def scan(path: Path, name: str) -> Scan | None:
+    """Return a table as it lies in a Parquet file; None where its columns need a closer look."""
+    import polars as pl
+
+    try:
+        native = pl.scan_parquet(path)
+        schema = native.collect_schema()
+        rows = native.select(pl.len()).collect().item()
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):
+        return None
+    texts = [in_text(column, dtype) for column, dtype in schema.items()]
+    columns = tuple(column.strip() for column in schema)
+    if any(text is None for text in texts) or len(set(columns)) < len(columns) or ROW in columns:
+        return None
+    named = [t.alias(c) for t, c in zip(texts, columns, strict=True) if t is not None]
+    frame = native.with_row_index(ROW).select(ROW, *named)
+    return Scan(name, path.name, columns, rows, frame)
+
+
+def in_text(column: str, dtype: pl.DataType) -> pl.Expr | None:
+    """Return a column as the text that a CSV would have; None for a type that needs a closer look.
+
+    Days stay days in the columns of days: they are compared as they are.
+    """
+    import polars as pl
+
+    cell = pl.col(column)
+    if dtype == pl.String:
+        return cell.fill_null("")
+    if dtype == pl.Date:
+        return cell if column.strip() in _DATES else cell.dt.to_string("%Y-%m-%d").fill_null("")
+    if isinstance(dtype, pl.Categorical | pl.Enum) or dtype.is_integer():
+        return cell.cast(pl.String).fill_null("")
+    if dtype == pl.Boolean:
+        words = pl.when(cell).then(pl.lit("yes")).when(~cell).then(pl.lit("no"))
+        return words.otherwise(pl.lit(""))
+    if dtype == pl.Null:
+        return cell.cast(pl.String).fill_null("")
+    return None
+
+
+def stripped(column: str) -> pl.Expr:
+    """Return the text of a column without the white space around it."""
+    import polars as pl
+
+    return pl.col(column).str.strip_chars(SPACE)

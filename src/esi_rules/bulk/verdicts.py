@@ -1,0 +1,118 @@
+"""A row for every case and standard of a folder too large to hold, written as it is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+from polars.io.plugins import register_io_source
+
+from esi_rules.bulk.folder import BigFolder, Slice
+from esi_rules.bulk.tables import ROW
+from esi_rules.columns import evaluate_frames
+from esi_rules.errors import inert_cell
+from esi_rules.files.interrupts import interrupted_once
+from esi_rules.files.loaded import Loaded
+from esi_rules.files.output import write_atomically
+from esi_rules.verdict_rows import COLUMNS, verdict_rows
+
+__all__ = ["write_verdicts"]
+
+_SCHEMA = dict.fromkeys(COLUMNS, pl.String)
+
+
+def write_verdicts(
+    folder: BigFolder, out: Path, *, seen: Callable[[object], None] | None = None
+) -> Loaded:
+    """Write the rows of `esi-rules evaluate` to a Parquet or CSV file, whole or not at all.
+
+    The rows are those that judging case by case gives, in the same order. Returns what was set
+    aside. Raises `BadInputError` with what is wrong, unless that is set aside.
+    """
+    raised: list[BaseException] = []
+    checked: list[Loaded] = []
+
+    def frames() -> Iterator[pl.DataFrame]:
+        try:
+            for part in folder.slices():
+                if not folder.ledger.wrong:
+                    yield _rows(part, folder)
+                if seen is not None:
+                    seen(part)
+            checked.append(folder.ledger.check())
+        except BaseException as error:
+            raised.append(error)  # polars would wrap it in an error of its own
+            raise
+
+    def write(file: BinaryIO) -> None:
+        try:
+            if out.suffix.lower() == ".csv":
+                _write_csv(frames(), file)
+            else:
+                _write_parquet(frames(), file)
+        except Exception:
+            if raised:
+                raise raised[0] from None
+            raise
+
+    write_atomically(out, write)
+    return checked[0]
+
+
+def _write_parquet(frames: Iterator[pl.DataFrame], file: BinaryIO) -> None:
+    def source(
+        with_columns: list[str] | None,
+        predicate: pl.Expr | None,
+        n_rows: int | None,
+        batch_size: int | None,
+    ) -> Iterator[pl.DataFrame]:
+        assert with_columns is None or list(with_columns) == list(COLUMNS)
+        assert predicate is None and n_rows is None  # noqa: PT018 - nothing is asked but all
+        yield from frames
+
+    rows = register_io_source(source, schema=pl.Schema(_SCHEMA))
+    with interrupted_once():
+        rows.sink_parquet(file, maintain_order=True)
+
+
+def _write_csv(frames: Iterator[pl.DataFrame], file: BinaryIO) -> None:
+    header = True
+    for frame in frames:
+        ids = frame["case_id"].unique()
+        risky = {id: inert_cell(id) for id in ids if inert_cell(id) != id}
+        if risky:
+            frame = frame.with_columns(pl.col("case_id").replace(risky))
+        # An empty text would be put in quotation marks, which nothing there is not.
+        frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
+        frame.write_csv(file, include_header=header, quote_style="necessary")
+        header = False
+
+
+def _rows(part: Slice, folder: BigFolder) -> pl.DataFrame:
+    """The rows of a slice: by the order of its cases, then of the standards."""
+    standards, as_at = folder.setup.standards, folder.inspection.as_at
+    order = pl.LazyFrame({"standard": standards.ids}).with_row_index("place")
+    found: list[pl.LazyFrame] = []
+    if not part.cases.is_empty():
+        judged = evaluate_frames(
+            part.cases.drop(ROW),
+            part.events.drop(ROW),
+            None if part.answers is None else part.answers.drop(ROW),
+            standards=standards,
+            as_at=as_at,
+        )
+        found.append(judged.lazy().join(part.cases.lazy().select("case_id", ROW), on="case_id"))
+    found += [
+        _alone(row, list(verdict_rows([case], standards, as_at))) for row, case in part.closer
+    ]
+    if not found:
+        return pl.DataFrame(schema=_SCHEMA)
+    rows = pl.concat(found).join(order, on="standard").sort(ROW, "place")
+    return rows.select(COLUMNS).collect()
+
+
+def _alone(row: int, rows: list[tuple[str, ...]]) -> pl.LazyFrame:
+    frame = pl.LazyFrame(rows, schema=_SCHEMA, orient="row")
+    return frame.with_columns(pl.lit(row, pl.UInt32).alias(ROW))

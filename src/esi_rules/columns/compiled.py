@@ -1,0 +1,102 @@
+"""Rules made ready for a caseload: what to compute, and which cases to read one by one."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import attrs
+import narwhals as nw
+
+from esi_rules.columns.algebra import X
+from esi_rules.columns.backends import Backend, Lazy
+from esi_rules.columns.calendar_table import number
+from esi_rules.columns.caseload import Caseload
+from esi_rules.columns.evidence import LIMIT
+from esi_rules.columns.codes import FACT_CODES
+from esi_rules.columns.intake import GUARD, ODD, cases_in, events_in, need_columns
+from esi_rules.columns.plan import Plan
+from esi_rules.errors import BadInputError, Problem
+
+__all__ = ["Frames", "caseload", "computed", "suspect"]
+
+
+@attrs.frozen
+class Frames:
+    """The caller's frames, on the engine that they are on."""
+
+    backend: Backend
+    cases: Lazy
+    events: Lazy
+    answers: Lazy | None
+
+    @classmethod
+    def of(cls, backend: Backend, cases: object, events: object, answers: object | None) -> Frames:
+        """Return frames after a look at their columns. Raises `BadInputError`."""
+        found = cls(
+            backend,
+            backend.take(cases),
+            backend.take(events),
+            None if answers is None else backend.take(answers),
+        )
+        need_columns("cases", found.cases, ("case_id", "sentence", "commenced_on"))
+        need_columns("events", found.events, ("case_id", "event", "on", "value"))
+        if found.answers is not None:
+            need_columns("answers", found.answers, ("case_id", "question", "answer"))
+        return found
+
+
+def caseload(frames: Frames, as_at: dt.date) -> Caseload:
+    """Return a caseload that rules can be read for."""
+    backend, judged = frames.backend, number(as_at)
+    load = Caseload(Plan(backend, max(judged, 1)), judged)
+    load.columns = frozenset(frames.cases.collect_schema().names()) & frozenset(FACT_CODES)
+    started = backend.numbered(frames.cases.select("commenced_on"), ["commenced_on"])
+    first = backend.collect(started.select(nw.col("commenced_on").min())).item()
+    load.horizon = max(judged - int(first), 0) if first is not None else 0
+    return load
+
+
+def computed(
+    frames: Frames, load: Caseload, outputs: list[X], as_at: dt.date, more: tuple[str, ...] = ()
+) -> Lazy:
+    """Return a row for each case: its id, the outputs, and what tells whether it is to be routed.
+
+    `more` names further columns of the cases to keep.
+    """
+    backend, plan = frames.backend, load.plan
+    needs = frozenset(x.name for x in outputs if x.name is not None)
+    table = cases_in(
+        backend, frames.cases, frames.answers, as_at, load.facts, list(load.questions)
+    )
+    events = events_in(backend, frames.events, table, plan.atoms, plan.special_kinds(needs))
+    return plan.run(table.frame, events, needs)
+
+
+def suspect(columns: list[str]) -> nw.Expr:
+    """Return whether a case has anything for the explaining evaluator."""
+    found = nw.col("odd") | (nw.col(GUARD) >= ODD) | (nw.col(GUARD) % ODD > LIMIT)
+    for name in columns:
+        found = found | (nw.col(name) < 0)
+    return found
+
+
+def check_events(frames: Frames, counted: int) -> None:
+    """Raise `BadInputError` where events name cases that there are not."""
+    total = frames.backend.collect(frames.events.select(nw.len().alias("n"))).item()
+    if counted == total:
+        return
+    known = frames.cases.select("case_id")
+    lost = frames.backend.collect(
+        frames.events.join(known, on="case_id", how="anti").select("case_id").head(20)
+    )
+    names = list(dict.fromkeys(str(v) for v in lost["case_id"].to_list()))
+    if not names:
+        message = "holds a case id more than once; each case has one row"
+        raise BadInputError([Problem("cases", message, column="case_id")])
+    more = f", as in {total - counted} events"
+    raise BadInputError(
+        [
+            Problem("events", f"is the id of no case{more}", column="case_id", value=name)
+            for name in names
+        ]
+    )

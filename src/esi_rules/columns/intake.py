@@ -1,0 +1,331 @@
+"""Frames of the contract as columns of whole numbers: cases, events and answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+import attrs
+import narwhals as nw
+
+from esi_rules.case import Fact
+from esi_rules.columns.algebra import FAR, X, column, where
+from esi_rules.columns.backends import Backend, Lazy
+from esi_rules.columns.calendar_table import LAST_NUMBER, number
+from esi_rules.columns.evidence import SCALE, Atoms, lit64
+from esi_rules.columns.codes import ANSWERS, FACT_CODES
+from esi_rules.errors import BadInputError, Problem, one_of
+from esi_rules.files.shape import YES_NO_FACTS
+
+__all__ = ["GUARD", "CaseTable", "EventTable", "cases_in", "events_in", "need_columns"]
+
+GUARD = "sum_guard"
+"""Of each case: how many events it has, and (from `ODD` on) how many leave something open."""
+ODD = 1 << 31
+_ABSENT = "esi_absent"
+
+
+def need_columns(name: str, frame: Lazy, columns: Sequence[str]) -> None:
+    """Raise `BadInputError` for a table that lacks columns."""
+    held = frame.collect_schema().names()
+    problems = [
+        Problem(name, f"is missing; the table needs {one_of(columns)}", column=lacking)
+        for lacking in columns
+        if lacking not in held
+    ]
+    if problems:
+        raise BadInputError(problems)
+
+
+@attrs.frozen
+class CaseTable:
+    """Cases as whole numbers: a row for each, known by `key`."""
+
+    frame: Lazy
+    keys: tuple[str, ...]
+    """The key, and the id where that is another column."""
+    columns: frozenset[str]
+
+    @property
+    def key(self) -> str:
+        """The column that a case is known by."""
+        return self.keys[0]
+
+
+def cases_in(
+    backend: Backend,
+    cases: Lazy,
+    answers: Lazy | None,
+    as_at: dt.date,
+    facts: Iterable[str],
+    questions: Sequence[str],
+) -> CaseTable:
+    """Return the cases with the day each is judged at, and some of their facts and answers.
+
+    `odd` is yes for a row that is not as the contract has it.
+    """
+    names = cases.collect_schema().names()
+    days = ["commenced_on", *(["ended_on"] if "ended_on" in names else [])]
+    schema = cases.collect_schema()
+    facts = list(facts)
+    ended_given = nw.lit(False)
+    if "ended_on" in names:
+        ended_given = ~nw.col("ended_on").is_null()
+        if schema["ended_on"] == nw.String:
+            ended_given = ended_given & (nw.col("ended_on").fill_null("") != "")
+    made = {f"f_{name}": _fact(name, schema[name]) for name in facts}
+    text = schema["case_id"] == nw.String
+    case_id = nw.col("case_id") if text else nw.col("case_id").cast(nw.String)
+    frame = cases.select(
+        case_id.alias("case_id"),
+        *(nw.col(day) for day in days),
+        (nw.col("sentence").fill_null("") == "order").alias("order"),
+        (nw.col("sentence").fill_null("") == "licence").alias("licence"),
+        ended_given.alias("ended_given"),
+        *(value.alias(name) for name, value in made.items()),
+    )
+    frame = backend.numbered(frame, days)
+    if "ended_on" not in names:
+        frame = frame.with_columns(ended_on=nw.lit(FAR, nw.Int32))
+    judged = number(as_at)
+    ended = nw.col("ended_on").fill_null(FAR)
+    odd = (
+        ~(nw.col("order") | nw.col("licence"))
+        | nw.col("commenced_on").is_null()
+        | (nw.col("ended_given") & nw.col("ended_on").is_null())
+        | nw.col("case_id").is_null()
+        | (ended < nw.col("commenced_on").fill_null(0))
+    )
+    for name in made:
+        odd = odd | (nw.col(name) < 0)
+    frame = frame.select(
+        "case_id",
+        nw.col("commenced_on").fill_null(1).cast(nw.Int32).alias("start"),
+        nw.when(ended <= judged).then(ended).otherwise(judged).cast(nw.Int32).alias("day"),
+        (ended <= judged).alias("ended"),
+        "order",
+        odd.alias("odd"),
+        *made,
+    )
+    keys: tuple[str, ...] = ("case_id",)
+    if backend.keyed:
+        frame = backend.numbered_rows(frame, "case")
+        keys = ("case", "case_id")
+    columns = frozenset(("start", "day", "ended", "order", "odd", *made))
+    if questions:
+        frame, more = _with_answers(backend, frame, answers, questions)
+        columns |= more
+    return CaseTable(frame, keys, columns)
+
+
+def _fact(name: str, kind: nw.dtypes.DType) -> nw.Expr:
+    """A fact as its code; -1 for what it cannot be."""
+    values = FACT_CODES[name]
+    held = nw.col(name)
+    if kind == nw.Boolean and name in YES_NO_FACTS:
+        return nw.when(held.is_null()).then(0).otherwise(
+            nw.when(held.fill_null(False)).then(1).otherwise(2)
+        )  # fmt: skip
+    words = [_word(value) for value in values]
+    if kind.is_numeric():
+        if name != "tier":
+            return nw.when(held.is_null()).then(0).otherwise(-1)
+        whole = held.fill_null(0)
+        found = nw.lit(-1)
+        for i in range(len(words)):
+            found = nw.when(whole == i).then(nw.lit(i)).otherwise(found)
+        return found
+    text = held.cast(nw.String).fill_null("")
+    found = nw.lit(-1)
+    for i, word in enumerate(words):
+        found = nw.when(text == word).then(nw.lit(i)).otherwise(found)
+    return found
+
+
+def _word(value: Fact) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+_QUESTIONS = 8
+"""Answers share whole numbers, so many to each, in seven bits: the answer, and how many times."""
+
+
+def _with_answers(
+    backend: Backend, frame: Lazy, answers: Lazy | None, questions: Sequence[str]
+) -> tuple[Lazy, frozenset[str]]:
+    names = [f"a_{i}" for i in range(len(questions))]
+    if answers is None:
+        found = frame.with_columns(*(nw.lit(0).alias(name) for name in names))
+        return found, frozenset(names)
+    text = nw.col("answer").fill_null("")
+    known = nw.lit(0)
+    for i, answer in enumerate(ANSWERS):
+        known = nw.when(text == (answer or "")).then(nw.lit(i)).otherwise(
+            nw.lit(9) if not i else known
+        )  # fmt: skip
+    rows = answers.select("case_id", "question", known.alias("answer"))
+    rows = backend.coded(rows, {"place": ("question", list(questions))})
+    rows = rows.filter(nw.col("place") > 0).with_columns(nw.col("place") - 1)
+    groups = range(0, len(questions), _QUESTIONS)
+    place, value = nw.col("place"), nw.col("answer")
+    sums = []
+    for group in groups:
+        step = nw.lit(0, nw.Int64)
+        for i in range(group, min(group + _QUESTIONS, len(questions))):
+            shift = 1 << 7 * (i - group)
+            step = nw.when(place == i).then(nw.lit(shift, nw.Int64)).otherwise(step)
+        # An answer that is none counts as one given twice, and is told as wrong.
+        worth = nw.when(value == 9).then(8).otherwise(value + 4)
+        sums.append((step * worth).alias(f"sum{group}"))
+    grouped = (
+        rows.select("case_id", *sums)
+        .group_by("case_id")
+        .agg(*(nw.col(f"sum{group}").sum() for group in groups), nw.len().alias("sum_n"))
+    )
+    joined = frame.join(grouped, on="case_id", how="left")
+    held = [f"sum{group}" for group in groups]
+    joined = joined.with_columns(
+        *(nw.col(name).fill_null(0).cast(nw.Int64) for name in (*held, "sum_n"))
+    )
+    odd = nw.col("odd") | (nw.col("sum_n") > len(questions))
+    made = []
+    for i, name in enumerate(names):
+        field = nw.col(f"sum{i - i % _QUESTIONS}") // (1 << 7 * (i % _QUESTIONS)) % 128
+        odd = odd | (field >= 8)
+        made.append((field % 4).cast(nw.Int32).alias(name))
+    joined = joined.with_columns(*made, odd.alias("odd"))
+    return joined.drop(*held, "sum_n"), frozenset(names)
+
+
+@attrs.frozen
+class EventTable:
+    """Events as whole numbers, in the forms in which passes read them."""
+
+    all: Lazy
+    """Every event: `case_id`, `on` (far where it is no full date), `atom`, `amount`, `odd`."""
+    few: Lazy
+    """Of some kinds and up to the judged day: the key, `on`, `atom`, `amount`."""
+    table: CaseTable
+
+    @property
+    def key(self) -> str:
+        """The column that a case is known by."""
+        return self.table.key
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The key, and the id where that is another column."""
+        return self.table.keys
+
+    @property
+    def base_columns(self) -> frozenset[str]:
+        """The columns of the cases."""
+        return self.table.columns
+
+    @property
+    def guards(self) -> tuple[str, ...]:
+        """The columns that tell which cases are to be routed."""
+        return (GUARD, "odd")
+
+    @property
+    def guard_values(self) -> Mapping[str, X]:
+        """What each event adds to a guard."""
+        return {GUARD: where(column("odd"), lit64(1 + ODD), lit64(1))}
+
+    def joined(self, frame: Lazy, needs: Iterable[str]) -> Lazy:
+        """Return every event with columns of its case."""
+        wanted = sorted({*needs, "day"} - {self.key})
+        held = frame.select(*self.keys, *wanted)
+        return _up_to_day(self.all.join(held, on="case_id", how="inner"))
+
+
+def _up_to_day(events: Lazy) -> Lazy:
+    """Events after the judged day have not happened yet; an open date always may have."""
+    on = nw.col("on")
+    return events.with_columns(
+        nw.when(on <= nw.col("day")).then(on).otherwise(FAR).alias("on"),
+        (nw.col("odd") & ((on <= nw.col("day")) | (on == FAR))).alias("odd"),
+    )
+
+
+def events_in(
+    backend: Backend,
+    events: Lazy,
+    table: CaseTable,
+    atoms: Atoms,
+    few: Sequence[str],
+) -> EventTable:
+    """Return the events, those of the kinds `few` also in a smaller table."""
+    schema = events.collect_schema()
+    kinds, values = list(atoms.kinds), list(atoms.values)
+    wide = events.select(
+        nw.col("case_id") if schema["case_id"] == nw.String else nw.col("case_id").cast(nw.String),
+        "event",
+        "on",
+        "value",
+    )
+    if schema["value"] != nw.String:
+        wide = wide.with_columns(nw.col("value").cast(nw.String))
+    wide = backend.numbered(wide, ["on"])
+    wide = backend.coded(wide, {"kind": ("event", kinds), "word": ("value", values)})
+    text = nw.col("value").fill_null("")
+    word = nw.when((nw.col("word") == 0) & (text != "")).then(Atoms.OTHER).otherwise(nw.col("word"))
+    wide = wide.with_columns(word.alias("word"))
+    amount, amount_odd = _amounts(schema["value"], atoms)
+    kind = nw.col("kind")
+    odd_value = nw.lit(False)
+    for name, place in atoms.kinds.items():
+        if name in atoms.amounts:
+            odd_value = odd_value | ((kind == place) & amount_odd)
+            continue
+        words = [*range(len(values) + 1), Atoms.OTHER]
+        wrong = [v for v in words if atoms.odd(name, v)]
+        good = [v for v in words if not atoms.odd(name, v)]
+        if not wrong:
+            continue
+        if len(good) < len(wrong):
+            bad = nw.lit(True)
+            for v in good:
+                bad = bad & (nw.col("word") != v)
+        else:
+            bad = nw.lit(False)
+            for v in wrong:
+                bad = bad | (nw.col("word") == v)
+        odd_value = odd_value | ((kind == place) & bad)
+    on = nw.col("on")
+    everything = wide.select(
+        "case_id",
+        on.fill_null(FAR).cast(nw.Int32).alias("on"),
+        (kind * Atoms.SPAN + nw.col("word")).cast(nw.Int16).alias("atom"),
+        amount.alias("amount"),
+        ((kind > 0) & (on.is_null() | odd_value)).alias("odd"),
+    )
+    places = [atoms.kinds[name] for name in few]
+    wanted = nw.lit(False)
+    for place in places:
+        wanted = wanted | (
+            (nw.col("atom") >= place * Atoms.SPAN) & (nw.col("atom") < (place + 1) * Atoms.SPAN)
+        )
+    held = table.frame.select(*table.keys, "day")
+    some = everything.filter(wanted & (nw.col("on") < FAR)) if places else everything
+    some = _up_to_day(some.join(held, on="case_id", how="inner"))
+    some = some.filter(nw.col("on") < FAR).select(table.key, "on", "atom", "amount")
+    return EventTable(everything, backend.kept(some) if places else some, table)
+
+
+def _amounts(kind: nw.dtypes.DType, atoms: Atoms) -> tuple[nw.Expr, nw.Expr]:
+    """Amounts in thousandths, and whether one is not plainly so many."""
+    if not atoms.amounts:
+        return nw.lit(0, nw.Int32), nw.lit(False)
+    carries = nw.lit(False)
+    for name in atoms.amounts:
+        carries = carries | (nw.col("kind") == atoms.kinds[name])
+    text = nw.when(carries).then(nw.col("value"))
+    plain = text.str.contains(r"^\d{1,5}(\.\d{1,3})?$|^\.\d{1,3}$").fill_null(False)
+    figure = nw.when(plain & carries).then(nw.col("value")).cast(nw.Float64)
+    thousandths = (figure * SCALE).round(0).fill_null(0).cast(nw.Int32)
+    return thousandths, ~plain | (thousandths > 10_000 * SCALE)
+
+

@@ -1,0 +1,218 @@
+"""Reading a moment for every case: the day it lies on, where all evidence is plain."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from esi_rules.columns.algebra import FAR, NO, YES, X, any_x, highest, lowest, where
+from esi_rules.columns.backends import Lazy
+from esi_rules.columns.calendar_table import good_days
+from esi_rules.columns.caseload import Caseload, Day
+from esi_rules.columns.evidence import ON, Plain, Special, day_or_far, of_case
+from esi_rules.kinds import KINDS, EventKind
+from esi_rules.moments import (
+    BySentence,
+    Commencement,
+    EarlierOf,
+    Events,
+    FirstHigh,
+    Following,
+    Last,
+    LaterOf,
+    Moment,
+    Nth,
+    Selection,
+)
+from esi_rules.period import Period
+
+__all__ = ["day_of", "kinds_in", "nth_day", "twice"]
+
+
+def kinds_in(*events: Events) -> tuple[EventKind, ...]:
+    """Return the kinds of event that some selections name."""
+    return tuple({s.kind.name: s.kind for e in events for s in e.selections}.values())
+
+
+def twice(events: Events) -> X:
+    """Return whether some events count twice: those that two selections name, unless once a day.
+
+    Left to the explaining evaluator.
+    """
+    if events.daily:
+        return NO
+    for i, one in enumerate(events.selections):
+        for other in events.selections[:i]:
+            shared = not one.values or not other.values or {*one.values} & {*other.values}
+            if one.kind.name == other.kind.name and shared:
+                return YES
+    return NO
+
+
+def day_of(moment: Moment, load: Caseload) -> Day:
+    """Return where `moment` lies; equal moments are read once."""
+    found = load.moments.get(moment)
+    if found is None:
+        found = load.moments[moment] = _read(moment, load)
+    return found
+
+
+def _read(moment: Moment, load: Caseload) -> Day:
+    keep = load.plan.as_column
+    if isinstance(moment, Commencement):
+        return Day(keep(where(load.start <= load.day, load.start, FAR)))
+    if isinstance(moment, FirstHigh):
+        return _first_high(load)
+    if isinstance(moment, Nth):
+        return _nth(moment, load)
+    if isinstance(moment, Last):
+        return _last(moment, load)
+    if isinstance(moment, Following):
+        return _following(moment, load)
+    if isinstance(moment, BySentence):
+        one, other = day_of(moment.order, load), day_of(moment.licence, load)
+        pick = load.order
+        return Day(
+            keep(where(pick, one.day, other.day)),
+            load.plan.keep(where(pick, one.unrated, other.unrated)),
+            load.plan.keep(where(pick, one.odd, other.odd)),
+        )
+    if isinstance(moment, LaterOf):
+        return _later_of([day_of(part, load) for part in moment.parts], load)
+    assert isinstance(moment, EarlierOf)
+    return _earlier_of([day_of(part, load) for part in moment.parts], load)
+
+
+def _later_of(parts: list[Day], load: Caseload) -> Day:
+    """None where any has none; what is unrated stays so."""
+    keep = load.plan.keep
+    lacking = any_x(~(part.day.there | part.unrated) for part in parts)
+    unrated = any_x(part.unrated for part in parts) & ~lacking
+    day = where(lacking | unrated, FAR, highest(part.day for part in parts))
+    return Day(load.plan.as_column(day), keep(unrated), keep(any_x(p.odd for p in parts)))
+
+
+def _earlier_of(parts: list[Day], load: Caseload) -> Day:
+    keep = load.plan.keep
+    day = load.plan.as_column(lowest(part.day for part in parts))
+    unrated = any_x(part.unrated for part in parts)
+    # Beside another moment, a first high that is not known yet could be the earlier one.
+    odd = any_x(part.odd for part in parts) | (unrated & day.there)
+    if sum(part.unrated is not NO for part in parts) > 1:
+        odd = odd | unrated
+    return Day(day, keep(unrated & ~day.there), keep(odd))
+
+
+def _first_high(load: Caseload) -> Day:
+    """The first day from commencement on with a high rating in force.
+
+    Where a high and another rating fall on the one day that decides, the later row stands, and
+    only the explaining evaluator goes by rows.
+    """
+    plan, start, day = load.plan, load.start, load.day
+    kind = KINDS["risk_rating"]
+    plan.atoms.kind(kind, valued=True)
+    rated = plan.atoms.mask(Selection(kind), start)
+    high = plan.atoms.mask(Selection(kind, ("high", "very_high")), start)
+    reads = (kind,)
+    before = ON <= start
+
+    def asked(value: X, how: str, default: int) -> X:
+        return plan.ask(Plain(value, how, default, reads))
+
+    last_high = asked(where(high & before, ON, 0), "max", 0)
+    last_other = asked(where(rated & ~high & before, ON, 0), "max", 0)
+    next_high = asked(where(high & ~before, ON, FAR), "min", FAR)
+    any_rating = asked(day_or_far(rated), "min", FAR)
+    in_force = plan.keep(last_high > last_other)
+    after = where(in_force, start, next_high)
+    started = start <= day
+    found = plan.as_column(where(started, after, FAR))
+    other_then = asked(day_or_far(rated & ~high & (ON == found)), "min", FAR)
+    odd = started & ~in_force & (
+        ((last_high == last_other) & (last_high > 0)) | other_then.there
+    )
+    unrated = started & ~any_rating.there
+    return Day(found, plan.keep(unrated), plan.keep(odd))
+
+
+def _nth(moment: Nth, load: Caseload) -> Day:
+    odd = twice(moment.events) if moment.n > 1 else NO
+    if moment.since is None:
+        return Day(nth_day(moment.events, moment.n, None, load), odd=odd)
+    since = day_of(moment.since, load)
+    found = nth_day(moment.events, moment.n, since.day, load)
+    return Day(found, odd=load.plan.keep(odd | since.odd | since.unrated))
+
+
+def nth_day(events: Events, n: int, since: X | None, load: Caseload) -> X:
+    """Return the day of the `n`-th of some events, of those on or after `since`."""
+    plan = load.plan
+    mask = plan.atoms.among(events, load.start)
+    since = None if since is None else plan.as_column(since)
+    if since is not None:
+        mask = mask & (ON >= since)
+    if n == 1:
+        return plan.ask(Plain(day_or_far(mask), "min", FAR, kinds_in(events)))
+
+    def make(some: Lazy, key: str) -> Lazy:
+        some = some.filter((mask & ON.there).expr).select(key, "on")
+        if events.daily:
+            some = some.unique()
+        placed = some.with_columns(nw.col("on").cum_count().over(key, order_by="on").alias("nth"))
+        return placed.filter(nw.col("nth") == n).select(key, "on")
+
+    needs = of_case(mask.needs)
+    (found,) = plan.ask_special(Special(needs, kinds_in(events), (("on", FAR),), make))
+    return found
+
+
+def _last(moment: Last, load: Caseload) -> Day:
+    mask = load.plan.atoms.among(moment.events, load.start) & ON.there
+    found = load.plan.ask(Plain(where(mask, ON, 0), "max", 0, kinds_in(moment.events)))
+    return Day(load.plan.as_column(where(found > 0, found, FAR)))
+
+
+def _following(moment: Following, load: Caseload) -> Day:
+    """Pair every later event with the earlier ones before it, and take the first that is near."""
+    plan, start = load.plan, load.start
+    later = plan.atoms.among(moment.later, start) & ON.there
+    earlier = plan.atoms.among(moment.earlier, start) & ON.there
+    period, backend, last_day = moment.within, plan.backend, plan.last_day
+
+    def make(some: Lazy, key: str) -> Lazy:
+        ends = some.filter(later.expr).select(key, "on").unique()
+        opens = some.filter(earlier.expr).select(key, nw.col("on").alias("opened")).unique()
+        opens = _with_good_day(opens, period, backend.look_up, last_day)
+        pairs = ends.join(opens, on=key, how="inner").filter(
+            (nw.col("opened") < nw.col("on")) & (nw.col("on") < nw.col("until"))
+        )
+        # The lowest of both in one number: the first day, and of that day the first opening.
+        both = pairs.select(
+            key, (nw.col("on").cast(nw.Int64) * _WIDE + nw.col("opened")).alias("both")
+        )
+        found = both.group_by(key).agg(nw.col("both").min())
+        return found.select(
+            key, (nw.col("both") // _WIDE).alias("on"), (nw.col("both") % _WIDE).alias("opened")
+        )
+
+    needs = of_case(later.needs | earlier.needs)
+    reads = kinds_in(moment.later, moment.earlier)
+    outputs = (("on", FAR), ("opened", FAR))
+    key = ("following", moment.later, moment.earlier, moment.within)
+    shared = load.shared.get(key)
+    if shared is None:
+        shared = load.shared[key] = plan.ask_special(Special(needs, reads, outputs, make))
+    return Day(shared[1] if moment.opening else shared[0])
+
+
+_WIDE = 1 << 20
+
+
+def _with_good_day(frame: Lazy, period: Period, look_up, last_day: int) -> Lazy:  # type: ignore[no-untyped-def]
+    if period.unit == "weeks":
+        return frame.with_columns((nw.col("opened") + 7 * period.n).alias("until"))
+    if period.unit == "days":
+        shift = period.n - period.first_day_counts
+        return frame.with_columns((nw.col("opened") + shift).alias("until"))
+    return look_up(frame, "opened", {"until": good_days(period, last_day)})  # type: ignore[no-any-return]
+

@@ -1,0 +1,351 @@
+"""What has to be computed for some rules, shared between them, and in which order it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+import narwhals as nw
+
+from esi_rules.columns.algebra import X, column
+from esi_rules.columns.backends import Backend, Lazy, Step
+from esi_rules.columns.calendar_table import good_days
+from esi_rules.columns.evidence import Atoms, Counted, Plain, Query, Special, packed
+from esi_rules.columns.intake import EventTable
+from esi_rules.kinds import EventKind
+from esi_rules.period import Period
+
+__all__ = ["Plan"]
+
+_SMALL = 4
+"""A value of no more parts than this is computed again rather than kept."""
+
+
+@attrs.frozen(eq=False)
+class _Kept:
+    value: X
+
+
+@attrs.frozen(eq=False)
+class _Looked:
+    day: str
+    table: tuple[int, ...]
+
+
+class Plan:
+    """Named columns, each with what it takes; only what an answer needs is computed."""
+
+    def __init__(self, backend: Backend, last_day: int) -> None:
+        self.backend = backend
+        self.last_day = last_day
+        """No clock starts after this day."""
+        self.atoms = Atoms()
+        self._kept: dict[str, _Kept] = {}
+        self._looked: dict[tuple[str, int], str] = {}
+        self._look: dict[str, _Looked] = {}
+        self._asked: dict[str, Query] = {}
+        self.event_columns: dict[str, tuple[X, tuple[int, ...] | None]] = {}
+        """Values of events that more than one question compares with."""
+        self._made_by: dict[str, str] = {}
+        """The query that makes a column, by the column."""
+
+    def keep(self, value: X, *, always: bool = False) -> X:
+        """Return the same value as a column of its own, where that saves work."""
+        if value.const is not None or value.name is not None:
+            return value
+        if value.size <= _SMALL and not always:
+            return value
+        name = f"k{len(self._kept)}"
+        self._kept[name] = _Kept(value)
+        return column(name)
+
+    def as_column(self, value: X) -> X:
+        """Return the same value as a column, whatever it costs."""
+        if value.name is not None:
+            return value
+        name = f"k{len(self._kept)}"
+        self._kept[name] = _Kept(value)
+        return column(name)
+
+    def good_day(self, day: X, period: Period) -> X:
+        """Return the last good day of `period` from `day`; 0 where the calendar does not tell."""
+        if period.unit == "weeks":
+            return day + 7 * period.n
+        if period.unit == "days":
+            return day + (period.n - period.first_day_counts)
+        if not period.n:
+            return day
+        return self.look_up(day, good_days(period, self.last_day))
+
+    def look_up(self, value: X, table: tuple[int, ...]) -> X:
+        """Return what a table of whole numbers has at the place `value`; 0 outside of it."""
+        at = self.as_column(value)
+        assert at.name is not None
+        return self._looked_up(at.name, table)
+
+    def _looked_up(self, at: str, table: tuple[int, ...]) -> X:
+        key = (at, id(table))  # tables are made once, and live as long as the plan
+        name = self._looked.get(key)
+        if name is None:
+            name = self._looked[key] = f"g{len(self._looked)}"
+            self._look[name] = _Looked(at, table)
+        return column(name)
+
+    def of_event(self, value: X, table: tuple[int, ...] | None = None) -> X:
+        """Return a value of an event as a column of it; with `table`, what is at that place."""
+        name = f"_e{len(self.event_columns)}"
+        self.event_columns[name] = (value, table)
+        held = column(name)
+        held.needs = value.needs | {name}
+        return held
+
+    def with_event_columns(self, frame: Lazy, needs: Iterable[str]) -> Lazy:
+        """Return events with those of their columns that are made of others."""
+        wanted = frozenset(needs)
+        steps: list[Step] = []
+        for name, (value, table) in self.event_columns.items():
+            if name not in wanted:
+                continue
+            if table is None:
+                steps.append({name: value})
+            else:
+                assert value.name is not None
+                steps.append((value.name, {name: table}))
+        return self.backend.computed(frame, steps) if steps else frame
+
+    def ask(self, query: Plain | Counted) -> X:
+        """Return the answer to a question about events."""
+        name = f"q{len(self._asked)}"
+        self._asked[name] = query
+        self._made_by[name] = name
+        return column(name)
+
+    def ask_special(self, query: Special) -> tuple[X, ...]:
+        """Return the answers that a pass of its own gives."""
+        name = f"q{len(self._asked)}"
+        self._asked[name] = query
+        found = []
+        for output, _ in query.outputs:
+            self._made_by[f"{name}_{output}"] = name
+            found.append(column(f"{name}_{output}"))
+        return tuple(found)
+
+    def special_kinds(self, needs: Iterable[str]) -> list[str]:
+        """Return the names of the kinds that are read before the one pass over all events."""
+        ranks = self._ranks(self._reached(needs))
+        return sorted(
+            {
+                kind.name
+                for name, rank in ranks.items()
+                for kind in self._asked[name].reads
+                if rank or isinstance(self._asked[name], Special)
+            }
+        )
+
+    # Running
+
+    def kinds_read(self, needs: Iterable[str]) -> dict[str, EventKind]:
+        """Return the kinds of event that some columns come to read."""
+        names = self._reached(needs)
+        return {
+            kind.name: kind
+            for name in names
+            if name in self._made_by
+            for kind in self._asked[self._made_by[name]].reads
+        }
+
+    def _needs(self, name: str) -> Iterable[str]:
+        if name in self._kept:
+            return self._kept[name].value.needs
+        if name in self._look:
+            return (self._look[name].day,)
+        if name in self._made_by:
+            return self._asked[self._made_by[name]].needs
+        return ()
+
+    def _reached(self, needs: Iterable[str]) -> set[str]:
+        found: set[str] = set()
+        waiting = list(needs)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting.extend(self._needs(name))
+        return found
+
+    def run(self, base: Lazy, events: EventTable, outputs: frozenset[str]) -> Lazy:
+        """Return `base` (a row for each case, with its key) with the `outputs` beside it."""
+        reached = self._reached(outputs)
+        ranks = self._ranks(reached)
+        last = max(ranks.values(), default=0)
+        frame = base
+        have = set(events.base_columns)
+        for rank in range(last, -1, -1):
+            here = {q: self._asked[q] for q, r in ranks.items() if r == rank}
+            wanted = frozenset().union(*(q.needs for q in here.values())) if here else frozenset()
+            frame = self._computed(frame, have, wanted)
+            later = outputs.union(*(self._asked[q].needs for q, r in ranks.items() if r < rank))
+            have = self._still(later, have) | wanted
+            frame = self.backend.kept(frame.select(*events.keys, *sorted(have)))
+            frame = self._pass(frame, have, here, events, final=rank == 0)
+        frame = self._computed(frame, have, outputs)
+        return frame.select(*events.keys, *sorted(outputs & have), *events.guards)
+
+    def _still(self, later: frozenset[str], have: set[str]) -> set[str]:
+        """Which columns are needed as they are for what comes later."""
+        found: set[str] = set()
+        waiting = list(later)
+        seen: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            if name in have:
+                found.add(name)
+            else:
+                waiting.extend(self._needs(name))
+        return found | {"day", "odd"}
+
+    def _ranks(self, reached: set[str]) -> dict[str, int]:
+        """For each query, how many passes come after it at least."""
+        queries = {self._made_by[name] for name in reached if name in self._made_by}
+        below: dict[str, set[str]] = {
+            q: {
+                self._made_by[n]
+                for n in self._reached(self._asked[q].needs)
+                if n in self._made_by
+            }
+            for q in queries
+        }
+        ranks = dict.fromkeys(queries, 0)
+        changed = True
+        while changed:
+            changed = False
+            for query, earlier in below.items():
+                for other in earlier:
+                    if ranks[other] <= ranks[query]:
+                        ranks[other] = ranks[query] + 1
+                        changed = True
+        return ranks
+
+    def _computed(self, frame: Lazy, have: set[str], wanted: frozenset[str]) -> Lazy:
+        """Return `frame` with some columns, and all that they take, computed."""
+        todo = {name for name in self._until(wanted, have) if name not in have}
+        steps: list[Step] = []
+        while todo:
+            ready = [n for n in todo if all(need in have for need in self._needs(n))]
+            if not ready:
+                raise AssertionError(f"nothing left to compute of {sorted(todo)}")
+            looked: dict[str, dict[str, tuple[int, ...]]] = {}
+            for name in sorted(ready):
+                if name in self._look:
+                    held = self._look[name]
+                    looked.setdefault(held.day, {})[name] = held.table
+            steps.extend(sorted(looked.items()))
+            kept = {n: self._kept[n].value for n in sorted(ready) if n in self._kept}
+            if kept:
+                steps.append(kept)
+            have.update(ready)
+            todo.difference_update(ready)
+        return self.backend.computed(frame, steps) if steps else frame
+
+    def _until(self, wanted: frozenset[str], have: set[str]) -> set[str]:
+        found: set[str] = set()
+        waiting = list(wanted)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                if name not in have:
+                    waiting.extend(self._needs(name))
+        return found
+
+    def _pass(
+        self,
+        frame: Lazy,
+        have: set[str],
+        here: dict[str, Query],
+        events: EventTable,
+        *,
+        final: bool,
+    ) -> Lazy:
+        plain = {n: q for n, q in here.items() if not isinstance(q, Special)}
+        held = frame
+        if plain or final:
+            frame = self._plain_pass(frame, plain, events, final=final)
+            have.update(plain)
+        for name, query in here.items():
+            if isinstance(query, Special):
+                some = events.few.join(
+                    held.select(events.key, *sorted(query.needs)), on=events.key, how="inner"
+                ) if query.needs else events.few
+                made = self.backend.settled(query.make(some, events.key))
+                outputs = {f"{name}_{output}": default for output, default in query.outputs}
+                made = made.rename({output: f"{name}_{output}" for output, _ in query.outputs})
+                frame = self._joined(frame, made, events.key, outputs)
+                have.update(outputs)
+        return frame
+
+    def _plain_pass(
+        self, frame: Lazy, here: dict[str, Query], events: EventTable, *, final: bool
+    ) -> Lazy:
+        needs: set[str] = set().union(*(q.needs for q in here.values())) if here else set()
+        if final:
+            source = events.joined(frame, needs)
+        else:
+            source = events.few
+            if needs:
+                source = source.join(
+                    frame.select(events.key, *sorted(needs)), on=events.key, how="inner"
+                )
+        counted = [(n, q) for n, q in here.items() if isinstance(q, Counted)]
+        sums, parts = packed(counted)
+        columns: dict[str, X] = {}
+        made: list[nw.Expr] = []
+        defaults: dict[str, int] = {}
+        for name, query in here.items():
+            if isinstance(query, Plain):
+                columns[name] = query.value
+                made.append(getattr(nw.col(name), query.how)())
+                defaults[name] = query.default
+        for name, value in sums.items():
+            columns[name] = value
+            made.append(nw.col(name).sum())
+            defaults[name] = 0
+        if final:
+            for guard, value in events.guard_values.items():
+                columns[guard] = value
+                made.append(nw.col(guard).sum())
+                defaults[guard] = 0
+        if not columns:
+            return frame
+        source = self.with_event_columns(
+            source, frozenset().union(*(_all_needs(q) for q in here.values()))
+        )
+        grouped = (
+            self.backend.with_values(source, columns, only=events.key)
+            .group_by(events.key)
+            .agg(*made)
+        )
+        frame = self._joined(frame, self.backend.settled(grouped), events.key, defaults)
+        if parts:
+            frame = self.backend.with_values(frame, parts)
+        return frame.drop(*sums) if sums else frame
+
+    def _joined(self, frame: Lazy, made: Lazy, key: str, defaults: dict[str, int]) -> Lazy:
+        joined = frame.join(made, on=key, how="left")
+        return joined.with_columns(
+            *(
+                nw.col(name).fill_null(default).cast(nw.Int64 if name.startswith("sum") else nw.Int32)
+                for name, default in defaults.items()
+            )
+        )
+
+
+def _all_needs(query: Query) -> frozenset[str]:
+    if isinstance(query, Plain):
+        return query.value.needs
+    if isinstance(query, Counted):
+        return query.mask.needs if query.amount is None else query.mask.needs | query.amount.needs
+    return query.needs

@@ -1,0 +1,481 @@
+"""Reading a schedule for every case: a duty in every window of a series, and gaps between events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import narwhals as nw
+
+from esi_rules.columns.algebra import FAR, NO, YES, X, any_x, column, lit, lowest, where
+from esi_rules.columns.backends import Lazy
+from esi_rules.columns.calendar_table import (
+    FIRST_MONTH,
+    MONTH,
+    good_days,
+    month_places,
+    month_starts,
+    number,
+)
+from esi_rules.columns.caseload import (
+    MET,
+    NOT_APPLICABLE,
+    NOT_MET,
+    NOT_YET_DUE,
+    UNDETERMINED,
+    Caseload,
+    Day,
+    Part,
+    absent,
+    choose,
+    reason,
+)
+from esi_rules.columns.combine import _ALL_DUE, combined
+from esi_rules.columns.dispatch import read
+from esi_rules.columns.duties import judged, window_days
+from esi_rules.columns.evidence import AMOUNT, ON, SCALE, Counted, Plain, Special, capped, of_case
+from esi_rules.columns.moments import day_of, kinds_in, twice
+from esi_rules.finding import Reason
+from esi_rules.rules import AtLeast, Changed, Each, NoLongerThan, Pick, Rule
+from esi_rules.windows import Months, Series
+
+__all__ = ["each", "no_longer_than"]
+
+_WINDOWS = 40
+"""Windows of a series beyond these are left to the explaining evaluator, where any duty is asked."""
+_MOST_COUNTERS = 400
+"""Nor are more windows than this counted in the one pass."""
+_SUMS = 3
+"""A series whose counters fill more whole numbers than this is counted in a pass of its own."""
+
+
+def _last_window(rule: Each, load: Caseload) -> int:
+    """How many windows of a series the longest case needs: all that began, and the next one."""
+    series, days = rule.series, load.horizon
+    if isinstance(series, Months):
+        return max((days - 7 * series.after_weeks) // 28, 0) + 2
+    n = max((days - 7 * (series.first - 1)) // (7 * series.size), 0) + 2
+    if series.last is None:
+        return n
+    return min(n, (series.last - series.first + 1) // series.size)
+
+
+def each(rule: Each, load: Caseload) -> Part:
+    """Read `Each`: all windows that have begun, and the next one, so that it shows when due."""
+    if load.window is not None:
+        return Part(lit(UNDETERMINED), reason(Reason.PARTLY_KNOWN), odd=YES)
+    clock = day_of(rule.of, load)
+    until = None if rule.until is None else day_of(rule.until, load)
+    counted = _counted(rule.duty, load)
+    if counted is not None:
+        found = _counts(rule, *counted, clock, until, load)
+    else:
+        found = _any_duty(rule, clock, until, load)
+    not_started = ~(clock.day.there | clock.unrated)
+    ended = NO if until is None else ~(until.day.there | until.unrated)
+    odd = clock.odd | (NO if counted is None else twice(counted[0].events))
+    if until is not None:
+        odd = odd | (clock.there & (until.odd | until.unrated))
+    chosen = choose(
+        (not_started, absent(Reason.NOT_STARTED)),
+        (clock.unrated, Part(lit(UNDETERMINED), reason(Reason.NO_RATING))),
+        (ended, absent(Reason.NOT_STARTED)),
+        otherwise=found,
+    )
+    return load.kept(
+        Part(
+            chosen.verdict,
+            chosen.reason,
+            chosen.clock,
+            chosen.due,
+            odd=odd | (clock.there & found.odd),
+            parts=chosen.parts,
+        )
+    )
+
+
+_Asked = Callable[[X], tuple[X, X]]
+"""From the first day of a window to how many are asked for in it, and whether that is open."""
+
+
+def _counted(duty: Rule, load: Caseload) -> tuple[AtLeast, _Asked] | None:
+    """A duty that asks for so many of some events, if it is one: which, and how many.
+
+    How many can change on a day, and go by a fact of the case.
+    """
+    if isinstance(duty, AtLeast) and duty.window is None:
+        return duty, lambda first: (lit(duty.n), NO)
+    if isinstance(duty, Changed):
+        both = _counted(duty.before, load), _counted(duty.after, load)
+    elif isinstance(duty, Pick):
+        both = _counted(duty.then, load), _counted(duty.otherwise, load)
+    else:
+        return None
+    if both[0] is None or both[1] is None:
+        return None
+    (one, asked_one), (other, asked_other) = both
+    if (one.events, one.total) != (other.events, other.total):
+        return None
+    # Of the larger number, so that counters have room for it.
+    most = one if one.n >= other.n else other
+    if isinstance(duty, Changed):
+        turn = number(duty.on)
+
+        def changing(first: X) -> tuple[X, X]:
+            early, (n, is_open), (m, open_too) = first < turn, asked_one(first), asked_other(first)
+            return where(early, n, m), where(early, is_open, open_too)
+
+        return most, changing
+    condition = read(duty.condition, load)
+    holds = load.plan.keep(condition.verdict == MET)
+    unknown = load.plan.keep(condition.odd | (condition.verdict == UNDETERMINED))
+
+    def picking(first: X) -> tuple[X, X]:
+        (n, is_open), (m, open_too) = asked_one(first), asked_other(first)
+        return where(holds, n, m), unknown | where(holds, is_open, open_too)
+
+    return most, picking
+
+
+def _any_duty(rule: Each, clock: Day, until: Day | None, load: Caseload) -> Part:
+    """Any duty in every window: read once for each."""
+    parts: list[Part] = []
+    there: list[X] = []
+    before: X | None = None
+    last = _last_window(rule, load)
+    beyond = NO
+    start = load.plan.as_column(clock.day)
+    for k in range(min(last, _WINDOWS) + 1):
+        window = rule.series.window(k)
+        if window is None:
+            break
+        first, end = (load.plan.keep(day) for day in window_days(window, start, load))
+        here = YES if before is None else before <= load.day
+        if until is not None:
+            here = here & (first <= until.day)
+        if k == min(last, _WINDOWS):
+            beyond = here
+            break
+        load.window = (first, end)
+        parts.append(read(rule.duty, load))
+        load.window = None
+        there.append(load.plan.keep(here))
+        before = first
+    found = combined(parts, _ALL_DUE, load, start, there)
+    return Part(
+        found.verdict, found.reason, found.clock, found.due, odd=found.odd | beyond, parts=YES
+    )
+
+
+def _counts(
+    rule: Each, duty: AtLeast, asked: _Asked, clock: Day, until: Day | None, load: Caseload
+) -> Part:
+    """So many in every window: which windows have enough, and the first that has not."""
+    plan, series = load.plan, rule.series
+    start = plan.as_column(clock.day)
+    place_of_event, place_of = _places(series, start, load)
+    now = plan.keep(where(start.there, place_of(load.day), 0), always=True)
+    n_windows = _n_windows(series)
+    ended = where(now < 0, 0, now)
+    last = now + 1
+    if n_windows is not None:
+        ended = where(ended > n_windows, n_windows, ended)
+        last = where(last > n_windows - 1, n_windows - 1, last)
+    if until is not None:
+        at_end = where(until.day.there, place_of(until.day), -1)
+        last = where(last > at_end, at_end, last)
+    last, ended = plan.keep(last, always=True), plan.keep(ended, always=True)
+    ended = where(ended > last + 1, last + 1, ended)
+    total = _last_window(rule, load)
+    wanted = duty.n * SCALE if duty.total else 1
+    bits = (1023 * wanted).bit_length() if duty.total else 10
+    fixed = asked(start)[0].const is not None
+    if not duty.events.daily and (total * bits <= 62 * _SUMS or not fixed):
+        total = min(total, _MOST_COUNTERS)
+        firsts = [_first_day(series, start, k, load) for k in range(total)]
+        short, any_met, met_now, odd = _counters(
+            duty, asked, place_of_event, firsts, (last, now), load
+        )
+        odd = odd | (last >= total)
+    elif not fixed:
+        return Part(lit(UNDETERMINED), reason(Reason.PARTLY_KNOWN), odd=YES)
+    else:
+        short, any_met, met_now = _pass_of_counts(duty, place_of_event, (last, now), load)
+        odd = NO
+    short, met_now = plan.keep(short, always=True), plan.keep(met_now)
+    failed = plan.keep(short < ended, always=True)
+    following = where((now >= 0) & ~met_now, now, now + 1)
+    waiting = plan.keep(following <= last, always=True)
+    part = judged(
+        load,
+        (failed, NOT_MET, Reason.TOO_FEW),
+        (any_met, MET, Reason.ENOUGH),
+        (waiting & ~load.ended, NOT_YET_DUE, Reason.STILL_OPEN),
+        (waiting, NOT_APPLICABLE, Reason.ENDED),
+        otherwise=(NOT_APPLICABLE, Reason.DOES_NOT_APPLY),
+    )
+    which = plan.keep(where(failed, short, following))
+    due = where(failed | (waiting & ~load.ended), _last_day(series, start, which, load), FAR)
+    applies = part.verdict != NOT_APPLICABLE
+    return Part(
+        part.verdict,
+        part.reason,
+        plan.keep(where(applies, start, FAR)),
+        plan.keep(where(applies, due, FAR)),
+        odd=plan.keep(odd),
+        parts=last >= 0,
+    )
+
+
+def _n_windows(series: Series | Months) -> int | None:
+    if isinstance(series, Months) or series.last is None:
+        return None
+    return (series.last - series.first + 1) // series.size
+
+
+def _places(series: Series | Months, start: X, load: Caseload):  # type: ignore[no-untyped-def]
+    """Return the window that each event falls in, by number, and a function that tells of a day."""
+    plan = load.plan
+    if isinstance(series, Series):
+        origin, size = start + 7 * (series.first - 1), 7 * series.size
+        return plan.of_event((ON - origin) // size), lambda day: (day - origin) // size
+    origin = plan.as_column(start + 7 * series.after_weeks) if series.after_weeks else start
+    ends = month_places(plan.last_day, ends=True)
+    # An origin can lie after the day judged at; its months are counted all the same.
+    begins = plan.as_column(plan.look_up(origin, _begins(plan.last_day, series.after_weeks)))
+    of_event = plan.of_event(plan.of_event(ON, ends) - begins)
+    return plan.of_event(of_event // MONTH), lambda day: (plan.look_up(day, ends) - begins) // MONTH
+
+
+def _begins(last_day: int, weeks: int) -> tuple[int, ...]:
+    return month_places(last_day + 7 * weeks, ends=False)
+
+
+def _last_day(series: Series | Months, start: X, place: X, load: Caseload) -> X:
+    """Return the last day of the window at a place."""
+    if isinstance(series, Series):
+        return start + 7 * (series.first - 1) + (place + 1) * (7 * series.size) - 1
+    plan = load.plan
+    origin = plan.as_column(start + 7 * series.after_weeks) if series.after_weeks else start
+    begins = plan.look_up(origin, _begins(plan.last_day, series.after_weeks))
+    month = begins // MONTH - FIRST_MONTH + place + 1
+    months = (plan.last_day + 7 * series.after_weeks) // 28 + 4
+    held = plan.look_up(month, month_starts(months))
+    length, day = held % MONTH, begins % MONTH
+    return held // MONTH + where(day > length, length, day) - 2
+
+
+def _first_day(series: Series | Months, start: X, k: int, load: Caseload) -> X:
+    if isinstance(series, Series):
+        return start + 7 * (series.first - 1 + series.size * k)
+    window = series.window(k)
+    assert window is not None
+    return window_days(window, start, load)[0]
+
+
+def _counters(
+    duty: AtLeast,
+    asked: _Asked,
+    place: X,
+    firsts: list[X],
+    days: tuple[X, X],
+    load: Caseload,
+) -> tuple[X, X, X, X]:
+    """A counter for each window, in the one pass over the events."""
+    plan = load.plan
+    last, now = days
+    n, odd = len(firsts), NO
+    mask = plan.of_event(plan.atoms.among(duty.events, load.start) & ON.there)
+    reads = kinds_in(duty.events)
+    wanted = duty.n * SCALE if duty.total else duty.n
+    enough: list[X] = []
+    for k, first in enumerate(firsts):
+        here = mask & (place == k)
+        needed, unknown = asked(first)
+        odd = odd | (unknown & (last >= k))
+        if duty.total:
+            query = Counted(here, capped(AMOUNT, wanted), wanted, reads)
+        else:
+            query = Counted(here, None, 1, reads)
+        needed = needed * SCALE if duty.total else needed
+        enough.append(plan.keep(plan.ask(query) >= needed, always=True))
+    short = lowest([*(where(has, n, k) for k, has in enumerate(enough)), lit(n)])
+    any_met = any_x(has & (last >= k) for k, has in enumerate(enough))
+    met_now = any_x(has & (now == k) for k, has in enumerate(enough))
+    return short, any_met, met_now, odd
+
+
+def _pass_of_counts(
+    duty: AtLeast, place: X, days: tuple[X, X], load: Caseload
+) -> tuple[X, X, X]:
+    """The same of a long series, in a pass of its own over the events in question."""
+    plan = load.plan
+    last, now = (plan.as_column(day) for day in days)
+    mask = plan.atoms.among(duty.events, load.start) & ON.there
+    inside = (place >= 0) & (place <= last)
+    wanted = duty.n * SCALE if duty.total else duty.n
+
+    def make(some: Lazy, key: str) -> Lazy:
+        some = plan.with_event_columns(some, place.needs)
+        some = some.filter((mask & inside).expr)
+        if duty.events.daily:
+            some = some.select(key, "on", place.expr.alias("place"), now.expr.alias("now")).unique()
+            some = some.with_columns(nw.lit(1).alias("n"))
+        else:
+            n = capped(AMOUNT, wanted).expr if duty.total else nw.lit(1)
+            some = some.select(
+                key, place.expr.alias("place"), now.expr.alias("now"), n.cast(nw.Int64).alias("n")
+            )
+        held = some.group_by(key, "place").agg(nw.col("n").sum(), nw.col("now").max())
+        held = held.filter(nw.col("n") >= wanted)
+        ranked = held.with_columns(nw.col("n").cum_count().over(key, order_by="place").alias("nth"))
+        return (
+            ranked.with_columns(
+                nw.when(nw.col("nth") == nw.col("place") + 1).then(1).otherwise(0).alias("short"),
+                nw.when(nw.col("now") == nw.col("place")).then(1).otherwise(0).alias("met_now"),
+            )
+            .group_by(key)
+            .agg(nw.col("short").sum(), nw.col("met_now").max(), nw.len().alias("met"))
+        )
+
+    needs = of_case(mask.needs | place.needs | inside.needs | now.needs)
+    outputs = (("short", 0), ("met_now", 0), ("met", 0))
+    short, met_now, met = plan.ask_special(Special(needs, kinds_in(duty.events), outputs, make))
+    return short, met > 0, met_now > 0
+
+
+def no_longer_than(rule: NoLongerThan, load: Caseload) -> Part:
+    """Read `NoLongerThan`: the gap from the clock to the first event, and those between events."""
+    plan, day = load.plan, load.day
+    clock = day_of(rule.of, load)
+    start = plan.as_column(clock.day)
+    mask = plan.atoms.among(rule.events, load.start) & (ON >= start) & ON.there
+    reads = kinds_in(rule.events)
+    first = plan.ask(Plain(where(mask, ON, FAR), "min", FAR, reads))
+    due = plan.as_column(_due_of(rule, start, load))
+    between = plan.ask_special(
+        Special(
+            of_case(mask.needs | {"day"}),
+            reads,
+            (("not_met", FAR), ("due", FAR), ("is_open", 0), ("open_on", FAR), ("open_why", 0),
+             ("met", 0), ("waiting", FAR)),
+            lambda some, key: _gaps(rule, mask, some, key, load),
+        )
+    )  # fmt: skip
+    not_met, not_met_due, is_open, open_on, open_why, met, waiting = between
+
+    no_period, no_day = due == -1, due == 0
+    unknown = plan.keep(no_period | no_day)
+    closed = first.there
+    broken = plan.keep(~unknown & where(closed, first > due, day > due))
+    kept = ~unknown & closed & (first <= due)
+    waits = ~unknown & ~closed & (day <= due)
+    later_broken, later_open = not_met.there, open_on.there
+    waiting_due = where(waits, due, waiting)
+    some_waiting = waiting_due.there
+    part = judged(
+        load,
+        (~(clock.day.there | clock.unrated), NOT_APPLICABLE, Reason.NOT_STARTED),
+        (clock.unrated, UNDETERMINED, Reason.NO_RATING),
+        (broken & closed, NOT_MET, Reason.LATE),
+        (broken, NOT_MET, Reason.NOT_DONE),
+        (later_broken & (is_open == 0), NOT_MET, Reason.LATE),
+        (later_broken, NOT_MET, Reason.NOT_DONE),
+        (no_period, UNDETERMINED, Reason.EDITION),
+        (no_day, UNDETERMINED, Reason.CALENDAR),
+        (later_open & (open_why == 0), UNDETERMINED, Reason.EDITION),
+        (later_open, UNDETERMINED, Reason.CALENDAR),
+        (kept | (met > 0), MET, Reason.IN_TIME),
+        (load.ended, NOT_APPLICABLE, Reason.ENDED),
+        otherwise=(NOT_YET_DUE, Reason.STILL_OPEN),
+    )
+    next_due = where(
+        broken,
+        due,
+        where(
+            unknown,
+            FAR,
+            where(
+                later_broken,
+                where(open_on < not_met, FAR, not_met_due),
+                where(later_open | load.ended | ~some_waiting, FAR, waiting_due),
+            ),
+        ),
+    )
+    applies = (part.verdict != NOT_APPLICABLE) & ~clock.unrated
+    return load.kept(
+        Part(
+            part.verdict,
+            part.reason,
+            where(applies, start, FAR),
+            where(applies, next_due, FAR),
+            odd=clock.odd,
+            parts=applies | clock.there,
+        )
+    )
+
+
+def _due_of(rule: NoLongerThan, start: X, load: Caseload) -> X:
+    """The last good day of a gap: 0 where the calendar does not tell, -1 with no period."""
+    due: X = lit(-1)
+    for since, period in rule.periods:
+        last = lit(-1) if period is None else load.plan.good_day(start, period)
+        due = where(YES if since is None else start >= number(since), last, due)
+    return due
+
+
+def _gaps(rule: NoLongerThan, mask: X, some: Lazy, key: str, load: Caseload) -> Lazy:
+    """What is found of the gaps that start with an event, in one row for each case."""
+    points = some.filter(mask.expr).select(key, "on", "day")
+    if rule.events.daily:
+        points = points.unique()
+    due: X = lit(-1)
+    on = column("on")
+    tables: dict[str, tuple[int, ...]] = {}
+    for i, (since, period) in enumerate(rule.periods):
+        last: X = lit(-1)
+        if period is not None and (period.unit in ("weeks", "days") or not period.n):
+            last = load.plan.good_day(on, period)
+        elif period is not None:
+            tables[f"due{i}"] = good_days(period, load.plan.last_day)
+            last = column(f"due{i}")
+        due = where(YES if since is None else on >= number(since), last, due)
+    if tables:
+        points = load.plan.backend.look_up(points, "on", tables)
+    points = points.select(key, "on", "day", due.expr.alias("due"))
+    points = points.with_columns(
+        nw.col("on").shift(-1).over(key, order_by="on").fill_null(FAR).alias("next")
+    )
+    end, until, known = column("due"), column("next"), column("due") > 0
+    late = known & where(until.there, until > end, column("day") > end)
+    is_open = where(until.there, 0, 1)
+    wide_on = nw.col("on").cast(nw.Int64)
+    far = FAR << 21
+    made = points.select(
+        key,
+        nw.when(late.expr)
+        .then(wide_on * (1 << 21) + nw.col("due") * 2 + is_open.expr)
+        .otherwise(nw.lit(far, nw.Int64))
+        .alias("late"),
+        nw.when((nw.col("due") <= 0))
+        .then(nw.col("on") * 2 + nw.col("due") + 1)
+        .otherwise(FAR * 2)
+        .alias("gap"),
+        nw.when((known & ~late & until.there).expr).then(1).otherwise(0).alias("met"),
+        nw.when((known & ~late & ~until.there).expr)
+        .then(nw.col("due"))
+        .otherwise(FAR)
+        .alias("waiting"),
+    )
+    found = made.group_by(key).agg(
+        nw.col("late").min(), nw.col("gap").min(), nw.col("met").max(), nw.col("waiting").min()
+    )
+    return found.select(
+        key,
+        (nw.col("late") // (1 << 21)).alias("not_met"),
+        (nw.col("late") % (1 << 21) // 2).alias("due"),
+        (nw.col("late") % 2).alias("is_open"),
+        (nw.col("gap") // 2).alias("open_on"),
+        (nw.col("gap") % 2).alias("open_why"),
+        "met",
+        "waiting",
+    )

@@ -1,0 +1,66 @@
+"""Notes in words: the first of each kind, and how many more there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import attrs
+
+from esi_rules.files.loaded import Note
+
+__all__ = ["MOST_OF_A_KIND", "Notes", "note_lines"]
+
+Place = tuple[int, ...]
+"""Where a note stands among the others."""
+MOST_OF_A_KIND = 20
+"""How many notes of one kind are told in full; of the others, how many there are."""
+
+
+def note_lines(notes: Iterable[Note]) -> list[str]:
+    """Return notes in words; of those that differ in numbers alone, the first and the count."""
+    tally = Notes()
+    for place, note in enumerate(notes):
+        tally.add((place,), note)
+    return tally.lines()
+
+
+@attrs.define
+class _Kind:
+    first: list[tuple[Place, Note]] = attrs.field(factory=list)
+    count: int = 0
+
+
+class Notes:
+    """Notes as they come, in any order; each is entered with its place in the final one."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[tuple[str, str | None, str], _Kind] = {}
+
+    def add(self, place: Place, note: Note) -> None:
+        """Enter a note that has this place among the others."""
+        words = re.sub(r"\d[\d-]*", "#", note.message)
+        kind = self._kinds.setdefault((note.file, note.column, words), _Kind())
+        kind.count += 1
+        kind.first.append((place, note))
+        if len(kind.first) > 50 * MOST_OF_A_KIND:
+            _cut(kind)
+
+    def lines(self) -> list[str]:
+        """Return the notes in words, in order, each kind's rest after its last."""
+        told: list[tuple[Place, int, str]] = []
+        for number, kind in enumerate(self._kinds.values()):
+            _cut(kind)
+            told += [(place, number, note.words()) for place, note in kind.first]
+            more = kind.count - len(kind.first)
+            if more:
+                place, note = kind.first[-1]
+                text = f"{note.file}: and {more} more like the one in row {note.row}"
+                told.append((place, number + len(self._kinds), text))
+        told.sort(key=lambda line: line[:2])
+        return [text for _, _, text in told]
+
+
+def _cut(kind: _Kind) -> None:
+    kind.first.sort(key=lambda entry: entry[0])
+    del kind.first[MOST_OF_A_KIND:]

@@ -1,0 +1,46 @@
+"""The baselines by hand decide as the explaining evaluator does, or they measure nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from benchmarks.by_hand import duckdb_sql, polars_query
+from benchmarks.by_hand.agreement import differences, explained
+
+from esi_rules.generating import generate
+from esi_rules.generating.caseload import AS_AT
+
+TABLES = ("cases", "events", "answers")
+
+
+@pytest.fixture(scope="module", params=[11, 12])
+def caseload(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "caseload"
+    seed = request.param
+    generate(folder, cases=4_000, seed=seed, partly_known=0, unrecorded=0, answered=0.5)
+    return folder
+
+
+@pytest.mark.slow
+def test_the_standards_by_hand_in_polars_and_duckdb(caseload: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    expected = explained(caseload, AS_AT)
+    frames = [pl.scan_parquet(caseload / f"{name}.parquet") for name in TABLES]
+    wide = polars_query.query(frames[0], frames[1], frames[2], AS_AT)
+    assert not differences(expected, polars_query.rows(wide).collect(), polars_query.STANDARDS)
+    with duckdb.connect() as connection:
+        sources = [duckdb_sql.source(caseload / f"{name}.parquet") for name in TABLES]
+        query = duckdb_sql.judge(connection, sources[0], sources[1], sources[2], AS_AT)
+        connection.execute(f"create temp table wide as {query}")
+        rows = connection.sql(duckdb_sql.rows("wide")).pl()
+    assert not differences(expected, rows, polars_query.STANDARDS)
+    # The comparison can fail: one verdict changed is one difference.
+    changed = rows.with_columns(
+        pl.when(pl.int_range(pl.len()) == 0)
+        .then(pl.lit("NONE"))
+        .otherwise("verdict")
+        .alias("verdict")
+    )
+    assert len(differences(expected, changed, polars_query.STANDARDS)) == 1
