@@ -135,6 +135,11 @@ class X:
         return X(_split, (self, step))
 
     @property
+    def ones(self) -> X:
+        """How many of the lowest bits of a number of at most 60 bits are set, without a gap."""
+        return X(_ones, (self,))
+
+    @property
     def there(self) -> X:
         """Whether this day is there at all."""
         return self < FAR
@@ -154,6 +159,14 @@ def _not(words: Any, one: Any) -> Any:
 
 def _split(words: Any, one: Any, step: int) -> Any:
     return words.split(one, step) if words is SQL else one // step
+
+
+def _ones(words: Any, one: Any) -> Any:
+    # The lowest bit that is not set, alone; it is a power of two, so its logarithm is plain.
+    if words is SQL:
+        text = one.text
+        return _Text(f"cast(round(log2((({text}) + 1) & ~({text}))) as int)")
+    return ((one + 1) & ~one).log(2).round().cast(words.Int32)
 
 
 def _built(value: X, words: Any) -> Any:

@@ -64,6 +64,12 @@ class Backend(Protocol):
     ) -> Lazy:
         """Return a frame with more columns; with `only`, with that one and these alone."""
 
+    def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
+        """Return events with columns of their cases, which `keyed` rows of `frame` hold."""
+
+    def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
+        """Return a frame with the number in a column as one bit of so many whole numbers."""
+
     def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
         """Return a frame with more columns, one step after another."""
 
@@ -151,6 +157,31 @@ class _Polars:
         made = [in_polars(value, known).alias(name) for name, value in values.items()]
         found = native.with_columns(made) if only is None else native.select(only, *made)
         return nw.from_native(found)
+
+    def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
+        native: pl.LazyFrame = events.to_native()
+        held = self.collect(frame.select(key, *names)).sort(key)
+        return nw.from_native(
+            native.with_columns(
+                pl.col(key).map_batches(
+                    held[name].gather, return_dtype=held[name].dtype, is_elementwise=True
+                ).alias(name)
+                for name in names
+            )
+        )  # fmt: skip
+
+    def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
+        native: pl.LazyFrame = frame.to_native()
+        powers = pl.Series([*(1 << k for k in range(bits)), 0], dtype=pl.Int64)
+
+        def of_word(word: int) -> pl.Expr:
+            place = pl.col(at) - word * bits
+            place = pl.when(place.is_between(0, bits - 1)).then(place).otherwise(bits)
+            return place.map_batches(powers.gather, return_dtype=pl.Int64, is_elementwise=True)
+
+        return nw.from_native(
+            native.with_columns(of_word(word).alias(f"bit{word}") for word in range(words))
+        )
 
     def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
         return _step_by_step(self, frame, steps)
@@ -305,6 +336,12 @@ class _DuckDB:
             del esi_tables
         return nw.from_native(found)
 
+    def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
+        raise NotImplementedError("a case is known by its id here")
+
+    def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
+        return _with_bits(frame, at, words, bits)
+
     def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
         raise NotImplementedError("a case is known by its id here")
 
@@ -396,6 +433,12 @@ class _Spark:
 
     def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
         return _step_by_step(self, frame, steps)
+
+    def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
+        raise NotImplementedError("a case is known by its id here")
+
+    def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
+        return _with_bits(frame, at, words, bits)
 
     def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
         raise NotImplementedError("a case is known by its id here")
@@ -584,3 +627,14 @@ def _step_by_step(backend: Backend, frame: Lazy, steps: Sequence[Step]) -> Lazy:
         else:
             frame = backend.look_up(frame, *step)
     return frame
+
+
+def _with_bits(frame: Lazy, at: str, words: int, bits: int) -> Lazy:
+    made = []
+    for word in range(words):
+        found = nw.lit(0, nw.Int64)
+        for k in range(bits):
+            one = nw.lit(1 << k, nw.Int64)
+            found = nw.when(nw.col(at) == word * bits + k).then(one).otherwise(found)
+        made.append(found.alias(f"bit{word}"))
+    return frame.with_columns(*made)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 import attrs
 
-from esi_rules.columns.algebra import FAR, NO, X, column, lit, where
+from esi_rules.columns.algebra import FAR, NO, YES, X, column, lit, where
 from esi_rules.columns.plan import Plan
 from esi_rules.finding import Reason
 from esi_rules.moments import Moment
@@ -116,10 +119,13 @@ class Caseload:
         """The questions that are read."""
         self.findings: dict[str, Part] = {}
         self.moments: dict[Moment, Day] = {}
-        self.parts: dict[Rule, Part] = {}
+        self.parts: dict[tuple[Rule, int], Part] = {}
         """What rules were read to outside of any window."""
         self.window: tuple[X, X] | None = None
         """The first and the last day of the window of a schedule in hand."""
+        self.scope: X = YES
+        """Of which cases what is read matters; passes of their own leave the others out."""
+        self._scopes: dict[tuple[str, int], tuple[X, X, X]] = {}
         self.shared: dict[tuple[object, ...], tuple[X, ...]] = {}
         """Answers of passes of their own that more than one moment uses."""
         self.horizon = 0
@@ -137,6 +143,21 @@ class Caseload:
             keep(part.odd),
             keep(part.parts),
         )
+
+    @contextlib.contextmanager
+    def only(self, cases: X) -> Iterator[None]:
+        """Read what follows for some cases alone; of the others, nothing is said."""
+        before = self.scope
+        if cases.const is None and self.window is None:
+            key = (cases.name or str(id(cases)), id(before))
+            held = self._scopes.get(key)
+            if held is None:
+                held = self._scopes[key] = (self.plan.as_column(before & cases), cases, before)
+            self.scope = held[0]
+        try:
+            yield
+        finally:
+            self.scope = before
 
     def fact(self, name: str) -> X:
         """Return the column of a fact."""

@@ -163,7 +163,8 @@ def under_condition(rule: When, load: Caseload) -> Part:
         return Part(
             lit(NOT_APPLICABLE), reason(Reason.DOES_NOT_APPLY), odd=condition.odd
         )
-    part = read(rule.rule, load)
+    with load.only(may):
+        part = read(rule.rule, load)
     open_part = unknown & (part.verdict != NOT_APPLICABLE)
     return load.kept(
         Part(
@@ -186,7 +187,10 @@ def picked(rule: Pick, load: Caseload) -> Part:
     """Read `Pick`: where the fact is open, what both alternatives agree on stands."""
     condition = read(rule.condition, load)
     holds, unknown = condition.verdict == MET, condition.verdict == UNDETERMINED
-    then, otherwise = read(rule.then, load), read(rule.otherwise, load)
+    with load.only(holds | unknown):
+        then = read(rule.then, load)
+    with load.only(~holds):
+        otherwise = read(rule.otherwise, load)
     found = choose((holds, then), otherwise=otherwise)
     if unknown is not NO:
         both = agreed([then, otherwise], [YES, YES], condition.reason, load)

@@ -68,7 +68,7 @@ def computed(
     table = cases_in(
         backend, frames.cases, frames.answers, as_at, load.facts, list(load.questions)
     )
-    events = events_in(backend, frames.events, table, plan.atoms, plan.special_kinds(needs))
+    events = events_in(backend, frames.events, table, plan.atoms, plan.read_before(needs))
     return plan.run(table.frame, events, needs)
 
 

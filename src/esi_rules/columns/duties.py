@@ -19,7 +19,7 @@ from esi_rules.columns.caseload import (
     reason,
 )
 from esi_rules.columns.evidence import AMOUNT, ON, SCALE, Counted, Special, capped, of_case
-from esi_rules.columns.moments import day_of, kinds_in, nth_day, twice
+from esi_rules.columns.moments import day_of, nth_day, twice
 from esi_rules.finding import Reason
 from esi_rules.moments import Events
 from esi_rules.period import Period
@@ -113,16 +113,16 @@ def count(
         mask = mask & ON.there
     if total is not None:
         most = total * SCALE
-        return plan.ask(Counted(mask, capped(AMOUNT, most), most, kinds_in(events)))
+        return plan.ask(Counted(mask, capped(AMOUNT, most), most, events.selections))
     if not events.daily:
-        return plan.ask(Counted(mask, None, 1, kinds_in(events)))
+        return plan.ask(Counted(mask, None, 1, events.selections))
 
     def make(some: Lazy, key: str) -> Lazy:
         days = some.filter(mask.expr).select(key, "on").unique()
         return days.group_by(key).agg(nw.len().alias("n"))
 
     needs = of_case(mask.needs)
-    (found,) = plan.ask_special(Special(needs, kinds_in(events), (("n", 0),), make))
+    (found,) = plan.ask_special(Special(needs, events.selections, (("n", 0),), make))
     return found
 
 
@@ -145,7 +145,7 @@ def _day_of_total(events: Events, first: X, last: X, n: int, load: Caseload) -> 
         return run.filter(nw.col("so_far") >= most).group_by(key).agg(nw.col("on").min())
 
     needs = of_case(mask.needs)
-    (found,) = plan.ask_special(Special(needs, kinds_in(events), (("on", FAR),), make))
+    (found,) = plan.ask_special(Special(needs, events.selections, (("on", FAR),), make))
     return found
 
 

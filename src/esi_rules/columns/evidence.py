@@ -111,7 +111,7 @@ class Plain:
     """`min` or `max`."""
     default: int
     """What a case without events has."""
-    reads: tuple[EventKind, ...]
+    reads: tuple[Selection, ...]
 
     @property
     def needs(self) -> frozenset[str]:
@@ -126,7 +126,7 @@ class Counted:
     mask: X
     amount: X | None
     most: int
-    reads: tuple[EventKind, ...]
+    reads: tuple[Selection, ...]
 
     @property
     def needs(self) -> frozenset[str]:
@@ -144,7 +144,7 @@ class Special:
     """Something that takes a small pass of its own over a few events."""
 
     needs: frozenset[str]
-    reads: tuple[EventKind, ...]
+    reads: tuple[Selection, ...]
     outputs: tuple[tuple[str, int], ...]
     """The columns it makes, and what each is for a case without such events."""
     make: Callable[[Lazy, str], Lazy]

@@ -21,6 +21,7 @@ from esi_rules.columns.caseload import (
 from esi_rules.columns.dispatch import read
 from esi_rules.columns.moments import day_of
 from esi_rules.finding import Reason
+from esi_rules.rules import NoLongerThan
 from esi_rules.standard import Governed, Standards, Version
 
 __all__ = ["Judged", "judge"]
@@ -62,9 +63,16 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
     unrated: list[tuple[X, X, Version, Part]] = []
     for version in governed.versions:
         rule = version.rule
-        part = absent(Reason.NOT_IN_EDITION) if rule is None else read(rule, load)
         first, last = _days(version)
         here = YES if governed.named else (clock.day >= first) & (clock.day <= last)
+        in_hand = plan.keep(here | clock.unrated, always=True)
+        if rule is None:
+            part = absent(Reason.NOT_IN_EDITION)
+        elif isinstance(rule, NoLongerThan):  # the same in every edition
+            part = read(rule, load)
+        else:
+            with load.only(in_hand):
+                part = read(rule, load)
         found = choose((here, part), otherwise=found)
         edition = where(here, editions.index(version.edition) + 1, edition)
         if clock.unrated is not NO:

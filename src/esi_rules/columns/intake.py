@@ -9,13 +9,14 @@ import attrs
 import narwhals as nw
 
 from esi_rules.case import Fact
-from esi_rules.columns.algebra import FAR, X, column, where
+from esi_rules.columns.algebra import FAR, X, column, lit, where
 from esi_rules.columns.backends import Backend, Lazy
 from esi_rules.columns.calendar_table import LAST_NUMBER, number
 from esi_rules.columns.evidence import SCALE, Atoms, lit64
 from esi_rules.columns.codes import ANSWERS, FACT_CODES
 from esi_rules.errors import BadInputError, Problem, one_of
 from esi_rules.files.shape import YES_NO_FACTS
+from esi_rules.moments import Selection
 
 __all__ = ["GUARD", "CaseTable", "EventTable", "cases_in", "events_in", "need_columns"]
 
@@ -208,6 +209,7 @@ class EventTable:
     few: Lazy
     """Of some kinds and up to the judged day: the key, `on`, `atom`, `amount`."""
     table: CaseTable
+    backend: Backend
 
     @property
     def key(self) -> str:
@@ -236,6 +238,8 @@ class EventTable:
 
     def joined(self, frame: Lazy, needs: Iterable[str]) -> Lazy:
         """Return every event with columns of its case."""
+        if self.backend.keyed:
+            return self.backend.attached(self.all, frame, self.key, sorted(needs))
         wanted = sorted({*needs, "day"} - {self.key})
         held = frame.select(*self.keys, *wanted)
         return _up_to_day(self.all.join(held, on="case_id", how="inner"))
@@ -255,9 +259,9 @@ def events_in(
     events: Lazy,
     table: CaseTable,
     atoms: Atoms,
-    few: Sequence[str],
+    few: Sequence[Selection],
 ) -> EventTable:
-    """Return the events, those of the kinds `few` also in a smaller table."""
+    """Return the events, those that `few` names also in a smaller table."""
     schema = events.collect_schema()
     kinds, values = list(atoms.kinds), list(atoms.values)
     wide = events.select(
@@ -302,17 +306,21 @@ def events_in(
         amount.alias("amount"),
         ((kind > 0) & (on.is_null() | odd_value)).alias("odd"),
     )
-    places = [atoms.kinds[name] for name in few]
-    wanted = nw.lit(False)
-    for place in places:
-        wanted = wanted | (
-            (nw.col("atom") >= place * Atoms.SPAN) & (nw.col("atom") < (place + 1) * Atoms.SPAN)
-        )
+    if not atoms.amounts:
+        everything = everything.drop("amount")
     held = table.frame.select(*table.keys, "day")
-    some = everything.filter(wanted & (nw.col("on") < FAR)) if places else everything
-    some = _up_to_day(some.join(held, on="case_id", how="inner"))
-    some = some.filter(nw.col("on") < FAR).select(table.key, "on", "atom", "amount")
-    return EventTable(everything, backend.kept(some) if places else some, table)
+    joined = _up_to_day(everything.join(held, on="case_id", how="inner"))
+    names = [table.key, "on", "atom", *(["amount"] if atoms.amounts else [])]
+    if backend.keyed:
+        # The join by id is most of the work, so it is done once.
+        joined = backend.kept(joined.select(*names, "odd"))
+    wanted = nw.lit(False)
+    for selection in few:
+        wanted = wanted | atoms.mask(selection, lit(0)).expr
+    some = joined.filter(wanted & (nw.col("on") < FAR)).select(*names)
+    if few:
+        some = backend.kept(some)
+    return EventTable(joined if backend.keyed else everything, some, table, backend)
 
 
 def _amounts(kind: nw.dtypes.DType, atoms: Atoms) -> tuple[nw.Expr, nw.Expr]:

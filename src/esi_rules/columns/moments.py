@@ -9,7 +9,7 @@ from esi_rules.columns.backends import Lazy
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.caseload import Caseload, Day
 from esi_rules.columns.evidence import ON, Plain, Special, day_or_far, of_case
-from esi_rules.kinds import KINDS, EventKind
+from esi_rules.kinds import KINDS
 from esi_rules.moments import (
     BySentence,
     Commencement,
@@ -25,12 +25,7 @@ from esi_rules.moments import (
 )
 from esi_rules.period import Period
 
-__all__ = ["day_of", "kinds_in", "nth_day", "twice"]
-
-
-def kinds_in(*events: Events) -> tuple[EventKind, ...]:
-    """Return the kinds of event that some selections name."""
-    return tuple({s.kind.name: s.kind for e in events for s in e.selections}.values())
+__all__ = ["day_of", "nth_day", "twice"]
 
 
 def twice(events: Events) -> X:
@@ -113,7 +108,7 @@ def _first_high(load: Caseload) -> Day:
     plan.atoms.kind(kind, valued=True)
     rated = plan.atoms.mask(Selection(kind), start)
     high = plan.atoms.mask(Selection(kind, ("high", "very_high")), start)
-    reads = (kind,)
+    reads = (Selection(kind),)
     before = ON <= start
 
     def asked(value: X, how: str, default: int) -> X:
@@ -152,7 +147,7 @@ def nth_day(events: Events, n: int, since: X | None, load: Caseload) -> X:
     if since is not None:
         mask = mask & (ON >= since)
     if n == 1:
-        return plan.ask(Plain(day_or_far(mask), "min", FAR, kinds_in(events)))
+        return plan.ask(Plain(day_or_far(mask), "min", FAR, events.selections))
 
     def make(some: Lazy, key: str) -> Lazy:
         some = some.filter((mask & ON.there).expr).select(key, "on")
@@ -162,13 +157,13 @@ def nth_day(events: Events, n: int, since: X | None, load: Caseload) -> X:
         return placed.filter(nw.col("nth") == n).select(key, "on")
 
     needs = of_case(mask.needs)
-    (found,) = plan.ask_special(Special(needs, kinds_in(events), (("on", FAR),), make))
+    (found,) = plan.ask_special(Special(needs, events.selections, (("on", FAR),), make))
     return found
 
 
 def _last(moment: Last, load: Caseload) -> Day:
     mask = load.plan.atoms.among(moment.events, load.start) & ON.there
-    found = load.plan.ask(Plain(where(mask, ON, 0), "max", 0, kinds_in(moment.events)))
+    found = load.plan.ask(Plain(where(mask, ON, 0), "max", 0, moment.events.selections))
     return Day(load.plan.as_column(where(found > 0, found, FAR)))
 
 
@@ -196,7 +191,7 @@ def _following(moment: Following, load: Caseload) -> Day:
         )
 
     needs = of_case(later.needs | earlier.needs)
-    reads = kinds_in(moment.later, moment.earlier)
+    reads = (*moment.later.selections, *moment.earlier.selections)
     outputs = (("on", FAR), ("opened", FAR))
     key = ("following", moment.later, moment.earlier, moment.within)
     shared = load.shared.get(key)

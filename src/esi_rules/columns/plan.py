@@ -12,7 +12,7 @@ from esi_rules.columns.backends import Backend, Lazy, Step
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.evidence import Atoms, Counted, Plain, Query, Special, packed
 from esi_rules.columns.intake import EventTable
-from esi_rules.kinds import EventKind
+from esi_rules.moments import Selection
 from esi_rules.period import Period
 
 __all__ = ["Plan"]
@@ -130,29 +130,18 @@ class Plan:
             found.append(column(f"{name}_{output}"))
         return tuple(found)
 
-    def special_kinds(self, needs: Iterable[str]) -> list[str]:
-        """Return the names of the kinds that are read before the one pass over all events."""
+    def read_before(self, needs: Iterable[str]) -> list[Selection]:
+        """Return what is read of the events apart from the one pass over all of them."""
         ranks = self._ranks(self._reached(needs))
-        return sorted(
-            {
-                kind.name
-                for name, rank in ranks.items()
-                for kind in self._asked[name].reads
-                if rank or isinstance(self._asked[name], Special)
-            }
+        found = (
+            selection
+            for name, rank in ranks.items()
+            for selection in self._asked[name].reads
+            if rank or isinstance(self._asked[name], Special)
         )
+        return list(dict.fromkeys(found))
 
     # Running
-
-    def kinds_read(self, needs: Iterable[str]) -> dict[str, EventKind]:
-        """Return the kinds of event that some columns come to read."""
-        names = self._reached(needs)
-        return {
-            kind.name: kind
-            for name in names
-            if name in self._made_by
-            for kind in self._asked[self._made_by[name]].reads
-        }
 
     def _needs(self, name: str) -> Iterable[str]:
         if name in self._kept:
@@ -337,10 +326,14 @@ class Plan:
         joined = frame.join(made, on=key, how="left")
         return joined.with_columns(
             *(
-                nw.col(name).fill_null(default).cast(nw.Int64 if name.startswith("sum") else nw.Int32)
+                nw.col(name).fill_null(default).cast(nw.Int64 if _is_wide(name) else nw.Int32)
                 for name, default in defaults.items()
             )
         )
+
+
+def _is_wide(name: str) -> bool:
+    return name.startswith("sum") or "_mask" in name
 
 
 def _all_needs(query: Query) -> frozenset[str]:

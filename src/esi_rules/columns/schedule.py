@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import narwhals as nw
 
@@ -32,20 +32,21 @@ from esi_rules.columns.caseload import (
 from esi_rules.columns.combine import _ALL_DUE, combined
 from esi_rules.columns.dispatch import read
 from esi_rules.columns.duties import judged, window_days
-from esi_rules.columns.evidence import AMOUNT, ON, SCALE, Counted, Plain, Special, capped, of_case
-from esi_rules.columns.moments import day_of, kinds_in, twice
+from esi_rules.columns.evidence import AMOUNT, LIMIT, ON, SCALE, Counted, Plain, Special, capped, of_case
+from esi_rules.columns.moments import day_of, twice
 from esi_rules.finding import Reason
 from esi_rules.rules import AtLeast, Changed, Each, NoLongerThan, Pick, Rule
+from esi_rules.walk import walk
 from esi_rules.windows import Months, Series
 
 __all__ = ["each", "no_longer_than"]
 
 _WINDOWS = 40
 """Windows of a series beyond these are left to the explaining evaluator, where any duty is asked."""
-_MOST_COUNTERS = 400
-"""Nor are more windows than this counted in the one pass."""
-_SUMS = 3
-"""A series whose counters fill more whole numbers than this is counted in a pass of its own."""
+_ROOM = 62
+"""A series whose counters need more bits than this is counted in a pass of its own."""
+_BITS, _MOST_SUMS = 60, 4
+"""There the windows are bits of so many whole numbers; what lies beyond is routed."""
 
 
 def _last_window(rule: Each, load: Caseload) -> int:
@@ -186,21 +187,30 @@ def _counts(
     last, ended = plan.keep(last, always=True), plan.keep(ended, always=True)
     ended = where(ended > last + 1, last + 1, ended)
     total = _last_window(rule, load)
-    wanted = duty.n * SCALE if duty.total else 1
-    bits = (1023 * wanted).bit_length() if duty.total else 10
-    fixed = asked(start)[0].const is not None
-    if not duty.events.daily and (total * bits <= 62 * _SUMS or not fixed):
-        total = min(total, _MOST_COUNTERS)
-        firsts = [_first_day(series, start, k, load) for k in range(total)]
-        short, any_met, met_now, odd = _counters(
-            duty, asked, place_of_event, firsts, (last, now), load
-        )
+    bits = (LIMIT * duty.n * SCALE).bit_length() if duty.total else LIMIT.bit_length()
+    if not duty.events.daily and total * bits <= _ROOM:
+        enough = _counters(duty, asked, place_of_event, total, series, start, load)
+        short, any_met, met_now, odd = _of_windows(enough, last, now)
         odd = odd | (last >= total)
-    elif not fixed:
-        return Part(lit(UNDETERMINED), reason(Reason.PARTLY_KNOWN), odd=YES)
     else:
-        short, any_met, met_now = _pass_of_counts(duty, place_of_event, (last, now), load)
-        odd = NO
+        total = min(total, _BITS * _MOST_SUMS)
+        numbers = _numbers(rule.duty)
+        held = _pass_of_counts(duty, numbers, total, place_of_event, (last, now), load)
+        odd = last >= total
+        if len(numbers) == 1:
+            masks, met_now, any_met = held[numbers[0]]
+            short = _first_gap(masks)
+        else:
+            enough = []
+            for k in range(total):
+                needed, unknown = asked(_first_day(series, start, k, load))
+                has = NO
+                for n in numbers:
+                    bit = held[n][0][k // _BITS].split(1 << k % _BITS) % 2 == 1
+                    has = has | ((needed == n) & bit)
+                enough.append((plan.keep(has, always=True), unknown))
+            short, any_met, met_now, more = _of_windows(enough, last, now)
+            odd = odd | more
     short, met_now = plan.keep(short, always=True), plan.keep(met_now)
     failed = plan.keep(short < ended, always=True)
     following = where((now >= 0) & ~met_now, now, now + 1)
@@ -272,75 +282,119 @@ def _first_day(series: Series | Months, start: X, k: int, load: Caseload) -> X:
     return window_days(window, start, load)[0]
 
 
+def _numbers(duty: Rule) -> list[int]:
+    """How many a duty in windows can ask for."""
+    return sorted({inner.n for inner in walk(duty, (AtLeast,))})
+
+
+_Windows = list[tuple[X, X]]
+"""Of each window, whether it has enough, and whether it is open how many that is."""
+
+
+def _of_windows(enough: _Windows, last: X, now: X) -> tuple[X, X, X, X]:
+    """The first window without enough, whether any has, whether the one in hand, what is open."""
+    n = len(enough)
+    short = lowest([*(where(has, n, k) for k, (has, _) in enumerate(enough)), lit(n)])
+    any_met = any_x(has & (last >= k) for k, (has, _) in enumerate(enough))
+    met_now = any_x(has & (now == k) for k, (has, _) in enumerate(enough))
+    odd = any_x(unknown & (last >= k) for k, (_, unknown) in enumerate(enough))
+    return short, any_met, met_now, odd
+
+
 def _counters(
     duty: AtLeast,
     asked: _Asked,
     place: X,
-    firsts: list[X],
-    days: tuple[X, X],
+    n: int,
+    series: Series | Months,
+    start: X,
     load: Caseload,
-) -> tuple[X, X, X, X]:
+) -> _Windows:
     """A counter for each window, in the one pass over the events."""
     plan = load.plan
-    last, now = days
-    n, odd = len(firsts), NO
     mask = plan.of_event(plan.atoms.among(duty.events, load.start) & ON.there)
-    reads = kinds_in(duty.events)
-    wanted = duty.n * SCALE if duty.total else duty.n
-    enough: list[X] = []
-    for k, first in enumerate(firsts):
+    reads = duty.events.selections
+    most = duty.n * SCALE
+    enough: _Windows = []
+    for k in range(n):
         here = mask & (place == k)
-        needed, unknown = asked(first)
-        odd = odd | (unknown & (last >= k))
+        needed, unknown = asked(_first_day(series, start, k, load))
         if duty.total:
-            query = Counted(here, capped(AMOUNT, wanted), wanted, reads)
+            query = Counted(here, capped(AMOUNT, most), most, reads)
+            needed = needed * SCALE
         else:
             query = Counted(here, None, 1, reads)
-        needed = needed * SCALE if duty.total else needed
-        enough.append(plan.keep(plan.ask(query) >= needed, always=True))
-    short = lowest([*(where(has, n, k) for k, has in enumerate(enough)), lit(n)])
-    any_met = any_x(has & (last >= k) for k, has in enumerate(enough))
-    met_now = any_x(has & (now == k) for k, has in enumerate(enough))
-    return short, any_met, met_now, odd
+        enough.append((plan.keep(plan.ask(query) >= needed, always=True), unknown))
+    return enough
+
+
+def _first_gap(masks: Sequence[X]) -> X:
+    """The place of the first window that has not enough."""
+    found = masks[-1].ones
+    for mask in reversed(masks[:-1]):
+        found = where(mask == (1 << _BITS) - 1, found + _BITS, mask.ones)
+    return found
 
 
 def _pass_of_counts(
-    duty: AtLeast, place: X, days: tuple[X, X], load: Caseload
-) -> tuple[X, X, X]:
-    """The same of a long series, in a pass of its own over the events in question."""
+    duty: AtLeast,
+    numbers: Sequence[int],
+    total: int,
+    place: X,
+    days: tuple[X, X],
+    load: Caseload,
+) -> dict[int, tuple[list[X], X, X]]:
+    """Count a longer series in a pass of its own over the events in question.
+
+    Returns, for each number that can be asked for: the windows that have as many, as bits; whether
+    the one in hand has; and whether any has.
+    """
     plan = load.plan
     last, now = (plan.as_column(day) for day in days)
-    mask = plan.atoms.among(duty.events, load.start) & ON.there
-    inside = (place >= 0) & (place <= last)
-    wanted = duty.n * SCALE if duty.total else duty.n
+    scope = load.scope
+    mask = plan.atoms.among(duty.events, load.start) & ON.there & scope
+    inside = (place >= 0) & (place <= last) & (place < total)
+    words = range((total + _BITS - 1) // _BITS)
+    scale = SCALE if duty.total else 1
 
     def make(some: Lazy, key: str) -> Lazy:
-        some = plan.with_event_columns(some, place.needs)
-        some = some.filter((mask & inside).expr)
+        some = plan.with_event_columns(some, place.needs).filter((mask & inside).expr)
         if duty.events.daily:
             some = some.select(key, "on", place.expr.alias("place"), now.expr.alias("now")).unique()
-            some = some.with_columns(nw.lit(1).alias("n"))
+            some = some.with_columns(nw.lit(1, nw.Int64).alias("n"))
         else:
-            n = capped(AMOUNT, wanted).expr if duty.total else nw.lit(1)
+            n = capped(AMOUNT, max(numbers) * SCALE).expr if duty.total else nw.lit(1)
             some = some.select(
                 key, place.expr.alias("place"), now.expr.alias("now"), n.cast(nw.Int64).alias("n")
             )
         held = some.group_by(key, "place").agg(nw.col("n").sum(), nw.col("now").max())
-        held = held.filter(nw.col("n") >= wanted)
-        ranked = held.with_columns(nw.col("n").cum_count().over(key, order_by="place").alias("nth"))
-        return (
-            ranked.with_columns(
-                nw.when(nw.col("nth") == nw.col("place") + 1).then(1).otherwise(0).alias("short"),
-                nw.when(nw.col("now") == nw.col("place")).then(1).otherwise(0).alias("met_now"),
-            )
-            .group_by(key)
-            .agg(nw.col("short").sum(), nw.col("met_now").max(), nw.len().alias("met"))
-        )
+        held = plan.backend.with_bits(held, "place", len(words), _BITS)
+        made, sums = [], []
+        for i, n in enumerate(numbers):
+            has = nw.col("n") >= n * scale
+            for word in words:
+                one = nw.when(has).then(nw.col(f"bit{word}")).otherwise(nw.lit(0, nw.Int64))
+                made.append(one.alias(f"mask{i}_{word}"))
+                sums.append(nw.col(f"mask{i}_{word}").sum())
+            here = has & (nw.col("now") == nw.col("place"))
+            made.append(nw.when(here).then(1).otherwise(0).alias(f"now{i}"))
+            made.append(nw.when(has).then(1).otherwise(0).alias(f"any{i}"))
+            sums += [nw.col(f"now{i}").max(), nw.col(f"any{i}").max()]
+        return held.select(key, *made).group_by(key).agg(*sums)
 
     needs = of_case(mask.needs | place.needs | inside.needs | now.needs)
-    outputs = (("short", 0), ("met_now", 0), ("met", 0))
-    short, met_now, met = plan.ask_special(Special(needs, kinds_in(duty.events), outputs, make))
-    return short, met > 0, met_now > 0
+    outputs = []
+    for i in range(len(numbers)):
+        outputs += [(f"mask{i}_{word}", 0) for word in words] + [(f"now{i}", 0), (f"any{i}", 0)]
+    found = list(
+        plan.ask_special(Special(needs, duty.events.selections, tuple(outputs), make))
+    )
+    each = len(words) + 2
+    result: dict[int, tuple[list[X], X, X]] = {}
+    for i, n in enumerate(numbers):
+        mine = found[i * each : (i + 1) * each]
+        result[n] = (mine[: len(words)], mine[-2] > 0, mine[-1] > 0)
+    return result
 
 
 def no_longer_than(rule: NoLongerThan, load: Caseload) -> Part:
@@ -349,7 +403,7 @@ def no_longer_than(rule: NoLongerThan, load: Caseload) -> Part:
     clock = day_of(rule.of, load)
     start = plan.as_column(clock.day)
     mask = plan.atoms.among(rule.events, load.start) & (ON >= start) & ON.there
-    reads = kinds_in(rule.events)
+    reads = rule.events.selections
     first = plan.ask(Plain(where(mask, ON, FAR), "min", FAR, reads))
     due = plan.as_column(_due_of(rule, start, load))
     between = plan.ask_special(
