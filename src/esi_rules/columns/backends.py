@@ -64,6 +64,12 @@ class Backend(Protocol):
     ) -> Lazy:
         """Return a frame with more columns; with `only`, with that one and these alone."""
 
+    def last_of_day(self, events: Lazy, key: str) -> Lazy:
+        """Return the last row of each case and day, which `keyed` rows have an order for."""
+
+    def joined(self, events: Lazy, cases: Lazy) -> Lazy:
+        """Return events with the columns of their cases, in the order of the events if it can."""
+
     def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
         """Return events with columns of their cases, which `keyed` rows of `frame` hold."""
 
@@ -157,6 +163,15 @@ class _Polars:
         made = [in_polars(value, known).alias(name) for name, value in values.items()]
         found = native.with_columns(made) if only is None else native.select(only, *made)
         return nw.from_native(found)
+
+    def last_of_day(self, events: Lazy, key: str) -> Lazy:
+        native: pl.LazyFrame = events.to_native()
+        return nw.from_native(native.unique([key, "on"], keep="last", maintain_order=True))
+
+    def joined(self, events: Lazy, cases: Lazy) -> Lazy:
+        native: pl.LazyFrame = events.to_native()
+        held = self.collect(cases).lazy()
+        return nw.from_native(native.join(held, on="case_id", maintain_order="left"))
 
     def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
         native: pl.LazyFrame = events.to_native()
@@ -336,6 +351,12 @@ class _DuckDB:
             del esi_tables
         return nw.from_native(found)
 
+    def last_of_day(self, events: Lazy, key: str) -> Lazy:
+        raise NotImplementedError("rows have no order here")
+
+    def joined(self, events: Lazy, cases: Lazy) -> Lazy:
+        return events.join(cases, on="case_id", how="inner")
+
     def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
         raise NotImplementedError("a case is known by its id here")
 
@@ -433,6 +454,12 @@ class _Spark:
 
     def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
         return _step_by_step(self, frame, steps)
+
+    def last_of_day(self, events: Lazy, key: str) -> Lazy:
+        raise NotImplementedError("rows have no order here")
+
+    def joined(self, events: Lazy, cases: Lazy) -> Lazy:
+        return events.join(cases, on="case_id", how="inner")
 
     def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
         raise NotImplementedError("a case is known by its id here")
@@ -560,6 +587,9 @@ def _gathered(at: str, table: tuple[int, ...]) -> pl.Expr:
     last = len(table)
 
     def gather(places: pl.Series) -> pl.Series:
+        least, most = places.min(), places.max()
+        if least is None or (least >= 0 and most < last):  # type: ignore[operator]
+            return held.gather(places)
         known = places.is_between(0, last - 1)
         found = held.gather(places.zip_with(known, pl.Series([0], dtype=places.dtype)))
         return found if known.all() else found.zip_with(known, pl.Series([0], dtype=pl.Int32))

@@ -87,6 +87,21 @@ class Atoms:
         """Return whether an event is one of some events."""
         return any_x(self.mask(selection, start) for selection in events.selections)
 
+    PLAIN, OPEN, CARRIES = 0, 1, 2
+
+    def states(self) -> tuple[int, ...]:
+        """Return, for each kind and value, whether it leaves something open.
+
+        `CARRIES` is for kinds with an amount, of which the amount itself tells.
+        """
+        words = [*range(len(self.values) + 1), self.OTHER]
+        found = [self.PLAIN] * ((len(self.kinds) + 1) * self.SPAN)
+        for name, place in self.kinds.items():
+            for word in words:
+                state = self.OPEN if self.odd(name, word) else self.PLAIN
+                found[place * self.SPAN + word] = self.CARRIES if name in self.amounts else state
+        return tuple(found)
+
     def odd(self, kind: str, value: int) -> bool:
         """Return whether this value of an event of a kind leaves something open, or is wrong."""
         if kind in self.amounts:

@@ -274,43 +274,24 @@ def events_in(
         wide = wide.with_columns(nw.col("value").cast(nw.String))
     wide = backend.numbered(wide, ["on"])
     wide = backend.coded(wide, {"kind": ("event", kinds), "word": ("value", values)})
-    text = nw.col("value").fill_null("")
-    word = nw.when((nw.col("word") == 0) & (text != "")).then(Atoms.OTHER).otherwise(nw.col("word"))
-    wide = wide.with_columns(word.alias("word"))
-    amount, amount_odd = _amounts(schema["value"], atoms)
-    kind = nw.col("kind")
-    odd_value = nw.lit(False)
-    for name, place in atoms.kinds.items():
-        if name in atoms.amounts:
-            odd_value = odd_value | ((kind == place) & amount_odd)
-            continue
-        words = [*range(len(values) + 1), Atoms.OTHER]
-        wrong = [v for v in words if atoms.odd(name, v)]
-        good = [v for v in words if not atoms.odd(name, v)]
-        if not wrong:
-            continue
-        if len(good) < len(wrong):
-            bad = nw.lit(True)
-            for v in good:
-                bad = bad & (nw.col("word") != v)
-        else:
-            bad = nw.lit(False)
-            for v in wrong:
-                bad = bad | (nw.col("word") == v)
-        odd_value = odd_value | ((kind == place) & bad)
-    on = nw.col("on")
+    word = nw.col("word")
+    text = nw.when(word == 0).then(nw.col("value")).otherwise(nw.lit("")).fill_null("")
+    wide = wide.with_columns(nw.when(text != "").then(Atoms.OTHER).otherwise(word).alias("word"))
+    if atoms.amounts:
+        wide = _with_amounts(wide, atoms)
+    wide = wide.with_columns((nw.col("kind") * Atoms.SPAN + word).cast(nw.Int16).alias("atom"))
+    wide = backend.look_up(wide, "atom", {"state": atoms.states()})
+    on, state = nw.col("on"), nw.col("state")
+    odd = (state == atoms.OPEN) | ((nw.col("kind") > 0) & on.is_null())
+    if atoms.amounts:
+        odd = odd | ((state == atoms.CARRIES) & nw.col("amount_odd"))
+    names = ["atom", *(["amount"] if atoms.amounts else [])]
     everything = wide.select(
-        "case_id",
-        on.fill_null(FAR).cast(nw.Int32).alias("on"),
-        (kind * Atoms.SPAN + nw.col("word")).cast(nw.Int16).alias("atom"),
-        amount.alias("amount"),
-        ((kind > 0) & (on.is_null() | odd_value)).alias("odd"),
+        "case_id", on.fill_null(FAR).cast(nw.Int32).alias("on"), *names, odd.alias("odd")
     )
-    if not atoms.amounts:
-        everything = everything.drop("amount")
     held = table.frame.select(*table.keys, "day")
-    joined = _up_to_day(everything.join(held, on="case_id", how="inner"))
-    names = [table.key, "on", "atom", *(["amount"] if atoms.amounts else [])]
+    joined = _up_to_day(backend.joined(everything, held))
+    names = [table.key, "on", *names]
     if backend.keyed:
         # The join by id is most of the work, so it is done once.
         joined = backend.kept(joined.select(*names, "odd"))
@@ -323,17 +304,16 @@ def events_in(
     return EventTable(joined if backend.keyed else everything, some, table, backend)
 
 
-def _amounts(kind: nw.dtypes.DType, atoms: Atoms) -> tuple[nw.Expr, nw.Expr]:
+def _with_amounts(wide: Lazy, atoms: Atoms) -> Lazy:
     """Amounts in thousandths, and whether one is not plainly so many."""
-    if not atoms.amounts:
-        return nw.lit(0, nw.Int32), nw.lit(False)
     carries = nw.lit(False)
     for name in atoms.amounts:
         carries = carries | (nw.col("kind") == atoms.kinds[name])
-    text = nw.when(carries).then(nw.col("value"))
-    plain = text.str.contains(r"^\d{1,5}(\.\d{1,3})?$|^\.\d{1,3}$").fill_null(False)
-    figure = nw.when(plain & carries).then(nw.col("value")).cast(nw.Float64)
+    wide = wide.with_columns(nw.when(carries).then(nw.col("value")).alias("amount"))
+    plain = nw.col("amount").str.contains(r"^\d{1,5}(\.\d{1,3})?$|^\.\d{1,3}$").fill_null(False)
+    wide = wide.with_columns(plain.alias("plain"))
+    figure = nw.when(nw.col("plain")).then(nw.col("amount")).cast(nw.Float64)
     thousandths = (figure * SCALE).round(0).fill_null(0).cast(nw.Int32)
-    return thousandths, ~plain | (thousandths > 10_000 * SCALE)
-
-
+    wide = wide.with_columns(thousandths.alias("amount"))
+    too_much = nw.col("amount") > 10_000 * SCALE
+    return wide.with_columns((~nw.col("plain") | too_much).alias("amount_odd"))

@@ -100,34 +100,47 @@ def _earlier_of(parts: list[Day], load: Caseload) -> Day:
 def _first_high(load: Caseload) -> Day:
     """The first day from commencement on with a high rating in force.
 
-    Where a high and another rating fall on the one day that decides, the later row stands, and
-    only the explaining evaluator goes by rows.
+    Of a high and another rating on one day the later row stands. Where rows have no order, a day
+    that turns on it is left to the explaining evaluator.
     """
     plan, start, day = load.plan, load.start, load.day
     kind = KINDS["risk_rating"]
     plan.atoms.kind(kind, valued=True)
     rated = plan.atoms.mask(Selection(kind), start)
     high = plan.atoms.mask(Selection(kind, ("high", "very_high")), start)
+    before, here = ON <= start, ON.there
+    sought = {
+        "last_high": (where(high & before, ON, 0), "max", 0),
+        "last_other": (where(rated & ~high & before, ON, 0), "max", 0),
+        "next_high": (where(high & ~before & here, ON, FAR), "min", FAR),
+        "any_rating": (where(rated & here, ON, FAR), "min", FAR),
+    }
     reads = (Selection(kind),)
-    before = ON <= start
+    if plan.backend.keyed:
 
-    def asked(value: X, how: str, default: int) -> X:
-        return plan.ask(Plain(value, how, default, reads))
+        def make(some: Lazy, key: str) -> Lazy:
+            stand = plan.backend.last_of_day(some.filter((rated & here).expr), key)
+            made = [value.expr.alias(name) for name, (value, _, _) in sought.items()]
+            found = [getattr(nw.col(name), how)() for name, (_, how, _) in sought.items()]
+            return stand.select(key, *made).group_by(key).agg(*found)
 
-    last_high = asked(where(high & before, ON, 0), "max", 0)
-    last_other = asked(where(rated & ~high & before, ON, 0), "max", 0)
-    next_high = asked(where(high & ~before, ON, FAR), "min", FAR)
-    any_rating = asked(day_or_far(rated), "min", FAR)
+        outputs = tuple((name, default) for name, (_, _, default) in sought.items())
+        special = Special(frozenset(("start",)), reads, outputs, make)
+        last_high, last_other, next_high, any_rating = plan.ask_special(special)
+    else:
+        last_high, last_other, next_high, any_rating = (
+            plan.ask(Plain(value, how, default, reads)) for value, how, default in sought.values()
+        )
     in_force = plan.keep(last_high > last_other)
-    after = where(in_force, start, next_high)
     started = start <= day
-    found = plan.as_column(where(started, after, FAR))
-    other_then = asked(day_or_far(rated & ~high & (ON == found)), "min", FAR)
-    odd = started & ~in_force & (
-        ((last_high == last_other) & (last_high > 0)) | other_then.there
-    )
-    unrated = started & ~any_rating.there
-    return Day(found, plan.keep(unrated), plan.keep(odd))
+    found = plan.as_column(where(started, where(in_force, start, next_high), FAR))
+    odd = NO
+    if not plan.backend.keyed:
+        other = day_or_far(rated & ~high & (ON == found))
+        other_then = plan.ask(Plain(other, "min", FAR, reads))
+        tied = ((last_high == last_other) & (last_high > 0)) | other_then.there
+        odd = plan.keep(started & ~in_force & tied)
+    return Day(found, plan.keep(started & ~any_rating.there), odd)
 
 
 def _nth(moment: Nth, load: Caseload) -> Day:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import attrs
 import narwhals as nw
 
-from esi_rules.columns.algebra import X, column
+from esi_rules.columns.algebra import X, any_x, column, lit
 from esi_rules.columns.backends import Backend, Lazy, Step
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.evidence import Atoms, Counted, Plain, Query, Special, packed
@@ -266,15 +266,26 @@ class Plan:
             have.update(plain)
         for name, query in here.items():
             if isinstance(query, Special):
-                some = events.few.join(
-                    held.select(events.key, *sorted(query.needs)), on=events.key, how="inner"
-                ) if query.needs else events.few
+                some = self._some(events, query.reads, held, query.needs)
                 made = self.backend.settled(query.make(some, events.key))
                 outputs = {f"{name}_{output}": default for output, default in query.outputs}
                 made = made.rename({output: f"{name}_{output}" for output, _ in query.outputs})
                 frame = self._joined(frame, made, events.key, outputs)
                 have.update(outputs)
         return frame
+
+    def _some(
+        self, events: EventTable, reads: Iterable[Selection], frame: Lazy, needs: Iterable[str]
+    ) -> Lazy:
+        """Return the few events that are named, with columns of their cases."""
+        wanted = any_x(self.atoms.mask(selection, lit(0)) for selection in reads)
+        some = events.few.filter(wanted.expr)
+        names = sorted(needs)
+        if not names:
+            return some
+        if self.backend.keyed:
+            return self.backend.attached(some, frame, events.key, names)
+        return some.join(frame.select(events.key, *names), on=events.key, how="inner")
 
     def _plain_pass(
         self, frame: Lazy, here: dict[str, Query], events: EventTable, *, final: bool
@@ -283,11 +294,8 @@ class Plan:
         if final:
             source = events.joined(frame, needs)
         else:
-            source = events.few
-            if needs:
-                source = source.join(
-                    frame.select(events.key, *sorted(needs)), on=events.key, how="inner"
-                )
+            reads = dict.fromkeys(s for q in here.values() for s in q.reads)
+            source = self._some(events, tuple(reads), frame, needs)
         counted = [(n, q) for n, q in here.items() if isinstance(q, Counted)]
         sums, parts = packed(counted)
         columns: dict[str, X] = {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+import attrs
 import narwhals as nw
 
 from esi_rules.columns.algebra import FAR, NO, YES, X, any_x, column, lit, lowest, where
@@ -68,12 +69,14 @@ def each(rule: Each, load: Caseload) -> Part:
     until = None if rule.until is None else day_of(rule.until, load)
     counted = _counted(rule.duty, load)
     if counted is not None:
-        found = _counts(rule, *counted, clock, until, load)
+        found = _counts(rule, counted[0], counted[1], clock, until, load)
     else:
         found = _any_duty(rule, clock, until, load)
     not_started = ~(clock.day.there | clock.unrated)
     ended = NO if until is None else ~(until.day.there | until.unrated)
-    odd = clock.odd | (NO if counted is None else twice(counted[0].events))
+    odd = clock.odd
+    if counted is not None:
+        odd = odd | twice(counted[0].events) | (clock.there & counted[2])
     if until is not None:
         odd = odd | (clock.there & (until.odd | until.unrated))
     chosen = choose(
@@ -94,17 +97,19 @@ def each(rule: Each, load: Caseload) -> Part:
     )
 
 
-_Asked = Callable[[X], tuple[X, X]]
-"""From the first day of a window to how many are asked for in it, and whether that is open."""
+_Asked = Callable[[X], tuple[X, X, X]]
+"""From the first day of a window to how many are asked for in it, whether that is open, and why."""
 
 
-def _counted(duty: Rule, load: Caseload) -> tuple[AtLeast, _Asked] | None:
+def _counted(duty: Rule, load: Caseload) -> tuple[AtLeast, _Asked, X] | None:
     """A duty that asks for so many of some events, if it is one: which, and how many.
 
-    How many can change on a day, and go by a fact of the case.
+    How many can change on a day, and go by a fact of the case. The last of the three is whether only
+    the explaining evaluator can tell.
     """
     if isinstance(duty, AtLeast) and duty.window is None:
-        return duty, lambda first: (lit(duty.n), NO)
+        why = reason(Reason.FACT_UNKNOWN)
+        return duty, lambda first: (lit(duty.n), NO, why), NO
     if isinstance(duty, Changed):
         both = _counted(duty.before, load), _counted(duty.after, load)
     elif isinstance(duty, Pick):
@@ -113,7 +118,7 @@ def _counted(duty: Rule, load: Caseload) -> tuple[AtLeast, _Asked] | None:
         return None
     if both[0] is None or both[1] is None:
         return None
-    (one, asked_one), (other, asked_other) = both
+    (one, asked_one, odd), (other, asked_other, odd_too) = both
     if (one.events, one.total) != (other.events, other.total):
         return None
     # Of the larger number, so that counters have room for it.
@@ -121,20 +126,27 @@ def _counted(duty: Rule, load: Caseload) -> tuple[AtLeast, _Asked] | None:
     if isinstance(duty, Changed):
         turn = number(duty.on)
 
-        def changing(first: X) -> tuple[X, X]:
-            early, (n, is_open), (m, open_too) = first < turn, asked_one(first), asked_other(first)
-            return where(early, n, m), where(early, is_open, open_too)
+        def changing(first: X) -> tuple[X, X, X]:
+            one, other = asked_one(first), asked_other(first)
+            n, is_open, why = (
+                where(first < turn, a, b) for a, b in zip(one, other, strict=True)
+            )
+            return n, is_open, why
 
-        return most, changing
+        return most, changing, odd | odd_too
     condition = read(duty.condition, load)
     holds = load.plan.keep(condition.verdict == MET)
-    unknown = load.plan.keep(condition.odd | (condition.verdict == UNDETERMINED))
+    unknown = load.plan.keep(condition.verdict == UNDETERMINED)
 
-    def picking(first: X) -> tuple[X, X]:
-        (n, is_open), (m, open_too) = asked_one(first), asked_other(first)
-        return where(holds, n, m), unknown | where(holds, is_open, open_too)
+    def picking(first: X) -> tuple[X, X, X]:
+        (n, is_open, why), (m, open_too, why_too) = asked_one(first), asked_other(first)
+        return (
+            where(holds, n, m),
+            unknown | where(holds, is_open, open_too),
+            where(unknown, condition.reason, where(holds, why, why_too)),
+        )
 
-    return most, picking
+    return most, picking, condition.odd | odd | odd_too
 
 
 def _any_duty(rule: Each, clock: Day, until: Day | None, load: Caseload) -> Part:
@@ -188,13 +200,15 @@ def _counts(
     ended = where(ended > last + 1, last + 1, ended)
     total = _last_window(rule, load)
     bits = (LIMIT * duty.n * SCALE).bit_length() if duty.total else LIMIT.bit_length()
+    numbers = _numbers(rule.duty)
+    open_at: X = lit(_NO_WINDOW)
+    open_why: X = reason(Reason.FACT_UNKNOWN)
     if not duty.events.daily and total * bits <= _ROOM:
-        enough = _counters(duty, asked, place_of_event, total, series, start, load)
-        short, any_met, met_now, odd = _of_windows(enough, last, now)
-        odd = odd | (last >= total)
+        enough = _counters(duty, asked, numbers, place_of_event, total, series, start, load)
+        short, any_met, met_now, open_at, open_why = _of_windows(enough, last, now)
+        odd = last >= total
     else:
         total = min(total, _BITS * _MOST_SUMS)
-        numbers = _numbers(rule.duty)
         held = _pass_of_counts(duty, numbers, total, place_of_event, (last, now), load)
         odd = last >= total
         if len(numbers) == 1:
@@ -203,28 +217,37 @@ def _counts(
         else:
             enough = []
             for k in range(total):
-                needed, unknown = asked(_first_day(series, start, k, load))
-                has = NO
-                for n in numbers:
-                    bit = held[n][0][k // _BITS].split(1 << k % _BITS) % 2 == 1
-                    has = has | ((needed == n) & bit)
-                enough.append((plan.keep(has, always=True), unknown))
-            short, any_met, met_now, more = _of_windows(enough, last, now)
-            odd = odd | more
+                bits_of = {
+                    n: held[n][0][k // _BITS].split(1 << k % _BITS) % 2 == 1 for n in numbers
+                }
+                asks = asked(_first_day(series, start, k, load))
+                enough.append(_window(asks, bits_of, load))
+            short, any_met, met_now, open_at, open_why = _of_windows(enough, last, now)
+    if len(numbers) > 2:
+        # Between more than two numbers, what is open can be one of them or the other.
+        odd = odd | (open_at <= last)
     short, met_now = plan.keep(short, always=True), plan.keep(met_now)
+    open_at = plan.keep(open_at)
     failed = plan.keep(short < ended, always=True)
+    is_open = plan.keep(open_at <= last)
     following = where((now >= 0) & ~met_now, now, now + 1)
     waiting = plan.keep(following <= last, always=True)
     part = judged(
         load,
         (failed, NOT_MET, Reason.TOO_FEW),
+        (is_open, UNDETERMINED, Reason.FACT_UNKNOWN),
         (any_met, MET, Reason.ENOUGH),
         (waiting & ~load.ended, NOT_YET_DUE, Reason.STILL_OPEN),
         (waiting, NOT_APPLICABLE, Reason.ENDED),
         otherwise=(NOT_APPLICABLE, Reason.DOES_NOT_APPLY),
     )
+    if is_open is not NO:
+        why = where(part.verdict == UNDETERMINED, open_why, part.reason)
+        part = Part(part.verdict, plan.keep(why))
     which = plan.keep(where(failed, short, following))
-    due = where(failed | (waiting & ~load.ended), _last_day(series, start, which, load), FAR)
+    # None past a window that is open.
+    tells = where(failed, open_at > short, waiting & ~load.ended & ~is_open)
+    due = where(tells, _last_day(series, start, which, load), FAR)
     applies = part.verdict != NOT_APPLICABLE
     return Part(
         part.verdict,
@@ -287,45 +310,74 @@ def _numbers(duty: Rule) -> list[int]:
     return sorted({inner.n for inner in walk(duty, (AtLeast,))})
 
 
-_Windows = list[tuple[X, X]]
-"""Of each window, whether it has enough, and whether it is open how many that is."""
+@attrs.frozen(eq=False)
+class _Window:
+    """Whether a window has enough, whether that is open, and why."""
+
+    enough: X
+    is_open: X
+    why: X
 
 
-def _of_windows(enough: _Windows, last: X, now: X) -> tuple[X, X, X, X]:
-    """The first window without enough, whether any has, whether the one in hand, what is open."""
-    n = len(enough)
-    short = lowest([*(where(has, n, k) for k, (has, _) in enumerate(enough)), lit(n)])
-    any_met = any_x(has & (last >= k) for k, (has, _) in enumerate(enough))
-    met_now = any_x(has & (now == k) for k, (has, _) in enumerate(enough))
-    odd = any_x(unknown & (last >= k) for k, (_, unknown) in enumerate(enough))
-    return short, any_met, met_now, odd
+_NO_WINDOW = 100_000
+
+
+def _window(asks: tuple[X, X, X], has: Mapping[int, X], load: Caseload) -> _Window:
+    """Tell of a window what it has, of the numbers that can be asked for, against what is asked."""
+    needed, unknown, why = asks
+    keep = load.plan.keep
+    known = any_x((needed == n) & reached for n, reached in has.items())
+    least, most = has[min(has)], has[max(has)]
+    return _Window(
+        keep(where(unknown, most, known), always=True),
+        keep(unknown & least & ~most, always=True) if len(has) > 1 else NO,
+        why,
+    )
+
+
+def _of_windows(windows: list[_Window], last: X, now: X) -> tuple[X, X, X, X, X]:
+    """The first window without enough, whether any has, or the one in hand; what is open, and why.
+
+    A window that is open is not one without enough.
+    """
+    n = len(windows)
+    short = lowest(
+        [*(where(w.enough | w.is_open, n, k) for k, w in enumerate(windows)), lit(n)]
+    )
+    any_met = any_x(w.enough & (last >= k) for k, w in enumerate(windows))
+    met_now = any_x((w.enough | w.is_open) & (now == k) for k, w in enumerate(windows))
+    open_at: X = lit(_NO_WINDOW)
+    why: X = reason(Reason.FACT_UNKNOWN)
+    for k, window in reversed(list(enumerate(windows))):
+        if window.is_open is not NO:
+            open_at = where(window.is_open, k, open_at)
+            why = where(window.is_open, window.why, why)
+    return short, any_met, met_now, open_at, why
 
 
 def _counters(
     duty: AtLeast,
     asked: _Asked,
+    numbers: Sequence[int],
     place: X,
     n: int,
     series: Series | Months,
     start: X,
     load: Caseload,
-) -> _Windows:
+) -> list[_Window]:
     """A counter for each window, in the one pass over the events."""
     plan = load.plan
     mask = plan.of_event(plan.atoms.among(duty.events, load.start) & ON.there)
     reads = duty.events.selections
     most = duty.n * SCALE
-    enough: _Windows = []
+    found = []
     for k in range(n):
         here = mask & (place == k)
-        needed, unknown = asked(_first_day(series, start, k, load))
-        if duty.total:
-            query = Counted(here, capped(AMOUNT, most), most, reads)
-            needed = needed * SCALE
-        else:
-            query = Counted(here, None, 1, reads)
-        enough.append((plan.keep(plan.ask(query) >= needed, always=True), unknown))
-    return enough
+        amount, cap = (capped(AMOUNT, most), most) if duty.total else (None, 1)
+        counted = plan.ask(Counted(here, amount, cap, reads))
+        has = {m: counted >= (m * SCALE if duty.total else m) for m in numbers}
+        found.append(_window(asked(_first_day(series, start, k, load)), has, load))
+    return found
 
 
 def _first_gap(masks: Sequence[X]) -> X:
