@@ -170,9 +170,7 @@ def _ones(words: Any, one: Any) -> Any:
 
 
 def _built(value: X, words: Any) -> Any:
-    return value.build(
-        words, *(_built(p, words) if isinstance(p, X) else p for p in value.parts)
-    )
+    return value.build(words, *(_built(p, words) if isinstance(p, X) else p for p in value.parts))
 
 
 def in_polars(value: X, known: dict[int, tuple[X, pl.Expr]]) -> pl.Expr:

@@ -59,10 +59,17 @@ class Backend(Protocol):
         Places start from 1; 0 stands for a text that is none of them, and for none at all.
         """
 
-    def with_values(
-        self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None
-    ) -> Lazy:
+    def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
         """Return a frame with more columns; with `only`, with that one and these alone."""
+
+    def with_next(self, events: Lazy, key: str, last: int) -> Lazy:
+        """Return events (`key`, `on` and others) with the day of the next one of the case, `next`.
+
+        The last one has `last` there.
+        """
+
+    def with_places(self, events: Lazy, key: str) -> Lazy:
+        """Return events (`key`, `on`) with the place of each among those of the case, `nth`."""
 
     def last_of_day(self, events: Lazy, key: str) -> Lazy:
         """Return the last row of each case and day, which `keyed` rows have an order for."""
@@ -139,7 +146,6 @@ class _Polars:
             native.with_columns(_gathered(at, table).alias(name) for name, table in columns.items())
         )
 
-
     def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         native: pl.LazyFrame = frame.to_native()
         return nw.from_native(
@@ -155,14 +161,26 @@ class _Polars:
             )
         )
 
-    def with_values(
-        self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None
-    ) -> Lazy:
+    def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
         native: pl.LazyFrame = frame.to_native()
         known: dict[int, tuple[X, pl.Expr]] = {}
         made = [in_polars(value, known).alias(name) for name, value in values.items()]
         found = native.with_columns(made) if only is None else native.select(only, *made)
         return nw.from_native(found)
+
+    def with_next(self, events: Lazy, key: str, last: int) -> Lazy:
+        native: pl.LazyFrame = events.to_native()
+        following = pl.when(pl.col(key) == pl.col(key).shift(-1)).then(pl.col("on").shift(-1))
+        return nw.from_native(
+            native.sort(key, "on").with_columns(following.fill_null(last).alias("next"))
+        )
+
+    def with_places(self, events: Lazy, key: str) -> Lazy:
+        native: pl.LazyFrame = events.to_native()
+        row = pl.int_range(pl.len(), dtype=pl.Int64)
+        first = pl.when(pl.col(key) != pl.col(key).shift()).then(row)
+        place = row - first.forward_fill().fill_null(0) + 1
+        return nw.from_native(native.sort(key, "on").with_columns(place.alias("nth")))
 
     def last_of_day(self, events: Lazy, key: str) -> Lazy:
         native: pl.LazyFrame = events.to_native()
@@ -307,9 +325,7 @@ class _DuckDB:
     def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         return _coded(frame, columns)
 
-    def with_values(
-        self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None
-    ) -> Lazy:
+    def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
         made = [f"{_duck(value)} as {name}" for name, value in values.items()]
         query = f"select {only or '*'}, {', '.join(made)} from esi_held"
         return nw.from_native(frame.to_native().query("esi_held", query))
@@ -350,6 +366,13 @@ class _DuckDB:
         if held:
             del esi_tables
         return nw.from_native(found)
+
+    def with_next(self, events: Lazy, key: str, last: int) -> Lazy:
+        following = nw.col("on").shift(-1).over(key, order_by="on")
+        return events.with_columns(following.fill_null(last).alias("next"))
+
+    def with_places(self, events: Lazy, key: str) -> Lazy:
+        return events.with_columns(nw.col("on").cum_count().over(key, order_by="on").alias("nth"))
 
     def last_of_day(self, events: Lazy, key: str) -> Lazy:
         raise NotImplementedError("rows have no order here")
@@ -446,14 +469,19 @@ class _Spark:
     def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         return _coded(frame, columns)
 
-    def with_values(
-        self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None
-    ) -> Lazy:
+    def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
         made = [f"{in_sql(value, 'div', '`')} as {name}" for name, value in values.items()]
         return nw.from_native(frame.to_native().selectExpr(only or "*", *made))
 
     def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
         return _step_by_step(self, frame, steps)
+
+    def with_next(self, events: Lazy, key: str, last: int) -> Lazy:
+        following = nw.col("on").shift(-1).over(key, order_by="on")
+        return events.with_columns(following.fill_null(last).alias("next"))
+
+    def with_places(self, events: Lazy, key: str) -> Lazy:
+        return events.with_columns(nw.col("on").cum_count().over(key, order_by="on").alias("nth"))
 
     def last_of_day(self, events: Lazy, key: str) -> Lazy:
         raise NotImplementedError("rows have no order here")
@@ -597,9 +625,7 @@ def _gathered(at: str, table: tuple[int, ...]) -> pl.Expr:
     return pl.col(at).map_batches(gather, return_dtype=pl.Int32, is_elementwise=True)
 
 
-def _joined(
-    backend: Backend, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]
-) -> Lazy:
+def _joined(backend: Backend, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
     longest = max(map(len, columns.values()))
     tables = {n: [*table, *[0] * (longest - len(table))] for n, table in columns.items()}
     held = backend.table({"esi_at": range(longest), **tables})

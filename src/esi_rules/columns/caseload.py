@@ -60,6 +60,16 @@ class Day:
     """Whether it is what first high is while a case has no rating."""
     odd: X = NO
     """Whether only the explaining evaluator can tell."""
+    since: X | None = None
+    """What events compare with to be on or after it; None for the day itself.
+
+    No event lies after the judged day, so commencement needs no second look there.
+    """
+
+    @property
+    def from_here(self) -> X:
+        """What an event on or after this day is not below."""
+        return self.day if self.since is None else self.since
 
     @property
     def there(self) -> X:
@@ -168,4 +178,3 @@ class Caseload:
         """Return the column of the answers to a question."""
         self.questions[question] = None
         return column(f"a_{list(self.questions).index(question)}")
-

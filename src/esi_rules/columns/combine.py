@@ -91,9 +91,7 @@ def combined(
         why = where(here & (part.verdict == verdict), part.reason, why)
     applies = verdict != NOT_APPLICABLE
     if clock is None:
-        timed = [
-            here & _has_clock(part) for part, here in zip(parts, there, strict=True)
-        ]
+        timed = [here & _has_clock(part) for part, here in zip(parts, there, strict=True)]
         clock = shared_day([p.clock for p in parts], timed)
         if all(p.clock.const is None for p in parts):  # untimed ones can have been given a clock
             every = keep(shared_day([p.clock for p in parts], [YES] * len(parts)))
@@ -140,9 +138,7 @@ def _next_good_day(parts: Sequence[Part], there: Sequence[X]) -> X:
 def negated(rule: Not, load: Caseload) -> Part:
     """Read `Not`: met and not met change places; the dates stay."""
     part = read(rule.rule, load)
-    swapped = where(
-        part.verdict == MET, NOT_MET, where(part.verdict == NOT_MET, MET, part.verdict)
-    )
+    swapped = where(part.verdict == MET, NOT_MET, where(part.verdict == NOT_MET, MET, part.verdict))
     return Part(
         load.plan.keep(swapped),
         part.reason,
@@ -160,9 +156,7 @@ def under_condition(rule: When, load: Caseload) -> Part:
     holds, unknown = condition.verdict == MET, condition.verdict == UNDETERMINED
     may = holds | unknown
     if may is NO:
-        return Part(
-            lit(NOT_APPLICABLE), reason(Reason.DOES_NOT_APPLY), odd=condition.odd
-        )
+        return Part(lit(NOT_APPLICABLE), reason(Reason.DOES_NOT_APPLY), odd=condition.odd)
     with load.only(may):
         part = read(rule.rule, load)
     open_part = unknown & (part.verdict != NOT_APPLICABLE)
@@ -205,14 +199,10 @@ def changed(rule: Changed, load: Caseload) -> Part:
     """Read `Changed`: by the first day of the window in hand, else of the case's commencement."""
     first = load.start if load.window is None else load.window[0]
     before = load.plan.keep(first < number(rule.on), always=True)
-    return load.kept(
-        choose((before, read(rule.before, load)), otherwise=read(rule.after, load))
-    )
+    return load.kept(choose((before, read(rule.before, load)), otherwise=read(rule.after, load)))
 
 
-def agreed(
-    alternatives: Sequence[Part], there: Sequence[X], because: X, load: Caseload
-) -> Part:
+def agreed(alternatives: Sequence[Part], there: Sequence[X], because: X, load: Caseload) -> Part:
     """Return what alternatives share: a verdict only where all agree on it."""
     first = alternatives[0]
     applying = [
@@ -240,5 +230,3 @@ def agreed(
             parts=where(stands, first.parts, YES),
         )
     )
-
-

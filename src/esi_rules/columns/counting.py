@@ -13,9 +13,8 @@ from esi_rules.assessment import Setup
 from esi_rules.columns.algebra import X, lit, where
 from esi_rules.columns.backends import backend_of
 from esi_rules.columns.caseload import VERDICTS, Caseload
-from esi_rules.columns.compiled import Frames, caseload, check_events, computed, suspect
+from esi_rules.columns.compiled import Frames, caseload, computed, suspect
 from esi_rules.columns.governed import judge
-from esi_rules.columns.intake import GUARD, ODD
 from esi_rules.columns.moments import day_of
 from esi_rules.columns.readers import read
 from esi_rules.columns.routed import cases_of, kinds_of, open_kinds, reads
@@ -84,9 +83,7 @@ def count_frames(
     columns = [load.plan.as_column(x) for x in _verdicts(load, setup)]
     items = [x.name or "" for x in columns[1:]]
     state = columns[0].name or ""
-    wide = backend.kept(computed(frames, load, columns, as_at))
-    total = backend.collect(wide.select((nw.col(GUARD) % ODD).sum())).item()
-    check_events(frames, int(total or 0))
+    wide = computed(frames, load, columns, as_at)
     groups = [f"{_GROUP}{i}" for i in range(len(by))]
     if by:
         wide = _with_groups(frames, wide, by, groups)
@@ -278,5 +275,3 @@ def reads_alone(rule: Rule) -> frozenset[str]:
     if next(walk(rule, (FirstHigh,)), None) is not None:
         found.add("risk_rating")
     return frozenset(found)
-
-

@@ -209,4 +209,3 @@ def capped(amount: X, most: int) -> X:
 def day_or_far(mask: X) -> X:
     """Return the day of an event that fits, else none."""
     return where(mask, ON, FAR)
-

@@ -7,12 +7,10 @@ import attrs
 from esi_rules.columns.algebra import FAR, NO, YES, X, any_x, lit, where
 from esi_rules.columns.calendar_table import number
 from esi_rules.columns.caseload import (
-
     NOT_APPLICABLE,
     NOT_MET,
     UNDETERMINED,
     Caseload,
-
     Part,
     absent,
     choose,
@@ -21,7 +19,6 @@ from esi_rules.columns.caseload import (
 from esi_rules.columns.dispatch import read
 from esi_rules.columns.moments import day_of
 from esi_rules.finding import Reason
-from esi_rules.rules import NoLongerThan
 from esi_rules.standard import Governed, Standards, Version
 
 __all__ = ["Judged", "judge"]
@@ -60,6 +57,7 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
         out_of_scope, odd_scope = applies.verdict == NOT_MET, applies.odd
     found = Part(lit(UNDETERMINED), reason(Reason.EDITION), clock.day)
     edition: X = lit(0)
+    one_rule = all(version.rule == governed.versions[0].rule for version in governed.versions)
     unrated: list[tuple[X, X, Version, Part]] = []
     for version in governed.versions:
         rule = version.rule
@@ -68,7 +66,7 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
         in_hand = plan.keep(here | clock.unrated, always=True)
         if rule is None:
             part = absent(Reason.NOT_IN_EDITION)
-        elif isinstance(rule, NoLongerThan):  # the same in every edition
+        elif one_rule:
             part = read(rule, load)
         else:
             with load.only(in_hand):
@@ -135,8 +133,7 @@ def _while_unrated(
         for _, _, _, part in versions
     ]  # fmt: skip
     odd = any_x(
-        overlaps & ~is_plain
-        for (_, overlaps, _, _), is_plain in zip(versions, plain, strict=True)
+        overlaps & ~is_plain for (_, overlaps, _, _), is_plain in zip(versions, plain, strict=True)
     )
     covered: X = lit(0)
     inside, edition = NO, lit(0)
@@ -150,5 +147,3 @@ def _while_unrated(
     everywhere = YES if named else covered == load.day - load.start + 1
     why = where(inside | everywhere, reason(Reason.NO_RATING), reason(Reason.EDITION))
     return load.kept(Part(lit(UNDETERMINED), why, odd=odd)), edition
-
-

@@ -18,10 +18,20 @@ from esi_rules.errors import BadInputError, Problem, one_of
 from esi_rules.files.shape import YES_NO_FACTS
 from esi_rules.moments import Selection
 
-__all__ = ["GUARD", "CaseTable", "EventTable", "cases_in", "events_in", "need_columns"]
+__all__ = [
+    "GUARD",
+    "CaseTable",
+    "EventTable",
+    "StrayEventsError",
+    "cases_in",
+    "events_in",
+    "need_columns",
+]
 
 GUARD = "sum_guard"
 """Of each case: how many events it has, and (from `ODD` on) how many leave something open."""
+GUARD_ODD = "sum_guard_odd"
+"""The second part of that, where the two are counted apart."""
 ODD = 1 << 31
 _ABSENT = "esi_absent"
 
@@ -200,6 +210,10 @@ def _with_answers(
     return joined.drop(*held, "sum_n"), frozenset(names)
 
 
+class StrayEventsError(Exception):
+    """Not every event has one case: how many were matched, and how many there are."""
+
+
 @attrs.frozen
 class EventTable:
     """Events as whole numbers, in the forms in which passes read them."""
@@ -229,7 +243,22 @@ class EventTable:
     @property
     def guards(self) -> tuple[str, ...]:
         """The columns that tell which cases are to be routed."""
-        return (GUARD, "odd")
+        return (GUARD, *([GUARD_ODD] if self.backend.keyed else []), "odd")
+
+    @property
+    def n_events(self) -> Mapping[str, X]:
+        """A guard that counts the events a counter can have counted."""
+        return {GUARD: lit64(1)}
+
+    @property
+    def n_odd(self) -> Mapping[str, X]:
+        """A guard that counts the events that leave something open."""
+        return {GUARD_ODD: lit64(ODD)}
+
+    @property
+    def odd_rows(self) -> Lazy:
+        """The events that leave something open."""
+        return self.all.filter(nw.col("odd"))
 
     @property
     def guard_values(self) -> Mapping[str, X]:
@@ -295,6 +324,10 @@ def events_in(
     if backend.keyed:
         # The join by id is most of the work, so it is done once.
         joined = backend.kept(joined.select(*names, "odd"))
+        found = backend.collect(joined.select(nw.len().alias("n"))).item()
+        total = backend.collect(events.select(nw.len().alias("n"))).item()
+        if found != total:
+            raise StrayEventsError(int(found), int(total))
     wanted = nw.lit(False)
     for selection in few:
         wanted = wanted | atoms.mask(selection, lit(0)).expr

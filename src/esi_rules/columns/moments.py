@@ -54,7 +54,7 @@ def day_of(moment: Moment, load: Caseload) -> Day:
 def _read(moment: Moment, load: Caseload) -> Day:
     keep = load.plan.as_column
     if isinstance(moment, Commencement):
-        return Day(keep(where(load.start <= load.day, load.start, FAR)))
+        return Day(keep(where(load.start <= load.day, load.start, FAR)), since=load.start)
     if isinstance(moment, FirstHigh):
         return _first_high(load)
     if isinstance(moment, Nth):
@@ -148,7 +148,7 @@ def _nth(moment: Nth, load: Caseload) -> Day:
     if moment.since is None:
         return Day(nth_day(moment.events, moment.n, None, load), odd=odd)
     since = day_of(moment.since, load)
-    found = nth_day(moment.events, moment.n, since.day, load)
+    found = nth_day(moment.events, moment.n, since.from_here, load)
     return Day(found, odd=load.plan.keep(odd | since.odd | since.unrated))
 
 
@@ -157,7 +157,8 @@ def nth_day(events: Events, n: int, since: X | None, load: Caseload) -> X:
     plan = load.plan
     mask = plan.atoms.among(events, load.start)
     since = None if since is None else plan.as_column(since)
-    if since is not None:
+    floored = since is load.start and all(s.kind.this_sentence_only for s in events.selections)
+    if since is not None and not floored:
         mask = mask & (ON >= since)
     if n == 1:
         return plan.ask(Plain(day_or_far(mask), "min", FAR, events.selections))
@@ -166,7 +167,7 @@ def nth_day(events: Events, n: int, since: X | None, load: Caseload) -> X:
         some = some.filter((mask & ON.there).expr).select(key, "on")
         if events.daily:
             some = some.unique()
-        placed = some.with_columns(nw.col("on").cum_count().over(key, order_by="on").alias("nth"))
+        placed = plan.backend.with_places(some, key)
         return placed.filter(nw.col("nth") == n).select(key, "on")
 
     needs = of_case(mask.needs)
@@ -223,4 +224,3 @@ def _with_good_day(frame: Lazy, period: Period, look_up, last_day: int) -> Lazy:
         shift = period.n - period.first_day_counts
         return frame.with_columns((nw.col("opened") + shift).alias("until"))
     return look_up(frame, "opened", {"until": good_days(period, last_day)})  # type: ignore[no-any-return]
-

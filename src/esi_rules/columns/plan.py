@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import attrs
 import narwhals as nw
 
-from esi_rules.columns.algebra import X, any_x, column, lit
+from esi_rules.columns.algebra import NO, X, any_x, column, lit
 from esi_rules.columns.backends import Backend, Lazy, Step
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.evidence import Atoms, Counted, Plain, Query, Special, packed
@@ -19,6 +20,8 @@ __all__ = ["Plan"]
 
 _SMALL = 4
 """A value of no more parts than this is computed again rather than kept."""
+
+_NO_GUARDS: Mapping[str, X] = MappingProxyType({})
 
 
 @attrs.frozen(eq=False)
@@ -200,11 +203,7 @@ class Plan:
         """For each query, how many passes come after it at least."""
         queries = {self._made_by[name] for name in reached if name in self._made_by}
         below: dict[str, set[str]] = {
-            q: {
-                self._made_by[n]
-                for n in self._reached(self._asked[q].needs)
-                if n in self._made_by
-            }
+            q: {self._made_by[n] for n in self._reached(self._asked[q].needs) if n in self._made_by}
             for q in queries
         }
         ranks = dict.fromkeys(queries, 0)
@@ -275,11 +274,17 @@ class Plan:
         return frame
 
     def _some(
-        self, events: EventTable, reads: Iterable[Selection], frame: Lazy, needs: Iterable[str]
+        self,
+        events: EventTable,
+        reads: Iterable[Selection],
+        frame: Lazy,
+        needs: Iterable[str],
+        source: Lazy | None = None,
     ) -> Lazy:
-        """Return the few events that are named, with columns of their cases."""
+        """Return the events that are named, of the few or of `source`, with columns of cases."""
         wanted = any_x(self.atoms.mask(selection, lit(0)) for selection in reads)
-        some = events.few.filter(wanted.expr)
+        named = nw.col("atom") < 0 if wanted is NO else wanted.expr
+        some = (events.few if source is None else source).filter(named)
         names = sorted(needs)
         if not names:
             return some
@@ -290,14 +295,48 @@ class Plan:
     def _plain_pass(
         self, frame: Lazy, here: dict[str, Query], events: EventTable, *, final: bool
     ) -> Lazy:
-        needs: set[str] = set().union(*(q.needs for q in here.values())) if here else set()
-        if final:
+        if not final:
+            return self._grouped(frame, here, events, self._some_of(here, events, frame))
+        if not self.backend.keyed:
+            needs = frozenset().union(*(q.needs for q in here.values()))
             source = events.joined(frame, needs)
-        else:
-            reads = dict.fromkeys(s for q in here.values() for s in q.reads)
-            source = self._some(events, tuple(reads), frame, needs)
-        counted = [(n, q) for n, q in here.items() if isinstance(q, Counted)]
-        sums, parts = packed(counted)
+            return self._grouped(frame, here, events, source, events.guard_values)
+        # What is counted comes by the dozen; what is sought first or last does not, and need not
+        # wade through all the others.
+        many = {n: q for n, q in here.items() if isinstance(q, Counted)}
+        kinds = {s.kind.name for q in many.values() for s in q.reads}
+        for name, query in here.items():
+            if name not in many and kinds.intersection(s.kind.name for s in query.reads):
+                many[name] = query
+        few = {n: q for n, q in here.items() if n not in many}
+        held = frame
+        source = self._some_of(many, events, held, events.all)
+        frame = self._grouped(frame, many, events, source, events.n_events)
+        source = self._some_of(few, events, held, events.all)
+        frame = self._grouped(frame, few, events, source)
+        return self._grouped(frame, {}, events, events.odd_rows, events.n_odd)
+
+    def _some_of(
+        self,
+        here: dict[str, Query],
+        events: EventTable,
+        frame: Lazy,
+        source: Lazy | None = None,
+    ) -> Lazy:
+        reads = dict.fromkeys(s for q in here.values() for s in q.reads)
+        needs: frozenset[str] = frozenset().union(*(q.needs for q in here.values()))
+        return self._some(events, tuple(reads), frame, needs, source)
+
+    def _grouped(
+        self,
+        frame: Lazy,
+        here: dict[str, Query],
+        events: EventTable,
+        source: Lazy,
+        guards: Mapping[str, X] = _NO_GUARDS,
+    ) -> Lazy:
+        """Return `frame` with the answers to some questions, in one pass over `source`."""
+        sums, parts = packed([(n, q) for n, q in here.items() if isinstance(q, Counted)])
         columns: dict[str, X] = {}
         made: list[nw.Expr] = []
         defaults: dict[str, int] = {}
@@ -306,15 +345,10 @@ class Plan:
                 columns[name] = query.value
                 made.append(getattr(nw.col(name), query.how)())
                 defaults[name] = query.default
-        for name, value in sums.items():
+        for name, value in {**sums, **guards}.items():
             columns[name] = value
             made.append(nw.col(name).sum())
             defaults[name] = 0
-        if final:
-            for guard, value in events.guard_values.items():
-                columns[guard] = value
-                made.append(nw.col(guard).sum())
-                defaults[guard] = 0
         if not columns:
             return frame
         source = self.with_event_columns(

@@ -33,7 +33,17 @@ from esi_rules.columns.caseload import (
 from esi_rules.columns.combine import _ALL_DUE, combined
 from esi_rules.columns.dispatch import read
 from esi_rules.columns.duties import judged, window_days
-from esi_rules.columns.evidence import AMOUNT, LIMIT, ON, SCALE, Counted, Plain, Special, capped, of_case
+from esi_rules.columns.evidence import (
+    AMOUNT,
+    LIMIT,
+    ON,
+    SCALE,
+    Counted,
+    Plain,
+    Special,
+    capped,
+    of_case,
+)
 from esi_rules.columns.moments import day_of, twice
 from esi_rules.finding import Reason
 from esi_rules.rules import AtLeast, Changed, Each, NoLongerThan, Pick, Rule
@@ -128,9 +138,7 @@ def _counted(duty: Rule, load: Caseload) -> tuple[AtLeast, _Asked, X] | None:
 
         def changing(first: X) -> tuple[X, X, X]:
             one, other = asked_one(first), asked_other(first)
-            n, is_open, why = (
-                where(first < turn, a, b) for a, b in zip(one, other, strict=True)
-            )
+            n, is_open, why = (where(first < turn, a, b) for a, b in zip(one, other, strict=True))
             return n, is_open, why
 
         return most, changing, odd | odd_too
@@ -184,9 +192,9 @@ def _counts(
 ) -> Part:
     """So many in every window: which windows have enough, and the first that has not."""
     plan, series = load.plan, rule.series
-    start = plan.as_column(clock.day)
+    start = clock.from_here if clock.since is not None else plan.as_column(clock.day)
     place_of_event, place_of = _places(series, start, load)
-    now = plan.keep(where(start.there, place_of(load.day), 0), always=True)
+    now = plan.keep(where(clock.day.there, place_of(load.day), 0), always=True)
     n_windows = _n_windows(series)
     ended = where(now < 0, 0, now)
     last = now + 1
@@ -341,9 +349,7 @@ def _of_windows(windows: list[_Window], last: X, now: X) -> tuple[X, X, X, X, X]
     A window that is open is not one without enough.
     """
     n = len(windows)
-    short = lowest(
-        [*(where(w.enough | w.is_open, n, k) for k, w in enumerate(windows)), lit(n)]
-    )
+    short = lowest([*(where(w.enough | w.is_open, n, k) for k, w in enumerate(windows)), lit(n)])
     any_met = any_x(w.enough & (last >= k) for k, w in enumerate(windows))
     met_now = any_x((w.enough | w.is_open) & (now == k) for k, w in enumerate(windows))
     open_at: X = lit(_NO_WINDOW)
@@ -438,9 +444,7 @@ def _pass_of_counts(
     outputs = []
     for i in range(len(numbers)):
         outputs += [(f"mask{i}_{word}", 0) for word in words] + [(f"now{i}", 0), (f"any{i}", 0)]
-    found = list(
-        plan.ask_special(Special(needs, duty.events.selections, tuple(outputs), make))
-    )
+    found = list(plan.ask_special(Special(needs, duty.events.selections, tuple(outputs), make)))
     each = len(words) + 2
     result: dict[int, tuple[list[X], X, X]] = {}
     for i, n in enumerate(numbers):
@@ -548,9 +552,7 @@ def _gaps(rule: NoLongerThan, mask: X, some: Lazy, key: str, load: Caseload) -> 
     if tables:
         points = load.plan.backend.look_up(points, "on", tables)
     points = points.select(key, "on", "day", due.expr.alias("due"))
-    points = points.with_columns(
-        nw.col("on").shift(-1).over(key, order_by="on").fill_null(FAR).alias("next")
-    )
+    points = load.plan.backend.with_next(points, key, FAR)
     end, until, known = column("due"), column("next"), column("due") > 0
     late = known & where(until.there, until > end, column("day") > end)
     is_open = where(until.there, 0, 1)
