@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from esi_rules.columns.algebra import FAR, NO, YES, X, any_x, highest, lowest, where
-from esi_rules.columns.backends import Lazy
+from esi_rules.columns.backends import Backend, Lazy
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.caseload import Caseload, Day
 from esi_rules.columns.evidence import ON, Plain, Special, day_or_far, of_case
@@ -182,21 +182,27 @@ def _last(moment: Last, load: Caseload) -> Day:
 
 
 def _following(moment: Following, load: Caseload) -> Day:
-    """Pair every later event with the earlier ones before it, and take the first that is near."""
+    """The first later event with an earlier one before it that is near, and that earlier one."""
     plan, start = load.plan, load.start
     later = plan.atoms.among(moment.later, start) & ON.there
     earlier = plan.atoms.among(moment.earlier, start) & ON.there
     period, backend, last_day = moment.within, plan.backend, plan.last_day
 
     def make(some: Lazy, key: str) -> Lazy:
-        ends = some.filter(later.expr).select(key, "on").unique()
-        opens = some.filter(earlier.expr).select(key, nw.col("on").alias("opened")).unique()
-        opens = _with_good_day(opens, period, backend.look_up, last_day)
-        pairs = ends.join(opens, on=key, how="inner").filter(
-            (nw.col("opened") < nw.col("on")) & (nw.col("on") < nw.col("until"))
-        )
+        opens = some.filter(earlier.expr).select(key, "on").unique()
+        if moment.later.selections == moment.earlier.selections:
+            # No day in between, or that one would have come first.
+            opens = backend.with_next(opens, key, FAR).rename({"on": "opened", "next": "on"})
+            pairs = _with_good_day(opens, period, backend, last_day)
+        else:
+            opens = opens.rename({"on": "opened"})
+            ends = some.filter(later.expr).select(key, "on").unique()
+            opens = _with_good_day(opens, period, backend, last_day)
+            # Computed before it is compared: a join on the comparison is many times as slow.
+            pairs = backend.settled(ends.join(opens, on=key, how="inner"))
+        near = (nw.col("opened") < nw.col("on")) & (nw.col("on") < nw.col("until"))
         # The lowest of both in one number: the first day, and of that day the first opening.
-        both = pairs.select(
+        both = pairs.filter(near).select(
             key, (nw.col("on").cast(nw.Int64) * _WIDE + nw.col("opened")).alias("both")
         )
         found = both.group_by(key).agg(nw.col("both").min())
@@ -217,10 +223,11 @@ def _following(moment: Following, load: Caseload) -> Day:
 _WIDE = 1 << 20
 
 
-def _with_good_day(frame: Lazy, period: Period, look_up, last_day: int) -> Lazy:  # type: ignore[no-untyped-def]
+def _with_good_day(frame: Lazy, period: Period, backend: Backend, last_day: int) -> Lazy:
+    """Add the last good day of a period from the day that opens it."""
     if period.unit == "weeks":
         return frame.with_columns((nw.col("opened") + 7 * period.n).alias("until"))
     if period.unit == "days":
         shift = period.n - period.first_day_counts
         return frame.with_columns((nw.col("opened") + shift).alias("until"))
-    return look_up(frame, "opened", {"until": good_days(period, last_day)})  # type: ignore[no-any-return]
+    return backend.look_up(frame, "opened", {"until": good_days(period, last_day)})
