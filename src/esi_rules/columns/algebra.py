@@ -61,7 +61,7 @@ class X:
         self.size: int = 1 + sum(part.size for part in inner)
         if needs is None:
             needs = _NOTHING.union(*(part.needs for part in inner)) if inner else _NOTHING
-        self.needs = needs
+        self.needs: frozenset[str] = needs
 
     @property
     def expr(self) -> nw.Expr:

@@ -102,7 +102,7 @@ def absent(code: Reason) -> Part:
 
 
 def choose(*branches: tuple[X, Part], otherwise: Part) -> Part:
-    """Return the part of the first branch whose condition holds; all of them share their oddness."""
+    """Return the part of the first branch whose condition holds."""
     fields = ("verdict", "reason", "clock", "due", "done", "odd", "parts")
     found = {name: getattr(otherwise, name) for name in fields}
     for condition, part in reversed(branches):

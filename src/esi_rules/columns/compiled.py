@@ -11,8 +11,8 @@ from esi_rules.columns.algebra import X
 from esi_rules.columns.backends import Backend, Lazy
 from esi_rules.columns.calendar_table import number
 from esi_rules.columns.caseload import Caseload
-from esi_rules.columns.evidence import LIMIT
 from esi_rules.columns.codes import FACT_CODES
+from esi_rules.columns.evidence import LIMIT
 from esi_rules.columns.intake import (
     GUARD,
     GUARD_ODD,

@@ -107,10 +107,7 @@ def count(events: Events, first: X, last: X, load: Caseload, *, total: int | Non
     mask = plan.atoms.among(events, load.start)
     if first is not load.start or not all(s.kind.this_sentence_only for s in events.selections):
         mask = mask & (ON >= first)
-    if last is not load.day:
-        mask = mask & (ON <= _near(last, load))
-    else:
-        mask = mask & ON.there
+    mask = mask & (ON.there if last is load.day else ON <= _near(last, load))
     if total is not None:
         most = total * SCALE
         return plan.ask(Counted(mask, capped(AMOUNT, most), most, events.selections))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from esi_rules.columns.algebra import FAR, X, any_x, column, wide, where
+from esi_rules.columns.algebra import FAR, X, any_x, column, where, wide
 from esi_rules.columns.backends import Lazy
 from esi_rules.kinds import KINDS, EventKind
 from esi_rules.moments import Events, Selection

@@ -6,12 +6,12 @@ import datetime as dt
 from typing import TypeVar, cast
 
 import attrs
-import narwhals as nw
 import polars as pl
 
 from esi_rules.columns.algebra import X, lit, wide
-from esi_rules.columns.backends import Lazy, backend_of
+from esi_rules.columns.backends import Lazy
 from esi_rules.columns.compiled import Frames, caseload, computed, suspect
+from esi_rules.columns.engines import backend_of
 from esi_rules.columns.governed import judge
 from esi_rules.columns.packing import ROUTED, fits, packed_finding, packed_part, told
 from esi_rules.columns.readers import read

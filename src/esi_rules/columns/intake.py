@@ -11,9 +11,9 @@ import narwhals as nw
 from esi_rules.case import Fact
 from esi_rules.columns.algebra import FAR, X, column, lit, where
 from esi_rules.columns.backends import Backend, Lazy
-from esi_rules.columns.calendar_table import LAST_NUMBER, number
-from esi_rules.columns.evidence import SCALE, Atoms, lit64
+from esi_rules.columns.calendar_table import number
 from esi_rules.columns.codes import ANSWERS, FACT_CODES
+from esi_rules.columns.evidence import SCALE, Atoms, lit64
 from esi_rules.errors import BadInputError, Problem, one_of
 from esi_rules.files.shape import YES_NO_FACTS
 from esi_rules.moments import Selection

@@ -253,7 +253,7 @@ class Plan:
         self,
         frame: Lazy,
         have: set[str],
-        here: dict[str, Query],
+        here: Mapping[str, Query],
         events: EventTable,
         *,
         final: bool,
@@ -293,7 +293,7 @@ class Plan:
         return some.join(frame.select(events.key, *names), on=events.key, how="inner")
 
     def _plain_pass(
-        self, frame: Lazy, here: dict[str, Query], events: EventTable, *, final: bool
+        self, frame: Lazy, here: Mapping[str, Query], events: EventTable, *, final: bool
     ) -> Lazy:
         if not final:
             return self._grouped(frame, here, events, self._some_of(here, events, frame))
@@ -303,7 +303,7 @@ class Plan:
             return self._grouped(frame, here, events, source, events.guard_values)
         # What is counted comes by the dozen; what is sought first or last does not, and need not
         # wade through all the others.
-        many = {n: q for n, q in here.items() if isinstance(q, Counted)}
+        many: dict[str, Query] = {n: q for n, q in here.items() if isinstance(q, Counted)}
         kinds = {s.kind.name for q in many.values() for s in q.reads}
         for name, query in here.items():
             if name not in many and kinds.intersection(s.kind.name for s in query.reads):
@@ -318,7 +318,7 @@ class Plan:
 
     def _some_of(
         self,
-        here: dict[str, Query],
+        here: Mapping[str, Query],
         events: EventTable,
         frame: Lazy,
         source: Lazy | None = None,
@@ -330,7 +330,7 @@ class Plan:
     def _grouped(
         self,
         frame: Lazy,
-        here: dict[str, Query],
+        here: Mapping[str, Query],
         events: EventTable,
         source: Lazy,
         guards: Mapping[str, X] = _NO_GUARDS,

@@ -1,4 +1,4 @@
-"""Reading a schedule for every case: a duty in every window of a series, and gaps between events."""
+"""Reading a schedule for every case: a duty in every window, and gaps between events."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ from esi_rules.windows import Months, Series
 __all__ = ["each", "no_longer_than"]
 
 _WINDOWS = 40
-"""Windows of a series beyond these are left to the explaining evaluator, where any duty is asked."""
+"""Where any duty is asked, windows beyond these are left to the explaining evaluator."""
 _ROOM = 62
 """A series whose counters need more bits than this is counted in a pass of its own."""
 _BITS, _MOST_SUMS = 60, 4
@@ -114,21 +114,21 @@ _Asked = Callable[[X], tuple[X, X, X]]
 def _counted(duty: Rule, load: Caseload) -> tuple[AtLeast, _Asked, X] | None:
     """A duty that asks for so many of some events, if it is one: which, and how many.
 
-    How many can change on a day, and go by a fact of the case. The last of the three is whether only
-    the explaining evaluator can tell.
+    How many can change on a day, and go by a fact of the case. The last of the three is whether
+    only the explaining evaluator can tell.
     """
     if isinstance(duty, AtLeast) and duty.window is None:
         why = reason(Reason.FACT_UNKNOWN)
         return duty, lambda first: (lit(duty.n), NO, why), NO
     if isinstance(duty, Changed):
-        both = _counted(duty.before, load), _counted(duty.after, load)
+        left, right = _counted(duty.before, load), _counted(duty.after, load)
     elif isinstance(duty, Pick):
-        both = _counted(duty.then, load), _counted(duty.otherwise, load)
+        left, right = _counted(duty.then, load), _counted(duty.otherwise, load)
     else:
         return None
-    if both[0] is None or both[1] is None:
+    if left is None or right is None:
         return None
-    (one, asked_one, odd), (other, asked_other, odd_too) = both
+    (one, asked_one, odd), (other, asked_other, odd_too) = left, right
     if (one.events, one.total) != (other.events, other.total):
         return None
     # Of the larger number, so that counters have room for it.
@@ -421,9 +421,12 @@ def _pass_of_counts(
             some = some.select(key, "on", place.expr.alias("place"), now.expr.alias("now")).unique()
             some = some.with_columns(nw.lit(1, nw.Int64).alias("n"))
         else:
-            n = capped(AMOUNT, max(numbers) * SCALE).expr if duty.total else nw.lit(1)
+            each = capped(AMOUNT, max(numbers) * SCALE).expr if duty.total else nw.lit(1)
             some = some.select(
-                key, place.expr.alias("place"), now.expr.alias("now"), n.cast(nw.Int64).alias("n")
+                key,
+                place.expr.alias("place"),
+                now.expr.alias("now"),
+                each.cast(nw.Int64).alias("n"),
             )
         held = some.group_by(key, "place").agg(nw.col("n").sum(), nw.col("now").max())
         held = plan.backend.with_bits(held, "place", len(words), _BITS)
@@ -564,7 +567,7 @@ def _gaps(rule: NoLongerThan, mask: X, some: Lazy, key: str, load: Caseload) -> 
         .then(wide_on * (1 << 21) + nw.col("due") * 2 + is_open.expr)
         .otherwise(nw.lit(far, nw.Int64))
         .alias("late"),
-        nw.when((nw.col("due") <= 0))
+        nw.when(nw.col("due") <= 0)
         .then(nw.col("on") * 2 + nw.col("due") + 1)
         .otherwise(FAR * 2)
         .alias("gap"),
