@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import narwhals as nw
 import polars as pl
@@ -205,9 +205,7 @@ def _series(column: Any) -> pl.Series:
             for value in column.to_list()
         ]
         return pl.Series(values, strict=False)
-    found = pl.from_pandas(column)
-    assert isinstance(found, pl.Series)
-    return found
+    return cast(pl.Series, pl.from_pandas(column))
 
 
 def _day_number(name: str, kind: pl.DataType) -> pl.Expr:
