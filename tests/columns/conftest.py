@@ -1,4 +1,4 @@
-"""Every test of columns takes the kind of frame it runs on; the strategies are those of the laws."""
+"""Every test of columns takes the kind of frame it runs on; strategies come from the laws."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def frames_of(cases: Sequence[esi.Case]) -> tuple[pl.DataFrame, pl.DataFrame, pl
     words = {True: "yes", False: "no", None: ""}
     facts = {
         name: [
-            words[case.facts.get(name)]
+            words[case.facts.get(name, False)]
             if name in YES_NO_FACTS  # type: ignore[index]
             else str(case.facts.get(name) or "")
             for case in cases
