@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from backends_support import Engine
@@ -14,8 +15,9 @@ from made_up import made_up_cases, shipped_cases
 from rule_strategies import of_one_kind, rules
 
 import esi_rules as esi
+from esi_rules import events
 from esi_rules.columns.readers import READERS
-from esi_rules.rules import Rule
+from esi_rules.rules import AtLeast, Each, Rule
 
 RELAXED = list(HealthCheck)
 DAYS = [
@@ -111,6 +113,27 @@ def test_a_tier_of_1_is_a_tier_and_not_a_yes() -> None:
 
     case = esi.Case("S1", "order", "2004-01-31", facts={"tier": 1})
     assert differences(ENGINES["polars"], [case], esi.given("tier", 1), dt.date(2004, 7, 31)) == []
+
+
+def test_the_next_window_is_the_first_however_far_off_it_is(own_engine: Engine) -> None:
+    """Found by the long run: months that begin more than a month after the judged day."""
+    start = dt.date(2004, 9, 1)
+    seen = [esi.Event("appointment", start + dt.timedelta(days=n)) for n in range(12)]
+    case = esi.Case("S1", "order", start, seen)
+    rule = esi.all_due(
+        esi.at_least(12, events.appointment, window=esi.Weeks(1, 12)),
+        Each(AtLeast(1, events.appointment), esi.Months(after_weeks=24)),
+    )
+    rows = own_engine.evaluate(frames_of([case]), rule, dt.date(2004, 12, 31))
+    assert rows == [("S1", "", "", "MET", "enough", "2004-09-01", "2005-03-15", "")]
+
+
+def test_events_with_an_amount_count_each_even_once_a_day(own_engine: Engine) -> None:
+    """Found by the long run: the explaining evaluator counts each of them."""
+    hours = [esi.Event("contact_hours", "2004-09-02", Decimal(2))] * 2
+    case = esi.Case("S1", "order", "2004-09-01", hours)
+    rule = esi.at_least(2, events.contact_hours.once_a_day())
+    assert differences(own_engine, [case], rule, dt.date(2004, 12, 31)) == []
 
 
 @pytest.mark.slow

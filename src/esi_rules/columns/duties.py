@@ -18,7 +18,16 @@ from esi_rules.columns.caseload import (
     Part,
     reason,
 )
-from esi_rules.columns.evidence import AMOUNT, ON, SCALE, Counted, Special, capped, of_case
+from esi_rules.columns.evidence import (
+    AMOUNT,
+    ON,
+    SCALE,
+    Counted,
+    Special,
+    capped,
+    of_case,
+    once_a_day,
+)
 from esi_rules.columns.moments import day_of, nth_day, twice
 from esi_rules.finding import Reason
 from esi_rules.moments import Events
@@ -111,7 +120,7 @@ def count(events: Events, first: X, last: X, load: Caseload, *, total: int | Non
     if total is not None:
         most = total * SCALE
         return plan.ask(Counted(mask, capped(AMOUNT, most), most, events.selections))
-    if not events.daily:
+    if not once_a_day(events):
         return plan.ask(Counted(mask, None, 1, events.selections))
 
     def make(some: Lazy, key: str) -> Lazy:

@@ -43,6 +43,7 @@ from esi_rules.columns.evidence import (
     Special,
     capped,
     of_case,
+    once_a_day,
 )
 from esi_rules.columns.moments import day_of, twice
 from esi_rules.finding import Reason
@@ -73,7 +74,8 @@ def _last_window(rule: Each, load: Caseload) -> int:
 
 def each(rule: Each, load: Caseload) -> Part:
     """Read `Each`: all windows that have begun, and the next one, so that it shows when due."""
-    if load.window is not None:
+    if load.window is not None or next(walk(rule.duty, (Each,)), None) is not None:
+        # A schedule inside of one: left to the explaining evaluator.
         return Part(lit(UNDETERMINED), reason(Reason.PARTLY_KNOWN), odd=YES)
     clock = day_of(rule.of, load)
     until = None if rule.until is None else day_of(rule.until, load)
@@ -195,6 +197,8 @@ def _counts(
     start = clock.from_here if clock.since is not None else plan.as_column(clock.day)
     place_of_event, place_of = _places(series, start, load)
     now = plan.keep(where(clock.day.there, place_of(load.day), 0), always=True)
+    # However far off, the first window is the next one.
+    now = plan.keep(where(now < 0, -1, now), always=True)
     n_windows = _n_windows(series)
     ended = where(now < 0, 0, now)
     last = now + 1
@@ -211,7 +215,7 @@ def _counts(
     numbers = _numbers(rule.duty)
     open_at: X = lit(_NO_WINDOW)
     open_why: X = reason(Reason.FACT_UNKNOWN)
-    if not duty.events.daily and total * bits <= _ROOM:
+    if not once_a_day(duty.events) and total * bits <= _ROOM:
         enough = _counters(duty, asked, numbers, place_of_event, total, series, start, load)
         short, any_met, met_now, open_at, open_why = _of_windows(enough, last, now)
         odd = last >= total
@@ -417,7 +421,7 @@ def _pass_of_counts(
 
     def make(some: Lazy, key: str) -> Lazy:
         some = plan.with_event_columns(some, place.needs).filter((mask & inside).expr)
-        if duty.events.daily:
+        if once_a_day(duty.events):
             some = some.select(key, "on", place.expr.alias("place"), now.expr.alias("now")).unique()
             some = some.with_columns(nw.lit(1, nw.Int64).alias("n"))
         else:
@@ -539,7 +543,7 @@ def _due_of(rule: NoLongerThan, start: X, load: Caseload) -> X:
 def _gaps(rule: NoLongerThan, mask: X, some: Lazy, key: str, load: Caseload) -> Lazy:
     """What is found of the gaps that start with an event, in one row for each case."""
     points = some.filter(mask.expr).select(key, "on", "day")
-    if rule.events.daily:
+    if once_a_day(rule.events):
         points = points.unique()
     due: X = lit(-1)
     on = column("on")
