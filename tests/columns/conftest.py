@@ -1,6 +1,32 @@
-"""The strategies of the laws are shared with these tests."""
+"""Every test of columns takes the kind of frame it runs on; strategies come from the laws."""
+
+from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+import pytest
+
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "laws")]
+
+from backends_support import ENGINES, Engine  # noqa: E402
+
+IN_PROCESS = ["polars", "polars-lazy", "duckdb", "pandas", "pyarrow"]
+
+
+@pytest.fixture(params=IN_PROCESS)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """A kind of frame, of those that live in this process."""
+    return ENGINES[request.param]
+
+
+@pytest.fixture(params=["polars", "duckdb"])
+def own_engine(request: pytest.FixtureRequest) -> Engine:
+    """A kind of frame that an engine of its own works on."""
+    return ENGINES[request.param]
+
+
+@pytest.fixture(params=["pyspark"])
+def spark(request: pytest.FixtureRequest) -> Engine:
+    """Frames of Spark, on this machine."""
+    return ENGINES[request.param]

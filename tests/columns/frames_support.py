@@ -10,11 +10,11 @@ import attrs
 import polars as pl
 
 import esi_rules as esi
-from esi_rules.verdict_rows import _cells
 from esi_rules.files.cells import amount_text
 from esi_rules.files.shape import YES_NO_FACTS
 from esi_rules.judge import evaluate
 from esi_rules.rules import Rule
+from esi_rules.verdict_rows import _cells
 
 Row = tuple[str, ...]
 _FACTS = (*YES_NO_FACTS, "tier", "band")
@@ -38,7 +38,7 @@ def frames_of(cases: Sequence[esi.Case]) -> tuple[pl.DataFrame, pl.DataFrame, pl
     words = {True: "yes", False: "no", None: ""}
     facts = {
         name: [
-            words[case.facts.get(name)]
+            words[case.facts.get(name, False)]
             if name in YES_NO_FACTS  # type: ignore[index]
             else str(case.facts.get(name) or "")
             for case in cases

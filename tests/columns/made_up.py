@@ -106,7 +106,9 @@ def shipped_cases(seed: int, size: int, *, vague: bool) -> list[esi.Case]:
         for _ in range(chance.randrange(14)):
             kind = KINDS[chance.choice(["risk_rating", *KINDS])]
             on = start + dt.timedelta(days=chance.choice(_LENGTHS) * (chance.random() < 0.9))
-            found.append((kind.name, on, chance.choice(hours if kind.amount else kind.values or [None])))
+            found.append(
+                (kind.name, on, chance.choice(hours if kind.amount else kind.values or [None]))
+            )
         for _ in range(chance.randrange(4)):
             kind = KINDS[chance.choice(_RUNS)]
             step, first = chance.choice([1, 3, 6, 7, 7, 8, 14, 28, 30]), chance.randrange(-8, 9)

@@ -1,5 +1,16 @@
 """The same rules over whole frames: verdicts and counts by the case, on the engine in use."""
 
+from __future__ import annotations
+
+from esi_rules.errors import BadInputError, Problem
+
+try:
+    import narwhals  # noqa: F401
+    import polars  # noqa: F401
+except ImportError:
+    text = 'frames need narwhals and polars; install them with `pip install "esi-rules[frames]"`'
+    raise BadInputError([Problem("frames", text)]) from None
+
 from esi_rules.columns.counting import FrameCounts, count_frames
 from esi_rules.columns.frames import evaluate_frames
 

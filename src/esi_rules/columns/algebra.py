@@ -61,7 +61,7 @@ class X:
         self.size: int = 1 + sum(part.size for part in inner)
         if needs is None:
             needs = _NOTHING.union(*(part.needs for part in inner)) if inner else _NOTHING
-        self.needs = needs
+        self.needs: frozenset[str] = needs
 
     @property
     def expr(self) -> nw.Expr:
@@ -135,6 +135,11 @@ class X:
         return X(_split, (self, step))
 
     @property
+    def ones(self) -> X:
+        """How many of the lowest bits of a number of at most 60 bits are set, without a gap."""
+        return X(_ones, (self,))
+
+    @property
     def there(self) -> X:
         """Whether this day is there at all."""
         return self < FAR
@@ -156,10 +161,16 @@ def _split(words: Any, one: Any, step: int) -> Any:
     return words.split(one, step) if words is SQL else one // step
 
 
+def _ones(words: Any, one: Any) -> Any:
+    # The lowest bit that is not set, alone; it is a power of two, so its logarithm is plain.
+    if words is SQL:
+        text = one.text
+        return _Text(f"cast(round(log2((({text}) + 1) & ~({text}))) as int)")
+    return ((one + 1) & ~one).log(2).round().cast(words.Int32)
+
+
 def _built(value: X, words: Any) -> Any:
-    return value.build(
-        words, *(_built(p, words) if isinstance(p, X) else p for p in value.parts)
-    )
+    return value.build(words, *(_built(p, words) if isinstance(p, X) else p for p in value.parts))
 
 
 def in_polars(value: X, known: dict[int, tuple[X, pl.Expr]]) -> pl.Expr:

@@ -5,12 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import functools
 
-from esi_rules.calendar import FIRST_DAY
+from esi_rules.calendar import FIRST_DAY, WorkingDays
 from esi_rules.dates import EARLIEST, LATEST
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.period import Period
 
-__all__ = ["EPOCH", "LAST_NUMBER", "day_text", "good_days", "month_places", "month_starts", "number"]
+__all__ = [
+    "EPOCH",
+    "LAST_NUMBER",
+    "day_text",
+    "good_days",
+    "month_places",
+    "month_starts",
+    "number",
+]
 
 EPOCH = EARLIEST - dt.timedelta(days=1)
 """Days are numbered from this one: the earliest that a record may hold is 1."""
@@ -35,6 +43,8 @@ def good_days(period: Period, last: int) -> tuple[int, ...]:
 
     0 stands for a day that the calendar does not vouch for, and for no day.
     """
+    if period.unit == "working days" and period.n and not period.first_day_counts:
+        return _working_days(period, last)
     found = [0] * (last + 1)
     first = number(FIRST_DAY) if period.unit == "working days" and period.n else 1
     for day in range(first, last + 1):
@@ -43,6 +53,16 @@ def good_days(period: Period, last: int) -> tuple[int, ...]:
         except OutsideCalendarError:
             continue
     return tuple(found)
+
+
+def _working_days(period: Period, last: int) -> tuple[int, ...]:
+    """The same for working days, straight from the calendar's index."""
+    calendar = WorkingDays.of(period.days_off)
+    days = [number(day) for day in calendar.days]
+    after = period.n - 1
+    known = [days[place + after] if place + after < len(days) else 0 for place in calendar.after]
+    found = [0] * number(FIRST_DAY) + known
+    return tuple((found + [0] * (last + 1))[: last + 1])
 
 
 MONTH = 64
@@ -69,9 +89,7 @@ def month_starts(months: int) -> tuple[int, ...]:
     """Return, for each month from that of day 1 on, its first day times 64 and its length."""
     found = []
     for month in range(EARLIEST.year * 12, EARLIEST.year * 12 + months):
-        first, following = (
-            dt.date(m // 12, m % 12 + 1, 1).toordinal() for m in (month, month + 1)
-        )
+        first, following = (dt.date(m // 12, m % 12 + 1, 1).toordinal() for m in (month, month + 1))
         found.append((first - _ZERO) * MONTH + following - first)
     return tuple(found)
 

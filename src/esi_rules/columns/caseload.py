@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 import attrs
 
-from esi_rules.columns.algebra import FAR, NO, X, column, lit, where
+from esi_rules.columns.algebra import FAR, NO, YES, X, column, lit, where
 from esi_rules.columns.plan import Plan
 from esi_rules.finding import Reason
 from esi_rules.moments import Moment
@@ -57,6 +60,16 @@ class Day:
     """Whether it is what first high is while a case has no rating."""
     odd: X = NO
     """Whether only the explaining evaluator can tell."""
+    since: X | None = None
+    """What events compare with to be on or after it; None for the day itself.
+
+    No event lies after the judged day, so commencement needs no second look there.
+    """
+
+    @property
+    def from_here(self) -> X:
+        """What an event on or after this day is not below."""
+        return self.day if self.since is None else self.since
 
     @property
     def there(self) -> X:
@@ -89,7 +102,7 @@ def absent(code: Reason) -> Part:
 
 
 def choose(*branches: tuple[X, Part], otherwise: Part) -> Part:
-    """Return the part of the first branch whose condition holds; all of them share their oddness."""
+    """Return the part of the first branch whose condition holds."""
     fields = ("verdict", "reason", "clock", "due", "done", "odd", "parts")
     found = {name: getattr(otherwise, name) for name in fields}
     for condition, part in reversed(branches):
@@ -116,10 +129,13 @@ class Caseload:
         """The questions that are read."""
         self.findings: dict[str, Part] = {}
         self.moments: dict[Moment, Day] = {}
-        self.parts: dict[Rule, Part] = {}
+        self.parts: dict[tuple[Rule, int], Part] = {}
         """What rules were read to outside of any window."""
         self.window: tuple[X, X] | None = None
         """The first and the last day of the window of a schedule in hand."""
+        self.scope: X = YES
+        """Of which cases what is read matters; passes of their own leave the others out."""
+        self._scopes: dict[tuple[str, int], tuple[X, X, X]] = {}
         self.shared: dict[tuple[object, ...], tuple[X, ...]] = {}
         """Answers of passes of their own that more than one moment uses."""
         self.horizon = 0
@@ -138,6 +154,21 @@ class Caseload:
             keep(part.parts),
         )
 
+    @contextlib.contextmanager
+    def only(self, cases: X) -> Iterator[None]:
+        """Read what follows for some cases alone; of the others, nothing is said."""
+        before = self.scope
+        if cases.const is None and self.window is None:
+            key = (cases.name or str(id(cases)), id(before))
+            held = self._scopes.get(key)
+            if held is None:
+                held = self._scopes[key] = (self.plan.as_column(before & cases), cases, before)
+            self.scope = held[0]
+        try:
+            yield
+        finally:
+            self.scope = before
+
     def fact(self, name: str) -> X:
         """Return the column of a fact."""
         self.facts[name] = None
@@ -147,4 +178,3 @@ class Caseload:
         """Return the column of the answers to a question."""
         self.questions[question] = None
         return column(f"a_{list(self.questions).index(question)}")
-

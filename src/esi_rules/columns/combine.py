@@ -91,9 +91,7 @@ def combined(
         why = where(here & (part.verdict == verdict), part.reason, why)
     applies = verdict != NOT_APPLICABLE
     if clock is None:
-        timed = [
-            here & _has_clock(part) for part, here in zip(parts, there, strict=True)
-        ]
+        timed = [here & _has_clock(part) for part, here in zip(parts, there, strict=True)]
         clock = shared_day([p.clock for p in parts], timed)
         if all(p.clock.const is None for p in parts):  # untimed ones can have been given a clock
             every = keep(shared_day([p.clock for p in parts], [YES] * len(parts)))
@@ -128,7 +126,7 @@ def _next_good_day(parts: Sequence[Part], there: Sequence[X]) -> X:
     """The last good day of the first part not met, else of the next due; none past an open one."""
     upcoming: X = lit(FAR)
     for part, here in zip(reversed(parts), reversed(there), strict=True):
-        waiting = (part.verdict == NOT_YET_DUE) | (part.parts & part.due.there)
+        waiting = ((part.verdict == NOT_YET_DUE) | part.parts) & part.due.there
         upcoming = where(here & waiting, part.due, upcoming)
     found = upcoming
     for part, here in zip(reversed(parts), reversed(there), strict=True):
@@ -140,9 +138,7 @@ def _next_good_day(parts: Sequence[Part], there: Sequence[X]) -> X:
 def negated(rule: Not, load: Caseload) -> Part:
     """Read `Not`: met and not met change places; the dates stay."""
     part = read(rule.rule, load)
-    swapped = where(
-        part.verdict == MET, NOT_MET, where(part.verdict == NOT_MET, MET, part.verdict)
-    )
+    swapped = where(part.verdict == MET, NOT_MET, where(part.verdict == NOT_MET, MET, part.verdict))
     return Part(
         load.plan.keep(swapped),
         part.reason,
@@ -160,10 +156,9 @@ def under_condition(rule: When, load: Caseload) -> Part:
     holds, unknown = condition.verdict == MET, condition.verdict == UNDETERMINED
     may = holds | unknown
     if may is NO:
-        return Part(
-            lit(NOT_APPLICABLE), reason(Reason.DOES_NOT_APPLY), odd=condition.odd
-        )
-    part = read(rule.rule, load)
+        return Part(lit(NOT_APPLICABLE), reason(Reason.DOES_NOT_APPLY), odd=condition.odd)
+    with load.only(may):
+        part = read(rule.rule, load)
     open_part = unknown & (part.verdict != NOT_APPLICABLE)
     return load.kept(
         Part(
@@ -186,7 +181,10 @@ def picked(rule: Pick, load: Caseload) -> Part:
     """Read `Pick`: where the fact is open, what both alternatives agree on stands."""
     condition = read(rule.condition, load)
     holds, unknown = condition.verdict == MET, condition.verdict == UNDETERMINED
-    then, otherwise = read(rule.then, load), read(rule.otherwise, load)
+    with load.only(holds | unknown):
+        then = read(rule.then, load)
+    with load.only(~holds):
+        otherwise = read(rule.otherwise, load)
     found = choose((holds, then), otherwise=otherwise)
     if unknown is not NO:
         both = agreed([then, otherwise], [YES, YES], condition.reason, load)
@@ -201,14 +199,10 @@ def changed(rule: Changed, load: Caseload) -> Part:
     """Read `Changed`: by the first day of the window in hand, else of the case's commencement."""
     first = load.start if load.window is None else load.window[0]
     before = load.plan.keep(first < number(rule.on), always=True)
-    return load.kept(
-        choose((before, read(rule.before, load)), otherwise=read(rule.after, load))
-    )
+    return load.kept(choose((before, read(rule.before, load)), otherwise=read(rule.after, load)))
 
 
-def agreed(
-    alternatives: Sequence[Part], there: Sequence[X], because: X, load: Caseload
-) -> Part:
+def agreed(alternatives: Sequence[Part], there: Sequence[X], because: X, load: Caseload) -> Part:
     """Return what alternatives share: a verdict only where all agree on it."""
     first = alternatives[0]
     applying = [
@@ -236,5 +230,3 @@ def agreed(
             parts=where(stands, first.parts, YES),
         )
     )
-
-

@@ -11,9 +11,17 @@ from esi_rules.columns.algebra import X
 from esi_rules.columns.backends import Backend, Lazy
 from esi_rules.columns.calendar_table import number
 from esi_rules.columns.caseload import Caseload
-from esi_rules.columns.evidence import LIMIT
 from esi_rules.columns.codes import FACT_CODES
-from esi_rules.columns.intake import GUARD, ODD, cases_in, events_in, need_columns
+from esi_rules.columns.evidence import LIMIT
+from esi_rules.columns.intake import (
+    GUARD,
+    GUARD_ODD,
+    ODD,
+    StrayEventsError,
+    cases_in,
+    events_in,
+    need_columns,
+)
 from esi_rules.columns.plan import Plan
 from esi_rules.errors import BadInputError, Problem
 
@@ -56,20 +64,24 @@ def caseload(frames: Frames, as_at: dt.date) -> Caseload:
     return load
 
 
-def computed(
-    frames: Frames, load: Caseload, outputs: list[X], as_at: dt.date, more: tuple[str, ...] = ()
-) -> Lazy:
+def computed(frames: Frames, load: Caseload, outputs: list[X], as_at: dt.date) -> Lazy:
     """Return a row for each case: its id, the outputs, and what tells whether it is to be routed.
-
-    `more` names further columns of the cases to keep.
+    Raises `BadInputError` for an event of no case.
     """
     backend, plan = frames.backend, load.plan
     needs = frozenset(x.name for x in outputs if x.name is not None)
-    table = cases_in(
-        backend, frames.cases, frames.answers, as_at, load.facts, list(load.questions)
-    )
-    events = events_in(backend, frames.events, table, plan.atoms, plan.special_kinds(needs))
-    return plan.run(table.frame, events, needs)
+    table = cases_in(backend, frames.cases, frames.answers, as_at, load.facts, list(load.questions))
+    try:
+        events = events_in(backend, frames.events, table, plan.atoms, plan.read_before(needs))
+    except StrayEventsError as error:
+        raise stray_events(frames, *error.args) from None
+    wide = backend.kept(_one_guard(backend, plan.run(table.frame, events, needs)))
+    if not backend.keyed:
+        counted = backend.collect(wide.select((nw.col(GUARD) % ODD).sum())).item()
+        total = backend.collect(frames.events.select(nw.len().alias("n"))).item()
+        if int(counted or 0) != int(total):
+            raise stray_events(frames, int(counted or 0), int(total))
+    return wide
 
 
 def suspect(columns: list[str]) -> nw.Expr:
@@ -80,21 +92,24 @@ def suspect(columns: list[str]) -> nw.Expr:
     return found
 
 
-def check_events(frames: Frames, counted: int) -> None:
-    """Raise `BadInputError` where events name cases that there are not."""
-    total = frames.backend.collect(frames.events.select(nw.len().alias("n"))).item()
-    if counted == total:
-        return
+def _one_guard(backend: Backend, wide: Lazy) -> Lazy:
+    if not backend.keyed:
+        return wide
+    return wide.with_columns(nw.col(GUARD) + nw.col(GUARD_ODD)).drop(GUARD_ODD)
+
+
+def stray_events(frames: Frames, counted: int, total: int) -> BadInputError:
+    """Return the error for events that name cases that there are not, or cases that come twice."""
     known = frames.cases.select("case_id")
     lost = frames.backend.collect(
         frames.events.join(known, on="case_id", how="anti").select("case_id").head(20)
     )
-    names = list(dict.fromkeys(str(v) for v in lost["case_id"].to_list()))
+    names = list(dict.fromkeys(str(value) for value in lost["case_id"].to_list()))
     if not names:
         message = "holds a case id more than once; each case has one row"
-        raise BadInputError([Problem("cases", message, column="case_id")])
-    more = f", as in {total - counted} events"
-    raise BadInputError(
+        return BadInputError([Problem("cases", message, column="case_id")])
+    more = f"; {total - counted} events have no case"
+    return BadInputError(
         [
             Problem("events", f"is the id of no case{more}", column="case_id", value=name)
             for name in names

@@ -11,11 +11,11 @@ import polars as pl
 
 from esi_rules.assessment import Setup
 from esi_rules.columns.algebra import X, lit, where
-from esi_rules.columns.backends import backend_of
+from esi_rules.columns.backends import Lazy
 from esi_rules.columns.caseload import VERDICTS, Caseload
-from esi_rules.columns.compiled import Frames, caseload, check_events, computed, suspect
+from esi_rules.columns.compiled import Frames, caseload, computed, suspect
+from esi_rules.columns.engines import backend_of
 from esi_rules.columns.governed import judge
-from esi_rules.columns.intake import GUARD, ODD
 from esi_rules.columns.moments import day_of
 from esi_rules.columns.readers import read
 from esi_rules.columns.routed import cases_of, kinds_of, open_kinds, reads
@@ -25,8 +25,9 @@ from esi_rules.engine import read as explain
 from esi_rules.engine.moments import moment_of
 from esi_rules.errors import BadInputError, Problem, nearest
 from esi_rules.judge import judge as judge_case
-from esi_rules.moments import first_high
-from esi_rules.rules import Rule
+from esi_rules.moments import FirstHigh, first_high
+from esi_rules.rules import ByStandard, Rule
+from esi_rules.walk import walk
 
 __all__ = ["FrameCounts", "count_frames"]
 
@@ -84,9 +85,7 @@ def count_frames(
     columns = [load.plan.as_column(x) for x in _verdicts(load, setup)]
     items = [x.name or "" for x in columns[1:]]
     state = columns[0].name or ""
-    wide = backend.kept(computed(frames, load, columns, as_at))
-    total = backend.collect(wide.select((nw.col(GUARD) % ODD).sum())).item()
-    check_events(frames, int(total or 0))
+    wide = computed(frames, load, columns, as_at)
     groups = [f"{_GROUP}{i}" for i in range(len(by))]
     if by:
         wide = _with_groups(frames, wide, by, groups)
@@ -98,7 +97,7 @@ def count_frames(
     plain = wide.filter(~odd) if some.height else wide
     tally = _Tally([about.id for about, _ in setup.asked], list(by))
     for key in ("", state, *groups):
-        tally.add(plain_counts(backend.collect(counted(plain, key, items)), key), key, state)
+        tally.add(_plain_counts(backend.collect(_counted(plain, key, items)), key), key, state)
     tally.count_states(backend.collect(plain.group_by(state).agg(nw.len().alias("n"))), state)
     if some.height:
         rules = [*setup.standards.editions, *(rule for _, rule in setup.asked)]
@@ -118,9 +117,7 @@ def _verdicts(load: Caseload, setup: Setup) -> list[X]:
     return found
 
 
-def _with_groups(
-    frames: Frames, wide: nw.LazyFrame, by: Sequence[str], groups: Sequence[str]
-) -> nw.LazyFrame:
+def _with_groups(frames: Frames, wide: Lazy, by: Sequence[str], groups: Sequence[str]) -> Lazy:
     schema = frames.cases.collect_schema()
     made = []
     for name, group in zip(by, groups, strict=True):
@@ -133,7 +130,7 @@ def _with_groups(
     return frames.backend.kept(wide.join(table, on="case_id", how="left"))
 
 
-def counted(frame: nw.LazyFrame, key: str, items: Sequence[str]) -> nw.LazyFrame:
+def _counted(frame: Lazy, key: str, items: Sequence[str]) -> Lazy:
     """Return how many cases of each group (by `key`) have each verdict on each item."""
     masks = [
         nw.when(nw.col(item) == place).then(1).otherwise(0).cast(nw.Int64).alias(f"{item}_{place}")
@@ -146,7 +143,7 @@ def counted(frame: nw.LazyFrame, key: str, items: Sequence[str]) -> nw.LazyFrame
     return frame.select(nw.col(key), *masks).group_by(key).agg(*sums)
 
 
-def plain_counts(rows: pl.DataFrame, key: str) -> dict[object, list[int]]:
+def _plain_counts(rows: pl.DataFrame, key: str) -> dict[object, list[int]]:
     """Return the counts of each group, five for every item."""
     if not key:
         return {"": [int(n or 0) for n in rows.row(0)]}
@@ -257,26 +254,12 @@ def _reads_with(
     rule: Rule, standards: Mapping[str, frozenset[str] | None]
 ) -> frozenset[str] | None:
     """The kinds of event that an item reads, those of its standards included."""
-    from esi_rules.rules import ByStandard
-    from esi_rules.walk import walk
-
-    found: set[str] = set(reads_alone(rule))
+    found = set(kinds_of([rule]))
+    if next(walk(rule, (FirstHigh,)), None) is not None:
+        found.add("risk_rating")
     for named in walk(rule, (ByStandard,)):
         kinds = standards.get(named.standard, frozenset())
         if kinds is None:
             return None
         found |= kinds
     return frozenset(found)
-
-
-def reads_alone(rule: Rule) -> frozenset[str]:
-    """Return the kinds that a rule reads by itself."""
-    from esi_rules.moments import FirstHigh
-    from esi_rules.walk import walk
-
-    found = set(kinds_of([rule]))
-    if next(walk(rule, (FirstHigh,)), None) is not None:
-        found.add("risk_rating")
-    return frozenset(found)
-
-

@@ -17,7 +17,9 @@ def read(rule: Rule, load: Caseload) -> Part:
     """Read `rule` for every case; equal rules outside of windows are read once."""
     if load.window is not None:
         return READERS[type(rule)](rule, load)
-    found = load.parts.get(rule)
+    # What passes of their own find holds for the cases in scope alone.
+    key = rule, id(load.scope)
+    found = load.parts.get(key)
     if found is None:
-        found = load.parts[rule] = READERS[type(rule)](rule, load)
+        found = load.parts[key] = READERS[type(rule)](rule, load)
     return found

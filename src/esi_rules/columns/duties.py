@@ -18,8 +18,17 @@ from esi_rules.columns.caseload import (
     Part,
     reason,
 )
-from esi_rules.columns.evidence import AMOUNT, ON, SCALE, Counted, Special, capped, of_case
-from esi_rules.columns.moments import day_of, kinds_in, nth_day, twice
+from esi_rules.columns.evidence import (
+    AMOUNT,
+    ON,
+    SCALE,
+    Counted,
+    Special,
+    capped,
+    of_case,
+    once_a_day,
+)
+from esi_rules.columns.moments import day_of, nth_day, twice
 from esi_rules.finding import Reason
 from esi_rules.moments import Events
 from esi_rules.period import Period
@@ -97,32 +106,29 @@ def window_days(window: Window, start: X, load: Caseload) -> tuple[X, X]:
     return first, after - 1
 
 
-def count(
-    events: Events, first: X, last: X, load: Caseload, *, total: int | None = None
-) -> X:
+def count(events: Events, first: X, last: X, load: Caseload, *, total: int | None = None) -> X:
     """Return how many of some events fall from `first` to `last`.
 
     With `total`, what their amounts add up to in thousandths, enough of it to tell `total`.
     """
     plan = load.plan
     first = _near(first, load)
-    mask = plan.atoms.among(events, load.start) & (ON >= first)
-    if last is not load.day:
-        mask = mask & (ON <= _near(last, load))
-    else:
-        mask = mask & ON.there
+    mask = plan.atoms.among(events, load.start)
+    if first is not load.start or not all(s.kind.this_sentence_only for s in events.selections):
+        mask = mask & (ON >= first)
+    mask = mask & (ON.there if last is load.day else ON <= _near(last, load))
     if total is not None:
         most = total * SCALE
-        return plan.ask(Counted(mask, capped(AMOUNT, most), most, kinds_in(events)))
-    if not events.daily:
-        return plan.ask(Counted(mask, None, 1, kinds_in(events)))
+        return plan.ask(Counted(mask, capped(AMOUNT, most), most, events.selections))
+    if not once_a_day(events):
+        return plan.ask(Counted(mask, None, 1, events.selections))
 
     def make(some: Lazy, key: str) -> Lazy:
         days = some.filter(mask.expr).select(key, "on").unique()
         return days.group_by(key).agg(nw.len().alias("n"))
 
     needs = of_case(mask.needs)
-    (found,) = plan.ask_special(Special(needs, kinds_in(events), (("n", 0),), make))
+    (found,) = plan.ask_special(Special(needs, events.selections, (("n", 0),), make))
     return found
 
 
@@ -139,13 +145,15 @@ def _day_of_total(events: Events, first: X, last: X, n: int, load: Caseload) -> 
     most = n * SCALE
 
     def make(some: Lazy, key: str) -> Lazy:
-        amounts = some.filter(mask.expr).select(key, "on", capped(AMOUNT, most).expr.alias("amount"))
+        amounts = some.filter(mask.expr).select(
+            key, "on", capped(AMOUNT, most).expr.alias("amount")
+        )
         days = amounts.group_by(key, "on").agg(nw.col("amount").cast(nw.Int64).sum())
         run = days.with_columns(nw.col("amount").cum_sum().over(key, order_by="on").alias("so_far"))
         return run.filter(nw.col("so_far") >= most).group_by(key).agg(nw.col("on").min())
 
     needs = of_case(mask.needs)
-    (found,) = plan.ask_special(Special(needs, kinds_in(events), (("on", FAR),), make))
+    (found,) = plan.ask_special(Special(needs, events.selections, (("on", FAR),), make))
     return found
 
 
@@ -159,9 +167,9 @@ def at_least(rule: AtLeast, load: Caseload) -> Part:
         clock = day_of(rule.of, load)
         waiting, unrated = _not_started(clock), clock.unrated
         if rule.window is None:
-            first, last = clock.day, load.day
+            first, last = clock.from_here, load.day
         else:
-            first, last = window_days(rule.window, clock.day, load)
+            first, last = window_days(rule.window, clock.from_here, load)
     total = rule.n if rule.total else None
     found = count(rule.events, first, last, load, total=total)
     enough = found >= (rule.n * SCALE if rule.total else rule.n)
@@ -192,9 +200,9 @@ def at_most(rule: AtMost, load: Caseload) -> Part:
     """Read `AtMost`: judged at the judged day; not met from the event that breaks it."""
     clock = day_of(rule.of, load)
     if rule.window is None:
-        first, last = clock.day, load.day
+        first, last = clock.from_here, load.day
     else:
-        first, last = window_days(rule.window, clock.day, load)
+        first, last = window_days(rule.window, clock.from_here, load)
     if rule.n == 0 and rule.window is None:
         broken = nth_day(rule.events, 1, first, load).there
     else:
@@ -243,8 +251,8 @@ def never(rule: Never, load: Caseload) -> Part:
 def share(rule: Share, load: Caseload) -> Part:
     """Read `Share`: judged at the judged day; with nothing to share, not applicable."""
     clock = day_of(rule.of, load)
-    kept = count(rule.events, clock.day, load.day, load)
-    among = count(rule.among, clock.day, load.day, load)
+    kept = count(rule.events, clock.from_here, load.day, load)
+    among = count(rule.among, clock.from_here, load.day, load)
     numerator, denominator = rule.least.numerator, rule.least.denominator
     enough = kept * denominator >= among * numerator
     part = judged(

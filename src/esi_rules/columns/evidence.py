@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from esi_rules.columns.algebra import FAR, X, any_x, column, wide, where
+from esi_rules.columns.algebra import FAR, X, any_x, column, where, wide
 from esi_rules.columns.backends import Lazy
 from esi_rules.kinds import KINDS, EventKind
 from esi_rules.moments import Events, Selection
@@ -27,6 +27,7 @@ __all__ = [
     "day_or_far",
     "lit64",
     "of_case",
+    "once_a_day",
     "packed",
 ]
 
@@ -41,6 +42,15 @@ SCALE = 1000
 def of_case(needs: frozenset[str]) -> frozenset[str]:
     """Return which of some columns are those of a case, not of an event."""
     return frozenset(n for n in needs if n not in EVENT_COLUMNS and not n.startswith("_e"))
+
+
+def once_a_day(events: Events) -> bool:
+    """Return whether several of some events on one day count as one.
+
+    Those with an amount each count, as the explaining evaluator has it.
+    """
+    first = events.selections[0]
+    return events.daily and not (len(events.selections) == 1 and first.kind.amount)
 
 
 class Atoms:
@@ -87,6 +97,21 @@ class Atoms:
         """Return whether an event is one of some events."""
         return any_x(self.mask(selection, start) for selection in events.selections)
 
+    PLAIN, OPEN, CARRIES = 0, 1, 2
+
+    def states(self) -> tuple[int, ...]:
+        """Return, for each kind and value, whether it leaves something open.
+
+        `CARRIES` is for kinds with an amount, of which the amount itself tells.
+        """
+        words = [*range(len(self.values) + 1), self.OTHER]
+        found = [self.PLAIN] * ((len(self.kinds) + 1) * self.SPAN)
+        for name, place in self.kinds.items():
+            for word in words:
+                state = self.OPEN if self.odd(name, word) else self.PLAIN
+                found[place * self.SPAN + word] = self.CARRIES if name in self.amounts else state
+        return tuple(found)
+
     def odd(self, kind: str, value: int) -> bool:
         """Return whether this value of an event of a kind leaves something open, or is wrong."""
         if kind in self.amounts:
@@ -111,7 +136,7 @@ class Plain:
     """`min` or `max`."""
     default: int
     """What a case without events has."""
-    reads: tuple[EventKind, ...]
+    reads: tuple[Selection, ...]
 
     @property
     def needs(self) -> frozenset[str]:
@@ -126,7 +151,7 @@ class Counted:
     mask: X
     amount: X | None
     most: int
-    reads: tuple[EventKind, ...]
+    reads: tuple[Selection, ...]
 
     @property
     def needs(self) -> frozenset[str]:
@@ -144,7 +169,7 @@ class Special:
     """Something that takes a small pass of its own over a few events."""
 
     needs: frozenset[str]
-    reads: tuple[EventKind, ...]
+    reads: tuple[Selection, ...]
     outputs: tuple[tuple[str, int], ...]
     """The columns it makes, and what each is for a case without such events."""
     make: Callable[[Lazy, str], Lazy]
@@ -194,4 +219,3 @@ def capped(amount: X, most: int) -> X:
 def day_or_far(mask: X) -> X:
     """Return the day of an event that fits, else none."""
     return where(mask, ON, FAR)
-

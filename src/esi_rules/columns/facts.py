@@ -22,6 +22,7 @@ __all__ = [
     "settled_fact",
 ]
 
+
 def _fact(load: Caseload, holds: X) -> Part:
     return judged(load, (holds, MET, Reason.FACT), otherwise=(NOT_MET, Reason.FACT))
 

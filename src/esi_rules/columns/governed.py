@@ -7,12 +7,10 @@ import attrs
 from esi_rules.columns.algebra import FAR, NO, YES, X, any_x, lit, where
 from esi_rules.columns.calendar_table import number
 from esi_rules.columns.caseload import (
-
     NOT_APPLICABLE,
     NOT_MET,
     UNDETERMINED,
     Caseload,
-
     Part,
     absent,
     choose,
@@ -59,12 +57,20 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
         out_of_scope, odd_scope = applies.verdict == NOT_MET, applies.odd
     found = Part(lit(UNDETERMINED), reason(Reason.EDITION), clock.day)
     edition: X = lit(0)
+    one_rule = all(version.rule == governed.versions[0].rule for version in governed.versions)
     unrated: list[tuple[X, X, Version, Part]] = []
     for version in governed.versions:
         rule = version.rule
-        part = absent(Reason.NOT_IN_EDITION) if rule is None else read(rule, load)
         first, last = _days(version)
         here = YES if governed.named else (clock.day >= first) & (clock.day <= last)
+        in_hand = plan.keep(here | clock.unrated, always=True)
+        if rule is None:
+            part = absent(Reason.NOT_IN_EDITION)
+        elif one_rule:
+            part = read(rule, load)
+        else:
+            with load.only(in_hand):
+                part = read(rule, load)
         found = choose((here, part), otherwise=found)
         edition = where(here, editions.index(version.edition) + 1, edition)
         if clock.unrated is not NO:
@@ -127,8 +133,7 @@ def _while_unrated(
         for _, _, _, part in versions
     ]  # fmt: skip
     odd = any_x(
-        overlaps & ~is_plain
-        for (_, overlaps, _, _), is_plain in zip(versions, plain, strict=True)
+        overlaps & ~is_plain for (_, overlaps, _, _), is_plain in zip(versions, plain, strict=True)
     )
     covered: X = lit(0)
     inside, edition = NO, lit(0)
@@ -142,5 +147,3 @@ def _while_unrated(
     everywhere = YES if named else covered == load.day - load.start + 1
     why = where(inside | everywhere, reason(Reason.NO_RATING), reason(Reason.EDITION))
     return load.kept(Part(lit(UNDETERMINED), why, odd=odd)), edition
-
-

@@ -9,18 +9,29 @@ import attrs
 import narwhals as nw
 
 from esi_rules.case import Fact
-from esi_rules.columns.algebra import FAR, X, column, where
+from esi_rules.columns.algebra import FAR, X, column, lit, where
 from esi_rules.columns.backends import Backend, Lazy
-from esi_rules.columns.calendar_table import LAST_NUMBER, number
-from esi_rules.columns.evidence import SCALE, Atoms, lit64
+from esi_rules.columns.calendar_table import number
 from esi_rules.columns.codes import ANSWERS, FACT_CODES
+from esi_rules.columns.evidence import SCALE, Atoms, lit64
 from esi_rules.errors import BadInputError, Problem, one_of
 from esi_rules.files.shape import YES_NO_FACTS
+from esi_rules.moments import Selection
 
-__all__ = ["GUARD", "CaseTable", "EventTable", "cases_in", "events_in", "need_columns"]
+__all__ = [
+    "GUARD",
+    "CaseTable",
+    "EventTable",
+    "StrayEventsError",
+    "cases_in",
+    "events_in",
+    "need_columns",
+]
 
 GUARD = "sum_guard"
 """Of each case: how many events it has, and (from `ODD` on) how many leave something open."""
+GUARD_ODD = "sum_guard_odd"
+"""The second part of that, where the two are counted apart."""
 ODD = 1 << 31
 _ABSENT = "esi_absent"
 
@@ -199,6 +210,10 @@ def _with_answers(
     return joined.drop(*held, "sum_n"), frozenset(names)
 
 
+class StrayEventsError(Exception):
+    """Not every event has one case: how many were matched, and how many there are."""
+
+
 @attrs.frozen
 class EventTable:
     """Events as whole numbers, in the forms in which passes read them."""
@@ -208,6 +223,7 @@ class EventTable:
     few: Lazy
     """Of some kinds and up to the judged day: the key, `on`, `atom`, `amount`."""
     table: CaseTable
+    backend: Backend
 
     @property
     def key(self) -> str:
@@ -227,7 +243,22 @@ class EventTable:
     @property
     def guards(self) -> tuple[str, ...]:
         """The columns that tell which cases are to be routed."""
-        return (GUARD, "odd")
+        return (GUARD, *([GUARD_ODD] if self.backend.keyed else []), "odd")
+
+    @property
+    def n_events(self) -> Mapping[str, X]:
+        """A guard that counts the events a counter can have counted."""
+        return {GUARD: lit64(1)}
+
+    @property
+    def n_odd(self) -> Mapping[str, X]:
+        """A guard that counts the events that leave something open."""
+        return {GUARD_ODD: lit64(ODD)}
+
+    @property
+    def odd_rows(self) -> Lazy:
+        """The events that leave something open."""
+        return self.all.filter(nw.col("odd"))
 
     @property
     def guard_values(self) -> Mapping[str, X]:
@@ -236,6 +267,8 @@ class EventTable:
 
     def joined(self, frame: Lazy, needs: Iterable[str]) -> Lazy:
         """Return every event with columns of its case."""
+        if self.backend.keyed:
+            return self.backend.attached(self.all, frame, self.key, sorted(needs))
         wanted = sorted({*needs, "day"} - {self.key})
         held = frame.select(*self.keys, *wanted)
         return _up_to_day(self.all.join(held, on="case_id", how="inner"))
@@ -255,9 +288,9 @@ def events_in(
     events: Lazy,
     table: CaseTable,
     atoms: Atoms,
-    few: Sequence[str],
+    few: Sequence[Selection],
 ) -> EventTable:
-    """Return the events, those of the kinds `few` also in a smaller table."""
+    """Return the events, those that `few` names also in a smaller table."""
     schema = events.collect_schema()
     kinds, values = list(atoms.kinds), list(atoms.values)
     wide = events.select(
@@ -270,62 +303,50 @@ def events_in(
         wide = wide.with_columns(nw.col("value").cast(nw.String))
     wide = backend.numbered(wide, ["on"])
     wide = backend.coded(wide, {"kind": ("event", kinds), "word": ("value", values)})
-    text = nw.col("value").fill_null("")
-    word = nw.when((nw.col("word") == 0) & (text != "")).then(Atoms.OTHER).otherwise(nw.col("word"))
-    wide = wide.with_columns(word.alias("word"))
-    amount, amount_odd = _amounts(schema["value"], atoms)
-    kind = nw.col("kind")
-    odd_value = nw.lit(False)
-    for name, place in atoms.kinds.items():
-        if name in atoms.amounts:
-            odd_value = odd_value | ((kind == place) & amount_odd)
-            continue
-        words = [*range(len(values) + 1), Atoms.OTHER]
-        wrong = [v for v in words if atoms.odd(name, v)]
-        good = [v for v in words if not atoms.odd(name, v)]
-        if not wrong:
-            continue
-        if len(good) < len(wrong):
-            bad = nw.lit(True)
-            for v in good:
-                bad = bad & (nw.col("word") != v)
-        else:
-            bad = nw.lit(False)
-            for v in wrong:
-                bad = bad | (nw.col("word") == v)
-        odd_value = odd_value | ((kind == place) & bad)
-    on = nw.col("on")
+    word = nw.col("word")
+    text = nw.when(word == 0).then(nw.col("value")).otherwise(nw.lit("")).fill_null("")
+    wide = wide.with_columns(nw.when(text != "").then(Atoms.OTHER).otherwise(word).alias("word"))
+    if atoms.amounts:
+        wide = _with_amounts(wide, atoms)
+    wide = wide.with_columns((nw.col("kind") * Atoms.SPAN + word).cast(nw.Int16).alias("atom"))
+    wide = backend.look_up(wide, "atom", {"state": atoms.states()})
+    on, state = nw.col("on"), nw.col("state")
+    odd = (state == atoms.OPEN) | ((nw.col("kind") > 0) & on.is_null())
+    if atoms.amounts:
+        odd = odd | ((state == atoms.CARRIES) & nw.col("amount_odd"))
+    names = ["atom", *(["amount"] if atoms.amounts else [])]
     everything = wide.select(
-        "case_id",
-        on.fill_null(FAR).cast(nw.Int32).alias("on"),
-        (kind * Atoms.SPAN + nw.col("word")).cast(nw.Int16).alias("atom"),
-        amount.alias("amount"),
-        ((kind > 0) & (on.is_null() | odd_value)).alias("odd"),
+        "case_id", on.fill_null(FAR).cast(nw.Int32).alias("on"), *names, odd.alias("odd")
     )
-    places = [atoms.kinds[name] for name in few]
-    wanted = nw.lit(False)
-    for place in places:
-        wanted = wanted | (
-            (nw.col("atom") >= place * Atoms.SPAN) & (nw.col("atom") < (place + 1) * Atoms.SPAN)
-        )
     held = table.frame.select(*table.keys, "day")
-    some = everything.filter(wanted & (nw.col("on") < FAR)) if places else everything
-    some = _up_to_day(some.join(held, on="case_id", how="inner"))
-    some = some.filter(nw.col("on") < FAR).select(table.key, "on", "atom", "amount")
-    return EventTable(everything, backend.kept(some) if places else some, table)
+    joined = _up_to_day(backend.joined(everything, held))
+    names = [table.key, "on", *names]
+    if backend.keyed:
+        # The join by id is most of the work, so it is done once.
+        joined = backend.kept(joined.select(*names, "odd"))
+        found = backend.collect(joined.select(nw.len().alias("n"))).item()
+        total = backend.collect(events.select(nw.len().alias("n"))).item()
+        if found != total:
+            raise StrayEventsError(int(found), int(total))
+    wanted = nw.lit(False)
+    for selection in few:
+        wanted = wanted | atoms.mask(selection, lit(0)).expr
+    some = joined.filter(wanted & (nw.col("on") < FAR)).select(*names)
+    if few:
+        some = backend.kept(some)
+    return EventTable(joined if backend.keyed else everything, some, table, backend)
 
 
-def _amounts(kind: nw.dtypes.DType, atoms: Atoms) -> tuple[nw.Expr, nw.Expr]:
+def _with_amounts(wide: Lazy, atoms: Atoms) -> Lazy:
     """Amounts in thousandths, and whether one is not plainly so many."""
-    if not atoms.amounts:
-        return nw.lit(0, nw.Int32), nw.lit(False)
     carries = nw.lit(False)
     for name in atoms.amounts:
         carries = carries | (nw.col("kind") == atoms.kinds[name])
-    text = nw.when(carries).then(nw.col("value"))
-    plain = text.str.contains(r"^\d{1,5}(\.\d{1,3})?$|^\.\d{1,3}$").fill_null(False)
-    figure = nw.when(plain & carries).then(nw.col("value")).cast(nw.Float64)
+    wide = wide.with_columns(nw.when(carries).then(nw.col("value")).alias("amount"))
+    plain = nw.col("amount").str.contains(r"^\d{1,5}(\.\d{1,3})?$|^\.\d{1,3}$").fill_null(False)
+    wide = wide.with_columns(plain.alias("plain"))
+    figure = nw.when(nw.col("plain")).then(nw.col("amount")).cast(nw.Float64)
     thousandths = (figure * SCALE).round(0).fill_null(0).cast(nw.Int32)
-    return thousandths, ~plain | (thousandths > 10_000 * SCALE)
-
-
+    wide = wide.with_columns(thousandths.alias("amount"))
+    too_much = nw.col("amount") > 10_000 * SCALE
+    return wide.with_columns((~nw.col("plain") | too_much).alias("amount_odd"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import narwhals as nw
 
 from esi_rules.columns.algebra import FAR, NO, YES, X, any_x, highest, lowest, where
-from esi_rules.columns.backends import Lazy
+from esi_rules.columns.backends import Backend, Lazy
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.caseload import Caseload, Day
-from esi_rules.columns.evidence import ON, Plain, Special, day_or_far, of_case
-from esi_rules.kinds import KINDS, EventKind
+from esi_rules.columns.evidence import ON, Plain, Special, day_or_far, of_case, once_a_day
+from esi_rules.kinds import KINDS
 from esi_rules.moments import (
     BySentence,
     Commencement,
@@ -25,12 +25,7 @@ from esi_rules.moments import (
 )
 from esi_rules.period import Period
 
-__all__ = ["day_of", "kinds_in", "nth_day", "twice"]
-
-
-def kinds_in(*events: Events) -> tuple[EventKind, ...]:
-    """Return the kinds of event that some selections name."""
-    return tuple({s.kind.name: s.kind for e in events for s in e.selections}.values())
+__all__ = ["day_of", "nth_day", "twice"]
 
 
 def twice(events: Events) -> X:
@@ -38,7 +33,7 @@ def twice(events: Events) -> X:
 
     Left to the explaining evaluator.
     """
-    if events.daily:
+    if once_a_day(events):
         return NO
     for i, one in enumerate(events.selections):
         for other in events.selections[:i]:
@@ -59,7 +54,7 @@ def day_of(moment: Moment, load: Caseload) -> Day:
 def _read(moment: Moment, load: Caseload) -> Day:
     keep = load.plan.as_column
     if isinstance(moment, Commencement):
-        return Day(keep(where(load.start <= load.day, load.start, FAR)))
+        return Day(keep(where(load.start <= load.day, load.start, FAR)), since=load.start)
     if isinstance(moment, FirstHigh):
         return _first_high(load)
     if isinstance(moment, Nth):
@@ -105,34 +100,47 @@ def _earlier_of(parts: list[Day], load: Caseload) -> Day:
 def _first_high(load: Caseload) -> Day:
     """The first day from commencement on with a high rating in force.
 
-    Where a high and another rating fall on the one day that decides, the later row stands, and
-    only the explaining evaluator goes by rows.
+    Of a high and another rating on one day the later row stands. Where rows have no order, a day
+    that turns on it is left to the explaining evaluator.
     """
     plan, start, day = load.plan, load.start, load.day
     kind = KINDS["risk_rating"]
     plan.atoms.kind(kind, valued=True)
     rated = plan.atoms.mask(Selection(kind), start)
     high = plan.atoms.mask(Selection(kind, ("high", "very_high")), start)
-    reads = (kind,)
-    before = ON <= start
+    before, here = ON <= start, ON.there
+    sought = {
+        "last_high": (where(high & before, ON, 0), "max", 0),
+        "last_other": (where(rated & ~high & before, ON, 0), "max", 0),
+        "next_high": (where(high & ~before & here, ON, FAR), "min", FAR),
+        "any_rating": (where(rated & here, ON, FAR), "min", FAR),
+    }
+    reads = (Selection(kind),)
+    if plan.backend.keyed:
 
-    def asked(value: X, how: str, default: int) -> X:
-        return plan.ask(Plain(value, how, default, reads))
+        def make(some: Lazy, key: str) -> Lazy:
+            stand = plan.backend.last_of_day(some.filter((rated & here).expr), key)
+            made = [value.expr.alias(name) for name, (value, _, _) in sought.items()]
+            found = [getattr(nw.col(name), how)() for name, (_, how, _) in sought.items()]
+            return stand.select(key, *made).group_by(key).agg(*found)
 
-    last_high = asked(where(high & before, ON, 0), "max", 0)
-    last_other = asked(where(rated & ~high & before, ON, 0), "max", 0)
-    next_high = asked(where(high & ~before, ON, FAR), "min", FAR)
-    any_rating = asked(day_or_far(rated), "min", FAR)
+        outputs = tuple((name, default) for name, (_, _, default) in sought.items())
+        special = Special(frozenset(("start",)), reads, outputs, make)
+        last_high, last_other, next_high, any_rating = plan.ask_special(special)
+    else:
+        last_high, last_other, next_high, any_rating = (
+            plan.ask(Plain(value, how, default, reads)) for value, how, default in sought.values()
+        )
     in_force = plan.keep(last_high > last_other)
-    after = where(in_force, start, next_high)
     started = start <= day
-    found = plan.as_column(where(started, after, FAR))
-    other_then = asked(day_or_far(rated & ~high & (ON == found)), "min", FAR)
-    odd = started & ~in_force & (
-        ((last_high == last_other) & (last_high > 0)) | other_then.there
-    )
-    unrated = started & ~any_rating.there
-    return Day(found, plan.keep(unrated), plan.keep(odd))
+    found = plan.as_column(where(started, where(in_force, start, next_high), FAR))
+    odd = NO
+    if not plan.backend.keyed:
+        other = day_or_far(rated & ~high & (ON == found))
+        other_then = plan.ask(Plain(other, "min", FAR, reads))
+        tied = ((last_high == last_other) & (last_high > 0)) | other_then.there
+        odd = plan.keep(started & ~in_force & tied)
+    return Day(found, plan.keep(started & ~any_rating.there), odd)
 
 
 def _nth(moment: Nth, load: Caseload) -> Day:
@@ -140,7 +148,7 @@ def _nth(moment: Nth, load: Caseload) -> Day:
     if moment.since is None:
         return Day(nth_day(moment.events, moment.n, None, load), odd=odd)
     since = day_of(moment.since, load)
-    found = nth_day(moment.events, moment.n, since.day, load)
+    found = nth_day(moment.events, moment.n, since.from_here, load)
     return Day(found, odd=load.plan.keep(odd | since.odd | since.unrated))
 
 
@@ -149,45 +157,52 @@ def nth_day(events: Events, n: int, since: X | None, load: Caseload) -> X:
     plan = load.plan
     mask = plan.atoms.among(events, load.start)
     since = None if since is None else plan.as_column(since)
-    if since is not None:
+    floored = since is load.start and all(s.kind.this_sentence_only for s in events.selections)
+    if since is not None and not floored:
         mask = mask & (ON >= since)
     if n == 1:
-        return plan.ask(Plain(day_or_far(mask), "min", FAR, kinds_in(events)))
+        return plan.ask(Plain(day_or_far(mask), "min", FAR, events.selections))
 
     def make(some: Lazy, key: str) -> Lazy:
         some = some.filter((mask & ON.there).expr).select(key, "on")
-        if events.daily:
+        if once_a_day(events):
             some = some.unique()
-        placed = some.with_columns(nw.col("on").cum_count().over(key, order_by="on").alias("nth"))
+        placed = plan.backend.with_places(some, key)
         return placed.filter(nw.col("nth") == n).select(key, "on")
 
     needs = of_case(mask.needs)
-    (found,) = plan.ask_special(Special(needs, kinds_in(events), (("on", FAR),), make))
+    (found,) = plan.ask_special(Special(needs, events.selections, (("on", FAR),), make))
     return found
 
 
 def _last(moment: Last, load: Caseload) -> Day:
     mask = load.plan.atoms.among(moment.events, load.start) & ON.there
-    found = load.plan.ask(Plain(where(mask, ON, 0), "max", 0, kinds_in(moment.events)))
+    found = load.plan.ask(Plain(where(mask, ON, 0), "max", 0, moment.events.selections))
     return Day(load.plan.as_column(where(found > 0, found, FAR)))
 
 
 def _following(moment: Following, load: Caseload) -> Day:
-    """Pair every later event with the earlier ones before it, and take the first that is near."""
+    """The first later event with an earlier one before it that is near, and that earlier one."""
     plan, start = load.plan, load.start
     later = plan.atoms.among(moment.later, start) & ON.there
     earlier = plan.atoms.among(moment.earlier, start) & ON.there
     period, backend, last_day = moment.within, plan.backend, plan.last_day
 
     def make(some: Lazy, key: str) -> Lazy:
-        ends = some.filter(later.expr).select(key, "on").unique()
-        opens = some.filter(earlier.expr).select(key, nw.col("on").alias("opened")).unique()
-        opens = _with_good_day(opens, period, backend.look_up, last_day)
-        pairs = ends.join(opens, on=key, how="inner").filter(
-            (nw.col("opened") < nw.col("on")) & (nw.col("on") < nw.col("until"))
-        )
+        opens = some.filter(earlier.expr).select(key, "on").unique()
+        if moment.later.selections == moment.earlier.selections:
+            # No day in between, or that one would have come first.
+            opens = backend.with_next(opens, key, FAR).rename({"on": "opened", "next": "on"})
+            pairs = _with_good_day(opens, period, backend, last_day)
+        else:
+            opens = opens.rename({"on": "opened"})
+            ends = some.filter(later.expr).select(key, "on").unique()
+            opens = _with_good_day(opens, period, backend, last_day)
+            # Computed before it is compared: a join on the comparison is many times as slow.
+            pairs = backend.settled(ends.join(opens, on=key, how="inner"))
+        near = (nw.col("opened") < nw.col("on")) & (nw.col("on") < nw.col("until"))
         # The lowest of both in one number: the first day, and of that day the first opening.
-        both = pairs.select(
+        both = pairs.filter(near).select(
             key, (nw.col("on").cast(nw.Int64) * _WIDE + nw.col("opened")).alias("both")
         )
         found = both.group_by(key).agg(nw.col("both").min())
@@ -196,7 +211,7 @@ def _following(moment: Following, load: Caseload) -> Day:
         )
 
     needs = of_case(later.needs | earlier.needs)
-    reads = kinds_in(moment.later, moment.earlier)
+    reads = (*moment.later.selections, *moment.earlier.selections)
     outputs = (("on", FAR), ("opened", FAR))
     key = ("following", moment.later, moment.earlier, moment.within)
     shared = load.shared.get(key)
@@ -208,11 +223,11 @@ def _following(moment: Following, load: Caseload) -> Day:
 _WIDE = 1 << 20
 
 
-def _with_good_day(frame: Lazy, period: Period, look_up, last_day: int) -> Lazy:  # type: ignore[no-untyped-def]
+def _with_good_day(frame: Lazy, period: Period, backend: Backend, last_day: int) -> Lazy:
+    """Add the last good day of a period from the day that opens it."""
     if period.unit == "weeks":
         return frame.with_columns((nw.col("opened") + 7 * period.n).alias("until"))
     if period.unit == "days":
         shift = period.n - period.first_day_counts
         return frame.with_columns((nw.col("opened") + shift).alias("until"))
-    return look_up(frame, "opened", {"until": good_days(period, last_day)})  # type: ignore[no-any-return]
-
+    return backend.look_up(frame, "opened", {"until": good_days(period, last_day)})

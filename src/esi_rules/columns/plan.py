@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import attrs
 import narwhals as nw
 
-from esi_rules.columns.algebra import X, column
+from esi_rules.columns.algebra import NO, X, any_x, column, lit
 from esi_rules.columns.backends import Backend, Lazy, Step
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.evidence import Atoms, Counted, Plain, Query, Special, packed
 from esi_rules.columns.intake import EventTable
-from esi_rules.kinds import EventKind
+from esi_rules.moments import Selection
 from esi_rules.period import Period
 
 __all__ = ["Plan"]
 
 _SMALL = 4
 """A value of no more parts than this is computed again rather than kept."""
+
+_NO_GUARDS: Mapping[str, X] = MappingProxyType({})
 
 
 @attrs.frozen(eq=False)
@@ -130,29 +133,18 @@ class Plan:
             found.append(column(f"{name}_{output}"))
         return tuple(found)
 
-    def special_kinds(self, needs: Iterable[str]) -> list[str]:
-        """Return the names of the kinds that are read before the one pass over all events."""
+    def read_before(self, needs: Iterable[str]) -> list[Selection]:
+        """Return what is read of the events apart from the one pass over all of them."""
         ranks = self._ranks(self._reached(needs))
-        return sorted(
-            {
-                kind.name
-                for name, rank in ranks.items()
-                for kind in self._asked[name].reads
-                if rank or isinstance(self._asked[name], Special)
-            }
+        found = (
+            selection
+            for name, rank in ranks.items()
+            for selection in self._asked[name].reads
+            if rank or isinstance(self._asked[name], Special)
         )
+        return list(dict.fromkeys(found))
 
     # Running
-
-    def kinds_read(self, needs: Iterable[str]) -> dict[str, EventKind]:
-        """Return the kinds of event that some columns come to read."""
-        names = self._reached(needs)
-        return {
-            kind.name: kind
-            for name in names
-            if name in self._made_by
-            for kind in self._asked[self._made_by[name]].reads
-        }
 
     def _needs(self, name: str) -> Iterable[str]:
         if name in self._kept:
@@ -211,11 +203,7 @@ class Plan:
         """For each query, how many passes come after it at least."""
         queries = {self._made_by[name] for name in reached if name in self._made_by}
         below: dict[str, set[str]] = {
-            q: {
-                self._made_by[n]
-                for n in self._reached(self._asked[q].needs)
-                if n in self._made_by
-            }
+            q: {self._made_by[n] for n in self._reached(self._asked[q].needs) if n in self._made_by}
             for q in queries
         }
         ranks = dict.fromkeys(queries, 0)
@@ -265,7 +253,7 @@ class Plan:
         self,
         frame: Lazy,
         have: set[str],
-        here: dict[str, Query],
+        here: Mapping[str, Query],
         events: EventTable,
         *,
         final: bool,
@@ -277,9 +265,7 @@ class Plan:
             have.update(plain)
         for name, query in here.items():
             if isinstance(query, Special):
-                some = events.few.join(
-                    held.select(events.key, *sorted(query.needs)), on=events.key, how="inner"
-                ) if query.needs else events.few
+                some = self._some(events, query.reads, held, query.needs)
                 made = self.backend.settled(query.make(some, events.key))
                 outputs = {f"{name}_{output}": default for output, default in query.outputs}
                 made = made.rename({output: f"{name}_{output}" for output, _ in query.outputs})
@@ -287,20 +273,70 @@ class Plan:
                 have.update(outputs)
         return frame
 
-    def _plain_pass(
-        self, frame: Lazy, here: dict[str, Query], events: EventTable, *, final: bool
+    def _some(
+        self,
+        events: EventTable,
+        reads: Iterable[Selection],
+        frame: Lazy,
+        needs: Iterable[str],
+        source: Lazy | None = None,
     ) -> Lazy:
-        needs: set[str] = set().union(*(q.needs for q in here.values())) if here else set()
-        if final:
+        """Return the events that are named, of the few or of `source`, with columns of cases."""
+        wanted = any_x(self.atoms.mask(selection, lit(0)) for selection in reads)
+        named = nw.col("atom") < 0 if wanted is NO else wanted.expr
+        some = (events.few if source is None else source).filter(named)
+        names = sorted(needs)
+        if not names:
+            return some
+        if self.backend.keyed:
+            return self.backend.attached(some, frame, events.key, names)
+        return some.join(frame.select(events.key, *names), on=events.key, how="inner")
+
+    def _plain_pass(
+        self, frame: Lazy, here: Mapping[str, Query], events: EventTable, *, final: bool
+    ) -> Lazy:
+        if not final:
+            return self._grouped(frame, here, events, self._some_of(here, events, frame))
+        if not self.backend.keyed:
+            needs = frozenset().union(*(q.needs for q in here.values()))
             source = events.joined(frame, needs)
-        else:
-            source = events.few
-            if needs:
-                source = source.join(
-                    frame.select(events.key, *sorted(needs)), on=events.key, how="inner"
-                )
-        counted = [(n, q) for n, q in here.items() if isinstance(q, Counted)]
-        sums, parts = packed(counted)
+            return self._grouped(frame, here, events, source, events.guard_values)
+        # What is counted comes by the dozen; what is sought first or last does not, and need not
+        # wade through all the others.
+        many: dict[str, Query] = {n: q for n, q in here.items() if isinstance(q, Counted)}
+        kinds = {s.kind.name for q in many.values() for s in q.reads}
+        for name, query in here.items():
+            if name not in many and kinds.intersection(s.kind.name for s in query.reads):
+                many[name] = query
+        few = {n: q for n, q in here.items() if n not in many}
+        held = frame
+        source = self._some_of(many, events, held, events.all)
+        frame = self._grouped(frame, many, events, source, events.n_events)
+        source = self._some_of(few, events, held, events.all)
+        frame = self._grouped(frame, few, events, source)
+        return self._grouped(frame, {}, events, events.odd_rows, events.n_odd)
+
+    def _some_of(
+        self,
+        here: Mapping[str, Query],
+        events: EventTable,
+        frame: Lazy,
+        source: Lazy | None = None,
+    ) -> Lazy:
+        reads = dict.fromkeys(s for q in here.values() for s in q.reads)
+        needs: frozenset[str] = frozenset().union(*(q.needs for q in here.values()))
+        return self._some(events, tuple(reads), frame, needs, source)
+
+    def _grouped(
+        self,
+        frame: Lazy,
+        here: Mapping[str, Query],
+        events: EventTable,
+        source: Lazy,
+        guards: Mapping[str, X] = _NO_GUARDS,
+    ) -> Lazy:
+        """Return `frame` with the answers to some questions, in one pass over `source`."""
+        sums, parts = packed([(n, q) for n, q in here.items() if isinstance(q, Counted)])
         columns: dict[str, X] = {}
         made: list[nw.Expr] = []
         defaults: dict[str, int] = {}
@@ -309,15 +345,10 @@ class Plan:
                 columns[name] = query.value
                 made.append(getattr(nw.col(name), query.how)())
                 defaults[name] = query.default
-        for name, value in sums.items():
+        for name, value in {**sums, **guards}.items():
             columns[name] = value
             made.append(nw.col(name).sum())
             defaults[name] = 0
-        if final:
-            for guard, value in events.guard_values.items():
-                columns[guard] = value
-                made.append(nw.col(guard).sum())
-                defaults[guard] = 0
         if not columns:
             return frame
         source = self.with_event_columns(
@@ -337,10 +368,14 @@ class Plan:
         joined = frame.join(made, on=key, how="left")
         return joined.with_columns(
             *(
-                nw.col(name).fill_null(default).cast(nw.Int64 if name.startswith("sum") else nw.Int32)
+                nw.col(name).fill_null(default).cast(nw.Int64 if _is_wide(name) else nw.Int32)
                 for name, default in defaults.items()
             )
         )
+
+
+def _is_wide(name: str) -> bool:
+    return name.startswith("sum") or "_mask" in name
 
 
 def _all_needs(query: Query) -> frozenset[str]:

@@ -60,9 +60,7 @@ def open_kinds(case: Case, kinds: Mapping[str, EventKind]) -> frozenset[str] | N
     return frozenset(found)
 
 
-def cases_of(
-    frames: Frames, ids: Sequence[str], kinds: Mapping[str, EventKind]
-) -> Iterator[Case]:
+def cases_of(frames: Frames, ids: Sequence[str], kinds: Mapping[str, EventKind]) -> Iterator[Case]:
     """Yield some cases of frames, a batch at a time, in the order of the frames."""
     backend = frames.backend
     for start in range(0, len(ids), _FETCHED):
@@ -72,9 +70,7 @@ def cases_of(
         answers = None if frames.answers is None else backend.rows_of(frames.answers, wanted)
         for at in range(0, cases.height, _BATCH):
             some = cases.slice(at, _BATCH)
-            yield from records(
-                some.to_dicts(), _of(events, some), _of(answers, some), kinds
-            )
+            yield from records(some.to_dicts(), _of(events, some), _of(answers, some), kinds)
 
 
 def _of(rows: pl.DataFrame | None, cases: pl.DataFrame) -> list[dict[str, object]]:

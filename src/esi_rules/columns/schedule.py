@@ -1,9 +1,10 @@
-"""Reading a schedule for every case: a duty in every window of a series, and gaps between events."""
+"""Reading a schedule for every case: a duty in every window, and gaps between events."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
+import attrs
 import narwhals as nw
 
 from esi_rules.columns.algebra import FAR, NO, YES, X, any_x, column, lit, lowest, where
@@ -32,20 +33,32 @@ from esi_rules.columns.caseload import (
 from esi_rules.columns.combine import _ALL_DUE, combined
 from esi_rules.columns.dispatch import read
 from esi_rules.columns.duties import judged, window_days
-from esi_rules.columns.evidence import AMOUNT, ON, SCALE, Counted, Plain, Special, capped, of_case
-from esi_rules.columns.moments import day_of, kinds_in, twice
+from esi_rules.columns.evidence import (
+    AMOUNT,
+    LIMIT,
+    ON,
+    SCALE,
+    Counted,
+    Plain,
+    Special,
+    capped,
+    of_case,
+    once_a_day,
+)
+from esi_rules.columns.moments import day_of, twice
 from esi_rules.finding import Reason
 from esi_rules.rules import AtLeast, Changed, Each, NoLongerThan, Pick, Rule
+from esi_rules.walk import walk
 from esi_rules.windows import Months, Series
 
 __all__ = ["each", "no_longer_than"]
 
 _WINDOWS = 40
-"""Windows of a series beyond these are left to the explaining evaluator, where any duty is asked."""
-_MOST_COUNTERS = 400
-"""Nor are more windows than this counted in the one pass."""
-_SUMS = 3
-"""A series whose counters fill more whole numbers than this is counted in a pass of its own."""
+"""Where any duty is asked, windows beyond these are left to the explaining evaluator."""
+_ROOM = 62
+"""A series whose counters need more bits than this is counted in a pass of its own."""
+_BITS, _MOST_SUMS = 60, 4
+"""There the windows are bits of so many whole numbers; what lies beyond is routed."""
 
 
 def _last_window(rule: Each, load: Caseload) -> int:
@@ -61,18 +74,21 @@ def _last_window(rule: Each, load: Caseload) -> int:
 
 def each(rule: Each, load: Caseload) -> Part:
     """Read `Each`: all windows that have begun, and the next one, so that it shows when due."""
-    if load.window is not None:
+    if load.window is not None or next(walk(rule.duty, (Each,)), None) is not None:
+        # A schedule inside of one: left to the explaining evaluator.
         return Part(lit(UNDETERMINED), reason(Reason.PARTLY_KNOWN), odd=YES)
     clock = day_of(rule.of, load)
     until = None if rule.until is None else day_of(rule.until, load)
     counted = _counted(rule.duty, load)
     if counted is not None:
-        found = _counts(rule, *counted, clock, until, load)
+        found = _counts(rule, counted[0], counted[1], clock, until, load)
     else:
         found = _any_duty(rule, clock, until, load)
     not_started = ~(clock.day.there | clock.unrated)
     ended = NO if until is None else ~(until.day.there | until.unrated)
-    odd = clock.odd | (NO if counted is None else twice(counted[0].events))
+    odd = clock.odd
+    if counted is not None:
+        odd = odd | twice(counted[0].events) | (clock.there & counted[2])
     if until is not None:
         odd = odd | (clock.there & (until.odd | until.unrated))
     chosen = choose(
@@ -93,26 +109,28 @@ def each(rule: Each, load: Caseload) -> Part:
     )
 
 
-_Asked = Callable[[X], tuple[X, X]]
-"""From the first day of a window to how many are asked for in it, and whether that is open."""
+_Asked = Callable[[X], tuple[X, X, X]]
+"""From the first day of a window to how many are asked for in it, whether that is open, and why."""
 
 
-def _counted(duty: Rule, load: Caseload) -> tuple[AtLeast, _Asked] | None:
+def _counted(duty: Rule, load: Caseload) -> tuple[AtLeast, _Asked, X] | None:
     """A duty that asks for so many of some events, if it is one: which, and how many.
 
-    How many can change on a day, and go by a fact of the case.
+    How many can change on a day, and go by a fact of the case. The last of the three is whether
+    only the explaining evaluator can tell.
     """
     if isinstance(duty, AtLeast) and duty.window is None:
-        return duty, lambda first: (lit(duty.n), NO)
+        why = reason(Reason.FACT_UNKNOWN)
+        return duty, lambda first: (lit(duty.n), NO, why), NO
     if isinstance(duty, Changed):
-        both = _counted(duty.before, load), _counted(duty.after, load)
+        left, right = _counted(duty.before, load), _counted(duty.after, load)
     elif isinstance(duty, Pick):
-        both = _counted(duty.then, load), _counted(duty.otherwise, load)
+        left, right = _counted(duty.then, load), _counted(duty.otherwise, load)
     else:
         return None
-    if both[0] is None or both[1] is None:
+    if left is None or right is None:
         return None
-    (one, asked_one), (other, asked_other) = both
+    (one, asked_one, odd), (other, asked_other, odd_too) = left, right
     if (one.events, one.total) != (other.events, other.total):
         return None
     # Of the larger number, so that counters have room for it.
@@ -120,20 +138,25 @@ def _counted(duty: Rule, load: Caseload) -> tuple[AtLeast, _Asked] | None:
     if isinstance(duty, Changed):
         turn = number(duty.on)
 
-        def changing(first: X) -> tuple[X, X]:
-            early, (n, is_open), (m, open_too) = first < turn, asked_one(first), asked_other(first)
-            return where(early, n, m), where(early, is_open, open_too)
+        def changing(first: X) -> tuple[X, X, X]:
+            one, other = asked_one(first), asked_other(first)
+            n, is_open, why = (where(first < turn, a, b) for a, b in zip(one, other, strict=True))
+            return n, is_open, why
 
-        return most, changing
+        return most, changing, odd | odd_too
     condition = read(duty.condition, load)
     holds = load.plan.keep(condition.verdict == MET)
-    unknown = load.plan.keep(condition.odd | (condition.verdict == UNDETERMINED))
+    unknown = load.plan.keep(condition.verdict == UNDETERMINED)
 
-    def picking(first: X) -> tuple[X, X]:
-        (n, is_open), (m, open_too) = asked_one(first), asked_other(first)
-        return where(holds, n, m), unknown | where(holds, is_open, open_too)
+    def picking(first: X) -> tuple[X, X, X]:
+        (n, is_open, why), (m, open_too, why_too) = asked_one(first), asked_other(first)
+        return (
+            where(holds, n, m),
+            unknown | where(holds, is_open, open_too),
+            where(unknown, condition.reason, where(holds, why, why_too)),
+        )
 
-    return most, picking
+    return most, picking, condition.odd | odd | odd_too
 
 
 def _any_duty(rule: Each, clock: Day, until: Day | None, load: Caseload) -> Part:
@@ -171,9 +194,11 @@ def _counts(
 ) -> Part:
     """So many in every window: which windows have enough, and the first that has not."""
     plan, series = load.plan, rule.series
-    start = plan.as_column(clock.day)
+    start = clock.from_here if clock.since is not None else plan.as_column(clock.day)
     place_of_event, place_of = _places(series, start, load)
-    now = plan.keep(where(start.there, place_of(load.day), 0), always=True)
+    now = plan.keep(where(clock.day.there, place_of(load.day), 0), always=True)
+    # However far off, the first window is the next one.
+    now = plan.keep(where(now < 0, -1, now), always=True)
     n_windows = _n_windows(series)
     ended = where(now < 0, 0, now)
     last = now + 1
@@ -186,35 +211,55 @@ def _counts(
     last, ended = plan.keep(last, always=True), plan.keep(ended, always=True)
     ended = where(ended > last + 1, last + 1, ended)
     total = _last_window(rule, load)
-    wanted = duty.n * SCALE if duty.total else 1
-    bits = (1023 * wanted).bit_length() if duty.total else 10
-    fixed = asked(start)[0].const is not None
-    if not duty.events.daily and (total * bits <= 62 * _SUMS or not fixed):
-        total = min(total, _MOST_COUNTERS)
-        firsts = [_first_day(series, start, k, load) for k in range(total)]
-        short, any_met, met_now, odd = _counters(
-            duty, asked, place_of_event, firsts, (last, now), load
-        )
-        odd = odd | (last >= total)
-    elif not fixed:
-        return Part(lit(UNDETERMINED), reason(Reason.PARTLY_KNOWN), odd=YES)
+    bits = (LIMIT * duty.n * SCALE).bit_length() if duty.total else LIMIT.bit_length()
+    numbers = _numbers(rule.duty)
+    open_at: X = lit(_NO_WINDOW)
+    open_why: X = reason(Reason.FACT_UNKNOWN)
+    if not once_a_day(duty.events) and total * bits <= _ROOM:
+        enough = _counters(duty, asked, numbers, place_of_event, total, series, start, load)
+        short, any_met, met_now, open_at, open_why = _of_windows(enough, last, now)
+        odd = last >= total
     else:
-        short, any_met, met_now = _pass_of_counts(duty, place_of_event, (last, now), load)
-        odd = NO
+        total = min(total, _BITS * _MOST_SUMS)
+        held = _pass_of_counts(duty, numbers, total, place_of_event, (last, now), load)
+        odd = last >= total
+        if len(numbers) == 1:
+            masks, met_now, any_met = held[numbers[0]]
+            short = _first_gap(masks)
+        else:
+            enough = []
+            for k in range(total):
+                bits_of = {
+                    n: held[n][0][k // _BITS].split(1 << k % _BITS) % 2 == 1 for n in numbers
+                }
+                asks = asked(_first_day(series, start, k, load))
+                enough.append(_window(asks, bits_of, load))
+            short, any_met, met_now, open_at, open_why = _of_windows(enough, last, now)
+    if len(numbers) > 2:
+        # Between more than two numbers, what is open can be one of them or the other.
+        odd = odd | (open_at <= last)
     short, met_now = plan.keep(short, always=True), plan.keep(met_now)
+    open_at = plan.keep(open_at)
     failed = plan.keep(short < ended, always=True)
+    is_open = plan.keep(open_at <= last)
     following = where((now >= 0) & ~met_now, now, now + 1)
     waiting = plan.keep(following <= last, always=True)
     part = judged(
         load,
         (failed, NOT_MET, Reason.TOO_FEW),
+        (is_open, UNDETERMINED, Reason.FACT_UNKNOWN),
         (any_met, MET, Reason.ENOUGH),
         (waiting & ~load.ended, NOT_YET_DUE, Reason.STILL_OPEN),
         (waiting, NOT_APPLICABLE, Reason.ENDED),
         otherwise=(NOT_APPLICABLE, Reason.DOES_NOT_APPLY),
     )
+    if is_open is not NO:
+        why = where(part.verdict == UNDETERMINED, open_why, part.reason)
+        part = Part(part.verdict, plan.keep(why))
     which = plan.keep(where(failed, short, following))
-    due = where(failed | (waiting & ~load.ended), _last_day(series, start, which, load), FAR)
+    # None past a window that is open.
+    tells = where(failed, open_at > short, waiting & ~load.ended & ~is_open)
+    due = where(tells, _last_day(series, start, which, load), FAR)
     applies = part.verdict != NOT_APPLICABLE
     return Part(
         part.verdict,
@@ -272,75 +317,147 @@ def _first_day(series: Series | Months, start: X, k: int, load: Caseload) -> X:
     return window_days(window, start, load)[0]
 
 
+def _numbers(duty: Rule) -> list[int]:
+    """How many a duty in windows can ask for."""
+    return sorted({inner.n for inner in walk(duty, (AtLeast,))})
+
+
+@attrs.frozen(eq=False)
+class _Window:
+    """Whether a window has enough, whether that is open, and why."""
+
+    enough: X
+    is_open: X
+    why: X
+
+
+_NO_WINDOW = 100_000
+
+
+def _window(asks: tuple[X, X, X], has: Mapping[int, X], load: Caseload) -> _Window:
+    """Tell of a window what it has, of the numbers that can be asked for, against what is asked."""
+    needed, unknown, why = asks
+    keep = load.plan.keep
+    known = any_x((needed == n) & reached for n, reached in has.items())
+    least, most = has[min(has)], has[max(has)]
+    return _Window(
+        keep(where(unknown, most, known), always=True),
+        keep(unknown & least & ~most, always=True) if len(has) > 1 else NO,
+        why,
+    )
+
+
+def _of_windows(windows: list[_Window], last: X, now: X) -> tuple[X, X, X, X, X]:
+    """The first window without enough, whether any has, or the one in hand; what is open, and why.
+
+    A window that is open is not one without enough.
+    """
+    n = len(windows)
+    short = lowest([*(where(w.enough | w.is_open, n, k) for k, w in enumerate(windows)), lit(n)])
+    any_met = any_x(w.enough & (last >= k) for k, w in enumerate(windows))
+    met_now = any_x((w.enough | w.is_open) & (now == k) for k, w in enumerate(windows))
+    open_at: X = lit(_NO_WINDOW)
+    why: X = reason(Reason.FACT_UNKNOWN)
+    for k, window in reversed(list(enumerate(windows))):
+        if window.is_open is not NO:
+            open_at = where(window.is_open, k, open_at)
+            why = where(window.is_open, window.why, why)
+    return short, any_met, met_now, open_at, why
+
+
 def _counters(
     duty: AtLeast,
     asked: _Asked,
+    numbers: Sequence[int],
     place: X,
-    firsts: list[X],
-    days: tuple[X, X],
+    n: int,
+    series: Series | Months,
+    start: X,
     load: Caseload,
-) -> tuple[X, X, X, X]:
+) -> list[_Window]:
     """A counter for each window, in the one pass over the events."""
     plan = load.plan
-    last, now = days
-    n, odd = len(firsts), NO
     mask = plan.of_event(plan.atoms.among(duty.events, load.start) & ON.there)
-    reads = kinds_in(duty.events)
-    wanted = duty.n * SCALE if duty.total else duty.n
-    enough: list[X] = []
-    for k, first in enumerate(firsts):
+    reads = duty.events.selections
+    most = duty.n * SCALE
+    found = []
+    for k in range(n):
         here = mask & (place == k)
-        needed, unknown = asked(first)
-        odd = odd | (unknown & (last >= k))
-        if duty.total:
-            query = Counted(here, capped(AMOUNT, wanted), wanted, reads)
-        else:
-            query = Counted(here, None, 1, reads)
-        needed = needed * SCALE if duty.total else needed
-        enough.append(plan.keep(plan.ask(query) >= needed, always=True))
-    short = lowest([*(where(has, n, k) for k, has in enumerate(enough)), lit(n)])
-    any_met = any_x(has & (last >= k) for k, has in enumerate(enough))
-    met_now = any_x(has & (now == k) for k, has in enumerate(enough))
-    return short, any_met, met_now, odd
+        amount, cap = (capped(AMOUNT, most), most) if duty.total else (None, 1)
+        counted = plan.ask(Counted(here, amount, cap, reads))
+        has = {m: counted >= (m * SCALE if duty.total else m) for m in numbers}
+        found.append(_window(asked(_first_day(series, start, k, load)), has, load))
+    return found
+
+
+def _first_gap(masks: Sequence[X]) -> X:
+    """The place of the first window that has not enough."""
+    found = masks[-1].ones
+    for mask in reversed(masks[:-1]):
+        found = where(mask == (1 << _BITS) - 1, found + _BITS, mask.ones)
+    return found
 
 
 def _pass_of_counts(
-    duty: AtLeast, place: X, days: tuple[X, X], load: Caseload
-) -> tuple[X, X, X]:
-    """The same of a long series, in a pass of its own over the events in question."""
+    duty: AtLeast,
+    numbers: Sequence[int],
+    total: int,
+    place: X,
+    days: tuple[X, X],
+    load: Caseload,
+) -> dict[int, tuple[list[X], X, X]]:
+    """Count a longer series in a pass of its own over the events in question.
+
+    Returns, for each number that can be asked for: the windows that have as many, as bits; whether
+    the one in hand has; and whether any has.
+    """
     plan = load.plan
     last, now = (plan.as_column(day) for day in days)
-    mask = plan.atoms.among(duty.events, load.start) & ON.there
-    inside = (place >= 0) & (place <= last)
-    wanted = duty.n * SCALE if duty.total else duty.n
+    scope = load.scope
+    mask = plan.atoms.among(duty.events, load.start) & ON.there & scope
+    inside = (place >= 0) & (place <= last) & (place < total)
+    words = range((total + _BITS - 1) // _BITS)
+    scale = SCALE if duty.total else 1
 
     def make(some: Lazy, key: str) -> Lazy:
-        some = plan.with_event_columns(some, place.needs)
-        some = some.filter((mask & inside).expr)
-        if duty.events.daily:
+        some = plan.with_event_columns(some, place.needs).filter((mask & inside).expr)
+        if once_a_day(duty.events):
             some = some.select(key, "on", place.expr.alias("place"), now.expr.alias("now")).unique()
-            some = some.with_columns(nw.lit(1).alias("n"))
+            some = some.with_columns(nw.lit(1, nw.Int64).alias("n"))
         else:
-            n = capped(AMOUNT, wanted).expr if duty.total else nw.lit(1)
+            each = capped(AMOUNT, max(numbers) * SCALE).expr if duty.total else nw.lit(1)
             some = some.select(
-                key, place.expr.alias("place"), now.expr.alias("now"), n.cast(nw.Int64).alias("n")
+                key,
+                place.expr.alias("place"),
+                now.expr.alias("now"),
+                each.cast(nw.Int64).alias("n"),
             )
         held = some.group_by(key, "place").agg(nw.col("n").sum(), nw.col("now").max())
-        held = held.filter(nw.col("n") >= wanted)
-        ranked = held.with_columns(nw.col("n").cum_count().over(key, order_by="place").alias("nth"))
-        return (
-            ranked.with_columns(
-                nw.when(nw.col("nth") == nw.col("place") + 1).then(1).otherwise(0).alias("short"),
-                nw.when(nw.col("now") == nw.col("place")).then(1).otherwise(0).alias("met_now"),
-            )
-            .group_by(key)
-            .agg(nw.col("short").sum(), nw.col("met_now").max(), nw.len().alias("met"))
-        )
+        held = plan.backend.with_bits(held, "place", len(words), _BITS)
+        made, sums = [], []
+        for i, n in enumerate(numbers):
+            has = nw.col("n") >= n * scale
+            for word in words:
+                one = nw.when(has).then(nw.col(f"bit{word}")).otherwise(nw.lit(0, nw.Int64))
+                made.append(one.alias(f"mask{i}_{word}"))
+                sums.append(nw.col(f"mask{i}_{word}").sum())
+            here = has & (nw.col("now") == nw.col("place"))
+            made.append(nw.when(here).then(1).otherwise(0).alias(f"now{i}"))
+            made.append(nw.when(has).then(1).otherwise(0).alias(f"any{i}"))
+            sums += [nw.col(f"now{i}").max(), nw.col(f"any{i}").max()]
+        return held.select(key, *made).group_by(key).agg(*sums)
 
     needs = of_case(mask.needs | place.needs | inside.needs | now.needs)
-    outputs = (("short", 0), ("met_now", 0), ("met", 0))
-    short, met_now, met = plan.ask_special(Special(needs, kinds_in(duty.events), outputs, make))
-    return short, met > 0, met_now > 0
+    outputs = []
+    for i in range(len(numbers)):
+        outputs += [(f"mask{i}_{word}", 0) for word in words] + [(f"now{i}", 0), (f"any{i}", 0)]
+    found = list(plan.ask_special(Special(needs, duty.events.selections, tuple(outputs), make)))
+    each = len(words) + 2
+    result: dict[int, tuple[list[X], X, X]] = {}
+    for i, n in enumerate(numbers):
+        mine = found[i * each : (i + 1) * each]
+        result[n] = (mine[: len(words)], mine[-2] > 0, mine[-1] > 0)
+    return result
 
 
 def no_longer_than(rule: NoLongerThan, load: Caseload) -> Part:
@@ -349,7 +466,7 @@ def no_longer_than(rule: NoLongerThan, load: Caseload) -> Part:
     clock = day_of(rule.of, load)
     start = plan.as_column(clock.day)
     mask = plan.atoms.among(rule.events, load.start) & (ON >= start) & ON.there
-    reads = kinds_in(rule.events)
+    reads = rule.events.selections
     first = plan.ask(Plain(where(mask, ON, FAR), "min", FAR, reads))
     due = plan.as_column(_due_of(rule, start, load))
     between = plan.ask_special(
@@ -426,7 +543,7 @@ def _due_of(rule: NoLongerThan, start: X, load: Caseload) -> X:
 def _gaps(rule: NoLongerThan, mask: X, some: Lazy, key: str, load: Caseload) -> Lazy:
     """What is found of the gaps that start with an event, in one row for each case."""
     points = some.filter(mask.expr).select(key, "on", "day")
-    if rule.events.daily:
+    if once_a_day(rule.events):
         points = points.unique()
     due: X = lit(-1)
     on = column("on")
@@ -442,9 +559,7 @@ def _gaps(rule: NoLongerThan, mask: X, some: Lazy, key: str, load: Caseload) -> 
     if tables:
         points = load.plan.backend.look_up(points, "on", tables)
     points = points.select(key, "on", "day", due.expr.alias("due"))
-    points = points.with_columns(
-        nw.col("on").shift(-1).over(key, order_by="on").fill_null(FAR).alias("next")
-    )
+    points = load.plan.backend.with_next(points, key, FAR)
     end, until, known = column("due"), column("next"), column("due") > 0
     late = known & where(until.there, until > end, column("day") > end)
     is_open = where(until.there, 0, 1)
@@ -456,7 +571,7 @@ def _gaps(rule: NoLongerThan, mask: X, some: Lazy, key: str, load: Caseload) -> 
         .then(wide_on * (1 << 21) + nw.col("due") * 2 + is_open.expr)
         .otherwise(nw.lit(far, nw.Int64))
         .alias("late"),
-        nw.when((nw.col("due") <= 0))
+        nw.when(nw.col("due") <= 0)
         .then(nw.col("on") * 2 + nw.col("due") + 1)
         .otherwise(FAR * 2)
         .alias("gap"),

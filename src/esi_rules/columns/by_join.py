@@ -1,0 +1,72 @@
+"""What engines without a place to gather from do by joining small tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+
+from esi_rules.columns.backends import Backend, Lazy, Step
+
+__all__ = ["coded", "in_table", "lazy", "step_by_step", "text_in_table", "with_bits"]
+
+
+def in_table(
+    backend: Backend, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]
+) -> Lazy:
+    """Return a frame with, from each table, what is at the place in column `at`; else 0."""
+    longest = max(map(len, columns.values()))
+    tables = {n: [*table, *[0] * (longest - len(table))] for n, table in columns.items()}
+    held = backend.table({"esi_at": range(longest), **tables})
+    joined = frame.join(held, left_on=at, right_on="esi_at", how="left")
+    return joined.with_columns(*(nw.col(name).fill_null(0) for name in columns))
+
+
+def coded(frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+    """Return a frame with, for each new column, the place of a text among some words."""
+    made = []
+    for name, (column, words) in columns.items():
+        place = nw.lit(0)
+        for i, word in reversed(list(enumerate(words))):
+            place = nw.when(nw.col(column) == word).then(nw.lit(i + 1)).otherwise(place)
+        made.append(place.alias(name))
+    return frame.with_columns(*made)
+
+
+def text_in_table(
+    backend: Backend, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]
+) -> Lazy:
+    """Return a frame with, for each new column, the text at the place in another."""
+    for name, (at, texts) in columns.items():
+        held = backend.table({"esi_at": range(len(texts)), name: list(texts)})
+        frame = frame.join(held, left_on=at, right_on="esi_at", how="left")
+    return frame
+
+
+def lazy(native: Any) -> Lazy:
+    """A frame of DuckDB or Spark, whose types are not looked into."""
+    frame: Lazy = nw.from_native(native)
+    return frame
+
+
+def step_by_step(backend: Backend, frame: Lazy, steps: Sequence[Step]) -> Lazy:
+    """Return a frame with more columns, one step after another."""
+    for step in steps:
+        if isinstance(step, dict):
+            frame = backend.with_values(frame, step)
+        else:
+            frame = backend.look_up(frame, *step)
+    return frame
+
+
+def with_bits(frame: Lazy, at: str, words: int, bits: int) -> Lazy:
+    """Return a frame with the number in a column as one bit of so many whole numbers."""
+    made = []
+    for word in range(words):
+        found = nw.lit(0, nw.Int64)
+        for k in range(bits):
+            one = nw.lit(1 << k, nw.Int64)
+            found = nw.when(nw.col(at) == word * bits + k).then(one).otherwise(found)
+        made.append(found.alias(f"bit{word}"))
+    return frame.with_columns(*made)

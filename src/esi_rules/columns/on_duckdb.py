@@ -1,0 +1,170 @@
+"""Frames on DuckDB: what is made here lives on the connection that the caller's frames are on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from esi_rules.columns.algebra import X, in_sql
+from esi_rules.columns.backends import Lazy, Step
+from esi_rules.columns.by_join import coded, in_table, lazy, text_in_table, with_bits
+from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
+
+__all__ = ["DuckDB"]
+
+
+class DuckDB:
+    """DuckDB: what is made here lives on the connection that the caller's frames are on."""
+
+    keyed = False
+
+    def __init__(self, home: Any) -> None:
+        self.home = home
+
+    def take(self, frame: object) -> Lazy:
+        return lazy(frame)
+
+    def _of(self, rows: pl.DataFrame) -> Any:
+        scanned = rows.to_arrow()  # named in the query, which finds it here
+        found = self.home.query("esi_home", "select * from scanned")
+        del scanned
+        return found
+
+    def table(self, columns: Mapping[str, Sequence[int] | Sequence[str]]) -> Lazy:
+        return lazy(self._of(pl.DataFrame(dict(columns))))
+
+    def numbered(self, frame: Lazy, names: Sequence[str]) -> Lazy:
+        return lazy(frame.to_native().query("esi_days", self._days_query(frame, names)))
+
+    def _days_query(self, frame: Lazy, names: Sequence[str]) -> str:
+        schema = frame.collect_schema()
+        made = []
+        for name in names:
+            day = f'"{name}"'
+            if schema[name] == nw.String:
+                day = f"case when length({day}) = 10 then try_cast({day} as date) end"
+            elif schema[name] != nw.Date:
+                day = f"case when {day} = date_trunc('day', {day}) then cast({day} as date) end"
+            number = f"({day}) - date '{EPOCH}'"
+            made.append(
+                f'case when {number} between 1 and {LAST_NUMBER} then {number} end as "{name}"'
+            )
+        return f"select * replace ({', '.join(made)}) from esi_days"
+
+    def look_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
+        return in_table(self, frame, at, columns)
+
+    def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+        return coded(frame, columns)
+
+    def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
+        made = [f"{_duck(value)} as {name}" for name, value in values.items()]
+        query = f"select {only or '*'}, {', '.join(made)} from esi_held"
+        return lazy(frame.to_native().query("esi_held", query))
+
+    def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
+        """One query for all steps: each relation is bound anew with all that is in it."""
+        tables: dict[int, str] = {}
+        held: dict[str, pl.Series] = {}
+        made = []
+        for i, step in enumerate(steps):
+            before = f"s{i - 1}" if i else "esi_held"
+            if isinstance(step, dict):
+                values = ", ".join(f"{_duck(x)} as {name}" for name, x in step.items())
+                made.append(f"s{i} as (select *, {values} from {before})")
+                continue
+            at, columns = step
+            names = []
+            for name, table in columns.items():
+                if id(table) not in tables:
+                    tables[id(table)] = f"t{len(tables)}"
+                    held[tables[id(table)]] = pl.Series(table, dtype=pl.Int32)
+                names.append(f"coalesce(d.{tables[id(table)]}, 0) as {name}")
+            made.append(
+                f"s{i} as (select b.*, {', '.join(names)} from {before} b "
+                f'left join esi_tables d on d.esi_at = b."{at}")'
+            )
+        if held:
+            longest = max(len(series) for series in held.values())
+            whole = pl.DataFrame(
+                {
+                    "esi_at": range(longest),
+                    **{n: t.extend_constant(0, longest - len(t)) for n, t in held.items()},
+                }
+            )
+            esi_tables = whole.to_arrow()  # named in the query, which finds it here
+        query = f"with {', '.join(made)} select * from s{len(steps) - 1}"
+        found = frame.to_native().query("esi_held", query)
+        if held:
+            del esi_tables
+        return lazy(found)
+
+    def with_next(self, events: Lazy, key: str, last: int) -> Lazy:
+        following = nw.col("on").shift(-1).over(key, order_by="on")
+        return events.with_columns(following.fill_null(last).alias("next"))
+
+    def with_places(self, events: Lazy, key: str) -> Lazy:
+        return events.with_columns(nw.col("on").cum_count().over(key, order_by="on").alias("nth"))
+
+    def last_of_day(self, events: Lazy, key: str) -> Lazy:
+        raise NotImplementedError("rows have no order here")
+
+    def joined(self, events: Lazy, cases: Lazy) -> Lazy:
+        return events.join(cases, on="case_id", how="inner")
+
+    def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
+        raise NotImplementedError("a case is known by its id here")
+
+    def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
+        return with_bits(frame, at, words, bits)
+
+    def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
+        raise NotImplementedError("a case is known by its id here")
+
+    def texts(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+        return text_in_table(self, frame, columns)
+
+    def mended(self, frame: Lazy, odd: nw.Expr, whole: Lazy, rows: pl.DataFrame) -> Lazy:
+        plain = whole.filter(~odd).select(*rows.columns)
+        return nw.concat([plain, self.table(rows.to_dict(as_series=False))], how="vertical")
+
+    def rows_of(self, frame: Lazy, ids: Sequence[str]) -> pl.DataFrame:
+        wanted = self.table({"esi_id": list(ids)})
+        joined = frame.join(wanted, left_on="case_id", right_on="esi_id", how="semi")
+        return self.collect(joined)
+
+    def day_texts(self, frame: Lazy, names: Sequence[str]) -> Lazy:
+        made = ", ".join(
+            f"""case when "{n}" > 0 then cast(date '{EPOCH}' + "{n}"::integer as varchar)
+            else '' end as "{n}\""""
+            for n in names
+        )
+        query = f"select * replace ({made}) from esi_long"
+        return lazy(frame.to_native().query("esi_long", query))
+
+    def kept(self, frame: Lazy) -> Lazy:
+        return lazy(frame.to_native().materialize())
+
+    def settled(self, frame: Lazy) -> Lazy:
+        # A relation is bound anew, with all that is in it, at every step that builds on it.
+        return self.kept(frame)
+
+    def collect(self, frame: Lazy) -> pl.DataFrame:
+        return frame.collect("polars").to_native()  # type: ignore[no-any-return]
+
+    def stacked(self, frame: Lazy, key: str, columns: Sequence[str]) -> Lazy:
+        named = ", ".join(f'"{name}"' for name in columns)
+        places = ", ".join(map(str, range(len(columns))))
+        unnested = f"unnest([{places}]) as place, unnest([{named}]) as packed"
+        query = f'select "{key}", {unnested} from esi_wide'
+        return lazy(frame.to_native().query("esi_wide", query))
+
+    def give(self, make: Callable[[], Lazy], schema: Mapping[str, Any]) -> object:
+        return make().to_native()
+
+
+def _duck(value: X) -> str:
+    return in_sql(value, "//", '"')

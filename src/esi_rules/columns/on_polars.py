@@ -1,0 +1,256 @@
+"""Frames on Polars, and all kinds of table in memory that it stands in for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+
+import narwhals as nw
+import polars as pl
+
+from esi_rules.columns.algebra import X, in_polars
+from esi_rules.columns.backends import Lazy, Step
+from esi_rules.columns.by_join import step_by_step
+from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
+
+__all__ = ["Polars"]
+
+
+class Polars:
+    """Polars, and all that it stands in for."""
+
+    keyed = True
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def take(self, frame: object) -> Lazy:
+        if isinstance(frame, pl.LazyFrame):
+            return nw.from_native(frame)
+        if isinstance(frame, pl.DataFrame):
+            return nw.from_native(frame.lazy())
+        return nw.from_native(_in_polars(frame).lazy())
+
+    def table(self, columns: Mapping[str, Sequence[int] | Sequence[str]]) -> Lazy:
+        return nw.from_native(pl.LazyFrame(dict(columns)))
+
+    def numbered(self, frame: Lazy, names: Sequence[str]) -> Lazy:
+        native: pl.LazyFrame = frame.to_native()
+        schema = native.collect_schema()
+        return nw.from_native(native.with_columns(_day_number(n, schema[n]) for n in names))
+
+    def look_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
+        native: pl.LazyFrame = frame.to_native()
+        return nw.from_native(
+            native.with_columns(_gathered(at, table).alias(name) for name, table in columns.items())
+        )
+
+    def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+        native: pl.LazyFrame = frame.to_native()
+        return nw.from_native(
+            native.with_columns(
+                pl.col(column)
+                .cast(pl.Enum(list(words)), strict=False)
+                .to_physical()
+                .cast(pl.Int16)
+                .add(1)
+                .fill_null(0)
+                .alias(name)
+                for name, (column, words) in columns.items()
+            )
+        )
+
+    def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
+        native: pl.LazyFrame = frame.to_native()
+        known: dict[int, tuple[X, pl.Expr]] = {}
+        made = [in_polars(value, known).alias(name) for name, value in values.items()]
+        found = native.with_columns(made) if only is None else native.select(only, *made)
+        return nw.from_native(found)
+
+    def with_next(self, events: Lazy, key: str, last: int) -> Lazy:
+        native: pl.LazyFrame = events.to_native()
+        following = pl.when(pl.col(key) == pl.col(key).shift(-1)).then(pl.col("on").shift(-1))
+        return nw.from_native(
+            native.sort(key, "on").with_columns(following.fill_null(last).alias("next"))
+        )
+
+    def with_places(self, events: Lazy, key: str) -> Lazy:
+        native: pl.LazyFrame = events.to_native()
+        row = pl.int_range(pl.len(), dtype=pl.Int64)
+        first = pl.when(pl.col(key) != pl.col(key).shift()).then(row)
+        place = row - first.forward_fill().fill_null(0) + 1
+        return nw.from_native(native.sort(key, "on").with_columns(place.alias("nth")))
+
+    def last_of_day(self, events: Lazy, key: str) -> Lazy:
+        native: pl.LazyFrame = events.to_native()
+        return nw.from_native(native.unique([key, "on"], keep="last", maintain_order=True))
+
+    def joined(self, events: Lazy, cases: Lazy) -> Lazy:
+        native: pl.LazyFrame = events.to_native()
+        held = self.collect(cases).lazy()
+        return nw.from_native(native.join(held, on="case_id", maintain_order="left"))
+
+    def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
+        native: pl.LazyFrame = events.to_native()
+        held = self.collect(frame.select(key, *names)).sort(key)
+        return nw.from_native(
+            native.with_columns(
+                pl.col(key).map_batches(
+                    held[name].gather, return_dtype=held[name].dtype, is_elementwise=True
+                ).alias(name)
+                for name in names
+            )
+        )  # fmt: skip
+
+    def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
+        native: pl.LazyFrame = frame.to_native()
+        powers = pl.Series([*(1 << k for k in range(bits)), 0], dtype=pl.Int64)
+
+        def of_word(word: int) -> pl.Expr:
+            place = pl.col(at) - word * bits
+            place = pl.when(place.is_between(0, bits - 1)).then(place).otherwise(bits)
+            return place.map_batches(powers.gather, return_dtype=pl.Int64, is_elementwise=True)
+
+        return nw.from_native(
+            native.with_columns(of_word(word).alias(f"bit{word}") for word in range(words))
+        )
+
+    def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
+        return step_by_step(self, frame, steps)
+
+    def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
+        native: pl.LazyFrame = frame.to_native()
+        return nw.from_native(native.with_row_index(name))
+
+    def texts(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+        native: pl.LazyFrame = frame.to_native()
+        return nw.from_native(
+            native.with_columns(
+                _gathered_text(at, texts).alias(name) for name, (at, texts) in columns.items()
+            )
+        )
+
+    def day_texts(self, frame: Lazy, names: Sequence[str]) -> Lazy:
+        native: pl.LazyFrame = frame.to_native()
+        words = _day_words()
+        return nw.from_native(
+            native.with_columns(_gathered_text(name, words).alias(name) for name in names)
+        )
+
+    def rows_of(self, frame: Lazy, ids: Sequence[str]) -> pl.DataFrame:
+        native: pl.LazyFrame = frame.to_native()
+        wanted = pl.LazyFrame({"case_id": ids}, schema={"case_id": pl.String})
+        kind = native.collect_schema()["case_id"]
+        joined = native.join(
+            wanted.with_columns(pl.col("case_id").cast(kind)),
+            on="case_id",
+            how="semi",
+            maintain_order="left",
+        )
+        return joined.collect(engine="streaming")
+
+    def mended(self, frame: Lazy, odd: nw.Expr, whole: Lazy, rows: pl.DataFrame) -> Lazy:
+        held = self.collect(frame)
+        return nw.from_native(held.update(rows, on="case_id").lazy())
+
+    def kept(self, frame: Lazy) -> Lazy:
+        return nw.from_native(self.collect(frame).lazy())
+
+    def settled(self, frame: Lazy) -> Lazy:
+        return frame
+
+    def collect(self, frame: Lazy) -> pl.DataFrame:
+        native: pl.LazyFrame = frame.to_native()
+        return native.collect(engine="streaming")
+
+    def stacked(self, frame: Lazy, key: str, columns: Sequence[str]) -> Lazy:
+        native: pl.LazyFrame = frame.to_native()
+        places = pl.lit(pl.Series("place", range(len(columns)), dtype=pl.Int32)).implode()
+        long = native.select(key, pl.concat_list(*columns).alias("packed"))
+        long = long.with_columns(place=places).explode("packed", "place")
+        return nw.from_native(long)
+
+    def give(self, make: Callable[[], Lazy], schema: Mapping[str, Any]) -> object:
+        def run() -> pl.DataFrame:
+            return self.collect(make())
+
+        if self.kind == "polars-lazy":
+            return pl.defer(run, schema=dict(schema))
+        frame = run()
+        if self.kind == "pandas":
+            import pandas as pd
+
+            return pd.DataFrame({name: frame[name].to_list() for name in frame.columns})
+        return frame.to_arrow() if self.kind == "pyarrow" else frame
+
+
+def _in_polars(frame: Any) -> pl.DataFrame:
+    """A table in memory as Polars."""
+    if type(frame).__module__.startswith("pyarrow"):
+        found = pl.from_arrow(frame)
+        assert isinstance(found, pl.DataFrame)
+        return found
+    return pl.DataFrame({str(name): _series(frame[name]) for name in frame.columns})
+
+
+def _series(column: Any) -> pl.Series:
+    """A column of pandas as Polars; what it holds for nothing there becomes null."""
+    import pandas as pd
+
+    if column.dtype == object:
+        values = [
+            None if value is None or value is pd.NA or value != value else value
+            for value in column.to_list()
+        ]
+        return pl.Series(values, strict=False)
+    return cast(pl.Series, pl.from_pandas(column))
+
+
+def _day_number(name: str, kind: pl.DataType) -> pl.Expr:
+    """A day as its number, null where it is not a full date of the calendar."""
+    day = pl.col(name)
+    if kind == pl.String:
+        day = pl.when(day.str.len_bytes() == 10).then(day).str.to_date("%Y-%m-%d", strict=False)
+    elif isinstance(kind, pl.Datetime):
+        day = pl.when(day == day.dt.truncate("1d")).then(day.dt.date())
+    elif kind != pl.Date:
+        day = day.cast(pl.String).str.to_date("%Y-%m-%d", strict=False)
+    number = day.to_physical().cast(pl.Int32) + (dt.date(1970, 1, 1) - EPOCH).days
+    return pl.when(number.is_between(1, LAST_NUMBER)).then(number).alias(name)
+
+
+def _gathered(at: str, table: tuple[int, ...]) -> pl.Expr:
+    held = pl.Series(table, dtype=pl.Int32)
+    last = len(table)
+
+    def gather(places: pl.Series) -> pl.Series:
+        least, most = places.min(), places.max()
+        if least is None or (least >= 0 and most < last):  # type: ignore[operator]
+            return held.gather(places)
+        known = places.is_between(0, last - 1)
+        found = held.gather(places.zip_with(known, pl.Series([0], dtype=places.dtype)))
+        return found if known.all() else found.zip_with(known, pl.Series([0], dtype=pl.Int32))
+
+    return pl.col(at).map_batches(gather, return_dtype=pl.Int32, is_elementwise=True)
+
+
+_TEXT_DAYS = 1 << 17
+
+
+@functools.cache
+def _day_words() -> pl.Series:
+    """Every day that a verdict can name, in ISO form; empty at 0."""
+    days = pl.Series(range(_TEXT_DAYS), dtype=pl.Int32) - (dt.date(1970, 1, 1) - EPOCH).days
+    words = days.cast(pl.Date).dt.to_string("%Y-%m-%d")
+    return words.set(pl.Series(range(_TEXT_DAYS)) == 0, "")
+
+
+def _gathered_text(at: str, texts: Sequence[str] | pl.Series) -> pl.Expr:
+    held = texts if isinstance(texts, pl.Series) else pl.Series(texts, dtype=pl.String)
+
+    def gather(places: pl.Series) -> pl.Series:
+        return held.gather(places)
+
+    return pl.col(at).map_batches(gather, return_dtype=pl.String, is_elementwise=True)

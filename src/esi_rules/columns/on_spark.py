@@ -1,0 +1,137 @@
+"""Frames on Spark: the caseload stays on the cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from esi_rules.columns.algebra import X, in_sql
+from esi_rules.columns.backends import Lazy, Step
+from esi_rules.columns.by_join import (
+    coded,
+    in_table,
+    lazy,
+    step_by_step,
+    text_in_table,
+    with_bits,
+)
+from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
+
+__all__ = ["Spark"]
+
+
+class Spark:
+    """Spark: the caseload stays on the cluster."""
+
+    keyed = False
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+
+    def take(self, frame: object) -> Lazy:
+        return lazy(frame)
+
+    def table(self, columns: Mapping[str, Sequence[int] | Sequence[str]]) -> Lazy:
+        kinds = {
+            name: "string" if values and isinstance(values[0], str) else "bigint"
+            for name, values in columns.items()
+        }
+        schema = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
+        rows = list(zip(*columns.values(), strict=True))
+        return lazy(self.session.createDataFrame(rows, schema))
+
+    def numbered(self, frame: Lazy, names: Sequence[str]) -> Lazy:
+        from pyspark.sql import functions as f
+
+        native, schema = frame.to_native(), frame.collect_schema()
+        for name in names:
+            day = f.col(name)
+            if schema[name] == nw.String:
+                day = f.when(f.length(day) == 10, f.try_to_date(day, "yyyy-MM-dd"))
+            number = f.datediff(day, f.lit(EPOCH))
+            number = f.when((number >= 1) & (number <= LAST_NUMBER), number)
+            native = native.withColumn(name, number)
+        return lazy(native)
+
+    def look_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
+        return in_table(self, frame, at, columns)
+
+    def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+        return coded(frame, columns)
+
+    def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
+        made = [f"{in_sql(value, 'div', '`')} as {name}" for name, value in values.items()]
+        return lazy(frame.to_native().selectExpr(only or "*", *made))
+
+    def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
+        return step_by_step(self, frame, steps)
+
+    def with_next(self, events: Lazy, key: str, last: int) -> Lazy:
+        following = nw.col("on").shift(-1).over(key, order_by="on")
+        return events.with_columns(following.fill_null(last).alias("next"))
+
+    def with_places(self, events: Lazy, key: str) -> Lazy:
+        return events.with_columns(nw.col("on").cum_count().over(key, order_by="on").alias("nth"))
+
+    def last_of_day(self, events: Lazy, key: str) -> Lazy:
+        raise NotImplementedError("rows have no order here")
+
+    def joined(self, events: Lazy, cases: Lazy) -> Lazy:
+        return events.join(cases, on="case_id", how="inner")
+
+    def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
+        raise NotImplementedError("a case is known by its id here")
+
+    def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
+        return with_bits(frame, at, words, bits)
+
+    def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
+        raise NotImplementedError("a case is known by its id here")
+
+    def texts(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+        return text_in_table(self, frame, columns)
+
+    def mended(self, frame: Lazy, odd: nw.Expr, whole: Lazy, rows: pl.DataFrame) -> Lazy:
+        plain = whole.filter(~odd).select(*rows.columns)
+        return nw.concat([plain, self.table(rows.to_dict(as_series=False))], how="vertical")
+
+    def rows_of(self, frame: Lazy, ids: Sequence[str]) -> pl.DataFrame:
+        wanted = self.table({"esi_id": list(ids)})
+        joined = frame.join(wanted, left_on="case_id", right_on="esi_id", how="semi")
+        return self.collect(joined)
+
+    def day_texts(self, frame: Lazy, names: Sequence[str]) -> Lazy:
+        from pyspark.sql import functions as f
+
+        native = frame.to_native()
+        for name in names:
+            day = f.date_add(f.lit(EPOCH), f.col(name).cast("int")).cast("string")
+            native = native.withColumn(name, f.when(f.col(name) > 0, day).otherwise(""))
+        return lazy(native)
+
+    def kept(self, frame: Lazy) -> Lazy:
+        return lazy(frame.to_native().cache())
+
+    def settled(self, frame: Lazy) -> Lazy:
+        return frame
+
+    def collect(self, frame: Lazy) -> pl.DataFrame:
+        return frame.collect("polars").to_native()  # type: ignore[no-any-return]
+
+    def stacked(self, frame: Lazy, key: str, columns: Sequence[str]) -> Lazy:
+        numbered = frame.select(
+            nw.col(key), *(nw.col(name).alias(str(i)) for i, name in enumerate(columns))
+        )
+        long = numbered.unpivot(
+            [str(i) for i in range(len(columns))],
+            index=[key],
+            variable_name="place",
+            value_name="packed",
+        )
+        return long.with_columns(nw.col("place").cast(nw.Int32))
+
+    def give(self, make: Callable[[], Lazy], schema: Mapping[str, Any]) -> object:
+        return make().to_native()

@@ -1,0 +1,195 @@
+"""What columns cannot tell goes to the explaining evaluator, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from backends_support import ENGINES, Engine
+from frames_support import explained, frames_of
+from made_up import made_up_cases
+
+import esi_rules as esi
+from esi_rules import events
+from esi_rules.columns.algebra import YES
+from esi_rules.columns.evidence import LIMIT, Counted, packed
+from esi_rules.rules import AtLeast, Each
+from esi_rules.verdict_rows import COLUMNS
+
+AS_AT = dt.date(2005, 3, 14)
+STANDARDS = esi.national_standards()
+
+
+PLAN = esi.within(
+    esi.working_days(5), of=esi.first_high, done=events.risk_management_plan.first()
+).when(esi.given("tier", 1, 2) | esi.given("dtto"))
+HOURS = esi.at_least(15, events.contact_hours, window=esi.Weeks(1, 1), total=True)
+WEEKLY = Each(AtLeast(2, events.appointment), esi.Series(1, 4))
+
+
+def rows(
+    engine: Engine, cases: list[esi.Case], by: esi.Standards | esi.Rule
+) -> set[tuple[str, ...]]:
+    return set(engine.evaluate(frames_of(cases), by, AS_AT))
+
+
+def one_event(
+    kind: str, on: str, value: str | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    return frames_of([esi.Case("S1", "order", "2004-09-24", [esi.Event(kind, on, value)])])
+
+
+def busy(n: int) -> esi.Case:
+    """A case with `n` appointments in its first week and none after it."""
+    start = dt.date(2004, 9, 24)
+    every = [esi.Event("appointment", start, "attended")] * n
+    return esi.Case("S1", "licence", start, [*every, esi.Event("risk_rating", start, "low")])
+
+
+@pytest.mark.parametrize("n", [LIMIT - 1, LIMIT, LIMIT + 1, 5 * LIMIT])
+def test_counters_do_not_run_over_at_their_limit_or_beyond(own_engine: Engine, n: int) -> None:
+    cases = [busy(n)]
+    assert {row[3] for row in rows(own_engine, [busy(n)], WEEKLY)} == {"NOT_MET"}
+    assert rows(own_engine, cases, WEEKLY) == explained(cases, WEEKLY, AS_AT)
+
+
+def test_the_room_of_a_counter_holds_the_most_events_that_a_case_may_have() -> None:
+    counter = Counted(YES, None, 1, ())
+    amounts = Counted(YES, None, 15_000, ())
+    assert 1 << counter.bits > LIMIT
+    assert 1 << amounts.bits > LIMIT * 15_000
+    sums, parts = packed([(f"q{i}", counter) for i in range(13)])
+    assert (len(sums), len(parts)) == (3, 13)
+
+
+def test_only_the_standards_that_read_an_open_date_go_another_way(engine: Engine) -> None:
+    start = dt.date(2004, 9, 24)
+    cases = [
+        esi.Case("S1", "order", start, [
+            esi.Event("risk_rating", start, "high"),
+            esi.Event("supervision_plan", "2004-10"),
+            esi.Event("risk_management_plan", "2004-10-04"),
+            esi.Event("appointment", "2004-09-28"),
+        ]),
+        esi.Case("S2", "licence", start, [esi.Event("risk_rating", "2004", None)]),
+    ]  # fmt: skip
+    assert rows(engine, cases, STANDARDS) == explained(cases, STANDARDS, AS_AT)
+
+
+def test_of_two_ratings_on_a_day_the_later_row_stands(engine: Engine) -> None:
+    start = dt.date(2004, 9, 24)
+    both = [
+        esi.Event("risk_rating", "2004-10-04", "high"),
+        esi.Event("risk_rating", "2004-10-04", "low"),
+    ]
+    cases = [
+        esi.Case("S1", "order", start, both),
+        esi.Case("S2", "order", start, both[::-1]),
+        esi.Case("S3", "order", "2004-10-04", both),
+        esi.Case("S4", "order", "2004-10-04", both[::-1]),
+    ]
+    assert rows(engine, cases, PLAN) == explained(cases, PLAN, AS_AT)
+
+
+def test_an_amount_finer_than_columns_hold_is_added_up_exactly(engine: Engine) -> None:
+    start = dt.date(2004, 9, 24)
+    fine = [esi.Event("contact_hours", start, Decimal(text)) for text in ("14.9999", "0.0001")]
+    cases = [esi.Case("S1", "order", start, fine), esi.Case("S2", "order", start, fine[:1])]
+    assert rows(engine, cases, HOURS) == explained(cases, HOURS, AS_AT)
+
+
+def test_no_events_and_no_cases_give_frames_all_the_same(engine: Engine) -> None:
+    lone = [esi.Case("S1", "order", "2004-09-24")]
+    for rule in (PLAN, HOURS, WEEKLY):
+        assert rows(engine, lone, rule) == explained(lone, rule, AS_AT)
+        assert rows(engine, [], rule) == set()
+
+
+def test_a_date_column_and_yes_or_no_as_true_or_false_mean_the_same_as_text() -> None:
+    cases = made_up_cases(7, 80, vague=False)
+    table, event, answer = frames_of(cases)
+    yes_no = ("dtto", "drr", "unpaid_work", "residential")
+    typed = table.with_columns(
+        pl.col("commenced_on").str.to_date(),
+        pl.col("ended_on").replace("", None).str.to_date(),
+        pl.col("tier").replace("", None).cast(pl.Int8),
+        *(pl.col(n).replace_strict({"yes": True, "no": False, "": None}) for n in yes_no),
+    )
+    dated = event.with_columns(pl.col("on").str.to_date())
+    as_at = dt.date(2004, 2, 14)
+    for name in ("polars", "duckdb"):
+        found = ENGINES[name].evaluate((typed, dated, answer), STANDARDS, as_at)
+        assert set(found) == explained(cases, STANDARDS, as_at)
+
+
+def test_a_lazy_frame_stays_lazy_and_a_table_keeps_its_columns() -> None:
+    case = [esi.Case("S1", "order", "2004-09-24")]
+    lazy = [frame.lazy() for frame in frames_of(case)]
+    found = esi.evaluate_frames(*lazy, standards=STANDARDS, as_at=AS_AT)
+    assert isinstance(found, pl.LazyFrame)
+    assert tuple(found.collect_schema()) == COLUMNS
+    assert found.collect().height == len(STANDARDS.ids)
+
+
+def test_an_event_of_no_case_is_told_and_not_dropped(engine: Engine) -> None:
+    tables = frames_of(
+        [esi.Case("S1", "order", "2004-09-24", [esi.Event("warning", "2004-10-01")])]
+    )
+    stray = tables[1].with_columns(case_id=pl.lit("S9"))
+    with pytest.raises(esi.BadInputError, match="`S9` is the id of no case; 1 events have no case"):
+        engine.evaluate((tables[0], stray, tables[2]), PLAN, AS_AT)
+
+
+def test_a_case_that_comes_twice_is_told(engine: Engine) -> None:
+    tables = frames_of(
+        [esi.Case("S1", "order", "2004-09-24", [esi.Event("warning", "2004-10-01")])]
+    )
+    twice = pl.concat([tables[0], tables[0]])
+    with pytest.raises(esi.BadInputError, match="more than once"):
+        engine.evaluate((twice, tables[1], tables[2]), PLAN, AS_AT)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "words"),
+    [
+        (0, "sentence", "ordr", "`sentence` must be `order` or `licence`"),
+        (0, "commenced_on", "2004-09", "is not a full date written YYYY-MM-DD"),
+        (0, "tier", "9", "`tier` must be `1`, `2`, `3` or `4`, or empty"),
+        (1, "on", "24/09/2004", "is not a date written YYYY-MM-DD"),
+        (1, "value", "hgih", "did you mean `high`?"),
+    ],
+)
+def test_what_the_records_refuse_the_frames_refuse(
+    engine: Engine, table: int, column: str, value: str, words: str
+) -> None:
+    tables = list(
+        frames_of(
+            [
+                esi.Case(
+                    "S1", "order", "2004-09-24", [esi.Event("risk_rating", "2004-10-01", "high")]
+                )
+            ]
+        )
+    )
+    tables[table] = tables[table].with_columns(pl.lit(value).alias(column))
+    with pytest.raises(esi.BadInputError) as caught:
+        engine.evaluate((tables[0], tables[1], tables[2]), PLAN, AS_AT)
+    assert words in str(caught.value)
+
+
+def test_a_missing_column_and_mixed_kinds_of_frame_are_named() -> None:
+    cases, event, _ = frames_of([esi.Case("S1", "order", "2004-09-24")])
+    with pytest.raises(esi.BadInputError, match="events, column `on`: is missing"):
+        esi.evaluate_frames(cases, event.drop("on"), standards=STANDARDS, as_at=AS_AT)
+    with pytest.raises(esi.BadInputError, match="must all be frames of one kind"):
+        esi.evaluate_frames(cases, event.to_pandas(), standards=STANDARDS, as_at=AS_AT)
+
+
+def test_a_rule_alone_has_rows_without_a_standard(own_engine: Engine) -> None:
+    case = esi.Case("S1", "order", "2004-09-24", [esi.Event("home_visit", "2004-10-01", "seen")])
+    rule = esi.within(esi.working_days(10), of=esi.commencement, done=events.home_visit.first())
+    assert rows(own_engine, [case], rule) == {
+        ("S1", "", "", "MET", "in-time", "2004-09-24", "2004-10-08", "2004-10-01")
+    }
