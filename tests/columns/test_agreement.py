@@ -128,8 +128,8 @@ def test_the_next_window_is_the_first_however_far_off_it_is(own_engine: Engine) 
     assert rows == [("S1", "", "", "MET", "enough", "2004-09-01", "2005-03-15", "")]
 
 
-def test_events_with_an_amount_count_each_even_once_a_day(own_engine: Engine) -> None:
-    """Found by the long run: the explaining evaluator counts each of them."""
+def test_events_with_an_amount_are_counted_once_a_day_too(own_engine: Engine) -> None:
+    """Found by the long run, which both sides read in another way then."""
     hours = [esi.Event("contact_hours", "2004-09-02", Decimal(2))] * 2
     case = esi.Case("S1", "order", "2004-09-01", hours)
     rule = esi.at_least(2, events.contact_hours.once_a_day())

@@ -52,7 +52,19 @@ _UNTIMED = (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)
 
 def all_of_parts(rule: AllOf, load: Caseload) -> Part:
     """Read `AllOf`."""
-    return combined([read(part, load) for part in rule.parts], _ALL_OF, load)
+    parts = [read(part, load) for part in rule.parts]
+    found = combined(parts, _ALL_OF, load)
+    if len(parts) == 1:
+        return found
+    due = where(found.due.there, _earliest_good_day(parts, found.verdict == NOT_MET), FAR)
+    return Part(
+        found.verdict,
+        found.reason,
+        found.clock,
+        load.plan.keep(due),
+        odd=found.odd,
+        parts=found.parts,
+    )
 
 
 def any_of_parts(rule: AnyOf, load: Caseload) -> Part:
@@ -133,6 +145,28 @@ def _next_good_day(parts: Sequence[Part], there: Sequence[X]) -> X:
         found = where(here & (part.verdict == UNDETERMINED), FAR, found)
         found = where(here & (part.verdict == NOT_MET), part.due, found)
     return found
+
+
+def _earliest_good_day(parts: Sequence[Part], is_broken: X) -> X:
+    """The first last good day of parts that run side by side, of those not met or still to come.
+
+    None where a part that is open, or one without a day of its own, could have an earlier one.
+    """
+    broken, opened, waiting = (
+        [part.verdict == code for part in parts] for code in (NOT_MET, UNDETERMINED, NOT_YET_DUE)
+    )
+    days = [part.due for part in parts]
+
+    def first(among: Sequence[X]) -> X:
+        return lowest(where(here, day, FAR) for day, here in zip(days, among, strict=True))
+
+    def lacks(among: Sequence[X]) -> X:
+        return any_x(here & ~day.there for day, here in zip(days, among, strict=True))
+
+    missed = first(broken)
+    rival = lacks(broken) | lacks(opened) | (first(opened) < missed)
+    coming = first([here | part.parts for part, here in zip(parts, waiting, strict=True)])
+    return where(is_broken, where(rival, FAR, missed), where(lacks(waiting), FAR, coming))
 
 
 def negated(rule: Not, load: Caseload) -> Part:

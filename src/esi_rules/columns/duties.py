@@ -26,7 +26,6 @@ from esi_rules.columns.evidence import (
     Special,
     capped,
     of_case,
-    once_a_day,
 )
 from esi_rules.columns.moments import day_of, nth_day, twice
 from esi_rules.finding import Reason
@@ -120,7 +119,7 @@ def count(events: Events, first: X, last: X, load: Caseload, *, total: int | Non
     if total is not None:
         most = total * SCALE
         return plan.ask(Counted(mask, capped(AMOUNT, most), most, events.selections))
-    if not once_a_day(events):
+    if not events.daily:
         return plan.ask(Counted(mask, None, 1, events.selections))
 
     def make(some: Lazy, key: str) -> Lazy:

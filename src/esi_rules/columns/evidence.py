@@ -27,7 +27,6 @@ __all__ = [
     "day_or_far",
     "lit64",
     "of_case",
-    "once_a_day",
     "packed",
 ]
 
@@ -42,15 +41,6 @@ SCALE = 1000
 def of_case(needs: frozenset[str]) -> frozenset[str]:
     """Return which of some columns are those of a case, not of an event."""
     return frozenset(n for n in needs if n not in EVENT_COLUMNS and not n.startswith("_e"))
-
-
-def once_a_day(events: Events) -> bool:
-    """Return whether several of some events on one day count as one.
-
-    Those with an amount each count, as the explaining evaluator has it.
-    """
-    first = events.selections[0]
-    return events.daily and not (len(events.selections) == 1 and first.kind.amount)
 
 
 class Atoms:

@@ -8,7 +8,7 @@ from esi_rules.columns.algebra import FAR, NO, YES, X, any_x, highest, lowest, w
 from esi_rules.columns.backends import Backend, Lazy
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.caseload import Caseload, Day
-from esi_rules.columns.evidence import ON, Plain, Special, day_or_far, of_case, once_a_day
+from esi_rules.columns.evidence import ON, Plain, Special, day_or_far, of_case
 from esi_rules.kinds import KINDS
 from esi_rules.moments import (
     BySentence,
@@ -33,7 +33,7 @@ def twice(events: Events) -> X:
 
     Left to the explaining evaluator.
     """
-    if once_a_day(events):
+    if events.daily:
         return NO
     for i, one in enumerate(events.selections):
         for other in events.selections[:i]:
@@ -165,7 +165,7 @@ def nth_day(events: Events, n: int, since: X | None, load: Caseload) -> X:
 
     def make(some: Lazy, key: str) -> Lazy:
         some = some.filter((mask & ON.there).expr).select(key, "on")
-        if once_a_day(events):
+        if events.daily:
             some = some.unique()
         placed = plan.backend.with_places(some, key)
         return placed.filter(nw.col("nth") == n).select(key, "on")

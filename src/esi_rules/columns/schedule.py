@@ -43,7 +43,6 @@ from esi_rules.columns.evidence import (
     Special,
     capped,
     of_case,
-    once_a_day,
 )
 from esi_rules.columns.moments import day_of, twice
 from esi_rules.finding import Reason
@@ -215,7 +214,7 @@ def _counts(
     numbers = _numbers(rule.duty)
     open_at: X = lit(_NO_WINDOW)
     open_why: X = reason(Reason.FACT_UNKNOWN)
-    if not once_a_day(duty.events) and total * bits <= _ROOM:
+    if not duty.events.daily and total * bits <= _ROOM:
         enough = _counters(duty, asked, numbers, place_of_event, total, series, start, load)
         short, any_met, met_now, open_at, open_why = _of_windows(enough, last, now)
         odd = last >= total
@@ -421,7 +420,7 @@ def _pass_of_counts(
 
     def make(some: Lazy, key: str) -> Lazy:
         some = plan.with_event_columns(some, place.needs).filter((mask & inside).expr)
-        if once_a_day(duty.events):
+        if duty.events.daily:
             some = some.select(key, "on", place.expr.alias("place"), now.expr.alias("now")).unique()
             some = some.with_columns(nw.lit(1, nw.Int64).alias("n"))
         else:
@@ -543,7 +542,7 @@ def _due_of(rule: NoLongerThan, start: X, load: Caseload) -> X:
 def _gaps(rule: NoLongerThan, mask: X, some: Lazy, key: str, load: Caseload) -> Lazy:
     """What is found of the gaps that start with an event, in one row for each case."""
     points = some.filter(mask.expr).select(key, "on", "day")
-    if once_a_day(rule.events):
+    if rule.events.daily:
         points = points.unique()
     due: X = lit(-1)
     on = column("on")
