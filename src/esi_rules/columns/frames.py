@@ -8,8 +8,10 @@ from typing import TypeVar, cast
 import attrs
 import polars as pl
 
+from esi_rules.case import Case
 from esi_rules.columns.algebra import X, lit, wide
 from esi_rules.columns.backends import Lazy
+from esi_rules.columns.caseload import Caseload
 from esi_rules.columns.compiled import Frames, caseload, computed, suspect
 from esi_rules.columns.engines import backend_of
 from esi_rules.columns.governed import judge
@@ -17,10 +19,9 @@ from esi_rules.columns.packing import ROUTED, fits, packed_finding, packed_part,
 from esi_rules.columns.readers import read
 from esi_rules.columns.routed import cases_of, kinds_of, open_kinds, reads
 from esi_rules.engine import Record
-from esi_rules.engine import read as explain
 from esi_rules.finding import Finding
 from esi_rules.judge import judge as judge_case
-from esi_rules.judge import judge_one
+from esi_rules.judge import judge_one, judge_rule
 from esi_rules.rules import Rule
 from esi_rules.standard import Edition, Standards
 from esi_rules.verdict_rows import COLUMNS
@@ -84,7 +85,7 @@ class _Rows:
             plain = backend.mended(wide.select("case_id", *names), odd, wide, mended)
         return told(backend, plain, names, self.ids, self.editions)
 
-    def _packed(self, load, frames: Frames) -> list[X]:  # type: ignore[no-untyped-def]
+    def _packed(self, load: Caseload, frames: Frames) -> list[X]:
         if not fits(len(self.editions)):
             return [wide(lit(ROUTED)) for _ in self.ids]
         if isinstance(self.by, Rule):
@@ -115,10 +116,10 @@ class _Rows:
         table = [[case_id, *row] for case_id, row in rows.items()]
         return pl.DataFrame(table, schema=some.schema, orient="row")
 
-    def _explained(self, case, places: list[int], whole: bool) -> list[tuple[int, Finding]]:  # type: ignore[no-untyped-def]
+    def _explained(self, case: Case, places: list[int], whole: bool) -> list[tuple[int, Finding]]:
         record = Record(case, self.as_at)
         if isinstance(self.by, Rule):
-            return [(place, explain(self.by, record)) for place in places]
+            return [(place, judge_rule(self.by, record)) for place in places]
         if whole:
             found = judge_case(self.by, record)
             return [(place, found[place]) for place in places]

@@ -87,8 +87,10 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
         start = where(clock.unrated, one_day, clock.day)
     else:
         start = clock.day
-    given = where(found.clock.there, found.clock, start)
-    found = Part(found.verdict, found.reason, given, found.due, found.done, odd, found.parts)
+    if governed.unstarted is not None:
+        odd = odd | clock.unrated
+    # The clock is the standard's own: its rule may have none, or be timed by a part alone.
+    found = Part(found.verdict, found.reason, start, found.due, found.done, odd, found.parts)
     not_started = ~(clock.day.there | clock.unrated)
     waiting = absent(Reason.NOT_STARTED)
     if governed.unstarted is not None:
