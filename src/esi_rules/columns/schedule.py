@@ -276,7 +276,7 @@ def _n_windows(series: Series | Months) -> int | None:
     return (series.last - series.first + 1) // series.size
 
 
-def _places(series: Series | Months, start: X, load: Caseload):  # type: ignore[no-untyped-def]
+def _places(series: Series | Months, start: X, load: Caseload) -> tuple[X, Callable[[X], X]]:
     """Return the window that each event falls in, by number, and a function that tells of a day."""
     plan = load.plan
     if isinstance(series, Series):

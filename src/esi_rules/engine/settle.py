@@ -156,11 +156,13 @@ def _surely_happened(on: dt.date | PartlyKnown, record: Record) -> bool:
 def _note_vague(events: Events, record: Record, note: _Note, every_value: bool = False) -> None:
     for selection in events.selections:
         kind = selection.kind
-        for row in record.by_kind.get(kind.name, ()):
-            lo, _ = record.span(row, kind)
+        valued = bool(selection.values) or every_value
+        # By their days, so that the order of the rows on file does not show in what is said.
+        spans = [(record.span(row, kind), row) for row in record.by_kind.get(kind.name, ())]
+        for (lo, _), row in sorted(spans, key=lambda one: (one[0], one[1].value is None)):
             if lo > record.day:
-                continue
-            for reason, words in gaps_of(row, kind, bool(selection.values) or every_value):
+                break
+            for reason, words in gaps_of(row, kind, valued):
                 note(reason, words)
 
 
