@@ -151,3 +151,13 @@ def test_an_edition_is_in_force_on_the_days_of_the_notes(
 ) -> None:
     (held,) = (e for e in esi.national_standards().editions if e.id == edition)
     assert (str(held.first), str(held.last)) == (first, last)
+
+
+@pytest.mark.parametrize("limit", ["enforcement.window", "warning-limit.limit"])
+def test_how_near_two_events_are_cannot_be_told_in_working_days(limit: str) -> None:
+    with pytest.raises(esi.BadInputError) as caught:
+        esi.national_standards(limits={limit: "3 working days"})
+    problem = caught.value.problems[0]
+    assert problem.column == limit
+    assert "days, weeks or months" in problem.message
+    assert esi.national_standards(limits={limit: "3 weeks"}).limits()[limit]

@@ -128,3 +128,12 @@ def test_monitoring_as_data_is_json() -> None:
     assert data["groups"]["district=North"]["cases"] == 4
     (c3,) = [s for s in data["groups"]["district=North"]["scores"] if s["id"] == "C3"]
     assert (c3["exact"], c3["light"]) == ("25", "red")
+
+
+def test_many_cases_are_monitored_in_whole_columns_with_the_same_lights(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one_by_one = monitor(INSPECTION, by=["district", "month"])
+    monkeypatch.setattr("esi_rules.at_scale.MANY", 2)
+    in_columns = monitor(INSPECTION, by=["district", "month"])
+    assert in_columns.as_dict() == one_by_one.as_dict()

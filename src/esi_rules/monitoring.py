@@ -9,7 +9,8 @@ from typing import Final, Literal
 
 import attrs
 
-from esi_rules.assessment import columns_of, grouped_by, score, set_up
+from esi_rules.assessment import columns_of, grouped_by, set_up
+from esi_rules.at_scale import score
 from esi_rules.case import Case, Inspection
 from esi_rules.counts import Score
 from esi_rules.errors import BadInputError, BadRuleError, Problem

@@ -284,6 +284,10 @@ def limit_id(name: str) -> str:
     return whole if name not in LIMIT_IDS and whole in LIMIT_IDS else name
 
 
+_HOW_NEAR = ("enforcement.window", "warning-limit.limit")
+"""The limits that say how near two events are, which no count of working days can."""
+
+
 def read_limit(limit: Limit, text: str) -> Limit:
     """Return `limit` with the value that a caller wrote, marked as the caller's own.
 
@@ -294,6 +298,11 @@ def read_limit(limit: Limit, text: str) -> Limit:
         value = Period.parse(text)
         if value.n == 0 and value.unit != "working days":
             raise BadRuleError(f"a limit must be 1 or more (got {text!r})")
+        if limit.id in _HOW_NEAR and value.unit == "working days":
+            raise BadRuleError(
+                f"how near two events are is told in days, weeks or months, such as `12 months` "
+                f"(got {text[:40]!r})"
+            )
     elif limit.kind == "count":
         if not text.strip().isdecimal() or not 1 <= int(text[:9]) <= 10_000:
             raise BadRuleError(f"a count is a whole number from 1 to 10000 (got {text[:40]!r})")
