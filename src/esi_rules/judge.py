@@ -66,7 +66,13 @@ def judge(
     """
     findings = record.findings
     for governed in standards.governed:
-        findings[governed.id] = known.get(governed.id) or judge_one(governed, record)
+        # As `judge_one` does, without a call more for every standard of every case.
+        found = known.get(governed.id) if known else None
+        if found is None:
+            found = _judge(governed, record)
+            if found.verdict is _UNDETERMINED:
+                found = _retried(found, governed, record)
+        findings[governed.id] = found
     record.about = record.edition = None
     return tuple(findings.values())
 
@@ -82,10 +88,13 @@ def judge_rule(rule: Rule, record: Record) -> Finding:
 def judge_one(governed: Governed, record: Record) -> Finding:
     """Read one standard against `record`, by the version that its clock picks."""
     found = _judge(governed, record)
-    if found.verdict is _UNDETERMINED and is_worth_trying(found, record):
-        again = functools.partial(_judge, governed)
-        found = tried(found, record, governed.read_from, again)
-    return found
+    return _retried(found, governed, record) if found.verdict is _UNDETERMINED else found
+
+
+def _retried(found: Finding, governed: Governed, record: Record) -> Finding:
+    if not is_worth_trying(found, record):
+        return found
+    return tried(found, record, governed.read_from, functools.partial(_judge, governed))
 
 
 def _judge(governed: Governed, record: Record) -> Finding:

@@ -61,8 +61,10 @@ class Exact:
 
     def nth(self, n: int, since: Span | None) -> Span | None:
         days = self.days
+        if len(days) < n:
+            return None
         if since is None:
-            return (days[n - 1], days[n - 1], True) if len(days) >= n else None
+            return days[n - 1], days[n - 1], True
         first = bisect_left(days, since[0]) + n - 1
         if first >= len(days):
             return None
