@@ -199,8 +199,8 @@ def test_a_value_that_does_not_fit_the_rule_it_is_in_is_told_with_its_limit(
     with pytest.raises(esi.BadInputError) as caught:
         what_if(sample, limits={"enforcement.window": "3 working days", "plan-review": "x"})
     assert [problem.words().split(":")[0] for problem in caught.value.problems] == [
-        "limits plan-review.limit",
         "limits enforcement.window",
+        "limits plan-review.limit",
     ]
 
 
