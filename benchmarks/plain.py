@@ -322,6 +322,8 @@ def reviews(clock: dt.date | None, on: dict[str, list[dt.date]], day: dt.date, o
     if clock is None:
         return nothing(name)
     edition = edition_on(clock)
+    if edition is None:
+        return name, edition, UNDETERMINED, clock, None, None
     done = on.get("plan_review", [])
     done = done[bisect_left(done, clock) :]
     unknown = kept = False

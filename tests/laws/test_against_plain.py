@@ -37,6 +37,16 @@ def test_so_it_is_in_twenty_thousand_cases(data: st.DataObject) -> None:
     agree(data)
 
 
+def test_a_plan_from_before_the_first_edition_tells_nothing_of_its_later_reviews() -> None:
+    start = dt.date(2000, 3, 31)
+    rows = [esi.Event("supervision_plan", start), esi.Event("plan_review", dt.date(2000, 4, 1))]
+    case = esi.Case("S1", "order", start, rows)
+    assert differences(case, STANDARDS, dt.date(2004, 2, 29)) == []
+    findings = {f.standard: f for f in esi.evaluate(case, STANDARDS, as_at=dt.date(2004, 2, 29))}
+    assert findings["plan-review"].verdict is Verdict.UNDETERMINED
+    assert findings["plan-review"].reason == "edition"
+
+
 def test_the_cases_of_the_benchmark_are_judged_alike() -> None:
     found = [words for case in caseload(300) for words in differences(case, STANDARDS, AS_AT)]
     assert found == []
