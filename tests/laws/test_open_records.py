@@ -157,8 +157,9 @@ def fillings(event: esi.Event, case: esi.Case, as_at: dt.date) -> list[esi.Event
     if isinstance(on, dt.date):
         first = last = on
     else:
-        # An undated report could be from any day so far; a few before the sentence tell enough.
-        earlier = 20 if event.kind in ("report_requested", "report_delivered") else 0
+        # An undated report could be from any day so far; those before the sentence tell enough
+        # that reach back past the 15 working days that it has.
+        earlier = 40 if event.kind in ("report_requested", "report_delivered") else 0
         first = on.earliest or case.commenced_on - earlier * DAY
         last = on.latest or as_at
     days = [first + n * DAY for n in range((last - first).days + 1)]
