@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Protocol
 
+import attrs
 import narwhals as nw
 import polars as pl
 
 from esi_rules.columns.algebra import X
 
-__all__ = ["Backend", "Lazy", "Step"]
+__all__ = ["Answers", "Backend", "Lazy", "Step"]
 
 Lazy = nw.LazyFrame[Any]
 """A frame of any engine that has not been computed yet."""
 
 Step = dict[str, X] | tuple[str, dict[str, tuple[int, ...]]]
 """Values to compute by name, or what to look up by name and from which column."""
+
+
+_NO_PARTS: Mapping[str, X] = MappingProxyType({})
+
+
+@attrs.frozen(eq=False)
+class Answers:
+    """What is found of the events: a row for each case that has some."""
+
+    frame: Lazy
+    defaults: Mapping[str, int]
+    """Its columns beside the key, and what each is for a case without such events."""
+    parts: Mapping[str, X] = _NO_PARTS
+    """What is then made of those columns, in place of them."""
+
+    def is_wide(self, name: str) -> bool:
+        """Return whether a column needs 64 bits."""
+        return name.startswith("sum") or "_mask" in name
 
 
 class Backend(Protocol):
@@ -40,10 +60,12 @@ class Backend(Protocol):
     def look_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
         """Return a frame with, from each table, what is at the place in column `at`; else 0."""
 
-    def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+    def coded(
+        self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]], other: int
+    ) -> Lazy:
         """Return a frame with, for each new column, the place of a text among some words.
 
-        Places start from 1; 0 stands for a text that is none of them, and for none at all.
+        Places start from 1; 0 stands for no text, and `other` for one that is none of them.
         """
 
     def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
@@ -66,6 +88,9 @@ class Backend(Protocol):
 
     def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
         """Return events with columns of their cases, which `keyed` rows of `frame` hold."""
+
+    def answered(self, frame: Lazy, key: str, asked: Sequence[Answers]) -> Lazy:
+        """Return a row for each case with all answers beside it."""
 
     def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
         """Return a frame with the number in a column as one bit of so many whole numbers."""

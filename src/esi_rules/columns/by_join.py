@@ -7,9 +7,9 @@ from typing import Any
 
 import narwhals as nw
 
-from esi_rules.columns.backends import Backend, Lazy, Step
+from esi_rules.columns.backends import Answers, Backend, Lazy, Step
 
-__all__ = ["coded", "in_table", "lazy", "step_by_step", "text_in_table", "with_bits"]
+__all__ = ["answered", "coded", "in_table", "lazy", "step_by_step", "text_in_table", "with_bits"]
 
 
 def in_table(
@@ -23,13 +23,14 @@ def in_table(
     return joined.with_columns(*(nw.col(name).fill_null(0) for name in columns))
 
 
-def coded(frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+def coded(frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]], other: int) -> Lazy:
     """Return a frame with, for each new column, the place of a text among some words."""
     made = []
     for name, (column, words) in columns.items():
-        place = nw.lit(0)
+        text = nw.col(column).fill_null("")
+        place = nw.when(text == "").then(0).otherwise(other) if other else nw.lit(0)
         for i, word in reversed(list(enumerate(words))):
-            place = nw.when(nw.col(column) == word).then(nw.lit(i + 1)).otherwise(place)
+            place = nw.when(text == word).then(nw.lit(i + 1)).otherwise(place)
         made.append(place.alias(name))
     return frame.with_columns(*made)
 
@@ -47,6 +48,20 @@ def text_in_table(
 def lazy(native: Any) -> Lazy:
     """A frame of DuckDB or Spark, whose types are not looked into."""
     frame: Lazy = nw.from_native(native)
+    return frame
+
+
+def answered(backend: Backend, frame: Lazy, key: str, asked: Sequence[Answers]) -> Lazy:
+    """Return a row for each case with all answers beside it."""
+    for answers in asked:
+        frame = frame.join(backend.settled(answers.frame), on=key, how="left").with_columns(
+            *(
+                nw.col(name)
+                .fill_null(default)
+                .cast(nw.Int64 if answers.is_wide(name) else nw.Int32)
+                for name, default in answers.defaults.items()
+            )
+        )
     return frame
 
 

@@ -10,11 +10,12 @@ import narwhals as nw
 import polars as pl
 
 from esi_rules.assessment import Setup
-from esi_rules.columns.algebra import X, lit, where
-from esi_rules.columns.backends import Lazy
+from esi_rules.columns.algebra import X, column, lit, where
+from esi_rules.columns.backends import Backend, Lazy
 from esi_rules.columns.caseload import VERDICTS, Caseload
 from esi_rules.columns.compiled import Frames, caseload, computed, suspect
 from esi_rules.columns.engines import backend_of
+from esi_rules.columns.evidence import lit64
 from esi_rules.columns.governed import judge
 from esi_rules.columns.moments import day_of
 from esi_rules.columns.readers import read
@@ -96,9 +97,9 @@ def count_frames(
     some = backend.collect(wide.filter(odd).select("case_id", state, *items, *groups))
     plain = wide.filter(~odd) if some.height else wide
     tally = _Tally([about.id for about, _ in setup.asked], list(by))
-    for key in ("", state, *groups):
-        tally.add(_plain_counts(backend.collect(_counted(plain, key, items)), key), key, state)
-    tally.count_states(backend.collect(plain.group_by(state).agg(nw.len().alias("n"))), state)
+    tally.add_states(backend.collect(_counted(backend, plain, state, items)))
+    for name, group in zip(by, groups, strict=True):
+        tally.add_groups(name, backend.collect(_counted(backend, plain, group, items)))
     if some.height:
         rules = [*setup.standards.editions, *(rule for _, rule in setup.asked)]
         _mend(frames, some, setup, as_at, rules, tally)
@@ -130,24 +131,15 @@ def _with_groups(frames: Frames, wide: Lazy, by: Sequence[str], groups: Sequence
     return frames.backend.kept(wide.join(table, on="case_id", how="left"))
 
 
-def _counted(frame: Lazy, key: str, items: Sequence[str]) -> Lazy:
-    """Return how many cases of each group (by `key`) have each verdict on each item."""
-    masks = [
-        nw.when(nw.col(item) == place).then(1).otherwise(0).cast(nw.Int64).alias(f"{item}_{place}")
+def _counted(backend: Backend, frame: Lazy, key: str, items: Sequence[str]) -> Lazy:
+    """Return, by `key`, how many cases there are, and how many have each verdict on each item."""
+    masks = {
+        f"{item}_{place}": where(column(item) == place, lit64(1), lit64(0))
         for item in items
         for place in range(len(VERDICTS))
-    ]
-    sums = [nw.col(f"{item}_{place}").sum() for item in items for place in range(len(VERDICTS))]
-    if not key:
-        return frame.select(*masks).select(*sums)
-    return frame.select(nw.col(key), *masks).group_by(key).agg(*sums)
-
-
-def _plain_counts(rows: pl.DataFrame, key: str) -> dict[object, list[int]]:
-    """Return the counts of each group, five for every item."""
-    if not key:
-        return {"": [int(n or 0) for n in rows.row(0)]}
-    return {row[0]: [int(n) for n in row[1:]] for row in rows.iter_rows()}
+    }
+    rows = backend.with_values(frame, masks, only=key)
+    return rows.group_by(key).agg(nw.len().alias("n"), *(nw.col(name).sum() for name in masks))
 
 
 class _Tally:
@@ -159,16 +151,18 @@ class _Tally:
         self.groups: dict[str, list[int]] = {"": [0] * 5 * len(items), _HIGH: []}
         self.cases = self.unrated = 0
 
-    def add(self, found: Mapping[object, list[int]], key: str, state: str) -> None:
+    def add_states(self, rows: pl.DataFrame) -> None:
+        """Add the counts of cases that are high risk (1), unrated (2), or neither."""
+        for state, n, *numbers in rows.iter_rows():
+            self.cases += n
+            self.unrated += n if state == 2 else 0
+            for group in ("", _HIGH) if state == 1 else ("",):
+                self.add_to(group, [int(number) for number in numbers])
+
+    def add_groups(self, by: str, rows: pl.DataFrame) -> None:
         """Add the counts of the groups of one column."""
-        for value, numbers in sorted(found.items(), key=lambda pair: str(pair[0])):
-            if key == state:
-                if value != 1:
-                    continue
-                group = _HIGH
-            else:
-                group = f"{self.by[int(key[len(_GROUP) :])]}={value}" if key else ""
-            self.add_to(group, numbers)
+        for value, _, *numbers in sorted(rows.iter_rows(), key=lambda row: str(row[0])):
+            self.add_to(f"{by}={value}", [int(number) for number in numbers])
 
     def add_to(self, group: str, numbers: Sequence[int]) -> None:
         """Add five counts for every item to a group."""
@@ -177,12 +171,6 @@ class _Tally:
             self.groups[group] = [a + b for a, b in zip(held, numbers, strict=True)]
         else:
             self.groups[group] = list(numbers)
-
-    def count_states(self, rows: pl.DataFrame, state: str) -> None:
-        """Add up the cases, and those without a rating."""
-        for value, n in rows.select(state, "n").iter_rows():
-            self.cases += n
-            self.unrated += n if value == 2 else 0
 
     def result(self) -> FrameCounts:
         """Return the counts."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from esi_rules.columns.algebra import FAR, X, any_x, column, where, wide
+from esi_rules.columns.algebra import FAR, YES, X, any_x, column, where, wide
 from esi_rules.columns.backends import Lazy
 from esi_rules.kinds import KINDS, EventKind
 from esi_rules.moments import Events, Selection
@@ -164,6 +164,8 @@ class Special:
     """The columns it makes, and what each is for a case without such events."""
     make: Callable[[Lazy, str], Lazy]
     """From events (with the needed columns of the case) and the key to a row for each case."""
+    scope: X = YES
+    """Of which cases events are read at all: a column of the case, or all."""
 
 
 Query = Plain | Counted | Special

@@ -118,15 +118,15 @@ def cases_in(
         odd.alias("odd"),
         *made,
     )
-    keys: tuple[str, ...] = ("case_id",)
-    if backend.keyed:
-        frame = backend.numbered_rows(frame, "case")
-        keys = ("case", "case_id")
     columns = frozenset(("start", "day", "ended", "order", "odd", *made))
     if questions:
         frame, more = _with_answers(backend, frame, answers, questions)
         columns |= more
-    return CaseTable(frame, keys, columns)
+    if backend.keyed:
+        # Numbered once: the rows of a join need not come in the same order again.
+        frame = backend.kept(backend.numbered_rows(frame, "case"))
+        return CaseTable(frame, ("case", "case_id"), columns)
+    return CaseTable(frame, ("case_id",), columns)
 
 
 def _fact(name: str, kind: nw.dtypes.DType) -> nw.Expr:
@@ -177,7 +177,7 @@ def _with_answers(
             nw.lit(9) if not i else known
         )  # fmt: skip
     rows = answers.select("case_id", "question", known.alias("answer"))
-    rows = backend.coded(rows, {"place": ("question", list(questions))})
+    rows = backend.coded(rows, {"place": ("question", list(questions))}, 0)
     rows = rows.filter(nw.col("place") > 0).with_columns(nw.col("place") - 1)
     groups = range(0, len(questions), _QUESTIONS)
     place, value = nw.col("place"), nw.col("answer")
@@ -302,13 +302,13 @@ def events_in(
     if schema["value"] != nw.String:
         wide = wide.with_columns(nw.col("value").cast(nw.String))
     wide = backend.numbered(wide, ["on"])
-    wide = backend.coded(wide, {"kind": ("event", kinds), "word": ("value", values)})
-    word = nw.col("word")
-    text = nw.when(word == 0).then(nw.col("value")).otherwise(nw.lit("")).fill_null("")
-    wide = wide.with_columns(nw.when(text != "").then(Atoms.OTHER).otherwise(word).alias("word"))
+    wide = backend.coded(wide, {"kind": ("event", kinds)}, 0)
+    wide = backend.coded(wide, {"word": ("value", values)}, Atoms.OTHER)
     if atoms.amounts:
         wide = _with_amounts(wide, atoms)
-    wide = wide.with_columns((nw.col("kind") * Atoms.SPAN + word).cast(nw.Int16).alias("atom"))
+    wide = wide.with_columns(
+        (nw.col("kind") * Atoms.SPAN + nw.col("word")).cast(nw.Int16).alias("atom")
+    )
     wide = backend.look_up(wide, "atom", {"state": atoms.states()})
     on, state = nw.col("on"), nw.col("state")
     odd = (state == atoms.OPEN) | ((nw.col("kind") > 0) & on.is_null())

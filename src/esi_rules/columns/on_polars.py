@@ -11,7 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from esi_rules.columns.algebra import X, in_polars
-from esi_rules.columns.backends import Lazy, Step
+from esi_rules.columns.backends import Answers, Lazy, Step
 from esi_rules.columns.by_join import step_by_step
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 
@@ -47,20 +47,15 @@ class Polars:
             native.with_columns(_gathered(at, table).alias(name) for name, table in columns.items())
         )
 
-    def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+    def coded(
+        self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]], other: int
+    ) -> Lazy:
         native: pl.LazyFrame = frame.to_native()
-        return nw.from_native(
-            native.with_columns(
-                pl.col(column)
-                .cast(pl.Enum(list(words)), strict=False)
-                .to_physical()
-                .cast(pl.Int16)
-                .add(1)
-                .fill_null(0)
-                .alias(name)
-                for name, (column, words) in columns.items()
-            )
-        )
+        made = [
+            _place(pl.col(column).fill_null(""), words).fill_null(other).alias(name)
+            for name, (column, words) in columns.items()
+        ]
+        return nw.from_native(native.with_columns(made))
 
     def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
         native: pl.LazyFrame = frame.to_native()
@@ -94,15 +89,24 @@ class Polars:
 
     def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
         native: pl.LazyFrame = events.to_native()
-        held = self.collect(frame.select(key, *names)).sort(key)
+        held = self.collect(frame.select(*names))
         return nw.from_native(
             native.with_columns(
-                pl.col(key).map_batches(
-                    held[name].gather, return_dtype=held[name].dtype, is_elementwise=True
-                ).alias(name)
-                for name in names
+                pl.lit(held[name]).gather(pl.col(key)).alias(name) for name in names
             )
-        )  # fmt: skip
+        )
+
+    def answered(self, frame: Lazy, key: str, asked: Sequence[Answers]) -> Lazy:
+        held = self.collect(frame)
+        # Put into their places: a join would copy every column that there already is.
+        columns = []
+        plans: list[pl.LazyFrame] = [answers.frame.to_native() for answers in asked]
+        for answers, found in zip(asked, pl.collect_all(plans, engine="streaming"), strict=True):
+            for name, default in answers.defaults.items():
+                kind = pl.Int64 if answers.is_wide(name) else pl.Int32
+                column = pl.repeat(default, held.height, dtype=kind, eager=True)
+                columns.append(column.scatter(found[key], found[name].cast(kind)).alias(name))
+        return nw.from_native(held.hstack(columns).lazy())
 
     def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
         native: pl.LazyFrame = frame.to_native()
@@ -111,7 +115,7 @@ class Polars:
         def of_word(word: int) -> pl.Expr:
             place = pl.col(at) - word * bits
             place = pl.when(place.is_between(0, bits - 1)).then(place).otherwise(bits)
-            return place.map_batches(powers.gather, return_dtype=pl.Int64, is_elementwise=True)
+            return pl.lit(powers).gather(place)
 
         return nw.from_native(
             native.with_columns(of_word(word).alias(f"bit{word}") for word in range(words))
@@ -221,19 +225,18 @@ def _day_number(name: str, kind: pl.DataType) -> pl.Expr:
     return pl.when(number.is_between(1, LAST_NUMBER)).then(number).alias(name)
 
 
+def _place(text: pl.Expr, words: Sequence[str]) -> pl.Expr:
+    """The place of a text among some words, from 1; 0 for no text, unless it is one of them."""
+    listed = list(words) if "" in words else ["", *words]
+    place = text.cast(pl.Enum(listed), strict=False).to_physical().cast(pl.Int16)
+    return place + 1 if "" in words else place
+
+
 def _gathered(at: str, table: tuple[int, ...]) -> pl.Expr:
-    held = pl.Series(table, dtype=pl.Int32)
     last = len(table)
-
-    def gather(places: pl.Series) -> pl.Series:
-        least, most = places.min(), places.max()
-        if least is None or (least >= 0 and most < last):  # type: ignore[operator]
-            return held.gather(places)
-        known = places.is_between(0, last - 1)
-        found = held.gather(places.zip_with(known, pl.Series([0], dtype=places.dtype)))
-        return found if known.all() else found.zip_with(known, pl.Series([0], dtype=pl.Int32))
-
-    return pl.col(at).map_batches(gather, return_dtype=pl.Int32, is_elementwise=True)
+    place = pl.col(at)
+    inside = pl.when((place >= 0) & (place < last)).then(place).otherwise(last)
+    return pl.lit(pl.Series([*table, 0], dtype=pl.Int32)).gather(inside)
 
 
 _TEXT_DAYS = 1 << 17
@@ -250,7 +253,4 @@ def _day_words() -> pl.Series:
 def _gathered_text(at: str, texts: Sequence[str] | pl.Series) -> pl.Expr:
     held = texts if isinstance(texts, pl.Series) else pl.Series(texts, dtype=pl.String)
 
-    def gather(places: pl.Series) -> pl.Series:
-        return held.gather(places)
-
-    return pl.col(at).map_batches(gather, return_dtype=pl.String, is_elementwise=True)
+    return pl.lit(held).gather(pl.col(at))

@@ -9,8 +9,9 @@ import narwhals as nw
 import polars as pl
 
 from esi_rules.columns.algebra import X, in_sql
-from esi_rules.columns.backends import Lazy, Step
+from esi_rules.columns.backends import Answers, Lazy, Step
 from esi_rules.columns.by_join import (
+    answered,
     coded,
     in_table,
     lazy,
@@ -59,8 +60,10 @@ class Spark:
     def look_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
         return in_table(self, frame, at, columns)
 
-    def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
-        return coded(frame, columns)
+    def coded(
+        self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]], other: int
+    ) -> Lazy:
+        return coded(frame, columns, other)
 
     def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
         made = [f"{in_sql(value, 'div', '`')} as {name}" for name, value in values.items()]
@@ -84,6 +87,9 @@ class Spark:
 
     def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
         raise NotImplementedError("a case is known by its id here")
+
+    def answered(self, frame: Lazy, key: str, asked: Sequence[Answers]) -> Lazy:
+        return answered(self, frame, key, asked)
 
     def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
         return with_bits(frame, at, words, bits)

@@ -8,8 +8,8 @@ from types import MappingProxyType
 import attrs
 import narwhals as nw
 
-from esi_rules.columns.algebra import NO, X, any_x, column, lit
-from esi_rules.columns.backends import Backend, Lazy, Step
+from esi_rules.columns.algebra import NO, YES, X, any_x, column, lit
+from esi_rules.columns.backends import Answers, Backend, Lazy, Step
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.evidence import Atoms, Counted, Plain, Query, Special, packed
 from esi_rules.columns.intake import EventTable
@@ -259,18 +259,24 @@ class Plan:
         final: bool,
     ) -> Lazy:
         plain = {n: q for n, q in here.items() if not isinstance(q, Special)}
-        held = frame
-        if plain or final:
-            frame = self._plain_pass(frame, plain, events, final=final)
-            have.update(plain)
+        asked = self._plain_pass(frame, plain, events, final=final) if plain or final else []
         for name, query in here.items():
             if isinstance(query, Special):
-                some = self._some(events, query.reads, held, query.needs)
-                made = self.backend.settled(query.make(some, events.key))
-                outputs = {f"{name}_{output}": default for output, default in query.outputs}
+                some = self._some(events, query.reads, frame, query.needs, scope=query.scope)
+                made = query.make(some, events.key)
                 made = made.rename({output: f"{name}_{output}" for output, _ in query.outputs})
-                frame = self._joined(frame, made, events.key, outputs)
-                have.update(outputs)
+                asked.append(
+                    Answers(
+                        made, {f"{name}_{output}": default for output, default in query.outputs}
+                    )
+                )
+        if asked:
+            frame = self.backend.answered(frame, events.key, asked)
+        parts = {name: part for answers in asked for name, part in answers.parts.items()}
+        if parts:
+            sums = {name for part in parts.values() for name in part.needs}
+            frame = self.backend.with_values(frame, parts).drop(*sorted(sums))
+        have.update(plain, *(answers.defaults for answers in asked))
         return frame
 
     def _some(
@@ -280,6 +286,7 @@ class Plan:
         frame: Lazy,
         needs: Iterable[str],
         source: Lazy | None = None,
+        scope: X = YES,
     ) -> Lazy:
         """Return the events that are named, of the few or of `source`, with columns of cases."""
         wanted = any_x(self.atoms.mask(selection, lit(0)) for selection in reads)
@@ -289,18 +296,23 @@ class Plan:
         if not names:
             return some
         if self.backend.keyed:
+            if scope.name is not None:
+                # First of all, so that nothing is looked up for events that do not matter.
+                some = self.backend.attached(some, frame, events.key, [scope.name])
+                some = some.filter(scope.expr)
+            names = [name for name in names if name != scope.name]
             return self.backend.attached(some, frame, events.key, names)
         return some.join(frame.select(events.key, *names), on=events.key, how="inner")
 
     def _plain_pass(
         self, frame: Lazy, here: Mapping[str, Query], events: EventTable, *, final: bool
-    ) -> Lazy:
+    ) -> list[Answers]:
         if not final:
-            return self._grouped(frame, here, events, self._some_of(here, events, frame))
+            return self._grouped(here, events, self._some_of(here, events, frame))
         if not self.backend.keyed:
             needs = frozenset().union(*(q.needs for q in here.values()))
             source = events.joined(frame, needs)
-            return self._grouped(frame, here, events, source, events.guard_values)
+            return self._grouped(here, events, source, events.guard_values)
         # What is counted comes by the dozen; what is sought first or last does not, and need not
         # wade through all the others.
         many: dict[str, Query] = {n: q for n, q in here.items() if isinstance(q, Counted)}
@@ -309,12 +321,13 @@ class Plan:
             if name not in many and kinds.intersection(s.kind.name for s in query.reads):
                 many[name] = query
         few = {n: q for n, q in here.items() if n not in many}
-        held = frame
-        source = self._some_of(many, events, held, events.all)
-        frame = self._grouped(frame, many, events, source, events.n_events)
-        source = self._some_of(few, events, held, events.all)
-        frame = self._grouped(frame, few, events, source)
-        return self._grouped(frame, {}, events, events.odd_rows, events.n_odd)
+        of_many = self._some_of(many, events, frame, events.all)
+        of_few = self._some_of(few, events, frame, events.all)
+        return [
+            *self._grouped(many, events, of_many, events.n_events),
+            *self._grouped(few, events, of_few),
+            *self._grouped({}, events, events.odd_rows, events.n_odd),
+        ]
 
     def _some_of(
         self,
@@ -329,13 +342,12 @@ class Plan:
 
     def _grouped(
         self,
-        frame: Lazy,
         here: Mapping[str, Query],
         events: EventTable,
         source: Lazy,
         guards: Mapping[str, X] = _NO_GUARDS,
-    ) -> Lazy:
-        """Return `frame` with the answers to some questions, in one pass over `source`."""
+    ) -> list[Answers]:
+        """Return the answers to some questions, in one pass over `source`; none for none."""
         sums, parts = packed([(n, q) for n, q in here.items() if isinstance(q, Counted)])
         columns: dict[str, X] = {}
         made: list[nw.Expr] = []
@@ -350,32 +362,12 @@ class Plan:
             made.append(nw.col(name).sum())
             defaults[name] = 0
         if not columns:
-            return frame
+            return []
         source = self.with_event_columns(
             source, frozenset().union(*(_all_needs(q) for q in here.values()))
         )
-        grouped = (
-            self.backend.with_values(source, columns, only=events.key)
-            .group_by(events.key)
-            .agg(*made)
-        )
-        frame = self._joined(frame, self.backend.settled(grouped), events.key, defaults)
-        if parts:
-            frame = self.backend.with_values(frame, parts)
-        return frame.drop(*sums) if sums else frame
-
-    def _joined(self, frame: Lazy, made: Lazy, key: str, defaults: dict[str, int]) -> Lazy:
-        joined = frame.join(made, on=key, how="left")
-        return joined.with_columns(
-            *(
-                nw.col(name).fill_null(default).cast(nw.Int64 if _is_wide(name) else nw.Int32)
-                for name, default in defaults.items()
-            )
-        )
-
-
-def _is_wide(name: str) -> bool:
-    return name.startswith("sum") or "_mask" in name
+        values = self.backend.with_values(source, columns, only=events.key)
+        return [Answers(values.group_by(events.key).agg(*made), defaults, parts)]
 
 
 def _all_needs(query: Query) -> frozenset[str]:

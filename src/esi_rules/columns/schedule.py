@@ -450,7 +450,8 @@ def _pass_of_counts(
     outputs = []
     for i in range(len(numbers)):
         outputs += [(f"mask{i}_{word}", 0) for word in words] + [(f"now{i}", 0), (f"any{i}", 0)]
-    found = list(plan.ask_special(Special(needs, duty.events.selections, tuple(outputs), make)))
+    query = Special(needs, duty.events.selections, tuple(outputs), make, scope)
+    found = list(plan.ask_special(query))
     each = len(words) + 2
     result: dict[int, tuple[list[X], X, X]] = {}
     for i, n in enumerate(numbers):
