@@ -64,8 +64,9 @@ def test_a_spark_job_judges_and_scores(caseload: Path, tmp_path: Path) -> None:
     pytest.importorskip("pyspark")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java")
-    # As spark-submit would say it: two hundred partitions are too many for a hundred cases.
-    few = "--master local[2] --conf spark.sql.shuffle.partitions=2 pyspark-shell"
+    # As spark-submit would say it. Two hundred partitions are too many for a hundred cases, and
+    # the plan of all standards is too wide for the one gigabyte that a driver has by itself.
+    few = "--master local[2] --driver-memory 4g --conf spark.sql.shuffle.partitions=2 pyspark-shell"
     said = run("spark_job.py", caseload, tmp_path / "verdicts", PYSPARK_SUBMIT_ARGS=few)
     verdicts = pl.read_parquet(tmp_path / "verdicts" / "*.parquet").select(COLUMNS)
     assert sorted(verdicts.iter_rows()) == rows_of(caseload)
