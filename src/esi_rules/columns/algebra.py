@@ -27,6 +27,7 @@ __all__ = [
     "in_sql",
     "lit",
     "lowest",
+    "power",
     "where",
     "wide",
 ]
@@ -285,6 +286,23 @@ def wide(value: X) -> X:
     return X(_wide, (value,))
 
 
+def _power(words: Any, place: Any, bits: int, n: int) -> Any:
+    if words is SQL:
+        inside = _Text(f"({place.text} between 0 and {n - 1})")
+        return SQL.choose(inside, SQL.shifted(place * bits), SQL.lit(0, SQL.Int64))
+    assert words is pl
+    powers = pl.Series([*(1 << bits * k for k in range(n)), 0], dtype=pl.Int64)
+    return pl.lit(powers).gather(pl.when((place >= 0) & (place < n)).then(place).otherwise(n))
+
+
+def power(place: X, bits: int, n: int) -> X:
+    """Return one in the `place`-th of `n` fields of so many bits; 0 outside of them."""
+    return X(_power, (place, bits, n))
+
+
+_DEEPEST = 2 * FAR
+
+
 class _Text:
     """An expression of SQL, as Spark and DuckDB both read it."""
 
@@ -306,11 +324,13 @@ class _Text:
         return self._with("*", other)
 
     def __mod__(self, step: int) -> _Text:
-        # SQL's remainder has the sign of the number; ours is never below 0.
-        return _Text(f"((({self.text} % {step}) + {step}) % {step})")
+        # SQL's remainder has the sign of the number; none is taken of one below 0.
+        return self._with("%", step)
 
     def __floordiv__(self, step: int) -> _Text:
-        return SQL.split(self - self % step, step)
+        # SQL rounds towards 0, so a number is lifted above it: no day or place lies that far below.
+        lift = _DEEPEST // step + 1
+        return SQL.split(self + lift * step, step) - lift
 
     def __lt__(self, other: _Text | int) -> _Text:
         return self._with("<", other)
@@ -371,6 +391,12 @@ class _Sql:
     @staticmethod
     def max_horizontal(*values: _Text) -> _Text:
         return _Text(f"greatest({', '.join(value.text for value in values)})")
+
+    @staticmethod
+    def shifted(places: _Text) -> _Text:
+        if SQL.division == "div":
+            return _Text(f"shiftleft(cast(1 as bigint), {places.text})")
+        return _Text(f"(cast(1 as bigint) << {places.text})")
 
     @staticmethod
     def split(value: _Text, step: int) -> _Text:

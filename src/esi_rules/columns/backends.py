@@ -42,8 +42,10 @@ class Answers:
 class Backend(Protocol):
     """What an engine does in a way of its own."""
 
-    keyed: bool
-    """Whether a case is best known by its place, a whole number, rather than by its id."""
+    key: str
+    """What a case is known by: its id, or a whole number where that is better, its place."""
+    ordered: bool
+    """Whether rows have an order, so that of two ratings on a day the later row stands."""
 
     def take(self, frame: object) -> Lazy:
         """Return a frame of the caller's as one of this engine."""
@@ -81,15 +83,18 @@ class Backend(Protocol):
         """Return events (`key`, `on`) with the place of each among those of the case, `nth`."""
 
     def last_of_day(self, events: Lazy, key: str) -> Lazy:
-        """Return the last row of each case and day, which `keyed` rows have an order for."""
+        """Return the last row of each case and day, where rows are `ordered`."""
 
     def joined(self, events: Lazy, cases: Lazy) -> Lazy:
         """Return events with the columns of their cases, in the order of the events if it can."""
 
-    def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
-        """Return events with columns of their cases, which `keyed` rows of `frame` hold."""
+    def attached(self, events: Lazy, frame: Lazy, names: Sequence[str], scope: str | None) -> Lazy:
+        """Return events with columns of their cases, the rows of `frame`.
 
-    def answered(self, frame: Lazy, key: str, asked: Sequence[Answers]) -> Lazy:
+        `scope` is a column of those that matter; the events of others are left out.
+        """
+
+    def answered(self, frame: Lazy, asked: Sequence[Answers]) -> Lazy:
         """Return a row for each case with all answers beside it."""
 
     def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
@@ -98,8 +103,8 @@ class Backend(Protocol):
     def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
         """Return a frame with more columns, one step after another."""
 
-    def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
-        """Return a frame with its rows numbered, where `keyed`."""
+    def with_keys(self, cases: Lazy) -> Lazy:
+        """Return cases each of which has its `key`, the same whenever it is asked for."""
 
     def texts(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         """Return a frame with, for each new column, the text at the place in another column."""

@@ -9,7 +9,15 @@ import narwhals as nw
 
 from esi_rules.columns.backends import Answers, Backend, Lazy, Step
 
-__all__ = ["answered", "coded", "in_table", "lazy", "step_by_step", "text_in_table", "with_bits"]
+__all__ = [
+    "answered",
+    "attached",
+    "coded",
+    "in_table",
+    "lazy",
+    "step_by_step",
+    "text_in_table",
+]
 
 
 def in_table(
@@ -51,10 +59,18 @@ def lazy(native: Any) -> Lazy:
     return frame
 
 
-def answered(backend: Backend, frame: Lazy, key: str, asked: Sequence[Answers]) -> Lazy:
+def attached(
+    backend: Backend, events: Lazy, frame: Lazy, names: Sequence[str], scope: str | None
+) -> Lazy:
+    """Return events with columns of their cases, of those in scope."""
+    held = frame if scope is None else frame.filter(nw.col(scope))
+    return events.join(held.select(backend.key, *names), on=backend.key, how="inner")
+
+
+def answered(backend: Backend, frame: Lazy, asked: Sequence[Answers]) -> Lazy:
     """Return a row for each case with all answers beside it."""
     for answers in asked:
-        frame = frame.join(backend.settled(answers.frame), on=key, how="left").with_columns(
+        frame = frame.join(backend.settled(answers.frame), on=backend.key, how="left").with_columns(
             *(
                 nw.col(name)
                 .fill_null(default)
@@ -73,15 +89,3 @@ def step_by_step(backend: Backend, frame: Lazy, steps: Sequence[Step]) -> Lazy:
         else:
             frame = backend.look_up(frame, *step)
     return frame
-
-
-def with_bits(frame: Lazy, at: str, words: int, bits: int) -> Lazy:
-    """Return a frame with the number in a column as one bit of so many whole numbers."""
-    made = []
-    for word in range(words):
-        found = nw.lit(0, nw.Int64)
-        for k in range(bits):
-            one = nw.lit(1 << k, nw.Int64)
-            found = nw.when(nw.col(at) == word * bits + k).then(one).otherwise(found)
-        made.append(found.alias(f"bit{word}"))
-    return frame.with_columns(*made)

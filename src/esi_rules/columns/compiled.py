@@ -16,7 +16,6 @@ from esi_rules.columns.evidence import LIMIT
 from esi_rules.columns.intake import (
     GUARD,
     GUARD_ODD,
-    ODD,
     StrayEventsError,
     cases_in,
     events_in,
@@ -72,30 +71,18 @@ def computed(frames: Frames, load: Caseload, outputs: list[X], as_at: dt.date) -
     needs = frozenset(x.name for x in outputs if x.name is not None)
     table = cases_in(backend, frames.cases, frames.answers, as_at, load.facts, list(load.questions))
     try:
-        events = events_in(backend, frames.events, table, plan.atoms, plan.read_before(needs))
+        events = events_in(backend, frames.events, table, plan.atoms)
     except StrayEventsError as error:
         raise stray_events(frames, *error.args) from None
-    wide = backend.kept(_one_guard(backend, plan.run(table.frame, events, needs)))
-    if not backend.keyed:
-        counted = backend.collect(wide.select((nw.col(GUARD) % ODD).sum())).item()
-        total = backend.collect(frames.events.select(nw.len().alias("n"))).item()
-        if int(counted or 0) != int(total):
-            raise stray_events(frames, int(counted or 0), int(total))
-    return wide
+    return backend.kept(plan.run(table.frame, events, needs))
 
 
 def suspect(columns: list[str]) -> nw.Expr:
     """Return whether a case has anything for the explaining evaluator."""
-    found = nw.col("odd") | (nw.col(GUARD) >= ODD) | (nw.col(GUARD) % ODD > LIMIT)
+    found = nw.col("odd") | (nw.col(GUARD_ODD) > 0) | (nw.col(GUARD) > LIMIT)
     for name in columns:
         found = found | (nw.col(name) < 0)
     return found
-
-
-def _one_guard(backend: Backend, wide: Lazy) -> Lazy:
-    if not backend.keyed:
-        return wide
-    return wide.with_columns(nw.col(GUARD) + nw.col(GUARD_ODD)).drop(GUARD_ODD)
 
 
 def stray_events(frames: Frames, counted: int, total: int) -> BadInputError:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from esi_rules.columns.algebra import FAR, YES, X, any_x, column, where, wide
+from esi_rules.columns.algebra import FAR, YES, X, any_x, column, power, where, wide
 from esi_rules.columns.backends import Lazy
 from esi_rules.kinds import KINDS, EventKind
 from esi_rules.moments import Events, Selection
@@ -142,16 +142,38 @@ class Counted:
     amount: X | None
     most: int
     reads: tuple[Selection, ...]
+    place: X | None = None
+    """The window that an event falls in; each of the first `windows` has a field of its own."""
+    windows: int = 1
 
     @property
     def needs(self) -> frozenset[str]:
         """The columns of the case that it compares with."""
-        return of_case(self.mask.needs)
+        return of_case(self.columns)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns that it is made of."""
+        return self.added(1).needs
+
+    @property
+    def field(self) -> int:
+        """The bits that a window needs, given that a case has no more than `LIMIT` events."""
+        return (LIMIT * self.most).bit_length()
 
     @property
     def bits(self) -> int:
-        """The room that it needs, given that a case has no more than `LIMIT` events."""
-        return (LIMIT * self.most).bit_length()
+        """The bits that all windows need."""
+        return self.field * self.windows
+
+    def added(self, step: int) -> X:
+        """Return what an event adds to a sum in which the counter starts at `step`."""
+        one = lit64(step) if self.amount is None else wide(self.amount) * step
+        if self.place is not None:
+            one = power(self.place, self.field, self.windows) * (
+                step if self.amount is None else one
+            )
+        return where(self.mask, one, lit64(0))
 
 
 @attrs.frozen(eq=False)
@@ -187,8 +209,7 @@ def packed(counted: Sequence[tuple[str, Counted]]) -> tuple[dict[str, X], dict[s
             name, used = f"sum{len(sums)}", 0
             room[name] = 0
         step = 1 << used
-        one: X | int = step if query.amount is None else wide(query.amount) * step
-        added = where(query.mask, one if isinstance(one, X) else lit64(step), lit64(0))
+        added = query.added(step)
         sums[name] = sums[name] + added if name in sums else added
         part = column(name)
         if used:

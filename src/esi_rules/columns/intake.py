@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import attrs
 import narwhals as nw
 
 from esi_rules.case import Fact
-from esi_rules.columns.algebra import FAR, X, column, lit, where
+from esi_rules.columns.algebra import FAR
 from esi_rules.columns.backends import Backend, Lazy
 from esi_rules.columns.calendar_table import number
 from esi_rules.columns.codes import ANSWERS, FACT_CODES
-from esi_rules.columns.evidence import SCALE, Atoms, lit64
+from esi_rules.columns.evidence import SCALE, Atoms
 from esi_rules.errors import BadInputError, Problem, one_of
 from esi_rules.files.shape import YES_NO_FACTS
-from esi_rules.moments import Selection
 
 __all__ = [
     "GUARD",
@@ -29,11 +28,9 @@ __all__ = [
 ]
 
 GUARD = "sum_guard"
-"""Of each case: how many events it has, and (from `ODD` on) how many leave something open."""
+"""Of each case: how many events a counter can have counted."""
 GUARD_ODD = "sum_guard_odd"
-"""The second part of that, where the two are counted apart."""
-ODD = 1 << 31
-_ABSENT = "esi_absent"
+"""How many of its events leave something open."""
 
 
 def need_columns(name: str, frame: Lazy, columns: Sequence[str]) -> None:
@@ -50,17 +47,10 @@ def need_columns(name: str, frame: Lazy, columns: Sequence[str]) -> None:
 
 @attrs.frozen
 class CaseTable:
-    """Cases as whole numbers: a row for each, known by `key`."""
+    """Cases as whole numbers: a row for each, known by the backend's key and by its id."""
 
     frame: Lazy
-    keys: tuple[str, ...]
-    """The key, and the id where that is another column."""
     columns: frozenset[str]
-
-    @property
-    def key(self) -> str:
-        """The column that a case is known by."""
-        return self.keys[0]
 
 
 def cases_in(
@@ -122,11 +112,7 @@ def cases_in(
     if questions:
         frame, more = _with_answers(backend, frame, answers, questions)
         columns |= more
-    if backend.keyed:
-        # Numbered once: the rows of a join need not come in the same order again.
-        frame = backend.kept(backend.numbered_rows(frame, "case"))
-        return CaseTable(frame, ("case", "case_id"), columns)
-    return CaseTable(frame, ("case_id",), columns)
+    return CaseTable(backend.with_keys(frame), columns)
 
 
 def _fact(name: str, kind: nw.dtypes.DType) -> nw.Expr:
@@ -216,62 +202,38 @@ class StrayEventsError(Exception):
 
 @attrs.frozen
 class EventTable:
-    """Events as whole numbers, in the forms in which passes read them."""
+    """Events as whole numbers, each with the key of its case."""
 
     all: Lazy
-    """Every event: `case_id`, `on` (far where it is no full date), `atom`, `amount`, `odd`."""
-    few: Lazy
-    """Of some kinds and up to the judged day: the key, `on`, `atom`, `amount`."""
-    table: CaseTable
+    """The key, `on` (far unless a full date up to the judged day), `atom`, `amount` and `odd`."""
     backend: Backend
+    base_columns: frozenset[str]
+    """The columns of the cases."""
 
     @property
     def key(self) -> str:
         """The column that a case is known by."""
-        return self.table.key
+        return self.backend.key
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The key, and the id where that is another column."""
-        return self.table.keys
-
-    @property
-    def base_columns(self) -> frozenset[str]:
-        """The columns of the cases."""
-        return self.table.columns
+        return (self.key,) if self.key == "case_id" else (self.key, "case_id")
 
     @property
     def guards(self) -> tuple[str, ...]:
         """The columns that tell which cases are to be routed."""
-        return (GUARD, *([GUARD_ODD] if self.backend.keyed else []), "odd")
+        return (GUARD, GUARD_ODD, "odd")
 
     @property
-    def n_events(self) -> Mapping[str, X]:
-        """A guard that counts the events a counter can have counted."""
-        return {GUARD: lit64(1)}
-
-    @property
-    def n_odd(self) -> Mapping[str, X]:
-        """A guard that counts the events that leave something open."""
-        return {GUARD_ODD: lit64(ODD)}
+    def plain(self) -> Lazy:
+        """Every event, without what tells that it is open."""
+        return self.all.drop("odd")
 
     @property
     def odd_rows(self) -> Lazy:
         """The events that leave something open."""
         return self.all.filter(nw.col("odd"))
-
-    @property
-    def guard_values(self) -> Mapping[str, X]:
-        """What each event adds to a guard."""
-        return {GUARD: where(column("odd"), lit64(1 + ODD), lit64(1))}
-
-    def joined(self, frame: Lazy, needs: Iterable[str]) -> Lazy:
-        """Return every event with columns of its case."""
-        if self.backend.keyed:
-            return self.backend.attached(self.all, frame, self.key, sorted(needs))
-        wanted = sorted({*needs, "day"} - {self.key})
-        held = frame.select(*self.keys, *wanted)
-        return _up_to_day(self.all.join(held, on="case_id", how="inner"))
 
 
 def _up_to_day(events: Lazy) -> Lazy:
@@ -283,14 +245,8 @@ def _up_to_day(events: Lazy) -> Lazy:
     )
 
 
-def events_in(
-    backend: Backend,
-    events: Lazy,
-    table: CaseTable,
-    atoms: Atoms,
-    few: Sequence[Selection],
-) -> EventTable:
-    """Return the events, those that `few` names also in a smaller table."""
+def events_in(backend: Backend, events: Lazy, table: CaseTable, atoms: Atoms) -> EventTable:
+    """Return the events. Raises `StrayEventsError`."""
     schema = events.collect_schema()
     kinds, values = list(atoms.kinds), list(atoms.values)
     wide = events.select(
@@ -318,23 +274,15 @@ def events_in(
     everything = wide.select(
         "case_id", on.fill_null(FAR).cast(nw.Int32).alias("on"), *names, odd.alias("odd")
     )
-    held = table.frame.select(*table.keys, "day")
-    joined = _up_to_day(backend.joined(everything, held))
-    names = [table.key, "on", *names]
-    if backend.keyed:
-        # The join by id is most of the work, so it is done once.
-        joined = backend.kept(joined.select(*names, "odd"))
-        found = backend.collect(joined.select(nw.len().alias("n"))).item()
-        total = backend.collect(events.select(nw.len().alias("n"))).item()
-        if found != total:
-            raise StrayEventsError(int(found), int(total))
-    wanted = nw.lit(False)
-    for selection in few:
-        wanted = wanted | atoms.mask(selection, lit(0)).expr
-    some = joined.filter(wanted & (nw.col("on") < FAR)).select(*names)
-    if few:
-        some = backend.kept(some)
-    return EventTable(joined if backend.keyed else everything, some, table, backend)
+    keys = dict.fromkeys((backend.key, "case_id"))
+    joined = _up_to_day(backend.joined(everything, table.frame.select(*keys, "day")))
+    # The join by id is most of the work, so it is done once.
+    joined = backend.kept(joined.select(backend.key, "on", *names, "odd"))
+    found = backend.collect(joined.select(nw.len().alias("n"))).item()
+    total = backend.collect(events.select(nw.len().alias("n"))).item()
+    if found != total:
+        raise StrayEventsError(int(found), int(total))
+    return EventTable(joined, backend, table.columns)
 
 
 def _with_amounts(wide: Lazy, atoms: Atoms) -> Lazy:

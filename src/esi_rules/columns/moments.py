@@ -116,7 +116,7 @@ def _first_high(load: Caseload) -> Day:
         "any_rating": (where(rated & here, ON, FAR), "min", FAR),
     }
     reads = (Selection(kind),)
-    if plan.backend.keyed:
+    if plan.backend.ordered:
 
         def make(some: Lazy, key: str) -> Lazy:
             stand = plan.backend.last_of_day(some.filter((rated & here).expr), key)
@@ -135,7 +135,7 @@ def _first_high(load: Caseload) -> Day:
     started = start <= day
     found = plan.as_column(where(started, where(in_force, start, next_high), FAR))
     odd = NO
-    if not plan.backend.keyed:
+    if not plan.backend.ordered:
         other = day_or_far(rated & ~high & (ON == found))
         other_then = plan.ask(Plain(other, "min", FAR, reads))
         tied = ((last_high == last_other) & (last_high > 0)) | other_then.there

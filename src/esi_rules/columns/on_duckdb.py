@@ -10,7 +10,12 @@ import polars as pl
 
 from esi_rules.columns.algebra import X, in_sql
 from esi_rules.columns.backends import Answers, Lazy, Step
-from esi_rules.columns.by_join import answered, coded, in_table, lazy, text_in_table, with_bits
+from esi_rules.columns.by_join import (
+    coded,
+    in_table,
+    lazy,
+    text_in_table,
+)
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 
 __all__ = ["DuckDB"]
@@ -19,7 +24,8 @@ __all__ = ["DuckDB"]
 class DuckDB:
     """DuckDB: what is made here lives on the connection that the caller's frames are on."""
 
-    keyed = False
+    key = "case_key"
+    ordered = False
 
     def __init__(self, home: Any) -> None:
         self.home = home
@@ -117,17 +123,42 @@ class DuckDB:
     def joined(self, events: Lazy, cases: Lazy) -> Lazy:
         return events.join(cases, on="case_id", how="inner")
 
-    def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
-        raise NotImplementedError("a case is known by its id here")
+    def attached(self, events: Lazy, frame: Lazy, names: Sequence[str], scope: str | None) -> Lazy:
+        esi_cases = frame.to_native()  # named in the query, which finds it here
+        wanted = "".join(f', c."{name}"' for name in names)
+        within = "" if scope is None else f' where c."{scope}"'
+        query = f"select e.*{wanted} from esi_held e join esi_cases c using ({self.key}){within}"
+        found = events.to_native().query("esi_held", query)
+        del esi_cases
+        return lazy(found)
 
-    def answered(self, frame: Lazy, key: str, asked: Sequence[Answers]) -> Lazy:
-        return answered(self, frame, key, asked)
+    def answered(self, frame: Lazy, asked: Sequence[Answers]) -> Lazy:
+        native = frame.to_native()
+        for answers in asked:
+            made = self.kept(answers.frame).to_native()  # named in the query, which finds it here
+            columns = ", ".join(
+                f"cast(coalesce(made.{name}, {default}) as "
+                f"{'bigint' if answers.is_wide(name) else 'int'}) as {name}"
+                for name, default in answers.defaults.items()
+            )
+            native = native.query(
+                "esi_held",
+                f"select esi_held.*, {columns} from esi_held left join made using ({self.key})",
+            )
+            del made
+        return self.kept(lazy(native))
 
     def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
-        return with_bits(frame, at, words, bits)
+        made = ", ".join(
+            f'case when "{at}" between {word * bits} and {word * bits + bits - 1} '
+            f'then cast(1 as bigint) << ("{at}" - {word * bits}) else 0 end as bit{word}'
+            for word in range(words)
+        )
+        return lazy(frame.to_native().query("esi_held", f"select *, {made} from esi_held"))
 
-    def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
-        raise NotImplementedError("a case is known by its id here")
+    def with_keys(self, cases: Lazy) -> Lazy:
+        query = f"select cast(row_number() over () - 1 as int) as {self.key}, * from esi_cases"
+        return self.kept(lazy(cases.to_native().query("esi_cases", query)))
 
     def texts(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         return text_in_table(self, frame, columns)

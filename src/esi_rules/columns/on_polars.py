@@ -21,7 +21,8 @@ __all__ = ["Polars"]
 class Polars:
     """Polars, and all that it stands in for."""
 
-    keyed = True
+    key = "case_key"
+    ordered = True
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
@@ -87,16 +88,19 @@ class Polars:
         held = self.collect(cases).lazy()
         return nw.from_native(native.join(held, on="case_id", maintain_order="left"))
 
-    def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
+    def attached(self, events: Lazy, frame: Lazy, names: Sequence[str], scope: str | None) -> Lazy:
+        if scope is not None:
+            # First of all, so that nothing is looked up for events that do not matter.
+            events = self.attached(events, frame, [scope], None).filter(nw.col(scope))
         native: pl.LazyFrame = events.to_native()
         held = self.collect(frame.select(*names))
         return nw.from_native(
             native.with_columns(
-                pl.lit(held[name]).gather(pl.col(key)).alias(name) for name in names
+                pl.lit(held[name]).gather(pl.col(self.key)).alias(name) for name in names
             )
         )
 
-    def answered(self, frame: Lazy, key: str, asked: Sequence[Answers]) -> Lazy:
+    def answered(self, frame: Lazy, asked: Sequence[Answers]) -> Lazy:
         held = self.collect(frame)
         # Put into their places: a join would copy every column that there already is.
         columns = []
@@ -105,7 +109,7 @@ class Polars:
             for name, default in answers.defaults.items():
                 kind = pl.Int64 if answers.is_wide(name) else pl.Int32
                 column = pl.repeat(default, held.height, dtype=kind, eager=True)
-                columns.append(column.scatter(found[key], found[name].cast(kind)).alias(name))
+                columns.append(column.scatter(found[self.key], found[name].cast(kind)).alias(name))
         return nw.from_native(held.hstack(columns).lazy())
 
     def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
@@ -124,9 +128,9 @@ class Polars:
     def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
         return step_by_step(self, frame, steps)
 
-    def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
-        native: pl.LazyFrame = frame.to_native()
-        return nw.from_native(native.with_row_index(name))
+    def with_keys(self, cases: Lazy) -> Lazy:
+        # Numbered once: the rows of a join need not come in the same order again.
+        return nw.from_native(self.collect(cases).with_row_index(self.key).lazy())
 
     def texts(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         native: pl.LazyFrame = frame.to_native()

@@ -12,12 +12,12 @@ from esi_rules.columns.algebra import X, in_sql
 from esi_rules.columns.backends import Answers, Lazy, Step
 from esi_rules.columns.by_join import (
     answered,
+    attached,
     coded,
     in_table,
     lazy,
     step_by_step,
     text_in_table,
-    with_bits,
 )
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 
@@ -27,7 +27,8 @@ __all__ = ["Spark"]
 class Spark:
     """Spark: the caseload stays on the cluster."""
 
-    keyed = False
+    key = "case_id"
+    ordered = False
 
     def __init__(self, session: Any) -> None:
         self.session = session
@@ -85,17 +86,23 @@ class Spark:
     def joined(self, events: Lazy, cases: Lazy) -> Lazy:
         return events.join(cases, on="case_id", how="inner")
 
-    def attached(self, events: Lazy, frame: Lazy, key: str, names: Sequence[str]) -> Lazy:
-        raise NotImplementedError("a case is known by its id here")
+    def attached(self, events: Lazy, frame: Lazy, names: Sequence[str], scope: str | None) -> Lazy:
+        return attached(self, events, frame, names, scope)
 
-    def answered(self, frame: Lazy, key: str, asked: Sequence[Answers]) -> Lazy:
-        return answered(self, frame, key, asked)
+    def answered(self, frame: Lazy, asked: Sequence[Answers]) -> Lazy:
+        return answered(self, frame, asked)
 
     def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
-        return with_bits(frame, at, words, bits)
+        made = (
+            f"case when `{at}` between {word * bits} and {word * bits + bits - 1} then "
+            f"shiftleft(cast(1 as bigint), cast(`{at}` - {word * bits} as int)) "
+            f"else cast(0 as bigint) end as bit{word}"
+            for word in range(words)
+        )
+        return lazy(frame.to_native().selectExpr("*", *made))
 
-    def numbered_rows(self, frame: Lazy, name: str) -> Lazy:
-        raise NotImplementedError("a case is known by its id here")
+    def with_keys(self, cases: Lazy) -> Lazy:
+        return cases
 
     def texts(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         return text_in_table(self, frame, columns)

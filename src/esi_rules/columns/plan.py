@@ -11,8 +11,8 @@ import narwhals as nw
 from esi_rules.columns.algebra import NO, YES, X, any_x, column, lit
 from esi_rules.columns.backends import Answers, Backend, Lazy, Step
 from esi_rules.columns.calendar_table import good_days
-from esi_rules.columns.evidence import Atoms, Counted, Plain, Query, Special, packed
-from esi_rules.columns.intake import EventTable
+from esi_rules.columns.evidence import Atoms, Counted, Plain, Query, Special, lit64, packed
+from esi_rules.columns.intake import GUARD, GUARD_ODD, EventTable
 from esi_rules.moments import Selection
 from esi_rules.period import Period
 
@@ -133,17 +133,6 @@ class Plan:
             found.append(column(f"{name}_{output}"))
         return tuple(found)
 
-    def read_before(self, needs: Iterable[str]) -> list[Selection]:
-        """Return what is read of the events apart from the one pass over all of them."""
-        ranks = self._ranks(self._reached(needs))
-        found = (
-            selection
-            for name, rank in ranks.items()
-            for selection in self._asked[name].reads
-            if rank or isinstance(self._asked[name], Special)
-        )
-        return list(dict.fromkeys(found))
-
     # Running
 
     def _needs(self, name: str) -> Iterable[str]:
@@ -262,7 +251,7 @@ class Plan:
         asked = self._plain_pass(frame, plain, events, final=final) if plain or final else []
         for name, query in here.items():
             if isinstance(query, Special):
-                some = self._some(events, query.reads, frame, query.needs, scope=query.scope)
+                some = self._some(events, query.reads, frame, query.needs, query.scope)
                 made = query.make(some, events.key)
                 made = made.rename({output: f"{name}_{output}" for output, _ in query.outputs})
                 asked.append(
@@ -271,7 +260,7 @@ class Plan:
                     )
                 )
         if asked:
-            frame = self.backend.answered(frame, events.key, asked)
+            frame = self.backend.answered(frame, asked)
         parts = {name: part for answers in asked for name, part in answers.parts.items()}
         if parts:
             sums = {name for part in parts.values() for name in part.needs}
@@ -285,34 +274,23 @@ class Plan:
         reads: Iterable[Selection],
         frame: Lazy,
         needs: Iterable[str],
-        source: Lazy | None = None,
         scope: X = YES,
     ) -> Lazy:
-        """Return the events that are named, of the few or of `source`, with columns of cases."""
+        """Return the events that are named, with columns of their cases."""
         wanted = any_x(self.atoms.mask(selection, lit(0)) for selection in reads)
         named = nw.col("atom") < 0 if wanted is NO else wanted.expr
-        some = (events.few if source is None else source).filter(named)
-        names = sorted(needs)
-        if not names:
+        some = events.plain.filter(named)
+        outside = None if scope.name is None else scope.name
+        names = sorted(name for name in needs if name != outside)
+        if not names and outside is None:
             return some
-        if self.backend.keyed:
-            if scope.name is not None:
-                # First of all, so that nothing is looked up for events that do not matter.
-                some = self.backend.attached(some, frame, events.key, [scope.name])
-                some = some.filter(scope.expr)
-            names = [name for name in names if name != scope.name]
-            return self.backend.attached(some, frame, events.key, names)
-        return some.join(frame.select(events.key, *names), on=events.key, how="inner")
+        return self.backend.attached(some, frame, names, outside)
 
     def _plain_pass(
         self, frame: Lazy, here: Mapping[str, Query], events: EventTable, *, final: bool
     ) -> list[Answers]:
         if not final:
             return self._grouped(here, events, self._some_of(here, events, frame))
-        if not self.backend.keyed:
-            needs = frozenset().union(*(q.needs for q in here.values()))
-            source = events.joined(frame, needs)
-            return self._grouped(here, events, source, events.guard_values)
         # What is counted comes by the dozen; what is sought first or last does not, and need not
         # wade through all the others.
         many: dict[str, Query] = {n: q for n, q in here.items() if isinstance(q, Counted)}
@@ -321,12 +299,12 @@ class Plan:
             if name not in many and kinds.intersection(s.kind.name for s in query.reads):
                 many[name] = query
         few = {n: q for n, q in here.items() if n not in many}
-        of_many = self._some_of(many, events, frame, events.all)
-        of_few = self._some_of(few, events, frame, events.all)
+        of_many = self._some_of(many, events, frame)
+        of_few = self._some_of(few, events, frame)
         return [
-            *self._grouped(many, events, of_many, events.n_events),
+            *self._grouped(many, events, of_many, {GUARD: lit64(1)}),
             *self._grouped(few, events, of_few),
-            *self._grouped({}, events, events.odd_rows, events.n_odd),
+            *self._grouped({}, events, events.odd_rows, {GUARD_ODD: lit64(1)}),
         ]
 
     def _some_of(
@@ -334,11 +312,10 @@ class Plan:
         here: Mapping[str, Query],
         events: EventTable,
         frame: Lazy,
-        source: Lazy | None = None,
     ) -> Lazy:
         reads = dict.fromkeys(s for q in here.values() for s in q.reads)
         needs: frozenset[str] = frozenset().union(*(q.needs for q in here.values()))
-        return self._some(events, tuple(reads), frame, needs, source)
+        return self._some(events, tuple(reads), frame, needs)
 
     def _grouped(
         self,
@@ -374,5 +351,5 @@ def _all_needs(query: Query) -> frozenset[str]:
     if isinstance(query, Plain):
         return query.value.needs
     if isinstance(query, Counted):
-        return query.mask.needs if query.amount is None else query.mask.needs | query.amount.needs
+        return query.columns
     return query.needs

@@ -374,16 +374,17 @@ def _counters(
     start: X,
     load: Caseload,
 ) -> list[_Window]:
-    """A counter for each window, in the one pass over the events."""
+    """A counter for each window, all of them in one number, in the one pass over the events."""
     plan = load.plan
-    mask = plan.of_event(plan.atoms.among(duty.events, load.start) & ON.there)
-    reads = duty.events.selections
+    mask = plan.atoms.among(duty.events, load.start) & ON.there
     most = duty.n * SCALE
+    amount, cap = (capped(AMOUNT, most), most) if duty.total else (None, 1)
+    query = Counted(mask, amount, cap, duty.events.selections, place, n)
+    whole = plan.ask(query)
     found = []
     for k in range(n):
-        here = mask & (place == k)
-        amount, cap = (capped(AMOUNT, most), most) if duty.total else (None, 1)
-        counted = plan.ask(Counted(here, amount, cap, reads))
+        field = whole.split(1 << query.field * k) if k else whole
+        counted = plan.keep(field % (1 << query.field), always=True)
         has = {m: counted >= (m * SCALE if duty.total else m) for m in numbers}
         found.append(_window(asked(_first_day(series, start, k, load)), has, load))
     return found
@@ -413,7 +414,7 @@ def _pass_of_counts(
     plan = load.plan
     last, now = (plan.as_column(day) for day in days)
     scope = load.scope
-    mask = plan.atoms.among(duty.events, load.start) & ON.there & scope
+    mask = plan.atoms.among(duty.events, load.start) & ON.there
     inside = (place >= 0) & (place <= last) & (place < total)
     words = range((total + _BITS - 1) // _BITS)
     scale = SCALE if duty.total else 1
@@ -446,7 +447,7 @@ def _pass_of_counts(
             sums += [nw.col(f"now{i}").max(), nw.col(f"any{i}").max()]
         return held.select(key, *made).group_by(key).agg(*sums)
 
-    needs = of_case(mask.needs | place.needs | inside.needs | now.needs)
+    needs = of_case(mask.needs | place.needs | inside.needs | now.needs | scope.needs)
     outputs = []
     for i in range(len(numbers)):
         outputs += [(f"mask{i}_{word}", 0) for word in words] + [(f"now{i}", 0), (f"any{i}", 0)]
