@@ -48,6 +48,7 @@ def session() -> Any:
 
     return (
         SparkSession.builder.master("local[2]")
+        .config("spark.driver.memory", "4g")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.driver.bindAddress", "127.0.0.1")

@@ -138,7 +138,7 @@ def test_an_event_of_no_case_is_told_and_not_dropped(engine: Engine) -> None:
         [esi.Case("S1", "order", "2004-09-24", [esi.Event("warning", "2004-10-01")])]
     )
     stray = tables[1].with_columns(case_id=pl.lit("S9"))
-    with pytest.raises(esi.BadInputError, match="`S9` is the id of no case; 1 events have no case"):
+    with pytest.raises(esi.BadInputError, match="`S9` is the id of no case; 1 event has no case"):
         engine.evaluate((tables[0], stray, tables[2]), PLAN, AS_AT)
 
 
@@ -147,8 +147,17 @@ def test_a_case_that_comes_twice_is_told(engine: Engine) -> None:
         [esi.Case("S1", "order", "2004-09-24", [esi.Event("warning", "2004-10-01")])]
     )
     twice = pl.concat([tables[0], tables[0]])
-    with pytest.raises(esi.BadInputError, match="more than once"):
-        engine.evaluate((twice, tables[1], tables[2]), PLAN, AS_AT)
+    for rows in (tables[1], tables[1].clear()):
+        with pytest.raises(esi.BadInputError, match="`S1` comes more than once; each case has one"):
+            engine.evaluate((twice, rows, tables[2]), PLAN, AS_AT)
+
+
+def test_a_case_without_an_id_is_told(engine: Engine) -> None:
+    tables = frames_of([esi.Case("S1", "order", "2004-09-24")])
+    for id in (None, "", " "):
+        nameless = tables[0].with_columns(case_id=pl.lit(id, pl.String))
+        with pytest.raises(esi.BadInputError, match="is empty in 1 row; every case needs an id"):
+            engine.evaluate((nameless, tables[1], tables[2]), PLAN, AS_AT)
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,9 @@ from typing import Any
 
 import narwhals as nw
 
-from esi_rules.columns.backends import Answers, Backend, Lazy, Step
+from esi_rules.columns.backends import Backend, Lazy, Step
 
-__all__ = [
-    "answered",
-    "attached",
-    "coded",
-    "in_table",
-    "lazy",
-    "step_by_step",
-    "text_in_table",
-]
+__all__ = ["coded", "in_table", "lazy", "step_by_step", "text_in_table"]
 
 
 def in_table(
@@ -56,28 +48,6 @@ def text_in_table(
 def lazy(native: Any) -> Lazy:
     """A frame of DuckDB or Spark, whose types are not looked into."""
     frame: Lazy = nw.from_native(native)
-    return frame
-
-
-def attached(
-    backend: Backend, events: Lazy, frame: Lazy, names: Sequence[str], scope: str | None
-) -> Lazy:
-    """Return events with columns of their cases, of those in scope."""
-    held = frame if scope is None else frame.filter(nw.col(scope))
-    return events.join(held.select(backend.key, *names), on=backend.key, how="inner")
-
-
-def answered(backend: Backend, frame: Lazy, asked: Sequence[Answers]) -> Lazy:
-    """Return a row for each case with all answers beside it."""
-    for answers in asked:
-        frame = frame.join(backend.settled(answers.frame), on=backend.key, how="left").with_columns(
-            *(
-                nw.col(name)
-                .fill_null(default)
-                .cast(nw.Int64 if answers.is_wide(name) else nw.Int32)
-                for name, default in answers.defaults.items()
-            )
-        )
     return frame
 
 

@@ -20,6 +20,7 @@ from esi_rules.columns.intake import (
     cases_in,
     events_in,
     need_columns,
+    need_ids,
 )
 from esi_rules.columns.plan import Plan
 from esi_rules.errors import BadInputError, Problem
@@ -70,6 +71,7 @@ def computed(frames: Frames, load: Caseload, outputs: list[X], as_at: dt.date) -
     backend, plan = frames.backend, load.plan
     needs = frozenset(x.name for x in outputs if x.name is not None)
     table = cases_in(backend, frames.cases, frames.answers, as_at, load.facts, list(load.questions))
+    need_ids(backend, table.frame)
     try:
         events = events_in(backend, frames.events, table, plan.atoms)
     except StrayEventsError as error:
@@ -86,19 +88,16 @@ def suspect(columns: list[str]) -> nw.Expr:
 
 
 def stray_events(frames: Frames, counted: int, total: int) -> BadInputError:
-    """Return the error for events that name cases that there are not, or cases that come twice."""
+    """Return the error for events that name cases that there are not."""
     known = frames.cases.select("case_id")
     lost = frames.backend.collect(
         frames.events.join(known, on="case_id", how="anti").select("case_id").head(20)
     )
-    names = list(dict.fromkeys(str(value) for value in lost["case_id"].to_list()))
-    if not names:
-        message = "holds a case id more than once; each case has one row"
-        return BadInputError([Problem("cases", message, column="case_id")])
-    more = f"; {total - counted} events have no case"
+    names = dict.fromkeys(
+        "" if value is None else str(value) for value in lost["case_id"].to_list()
+    )
+    n = total - counted
+    message = f"is the id of no case; {n} event{'s have' if n > 1 else ' has'} no case"
     return BadInputError(
-        [
-            Problem("events", f"is the id of no case{more}", column="case_id", value=name)
-            for name in names
-        ]
+        [Problem("events", message, column="case_id", value=name) for name in names]
     )

@@ -25,6 +25,7 @@ __all__ = [
     "cases_in",
     "events_in",
     "need_columns",
+    "need_ids",
 ]
 
 GUARD = "sum_guard"
@@ -41,6 +42,28 @@ def need_columns(name: str, frame: Lazy, columns: Sequence[str]) -> None:
         for lacking in columns
         if lacking not in held
     ]
+    if problems:
+        raise BadInputError(problems)
+
+
+def need_ids(backend: Backend, cases: Lazy) -> None:
+    """Raise `BadInputError` for cases without an id, or with one that is not theirs alone."""
+    ids = nw.col("case_id")
+    blank = (ids.fill_null("").str.strip_chars() == "").cast(nw.Int64)
+    asked = cases.select(ids.n_unique().alias("n"), nw.len().alias("all"), blank.sum().alias("no"))
+    distinct, total, lacking = (int(n or 0) for n in backend.collect(asked).row(0))
+    problems = []
+    if lacking:
+        message = f"is empty in {lacking} row{'s' * (lacking > 1)}; every case needs an id"
+        problems.append(Problem("cases", message, column="case_id"))
+    if distinct != total:
+        again = cases.group_by("case_id").agg(nw.len().alias("n")).filter(nw.col("n") > 1)
+        held = backend.collect(again.select("case_id").head(20))["case_id"].to_list()
+        message = "comes more than once; each case has one row"
+        problems += [
+            Problem("cases", message, column="case_id", value=name)
+            for name in sorted(str(name) for name in held if name is not None and name.strip())
+        ]
     if problems:
         raise BadInputError(problems)
 
@@ -197,7 +220,7 @@ def _with_answers(
 
 
 class StrayEventsError(Exception):
-    """Not every event has one case: how many were matched, and how many there are."""
+    """Not every event has a case: how many have, and how many there are."""
 
 
 @attrs.frozen

@@ -10,12 +10,7 @@ import polars as pl
 
 from esi_rules.columns.algebra import X, in_sql
 from esi_rules.columns.backends import Answers, Lazy, Step
-from esi_rules.columns.by_join import (
-    coded,
-    in_table,
-    lazy,
-    text_in_table,
-)
+from esi_rules.columns.by_join import coded, in_table, lazy, text_in_table
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 
 __all__ = ["DuckDB"]

@@ -11,8 +11,6 @@ import polars as pl
 from esi_rules.columns.algebra import X, in_sql
 from esi_rules.columns.backends import Answers, Lazy, Step
 from esi_rules.columns.by_join import (
-    answered,
-    attached,
     coded,
     in_table,
     lazy,
@@ -87,10 +85,20 @@ class Spark:
         return events.join(cases, on="case_id", how="inner")
 
     def attached(self, events: Lazy, frame: Lazy, names: Sequence[str], scope: str | None) -> Lazy:
-        return attached(self, events, frame, names, scope)
+        held = frame if scope is None else frame.filter(nw.col(scope))
+        return events.join(held.select(self.key, *names), on=self.key, how="inner")
 
     def answered(self, frame: Lazy, asked: Sequence[Answers]) -> Lazy:
-        return answered(self, frame, asked)
+        for answers in asked:
+            frame = frame.join(answers.frame, on=self.key, how="left").with_columns(
+                *(
+                    nw.col(name)
+                    .fill_null(default)
+                    .cast(nw.Int64 if answers.is_wide(name) else nw.Int32)
+                    for name, default in answers.defaults.items()
+                )
+            )
+        return frame
 
     def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
         made = (
