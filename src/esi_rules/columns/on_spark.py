@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import narwhals as nw
@@ -89,16 +90,23 @@ class Spark:
         return events.join(held.select(self.key, *names), on=self.key, how="inner")
 
     def answered(self, frame: Lazy, asked: Sequence[Answers]) -> Lazy:
-        for answers in asked:
-            frame = frame.join(answers.frame, on=self.key, how="left").with_columns(
-                *(
-                    nw.col(name)
-                    .fill_null(default)
-                    .cast(nw.Int64 if answers.is_wide(name) else nw.Int32)
-                    for name, default in answers.defaults.items()
-                )
-            )
-        return frame
+        """One join for all: so many in a row would hold the memory of all at once."""
+        from pyspark.sql import functions as f
+
+        made = [answers.frame.to_native() for answers in asked]
+        stacked = reduce(lambda one, other: one.unionByName(other, True), made)
+        kinds = {
+            name: (default, "bigint" if answers.is_wide(name) else "int")
+            for answers in asked
+            for name, default in answers.defaults.items()
+        }
+        found = stacked.groupBy(self.key).agg(*(f.max(name).alias(name) for name in kinds))
+        joined = frame.to_native().join(found, self.key, "left")
+        filled = {
+            name: f.coalesce(f.col(name), f.lit(default)).cast(kind)
+            for name, (default, kind) in kinds.items()
+        }
+        return lazy(joined.withColumns(filled))
 
     def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
         made = (
