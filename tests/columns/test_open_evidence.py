@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -15,6 +16,7 @@ import esi_rules as esi
 from esi_rules import events
 from esi_rules.columns.algebra import YES
 from esi_rules.columns.evidence import LIMIT, Counted, packed
+from esi_rules.columns.on_duckdb import DuckDB
 from esi_rules.rules import AtLeast, Each
 from esi_rules.verdict_rows import COLUMNS
 
@@ -91,6 +93,20 @@ def test_of_two_ratings_on_a_day_the_later_row_stands(engine: Engine) -> None:
         esi.Case("S4", "order", "2004-10-04", both[::-1]),
     ]
     assert rows(engine, cases, PLAN) == explained(cases, PLAN, AS_AT)
+
+
+def test_duckdb_hands_over_rows_in_the_order_they_came_in(tmp_path: Path) -> None:
+    # A join of a large table keeps no order, and of two ratings on a day the later row stands.
+    duckdb = pytest.importorskip("duckdb")
+    file = tmp_path / "events.parquet"
+    place = pl.int_range(200_000, eager=True)
+    table = pl.DataFrame({"case_id": (place // 10).cast(pl.String), "place": place})
+    table.write_parquet(file, row_group_size=20_000)
+    with duckdb.connect() as connection:
+        backend = DuckDB(connection.sql(f"from '{file}'"))
+        ids = [str(i) for i in range(0, 20_000, 3)]
+        found = backend.rows_of(backend.take(backend.home), ids)
+    assert found["place"].to_list() == [n for n in range(200_000) if n // 10 % 3 == 0]
 
 
 def test_an_amount_finer_than_columns_hold_is_added_up_exactly(engine: Engine) -> None:

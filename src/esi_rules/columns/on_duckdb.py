@@ -163,9 +163,16 @@ class DuckDB:
         return nw.concat([plain, self.table(rows.to_dict(as_series=False))], how="vertical")
 
     def rows_of(self, frame: Lazy, ids: Sequence[str]) -> pl.DataFrame:
-        wanted = self.table({"esi_id": list(ids)})
-        joined = frame.join(wanted, left_on="case_id", right_on="esi_id", how="semi")
-        return self.collect(joined)
+        # A join keeps no order; rows are numbered where they still have the one they came in.
+        wanted = self.table({"esi_id": list(ids)}).to_native()
+        query = """
+            select * exclude (esi_row)
+            from (select *, row_number() over () as esi_row from esi_held)
+            semi join wanted on case_id = esi_id order by esi_row
+        """
+        found = frame.to_native().query("esi_held", query)
+        del wanted
+        return self.collect(lazy(found))
 
     def day_texts(self, frame: Lazy, names: Sequence[str]) -> Lazy:
         made = ", ".join(

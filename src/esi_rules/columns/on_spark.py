@@ -128,9 +128,12 @@ class Spark:
         return nw.concat([plain, self.table(rows.to_dict(as_series=False))], how="vertical")
 
     def rows_of(self, frame: Lazy, ids: Sequence[str]) -> pl.DataFrame:
-        wanted = self.table({"esi_id": list(ids)})
-        joined = frame.join(wanted, left_on="case_id", right_on="esi_id", how="semi")
-        return self.collect(joined)
+        from pyspark.sql import functions as f
+
+        wanted = self.table({"esi_id": list(ids)}).to_native()
+        numbered = frame.to_native().withColumn("esi_row", f.monotonically_increasing_id())
+        joined = numbered.join(wanted, f.col("case_id") == f.col("esi_id"), "left_semi")
+        return self.collect(lazy(joined.orderBy("esi_row").drop("esi_row")))
 
     def day_texts(self, frame: Lazy, names: Sequence[str]) -> Lazy:
         from pyspark.sql import functions as f
