@@ -45,7 +45,7 @@ class Backend(Protocol):
     key: str
     """What a case is known by: its id, or a whole number where that is better, its place."""
     ordered: bool
-    """Whether rows have an order, so that of two ratings on a day the later row stands."""
+    """Whether rows stay in the order that they came in, whatever is done to them."""
 
     def take(self, frame: object) -> Lazy:
         """Return a frame of the caller's as one of this engine."""
@@ -82,8 +82,11 @@ class Backend(Protocol):
     def with_places(self, events: Lazy, key: str) -> Lazy:
         """Return events (`key`, `on`) with the place of each among those of the case, `nth`."""
 
-    def last_of_day(self, events: Lazy, key: str) -> Lazy:
-        """Return the last row of each case and day, where rows are `ordered`."""
+    def with_rows(self, events: Lazy) -> Lazy:
+        """Return events with the place of each, `row`, where they are not `ordered`."""
+
+    def last_of_day(self, events: Lazy) -> Lazy:
+        """Return the last row of each case and day, by `row` where events are not `ordered`."""
 
     def joined(self, events: Lazy, cases: Lazy) -> Lazy:
         """Return events with the columns of their cases, in the order of the events if it can."""

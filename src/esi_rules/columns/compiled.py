@@ -73,7 +73,7 @@ def computed(frames: Frames, load: Caseload, outputs: list[X], as_at: dt.date) -
     table = cases_in(backend, frames.cases, frames.answers, as_at, load.facts, list(load.questions))
     need_ids(backend, table.frame)
     try:
-        events = events_in(backend, frames.events, table, plan.atoms)
+        events = events_in(backend, frames.events, table, plan.atoms, plan.in_order(needs))
     except StrayEventsError as error:
         raise stray_events(frames, *error.args) from None
     return backend.kept(plan.run(table.frame, events, needs))

@@ -188,6 +188,8 @@ class Special:
     """From events (with the needed columns of the case) and the key to a row for each case."""
     scope: X = YES
     """Of which cases events are read at all: a column of the case, or all."""
+    in_order: bool = False
+    """Whether it asks which of two events comes later in the record."""
 
 
 Query = Plain | Counted | Special

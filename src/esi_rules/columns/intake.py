@@ -229,6 +229,8 @@ class EventTable:
 
     all: Lazy
     """The key, `on` (far unless a full date up to the judged day), `atom`, `amount` and `odd`."""
+    in_order: Lazy
+    """Those of which the order matters, without `odd`; each with its `row` if need be."""
     backend: Backend
     base_columns: frozenset[str]
     """The columns of the cases."""
@@ -268,8 +270,39 @@ def _up_to_day(events: Lazy) -> Lazy:
     )
 
 
-def events_in(backend: Backend, events: Lazy, table: CaseTable, atoms: Atoms) -> EventTable:
-    """Return the events. Raises `StrayEventsError`."""
+def events_in(
+    backend: Backend, events: Lazy, table: CaseTable, atoms: Atoms, in_order: Sequence[str]
+) -> EventTable:
+    """Return the events; `in_order` names the kinds of which the order matters.
+
+    Raises `StrayEventsError`.
+    """
+    # The join by id is most of the work, so it is done once.
+    joined = backend.kept(_of_cases(backend, events, table, atoms))
+    found = backend.collect(joined.select(nw.len().alias("n"))).item()
+    total = backend.collect(events.select(nw.len().alias("n"))).item()
+    if found != total:
+        raise StrayEventsError(int(found), int(total))
+    few = joined
+    if in_order and not backend.ordered:
+        named = nw.lit(False)
+        for kind in in_order:
+            named = named | (nw.col("event") == kind)
+        numbered = backend.with_rows(events.filter(named))
+        few = backend.kept(_of_cases(backend, numbered, table, atoms, "row"))
+    return EventTable(joined, few.drop("odd"), backend, table.columns)
+
+
+def _of_cases(backend: Backend, events: Lazy, table: CaseTable, atoms: Atoms, *more: str) -> Lazy:
+    """Events with the key of their case; `more` are columns that are kept."""
+    keys = dict.fromkeys((backend.key, "case_id"))
+    numbers = _as_numbers(backend, events, atoms, more)
+    joined = _up_to_day(backend.joined(numbers, table.frame.select(*keys, "day")))
+    kept = [name for name in numbers.columns if name != "case_id"]
+    return joined.select(backend.key, *kept)
+
+
+def _as_numbers(backend: Backend, events: Lazy, atoms: Atoms, more: Sequence[str]) -> Lazy:
     schema = events.collect_schema()
     kinds, values = list(atoms.kinds), list(atoms.values)
     wide = events.select(
@@ -277,6 +310,7 @@ def events_in(backend: Backend, events: Lazy, table: CaseTable, atoms: Atoms) ->
         "event",
         "on",
         "value",
+        *more,
     )
     if schema["value"] != nw.String:
         wide = wide.with_columns(nw.col("value").cast(nw.String))
@@ -294,18 +328,8 @@ def events_in(backend: Backend, events: Lazy, table: CaseTable, atoms: Atoms) ->
     if atoms.amounts:
         odd = odd | ((state == atoms.CARRIES) & nw.col("amount_odd"))
     names = ["atom", *(["amount"] if atoms.amounts else [])]
-    everything = wide.select(
-        "case_id", on.fill_null(FAR).cast(nw.Int32).alias("on"), *names, odd.alias("odd")
-    )
-    keys = dict.fromkeys((backend.key, "case_id"))
-    joined = _up_to_day(backend.joined(everything, table.frame.select(*keys, "day")))
-    # The join by id is most of the work, so it is done once.
-    joined = backend.kept(joined.select(backend.key, "on", *names, "odd"))
-    found = backend.collect(joined.select(nw.len().alias("n"))).item()
-    total = backend.collect(events.select(nw.len().alias("n"))).item()
-    if found != total:
-        raise StrayEventsError(int(found), int(total))
-    return EventTable(joined, backend, table.columns)
+    day = on.fill_null(FAR).cast(nw.Int32).alias("on")
+    return wide.select("case_id", day, *names, odd.alias("odd"), *more)
 
 
 def _with_amounts(wide: Lazy, atoms: Atoms) -> Lazy:

@@ -100,8 +100,7 @@ def _earlier_of(parts: list[Day], load: Caseload) -> Day:
 def _first_high(load: Caseload) -> Day:
     """The first day from commencement on with a high rating in force.
 
-    Of a high and another rating on one day the later row stands. Where rows have no order, a day
-    that turns on it is left to the explaining evaluator.
+    Of a high and another rating on one day the later row stands.
     """
     plan, start, day = load.plan, load.start, load.day
     kind = KINDS["risk_rating"]
@@ -116,31 +115,20 @@ def _first_high(load: Caseload) -> Day:
         "any_rating": (where(rated & here, ON, FAR), "min", FAR),
     }
     reads = (Selection(kind),)
-    if plan.backend.ordered:
 
-        def make(some: Lazy, key: str) -> Lazy:
-            stand = plan.backend.last_of_day(some.filter((rated & here).expr), key)
-            made = [value.expr.alias(name) for name, (value, _, _) in sought.items()]
-            found = [getattr(nw.col(name), how)() for name, (_, how, _) in sought.items()]
-            return stand.select(key, *made).group_by(key).agg(*found)
+    def make(some: Lazy, key: str) -> Lazy:
+        stand = plan.backend.last_of_day(some.filter((rated & here).expr))
+        made = [value.expr.alias(name) for name, (value, _, _) in sought.items()]
+        found = [getattr(nw.col(name), how)() for name, (_, how, _) in sought.items()]
+        return stand.select(key, *made).group_by(key).agg(*found)
 
-        outputs = tuple((name, default) for name, (_, _, default) in sought.items())
-        special = Special(frozenset(("start",)), reads, outputs, make)
-        last_high, last_other, next_high, any_rating = plan.ask_special(special)
-    else:
-        last_high, last_other, next_high, any_rating = (
-            plan.ask(Plain(value, how, default, reads)) for value, how, default in sought.values()
-        )
+    outputs = tuple((name, default) for name, (_, _, default) in sought.items())
+    special = Special(frozenset(("start",)), reads, outputs, make, in_order=True)
+    last_high, last_other, next_high, any_rating = plan.ask_special(special)
     in_force = plan.keep(last_high > last_other)
     started = start <= day
     found = plan.as_column(where(started, where(in_force, start, next_high), FAR))
-    odd = NO
-    if not plan.backend.ordered:
-        other = day_or_far(rated & ~high & (ON == found))
-        other_then = plan.ask(Plain(other, "min", FAR, reads))
-        tied = ((last_high == last_other) & (last_high > 0)) | other_then.there
-        odd = plan.keep(started & ~in_force & tied)
-    return Day(found, plan.keep(started & ~any_rating.there), odd)
+    return Day(found, plan.keep(started & ~any_rating.there))
 
 
 def _nth(moment: Nth, load: Caseload) -> Day:

@@ -112,8 +112,14 @@ class DuckDB:
     def with_places(self, events: Lazy, key: str) -> Lazy:
         return events.with_columns(nw.col("on").cum_count().over(key, order_by="on").alias("nth"))
 
-    def last_of_day(self, events: Lazy, key: str) -> Lazy:
-        raise NotImplementedError("rows have no order here")
+    def with_rows(self, events: Lazy) -> Lazy:
+        query = 'select *, row_number() over () as "row" from esi_held'
+        return lazy(events.to_native().query("esi_held", query))
+
+    def last_of_day(self, events: Lazy) -> Lazy:
+        by = f'partition by {self.key}, "on" order by "row" desc'
+        query = f"select * from esi_held qualify row_number() over ({by}) = 1"
+        return lazy(events.to_native().query("esi_held", query))
 
     def joined(self, events: Lazy, cases: Lazy) -> Lazy:
         return events.join(cases, on="case_id", how="inner")

@@ -79,9 +79,12 @@ class Polars:
         place = row - first.forward_fill().fill_null(0) + 1
         return nw.from_native(native.sort(key, "on").with_columns(place.alias("nth")))
 
-    def last_of_day(self, events: Lazy, key: str) -> Lazy:
+    def with_rows(self, events: Lazy) -> Lazy:
+        return events
+
+    def last_of_day(self, events: Lazy) -> Lazy:
         native: pl.LazyFrame = events.to_native()
-        return nw.from_native(native.unique([key, "on"], keep="last", maintain_order=True))
+        return nw.from_native(native.unique([self.key, "on"], keep="last", maintain_order=True))
 
     def joined(self, events: Lazy, cases: Lazy) -> Lazy:
         native: pl.LazyFrame = events.to_native()

@@ -79,8 +79,18 @@ class Spark:
     def with_places(self, events: Lazy, key: str) -> Lazy:
         return events.with_columns(nw.col("on").cum_count().over(key, order_by="on").alias("nth"))
 
-    def last_of_day(self, events: Lazy, key: str) -> Lazy:
-        raise NotImplementedError("rows have no order here")
+    def with_rows(self, events: Lazy) -> Lazy:
+        from pyspark.sql import functions as f
+
+        return lazy(events.to_native().withColumn("row", f.monotonically_increasing_id()))
+
+    def last_of_day(self, events: Lazy) -> Lazy:
+        from pyspark.sql import Window
+        from pyspark.sql import functions as f
+
+        by = Window.partitionBy(self.key, "on").orderBy(f.desc("row"))
+        placed = events.to_native().withColumn("esi_place", f.row_number().over(by))
+        return lazy(placed.filter(f.col("esi_place") == 1).drop("esi_place"))
 
     def joined(self, events: Lazy, cases: Lazy) -> Lazy:
         return events.join(cases, on="case_id", how="inner")

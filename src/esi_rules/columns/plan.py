@@ -8,7 +8,7 @@ from types import MappingProxyType
 import attrs
 import narwhals as nw
 
-from esi_rules.columns.algebra import NO, YES, X, any_x, column, lit
+from esi_rules.columns.algebra import NO, X, any_x, column, lit
 from esi_rules.columns.backends import Answers, Backend, Lazy, Step
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.evidence import Atoms, Counted, Plain, Query, Special, lit64, packed
@@ -133,6 +133,13 @@ class Plan:
             found.append(column(f"{name}_{output}"))
         return tuple(found)
 
+    def in_order(self, needs: Iterable[str]) -> list[str]:
+        """Return the kinds of event of which it matters which comes later in the record."""
+        queries = {self._made_by[name] for name in self._reached(needs) if name in self._made_by}
+        found = (self._asked[name] for name in sorted(queries))
+        reads = (q.reads for q in found if isinstance(q, Special) and q.in_order)
+        return list(dict.fromkeys(selection.kind.name for some in reads for selection in some))
+
     # Running
 
     def _needs(self, name: str) -> Iterable[str]:
@@ -251,7 +258,7 @@ class Plan:
         asked = self._plain_pass(frame, plain, events, final=final) if plain or final else []
         for name, query in here.items():
             if isinstance(query, Special):
-                some = self._some(events, query.reads, frame, query.needs, query.scope)
+                some = self._some(events, query.reads, frame, query.needs, query)
                 made = query.make(some, events.key)
                 made = made.rename({output: f"{name}_{output}" for output, _ in query.outputs})
                 asked.append(
@@ -274,13 +281,13 @@ class Plan:
         reads: Iterable[Selection],
         frame: Lazy,
         needs: Iterable[str],
-        scope: X = YES,
+        special: Special | None = None,
     ) -> Lazy:
         """Return the events that are named, with columns of their cases."""
         wanted = any_x(self.atoms.mask(selection, lit(0)) for selection in reads)
         named = nw.col("atom") < 0 if wanted is NO else wanted.expr
-        some = events.plain.filter(named)
-        outside = None if scope.name is None else scope.name
+        some = (events.in_order if special and special.in_order else events.plain).filter(named)
+        outside = special.scope.name if special else None
         names = sorted(name for name in needs if name != outside)
         if not names and outside is None:
             return some
