@@ -135,18 +135,20 @@ class DuckDB:
 
     def answered(self, frame: Lazy, asked: Sequence[Answers]) -> Lazy:
         native = frame.to_native()
-        for answers in asked:
-            made = self.kept(answers.frame).to_native()  # named in the query, which finds it here
-            columns = ", ".join(
-                f"cast(coalesce(made.{name}, {default}) as "
-                f"{'bigint' if answers.is_wide(name) else 'int'}) as {name}"
-                for name, default in answers.defaults.items()
-            )
-            native = native.query(
-                "esi_held",
-                f"select esi_held.*, {columns} from esi_held left join made using ({self.key})",
-            )
-            del made
+        for start in range(0, len(asked), 4):
+            # A few at once: each relation is bound anew with all that is in it.
+            some = asked[start : start + 4]
+            held = [self.kept(answers.frame).to_native() for answers in some]
+            one, two, three, four = [*held, None, None, None][:4]  # named in the query
+            columns, joins = [], []
+            for at, answers in zip(("one", "two", "three", "four"), some, strict=False):
+                joins.append(f"left join {at} using ({self.key})")
+                for name, default in answers.defaults.items():
+                    kind = "bigint" if answers.is_wide(name) else "int"
+                    columns.append(f"cast(coalesce({at}.{name}, {default}) as {kind}) as {name}")
+            query = f"select esi_held.*, {', '.join(columns)} from esi_held {' '.join(joins)}"
+            native = native.query("esi_held", query)
+            del one, two, three, four
         return self.kept(lazy(native))
 
     def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
