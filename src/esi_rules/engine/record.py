@@ -10,13 +10,17 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from decimal import Decimal
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from esi_rules.case import Case, Event
 from esi_rules.dates import EARLIEST
 from esi_rules.finding import About, Finding
 from esi_rules.kinds import KINDS, EventKind
 from esi_rules.moments import Events, Selection
+
+if TYPE_CHECKING:
+    from esi_rules.finding import Reason
+    from esi_rules.rules import Rule
 
 __all__ = ["Days", "Exact", "Record", "Span", "Vague"]
 
@@ -190,6 +194,7 @@ class Record:
         "edition",
         "ended",
         "findings",
+        "gaps",
         "label",
         "start",
         "started",
@@ -231,6 +236,8 @@ class Record:
         # Keyed by identity: the rules that hold these values outlive the record.
         self._days: dict[int, Exact | Vague] = {}
         self._moments: dict[int, Span | None] = {}
+        self.gaps: dict[int, tuple[Rule, Reason, tuple[str, ...]]] = {}
+        """What a rule reads that is left open, said once for every window and gap of a schedule."""
 
     @property
     def has_open_days(self) -> bool:

@@ -121,6 +121,14 @@ def _gaps(rule: Rule, record: Record) -> tuple[Reason, tuple[str, ...]]:
     """Say what `rule` reads that the record leaves open, and the code of the first such thing."""
     if isinstance(rule, Answered):  # by far the most common gap, and the simplest
         return Reason.UNANSWERED, (f"the answer to {rule.question}",)
+    held = record.gaps.get(id(rule))
+    if held is None:
+        # Known by its identity, which holding on to the rule keeps its own.
+        held = record.gaps[id(rule)] = (rule, *_gaps_of(rule, record))
+    return held[1], held[2]
+
+
+def _gaps_of(rule: Rule, record: Record) -> tuple[Reason, tuple[str, ...]]:
     reasons: list[Reason] = []
     missing: list[str] = []
 

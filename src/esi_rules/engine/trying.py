@@ -28,6 +28,8 @@ __all__ = ["is_worth_trying", "tried"]
 
 _MOST_WAYS = 1_200
 """How many ways are tried at most: one date in three years, or two dates of a month each."""
+_MOST_PARTS = 2_000_000
+"""How many parts of findings that may make: schedules within schedules have them by the million."""
 
 _ONE_DAY = dt.timedelta(days=1)
 _BEYOND = (Reason.NO_RATING, Reason.UNANSWERED, Reason.FACT_UNKNOWN)
@@ -68,7 +70,8 @@ def tried(
 
     `read_from` is what the finding was read by, and `again` reads it from another record.
     """
-    gaps = _gaps(record, read_from)
+    most = min(_MOST_WAYS, _MOST_PARTS // _size(found))
+    gaps = _gaps(record, read_from, most) if most else []
     others: list[Finding] = []
     for rows in itertools.product(*(gap.ways for gap in gaps)) if gaps else ():
         filled: list[Event | None] = [*record.case.events]
@@ -114,8 +117,12 @@ def _agreed(found: Finding, others: list[Finding], whatever: tuple[str, ...]) ->
     )
 
 
-def _gaps(record: Record, read_from: tuple[Rule | Moment, ...]) -> list[_Gap]:
-    """The open rows that matter, each with its ways; none where there are too many ways."""
+def _size(found: Finding) -> int:
+    return 1 + sum([_size(part) for part in found.parts])
+
+
+def _gaps(record: Record, read_from: tuple[Rule | Moment, ...], most: int) -> list[_Gap]:
+    """The open rows that matter, each with its ways; none where there are more ways than `most`."""
     read = _kinds_read(read_from)
     gaps: list[_Gap] = []
     product = 1
@@ -134,7 +141,7 @@ def _gaps(record: Record, read_from: tuple[Rule | Moment, ...]) -> list[_Gap]:
         outcomes = values if valued and values else (event.value,)
         length = max((end - begin).days + 1, 0)
         product *= length * len(outcomes) + 1
-        if product > _MOST_WAYS:
+        if product > most:
             return []
         # The latest day goes first: it is likeliest to differ from the one after it, the earliest.
         days = [begin + (n - 1) % length * _ONE_DAY for n in range(length)]
