@@ -100,9 +100,6 @@ class Backend(Protocol):
     def answered(self, frame: Lazy, asked: Sequence[Answers]) -> Lazy:
         """Return a row for each case with all answers beside it."""
 
-    def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
-        """Return a frame with the number in a column as one bit of so many whole numbers."""
-
     def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
         """Return a frame with more columns, one step after another."""
 

@@ -151,14 +151,6 @@ class DuckDB:
             del one, two, three, four
         return self.kept(lazy(native))
 
-    def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
-        made = ", ".join(
-            f'case when "{at}" between {word * bits} and {word * bits + bits - 1} '
-            f'then cast(1 as bigint) << ("{at}" - {word * bits}) else 0 end as bit{word}'
-            for word in range(words)
-        )
-        return lazy(frame.to_native().query("esi_held", f"select *, {made} from esi_held"))
-
     def with_keys(self, cases: Lazy) -> Lazy:
         query = f"select cast(row_number() over () - 1 as int) as {self.key}, * from esi_cases"
         return self.kept(lazy(cases.to_native().query("esi_cases", query)))

@@ -115,19 +115,6 @@ class Polars:
                 columns.append(column.scatter(found[self.key], found[name].cast(kind)).alias(name))
         return nw.from_native(held.hstack(columns).lazy())
 
-    def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
-        native: pl.LazyFrame = frame.to_native()
-        powers = pl.Series([*(1 << k for k in range(bits)), 0], dtype=pl.Int64)
-
-        def of_word(word: int) -> pl.Expr:
-            place = pl.col(at) - word * bits
-            place = pl.when(place.is_between(0, bits - 1)).then(place).otherwise(bits)
-            return pl.lit(powers).gather(place)
-
-        return nw.from_native(
-            native.with_columns(of_word(word).alias(f"bit{word}") for word in range(words))
-        )
-
     def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
         return step_by_step(self, frame, steps)
 

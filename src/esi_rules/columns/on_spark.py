@@ -118,15 +118,6 @@ class Spark:
         }
         return lazy(joined.withColumns(filled))
 
-    def with_bits(self, frame: Lazy, at: str, words: int, bits: int) -> Lazy:
-        made = (
-            f"case when `{at}` between {word * bits} and {word * bits + bits - 1} then "
-            f"shiftleft(cast(1 as bigint), cast(`{at}` - {word * bits} as int)) "
-            f"else cast(0 as bigint) end as bit{word}"
-            for word in range(words)
-        )
-        return lazy(frame.to_native().selectExpr("*", *made))
-
     def with_keys(self, cases: Lazy) -> Lazy:
         return cases
 

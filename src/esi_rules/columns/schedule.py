@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import attrs
 import narwhals as nw
 
-from esi_rules.columns.algebra import FAR, NO, YES, X, any_x, column, lit, lowest, where
+from esi_rules.columns.algebra import FAR, NO, YES, X, any_x, column, lit, lowest, power, where
 from esi_rules.columns.backends import Lazy
 from esi_rules.columns.calendar_table import (
     FIRST_MONTH,
@@ -433,7 +433,8 @@ def _pass_of_counts(
                 each.cast(nw.Int64).alias("n"),
             )
         held = some.group_by(key, "place").agg(nw.col("n").sum(), nw.col("now").max())
-        held = plan.backend.with_bits(held, "place", len(words), _BITS)
+        bits = {f"bit{k}": power(column("place") - k * _BITS, 1, _BITS) for k in words}
+        held = plan.backend.with_values(held, bits)
         made, sums = [], []
         for i, n in enumerate(numbers):
             has = nw.col("n") >= n * scale

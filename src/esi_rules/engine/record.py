@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from esi_rules.case import Case, Event
 from esi_rules.dates import EARLIEST
-from esi_rules.finding import About, Finding
+from esi_rules.finding import About, Finding, Reason
 from esi_rules.kinds import KINDS, EventKind
 from esi_rules.moments import Events, Selection
 
 if TYPE_CHECKING:
-    from esi_rules.finding import Reason
     from esi_rules.rules import Rule
 
 __all__ = ["Days", "Exact", "Record", "Span", "Vague"]
