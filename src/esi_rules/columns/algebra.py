@@ -137,7 +137,7 @@ class X:
 
     @property
     def ones(self) -> X:
-        """How many of the lowest bits of a number of at most 60 bits are set, without a gap."""
+        """How many of the lowest bits of a number of 0 or more are set, without a gap."""
         return X(_ones, (self,))
 
     @property
@@ -163,11 +163,10 @@ def _split(words: Any, one: Any, step: int) -> Any:
 
 
 def _ones(words: Any, one: Any) -> Any:
-    # The lowest bit that is not set, alone; it is a power of two, so its logarithm is plain.
     if words is SQL:
-        text = one.text
-        return _Text(f"cast(round(log2((({text}) + 1) & ~({text}))) as int)")
-    return ((one + 1) & ~one).log(2).round().cast(words.Int32)
+        # The lowest bit that is not set, less one: all those below it.
+        return _Text(f"cast(bit_count((({one.text} + 1) & ~{one.text}) - 1) as int)")
+    return one.bitwise_trailing_ones().cast(words.Int32)
 
 
 def _built(value: X, words: Any) -> Any:
@@ -286,18 +285,24 @@ def wide(value: X) -> X:
     return X(_wide, (value,))
 
 
-def _power(words: Any, place: Any, bits: int, n: int) -> Any:
+def _power(words: Any, since: Any, size: int, bits: int, n: int, first: int) -> Any:
+    last = size * n
     if words is SQL:
-        inside = _Text(f"({place.text} between 0 and {n - 1})")
-        return SQL.choose(inside, SQL.shifted(place * bits), SQL.lit(0, SQL.Int64))
+        inside = _Text(f"({since.text} between 0 and {last - 1})")
+        place = since if size == 1 else SQL.split(since, size)
+        return SQL.choose(inside, SQL.shifted(place * bits + first), SQL.lit(0, SQL.Int64))
     assert words is pl
-    powers = pl.Series([*(1 << bits * k for k in range(n)), 0], dtype=pl.Int64)
-    return pl.lit(powers).gather(pl.when((place >= 0) & (place < n)).then(place).otherwise(n))
+    powers = [1 << bits * (day // size) + first for day in range(last)]
+    held = pl.lit(pl.Series([*powers, 0], dtype=pl.Int64))
+    return held.gather(pl.when((since >= 0) & (since < last)).then(since).otherwise(last))
 
 
-def power(place: X, bits: int, n: int) -> X:
-    """Return one in the `place`-th of `n` fields of so many bits; 0 outside of them."""
-    return X(_power, (place, bits, n))
+def power(since: X, size: int, bits: int, n: int, first: int = 0) -> X:
+    """Return one in the field of a window; 0 outside of the `n` windows of `size` days.
+
+    A field has so many `bits`, the first of them from bit `first` on.
+    """
+    return X(_power, (since, size, bits, n, first))
 
 
 _DEEPEST = 2 * FAR
@@ -325,9 +330,11 @@ class _Text:
 
     def __mod__(self, step: int) -> _Text:
         # SQL's remainder has the sign of the number; none is taken of one below 0.
-        return self._with("%", step)
+        return self._with("%", step) if step & (step - 1) else self._with("&", step - 1)
 
     def __floordiv__(self, step: int) -> _Text:
+        if not step & (step - 1):
+            return SQL.split(self, step)
         # SQL rounds towards 0, so a number is lifted above it: no day or place lies that far below.
         lift = _DEEPEST // step + 1
         return SQL.split(self + lift * step, step) - lift
@@ -400,7 +407,12 @@ class _Sql:
 
     @staticmethod
     def split(value: _Text, step: int) -> _Text:
-        return _Text(f"({value.text} {SQL.division} {step})")
+        if step & (step - 1):
+            return _Text(f"({value.text} {SQL.division} {step})")
+        places = step.bit_length() - 1  # a shift is the faster of the two, and rounds down
+        if SQL.division == "div":
+            return _Text(f"shiftright({value.text}, {places})")
+        return _Text(f"({value.text} >> {places})")
 
     division, quote = "//", '"'
 

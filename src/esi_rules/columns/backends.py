@@ -62,12 +62,16 @@ class Backend(Protocol):
     def look_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
         """Return a frame with, from each table, what is at the place in column `at`; else 0."""
 
-    def coded(
-        self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]], other: int
-    ) -> Lazy:
+    def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         """Return a frame with, for each new column, the place of a text among some words.
 
-        Places start from 1; 0 stands for no text, and `other` for one that is none of them.
+        Places start from 1; 0 stands for one that is none of them. Null is the empty text.
+        """
+
+    def figured(self, frame: Lazy, of: X) -> Lazy:
+        """Return a frame with a column `figure`: the text `value` as a number, in rows `of` a kind.
+
+        Null stands for whatever is not plainly a number of up to five digits and three decimals.
         """
 
     def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:

@@ -7,9 +7,21 @@ from typing import Any
 
 import narwhals as nw
 
+from esi_rules.columns.algebra import X
 from esi_rules.columns.backends import Backend, Lazy, Step
 
-__all__ = ["coded", "in_table", "lazy", "step_by_step", "text_in_table"]
+__all__ = [
+    "PLAIN_FIGURE",
+    "coded",
+    "figured",
+    "in_table",
+    "lazy",
+    "step_by_step",
+    "text_in_table",
+]
+
+PLAIN_FIGURE = r"^\d{1,5}(\.\d{1,3})?$|^\.\d{1,3}$"
+"""An amount of up to five digits and three decimals; any other is left to the reader of rows."""
 
 
 def in_table(
@@ -23,16 +35,24 @@ def in_table(
     return joined.with_columns(*(nw.col(name).fill_null(0) for name in columns))
 
 
-def coded(frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]], other: int) -> Lazy:
+def coded(frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
     """Return a frame with, for each new column, the place of a text among some words."""
     made = []
     for name, (column, words) in columns.items():
         text = nw.col(column).fill_null("")
-        place = nw.when(text == "").then(0).otherwise(other) if other else nw.lit(0)
+        place = nw.lit(0)
         for i, word in reversed(list(enumerate(words))):
             place = nw.when(text == word).then(nw.lit(i + 1)).otherwise(place)
         made.append(place.alias(name))
     return frame.with_columns(*made)
+
+
+def figured(frame: Lazy, of: X) -> Lazy:
+    """Return a frame with a column `figure`: the text `value` as a number, in rows `of` a kind."""
+    frame = frame.with_columns(nw.when(of.expr).then(nw.col("value")).alias("figure"))
+    text = nw.col("figure")
+    plain = text.str.contains(PLAIN_FIGURE).fill_null(False)
+    return frame.with_columns(nw.when(plain).then(text).cast(nw.Float64).alias("figure"))
 
 
 def text_in_table(

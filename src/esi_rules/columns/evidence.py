@@ -47,12 +47,12 @@ class Atoms:
     """Kinds of event and their values as small whole numbers: what a selection picks is a range."""
 
     SPAN = 64
-    """Numbers for each kind: its values, of which there may be 61."""
-    EMPTY, OTHER = 0, SPAN - 1
+    """Numbers for each kind: its values, of which there may be 62."""
+    OTHER, EMPTY = 0, 1
 
     def __init__(self) -> None:
         self.kinds: dict[str, int] = {}
-        self.values: dict[str, int] = {}
+        self.values: dict[str, int] = {"": self.EMPTY}
         self.valued: set[str] = set()
         """The kinds of which an empty value leaves something open."""
         self.amounts: set[str] = set()
@@ -70,7 +70,7 @@ class Atoms:
             self.valued.add(kind.name)
         self.clash = self.clash or bool(self.valued & self.amounts)
         for value in (*kind.values, *(shipped.values if shipped else ())):
-            if self.values.setdefault(value, len(self.values) + 1) >= self.OTHER:
+            if self.values.setdefault(value, len(self.values) + 1) >= self.SPAN:
                 self.clash = True
         return place
 
@@ -94,7 +94,7 @@ class Atoms:
 
         `CARRIES` is for kinds with an amount, of which the amount itself tells.
         """
-        words = [*range(len(self.values) + 1), self.OTHER]
+        words = range(len(self.values) + 1)
         found = [self.PLAIN] * ((len(self.kinds) + 1) * self.SPAN)
         for name, place in self.kinds.items():
             for word in words:
@@ -142,8 +142,10 @@ class Counted:
     amount: X | None
     most: int
     reads: tuple[Selection, ...]
-    place: X | None = None
-    """The window that an event falls in; each of the first `windows` has a field of its own."""
+    since: X | None = None
+    """How far an event lies behind the first window; each of `windows` has a field of its own."""
+    size: int = 1
+    """How long a window is."""
     windows: int = 1
 
     @property
@@ -154,7 +156,7 @@ class Counted:
     @property
     def columns(self) -> frozenset[str]:
         """The columns that it is made of."""
-        return self.added(1).needs
+        return self.added(0).needs
 
     @property
     def field(self) -> int:
@@ -166,13 +168,13 @@ class Counted:
         """The bits that all windows need."""
         return self.field * self.windows
 
-    def added(self, step: int) -> X:
-        """Return what an event adds to a sum in which the counter starts at `step`."""
-        one = lit64(step) if self.amount is None else wide(self.amount) * step
-        if self.place is not None:
-            one = power(self.place, self.field, self.windows) * (
-                step if self.amount is None else one
-            )
+    def added(self, first: int) -> X:
+        """Return what an event adds to a sum in which the counter starts at bit `first`."""
+        one = lit64(1 << first)
+        if self.since is not None:
+            one = power(self.since, self.size, self.field, self.windows, first)
+        if self.amount is not None:
+            one = one * wide(self.amount)
         return where(self.mask, one, lit64(0))
 
 
@@ -204,18 +206,14 @@ def packed(counted: Sequence[tuple[str, Counted]]) -> tuple[dict[str, X], dict[s
     parts: dict[str, X] = {}
     used = 63
     name = ""
-    ordered = sorted(counted, key=lambda pair: pair[1].bits)
-    room: dict[str, int] = {}
-    for id, query in ordered:
+    for id, query in sorted(counted, key=lambda pair: pair[1].bits):
         if used + query.bits > 62:
             name, used = f"sum{len(sums)}", 0
-            room[name] = 0
-        step = 1 << used
-        added = query.added(step)
+        added = query.added(used)
         sums[name] = sums[name] + added if name in sums else added
         part = column(name)
         if used:
-            part = part.split(step)
+            part = part.split(1 << used)
         parts[id] = part % (1 << query.bits)
         used += query.bits
     return sums, parts

@@ -9,7 +9,7 @@ import attrs
 import narwhals as nw
 
 from esi_rules.case import Fact
-from esi_rules.columns.algebra import FAR
+from esi_rules.columns.algebra import FAR, any_x, column
 from esi_rules.columns.backends import Backend, Lazy
 from esi_rules.columns.calendar_table import number
 from esi_rules.columns.codes import ANSWERS, FACT_CODES
@@ -18,6 +18,7 @@ from esi_rules.errors import BadInputError, Problem, one_of
 from esi_rules.files.shape import YES_NO_FACTS
 
 __all__ = [
+    "CARRIED",
     "GUARD",
     "CaseTable",
     "EventTable",
@@ -28,6 +29,8 @@ __all__ = [
     "need_ids",
 ]
 
+CARRIED = "start"
+"""The column of its case that every event has: nearly all that is asked compares with it."""
 GUARD = "sum_guard"
 """Of each case: how many events a counter can have counted."""
 GUARD_ODD = "sum_guard_odd"
@@ -186,7 +189,7 @@ def _with_answers(
             nw.lit(9) if not i else known
         )  # fmt: skip
     rows = answers.select("case_id", "question", known.alias("answer"))
-    rows = backend.coded(rows, {"place": ("question", list(questions))}, 0)
+    rows = backend.coded(rows, {"place": ("question", list(questions))})
     rows = rows.filter(nw.col("place") > 0).with_columns(nw.col("place") - 1)
     groups = range(0, len(questions), _QUESTIONS)
     place, value = nw.col("place"), nw.col("answer")
@@ -228,7 +231,10 @@ class EventTable:
     """Events as whole numbers, each with the key of its case."""
 
     all: Lazy
-    """The key, `on` (far unless a full date up to the judged day), `atom`, `amount` and `odd`."""
+    """The key, `start`, `on` (far unless a full date up to the judged day), and what it is.
+
+    That is `atom`, `amount`, and whether it leaves something open, `odd`.
+    """
     in_order: Lazy
     """Those of which the order matters, without `odd`; each with its `row` if need be."""
     backend: Backend
@@ -297,9 +303,9 @@ def _of_cases(backend: Backend, events: Lazy, table: CaseTable, atoms: Atoms, *m
     """Events with the key of their case; `more` are columns that are kept."""
     keys = dict.fromkeys((backend.key, "case_id"))
     numbers = _as_numbers(backend, events, atoms, more)
-    joined = _up_to_day(backend.joined(numbers, table.frame.select(*keys, "day")))
+    joined = _up_to_day(backend.joined(numbers, table.frame.select(*keys, CARRIED, "day")))
     kept = [name for name in numbers.columns if name != "case_id"]
-    return joined.select(backend.key, *kept)
+    return joined.select(backend.key, CARRIED, *kept)
 
 
 def _as_numbers(backend: Backend, events: Lazy, atoms: Atoms, more: Sequence[str]) -> Lazy:
@@ -315,10 +321,10 @@ def _as_numbers(backend: Backend, events: Lazy, atoms: Atoms, more: Sequence[str
     if schema["value"] != nw.String:
         wide = wide.with_columns(nw.col("value").cast(nw.String))
     wide = backend.numbered(wide, ["on"])
-    wide = backend.coded(wide, {"kind": ("event", kinds)}, 0)
-    wide = backend.coded(wide, {"word": ("value", values)}, Atoms.OTHER)
+    wide = backend.coded(wide, {"kind": ("event", kinds), "word": ("value", values)})
     if atoms.amounts:
-        wide = _with_amounts(wide, atoms)
+        of = any_x(column("kind") == atoms.kinds[name] for name in sorted(atoms.amounts))
+        wide = _with_amounts(backend.figured(wide, of))
     wide = wide.with_columns(
         (nw.col("kind") * Atoms.SPAN + nw.col("word")).cast(nw.Int16).alias("atom")
     )
@@ -332,16 +338,9 @@ def _as_numbers(backend: Backend, events: Lazy, atoms: Atoms, more: Sequence[str
     return wide.select("case_id", day, *names, odd.alias("odd"), *more)
 
 
-def _with_amounts(wide: Lazy, atoms: Atoms) -> Lazy:
-    """Amounts in thousandths, and whether one is not plainly so many."""
-    carries = nw.lit(False)
-    for name in atoms.amounts:
-        carries = carries | (nw.col("kind") == atoms.kinds[name])
-    wide = wide.with_columns(nw.when(carries).then(nw.col("value")).alias("amount"))
-    plain = nw.col("amount").str.contains(r"^\d{1,5}(\.\d{1,3})?$|^\.\d{1,3}$").fill_null(False)
-    wide = wide.with_columns(plain.alias("plain"))
-    figure = nw.when(nw.col("plain")).then(nw.col("amount")).cast(nw.Float64)
-    thousandths = (figure * SCALE).round(0).fill_null(0).cast(nw.Int32)
+def _with_amounts(wide: Lazy) -> Lazy:
+    """Figures as amounts in thousandths, and whether one is not plainly so many."""
+    thousandths = (nw.col("figure") * SCALE).round(0).fill_null(0).cast(nw.Int32)
     wide = wide.with_columns(thousandths.alias("amount"))
     too_much = nw.col("amount") > 10_000 * SCALE
-    return wide.with_columns((~nw.col("plain") | too_much).alias("amount_odd"))
+    return wide.with_columns((nw.col("figure").is_null() | too_much).alias("amount_odd"))

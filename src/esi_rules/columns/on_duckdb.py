@@ -10,7 +10,7 @@ import polars as pl
 
 from esi_rules.columns.algebra import X, in_sql
 from esi_rules.columns.backends import Answers, Lazy, Step
-from esi_rules.columns.by_join import coded, in_table, lazy, text_in_table
+from esi_rules.columns.by_join import PLAIN_FIGURE, lazy, text_in_table
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 
 __all__ = ["DuckDB"]
@@ -56,12 +56,23 @@ class DuckDB:
         return f"select * replace ({', '.join(made)}) from esi_days"
 
     def look_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
-        return in_table(self, frame, at, columns)
+        return self.computed(frame, [(at, dict(columns))])
 
-    def coded(
-        self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]], other: int
-    ) -> Lazy:
-        return coded(frame, columns, other)
+    def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+        # A function of one column: of a column with few texts, DuckDB asks once for each text.
+        made = []
+        for name, (column, words) in columns.items():
+            empty = list(words).index("") + 1 if "" in words else 0
+            listed = ", ".join(map(_text, words))
+            made.append(f'coalesce(list_position([{listed}], "{column}"), {empty}) as {name}')
+        query = f"select *, {', '.join(made)} from esi_held"
+        return lazy(frame.to_native().query("esi_held", query))
+
+    def figured(self, frame: Lazy, of: X) -> Lazy:
+        plain = f"nullif(regexp_extract(value, '{PLAIN_FIGURE}'), '')"
+        figure = f"case when {_duck(of)} then cast({plain} as double) end"
+        query = f"select *, {figure} as figure from esi_held"
+        return lazy(frame.to_native().query("esi_held", query))
 
     def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
         made = [f"{_duck(value)} as {name}" for name, value in values.items()]
@@ -113,8 +124,9 @@ class DuckDB:
         return events.with_columns(nw.col("on").cum_count().over(key, order_by="on").alias("nth"))
 
     def with_rows(self, events: Lazy) -> Lazy:
+        # Kept in their order by all threads, and then numbered, which one alone can do.
         query = 'select *, row_number() over () as "row" from esi_held'
-        return lazy(events.to_native().query("esi_held", query))
+        return self.kept(lazy(self.kept(events).to_native().query("esi_held", query)))
 
     def last_of_day(self, events: Lazy) -> Lazy:
         by = f'partition by {self.key}, "on" order by "row" desc'
@@ -202,6 +214,11 @@ class DuckDB:
 
     def give(self, make: Callable[[], Lazy], schema: Mapping[str, Any]) -> object:
         return make().to_native()
+
+
+def _text(word: str) -> str:
+    doubled = word.replace("'", "''")
+    return f"'{doubled}'"
 
 
 def _duck(value: X) -> str:

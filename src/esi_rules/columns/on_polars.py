@@ -12,7 +12,7 @@ import polars as pl
 
 from esi_rules.columns.algebra import X, in_polars
 from esi_rules.columns.backends import Answers, Lazy, Step
-from esi_rules.columns.by_join import step_by_step
+from esi_rules.columns.by_join import figured, step_by_step
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 
 __all__ = ["Polars"]
@@ -48,15 +48,16 @@ class Polars:
             native.with_columns(_gathered(at, table).alias(name) for name, table in columns.items())
         )
 
-    def coded(
-        self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]], other: int
-    ) -> Lazy:
+    def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         native: pl.LazyFrame = frame.to_native()
         made = [
-            _place(pl.col(column).fill_null(""), words).fill_null(other).alias(name)
+            _place(pl.col(column).fill_null(""), words).alias(name)
             for name, (column, words) in columns.items()
         ]
         return nw.from_native(native.with_columns(made))
+
+    def figured(self, frame: Lazy, of: X) -> Lazy:
+        return figured(frame, of)
 
     def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
         native: pl.LazyFrame = frame.to_native()
@@ -220,10 +221,9 @@ def _day_number(name: str, kind: pl.DataType) -> pl.Expr:
 
 
 def _place(text: pl.Expr, words: Sequence[str]) -> pl.Expr:
-    """The place of a text among some words, from 1; 0 for no text, unless it is one of them."""
-    listed = list(words) if "" in words else ["", *words]
-    place = text.cast(pl.Enum(listed), strict=False).to_physical().cast(pl.Int16)
-    return place + 1 if "" in words else place
+    """The place of a text among some words, from 1; 0 for one that is none of them."""
+    place = text.cast(pl.Enum(words), strict=False).to_physical().cast(pl.Int16)
+    return (place + 1).fill_null(0)
 
 
 def _gathered(at: str, table: tuple[int, ...]) -> pl.Expr:

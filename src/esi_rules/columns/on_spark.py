@@ -13,6 +13,7 @@ from esi_rules.columns.algebra import X, in_sql
 from esi_rules.columns.backends import Answers, Lazy, Step
 from esi_rules.columns.by_join import (
     coded,
+    figured,
     in_table,
     lazy,
     step_by_step,
@@ -60,10 +61,11 @@ class Spark:
     def look_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
         return in_table(self, frame, at, columns)
 
-    def coded(
-        self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]], other: int
-    ) -> Lazy:
-        return coded(frame, columns, other)
+    def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
+        return coded(frame, columns)
+
+    def figured(self, frame: Lazy, of: X) -> Lazy:
+        return figured(frame, of)
 
     def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
         made = [f"{in_sql(value, 'div', '`')} as {name}" for name, value in values.items()]

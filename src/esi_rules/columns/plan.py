@@ -12,7 +12,7 @@ from esi_rules.columns.algebra import NO, X, any_x, column, lit
 from esi_rules.columns.backends import Answers, Backend, Lazy, Step
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.evidence import Atoms, Counted, Plain, Query, Special, lit64, packed
-from esi_rules.columns.intake import GUARD, GUARD_ODD, EventTable
+from esi_rules.columns.intake import CARRIED, GUARD, GUARD_ODD, EventTable
 from esi_rules.moments import Selection
 from esi_rules.period import Period
 
@@ -288,7 +288,7 @@ class Plan:
         named = nw.col("atom") < 0 if wanted is NO else wanted.expr
         some = (events.in_order if special and special.in_order else events.plain).filter(named)
         outside = special.scope.name if special else None
-        names = sorted(name for name in needs if name != outside)
+        names = sorted(name for name in needs if name not in (outside, CARRIED))
         if not names and outside is None:
             return some
         return self.backend.attached(some, frame, names, outside)

@@ -194,7 +194,7 @@ def _counts(
     """So many in every window: which windows have enough, and the first that has not."""
     plan, series = load.plan, rule.series
     start = clock.from_here if clock.since is not None else plan.as_column(clock.day)
-    place_of_event, place_of = _places(series, start, load)
+    since, size, place_of = _places(series, start, load)
     now = plan.keep(where(clock.day.there, place_of(load.day), 0), always=True)
     # However far off, the first window is the next one.
     now = plan.keep(where(now < 0, -1, now), always=True)
@@ -215,12 +215,12 @@ def _counts(
     open_at: X = lit(_NO_WINDOW)
     open_why: X = reason(Reason.FACT_UNKNOWN)
     if not duty.events.daily and total * bits <= _ROOM:
-        enough = _counters(duty, asked, numbers, place_of_event, total, series, start, load)
+        enough = _counters(duty, asked, numbers, (since, size), total, series, start, load)
         short, any_met, met_now, open_at, open_why = _of_windows(enough, last, now)
         odd = last >= total
     else:
         total = min(total, _BITS * _MOST_SUMS)
-        held = _pass_of_counts(duty, numbers, total, place_of_event, (last, now), load)
+        held = _pass_of_counts(duty, numbers, total, (since, size), (last, now), load)
         odd = last >= total
         if len(numbers) == 1:
             masks, met_now, any_met = held[numbers[0]]
@@ -276,18 +276,21 @@ def _n_windows(series: Series | Months) -> int | None:
     return (series.last - series.first + 1) // series.size
 
 
-def _places(series: Series | Months, start: X, load: Caseload) -> tuple[X, Callable[[X], X]]:
-    """Return the window that each event falls in, by number, and a function that tells of a day."""
+def _places(series: Series | Months, start: X, load: Caseload) -> tuple[X, int, Callable[[X], X]]:
+    """Return how far events lie behind the first window, and how long each window is by that.
+
+    The third is a function from a day to the number of its window.
+    """
     plan = load.plan
     if isinstance(series, Series):
         origin, size = start + 7 * (series.first - 1), 7 * series.size
-        return plan.of_event((ON - origin) // size), lambda day: (day - origin) // size
+        return ON - origin, size, lambda day: (day - origin) // size
     origin = plan.as_column(start + 7 * series.after_weeks) if series.after_weeks else start
     ends = month_places(plan.last_day, ends=True)
     # An origin can lie after the day judged at; its months are counted all the same.
     begins = plan.as_column(plan.look_up(origin, _begins(plan.last_day, series.after_weeks)))
-    of_event = plan.of_event(plan.of_event(ON, ends) - begins)
-    return plan.of_event(of_event // MONTH), lambda day: (plan.look_up(day, ends) - begins) // MONTH
+    since = plan.of_event(plan.of_event(ON, ends) - begins)
+    return since, MONTH, lambda day: (plan.look_up(day, ends) - begins) // MONTH
 
 
 def _begins(last_day: int, weeks: int) -> tuple[int, ...]:
@@ -368,7 +371,7 @@ def _counters(
     duty: AtLeast,
     asked: _Asked,
     numbers: Sequence[int],
-    place: X,
+    windows: tuple[X, int],
     n: int,
     series: Series | Months,
     start: X,
@@ -379,7 +382,7 @@ def _counters(
     mask = plan.atoms.among(duty.events, load.start) & ON.there
     most = duty.n * SCALE
     amount, cap = (capped(AMOUNT, most), most) if duty.total else (None, 1)
-    query = Counted(mask, amount, cap, duty.events.selections, place, n)
+    query = Counted(mask, amount, cap, duty.events.selections, *windows, n)
     whole = plan.ask(query)
     found = []
     for k in range(n):
@@ -402,7 +405,7 @@ def _pass_of_counts(
     duty: AtLeast,
     numbers: Sequence[int],
     total: int,
-    place: X,
+    windows: tuple[X, int],
     days: tuple[X, X],
     load: Caseload,
 ) -> dict[int, tuple[list[X], X, X]]:
@@ -415,12 +418,14 @@ def _pass_of_counts(
     last, now = (plan.as_column(day) for day in days)
     scope = load.scope
     mask = plan.atoms.among(duty.events, load.start) & ON.there
-    inside = (place >= 0) & (place <= last) & (place < total)
+    since, size = windows
+    place = plan.of_event(since // size)
+    inside = (since >= 0) & (since < (last + 1) * size) & (since < total * size)
     words = range((total + _BITS - 1) // _BITS)
     scale = SCALE if duty.total else 1
 
     def make(some: Lazy, key: str) -> Lazy:
-        some = plan.with_event_columns(some, place.needs).filter((mask & inside).expr)
+        some = plan.with_event_columns(some, place.needs | since.needs).filter((mask & inside).expr)
         if duty.events.daily:
             some = some.select(key, "on", place.expr.alias("place"), now.expr.alias("now")).unique()
             some = some.with_columns(nw.lit(1, nw.Int64).alias("n"))
@@ -433,7 +438,7 @@ def _pass_of_counts(
                 each.cast(nw.Int64).alias("n"),
             )
         held = some.group_by(key, "place").agg(nw.col("n").sum(), nw.col("now").max())
-        bits = {f"bit{k}": power(column("place") - k * _BITS, 1, _BITS) for k in words}
+        bits = {f"bit{k}": power(column("place") - k * _BITS, 1, 1, _BITS) for k in words}
         held = plan.backend.with_values(held, bits)
         made, sums = [], []
         for i, n in enumerate(numbers):
