@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import attrs
 import narwhals as nw
 import polars as pl
 
-from esi_rules.columns.algebra import X
+from esi_rules.columns.algebra import YES, X
 
-__all__ = ["Answers", "Backend", "Lazy", "Step"]
+__all__ = ["Answers", "Backend", "How", "Lazy", "Step"]
 
 Lazy = nw.LazyFrame[Any]
 """A frame of any engine that has not been computed yet."""
+
+How = Literal["min", "max", "sum"]
+"""What is made of a number of several rows."""
 
 Step = dict[str, X] | tuple[str, dict[str, tuple[int, ...]]]
 """Values to compute by name, or what to look up by name and from which column."""
@@ -29,8 +32,8 @@ class Answers:
     """What is found of the events: a row for each case that has some."""
 
     frame: Lazy
-    defaults: Mapping[str, int]
-    """Its columns beside the key, and what each is for a case without such events."""
+    columns: Mapping[str, tuple[str, int]]
+    """By name: the column of the frame, and what it is for a case without such events."""
     parts: Mapping[str, X] = _NO_PARTS
     """What is then made of those columns, in place of them."""
 
@@ -59,9 +62,6 @@ class Backend(Protocol):
         Null stands for whatever is not a full date.
         """
 
-    def look_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
-        """Return a frame with, from each table, what is at the place in column `at`; else 0."""
-
     def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         """Return a frame with, for each new column, the place of a text among some words.
 
@@ -74,8 +74,23 @@ class Backend(Protocol):
         Null stands for whatever is not plainly a number of up to five digits and three decimals.
         """
 
-    def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
-        """Return a frame with more columns; with `only`, with that one and these alone."""
+    def rows(
+        self, frame: Lazy, values: Mapping[str, X], *, where: X = YES, distinct: bool = False
+    ) -> Lazy:
+        """Return some values of the rows of which `where` holds; if `distinct`, equal ones once."""
+
+    def grouped(
+        self,
+        frame: Lazy,
+        by: Mapping[str, X],
+        values: Mapping[str, tuple[How, X]],
+        *,
+        where: X = YES,
+    ) -> Lazy:
+        """Return, of the rows of which `where` holds, one for each group, with values of them all.
+
+        Sums have 64 bits.
+        """
 
     def with_next(self, events: Lazy, key: str, last: int) -> Lazy:
         """Return events (`key`, `on` and others) with the day of the next one of the case, `next`.
@@ -89,16 +104,21 @@ class Backend(Protocol):
     def with_rows(self, events: Lazy) -> Lazy:
         """Return events with the place of each, `row`, where they are not `ordered`."""
 
-    def last_of_day(self, events: Lazy) -> Lazy:
-        """Return the last row of each case and day, by `row` where events are not `ordered`."""
+    def last_of_day(self, events: Lazy, where: X) -> Lazy:
+        """Return the last row of each case and day, by `row` where events are not `ordered`.
+
+        It is the last of those of which `where` holds.
+        """
 
     def joined(self, events: Lazy, cases: Lazy) -> Lazy:
         """Return events with the columns of their cases, in the order of the events if it can."""
 
-    def attached(self, events: Lazy, frame: Lazy, names: Sequence[str], scope: str | None) -> Lazy:
-        """Return events with columns of their cases, the rows of `frame`.
+    def attached(
+        self, events: Lazy, where: X, frame: Lazy, names: Sequence[str], scope: str | None
+    ) -> Lazy:
+        """Return the events of which `where` holds, with columns of their cases from `frame`.
 
-        `scope` is a column of those that matter; the events of others are left out.
+        `scope` is a column of the cases that matter; the events of others are left out.
         """
 
     def answered(self, frame: Lazy, asked: Sequence[Answers]) -> Lazy:

@@ -7,18 +7,9 @@ from typing import Any
 
 import narwhals as nw
 
-from esi_rules.columns.algebra import X
-from esi_rules.columns.backends import Backend, Lazy, Step
+from esi_rules.columns.backends import Backend, Lazy
 
-__all__ = [
-    "PLAIN_FIGURE",
-    "coded",
-    "figured",
-    "in_table",
-    "lazy",
-    "step_by_step",
-    "text_in_table",
-]
+__all__ = ["PLAIN_FIGURE", "coded", "in_table", "lazy", "text_in_table"]
 
 PLAIN_FIGURE = r"^\d{1,5}(\.\d{1,3})?$|^\.\d{1,3}$"
 """An amount of up to five digits and three decimals; any other is left to the reader of rows."""
@@ -47,14 +38,6 @@ def coded(frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy
     return frame.with_columns(*made)
 
 
-def figured(frame: Lazy, of: X) -> Lazy:
-    """Return a frame with a column `figure`: the text `value` as a number, in rows `of` a kind."""
-    frame = frame.with_columns(nw.when(of.expr).then(nw.col("value")).alias("figure"))
-    text = nw.col("figure")
-    plain = text.str.contains(PLAIN_FIGURE).fill_null(False)
-    return frame.with_columns(nw.when(plain).then(text).cast(nw.Float64).alias("figure"))
-
-
 def text_in_table(
     backend: Backend, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]
 ) -> Lazy:
@@ -68,14 +51,4 @@ def text_in_table(
 def lazy(native: Any) -> Lazy:
     """A frame of DuckDB or Spark, whose types are not looked into."""
     frame: Lazy = nw.from_native(native)
-    return frame
-
-
-def step_by_step(backend: Backend, frame: Lazy, steps: Sequence[Step]) -> Lazy:
-    """Return a frame with more columns, one step after another."""
-    for step in steps:
-        if isinstance(step, dict):
-            frame = backend.with_values(frame, step)
-        else:
-            frame = backend.look_up(frame, *step)
     return frame

@@ -11,7 +11,7 @@ import polars as pl
 
 from esi_rules.assessment import Setup
 from esi_rules.columns.algebra import X, column, lit, where
-from esi_rules.columns.backends import Backend, Lazy
+from esi_rules.columns.backends import Backend, How, Lazy
 from esi_rules.columns.caseload import VERDICTS, Caseload
 from esi_rules.columns.compiled import Frames, caseload, computed, suspect
 from esi_rules.columns.engines import backend_of
@@ -133,13 +133,12 @@ def _with_groups(frames: Frames, wide: Lazy, by: Sequence[str], groups: Sequence
 
 def _counted(backend: Backend, frame: Lazy, key: str, items: Sequence[str]) -> Lazy:
     """Return, by `key`, how many cases there are, and how many have each verdict on each item."""
-    masks = {
-        f"{item}_{place}": where(column(item) == place, lit64(1), lit64(0))
-        for item in items
-        for place in range(len(VERDICTS))
-    }
-    rows = backend.with_values(frame, masks, only=key)
-    return rows.group_by(key).agg(nw.len().alias("n"), *(nw.col(name).sum() for name in masks))
+    values: dict[str, tuple[How, X]] = {"n": ("sum", lit64(1))}
+    for item in items:
+        for place in range(len(VERDICTS)):
+            one = where(column(item) == place, lit64(1), lit64(0))
+            values[f"{item}_{place}"] = "sum", one
+    return backend.grouped(frame, {key: column(key)}, values)
 
 
 class _Tally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from esi_rules.columns.algebra import FAR, NO, X, lit, where
+from esi_rules.columns.algebra import FAR, NO, X, column, lit, where, wide
 from esi_rules.columns.backends import Lazy
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.caseload import (
@@ -25,6 +25,7 @@ from esi_rules.columns.evidence import (
     Counted,
     Special,
     capped,
+    lit64,
     of_case,
 )
 from esi_rules.columns.moments import day_of, nth_day, twice
@@ -123,8 +124,9 @@ def count(events: Events, first: X, last: X, load: Caseload, *, total: int | Non
         return plan.ask(Counted(mask, None, 1, events.selections))
 
     def make(some: Lazy, key: str) -> Lazy:
-        days = some.filter(mask.expr).select(key, "on").unique()
-        return days.group_by(key).agg(nw.len().alias("n"))
+        by = {key: column(key)}
+        days = plan.backend.rows(some, {**by, "on": ON}, where=mask, distinct=True)
+        return plan.backend.grouped(days, by, {"n": ("sum", lit64(1))})
 
     needs = of_case(mask.needs)
     (found,) = plan.ask_special(Special(needs, events.selections, (("n", 0),), make))
@@ -144,12 +146,11 @@ def _day_of_total(events: Events, first: X, last: X, n: int, load: Caseload) -> 
     most = n * SCALE
 
     def make(some: Lazy, key: str) -> Lazy:
-        amounts = some.filter(mask.expr).select(
-            key, "on", capped(AMOUNT, most).expr.alias("amount")
-        )
-        days = amounts.group_by(key, "on").agg(nw.col("amount").cast(nw.Int64).sum())
-        run = days.with_columns(nw.col("amount").cum_sum().over(key, order_by="on").alias("so_far"))
-        return run.filter(nw.col("so_far") >= most).group_by(key).agg(nw.col("on").min())
+        by, each = {key: column(key)}, wide(capped(AMOUNT, most))
+        days = plan.backend.grouped(some, {**by, "on": ON}, {"n": ("sum", each)}, where=mask)
+        run = days.with_columns(nw.col("n").cum_sum().over(key, order_by="on").alias("so_far"))
+        reached = column("so_far") >= most
+        return plan.backend.grouped(run, by, {"on": ("min", ON)}, where=reached)
 
     needs = of_case(mask.needs)
     (found,) = plan.ask_special(Special(needs, events.selections, (("on", FAR),), make))

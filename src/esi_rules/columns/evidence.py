@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from esi_rules.columns.algebra import FAR, YES, X, any_x, column, power, where, wide
-from esi_rules.columns.backends import Lazy
+from esi_rules.columns.backends import How, Lazy
 from esi_rules.kinds import KINDS, EventKind
 from esi_rules.moments import Events, Selection
 
@@ -122,8 +122,7 @@ class Plain:
     """The lowest or the highest of a number of the events of a case, in the one pass over them."""
 
     value: X
-    how: str
-    """`min` or `max`."""
+    how: How
     default: int
     """What a case without events has."""
     reads: tuple[Selection, ...]

@@ -256,16 +256,6 @@ class EventTable:
         """The columns that tell which cases are to be routed."""
         return (GUARD, GUARD_ODD, "odd")
 
-    @property
-    def plain(self) -> Lazy:
-        """Every event, without what tells that it is open."""
-        return self.all.drop("odd")
-
-    @property
-    def odd_rows(self) -> Lazy:
-        """The events that leave something open."""
-        return self.all.filter(nw.col("odd"))
-
 
 def _up_to_day(events: Lazy) -> Lazy:
     """Events after the judged day have not happened yet; an open date always may have."""
@@ -328,7 +318,7 @@ def _as_numbers(backend: Backend, events: Lazy, atoms: Atoms, more: Sequence[str
     wide = wide.with_columns(
         (nw.col("kind") * Atoms.SPAN + nw.col("word")).cast(nw.Int16).alias("atom")
     )
-    wide = backend.look_up(wide, "atom", {"state": atoms.states()})
+    wide = backend.computed(wide, [("atom", {"state": atoms.states()})])
     on, state = nw.col("on"), nw.col("state")
     odd = (state == atoms.OPEN) | ((nw.col("kind") > 0) & on.is_null())
     if atoms.amounts:

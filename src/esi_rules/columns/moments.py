@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-import narwhals as nw
-
-from esi_rules.columns.algebra import FAR, NO, YES, X, any_x, highest, lowest, where
-from esi_rules.columns.backends import Backend, Lazy
+from esi_rules.columns.algebra import (
+    FAR,
+    NO,
+    YES,
+    X,
+    any_x,
+    column,
+    highest,
+    lowest,
+    where,
+    wide,
+)
+from esi_rules.columns.backends import Backend, How, Lazy
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.caseload import Caseload, Day
 from esi_rules.columns.evidence import ON, Plain, Special, day_or_far, of_case
@@ -108,21 +117,19 @@ def _first_high(load: Caseload) -> Day:
     rated = plan.atoms.mask(Selection(kind), start)
     high = plan.atoms.mask(Selection(kind, ("high", "very_high")), start)
     before, here = ON <= start, ON.there
-    sought = {
-        "last_high": (where(high & before, ON, 0), "max", 0),
-        "last_other": (where(rated & ~high & before, ON, 0), "max", 0),
-        "next_high": (where(high & ~before & here, ON, FAR), "min", FAR),
-        "any_rating": (where(rated & here, ON, FAR), "min", FAR),
+    sought: dict[str, tuple[How, X]] = {
+        "last_high": ("max", where(high & before, ON, 0)),
+        "last_other": ("max", where(rated & ~high & before, ON, 0)),
+        "next_high": ("min", where(high & ~before & here, ON, FAR)),
+        "any_rating": ("min", where(rated & here, ON, FAR)),
     }
     reads = (Selection(kind),)
 
     def make(some: Lazy, key: str) -> Lazy:
-        stand = plan.backend.last_of_day(some.filter((rated & here).expr))
-        made = [value.expr.alias(name) for name, (value, _, _) in sought.items()]
-        found = [getattr(nw.col(name), how)() for name, (_, how, _) in sought.items()]
-        return stand.select(key, *made).group_by(key).agg(*found)
+        stand = plan.backend.last_of_day(some, rated & here)
+        return plan.backend.grouped(stand, {key: column(key)}, sought)
 
-    outputs = tuple((name, default) for name, (_, _, default) in sought.items())
+    outputs = tuple((name, 0 if how == "max" else FAR) for name, (how, _) in sought.items())
     special = Special(frozenset(("start",)), reads, outputs, make, in_order=True)
     last_high, last_other, next_high, any_rating = plan.ask_special(special)
     in_force = plan.keep(last_high > last_other)
@@ -152,11 +159,11 @@ def nth_day(events: Events, n: int, since: X | None, load: Caseload) -> X:
         return plan.ask(Plain(day_or_far(mask), "min", FAR, events.selections))
 
     def make(some: Lazy, key: str) -> Lazy:
-        some = some.filter((mask & ON.there).expr).select(key, "on")
-        if events.daily:
-            some = some.unique()
+        days = {key: column(key), "on": ON}
+        there = mask & ON.there
+        some = plan.backend.rows(some, days, where=there, distinct=events.daily)
         placed = plan.backend.with_places(some, key)
-        return placed.filter(nw.col("nth") == n).select(key, "on")
+        return plan.backend.rows(placed, days, where=column("nth") == n)
 
     needs = of_case(mask.needs)
     (found,) = plan.ask_special(Special(needs, events.selections, (("on", FAR),), make))
@@ -177,25 +184,26 @@ def _following(moment: Following, load: Caseload) -> Day:
     period, backend, last_day = moment.within, plan.backend, plan.last_day
 
     def make(some: Lazy, key: str) -> Lazy:
-        opens = some.filter(earlier.expr).select(key, "on").unique()
+        days = {key: column(key), "on": ON}
+        opens = backend.rows(some, days, where=earlier, distinct=True)
         if moment.later.selections == moment.earlier.selections:
             # No day in between, or that one would have come first.
-            opens = backend.with_next(opens, key, FAR).rename({"on": "opened", "next": "on"})
-            pairs = _with_good_day(opens, period, backend, last_day)
+            pairs = backend.with_next(opens, key, FAR)
+            opened, on = ON, column("next")
         else:
-            opens = opens.rename({"on": "opened"})
-            ends = some.filter(later.expr).select(key, "on").unique()
-            opens = _with_good_day(opens, period, backend, last_day)
+            opens = backend.rows(opens, {key: column(key), "opened": ON})
+            ends = backend.rows(some, days, where=later, distinct=True)
             # Computed before it is compared: a join on the comparison is many times as slow.
             pairs = backend.settled(ends.join(opens, on=key, how="inner"))
-        near = (nw.col("opened") < nw.col("on")) & (nw.col("on") < nw.col("until"))
+            opened, on = column("opened"), ON
+        pairs, until = _good_day(pairs, opened, period, backend, last_day)
         # The lowest of both in one number: the first day, and of that day the first opening.
-        both = pairs.filter(near).select(
-            key, (nw.col("on").cast(nw.Int64) * _WIDE + nw.col("opened")).alias("both")
-        )
-        found = both.group_by(key).agg(nw.col("both").min())
-        return found.select(
-            key, (nw.col("both") // _WIDE).alias("on"), (nw.col("both") % _WIDE).alias("opened")
+        both = wide(on) * _WIDE + opened
+        near = (opened < on) & (on < until)
+        found = backend.grouped(pairs, {key: column(key)}, {"both": ("min", both)}, where=near)
+        both = column("both")
+        return backend.rows(
+            found, {key: column(key), "on": both.split(_WIDE), "opened": both % _WIDE}
         )
 
     needs = of_case(later.needs | earlier.needs)
@@ -211,11 +219,14 @@ def _following(moment: Following, load: Caseload) -> Day:
 _WIDE = 1 << 20
 
 
-def _with_good_day(frame: Lazy, period: Period, backend: Backend, last_day: int) -> Lazy:
-    """Add the last good day of a period from the day that opens it."""
+def _good_day(
+    frame: Lazy, opened: X, period: Period, backend: Backend, last_day: int
+) -> tuple[Lazy, X]:
+    """Return the last good day of a period from the day that opens it, and a frame that has it."""
     if period.unit == "weeks":
-        return frame.with_columns((nw.col("opened") + 7 * period.n).alias("until"))
+        return frame, opened + 7 * period.n
     if period.unit == "days":
-        shift = period.n - period.first_day_counts
-        return frame.with_columns((nw.col("opened") + shift).alias("until"))
-    return backend.look_up(frame, "opened", {"until": good_days(period, last_day)})
+        return frame, opened + (period.n - period.first_day_counts)
+    assert opened.name is not None
+    held = backend.computed(frame, [(opened.name, {"until": good_days(period, last_day)})])
+    return held, column("until")

@@ -8,8 +8,8 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from esi_rules.columns.algebra import X, in_sql
-from esi_rules.columns.backends import Answers, Lazy, Step
+from esi_rules.columns.algebra import YES, X, in_sql
+from esi_rules.columns.backends import Answers, How, Lazy, Step
 from esi_rules.columns.by_join import PLAIN_FIGURE, lazy, text_in_table
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 
@@ -55,9 +55,6 @@ class DuckDB:
             )
         return f"select * replace ({', '.join(made)}) from esi_days"
 
-    def look_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
-        return self.computed(frame, [(at, dict(columns))])
-
     def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         # A function of one column: of a column with few texts, DuckDB asks once for each text.
         made = []
@@ -74,9 +71,27 @@ class DuckDB:
         query = f"select *, {figure} as figure from esi_held"
         return lazy(frame.to_native().query("esi_held", query))
 
-    def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
-        made = [f"{_duck(value)} as {name}" for name, value in values.items()]
-        query = f"select {only or '*'}, {', '.join(made)} from esi_held"
+    def rows(
+        self, frame: Lazy, values: Mapping[str, X], *, where: X = YES, distinct: bool = False
+    ) -> Lazy:
+        made = ", ".join(f'{_duck(value)} as "{name}"' for name, value in values.items())
+        query = f"select {'distinct ' * distinct}{made} from esi_held{_only(where)}"
+        return lazy(frame.to_native().query("esi_held", query))
+
+    def grouped(
+        self,
+        frame: Lazy,
+        by: Mapping[str, X],
+        values: Mapping[str, tuple[How, X]],
+        *,
+        where: X = YES,
+    ) -> Lazy:
+        made = [f'{_duck(value)} as "{name}"' for name, value in by.items()]
+        for name, (how, value) in values.items():
+            found = f"{how}({_duck(value)})"  # a sum has more than 64 bits by itself
+            made.append(f'{f"cast({found} as bigint)" if how == "sum" else found} as "{name}"')
+        places = ", ".join(str(i + 1) for i in range(len(by)))
+        query = f"select {', '.join(made)} from esi_held{_only(where)} group by {places}"
         return lazy(frame.to_native().query("esi_held", query))
 
     def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
@@ -117,30 +132,39 @@ class DuckDB:
         return lazy(found)
 
     def with_next(self, events: Lazy, key: str, last: int) -> Lazy:
-        following = nw.col("on").shift(-1).over(key, order_by="on")
-        return events.with_columns(following.fill_null(last).alias("next"))
+        return self._over(events, key, f'lead("on", 1, {last})', "next")
 
     def with_places(self, events: Lazy, key: str) -> Lazy:
-        return events.with_columns(nw.col("on").cum_count().over(key, order_by="on").alias("nth"))
+        return self._over(events, key, "row_number()", "nth")
+
+    def _over(self, events: Lazy, key: str, what: str, name: str) -> Lazy:
+        made = f'{what} over (partition by "{key}" order by "on") as {name}'
+        return lazy(events.to_native().query("esi_held", f"select *, {made} from esi_held"))
 
     def with_rows(self, events: Lazy) -> Lazy:
         # Kept in their order by all threads, and then numbered, which one alone can do.
         query = 'select *, row_number() over () as "row" from esi_held'
         return self.kept(lazy(self.kept(events).to_native().query("esi_held", query)))
 
-    def last_of_day(self, events: Lazy) -> Lazy:
+    def last_of_day(self, events: Lazy, where: X) -> Lazy:
         by = f'partition by {self.key}, "on" order by "row" desc'
-        query = f"select * from esi_held qualify row_number() over ({by}) = 1"
+        only = _only(where)
+        query = f"select * from esi_held{only} qualify row_number() over ({by}) = 1"
         return lazy(events.to_native().query("esi_held", query))
 
     def joined(self, events: Lazy, cases: Lazy) -> Lazy:
         return events.join(cases, on="case_id", how="inner")
 
-    def attached(self, events: Lazy, frame: Lazy, names: Sequence[str], scope: str | None) -> Lazy:
+    def attached(
+        self, events: Lazy, where: X, frame: Lazy, names: Sequence[str], scope: str | None
+    ) -> Lazy:
+        some = f"select * from esi_held{_only(where)}"
+        if not names and scope is None:
+            return lazy(events.to_native().query("esi_held", some))
         esi_cases = frame.to_native()  # named in the query, which finds it here
         wanted = "".join(f', c."{name}"' for name in names)
         within = "" if scope is None else f' where c."{scope}"'
-        query = f"select e.*{wanted} from esi_held e join esi_cases c using ({self.key}){within}"
+        query = f"select e.*{wanted} from ({some}) e join esi_cases c using ({self.key}){within}"
         found = events.to_native().query("esi_held", query)
         del esi_cases
         return lazy(found)
@@ -155,9 +179,10 @@ class DuckDB:
             columns, joins = [], []
             for at, answers in zip(("one", "two", "three", "four"), some, strict=False):
                 joins.append(f"left join {at} using ({self.key})")
-                for name, default in answers.defaults.items():
+                for name, (held_as, default) in answers.columns.items():
                     kind = "bigint" if answers.is_wide(name) else "int"
-                    columns.append(f"cast(coalesce({at}.{name}, {default}) as {kind}) as {name}")
+                    value = f'coalesce({at}."{held_as}", {default})'
+                    columns.append(f"cast({value} as {kind}) as {name}")
             query = f"select esi_held.*, {', '.join(columns)} from esi_held {' '.join(joins)}"
             native = native.query("esi_held", query)
             del one, two, three, four
@@ -214,6 +239,10 @@ class DuckDB:
 
     def give(self, make: Callable[[], Lazy], schema: Mapping[str, Any]) -> object:
         return make().to_native()
+
+
+def _only(where: X) -> str:
+    return "" if where is YES else f" where {_duck(where)}"
 
 
 def _text(word: str) -> str:

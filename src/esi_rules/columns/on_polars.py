@@ -10,9 +10,9 @@ from typing import Any, cast
 import narwhals as nw
 import polars as pl
 
-from esi_rules.columns.algebra import X, in_polars
-from esi_rules.columns.backends import Answers, Lazy, Step
-from esi_rules.columns.by_join import figured, step_by_step
+from esi_rules.columns.algebra import YES, X, in_polars
+from esi_rules.columns.backends import Answers, How, Lazy, Step
+from esi_rules.columns.by_join import PLAIN_FIGURE
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 
 __all__ = ["Polars"]
@@ -42,12 +42,6 @@ class Polars:
         schema = native.collect_schema()
         return nw.from_native(native.with_columns(_day_number(n, schema[n]) for n in names))
 
-    def look_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
-        native: pl.LazyFrame = frame.to_native()
-        return nw.from_native(
-            native.with_columns(_gathered(at, table).alias(name) for name, table in columns.items())
-        )
-
     def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         native: pl.LazyFrame = frame.to_native()
         made = [
@@ -57,14 +51,30 @@ class Polars:
         return nw.from_native(native.with_columns(made))
 
     def figured(self, frame: Lazy, of: X) -> Lazy:
-        return figured(frame, of)
-
-    def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
         native: pl.LazyFrame = frame.to_native()
-        known: dict[int, tuple[X, pl.Expr]] = {}
-        made = [in_polars(value, known).alias(name) for name, value in values.items()]
-        found = native.with_columns(made) if only is None else native.select(only, *made)
-        return nw.from_native(found)
+        text = pl.when(in_polars(of, {})).then(pl.col("value"))
+        plain = text.str.contains(PLAIN_FIGURE)
+        figure = pl.when(plain).then(text).cast(pl.Float64)
+        return nw.from_native(native.with_columns(figure.alias("figure")))
+
+    def rows(
+        self, frame: Lazy, values: Mapping[str, X], *, where: X = YES, distinct: bool = False
+    ) -> Lazy:
+        native: pl.LazyFrame = _only(frame, where).select(_named(values))
+        return nw.from_native(native.unique() if distinct else native)
+
+    def grouped(
+        self,
+        frame: Lazy,
+        by: Mapping[str, X],
+        values: Mapping[str, tuple[How, X]],
+        *,
+        where: X = YES,
+    ) -> Lazy:
+        native = _only(frame, where)
+        held = native.select(_named({**by, **{n: value for n, (_, value) in values.items()}}))
+        made = [getattr(pl.col(name), how)() for name, (how, _) in values.items()]
+        return nw.from_native(held.group_by(*by).agg(made))
 
     def with_next(self, events: Lazy, key: str, last: int) -> Lazy:
         native: pl.LazyFrame = events.to_native()
@@ -83,8 +93,8 @@ class Polars:
     def with_rows(self, events: Lazy) -> Lazy:
         return events
 
-    def last_of_day(self, events: Lazy) -> Lazy:
-        native: pl.LazyFrame = events.to_native()
+    def last_of_day(self, events: Lazy, where: X) -> Lazy:
+        native = _only(events, where)
         return nw.from_native(native.unique([self.key, "on"], keep="last", maintain_order=True))
 
     def joined(self, events: Lazy, cases: Lazy) -> Lazy:
@@ -92,16 +102,18 @@ class Polars:
         held = self.collect(cases).lazy()
         return nw.from_native(native.join(held, on="case_id", maintain_order="left"))
 
-    def attached(self, events: Lazy, frame: Lazy, names: Sequence[str], scope: str | None) -> Lazy:
+    def attached(
+        self, events: Lazy, where: X, frame: Lazy, names: Sequence[str], scope: str | None
+    ) -> Lazy:
+        native = _only(events, where)
+        wanted = [*names, *([] if scope is None else [scope])]
+        held = self.collect(frame.select(*wanted)) if wanted else pl.DataFrame()
+        at = pl.col(self.key)
         if scope is not None:
             # First of all, so that nothing is looked up for events that do not matter.
-            events = self.attached(events, frame, [scope], None).filter(nw.col(scope))
-        native: pl.LazyFrame = events.to_native()
-        held = self.collect(frame.select(*names))
+            native = native.filter(pl.lit(held[scope]).gather(at))
         return nw.from_native(
-            native.with_columns(
-                pl.lit(held[name]).gather(pl.col(self.key)).alias(name) for name in names
-            )
+            native.with_columns(pl.lit(held[name]).gather(at).alias(name) for name in names)
         )
 
     def answered(self, frame: Lazy, asked: Sequence[Answers]) -> Lazy:
@@ -110,14 +122,22 @@ class Polars:
         columns = []
         plans: list[pl.LazyFrame] = [answers.frame.to_native() for answers in asked]
         for answers, found in zip(asked, pl.collect_all(plans, engine="streaming"), strict=True):
-            for name, default in answers.defaults.items():
+            for name, (held_as, default) in answers.columns.items():
                 kind = pl.Int64 if answers.is_wide(name) else pl.Int32
                 column = pl.repeat(default, held.height, dtype=kind, eager=True)
-                columns.append(column.scatter(found[self.key], found[name].cast(kind)).alias(name))
+                values = found[held_as].cast(kind)
+                columns.append(column.scatter(found[self.key], values).alias(name))
         return nw.from_native(held.hstack(columns).lazy())
 
     def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
-        return step_by_step(self, frame, steps)
+        native: pl.LazyFrame = frame.to_native()
+        for step in steps:
+            if isinstance(step, dict):
+                native = native.with_columns(_named(step))
+            else:
+                at, tables = step
+                native = native.with_columns(_gathered(at, t).alias(n) for n, t in tables.items())
+        return nw.from_native(native)
 
     def with_keys(self, cases: Lazy) -> Lazy:
         # Numbered once: the rows of a join need not come in the same order again.
@@ -183,6 +203,16 @@ class Polars:
 
             return pd.DataFrame({name: frame[name].to_list() for name in frame.columns})
         return frame.to_arrow() if self.kind == "pyarrow" else frame
+
+
+def _only(frame: Lazy, where: X) -> pl.LazyFrame:
+    native: pl.LazyFrame = frame.to_native()
+    return native if where is YES else native.filter(in_polars(where, {}))
+
+
+def _named(values: Mapping[str, X]) -> list[pl.Expr]:
+    known: dict[int, tuple[X, pl.Expr]] = {}
+    return [in_polars(value, known).alias(name) for name, value in values.items()]
 
 
 def _in_polars(frame: Any) -> pl.DataFrame:

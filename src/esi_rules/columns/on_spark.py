@@ -9,14 +9,13 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from esi_rules.columns.algebra import X, in_sql
-from esi_rules.columns.backends import Answers, Lazy, Step
+from esi_rules.columns.algebra import YES, X, in_sql
+from esi_rules.columns.backends import Answers, How, Lazy, Step
 from esi_rules.columns.by_join import (
+    PLAIN_FIGURE,
     coded,
-    figured,
     in_table,
     lazy,
-    step_by_step,
     text_in_table,
 )
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
@@ -58,21 +57,44 @@ class Spark:
             native = native.withColumn(name, number)
         return lazy(native)
 
-    def look_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
-        return in_table(self, frame, at, columns)
-
     def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         return coded(frame, columns)
 
     def figured(self, frame: Lazy, of: X) -> Lazy:
-        return figured(frame, of)
+        from pyspark.sql import functions as f
 
-    def with_values(self, frame: Lazy, values: Mapping[str, X], *, only: str | None = None) -> Lazy:
-        made = [f"{in_sql(value, 'div', '`')} as {name}" for name, value in values.items()]
-        return lazy(frame.to_native().selectExpr(only or "*", *made))
+        value = f.col("value")
+        plain = f.expr(_spark(of)) & value.rlike(PLAIN_FIGURE)
+        figure = f.when(plain, value).cast("double")
+        return lazy(frame.to_native().withColumn("figure", figure))
+
+    def rows(
+        self, frame: Lazy, values: Mapping[str, X], *, where: X = YES, distinct: bool = False
+    ) -> Lazy:
+        native = _only(frame, where).selectExpr(*_named(values))
+        return lazy(native.distinct() if distinct else native)
+
+    def grouped(
+        self,
+        frame: Lazy,
+        by: Mapping[str, X],
+        values: Mapping[str, tuple[How, X]],
+        *,
+        where: X = YES,
+    ) -> Lazy:
+        from pyspark.sql import functions as f
+
+        made = [f.expr(f"{how}({_spark(value)})").alias(n) for n, (how, value) in values.items()]
+        keys = [f.expr(text) for text in _named(by)]
+        return lazy(_only(frame, where).groupBy(*keys).agg(*made))
 
     def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
-        return step_by_step(self, frame, steps)
+        for step in steps:
+            if isinstance(step, dict):
+                frame = lazy(frame.to_native().selectExpr("*", *_named(step)))
+            else:
+                frame = in_table(self, frame, *step)
+        return frame
 
     def with_next(self, events: Lazy, key: str, last: int) -> Lazy:
         following = nw.col("on").shift(-1).over(key, order_by="on")
@@ -86,31 +108,39 @@ class Spark:
 
         return lazy(events.to_native().withColumn("row", f.monotonically_increasing_id()))
 
-    def last_of_day(self, events: Lazy) -> Lazy:
+    def last_of_day(self, events: Lazy, where: X) -> Lazy:
         from pyspark.sql import Window
         from pyspark.sql import functions as f
 
         by = Window.partitionBy(self.key, "on").orderBy(f.desc("row"))
-        placed = events.to_native().withColumn("esi_place", f.row_number().over(by))
+        placed = _only(events, where).withColumn("esi_place", f.row_number().over(by))
         return lazy(placed.filter(f.col("esi_place") == 1).drop("esi_place"))
 
     def joined(self, events: Lazy, cases: Lazy) -> Lazy:
         return events.join(cases, on="case_id", how="inner")
 
-    def attached(self, events: Lazy, frame: Lazy, names: Sequence[str], scope: str | None) -> Lazy:
+    def attached(
+        self, events: Lazy, where: X, frame: Lazy, names: Sequence[str], scope: str | None
+    ) -> Lazy:
+        some = lazy(_only(events, where))
+        if not names and scope is None:
+            return some
         held = frame if scope is None else frame.filter(nw.col(scope))
-        return events.join(held.select(self.key, *names), on=self.key, how="inner")
+        return some.join(held.select(self.key, *names), on=self.key, how="inner")
 
     def answered(self, frame: Lazy, asked: Sequence[Answers]) -> Lazy:
         """One join for all: so many in a row would hold the memory of all at once."""
         from pyspark.sql import functions as f
 
-        made = [answers.frame.to_native() for answers in asked]
+        made = []
+        for answers in asked:
+            named = [f.col(held_as).alias(name) for name, (held_as, _) in answers.columns.items()]
+            made.append(answers.frame.to_native().select(self.key, *named))
         stacked = reduce(lambda one, other: one.unionByName(other, True), made)
         kinds = {
             name: (default, "bigint" if answers.is_wide(name) else "int")
             for answers in asked
-            for name, default in answers.defaults.items()
+            for name, (_, default) in answers.columns.items()
         }
         found = stacked.groupBy(self.key).agg(*(f.max(name).alias(name) for name in kinds))
         joined = frame.to_native().join(found, self.key, "left")
@@ -170,3 +200,16 @@ class Spark:
 
     def give(self, make: Callable[[], Lazy], schema: Mapping[str, Any]) -> object:
         return make().to_native()
+
+
+def _spark(value: X) -> str:
+    return in_sql(value, "div", "`")
+
+
+def _named(values: Mapping[str, X]) -> list[str]:
+    return [f"{_spark(value)} as `{name}`" for name, value in values.items()]
+
+
+def _only(frame: Lazy, where: X) -> Any:
+    native = frame.to_native()
+    return native if where is YES else native.filter(_spark(where))

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 import attrs
-import narwhals as nw
 
-from esi_rules.columns.algebra import NO, X, any_x, column, lit
-from esi_rules.columns.backends import Answers, Backend, Lazy, Step
+from esi_rules.columns.algebra import YES, X, any_x, column, lit
+from esi_rules.columns.backends import Answers, Backend, How, Lazy, Step
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.evidence import Atoms, Counted, Plain, Query, Special, lit64, packed
 from esi_rules.columns.intake import CARRIED, GUARD, GUARD_ODD, EventTable
@@ -259,20 +258,14 @@ class Plan:
         for name, query in here.items():
             if isinstance(query, Special):
                 some = self._some(events, query.reads, frame, query.needs, query)
-                made = query.make(some, events.key)
-                made = made.rename({output: f"{name}_{output}" for output, _ in query.outputs})
-                asked.append(
-                    Answers(
-                        made, {f"{name}_{output}": default for output, default in query.outputs}
-                    )
-                )
+                found = {f"{name}_{o}": (o, default) for o, default in query.outputs}
+                asked.append(Answers(query.make(some, events.key), found))
         if asked:
             frame = self.backend.answered(frame, asked)
         parts = {name: part for answers in asked for name, part in answers.parts.items()}
         if parts:
-            sums = {name for part in parts.values() for name in part.needs}
-            frame = self.backend.with_values(frame, parts).drop(*sorted(sums))
-        have.update(plain, *(answers.defaults for answers in asked))
+            frame = self.backend.computed(frame, [parts])
+        have.update(plain, *(answers.columns for answers in asked))
         return frame
 
     def _some(
@@ -285,13 +278,10 @@ class Plan:
     ) -> Lazy:
         """Return the events that are named, with columns of their cases."""
         wanted = any_x(self.atoms.mask(selection, lit(0)) for selection in reads)
-        named = nw.col("atom") < 0 if wanted is NO else wanted.expr
-        some = (events.in_order if special and special.in_order else events.plain).filter(named)
+        some = events.in_order if special and special.in_order else events.all
         outside = special.scope.name if special else None
         names = sorted(name for name in needs if name not in (outside, CARRIED))
-        if not names and outside is None:
-            return some
-        return self.backend.attached(some, frame, names, outside)
+        return self.backend.attached(some, wanted, frame, names, outside)
 
     def _plain_pass(
         self, frame: Lazy, here: Mapping[str, Query], events: EventTable, *, final: bool
@@ -311,7 +301,7 @@ class Plan:
         return [
             *self._grouped(many, events, of_many, {GUARD: lit64(1)}),
             *self._grouped(few, events, of_few),
-            *self._grouped({}, events, events.odd_rows, {GUARD_ODD: lit64(1)}),
+            *self._grouped({}, events, events.all, {GUARD_ODD: lit64(1)}, column("odd")),
         ]
 
     def _some_of(
@@ -330,28 +320,26 @@ class Plan:
         events: EventTable,
         source: Lazy,
         guards: Mapping[str, X] = _NO_GUARDS,
+        where: X = YES,
     ) -> list[Answers]:
         """Return the answers to some questions, in one pass over `source`; none for none."""
         sums, parts = packed([(n, q) for n, q in here.items() if isinstance(q, Counted)])
-        columns: dict[str, X] = {}
-        made: list[nw.Expr] = []
-        defaults: dict[str, int] = {}
+        values: dict[str, tuple[How, X]] = {}
+        found: dict[str, tuple[str, int]] = {}
         for name, query in here.items():
             if isinstance(query, Plain):
-                columns[name] = query.value
-                made.append(getattr(nw.col(name), query.how)())
-                defaults[name] = query.default
+                values[name] = query.how, query.value
+                found[name] = name, query.default
         for name, value in {**sums, **guards}.items():
-            columns[name] = value
-            made.append(nw.col(name).sum())
-            defaults[name] = 0
-        if not columns:
+            values[name] = "sum", value
+            found[name] = name, 0
+        if not values:
             return []
         source = self.with_event_columns(
             source, frozenset().union(*(_all_needs(q) for q in here.values()))
         )
-        values = self.backend.with_values(source, columns, only=events.key)
-        return [Answers(values.group_by(events.key).agg(*made), defaults, parts)]
+        by = {events.key: column(events.key)}
+        return [Answers(self.backend.grouped(source, by, values, where=where), found, parts)]
 
 
 def _all_needs(query: Query) -> frozenset[str]:

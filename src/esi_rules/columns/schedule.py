@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import attrs
-import narwhals as nw
 
-from esi_rules.columns.algebra import FAR, NO, YES, X, any_x, column, lit, lowest, power, where
-from esi_rules.columns.backends import Lazy
+from esi_rules.columns.algebra import (
+    FAR,
+    NO,
+    YES,
+    X,
+    any_x,
+    column,
+    lit,
+    lowest,
+    power,
+    where,
+    wide,
+)
+from esi_rules.columns.backends import How, Lazy, Step
 from esi_rules.columns.calendar_table import (
     FIRST_MONTH,
     MONTH,
@@ -42,6 +53,7 @@ from esi_rules.columns.evidence import (
     Plain,
     Special,
     capped,
+    lit64,
     of_case,
 )
 from esi_rules.columns.moments import day_of, twice
@@ -414,7 +426,7 @@ def _pass_of_counts(
     Returns, for each number that can be asked for: the windows that have as many, as bits; whether
     the one in hand has; and whether any has.
     """
-    plan = load.plan
+    plan, backend = load.plan, load.plan.backend
     last, now = (plan.as_column(day) for day in days)
     scope = load.scope
     mask = plan.atoms.among(duty.events, load.start) & ON.there
@@ -425,33 +437,24 @@ def _pass_of_counts(
     scale = SCALE if duty.total else 1
 
     def make(some: Lazy, key: str) -> Lazy:
-        some = plan.with_event_columns(some, place.needs | since.needs).filter((mask & inside).expr)
+        some = plan.with_event_columns(some, place.needs | since.needs)
+        by, which, within = {key: column(key)}, column("place"), mask & inside
         if duty.events.daily:
-            some = some.select(key, "on", place.expr.alias("place"), now.expr.alias("now")).unique()
-            some = some.with_columns(nw.lit(1, nw.Int64).alias("n"))
+            values = {**by, "place": place, "on": ON, "now": now}
+            some = backend.rows(some, values, where=within, distinct=True)
+            held = backend.grouped(some, {**by, "place": which}, _sums(lit64(1), column("now")))
         else:
-            each = capped(AMOUNT, max(numbers) * SCALE).expr if duty.total else nw.lit(1)
-            some = some.select(
-                key,
-                place.expr.alias("place"),
-                now.expr.alias("now"),
-                each.cast(nw.Int64).alias("n"),
-            )
-        held = some.group_by(key, "place").agg(nw.col("n").sum(), nw.col("now").max())
-        bits = {f"bit{k}": power(column("place") - k * _BITS, 1, 1, _BITS) for k in words}
-        held = plan.backend.with_values(held, bits)
-        made, sums = [], []
+            each = wide(capped(AMOUNT, max(numbers) * SCALE)) if duty.total else lit64(1)
+            held = backend.grouped(some, {**by, "place": place}, _sums(each, now), where=within)
+        found: dict[str, tuple[How, X]] = {}
         for i, n in enumerate(numbers):
-            has = nw.col("n") >= n * scale
+            has = column("n") >= n * scale
             for word in words:
-                one = nw.when(has).then(nw.col(f"bit{word}")).otherwise(nw.lit(0, nw.Int64))
-                made.append(one.alias(f"mask{i}_{word}"))
-                sums.append(nw.col(f"mask{i}_{word}").sum())
-            here = has & (nw.col("now") == nw.col("place"))
-            made.append(nw.when(here).then(1).otherwise(0).alias(f"now{i}"))
-            made.append(nw.when(has).then(1).otherwise(0).alias(f"any{i}"))
-            sums += [nw.col(f"now{i}").max(), nw.col(f"any{i}").max()]
-        return held.select(key, *made).group_by(key).agg(*sums)
+                bit = power(which - word * _BITS, 1, 1, _BITS)
+                found[f"mask{i}_{word}"] = "sum", where(has, bit, lit64(0))
+            found[f"now{i}"] = "max", where(has & (column("now") == which), 1, 0)
+            found[f"any{i}"] = "max", where(has, 1, 0)
+        return backend.grouped(held, by, found)
 
     needs = of_case(mask.needs | place.needs | inside.needs | now.needs | scope.needs)
     outputs = []
@@ -465,6 +468,10 @@ def _pass_of_counts(
         mine = found[i * each : (i + 1) * each]
         result[n] = (mine[: len(words)], mine[-2] > 0, mine[-1] > 0)
     return result
+
+
+def _sums(each: X, now: X) -> dict[str, tuple[How, X]]:
+    return {"n": ("sum", each), "now": ("max", now)}
 
 
 def no_longer_than(rule: NoLongerThan, load: Caseload) -> Part:
@@ -549,9 +556,9 @@ def _due_of(rule: NoLongerThan, start: X, load: Caseload) -> X:
 
 def _gaps(rule: NoLongerThan, mask: X, some: Lazy, key: str, load: Caseload) -> Lazy:
     """What is found of the gaps that start with an event, in one row for each case."""
-    points = some.filter(mask.expr).select(key, "on", "day")
-    if rule.events.daily:
-        points = points.unique()
+    backend, by = load.plan.backend, {key: column(key)}
+    values = {**by, "on": ON, "day": column("day")}
+    points = backend.rows(some, values, where=mask, distinct=rule.events.daily)
     due: X = lit(-1)
     on = column("on")
     tables: dict[str, tuple[int, ...]] = {}
@@ -563,41 +570,33 @@ def _gaps(rule: NoLongerThan, mask: X, some: Lazy, key: str, load: Caseload) -> 
             tables[f"due{i}"] = good_days(period, load.plan.last_day)
             last = column(f"due{i}")
         due = where(YES if since is None else on >= number(since), last, due)
-    if tables:
-        points = load.plan.backend.look_up(points, "on", tables)
-    points = points.select(key, "on", "day", due.expr.alias("due"))
-    points = load.plan.backend.with_next(points, key, FAR)
+    steps: list[Step] = [("on", tables)] if tables else []
+    points = backend.computed(points, [*steps, {"due": due}])
+    points = backend.with_next(points, key, FAR)
     end, until, known = column("due"), column("next"), column("due") > 0
     late = known & where(until.there, until > end, column("day") > end)
     is_open = where(until.there, 0, 1)
-    wide_on = nw.col("on").cast(nw.Int64)
-    far = FAR << 21
-    made = points.select(
-        key,
-        nw.when(late.expr)
-        .then(wide_on * (1 << 21) + nw.col("due") * 2 + is_open.expr)
-        .otherwise(nw.lit(far, nw.Int64))
-        .alias("late"),
-        nw.when(nw.col("due") <= 0)
-        .then(nw.col("on") * 2 + nw.col("due") + 1)
-        .otherwise(FAR * 2)
-        .alias("gap"),
-        nw.when((known & ~late & until.there).expr).then(1).otherwise(0).alias("met"),
-        nw.when((known & ~late & ~until.there).expr)
-        .then(nw.col("due"))
-        .otherwise(FAR)
-        .alias("waiting"),
+    found = backend.grouped(
+        points,
+        by,
+        {
+            "late": ("min", where(late, wide(on) * (1 << 21) + end * 2 + is_open, FAR << 21)),
+            "gap": ("min", where(end <= 0, on * 2 + end + 1, FAR * 2)),
+            "met": ("max", where(known & ~late & until.there, 1, 0)),
+            "waiting": ("min", where(known & ~late & ~until.there, end, FAR)),
+        },
     )
-    found = made.group_by(key).agg(
-        nw.col("late").min(), nw.col("gap").min(), nw.col("met").max(), nw.col("waiting").min()
-    )
-    return found.select(
-        key,
-        (nw.col("late") // (1 << 21)).alias("not_met"),
-        (nw.col("late") % (1 << 21) // 2).alias("due"),
-        (nw.col("late") % 2).alias("is_open"),
-        (nw.col("gap") // 2).alias("open_on"),
-        (nw.col("gap") % 2).alias("open_why"),
-        "met",
-        "waiting",
+    late, gap = column("late"), column("gap")
+    return backend.rows(
+        found,
+        {
+            **by,
+            "not_met": late.split(1 << 21),
+            "due": (late % (1 << 21)).split(2),
+            "is_open": late % 2,
+            "open_on": gap.split(2),
+            "open_why": gap % 2,
+            "met": column("met"),
+            "waiting": column("waiting"),
+        },
     )
