@@ -124,8 +124,13 @@ class Backend(Protocol):
     def answered(self, frame: Lazy, asked: Sequence[Answers]) -> Lazy:
         """Return a row for each case with all answers beside it."""
 
-    def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
-        """Return a frame with more columns, one step after another."""
+    def computed(
+        self, frame: Lazy, steps: Sequence[Step], only: Sequence[str] | None = None
+    ) -> Lazy:
+        """Return a frame with more columns, one step after another; of all of them, `only` some.
+
+        What is looked up outside of its table is 0.
+        """
 
     def with_keys(self, cases: Lazy) -> Lazy:
         """Return cases each of which has its `key`, the same whenever it is asked for."""

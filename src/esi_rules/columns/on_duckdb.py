@@ -16,6 +16,10 @@ from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 __all__ = ["DuckDB"]
 
 
+_FEW = 2
+"""Steps are relations of their own where there are no more of them."""
+
+
 class DuckDB:
     """DuckDB: what is made here lives on the connection that the caller's frames are on."""
 
@@ -38,9 +42,6 @@ class DuckDB:
         return lazy(self._of(pl.DataFrame(dict(columns))))
 
     def numbered(self, frame: Lazy, names: Sequence[str]) -> Lazy:
-        return lazy(frame.to_native().query("esi_days", self._days_query(frame, names)))
-
-    def _days_query(self, frame: Lazy, names: Sequence[str]) -> str:
         schema = frame.collect_schema()
         made = []
         for name in names:
@@ -53,7 +54,7 @@ class DuckDB:
             made.append(
                 f'case when {number} between 1 and {LAST_NUMBER} then {number} end as "{name}"'
             )
-        return f"select * replace ({', '.join(made)}) from esi_days"
+        return lazy(frame.to_native().project(f"* replace ({', '.join(made)})"))
 
     def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         # A function of one column: of a column with few texts, DuckDB asks once for each text.
@@ -62,21 +63,18 @@ class DuckDB:
             empty = list(words).index("") + 1 if "" in words else 0
             listed = ", ".join(map(_text, words))
             made.append(f'coalesce(list_position([{listed}], "{column}"), {empty}) as {name}')
-        query = f"select *, {', '.join(made)} from esi_held"
-        return lazy(frame.to_native().query("esi_held", query))
+        return lazy(frame.to_native().project(f"*, {', '.join(made)}"))
 
     def figured(self, frame: Lazy, of: X) -> Lazy:
         plain = f"nullif(regexp_extract(value, '{PLAIN_FIGURE}'), '')"
         figure = f"case when {_duck(of)} then cast({plain} as double) end"
-        query = f"select *, {figure} as figure from esi_held"
-        return lazy(frame.to_native().query("esi_held", query))
+        return lazy(frame.to_native().project(f"*, {figure} as figure"))
 
     def rows(
         self, frame: Lazy, values: Mapping[str, X], *, where: X = YES, distinct: bool = False
     ) -> Lazy:
-        made = ", ".join(f'{_duck(value)} as "{name}"' for name, value in values.items())
-        query = f"select {'distinct ' * distinct}{made} from esi_held{_only(where)}"
-        return lazy(frame.to_native().query("esi_held", query))
+        found = _only(frame, where).project(_named(values))
+        return lazy(found.distinct() if distinct else found)
 
     def grouped(
         self,
@@ -86,49 +84,60 @@ class DuckDB:
         *,
         where: X = YES,
     ) -> Lazy:
-        made = [f'{_duck(value)} as "{name}"' for name, value in by.items()]
+        made = []
         for name, (how, value) in values.items():
             found = f"{how}({_duck(value)})"  # a sum has more than 64 bits by itself
             made.append(f'{f"cast({found} as bigint)" if how == "sum" else found} as "{name}"')
-        places = ", ".join(str(i + 1) for i in range(len(by)))
-        query = f"select {', '.join(made)} from esi_held{_only(where)} group by {places}"
-        return lazy(frame.to_native().query("esi_held", query))
+        keys = ", ".join(map(_duck, by.values()))
+        return lazy(_only(frame, where).aggregate(f"{_named(by)}, {', '.join(made)}", keys))
 
-    def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
-        """One query for all steps: each relation is bound anew with all that is in it."""
-        tables: dict[int, str] = {}
-        held: dict[str, pl.Series] = {}
-        made = []
-        for i, step in enumerate(steps):
+    def computed(
+        self, frame: Lazy, steps: Sequence[Step], only: Sequence[str] | None = None
+    ) -> Lazy:
+        if len(steps) > _FEW:
+            return self._in_one_query(frame, steps, only)
+        native = frame.to_native()
+        for step in steps:
+            if isinstance(step, dict):
+                native = native.project(f"*, {_named(step)}")
+                continue
+            at, tables = step
+            joined = native.join(self._of(_side_by_side(tables)), f'"{at}" = esi_at', how="left")
+            filled = ", ".join(f'coalesce("{name}", 0) as "{name}"' for name in tables)
+            native = joined.project(f"* exclude (esi_at) replace ({filled})")
+        return lazy(native if only is None else native.project(_listed(only)))
+
+    def _in_one_query(self, frame: Lazy, steps: Sequence[Step], only: Sequence[str] | None) -> Lazy:
+        """Compute many steps at once: DuckDB looks through all columns at each that is its own."""
+        tables = {
+            f"t{i}_{name}": table
+            for i, step in enumerate(steps)
+            if not isinstance(step, dict)
+            for name, table in step[1].items()
+        }
+        made = {name for step in steps for name in (step if isinstance(step, dict) else step[1])}
+        wanted = list(only or dict.fromkeys([*frame.columns, *sorted(made)]))
+        parts = []
+        for i, step in reversed(list(enumerate(steps))):
             before = f"s{i - 1}" if i else "esi_held"
             if isinstance(step, dict):
-                values = ", ".join(f"{_duck(x)} as {name}" for name, x in step.items())
-                made.append(f"s{i} as (select *, {values} from {before})")
-                continue
-            at, columns = step
-            names = []
-            for name, table in columns.items():
-                if id(table) not in tables:
-                    tables[id(table)] = f"t{len(tables)}"
-                    held[tables[id(table)]] = pl.Series(table, dtype=pl.Int32)
-                names.append(f"coalesce(d.{tables[id(table)]}, 0) as {name}")
-            made.append(
-                f"s{i} as (select b.*, {', '.join(names)} from {before} b "
-                f'left join esi_tables d on d.esi_at = b."{at}")'
-            )
-        if held:
-            longest = max(len(series) for series in held.values())
-            whole = pl.DataFrame(
-                {
-                    "esi_at": range(longest),
-                    **{n: t.extend_constant(0, longest - len(t)) for n, t in held.items()},
-                }
-            )
-            esi_tables = whole.to_arrow()  # named in the query, which finds it here
-        query = f"with {', '.join(made)} select * from s{len(steps) - 1}"
+                new = {name: _duck(value) for name, value in step.items()}
+                needs = frozenset().union(*(value.needs for value in step.values()))
+                source = f"{before} b"
+            else:
+                new = {name: f"coalesce(d.t{i}_{name}, 0)" for name in step[1]}
+                needs = frozenset((step[0],))
+                source = f'{before} b left join esi_tables d on d.esi_at = b."{step[0]}"'
+            wanted = [name for name in wanted if name not in new]
+            listed = [*(f'b."{name}"' for name in wanted), *(f"{v} as {n}" for n, v in new.items())]
+            parts.append(f"s{i} as (select {', '.join(listed)} from {source})")
+            wanted += sorted(needs.difference(wanted))
+        esi_tables = _side_by_side(tables).to_arrow()  # named in the query, which finds it here
+        text = ", ".join(reversed(parts))
+        last = "*" if only is None else _listed(only)
+        query = f"with {text} select {last} from s{len(steps) - 1}"
         found = frame.to_native().query("esi_held", query)
-        if held:
-            del esi_tables
+        del esi_tables
         return lazy(found)
 
     def with_next(self, events: Lazy, key: str, last: int) -> Lazy:
@@ -139,18 +148,17 @@ class DuckDB:
 
     def _over(self, events: Lazy, key: str, what: str, name: str) -> Lazy:
         made = f'{what} over (partition by "{key}" order by "on") as {name}'
-        return lazy(events.to_native().query("esi_held", f"select *, {made} from esi_held"))
+        return lazy(events.to_native().project(f"*, {made}"))
 
     def with_rows(self, events: Lazy) -> Lazy:
         # Kept in their order by all threads, and then numbered, which one alone can do.
-        query = 'select *, row_number() over () as "row" from esi_held'
-        return self.kept(lazy(self.kept(events).to_native().query("esi_held", query)))
+        held = self.kept(events).to_native()
+        return self.kept(lazy(held.project('*, row_number() over () as "row"')))
 
     def last_of_day(self, events: Lazy, where: X) -> Lazy:
         by = f'partition by {self.key}, "on" order by "row" desc'
-        only = _only(where)
-        query = f"select * from esi_held{only} qualify row_number() over ({by}) = 1"
-        return lazy(events.to_native().query("esi_held", query))
+        placed = _only(events, where).project(f"*, row_number() over ({by}) as esi_place")
+        return lazy(placed.filter("esi_place = 1"))
 
     def joined(self, events: Lazy, cases: Lazy) -> Lazy:
         return events.join(cases, on="case_id", how="inner")
@@ -158,39 +166,28 @@ class DuckDB:
     def attached(
         self, events: Lazy, where: X, frame: Lazy, names: Sequence[str], scope: str | None
     ) -> Lazy:
-        some = f"select * from esi_held{_only(where)}"
+        some, cases = _only(events, where), frame.to_native()
         if not names and scope is None:
-            return lazy(events.to_native().query("esi_held", some))
-        esi_cases = frame.to_native()  # named in the query, which finds it here
-        wanted = "".join(f', c."{name}"' for name in names)
-        within = "" if scope is None else f' where c."{scope}"'
-        query = f"select e.*{wanted} from ({some}) e join esi_cases c using ({self.key}){within}"
-        found = events.to_native().query("esi_held", query)
-        del esi_cases
-        return lazy(found)
+            return lazy(some)
+        if scope is not None:
+            cases = cases.filter(f'"{scope}"')
+        return lazy(some.join(cases.project(_listed([self.key, *names])), self.key))
 
     def answered(self, frame: Lazy, asked: Sequence[Answers]) -> Lazy:
         native = frame.to_native()
-        for start in range(0, len(asked), 4):
-            # A few at once: each relation is bound anew with all that is in it.
-            some = asked[start : start + 4]
-            held = [self.kept(answers.frame).to_native() for answers in some]
-            one, two, three, four = [*held, None, None, None][:4]  # named in the query
-            columns, joins = [], []
-            for at, answers in zip(("one", "two", "three", "four"), some, strict=False):
-                joins.append(f"left join {at} using ({self.key})")
-                for name, (held_as, default) in answers.columns.items():
-                    kind = "bigint" if answers.is_wide(name) else "int"
-                    value = f'coalesce({at}."{held_as}", {default})'
-                    columns.append(f"cast({value} as {kind}) as {name}")
-            query = f"select esi_held.*, {', '.join(columns)} from esi_held {' '.join(joins)}"
-            native = native.query("esi_held", query)
-            del one, two, three, four
-        return self.kept(lazy(native))
+        filled = []
+        for answers in asked:
+            held = self.kept(answers.frame).to_native()
+            named = [f'"{held_as}" as {name}' for name, (held_as, _) in answers.columns.items()]
+            native = native.join(held.project(f"{self.key}, {', '.join(named)}"), self.key, "left")
+            for name, (_, default) in answers.columns.items():
+                kind = "bigint" if answers.is_wide(name) else "int"
+                filled.append(f"cast(coalesce({name}, {default}) as {kind}) as {name}")
+        return self.kept(lazy(native.project(f"* replace ({', '.join(filled)})")))
 
     def with_keys(self, cases: Lazy) -> Lazy:
-        query = f"select cast(row_number() over () - 1 as int) as {self.key}, * from esi_cases"
-        return self.kept(lazy(cases.to_native().query("esi_cases", query)))
+        numbered = f"cast(row_number() over () - 1 as int) as {self.key}, *"
+        return self.kept(lazy(cases.to_native().project(numbered)))
 
     def texts(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         return text_in_table(self, frame, columns)
@@ -202,14 +199,9 @@ class DuckDB:
     def rows_of(self, frame: Lazy, ids: Sequence[str]) -> pl.DataFrame:
         # A join keeps no order; rows are numbered where they still have the one they came in.
         wanted = self.table({"esi_id": list(ids)}).to_native()
-        query = """
-            select * exclude (esi_row)
-            from (select *, row_number() over () as esi_row from esi_held)
-            semi join wanted on case_id = esi_id order by esi_row
-        """
-        found = frame.to_native().query("esi_held", query)
-        del wanted
-        return self.collect(lazy(found))
+        numbered = frame.to_native().project("*, row_number() over () as esi_row")
+        found = numbered.join(wanted, "case_id = esi_id", "semi").order("esi_row")
+        return self.collect(lazy(found.project("* exclude (esi_row)")))
 
     def day_texts(self, frame: Lazy, names: Sequence[str]) -> Lazy:
         made = ", ".join(
@@ -217,8 +209,7 @@ class DuckDB:
             else '' end as "{n}\""""
             for n in names
         )
-        query = f"select * replace ({made}) from esi_long"
-        return lazy(frame.to_native().query("esi_long", query))
+        return lazy(frame.to_native().project(f"* replace ({made})"))
 
     def kept(self, frame: Lazy) -> Lazy:
         return lazy(frame.to_native().materialize())
@@ -234,15 +225,31 @@ class DuckDB:
         named = ", ".join(f'"{name}"' for name in columns)
         places = ", ".join(map(str, range(len(columns))))
         unnested = f"unnest([{places}]) as place, unnest([{named}]) as packed"
-        query = f'select "{key}", {unnested} from esi_wide'
-        return lazy(frame.to_native().query("esi_wide", query))
+        return lazy(frame.to_native().project(f'"{key}", {unnested}'))
 
     def give(self, make: Callable[[], Lazy], schema: Mapping[str, Any]) -> object:
         return make().to_native()
 
 
-def _only(where: X) -> str:
-    return "" if where is YES else f" where {_duck(where)}"
+def _side_by_side(tables: Mapping[str, Sequence[int]]) -> pl.DataFrame:
+    """Tables as columns, with 0 at the end of shorter ones, and the place of each row."""
+    longest = max(map(len, tables.values()), default=0)
+    held = {name: pl.Series(table, dtype=pl.Int32) for name, table in tables.items()}
+    columns = {n: t.extend_constant(0, longest - len(t)) for n, t in held.items()}
+    return pl.DataFrame({"esi_at": pl.Series(range(longest), dtype=pl.Int32), **columns})
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _only(frame: Lazy, where: X) -> Any:
+    native = frame.to_native()
+    return native if where is YES else native.filter(_duck(where))
+
+
+def _named(values: Mapping[str, X]) -> str:
+    return ", ".join(f'{_duck(value)} as "{name}"' for name, value in values.items())
 
 
 def _text(word: str) -> str:

@@ -129,7 +129,9 @@ class Polars:
                 columns.append(column.scatter(found[self.key], values).alias(name))
         return nw.from_native(held.hstack(columns).lazy())
 
-    def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
+    def computed(
+        self, frame: Lazy, steps: Sequence[Step], only: Sequence[str] | None = None
+    ) -> Lazy:
         native: pl.LazyFrame = frame.to_native()
         for step in steps:
             if isinstance(step, dict):
@@ -137,7 +139,7 @@ class Polars:
             else:
                 at, tables = step
                 native = native.with_columns(_gathered(at, t).alias(n) for n, t in tables.items())
-        return nw.from_native(native)
+        return nw.from_native(native if only is None else native.select(only))
 
     def with_keys(self, cases: Lazy) -> Lazy:
         # Numbered once: the rows of a join need not come in the same order again.

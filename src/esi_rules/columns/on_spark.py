@@ -88,13 +88,15 @@ class Spark:
         keys = [f.expr(text) for text in _named(by)]
         return lazy(_only(frame, where).groupBy(*keys).agg(*made))
 
-    def computed(self, frame: Lazy, steps: Sequence[Step]) -> Lazy:
+    def computed(
+        self, frame: Lazy, steps: Sequence[Step], only: Sequence[str] | None = None
+    ) -> Lazy:
         for step in steps:
             if isinstance(step, dict):
                 frame = lazy(frame.to_native().selectExpr("*", *_named(step)))
             else:
                 frame = in_table(self, frame, *step)
-        return frame
+        return frame if only is None else frame.select(*only)
 
     def with_next(self, events: Lazy, key: str, last: int) -> Lazy:
         following = nw.col("on").shift(-1).over(key, order_by="on")

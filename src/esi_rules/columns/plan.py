@@ -170,13 +170,15 @@ class Plan:
         for rank in range(last, -1, -1):
             here = {q: self._asked[q] for q, r in ranks.items() if r == rank}
             wanted = frozenset().union(*(q.needs for q in here.values())) if here else frozenset()
-            frame = self._computed(frame, have, wanted)
+            steps = self._steps(have, wanted)
             later = outputs.union(*(self._asked[q].needs for q, r in ranks.items() if r < rank))
             have = self._still(later, have) | wanted
-            frame = self.backend.kept(frame.select(*events.keys, *sorted(have)))
+            held = [*events.keys, *sorted(have)]
+            frame = self.backend.kept(self.backend.computed(frame, steps, held))
             frame = self._pass(frame, have, here, events, final=rank == 0)
-        frame = self._computed(frame, have, outputs)
-        return frame.select(*events.keys, *sorted(outputs & have), *events.guards)
+        steps = self._steps(have, outputs)
+        held = [*events.keys, *sorted(outputs & have), *events.guards]
+        return self.backend.computed(frame, steps, held)
 
     def _still(self, later: frozenset[str], have: set[str]) -> set[str]:
         """Which columns are needed as they are for what comes later."""
@@ -212,8 +214,8 @@ class Plan:
                         changed = True
         return ranks
 
-    def _computed(self, frame: Lazy, have: set[str], wanted: frozenset[str]) -> Lazy:
-        """Return `frame` with some columns, and all that they take, computed."""
+    def _steps(self, have: set[str], wanted: frozenset[str]) -> list[Step]:
+        """Return how to compute some columns, and all that they take; `have` grows by them."""
         todo = {name for name in self._until(wanted, have) if name not in have}
         steps: list[Step] = []
         while todo:
@@ -231,7 +233,7 @@ class Plan:
                 steps.append(kept)
             have.update(ready)
             todo.difference_update(ready)
-        return self.backend.computed(frame, steps) if steps else frame
+        return steps
 
     def _until(self, wanted: frozenset[str], have: set[str]) -> set[str]:
         found: set[str] = set()
