@@ -16,10 +16,6 @@ from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 __all__ = ["DuckDB"]
 
 
-_FEW = 2
-"""Steps are relations of their own where there are no more of them."""
-
-
 class DuckDB:
     """DuckDB: what is made here lives on the connection that the caller's frames are on."""
 
@@ -94,51 +90,16 @@ class DuckDB:
     def computed(
         self, frame: Lazy, steps: Sequence[Step], only: Sequence[str] | None = None
     ) -> Lazy:
-        if len(steps) > _FEW:
-            return self._in_one_query(frame, steps, only)
         native = frame.to_native()
-        for step in steps:
+        for step, held in zip(steps, _held_after(steps, frame.columns, only), strict=True):
             if isinstance(step, dict):
-                native = native.project(f"*, {_named(step)}")
+                native = native.project(f"{_listed(held)}, {_named(step)}")
                 continue
             at, tables = step
             joined = native.join(self._of(_side_by_side(tables)), f'"{at}" = esi_at', how="left")
             filled = ", ".join(f'coalesce("{name}", 0) as "{name}"' for name in tables)
-            native = joined.project(f"* exclude (esi_at) replace ({filled})")
+            native = joined.project(f"{_listed(held)}, {filled}")
         return lazy(native if only is None else native.project(_listed(only)))
-
-    def _in_one_query(self, frame: Lazy, steps: Sequence[Step], only: Sequence[str] | None) -> Lazy:
-        """Compute many steps at once: DuckDB looks through all columns at each that is its own."""
-        tables = {
-            f"t{i}_{name}": table
-            for i, step in enumerate(steps)
-            if not isinstance(step, dict)
-            for name, table in step[1].items()
-        }
-        made = {name for step in steps for name in (step if isinstance(step, dict) else step[1])}
-        wanted = list(only or dict.fromkeys([*frame.columns, *sorted(made)]))
-        parts = []
-        for i, step in reversed(list(enumerate(steps))):
-            before = f"s{i - 1}" if i else "esi_held"
-            if isinstance(step, dict):
-                new = {name: _duck(value) for name, value in step.items()}
-                needs = frozenset().union(*(value.needs for value in step.values()))
-                source = f"{before} b"
-            else:
-                new = {name: f"coalesce(d.t{i}_{name}, 0)" for name in step[1]}
-                needs = frozenset((step[0],))
-                source = f'{before} b left join esi_tables d on d.esi_at = b."{step[0]}"'
-            wanted = [name for name in wanted if name not in new]
-            listed = [*(f'b."{name}"' for name in wanted), *(f"{v} as {n}" for n, v in new.items())]
-            parts.append(f"s{i} as (select {', '.join(listed)} from {source})")
-            wanted += sorted(needs.difference(wanted))
-        esi_tables = _side_by_side(tables).to_arrow()  # named in the query, which finds it here
-        text = ", ".join(reversed(parts))
-        last = "*" if only is None else _listed(only)
-        query = f"with {text} select {last} from s{len(steps) - 1}"
-        found = frame.to_native().query("esi_held", query)
-        del esi_tables
-        return lazy(found)
 
     def with_next(self, events: Lazy, key: str, last: int) -> Lazy:
         return self._over(events, key, f'lead("on", 1, {last})', "next")
@@ -229,6 +190,24 @@ class DuckDB:
 
     def give(self, make: Callable[[], Lazy], schema: Mapping[str, Any]) -> object:
         return make().to_native()
+
+
+def _held_after(
+    steps: Sequence[Step], columns: Sequence[str], only: Sequence[str] | None
+) -> list[list[str]]:
+    """Return which earlier columns each step hands on: each costs some time at every step."""
+    made = [dict.fromkeys(step if isinstance(step, dict) else step[1]) for step in steps]
+    wanted = list(only) if only is not None else [*columns, *(n for new in made for n in new)]
+    found = []
+    for step, new in zip(reversed(steps), reversed(made), strict=True):
+        wanted = [name for name in wanted if name not in new]
+        found.append(wanted)
+        if isinstance(step, dict):
+            needs = frozenset().union(*(value.needs for value in step.values()))
+        else:
+            needs = frozenset((step[0],))
+        wanted = [*wanted, *sorted(needs.difference(wanted))]
+    return found[::-1]
 
 
 def _side_by_side(tables: Mapping[str, Sequence[int]]) -> pl.DataFrame:
