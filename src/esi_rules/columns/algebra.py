@@ -28,6 +28,7 @@ __all__ = [
     "lit",
     "lowest",
     "power",
+    "small",
     "where",
     "wide",
 ]
@@ -285,6 +286,15 @@ def wide(value: X) -> X:
     return X(_wide, (value,))
 
 
+def _small(words: Any, value: Any) -> Any:
+    return value.cast(words.Int16)
+
+
+def small(value: X) -> X:
+    """Return a number of at most 15 bits in the room of one."""
+    return X(_small, (value,))
+
+
 def _power(words: Any, since: Any, size: int, bits: int, n: int, first: int) -> Any:
     last = size * n
     if words is SQL:
@@ -375,7 +385,7 @@ class _Text:
 class _Sql:
     """The words that SQL has for what expressions are built of."""
 
-    Int32, Int64 = "int", "bigint"
+    Int16, Int32, Int64 = "smallint", "int", "bigint"
 
     @staticmethod
     def lit(value: bool | int, kind: str = "") -> _Text:

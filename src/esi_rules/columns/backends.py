@@ -59,7 +59,7 @@ class Backend(Protocol):
     def numbered(self, frame: Lazy, names: Sequence[str]) -> Lazy:
         """Return a frame with some columns of days, text or dates, as numbers of days.
 
-        Null stands for whatever is not a full date.
+        `FAR` stands for whatever is not a full date.
         """
 
     def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
@@ -68,10 +68,11 @@ class Backend(Protocol):
         Places start from 1; 0 stands for one that is none of them. Null is the empty text.
         """
 
-    def figured(self, frame: Lazy, of: X) -> Lazy:
-        """Return a frame with a column `figure`: the text `value` as a number, in rows `of` a kind.
+    def measured(self, frame: Lazy, of: X) -> Lazy:
+        """Return a frame with a column `amount`: the text `value` in thousandths.
 
-        Null stands for whatever is not plainly a number of up to five digits and three decimals.
+        In rows not `of` a kind that has amounts it is never read. -1 stands
+        for whatever is not plainly a number of up to five digits and three decimals.
         """
 
     def rows(

@@ -9,10 +9,12 @@ import narwhals as nw
 
 from esi_rules.columns.backends import Backend, Lazy
 
-__all__ = ["PLAIN_FIGURE", "coded", "in_table", "lazy", "text_in_table"]
+__all__ = ["PLAIN_FIGURE", "SCALE", "coded", "in_table", "lazy", "text_in_table"]
 
 PLAIN_FIGURE = r"^\d{1,5}(\.\d{1,3})?$|^\.\d{1,3}$"
 """An amount of up to five digits and three decimals; any other is left to the reader of rows."""
+SCALE = 1000
+"""Amounts are whole numbers of thousandths; one that is not is open evidence here."""
 
 
 def in_table(

@@ -8,6 +8,7 @@ import attrs
 
 from esi_rules.columns.algebra import FAR, YES, X, any_x, column, power, where, wide
 from esi_rules.columns.backends import How, Lazy
+from esi_rules.columns.by_join import SCALE
 from esi_rules.kinds import KINDS, EventKind
 from esi_rules.moments import Events, Selection
 
@@ -34,8 +35,6 @@ ON, ATOM, AMOUNT = column("on"), column("atom"), column("amount")
 EVENT_COLUMNS = frozenset(("on", "atom", "amount"))
 LIMIT = 1023
 """How many events a case may have for its packed counters to be safe; one with more is routed."""
-SCALE = 1000
-"""Amounts are whole numbers of thousandths; one that is not is open evidence here."""
 
 
 def of_case(needs: frozenset[str]) -> frozenset[str]:

@@ -9,11 +9,11 @@ import attrs
 import narwhals as nw
 
 from esi_rules.case import Fact
-from esi_rules.columns.algebra import FAR, any_x, column
-from esi_rules.columns.backends import Backend, Lazy
+from esi_rules.columns.algebra import FAR, NO, X, any_x, column, lit, small, where
+from esi_rules.columns.backends import Backend, How, Lazy, Step
 from esi_rules.columns.calendar_table import number
 from esi_rules.columns.codes import ANSWERS, FACT_CODES
-from esi_rules.columns.evidence import SCALE, Atoms
+from esi_rules.columns.evidence import ATOM, ON, SCALE, Atoms, lit64
 from esi_rules.errors import BadInputError, Problem, one_of
 from esi_rules.files.shape import YES_NO_FACTS
 
@@ -112,33 +112,24 @@ def cases_in(
         *(value.alias(name) for name, value in made.items()),
     )
     frame = backend.numbered(frame, days)
-    if "ended_on" not in names:
-        frame = frame.with_columns(ended_on=nw.lit(FAR, nw.Int32))
-    judged = number(as_at)
-    ended = nw.col("ended_on").fill_null(FAR)
-    odd = (
-        ~(nw.col("order") | nw.col("licence"))
-        | nw.col("commenced_on").is_null()
-        | (nw.col("ended_given") & nw.col("ended_on").is_null())
-        | nw.col("case_id").is_null()
-        | (ended < nw.col("commenced_on").fill_null(0))
-    )
-    for name in made:
-        odd = odd | (nw.col(name) < 0)
-    frame = frame.select(
-        "case_id",
-        nw.col("commenced_on").fill_null(1).cast(nw.Int32).alias("start"),
-        nw.when(ended <= judged).then(ended).otherwise(judged).cast(nw.Int32).alias("day"),
-        (ended <= judged).alias("ended"),
-        "order",
-        odd.alias("odd"),
-        *made,
-    )
-    columns = frozenset(("start", "day", "ended", "order", "odd", *made))
+    start, judged = column("commenced_on"), number(as_at)
+    ended = column("ended_on") if "ended_on" in names else lit(FAR)
+    odd = ~(column("order") | column("licence")) | ~start.there | (ended < start)
+    odd = odd | (column("ended_given") & ~ended.there)
+    odd = odd | any_x(column(name) < 0 for name in made)
+    values = {
+        "case_id": column("case_id"),
+        "start": where(start.there, start, 1),
+        "day": where(ended <= judged, ended, judged),
+        "ended": ended <= judged,
+        "order": column("order"),
+        **{name: column(name) for name in made},
+    }
     if questions:
-        frame, more = _with_answers(backend, frame, answers, questions)
-        columns |= more
-    return CaseTable(backend.with_keys(frame), columns)
+        frame, answered, wrong = _with_answers(backend, frame, answers, questions)
+        values, odd = {**values, **answered}, odd | wrong
+    frame = backend.rows(frame, {**values, "odd": odd})
+    return CaseTable(backend.with_keys(frame), frozenset({**values, "odd": odd}) - {"case_id"})
 
 
 def _fact(name: str, kind: nw.dtypes.DType) -> nw.Expr:
@@ -177,49 +168,34 @@ _QUESTIONS = 8
 
 def _with_answers(
     backend: Backend, frame: Lazy, answers: Lazy | None, questions: Sequence[str]
-) -> tuple[Lazy, frozenset[str]]:
+) -> tuple[Lazy, dict[str, X], X]:
+    """Return cases with their answers, the code of each answer, and whether any is wrong."""
     names = [f"a_{i}" for i in range(len(questions))]
     if answers is None:
-        found = frame.with_columns(*(nw.lit(0).alias(name) for name in names))
-        return found, frozenset(names)
-    text = nw.col("answer").fill_null("")
-    known = nw.lit(0)
-    for i, answer in enumerate(ANSWERS):
-        known = nw.when(text == (answer or "")).then(nw.lit(i)).otherwise(
-            nw.lit(9) if not i else known
-        )  # fmt: skip
-    rows = answers.select("case_id", "question", known.alias("answer"))
-    rows = backend.coded(rows, {"place": ("question", list(questions))})
-    rows = rows.filter(nw.col("place") > 0).with_columns(nw.col("place") - 1)
-    groups = range(0, len(questions), _QUESTIONS)
-    place, value = nw.col("place"), nw.col("answer")
-    sums = []
-    for group in groups:
-        step = nw.lit(0, nw.Int64)
+        return frame, dict.fromkeys(names, lit(0)), NO
+    words = [answer or "" for answer in ANSWERS]
+    coded = backend.coded(answers, {"place": ("question", questions), "given": ("answer", words)})
+    place, given = column("place"), column("given")
+    # An answer that is none counts as one given twice, and is told as wrong.
+    worth = where(given == 0, 8, given + 3)
+    sums: dict[str, tuple[How, X]] = {"sum_n": ("sum", lit64(1))}
+    for group in range(0, len(questions), _QUESTIONS):
+        step = lit64(0)
         for i in range(group, min(group + _QUESTIONS, len(questions))):
-            shift = 1 << 7 * (i - group)
-            step = nw.when(place == i).then(nw.lit(shift, nw.Int64)).otherwise(step)
-        # An answer that is none counts as one given twice, and is told as wrong.
-        worth = nw.when(value == 9).then(8).otherwise(value + 4)
-        sums.append((step * worth).alias(f"sum{group}"))
-    grouped = (
-        rows.select("case_id", *sums)
-        .group_by("case_id")
-        .agg(*(nw.col(f"sum{group}").sum() for group in groups), nw.len().alias("sum_n"))
-    )
+            step = where(place == i + 1, lit64(1 << 7 * (i - group)), step)
+        sums[f"sum{group}"] = "sum", step * worth
+    by = {"case_id": column("case_id")}
+    grouped = backend.grouped(coded, by, sums, where=place > 0)
     joined = frame.join(grouped, on="case_id", how="left")
-    held = [f"sum{group}" for group in groups]
-    joined = joined.with_columns(
-        *(nw.col(name).fill_null(0).cast(nw.Int64) for name in (*held, "sum_n"))
-    )
-    odd = nw.col("odd") | (nw.col("sum_n") > len(questions))
-    made = []
+    joined = joined.with_columns(*(nw.col(name).fill_null(0).cast(nw.Int64) for name in sums))
+    wrong = column("sum_n") > len(questions)
+    found: dict[str, X] = {}
     for i, name in enumerate(names):
-        field = nw.col(f"sum{i - i % _QUESTIONS}") // (1 << 7 * (i % _QUESTIONS)) % 128
-        odd = odd | (field >= 8)
-        made.append((field % 4).cast(nw.Int32).alias(name))
-    joined = joined.with_columns(*made, odd.alias("odd"))
-    return joined.drop(*held, "sum_n"), frozenset(names)
+        first = 7 * (i % _QUESTIONS)
+        field = column(f"sum{i - i % _QUESTIONS}").split(1 << first) % 128
+        wrong = wrong | (field >= 8)
+        found[name] = field % 4
+    return joined, found, wrong
 
 
 class StrayEventsError(Exception):
@@ -257,15 +233,6 @@ class EventTable:
         return (GUARD, GUARD_ODD, "odd")
 
 
-def _up_to_day(events: Lazy) -> Lazy:
-    """Events after the judged day have not happened yet; an open date always may have."""
-    on = nw.col("on")
-    return events.with_columns(
-        nw.when(on <= nw.col("day")).then(on).otherwise(FAR).alias("on"),
-        (nw.col("odd") & ((on <= nw.col("day")) | (on == FAR))).alias("odd"),
-    )
-
-
 def events_in(
     backend: Backend, events: Lazy, table: CaseTable, atoms: Atoms, in_order: Sequence[str]
 ) -> EventTable:
@@ -293,44 +260,36 @@ def _of_cases(backend: Backend, events: Lazy, table: CaseTable, atoms: Atoms, *m
     """Events with the key of their case; `more` are columns that are kept."""
     keys = dict.fromkeys((backend.key, "case_id"))
     numbers = _as_numbers(backend, events, atoms, more)
-    joined = _up_to_day(backend.joined(numbers, table.frame.select(*keys, CARRIED, "day")))
-    kept = [name for name in numbers.columns if name != "case_id"]
-    return joined.select(backend.key, CARRIED, *kept)
+    joined = backend.joined(numbers, table.frame.select(*keys, CARRIED, "day"))
+    # An event after the judged day has not happened yet; one of an open date always may have.
+    on, far = ON <= column("day"), ~ON.there
+    state, amount = column("state"), column("amount")
+    odd = (state == atoms.OPEN) | (far & (ATOM >= atoms.SPAN))
+    values = {name: column(name) for name in (backend.key, CARRIED, *more)}
+    if atoms.amounts:
+        odd = odd | ((state == atoms.CARRIES) & ((amount < 0) | (amount > _MOST)))
+        values["amount"] = where(amount < 0, 0, amount)
+    values |= {"on": where(on, ON, FAR), "atom": ATOM, "odd": odd & (on | far)}
+    return backend.rows(joined, values)
+
+
+_MOST = 10_000 * SCALE
+"""The largest amount that counters have room for; a larger one is open evidence here."""
 
 
 def _as_numbers(backend: Backend, events: Lazy, atoms: Atoms, more: Sequence[str]) -> Lazy:
     schema = events.collect_schema()
-    kinds, values = list(atoms.kinds), list(atoms.values)
-    wide = events.select(
-        nw.col("case_id") if schema["case_id"] == nw.String else nw.col("case_id").cast(nw.String),
-        "event",
-        "on",
-        "value",
-        *more,
-    )
-    if schema["value"] != nw.String:
-        wide = wide.with_columns(nw.col("value").cast(nw.String))
-    wide = backend.numbered(wide, ["on"])
-    wide = backend.coded(wide, {"kind": ("event", kinds), "word": ("value", values)})
+    text = [
+        nw.col(name) if schema[name] == nw.String else nw.col(name).cast(nw.String)
+        for name in ("case_id", "value")
+    ]
+    frame = backend.numbered(events.select(*text, "event", "on", *more), ["on"])
+    words = {"kind": ("event", list(atoms.kinds)), "word": ("value", list(atoms.values))}
+    frame = backend.coded(frame, words)
+    kind, held = column("kind"), ["case_id", "on", "atom", "state", *more]
     if atoms.amounts:
-        of = any_x(column("kind") == atoms.kinds[name] for name in sorted(atoms.amounts))
-        wide = _with_amounts(backend.figured(wide, of))
-    wide = wide.with_columns(
-        (nw.col("kind") * Atoms.SPAN + nw.col("word")).cast(nw.Int16).alias("atom")
-    )
-    wide = backend.computed(wide, [("atom", {"state": atoms.states()})])
-    on, state = nw.col("on"), nw.col("state")
-    odd = (state == atoms.OPEN) | ((nw.col("kind") > 0) & on.is_null())
-    if atoms.amounts:
-        odd = odd | ((state == atoms.CARRIES) & nw.col("amount_odd"))
-    names = ["atom", *(["amount"] if atoms.amounts else [])]
-    day = on.fill_null(FAR).cast(nw.Int32).alias("on")
-    return wide.select("case_id", day, *names, odd.alias("odd"), *more)
-
-
-def _with_amounts(wide: Lazy) -> Lazy:
-    """Figures as amounts in thousandths, and whether one is not plainly so many."""
-    thousandths = (nw.col("figure") * SCALE).round(0).fill_null(0).cast(nw.Int32)
-    wide = wide.with_columns(thousandths.alias("amount"))
-    too_much = nw.col("amount") > 10_000 * SCALE
-    return wide.with_columns((nw.col("figure").is_null() | too_much).alias("amount_odd"))
+        of = any_x(kind == atoms.kinds[name] for name in sorted(atoms.amounts))
+        frame = backend.measured(frame, of)
+        held.append("amount")
+    atom: Step = {"atom": small(kind * atoms.SPAN + column("word"))}
+    return backend.computed(frame, [atom, ("atom", {"state": atoms.states()})], held)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 
-from esi_rules.columns.algebra import YES, X, in_sql
+from esi_rules.columns.algebra import FAR, YES, X, in_sql
 from esi_rules.columns.backends import Answers, How, Lazy, Step
-from esi_rules.columns.by_join import PLAIN_FIGURE, lazy, text_in_table
+from esi_rules.columns.by_join import PLAIN_FIGURE, SCALE, lazy, text_in_table
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 
 __all__ = ["DuckDB"]
+
+
+_NUMBERS = itertools.count()
 
 
 class DuckDB:
@@ -48,7 +52,8 @@ class DuckDB:
                 day = f"case when {day} = date_trunc('day', {day}) then cast({day} as date) end"
             number = f"({day}) - date '{EPOCH}'"
             made.append(
-                f'case when {number} between 1 and {LAST_NUMBER} then {number} end as "{name}"'
+                f"case when {number} between 1 and {LAST_NUMBER} then {number} "
+                f'else {FAR} end as "{name}"'
             )
         return lazy(frame.to_native().project(f"* replace ({', '.join(made)})"))
 
@@ -61,10 +66,11 @@ class DuckDB:
             made.append(f'coalesce(list_position([{listed}], "{column}"), {empty}) as {name}')
         return lazy(frame.to_native().project(f"*, {', '.join(made)}"))
 
-    def figured(self, frame: Lazy, of: X) -> Lazy:
+    def measured(self, frame: Lazy, of: X) -> Lazy:
         plain = f"nullif(regexp_extract(value, '{PLAIN_FIGURE}'), '')"
         figure = f"case when {_duck(of)} then cast({plain} as double) end"
-        return lazy(frame.to_native().project(f"*, {figure} as figure"))
+        amount = f"coalesce(cast(round({figure} * {SCALE}) as int), -1)"
+        return lazy(frame.to_native().project(f"*, {amount} as amount"))
 
     def rows(
         self, frame: Lazy, values: Mapping[str, X], *, where: X = YES, distinct: bool = False
@@ -96,7 +102,7 @@ class DuckDB:
                 native = native.project(f"{_listed(held)}, {_named(step)}")
                 continue
             at, tables = step
-            joined = native.join(self._of(_side_by_side(tables)), f'"{at}" = esi_at', how="left")
+            joined = _joined(native, self._of(_side_by_side(tables)), f'"{at}" = esi_at', "left")
             filled = ", ".join(f'coalesce("{name}", 0) as "{name}"' for name in tables)
             native = joined.project(f"{_listed(held)}, {filled}")
         return lazy(native if only is None else native.project(_listed(only)))
@@ -132,7 +138,7 @@ class DuckDB:
             return lazy(some)
         if scope is not None:
             cases = cases.filter(f'"{scope}"')
-        return lazy(some.join(cases.project(_listed([self.key, *names])), self.key))
+        return lazy(_joined(some, cases.project(_listed([self.key, *names])), self.key, "inner"))
 
     def answered(self, frame: Lazy, asked: Sequence[Answers]) -> Lazy:
         native = frame.to_native()
@@ -140,7 +146,8 @@ class DuckDB:
         for answers in asked:
             held = self.kept(answers.frame).to_native()
             named = [f'"{held_as}" as {name}' for name, (held_as, _) in answers.columns.items()]
-            native = native.join(held.project(f"{self.key}, {', '.join(named)}"), self.key, "left")
+            found = held.project(f"{self.key}, {', '.join(named)}")
+            native = _joined(native, found, self.key, "left")
             for name, (_, default) in answers.columns.items():
                 kind = "bigint" if answers.is_wide(name) else "int"
                 filled.append(f"cast(coalesce({name}, {default}) as {kind}) as {name}")
@@ -161,7 +168,7 @@ class DuckDB:
         # A join keeps no order; rows are numbered where they still have the one they came in.
         wanted = self.table({"esi_id": list(ids)}).to_native()
         numbered = frame.to_native().project("*, row_number() over () as esi_row")
-        found = numbered.join(wanted, "case_id = esi_id", "semi").order("esi_row")
+        found = _joined(numbered, wanted, "case_id = esi_id", "semi").order("esi_row")
         return self.collect(lazy(found.project("* exclude (esi_row)")))
 
     def day_texts(self, frame: Lazy, names: Sequence[str]) -> Lazy:
@@ -220,6 +227,11 @@ def _side_by_side(tables: Mapping[str, Sequence[int]]) -> pl.DataFrame:
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
+
+
+def _joined(one: Any, other: Any, on: str, how: str) -> Any:
+    # Relations of one name cannot be joined, and the caller's can have any name.
+    return one.join(other.set_alias(f"esi_{next(_NUMBERS)}"), on, how)
 
 
 def _only(frame: Lazy, where: X) -> Any:

@@ -10,9 +10,9 @@ from typing import Any, cast
 import narwhals as nw
 import polars as pl
 
-from esi_rules.columns.algebra import YES, X, in_polars
+from esi_rules.columns.algebra import FAR, YES, X, in_polars
 from esi_rules.columns.backends import Answers, How, Lazy, Step
-from esi_rules.columns.by_join import PLAIN_FIGURE
+from esi_rules.columns.by_join import PLAIN_FIGURE, SCALE
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 
 __all__ = ["Polars"]
@@ -50,12 +50,12 @@ class Polars:
         ]
         return nw.from_native(native.with_columns(made))
 
-    def figured(self, frame: Lazy, of: X) -> Lazy:
+    def measured(self, frame: Lazy, of: X) -> Lazy:
         native: pl.LazyFrame = frame.to_native()
         text = pl.when(in_polars(of, {})).then(pl.col("value"))
         plain = text.str.contains(PLAIN_FIGURE)
-        figure = pl.when(plain).then(text).cast(pl.Float64)
-        return nw.from_native(native.with_columns(figure.alias("figure")))
+        amount = (pl.when(plain).then(text).cast(pl.Float64) * SCALE).round(0)
+        return nw.from_native(native.with_columns(amount=amount.fill_null(-1).cast(pl.Int32)))
 
     def rows(
         self, frame: Lazy, values: Mapping[str, X], *, where: X = YES, distinct: bool = False
@@ -240,7 +240,7 @@ def _series(column: Any) -> pl.Series:
 
 
 def _day_number(name: str, kind: pl.DataType) -> pl.Expr:
-    """A day as its number, null where it is not a full date of the calendar."""
+    """A day as its number, far where it is not a full date of the calendar."""
     day = pl.col(name)
     if kind == pl.String:
         day = pl.when(day.str.len_bytes() == 10).then(day).str.to_date("%Y-%m-%d", strict=False)
@@ -249,7 +249,7 @@ def _day_number(name: str, kind: pl.DataType) -> pl.Expr:
     elif kind != pl.Date:
         day = day.cast(pl.String).str.to_date("%Y-%m-%d", strict=False)
     number = day.to_physical().cast(pl.Int32) + (dt.date(1970, 1, 1) - EPOCH).days
-    return pl.when(number.is_between(1, LAST_NUMBER)).then(number).alias(name)
+    return pl.when(number.is_between(1, LAST_NUMBER)).then(number).otherwise(FAR).alias(name)
 
 
 def _place(text: pl.Expr, words: Sequence[str]) -> pl.Expr:

@@ -9,10 +9,11 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from esi_rules.columns.algebra import YES, X, in_sql
+from esi_rules.columns.algebra import FAR, YES, X, in_sql
 from esi_rules.columns.backends import Answers, How, Lazy, Step
 from esi_rules.columns.by_join import (
     PLAIN_FIGURE,
+    SCALE,
     coded,
     in_table,
     lazy,
@@ -53,20 +54,20 @@ class Spark:
             if schema[name] == nw.String:
                 day = f.when(f.length(day) == 10, f.try_to_date(day, "yyyy-MM-dd"))
             number = f.datediff(day, f.lit(EPOCH))
-            number = f.when((number >= 1) & (number <= LAST_NUMBER), number)
+            number = f.when((number >= 1) & (number <= LAST_NUMBER), number).otherwise(FAR)
             native = native.withColumn(name, number)
         return lazy(native)
 
     def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
         return coded(frame, columns)
 
-    def figured(self, frame: Lazy, of: X) -> Lazy:
+    def measured(self, frame: Lazy, of: X) -> Lazy:
         from pyspark.sql import functions as f
 
         value = f.col("value")
         plain = f.expr(_spark(of)) & value.rlike(PLAIN_FIGURE)
-        figure = f.when(plain, value).cast("double")
-        return lazy(frame.to_native().withColumn("figure", figure))
+        amount = f.round(f.when(plain, value).cast("double") * SCALE).cast("int")
+        return lazy(frame.to_native().withColumn("amount", f.coalesce(amount, f.lit(-1))))
 
     def rows(
         self, frame: Lazy, values: Mapping[str, X], *, where: X = YES, distinct: bool = False
