@@ -26,6 +26,7 @@ __all__ = [
     "in_polars",
     "in_sql",
     "lit",
+    "lower_bits",
     "lowest",
     "power",
     "small",
@@ -136,6 +137,10 @@ class X:
         """Return what is left of a number of 0 or more without its part below `step`."""
         return X(_split, (self, step))
 
+    def both(self, other: X) -> X:
+        """Return the bits that two numbers of 0 or more have in common."""
+        return X(_both, (self, other))
+
     @property
     def ones(self) -> X:
         """How many of the lowest bits of a number of 0 or more are set, without a gap."""
@@ -161,6 +166,10 @@ def _not(words: Any, one: Any) -> Any:
 
 def _split(words: Any, one: Any, step: int) -> Any:
     return words.split(one, step) if words is SQL else one // step
+
+
+def _both(words: Any, one: Any, other: Any) -> Any:
+    return _Text(f"({one.text} & {other.text})") if words is SQL else one & other
 
 
 def _ones(words: Any, one: Any) -> Any:
@@ -313,6 +322,18 @@ def power(since: X, size: int, bits: int, n: int, first: int = 0) -> X:
     A field has so many `bits`, the first of them from bit `first` on.
     """
     return X(_power, (since, size, bits, n, first))
+
+
+def _lower_bits(words: Any, n: Any, most: int) -> Any:
+    if words is SQL:
+        return SQL.shifted(_Text(f"least(greatest({n.text}, 0), {most})")) - 1
+    numbers = pl.Series([(1 << k) - 1 for k in range(most + 1)], dtype=pl.Int64)
+    return pl.lit(numbers).gather(n.clip(0, most))
+
+
+def lower_bits(n: X, most: int) -> X:
+    """Return a number of which the lowest `n` bits are set, at least 0 and at most `most`."""
+    return X(_lower_bits, (n, most))
 
 
 _DEEPEST = 2 * FAR
