@@ -141,6 +141,10 @@ class X:
         """Return the bits that two numbers of 0 or more have in common."""
         return X(_both, (self, other))
 
+    def either(self, other: X) -> X:
+        """Return the bits of two numbers of 0 or more."""
+        return X(_either, (self, other))
+
     @property
     def ones(self) -> X:
         """How many of the lowest bits of a number of 0 or more are set, without a gap."""
@@ -170,6 +174,10 @@ def _split(words: Any, one: Any, step: int) -> Any:
 
 def _both(words: Any, one: Any, other: Any) -> Any:
     return _Text(f"({one.text} & {other.text})") if words is SQL else one & other
+
+
+def _either(words: Any, one: Any, other: Any) -> Any:
+    return _Text(f"({one.text} | {other.text})") if words is SQL else one | other
 
 
 def _ones(words: Any, one: Any) -> Any:

@@ -25,7 +25,7 @@ class Mask:
         return Mask(tuple(map(_and, self.words, other.words)))
 
     def __or__(self, other: Mask) -> Mask:
-        return ~(~self & ~other)
+        return Mask(tuple(map(_or, self.words, other.words)))
 
     def __invert__(self) -> Mask:
         return Mask(tuple(map(_flipped, self.words)))
@@ -76,6 +76,14 @@ def _and(one: X, other: X) -> X:
     if other is _ALL or one is _NONE:
         return one
     return one.both(other)
+
+
+def _or(one: X, other: X) -> X:
+    if one is _ALL or other is _NONE:
+        return one
+    if other is _ALL or one is _NONE:
+        return other
+    return one.either(other)
 
 
 def _flipped(word: X) -> X:

@@ -171,13 +171,14 @@ def _counts(rule: Each, asked: Asked, clock: Day, until: Day | None, load: Casel
     done = enough
     if len(numbers) > 1:
         words = len(enough.words)
-        asks = asked.asks(lambda day: place_of(lit(number(day) - 1)) + 1, words)
+        asks = asked.asks(lambda day: plan.as_column(place_of(lit(number(day) - 1)) + 1), words)
+        unknown = _kept(asks.is_open, load)
         least, most = has[numbers[0]], has[numbers[-1]]
         known = none(words)
         for n, among in asks.windows.items():
             known = known | (among & has[n])
-        enough = _kept((asks.is_open & most) | (known & ~asks.is_open), load)
-        is_open = asks.is_open & least & ~most
+        enough = _kept((unknown & most) | (known & ~unknown), load)
+        is_open = _kept(unknown & least & ~most, load)
         # A window that is open is not one without enough.
         done = _kept(enough | is_open, load)
         open_at = plan.keep((~is_open).gap, always=True)
