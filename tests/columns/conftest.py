@@ -30,3 +30,11 @@ def own_engine(request: pytest.FixtureRequest) -> Engine:
 def spark(request: pytest.FixtureRequest) -> Engine:
     """Frames of Spark, on this machine."""
     return ENGINES[request.param]
+
+
+@pytest.fixture(
+    params=["polars", "duckdb", pytest.param("pyspark", marks=pytest.mark.slow)],
+)
+def any_engine(request: pytest.FixtureRequest) -> Engine:
+    """A kind of frame that an engine of its own works on, Spark's among them."""
+    return ENGINES[request.param]

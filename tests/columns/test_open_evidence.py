@@ -37,10 +37,12 @@ def rows(
     return set(engine.evaluate(frames_of(cases), by, AS_AT))
 
 
-def one_event(
-    kind: str, on: str, value: str | None = None
-) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    return frames_of([esi.Case("S1", "order", "2004-09-24", [esi.Event(kind, on, value)])])
+def one_event(kind: str, on: str, value: str) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Tables of one case with one event, whose value may be one that a record refuses."""
+    cases, event, answers = frames_of(
+        [esi.Case("S1", "order", "2004-09-24", [esi.Event(kind, on)])]
+    )
+    return cases, event.with_columns(value=pl.lit(value)), answers
 
 
 def busy(n: int) -> esi.Case:
@@ -202,6 +204,11 @@ def test_what_the_records_refuse_the_frames_refuse(
     with pytest.raises(esi.BadInputError) as caught:
         engine.evaluate((tables[0], tables[1], tables[2]), PLAN, AS_AT)
     assert words in str(caught.value)
+
+
+def test_a_value_where_a_kind_has_none_is_refused_and_not_taken_for_empty(engine: Engine) -> None:
+    with pytest.raises(esi.BadInputError, match="of an event `risk_management_plan` must be left"):
+        engine.evaluate(one_event("risk_management_plan", "2004-10-01", "drawn up"), PLAN, AS_AT)
 
 
 def test_a_missing_column_and_mixed_kinds_of_frame_are_named() -> None:

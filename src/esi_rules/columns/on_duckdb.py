@@ -61,9 +61,11 @@ class DuckDB:
         # A function of one column: of a column with few texts, DuckDB asks once for each text.
         made = []
         for name, (column, words) in columns.items():
-            empty = list(words).index("") + 1 if "" in words else 0
             listed = ", ".join(map(_text, words))
-            made.append(f'coalesce(list_position([{listed}], "{column}"), {empty}) as {name}')
+            other = "0"
+            if "" in words:
+                other = f'case when "{column}" is null then {list(words).index("") + 1} else 0 end'
+            made.append(f'coalesce(list_position([{listed}], "{column}"), {other}) as {name}')
         return lazy(frame.to_native().project(f"*, {', '.join(made)}"))
 
     def measured(self, frame: Lazy, of: X) -> Lazy:
