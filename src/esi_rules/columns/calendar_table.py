@@ -45,6 +45,8 @@ def good_days(period: Period, last: int) -> tuple[int, ...]:
     """
     if period.unit == "working days" and period.n and not period.first_day_counts:
         return _working_days(period, last)
+    if period.unit == "months":
+        return _months_later(period.n, last)
     found = [0] * (last + 1)
     first = number(FIRST_DAY) if period.unit == "working days" and period.n else 1
     for day in range(first, last + 1):
@@ -67,6 +69,8 @@ def _working_days(period: Period, last: int) -> tuple[int, ...]:
 
 MONTH = 64
 """Days are placed in months by numbers so far apart."""
+FIRST_MONTH = EARLIEST.year * 12 + 1
+"""The number of the month of day 1, in `month_places`."""
 
 
 @functools.lru_cache(maxsize=8)
@@ -77,11 +81,24 @@ def month_places(last: int, *, ends: bool) -> tuple[int, ...]:
     months are counted to start, its last day stands in.
     """
     found = [0]
-    for ordinal in range(_ZERO + 1, _ZERO + last + 1):
-        day = dt.date.fromordinal(ordinal)
-        is_end = ends and (day + dt.timedelta(days=1)).day == 1
-        found.append((day.year * 12 + day.month) * MONTH + (31 if is_end else day.day))
-    return tuple(found)
+    for place, held in enumerate(month_starts(last // 28 + 2)):
+        base = (FIRST_MONTH + place) * MONTH
+        found += range(base + 1, base + held % MONTH + 1)
+        if ends:
+            found[-1] = base + 31
+    return tuple(found[: last + 1])
+
+
+def _months_later(n: int, last: int) -> tuple[int, ...]:
+    """The day so many months after each day; where that month lacks it, its last day."""
+    months = last // 28 + 2
+    starts = month_starts(months + n)
+    found = [0]
+    for one, other in zip(starts[:months], starts[n:], strict=True):
+        first, length = divmod(other, MONTH)
+        found += range(first, first + min(one % MONTH, length))
+        found += [first + length - 1] * (one % MONTH - length)
+    return tuple(found[: last + 1])
 
 
 @functools.lru_cache(maxsize=8)
@@ -92,7 +109,3 @@ def month_starts(months: int) -> tuple[int, ...]:
         first, following = (dt.date(m // 12, m % 12 + 1, 1).toordinal() for m in (month, month + 1))
         found.append((first - _ZERO) * MONTH + following - first)
     return tuple(found)
-
-
-FIRST_MONTH = EARLIEST.year * 12 + 1
-"""The number of the month of day 1, in `month_places`."""
