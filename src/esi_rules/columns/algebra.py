@@ -1,8 +1,8 @@
 """Values of a column that is still to be computed: whole numbers and plain yes or no, never null.
 
 A value knows which named columns it needs, and folds what is the same for every case, so that a
-rule that cannot matter costs nothing. It becomes an expression of Narwhals when it is computed; for
-Polars, where that takes longer than the computing, one of Polars' own.
+rule that cannot matter costs nothing. When it is computed it becomes one of Polars' own expressions
+or SQL: through Narwhals, building it takes longer than computing it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable
 from functools import reduce
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 __all__ = [
@@ -65,12 +64,6 @@ class X:
         if needs is None:
             needs = _NOTHING.union(*(part.needs for part in inner)) if inner else _NOTHING
         self.needs: frozenset[str] = needs
-
-    @property
-    def expr(self) -> nw.Expr:
-        """The value as an expression of Narwhals."""
-        found: nw.Expr = _built(self, nw)
-        return found
 
     def __bool__(self) -> bool:
         raise TypeError("a column has no truth value; ask `is YES`, or join with `&` and `|`")
