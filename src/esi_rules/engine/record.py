@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
@@ -237,6 +238,26 @@ class Record:
         self._moments: dict[int, Span | None] = {}
         self.gaps: dict[int, tuple[Rule, Reason, tuple[str, ...]]] = {}
         """What a rule reads that is left open, said once for every window and gap of a schedule."""
+
+    def filled(self, rows: Mapping[str, list[Event]]) -> Record:
+        """Return the same record with other rows of some kinds, every day of which is known.
+
+        It is for one rule or standard to be read from: its `case` stays what it was.
+        """
+        found = Record.__new__(Record)
+        found.case, found.as_at, found.ended, found.day = (
+            self.case,
+            self.as_at,
+            self.ended,
+            self.day,
+        )
+        found.start, found.started, found.unrated = self.start, self.started, self.unrated
+        found.by_kind = {kind: held for kind, held in {**self.by_kind, **rows}.items() if held}
+        found._open = self._open.difference(rows)
+        found.findings, found.about, found.edition = {}, None, None
+        found.label, found.window = "", None
+        found._days, found._moments, found.gaps = {}, {}, {}
+        return found
 
     @property
     def has_open_days(self) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import itertools
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 import attrs
@@ -45,11 +46,12 @@ _REASONS = {
 
 @attrs.frozen
 class _Gap:
-    """An open row: its place in the record, what is open, and the rows that may stand there.
+    """An open row: its kind and its place among the rows of it, and the rows that may stand there.
 
     None stands for a row that does not count: too early, or not yet happened.
     """
 
+    kind: str
     place: int
     words: tuple[str, ...]
     ways: tuple[Event | None, ...]
@@ -74,11 +76,7 @@ def tried(
     gaps = _gaps(record, read_from, most) if most else []
     others: list[Finding] = []
     for rows in itertools.product(*(gap.ways for gap in gaps)) if gaps else ():
-        filled: list[Event | None] = [*record.case.events]
-        for gap, row in zip(gaps, rows, strict=True):
-            filled[gap.place] = row
-        case = attrs.evolve(record.case, events=[row for row in filled if row is not None])
-        other = again(Record(case, record.as_at))
+        other = again(_filled(record, gaps, rows))
         if other.verdict is Verdict.UNDETERMINED or (
             others and other.verdict is not others[0].verdict
         ):
@@ -87,6 +85,15 @@ def tried(
     if not others:
         return found
     return _agreed(found, others, tuple(word for gap in gaps for word in gap.words))
+
+
+def _filled(record: Record, gaps: Sequence[_Gap], rows: Sequence[Event | None]) -> Record:
+    kinds: dict[str, list[Event | None]] = {}
+    for gap, row in zip(gaps, rows, strict=True):
+        kinds.setdefault(gap.kind, [*record.by_kind[gap.kind]])[gap.place] = row
+    return record.filled(
+        {kind: [row for row in held if row is not None] for kind, held in kinds.items()}
+    )
 
 
 def _agreed(found: Finding, others: list[Finding], whatever: tuple[str, ...]) -> Finding:
@@ -126,9 +133,12 @@ def _gaps(record: Record, read_from: tuple[Rule | Moment, ...], most: int) -> li
     read = _kinds_read(read_from)
     gaps: list[_Gap] = []
     product = 1
-    for place, event in enumerate(record.case.events):
+    places: Counter[str] = Counter()
+    for event in record.case.events:
         if event.kind not in read:
             continue
+        place = places[event.kind]
+        places[event.kind] += 1
         kind, values = read[event.kind]
         valued = event.value is None and values != ()
         if isinstance(event.on, dt.date) and not valued:
@@ -151,7 +161,7 @@ def _gaps(record: Record, read_from: tuple[Rule | Moment, ...], most: int) -> li
         if not days or first < begin or end < last:
             ways.append(None)
         words = tuple(words for _, words in gaps_of(event, kind, valued))
-        gaps.append(_Gap(place, words, tuple(ways)))
+        gaps.append(_Gap(event.kind, place, words, tuple(ways)))
     return gaps
 
 
