@@ -25,7 +25,7 @@ from esi_rules.engine import Record
 from esi_rules.engine import read as explain
 from esi_rules.engine.moments import moment_of
 from esi_rules.errors import BadInputError, Problem, nearest
-from esi_rules.judge import judge as judge_case
+from esi_rules.judge import judge_one
 from esi_rules.moments import FirstHigh, first_high
 from esi_rules.rules import ByStandard, Rule
 from esi_rules.walk import walk
@@ -199,6 +199,7 @@ def _mend(
         g.id: reads(g.clock, g.versions, g.applies, g.unstarted) for g in setup.standards.governed
     }
     read_by = [_reads_with(rule, standards) for _, rule in setup.asked]
+    named_by = [{named.standard for named in walk(rule, (ByStandard,))} for _, rule in setup.asked]
     rows = {row[0]: row[1:] for row in some.iter_rows()}
     n = len(setup.asked)
     sums: dict[str, list[int]] = {}
@@ -216,10 +217,15 @@ def _mend(
         ]
         record = Record(case, as_at)
         if again:
-            judge_case(setup.standards, record)
+            named = set().union(*(named_by[i] for i in again))
+            if any(standards.get(id, frozenset()) is None for id in named):
+                named = set(setup.standards.ids)  # one that reads the findings of others
+            for governed in setup.standards.governed:
+                if governed.id in named:
+                    record.findings[governed.id] = judge_one(governed, record)
             for i in again:
-                about, rule = setup.asked[i]
-                record.about = about
+                record.about, rule = setup.asked[i]
+                record.edition = None
                 places[i] = _PLACE[explain(rule, record).verdict]
         if state == _ODD or is_open is None or "risk_rating" in is_open:
             span = moment_of(first_high, record)
