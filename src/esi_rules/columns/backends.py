@@ -35,7 +35,7 @@ class Answers:
     columns: Mapping[str, tuple[str, int]]
     """By name: the column of the frame, and what it is for a case without such events."""
     parts: Mapping[str, X] = _NO_PARTS
-    """What is then made of those columns, in place of them."""
+    """What is then made of those columns."""
 
     def is_wide(self, name: str) -> bool:
         """Return whether a column needs 64 bits."""
@@ -71,8 +71,8 @@ class Backend(Protocol):
     def measured(self, frame: Lazy, of: X) -> Lazy:
         """Return a frame with a column `amount`: the text `value` in thousandths.
 
-        In rows not `of` a kind that has amounts it is never read. -1 stands
-        for whatever is not plainly a number of up to five digits and three decimals.
+        In rows that are not `of` a kind with amounts it means nothing. -1 stands for whatever is
+        not plainly a number of up to five digits and three decimals.
         """
 
     def rows(

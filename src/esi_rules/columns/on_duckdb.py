@@ -16,8 +16,8 @@ from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 
 __all__ = ["DuckDB"]
 
-
 _NUMBERS = itertools.count()
+"""Of relations that are joined to others, each of which has a name of its own."""
 
 
 class DuckDB:

@@ -306,12 +306,7 @@ class Plan:
             *self._grouped({}, events, events.all, {GUARD_ODD: lit64(1)}, column("odd")),
         ]
 
-    def _some_of(
-        self,
-        here: Mapping[str, Query],
-        events: EventTable,
-        frame: Lazy,
-    ) -> Lazy:
+    def _some_of(self, here: Mapping[str, Query], events: EventTable, frame: Lazy) -> Lazy:
         reads = dict.fromkeys(s for q in here.values() for s in q.reads)
         needs: frozenset[str] = frozenset().union(*(q.needs for q in here.values()))
         return self._some(events, tuple(reads), frame, needs)
