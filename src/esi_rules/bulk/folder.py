@@ -10,6 +10,7 @@ import attrs
 import polars as pl
 
 from esi_rules.assessment import Setup, set_up
+from esi_rules.bulk.blocks import Blocks
 from esi_rules.bulk.closer import look_closer
 from esi_rules.bulk.doubt import Checks
 from esi_rules.bulk.ledger import MOST_SET_ASIDE, Ledger
@@ -117,13 +118,14 @@ class BigFolder:
             message = f"is taken for a grouping; if `{meant}` is meant, rename it"
             self.ledger.notes.add((0, -1, 0), Note(self.scans[0].file, message, 1, column))
         apart, waiting = self._apart()
+        records = [Blocks.of(table) for table in self.scans[1:]]
         for number in range(self.steps):
             raw = self.scans[0].frame.slice(number * SLICE, SLICE).collect()
             if apart:
                 raw = raw.filter(~pl.col("case_id").is_in(list(apart)))
             frames = [
                 _tidy(raw),
-                *(self._records(table, raw["case_id"]) for table in self.scans[1:]),
+                *(_of_cases(table, raw["case_id"]) for table in records),
             ]
             doubted = self._checks.doubted(frames)
             cases: list[tuple[int, Case]] = []
@@ -158,17 +160,6 @@ class BigFolder:
         self.ledger.take(closer)
         return closer.cases
 
-    def _records(self, scan: Scan, ids: pl.Series) -> pl.DataFrame:
-        """The rows of a table that belong to some cases, in the order of the table.
-
-        The range lets Parquet skip what lies outside it, where the table is sorted by case.
-        """
-        case_id = pl.col("case_id")
-        if ids.is_empty():
-            return scan.frame.head(0).collect()
-        within = scan.frame.filter(case_id.is_between(pl.lit(ids.min()), pl.lit(ids.max())))
-        return within.filter(case_id.is_in(ids.implode())).collect(engine="streaming")
-
     def _apart(self) -> tuple[set[str], list[tuple[int, Case]]]:
         """The cases that no slice can hold: of one id, or named by rows that name no case plainly.
 
@@ -199,6 +190,12 @@ class BigFolder:
             worst = max(zip(frames, self.scans, strict=True), key=lambda pair: pair[0].height)
             self.ledger.refuse(Problem(worst[1].file, message))
         return set(ids.filter(plain.is_in(list(meant)))), list(cases)
+
+
+def _of_cases(table: Blocks, ids: pl.Series) -> pl.DataFrame:
+    """The rows of a table that belong to some cases, in the order of the table."""
+    some = table.between(str(ids.min() or ""), str(ids.max() or ""))
+    return some.filter(pl.col("case_id").is_in(ids.implode())).collect(engine="streaming")
 
 
 def _tidy(cases: pl.DataFrame) -> pl.DataFrame:
