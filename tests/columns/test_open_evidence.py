@@ -206,6 +206,25 @@ def test_what_the_records_refuse_the_frames_refuse(
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize("numbers", [(0, 1, 2), (0,), (1, 2)])
+def test_ids_may_be_numbers_in_any_of_the_tables(engine: Engine, numbers: tuple[int, ...]) -> None:
+    start = dt.date(2005, 6, 24)
+    cases = [
+        esi.Case("17", "order", start, [esi.Event("appointment", "2005-07", "attended")]),
+        esi.Case("18", "licence", start, answers={"C1.1a": "yes"}),
+    ]
+    tables = frames_of(cases)
+    typed = [
+        table.with_columns(pl.col("case_id").cast(pl.Int64)) if i in numbers else table
+        for i, table in enumerate(tables)
+    ]
+    found = set(engine.evaluate((typed[0], typed[1], typed[2]), STANDARDS, AS_AT))
+    assert found == rows(engine, cases, STANDARDS) == explained(cases, STANDARDS, AS_AT)
+    stray = typed[1].with_columns(case_id=pl.lit("9").cast(typed[1].schema["case_id"]))
+    with pytest.raises(esi.BadInputError, match="`9` is the id of no case; 1 event has no case"):
+        engine.evaluate((typed[0], stray, typed[2]), STANDARDS, AS_AT)
+
+
 def test_a_value_where_a_kind_has_none_is_refused_and_not_taken_for_empty(engine: Engine) -> None:
     with pytest.raises(esi.BadInputError, match="of an event `risk_management_plan` must be left"):
         engine.evaluate(one_event("risk_management_plan", "2004-10-01", "drawn up"), PLAN, AS_AT)

@@ -28,6 +28,20 @@ from esi_rules.errors import BadInputError, Problem
 __all__ = ["Frames", "caseload", "computed", "suspect"]
 
 
+_NEEDED = {
+    "cases": ("case_id", "sentence", "commenced_on"),
+    "events": ("case_id", "event", "on", "value"),
+    "answers": ("case_id", "question", "answer"),
+}
+
+
+def _with_text_ids(table: Lazy) -> Lazy:
+    """Ids as text: one table may have them as numbers, and another not."""
+    if table.collect_schema()["case_id"] == nw.String:
+        return table
+    return table.with_columns(nw.col("case_id").cast(nw.String))
+
+
 @attrs.frozen
 class Frames:
     """The caller's frames, on the engine that they are on."""
@@ -40,17 +54,12 @@ class Frames:
     @classmethod
     def of(cls, backend: Backend, cases: object, events: object, answers: object | None) -> Frames:
         """Return frames after a look at their columns. Raises `BadInputError`."""
-        found = cls(
-            backend,
-            backend.take(cases),
-            backend.take(events),
-            None if answers is None else backend.take(answers),
-        )
-        need_columns("cases", found.cases, ("case_id", "sentence", "commenced_on"))
-        need_columns("events", found.events, ("case_id", "event", "on", "value"))
-        if found.answers is not None:
-            need_columns("answers", found.answers, ("case_id", "question", "answer"))
-        return found
+        tables = [backend.take(cases), backend.take(events)]
+        tables += [] if answers is None else [backend.take(answers)]
+        for (name, columns), table in zip(_NEEDED.items(), tables, strict=False):
+            need_columns(name, table, columns)
+        named = [_with_text_ids(table) for table in tables]
+        return cls(backend, named[0], named[1], None if answers is None else named[2])
 
 
 def caseload(frames: Frames, as_at: dt.date) -> Caseload:

@@ -127,7 +127,7 @@ def _with_groups(frames: Frames, wide: Lazy, by: Sequence[str], groups: Sequence
             text = nw.when(nw.col(name)).then(nw.lit("yes")).otherwise(nw.lit("no"))
             text = nw.when(nw.col(name).is_null()).then(nw.lit("")).otherwise(text)
         made.append(text.fill_null("").alias(group))
-    table = frames.cases.select(nw.col("case_id").cast(nw.String), *made)
+    table = frames.cases.select("case_id", *made)
     return frames.backend.kept(wide.join(table, on="case_id", how="left"))
 
 

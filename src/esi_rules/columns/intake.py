@@ -101,10 +101,8 @@ def cases_in(
         if schema["ended_on"] == nw.String:
             ended_given = ended_given & (nw.col("ended_on").fill_null("") != "")
     made = {f"f_{name}": _fact(name, schema[name]) for name in facts}
-    text = schema["case_id"] == nw.String
-    case_id = nw.col("case_id") if text else nw.col("case_id").cast(nw.String)
     frame = cases.select(
-        case_id.alias("case_id"),
+        "case_id",
         *(nw.col(day) for day in days),
         (nw.col("sentence").fill_null("") == "order").alias("order"),
         (nw.col("sentence").fill_null("") == "licence").alias("licence"),
@@ -279,11 +277,8 @@ _MOST = 10_000 * SCALE
 
 def _as_numbers(backend: Backend, events: Lazy, atoms: Atoms, more: Sequence[str]) -> Lazy:
     schema = events.collect_schema()
-    text = [
-        nw.col(name) if schema[name] == nw.String else nw.col(name).cast(nw.String)
-        for name in ("case_id", "value")
-    ]
-    frame = backend.numbered(events.select(*text, "event", "on", *more), ["on"])
+    value = nw.col("value") if schema["value"] == nw.String else nw.col("value").cast(nw.String)
+    frame = backend.numbered(events.select("case_id", "event", "on", value, *more), ["on"])
     words = {"kind": ("event", list(atoms.kinds)), "word": ("value", list(atoms.values))}
     frame = backend.coded(frame, words)
     kind, held = column("kind"), ["case_id", "on", "atom", "state", *more]
