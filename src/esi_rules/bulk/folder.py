@@ -120,7 +120,7 @@ class BigFolder:
         apart, waiting = self._apart()
         records = [Blocks.of(table) for table in self.scans[1:]]
         for number in range(self.steps):
-            raw = self.scans[0].frame.slice(number * SLICE, SLICE).collect()
+            raw = self.scans[0].rows_from(number * SLICE, SLICE).collect()
             if apart:
                 raw = raw.filter(~pl.col("case_id").is_in(list(apart)))
             frames = [

@@ -31,15 +31,20 @@ class Scan:
     file: str
     columns: tuple[str, ...]
     rows: int
-    frame: pl.LazyFrame
-    """All text, but for dates in the columns of dates; with `ROW`."""
     _native: pl.LazyFrame
     _texts: tuple[pl.Expr, ...]
 
+    @property
+    def frame(self) -> pl.LazyFrame:
+        """All text, but for dates in the columns of dates; with `ROW`."""
+        return self._told(self._native, 0)
+
     def rows_from(self, first: int, n: int) -> pl.LazyFrame:
         """Return `n` rows of the frame, or as many as there are; Parquet skips the others."""
-        some = self._native.slice(first, n).with_row_index(ROW, offset=first)
-        return some.select(ROW, *self._texts)
+        return self._told(self._native.slice(first, n), first)
+
+    def _told(self, native: pl.LazyFrame, first: int) -> pl.LazyFrame:
+        return native.with_row_index(ROW, offset=first).select(ROW, *self._texts)
 
     def part(self, frame: pl.DataFrame) -> Table:
         """Return some rows of it as the table that the reader of rows takes."""
@@ -73,8 +78,7 @@ def scan(path: Path, name: str) -> Scan | None:
     if any(text is None for text in texts) or len(set(columns)) < len(columns) or ROW in columns:
         return None
     named = tuple(t.alias(c) for t, c in zip(texts, columns, strict=True) if t is not None)
-    frame = native.with_row_index(ROW).select(ROW, *named)
-    return Scan(name, path.name, columns, rows, frame, native, named)
+    return Scan(name, path.name, columns, rows, native, named)
 
 
 def in_text(column: str, dtype: pl.DataType) -> pl.Expr | None:

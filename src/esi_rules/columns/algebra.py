@@ -166,11 +166,11 @@ def _split(words: Any, one: Any, step: int) -> Any:
 
 
 def _both(words: Any, one: Any, other: Any) -> Any:
-    return _Text(f"({one.text} & {other.text})") if words is SQL else one & other
+    return one._with("&", other) if words is SQL else one & other
 
 
 def _either(words: Any, one: Any, other: Any) -> Any:
-    return _Text(f"({one.text} | {other.text})") if words is SQL else one | other
+    return one._with("|", other) if words is SQL else one | other
 
 
 def _ones(words: Any, one: Any) -> Any:

@@ -54,62 +54,64 @@ def asked_for(duty: Rule, load: Caseload) -> Asked | None:
         return Asked(duty, lambda _, words: Asks({n: whole(words)}, none(words), lambda _: why))
     if isinstance(duty, Changed):
         one, other = asked_for(duty.before, load), asked_for(duty.after, load)
-        return None if one is None or other is None else _changed(duty.on, one, other)
-    if isinstance(duty, Pick):
+    elif isinstance(duty, Pick):
         one, other = asked_for(duty.then, load), asked_for(duty.otherwise, load)
-        return None if one is None or other is None else _picked(duty.condition, one, other, load)
-    return None
-
-
-def _most(one: Asked, other: Asked) -> AtLeast | None:
-    """The larger of two that count the same; None if they do not."""
+    else:
+        return None
+    if one is None or other is None:
+        return None
     if (one.most.events, one.most.total) != (other.most.events, other.most.total):
         return None
-    return one.most if one.most.n >= other.most.n else other.most
+    most = one.most if one.most.n >= other.most.n else other.most
+    if isinstance(duty, Changed):
+        return _changed(duty.on, most, one, other)
+    return _picked(duty.condition, most, one, other, load)
 
 
-def _changed(on: dt.date, one: Asked, other: Asked) -> Asked | None:
-    most = _most(one, other)
-    if most is None:
-        return None
+def _joined(
+    one: Asks, other: Asks, words: int, join: Callable[[Mask, Mask], Mask]
+) -> dict[int, Mask]:
+    """The windows that ask for each number, put together from those of two sides."""
+    nowhere = none(words)
+    return {
+        n: join(one.windows.get(n, nowhere), other.windows.get(n, nowhere))
+        for n in {**one.windows, **other.windows}
+    }
+
+
+def _changed(on: dt.date, most: AtLeast, one: Asked, other: Asked) -> Asked:
 
     def made(before: Before, words: int) -> Asks:
         turn = before(on)
         early, first, then = below(turn, words), one.asks(before, words), other.asks(before, words)
         late = ~early
+
+        def join(left: Mask, right: Mask) -> Mask:
+            return (left & early) | (right & late)
+
         return Asks(
-            {
-                n: (first.windows.get(n, none(words)) & early)
-                | (then.windows.get(n, none(words)) & late)
-                for n in {**first.windows, **then.windows}
-            },
-            (first.is_open & early) | (then.is_open & late),
+            _joined(first, then, words, join),
+            join(first.is_open, then.is_open),
             lambda place: where(place < turn, first.why(place), then.why(place)),
         )
 
     return Asked(most, made, one.odd | other.odd)
 
 
-def _picked(condition: Rule, one: Asked, other: Asked, load: Caseload) -> Asked | None:
-    most = _most(one, other)
-    if most is None:
-        return None
+def _picked(condition: Rule, most: AtLeast, one: Asked, other: Asked, load: Caseload) -> Asked:
     found = read(condition, load)
     holds = load.plan.keep(found.verdict == MET)
     unknown = load.plan.keep(found.verdict == UNDETERMINED)
 
     def made(before: Before, words: int) -> Asks:
         then, otherwise = one.asks(before, words), other.asks(before, words)
-        windows = {
-            n: chosen(
-                holds, then.windows.get(n, none(words)), otherwise.windows.get(n, none(words))
-            )
-            for n in {**then.windows, **otherwise.windows}
-        }
-        is_open = chosen(holds, then.is_open, otherwise.is_open)
+
+        def join(left: Mask, right: Mask) -> Mask:
+            return chosen(holds, left, right)
+
         return Asks(
-            windows,
-            chosen(unknown, whole(words), is_open),
+            _joined(then, otherwise, words, join),
+            chosen(unknown, whole(words), join(then.is_open, otherwise.is_open)),
             lambda place: where(
                 unknown, found.reason, where(holds, then.why(place), otherwise.why(place))
             ),

@@ -1,11 +1,11 @@
-"""Facts of a case and answers as small whole numbers."""
+"""Facts of a case, answers and amounts as whole numbers."""
 
 from __future__ import annotations
 
 from esi_rules.case import Fact
 from esi_rules.files.shape import YES_NO_FACTS
 
-__all__ = ["ANSWERS", "FACT_CODES"]
+__all__ = ["ANSWERS", "FACT_CODES", "PLAIN_FIGURE", "SCALE"]
 
 FACT_CODES: dict[str, tuple[Fact, ...]] = {
     **dict.fromkeys(YES_NO_FACTS, (None, True, False)),
@@ -15,3 +15,7 @@ FACT_CODES: dict[str, tuple[Fact, ...]] = {
 """What each fact can be, in the order of its codes; a column that is not there is a no."""
 ANSWERS = (None, "yes", "no", "na")
 """What an answer can be, in the order of its codes."""
+PLAIN_FIGURE = r"^\d{1,5}(\.\d{1,3})?$|^\.\d{1,3}$"
+"""An amount of up to five digits and three decimals; any other is left to the reader of rows."""
+SCALE = 1000
+"""Amounts are whole numbers of thousandths; one that is not is open evidence here."""

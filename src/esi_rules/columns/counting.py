@@ -218,7 +218,7 @@ def _mend(
         record = Record(case, as_at)
         if again:
             named = set().union(*(named_by[i] for i in again))
-            if any(standards.get(id, frozenset()) is None for id in named):
+            if any(read_by[i] is None for i in again):
                 named = set(setup.standards.ids)  # one that reads the findings of others
             for governed in setup.standards.governed:
                 if governed.id in named:

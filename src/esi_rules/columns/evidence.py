@@ -8,7 +8,7 @@ import attrs
 
 from esi_rules.columns.algebra import FAR, YES, X, any_x, column, power, where, wide
 from esi_rules.columns.backends import How, Lazy
-from esi_rules.columns.by_join import SCALE
+from esi_rules.columns.codes import SCALE
 from esi_rules.kinds import KINDS, EventKind
 from esi_rules.moments import Events, Selection
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from esi_rules.columns.algebra import FAR, YES, X, column, lit, where, wide
 from esi_rules.columns.backends import Lazy, Step
-from esi_rules.columns.calendar_table import good_days, number
+from esi_rules.columns.calendar_table import number
 from esi_rules.columns.caseload import (
     MET,
     NOT_APPLICABLE,
@@ -113,11 +113,9 @@ def _gaps(rule: NoLongerThan, mask: X, some: Lazy, key: str, load: Caseload) -> 
     tables: dict[str, tuple[int, ...]] = {}
     for i, (since, period) in enumerate(rule.periods):
         last: X = lit(-1)
-        if period is not None and (period.unit in ("weeks", "days") or not period.n):
-            last = load.plan.good_day(on, period)
-        elif period is not None:
-            tables[f"due{i}"] = good_days(period, load.plan.last_day)
-            last = column(f"due{i}")
+        if period is not None:
+            last, looked_up = load.plan.good_day_of_rows(on, period, f"due{i}")
+            tables |= looked_up
         due = where(YES if since is None else on >= number(since), last, due)
     steps: list[Step] = [("on", tables)] if tables else []
     points = backend.computed(points, [*steps, {"due": due}])

@@ -91,10 +91,9 @@ def cases_in(
 
     `odd` is yes for a row that is not as the contract has it.
     """
-    names = cases.collect_schema().names()
-    days = ["commenced_on", *(["ended_on"] if "ended_on" in names else [])]
     schema = cases.collect_schema()
-    facts = list(facts)
+    names = schema.names()
+    days = ["commenced_on", *(["ended_on"] if "ended_on" in names else [])]
     ended_given = nw.lit(False)
     if "ended_on" in names:
         ended_given = ~nw.col("ended_on").is_null()
@@ -126,8 +125,9 @@ def cases_in(
     if questions:
         frame, answered, wrong = _with_answers(backend, frame, answers, questions)
         values, odd = {**values, **answered}, odd | wrong
-    frame = backend.rows(frame, {**values, "odd": odd})
-    return CaseTable(backend.with_keys(frame), frozenset({**values, "odd": odd}) - {"case_id"})
+    values["odd"] = odd
+    frame = backend.with_keys(backend.rows(frame, values))
+    return CaseTable(frame, frozenset(values) - {"case_id"})
 
 
 def _fact(name: str, kind: nw.dtypes.DType) -> nw.Expr:

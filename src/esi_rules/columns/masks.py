@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import attrs
 
 from esi_rules.columns.algebra import X, any_x, lit, lower_bits, power, where
@@ -66,7 +64,7 @@ def below(n: X, words: int) -> Mask:
 
 def chosen(condition: X, then: Mask, otherwise: Mask) -> Mask:
     """Return `then` where `condition` holds, else `otherwise`."""
-    pairs: Iterable[tuple[X, X]] = zip(then.words, otherwise.words, strict=True)
+    pairs = zip(then.words, otherwise.words, strict=True)
     return Mask(tuple(where(condition, one, other) for one, other in pairs))
 
 

@@ -14,8 +14,7 @@ from esi_rules.columns.algebra import (
     where,
     wide,
 )
-from esi_rules.columns.backends import Backend, How, Lazy
-from esi_rules.columns.calendar_table import good_days
+from esi_rules.columns.backends import How, Lazy
 from esi_rules.columns.caseload import Caseload, Day
 from esi_rules.columns.evidence import ON, Plain, Special, day_or_far, of_case
 from esi_rules.kinds import KINDS
@@ -32,7 +31,6 @@ from esi_rules.moments import (
     Nth,
     Selection,
 )
-from esi_rules.period import Period
 
 __all__ = ["day_of", "nth_day", "twice"]
 
@@ -181,7 +179,7 @@ def _following(moment: Following, load: Caseload) -> Day:
     plan, start = load.plan, load.start
     later = plan.atoms.among(moment.later, start) & ON.there
     earlier = plan.atoms.among(moment.earlier, start) & ON.there
-    period, backend, last_day = moment.within, plan.backend, plan.last_day
+    backend = plan.backend
 
     def make(some: Lazy, key: str) -> Lazy:
         days = {key: column(key), "on": ON}
@@ -196,7 +194,9 @@ def _following(moment: Following, load: Caseload) -> Day:
             # Computed before it is compared: a join on the comparison is many times as slow.
             pairs = backend.settled(ends.join(opens, on=key, how="inner"))
             opened, on = column("opened"), ON
-        pairs, until = _good_day(pairs, opened, period, backend, last_day)
+        until, tables = plan.good_day_of_rows(opened, moment.within, "until")
+        if tables:
+            pairs = backend.computed(pairs, [(opened.name or "", tables)])
         # The lowest of both in one number: the first day, and of that day the first opening.
         both = wide(on) * _WIDE + opened
         near = (opened < on) & (on < until)
@@ -217,16 +217,3 @@ def _following(moment: Following, load: Caseload) -> Day:
 
 
 _WIDE = 1 << 20
-
-
-def _good_day(
-    frame: Lazy, opened: X, period: Period, backend: Backend, last_day: int
-) -> tuple[Lazy, X]:
-    """Return the last good day of a period from the day that opens it, and a frame that has it."""
-    if period.unit == "weeks":
-        return frame, opened + 7 * period.n
-    if period.unit == "days":
-        return frame, opened + (period.n - period.first_day_counts)
-    assert opened.name is not None
-    held = backend.computed(frame, [(opened.name, {"until": good_days(period, last_day)})])
-    return held, column("until")

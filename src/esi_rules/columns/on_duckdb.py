@@ -11,8 +11,9 @@ import polars as pl
 
 from esi_rules.columns.algebra import FAR, YES, X, in_sql
 from esi_rules.columns.backends import Answers, How, Lazy, Step
-from esi_rules.columns.by_join import PLAIN_FIGURE, SCALE, lazy, text_in_table
+from esi_rules.columns.by_join import lazy, text_in_table
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
+from esi_rules.columns.codes import PLAIN_FIGURE, SCALE
 
 __all__ = ["DuckDB"]
 

@@ -12,8 +12,8 @@ import polars as pl
 
 from esi_rules.columns.algebra import FAR, YES, X, in_polars
 from esi_rules.columns.backends import Answers, How, Lazy, Step
-from esi_rules.columns.by_join import PLAIN_FIGURE, SCALE
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
+from esi_rules.columns.codes import PLAIN_FIGURE, SCALE
 
 __all__ = ["Polars"]
 
@@ -163,13 +163,7 @@ class Polars:
     def rows_of(self, frame: Lazy, ids: Sequence[str]) -> pl.DataFrame:
         native: pl.LazyFrame = frame.to_native()
         wanted = pl.LazyFrame({"case_id": ids}, schema={"case_id": pl.String})
-        kind = native.collect_schema()["case_id"]
-        joined = native.join(
-            wanted.with_columns(pl.col("case_id").cast(kind)),
-            on="case_id",
-            how="semi",
-            maintain_order="left",
-        )
+        joined = native.join(wanted, on="case_id", how="semi", maintain_order="left")
         return joined.collect(engine="streaming")
 
     def mended(self, frame: Lazy, odd: nw.Expr, whole: Lazy, rows: pl.DataFrame) -> Lazy:

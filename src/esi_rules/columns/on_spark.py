@@ -11,15 +11,9 @@ import polars as pl
 
 from esi_rules.columns.algebra import FAR, YES, X, in_sql
 from esi_rules.columns.backends import Answers, How, Lazy, Step
-from esi_rules.columns.by_join import (
-    PLAIN_FIGURE,
-    SCALE,
-    coded,
-    in_table,
-    lazy,
-    text_in_table,
-)
+from esi_rules.columns.by_join import lazy, text_in_table
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
+from esi_rules.columns.codes import PLAIN_FIGURE, SCALE
 
 __all__ = ["Spark"]
 
@@ -59,7 +53,14 @@ class Spark:
         return lazy(native)
 
     def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
-        return coded(frame, columns)
+        made = []
+        for name, (column, words) in columns.items():
+            text = nw.col(column).fill_null("")
+            place = nw.lit(0)
+            for i, word in reversed(list(enumerate(words))):
+                place = nw.when(text == word).then(nw.lit(i + 1)).otherwise(place)
+            made.append(place.alias(name))
+        return frame.with_columns(*made)
 
     def measured(self, frame: Lazy, of: X) -> Lazy:
         from pyspark.sql import functions as f
@@ -96,8 +97,15 @@ class Spark:
             if isinstance(step, dict):
                 frame = lazy(frame.to_native().selectExpr("*", *_named(step)))
             else:
-                frame = in_table(self, frame, *step)
+                frame = self._looked_up(frame, *step)
         return frame if only is None else frame.select(*only)
+
+    def _looked_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
+        longest = max(map(len, columns.values()))
+        tables = {n: [*table, *[0] * (longest - len(table))] for n, table in columns.items()}
+        held = self.table({"esi_at": range(longest), **tables})
+        joined = frame.join(held, left_on=at, right_on="esi_at", how="left")
+        return joined.with_columns(*(nw.col(name).fill_null(0) for name in columns))
 
     def with_next(self, events: Lazy, key: str, last: int) -> Lazy:
         following = nw.col("on").shift(-1).over(key, order_by="on")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from types import MappingProxyType
 
 import attrs
@@ -57,9 +57,7 @@ class Plan:
             return value
         if value.size <= _SMALL and not always:
             return value
-        name = f"k{len(self._kept)}"
-        self._kept[name] = _Kept(value)
-        return column(name)
+        return self.as_column(value)
 
     def as_column(self, value: X) -> X:
         """Return the same value as a column, whatever it costs."""
@@ -71,13 +69,17 @@ class Plan:
 
     def good_day(self, day: X, period: Period) -> X:
         """Return the last good day of `period` from `day`; 0 where the calendar does not tell."""
-        if period.unit == "weeks":
-            return day + 7 * period.n
-        if period.unit == "days":
-            return day + (period.n - period.first_day_counts)
-        if not period.n:
-            return day
-        return self.look_up(day, good_days(period, self.last_day))
+        added = _added_up(day, period)
+        return self.look_up(day, good_days(period, self.last_day)) if added is None else added
+
+    def good_day_of_rows(
+        self, day: X, period: Period, name: str
+    ) -> tuple[X, dict[str, tuple[int, ...]]]:
+        """Return the same of rows that have a `day`, and what to look up there first, by `name`."""
+        added = _added_up(day, period)
+        if added is not None:
+            return added, {}
+        return column(name), {name: good_days(period, self.last_day)}
 
     def look_up(self, value: X, table: tuple[int, ...]) -> X:
         """Return what a table of whole numbers has at the place `value`; 0 outside of it."""
@@ -150,14 +152,16 @@ class Plan:
             return self._asked[self._made_by[name]].needs
         return ()
 
-    def _reached(self, needs: Iterable[str]) -> set[str]:
+    def _reached(self, needs: Iterable[str], have: Set[str] = frozenset()) -> set[str]:
+        """Return columns and all that they take, and take in turn, up to those there are."""
         found: set[str] = set()
         waiting = list(needs)
         while waiting:
             name = waiting.pop()
             if name not in found:
                 found.add(name)
-                waiting.extend(self._needs(name))
+                if name not in have:
+                    waiting.extend(self._needs(name))
         return found
 
     def run(self, base: Lazy, events: EventTable, outputs: frozenset[str]) -> Lazy:
@@ -182,19 +186,7 @@ class Plan:
 
     def _still(self, later: frozenset[str], have: set[str]) -> set[str]:
         """Which columns are needed as they are for what comes later."""
-        found: set[str] = set()
-        waiting = list(later)
-        seen: set[str] = set()
-        while waiting:
-            name = waiting.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            if name in have:
-                found.add(name)
-            else:
-                waiting.extend(self._needs(name))
-        return found | {"day", "odd"}
+        return self._reached(later, have) & have | {"day", "odd"}
 
     def _ranks(self, reached: set[str]) -> dict[str, int]:
         """For each query, how many passes come after it at least."""
@@ -216,7 +208,7 @@ class Plan:
 
     def _steps(self, have: set[str], wanted: frozenset[str]) -> list[Step]:
         """Return how to compute some columns, and all that they take; `have` grows by them."""
-        todo = {name for name in self._until(wanted, have) if name not in have}
+        todo = self._reached(wanted, have) - have
         steps: list[Step] = []
         while todo:
             ready = [n for n in todo if all(need in have for need in self._needs(n))]
@@ -234,17 +226,6 @@ class Plan:
             have.update(ready)
             todo.difference_update(ready)
         return steps
-
-    def _until(self, wanted: frozenset[str], have: set[str]) -> set[str]:
-        found: set[str] = set()
-        waiting = list(wanted)
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found.add(name)
-                if name not in have:
-                    waiting.extend(self._needs(name))
-        return found
 
     def _pass(
         self,
@@ -337,6 +318,15 @@ class Plan:
         )
         by = {events.key: column(events.key)}
         return [Answers(self.backend.grouped(source, by, values, where=where), found, parts)]
+
+
+def _added_up(day: X, period: Period) -> X | None:
+    """The last good day of a period from `day`, where no calendar is needed to tell."""
+    if period.unit == "weeks":
+        return day + 7 * period.n
+    if period.unit == "days":
+        return day + (period.n - period.first_day_counts)
+    return None if period.n else day
 
 
 def _all_needs(query: Query) -> frozenset[str]:

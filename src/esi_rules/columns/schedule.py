@@ -66,9 +66,8 @@ def _last_window(rule: Each, load: Caseload) -> int:
     if isinstance(series, Months):
         return max((days - 7 * series.after_weeks) // 28, 0) + 2
     n = max((days - 7 * (series.first - 1)) // (7 * series.size), 0) + 2
-    if series.last is None:
-        return n
-    return min(n, (series.last - series.first + 1) // series.size)
+    whole = _n_windows(series)
+    return n if whole is None else min(n, whole)
 
 
 def each(rule: Each, load: Caseload) -> Part:

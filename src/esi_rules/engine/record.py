@@ -227,6 +227,10 @@ class Record:
                 rows.append(event)
             if event.on.__class__ is not dt.date:
                 self._open.add(kind)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Start with nothing read."""
         self.findings: dict[str, Finding] = {}
         self.about: About | None = None
         self.edition: str | None = None
@@ -245,18 +249,12 @@ class Record:
         It is for one rule or standard to be read from: its `case` stays what it was.
         """
         found = Record.__new__(Record)
-        found.case, found.as_at, found.ended, found.day = (
-            self.case,
-            self.as_at,
-            self.ended,
-            self.day,
-        )
+        found.case, found.as_at = self.case, self.as_at
+        found.ended, found.day = self.ended, self.day
         found.start, found.started, found.unrated = self.start, self.started, self.unrated
         found.by_kind = {kind: held for kind, held in {**self.by_kind, **rows}.items() if held}
         found._open = self._open.difference(rows)
-        found.findings, found.about, found.edition = {}, None, None
-        found.label, found.window = "", None
-        found._days, found._moments, found.gaps = {}, {}, {}
+        found._begin()
         return found
 
     @property
