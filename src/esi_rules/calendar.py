@@ -1,4 +1,4 @@
-"""Working days of England and Wales, from the `holidays` package, inside a span it vouches for."""
+"""Working days of England and Wales, inside the span that the table of bank holidays covers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Literal
 
 import attrs
 
+from esi_rules.bank_holidays import bank_holidays
 from esi_rules.errors import OutsideCalendarError
 
 __all__ = [
@@ -48,15 +49,7 @@ class WorkingDays:
     @functools.cache
     def of(cls, days_off: DaysOff) -> WorkingDays:
         """Return the working days of England and Wales (built once, on first use)."""
-        import holidays
-
-        years = range(FIRST_DAY.year, LAST_DAY.year + 1)
-        # England and Wales share one list of bank holidays; the package wants a division named.
-        names = (
-            dict(holidays.country_holidays("GB", subdiv="ENG", years=years))
-            if days_off == "bank-holidays"
-            else {}
-        )
+        names = bank_holidays() if days_off == "bank-holidays" else {}
         days: list[dt.date] = []
         after: list[int] = []
         for ordinal in range(_BASE, LAST_DAY.toordinal() + 1):
