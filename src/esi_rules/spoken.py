@@ -10,7 +10,7 @@ import attrs
 from esi_rules.case import Sentence
 from esi_rules.moments import BySentence
 from esi_rules.rules import Rule
-from esi_rules.walk import walk
+from esi_rules.walk import field_names, walk
 
 __all__ = ["by_sentence"]
 
@@ -32,11 +32,10 @@ def _picked(value: Any, sentence: Sentence) -> Any:
     if isinstance(value, tuple):
         parts = tuple(_picked(part, sentence) for part in value)
         return value if all(a is b for a, b in zip(value, parts, strict=True)) else parts
-    if not attrs.has(type(value)):
-        return value
     changed = {}
-    for field in attrs.fields(type(value)):
-        old = getattr(value, field.name)
+    cls: type = type(value)
+    for name in field_names(cls):
+        old = getattr(value, name)
         if (new := _picked(old, sentence)) is not old:
-            changed[field.name] = new
+            changed[name] = new
     return attrs.evolve(value, **changed) if changed else value

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import functools
+from collections.abc import Iterator
 from typing import TypeVar
 
 import attrs
 
-__all__ = ["walk"]
+__all__ = ["field_names", "walk"]
 
 _T = TypeVar("_T")
 
@@ -17,15 +18,19 @@ def walk(value: object, kinds: tuple[type[_T], ...]) -> Iterator[_T]:
 
     What is inside a value that was yielded is not looked at.
     """
-    cls = type(value)
-    if isinstance(value, kinds):
-        yield value
-    elif isinstance(value, tuple):
-        yield from _inside(value, kinds)
-    elif attrs.has(cls):
-        yield from _inside([getattr(value, field.name) for field in attrs.fields(cls)], kinds)
+    rest = [value]
+    while rest:
+        value = rest.pop()
+        if isinstance(value, kinds):
+            yield value
+        elif isinstance(value, tuple):
+            rest.extend(reversed(value))
+        else:
+            cls: type = type(value)
+            rest.extend([getattr(value, name) for name in reversed(field_names(cls))])
 
 
-def _inside(values: Iterable[object], kinds: tuple[type[_T], ...]) -> Iterator[_T]:
-    for value in values:
-        yield from walk(value, kinds)
+@functools.cache
+def field_names(cls: type) -> tuple[str, ...]:
+    """Return the names of the fields of an attrs class; none for any other class."""
+    return tuple(field.name for field in attrs.fields(cls)) if attrs.has(cls) else ()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Unpack, cast
@@ -40,7 +41,10 @@ def national_standards_2000(
     id with a caller's own, written as text (``{"home-visit.limit": "15 working days"}``).
     In force from 1 April 2000 (stated: PC101/1999, PC07/2002) to the day before the next edition.
     """
-    readings = _read(readings, choices)
+    return _built("ns2000", _read(readings, choices), limits)
+
+
+def _edition_2000(readings: Readings, limits: Mapping[str, str]) -> Edition:
     table = Table.of(LIMITS_2000, readings, limits)
     return Edition(
         "ns2000",
@@ -69,7 +73,10 @@ def national_standards_2005(
     In force from 4 March 2005 (stated: PC15/2005; the reading `edition-start` can move it) until
     the 2007 standards replaced it on 30 September 2007 (stated: NPS67).
     """
-    readings = _read(readings, choices)
+    return _built("ns2005", _read(readings, choices), limits)
+
+
+def _edition_2005(readings: Readings, limits: Mapping[str, str]) -> Edition:
     table = Table.of(LIMITS_2005, readings, limits)
     return Edition(
         "ns2005",
@@ -101,11 +108,10 @@ def national_standards(
     `national_standards_2000`. Raises `BadInputError` for a name or a value that there is not.
     """
     readings = _read(readings, choices)
-    build = {"ns2000": national_standards_2000, "ns2005": national_standards_2005}
     if edition == "auto":
-        return Standards(tuple(make(readings, limits=limits) for make in build.values()))
-    if edition not in build:
-        known = ("auto", *build)
+        return _joined(tuple(_built(name, readings, limits) for name in EDITIONS))
+    if edition not in EDITIONS:
+        known = ("auto", *EDITIONS)
         raise BadInputError(
             [
                 Problem(
@@ -114,7 +120,29 @@ def national_standards(
                 )
             ]
         )  # fmt: skip
-    return Standards((build[edition](readings, limits=limits),), named=True)
+    return _built(edition, readings, limits).alone
+
+
+_BUILD = MappingProxyType({"ns2000": _edition_2000, "ns2005": _edition_2005})
+_KEPT = 64
+"""How many editions are kept: a sensitivity analysis tries some 60 settings, one at a time."""
+
+
+def _built(name: str, readings: Readings, limits: Mapping[str, str]) -> Edition:
+    """An edition under some readings and limits; equal settings share one value."""
+    if all(isinstance(cast("object", text), str) for text in limits.values()):
+        return _kept(name, readings, tuple(limits.items()))
+    return _BUILD[name](readings, limits)  # which says what is wrong with them
+
+
+@functools.lru_cache(_KEPT)
+def _kept(name: str, readings: Readings, limits: tuple[tuple[str, str], ...]) -> Edition:
+    return _BUILD[name](readings, dict(limits))
+
+
+@functools.lru_cache(_KEPT)
+def _joined(editions: tuple[Edition, ...]) -> Standards:
+    return Standards(editions)
 
 
 def _read(readings: Readings | None, choices: Choices) -> Readings:
