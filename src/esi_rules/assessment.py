@@ -293,6 +293,29 @@ def score_assessed(
     """
     notes = (*notes, *unread_kinds(inspection.cases, setup))
     by = grouped_by(inspection.cases, by) if by else ()
+    counts, unrated = counts_by_group(cases, by)
+    return sheet_of(
+        inspection,
+        setup,
+        counts.pop(""),
+        counts,
+        by=by,
+        cases=len(inspection.cases),
+        unrated=unrated,
+        notes=notes,
+        quarantined=quarantined,
+        descriptors=descriptors,
+    )
+
+
+def counts_by_group(
+    cases: Iterable[Assessed], by: Sequence[str] = ()
+) -> tuple[dict[str, dict[str, Counts]], int]:
+    """Return the five counts by group and item, and how many cases have no risk of harm rating.
+
+    The group of all cases has an empty name; the others are the high risk of harm cases, and
+    ``column=value`` for each column of `by`.
+    """
     tallies: dict[str, dict[str, list[int]]] = {"": {}, _HIGH: {}}
     unrated = 0
     for assessed in cases:
@@ -310,18 +333,7 @@ def score_assessed(
         group: {id: Counts(*numbers) for id, numbers in tally.items()}
         for group, tally in tallies.items()
     }
-    return sheet_of(
-        inspection,
-        setup,
-        counts.pop(""),
-        counts,
-        by=by,
-        cases=len(inspection.cases),
-        unrated=unrated,
-        notes=notes,
-        quarantined=quarantined,
-        descriptors=descriptors,
-    )
+    return counts, unrated
 
 
 def sheet_of(

@@ -10,11 +10,24 @@ import attrs
 
 from esi_rules.assessment import Assessed, Setup, assess
 from esi_rules.case import Case
+from esi_rules.finding import Finding
 from esi_rules.rules import ByStandard, Rule
 from esi_rules.standard import Governed
+from esi_rules.verdict import Verdict
 from esi_rules.walk import walk
 
-__all__ = ["Changed", "Judged", "changed", "judge", "judge_again", "named_by", "rules_of", "unseen"]
+__all__ = [
+    "Changed",
+    "Judged",
+    "changed",
+    "judge",
+    "judge_again",
+    "named_by",
+    "other_verdict",
+    "rules_of",
+    "standards_named",
+    "unseen",
+]
 
 _Seen = Callable[[object], None]
 
@@ -96,9 +109,9 @@ def changed(before: Setup, after: Setup) -> Changed:
     gone = {id for id in old if id not in new}
     if list(old) != list(new):
         # A standard that takes another's verdict depends on their order too.
-        anew |= {id for id, governed in new.items() if _standards_named(governed)}
+        anew |= {id for id, governed in new.items() if standards_named(governed)}
     while True:
-        more = {id for id, g in new.items() if _standards_named(g) & (anew | gone)} - anew
+        more = {id for id, g in new.items() if standards_named(g) & (anew | gone)} - anew
         if not more:
             break
         anew |= more
@@ -119,7 +132,8 @@ def rules_of(governed: Governed) -> tuple[Rule, ...]:
     )
 
 
-def _standards_named(governed: Governed) -> frozenset[str]:
+def standards_named(governed: Governed) -> frozenset[str]:
+    """Return the standards whose verdicts `governed` takes, whatever the edition and the case."""
     return frozenset().union(*(named_by(rule) for rule in rules_of(governed)))
 
 
@@ -127,3 +141,15 @@ def _standards_named(governed: Governed) -> frozenset[str]:
 def named_by(rule: Rule) -> frozenset[str]:
     """Return the standards whose verdicts `rule` takes."""
     return frozenset(named.standard for named in walk(rule, (ByStandard,)))
+
+
+def other_verdict(one: Finding | None, other: Finding | None) -> bool:
+    """Say whether two findings on one duty differ in their verdicts.
+
+    None stands for a standard that the edition does not have: it asks for nothing, as one that
+    does not apply.
+    """
+    if one is None or other is None:
+        known = one or other
+        return known is not None and known.verdict is not Verdict.NOT_APPLICABLE
+    return one.verdict is not other.verdict

@@ -6,12 +6,13 @@ Everything is tried one at a time, with all else as the inspection has it: a row
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 
 import attrs
 
-from esi_rules.assessment import score_assessed, set_up
+from esi_rules.assessment import Setup, score_assessed, set_up, sheet_of
 from esi_rules.case import Inspection
 from esi_rules.errors import BadInputError
 from esi_rules.own import SHIPPED, OwnRules
@@ -19,10 +20,11 @@ from esi_rules.sheet import HIGH_RISK, SCHEMA_VERSION, JsonData, ScoringSheet
 from esi_rules.whatif.closing import Gap
 from esi_rules.whatif.gaps import find_gap
 from esi_rules.whatif.judging import judge
-from esi_rules.whatif.rows import Figure, Row
-from esi_rules.whatif.settings import put
+from esi_rules.whatif.recounts import Recount, recounted
+from esi_rules.whatif.rows import Figure, Row, rows_of
+from esi_rules.whatif.settings import Put, put
 from esi_rules.whatif.trials import Trial, trials, without_value
-from esi_rules.whatif.trying import WhatIf, after_putting
+from esi_rules.whatif.trying import described_changes, known_descriptors
 
 __all__ = ["Leverage", "Sensitivity", "sensitivity"]
 
@@ -43,20 +45,6 @@ class Leverage:
     verdicts: Mapping[str, int]
     read: int
     """How many findings were read again."""
-
-    @classmethod
-    def of(cls, trial: Trial, found: WhatIf) -> Leverage:
-        """Keep of a what-if what it moves."""
-        counted = {"standard": 0, "item": 0}
-        for moved in found.moved:
-            counted[moved.level] += 1
-        return cls(
-            trial,
-            tuple(row for row in found.rows if not row.same or row.level == "overall"),
-            tuple(change.line for change in found.descriptors),
-            counted,
-            found.read,
-        )
 
     @property
     def overall(self) -> Row:
@@ -166,21 +154,23 @@ def sensitivity(
     """
     setup = set_up(inspection, own_rules)
     all_tried = trials(inspection, setup, own_rules, Fraction(step))
-    total = len(all_tried) + len(inspection.cases)
     base = judge(inspection.cases, setup, inspection.as_at)
     sheet = score_assessed(inspection, base.cases, setup, notes=notes, quarantined=quarantined)
-    found: list[Leverage] = []
+    put_in: list[tuple[Trial, Put]] = []
     refused: list[str] = []
-    for done, trial in enumerate(all_tried, 1):
+    for trial in all_tried:
         try:
-            other = put(inspection, setup, trial.alternative, own_rules)
+            put_in.append((trial, put(inspection, setup, trial.alternative, own_rules)))
         except BadInputError as error:
             refused += [f"{trial.words}: {problem.message}" for problem in error.problems]
-        else:
-            found.append(Leverage.of(trial, after_putting(other, base, sheet)))
-        watch(done, total)
-    cases = iter(range(len(all_tried) + 1, total + 1))
-    gap = find_gap(inspection, base, sheet, lambda _: watch(next(cases), total))
+    total = 2 * len(base.cases) + len(put_in)
+    done = itertools.count(1)
+    recounts = recounted(base, [p.setup for _, p in put_in], lambda _: watch(next(done), total))
+    found: list[Leverage] = []
+    for (trial, other), recount in zip(put_in, recounts, strict=True):
+        found.append(_leverage(trial, other, recount, setup, sheet))
+        watch(next(done), total)
+    gap = find_gap(inspection, base, sheet, lambda _: watch(next(done), total))
     moving = [each for each in found if not each.moves_nothing]
     return Sensitivity(
         sheet,
@@ -191,4 +181,33 @@ def sensitivity(
         gap,
         Fraction(step),
         base.read,
+    )
+
+
+def _leverage(
+    trial: Trial, other: Put, recount: Recount, setup: Setup, before: ScoringSheet
+) -> Leverage:
+    """Score the counts that one setting makes, and keep what moved."""
+    made = before.provenance
+    groups = dict(recount.groups)
+    after = sheet_of(
+        other.inspection,
+        other.setup,
+        groups.pop(""),
+        groups,
+        by=(),
+        cases=made.cases,
+        unrated=made.unrated,
+        notes=made.notes,
+        quarantined=made.quarantined,
+        descriptors=known_descriptors(before, setup, other.setup),
+    )
+    framework = other.setup.framework
+    rows = rows_of(before, after, framework)
+    return Leverage(
+        trial,
+        tuple(row for row in rows if not row.same or row.level == "overall"),
+        tuple(change.line for change in described_changes(before, after, framework)),
+        recount.moved,
+        recount.read,
     )

@@ -15,16 +15,27 @@ from esi_rules.case import Inspection
 from esi_rules.comparing import Change, Comparison, compare
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.finding import Finding
+from esi_rules.framework import Framework
+from esi_rules.ladder import DescriptorResult
 from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.sheet import SCHEMA_VERSION, JsonData, ScoringSheet
 from esi_rules.verdict import Verdict
 from esi_rules.weights import Weights
-from esi_rules.whatif.judging import Judged, judge, judge_again, unseen
+from esi_rules.whatif.judging import Judged, judge, judge_again, other_verdict, unseen
 from esi_rules.whatif.rows import Row, rows_of
 from esi_rules.whatif.settings import PYTHON, Alternative, Places, Put, put
 from esi_rules.whatif.telling import finding_data
 
-__all__ = ["Level", "Move", "Moved", "WhatIf", "after_putting", "what_if"]
+__all__ = [
+    "Level",
+    "Move",
+    "Moved",
+    "WhatIf",
+    "after_putting",
+    "described_changes",
+    "known_descriptors",
+    "what_if",
+]
 
 Level = Literal["standard", "item"]
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -114,19 +125,12 @@ class WhatIf:
     @property
     def comparison(self) -> Comparison:
         """The two sheets side by side."""
-        titles = ("before", "after")
-        framework = self.setup.framework
-        return compare(self.before, self.after, framework=framework, confidence=None, titles=titles)
+        return _compared(self.before, self.after, self.setup.framework)
 
     @property
     def descriptors(self) -> tuple[Change, ...]:
         """The descriptors that move, of the criteria that are described and not scored."""
-        if dict(self.before.descriptors) == dict(self.after.descriptors):
-            return ()
-        changes = self.comparison.changes
-        return tuple(
-            each for each in changes if each.level == "descriptor" and each.before != each.after
-        )
+        return described_changes(self.before, self.after, self.setup.framework)
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -212,7 +216,7 @@ def after_putting(
         other.setup,
         notes=made.notes,
         quarantined=made.quarantined,
-        descriptors=before.descriptors if _described_alike(base.setup, other.setup) else None,
+        descriptors=known_descriptors(before, base.setup, other.setup),
     )
     each = len(other.setup.standards.governed) + len(other.setup.asked)
     return WhatIf(
@@ -229,6 +233,30 @@ def after_putting(
     )
 
 
+def _compared(before: ScoringSheet, after: ScoringSheet, framework: Framework) -> Comparison:
+    titles = ("before", "after")
+    return compare(before, after, framework=framework, confidence=None, titles=titles)
+
+
+def described_changes(
+    before: ScoringSheet, after: ScoringSheet, framework: Framework
+) -> tuple[Change, ...]:
+    """Return the descriptors that differ, of the criteria that are described and not scored."""
+    if dict(before.descriptors) == dict(after.descriptors):
+        return ()
+    changes = _compared(before, after, framework).changes
+    return tuple(
+        each for each in changes if each.level == "descriptor" and each.before != each.after
+    )
+
+
+def known_descriptors(
+    sheet: ScoringSheet, before: Setup, after: Setup
+) -> Mapping[str, DescriptorResult] | None:
+    """Return the descriptors of `sheet` where another set-up makes the same of the ratings."""
+    return sheet.descriptors if _described_alike(before, after) else None
+
+
 def _described_alike(before: Setup, after: Setup) -> bool:
     """Whether descriptors are made of ratings in the same way."""
     same = before.framework.descriptive_criteria == after.framework.descriptive_criteria
@@ -237,14 +265,6 @@ def _described_alike(before: Setup, after: Setup) -> bool:
 
 
 _Differ = Callable[[Finding | None, Finding | None], bool]
-
-
-def _other_verdict(one: Finding | None, other: Finding | None) -> bool:
-    if one is None or other is None:
-        # A standard that the edition does not have asks nothing, as one that does not apply.
-        held = one or other
-        return held is not None and held.verdict is not Verdict.NOT_APPLICABLE
-    return one.verdict is not other.verdict
 
 
 def _not_as_told(one: Finding | None, other: Finding | None) -> bool:
@@ -261,7 +281,7 @@ def _told(finding: Finding | None) -> object:
 
 def _in_order(base: Judged, again: Judged) -> list[Moved]:
     place = {key: n for n, key in enumerate(_titles(base, again))}
-    found = _differences(base, again, None, _other_verdict)
+    found = _differences(base, again, None, other_verdict)
     return sorted(found, key=lambda moved: place[moved.level, moved.id])
 
 
