@@ -11,7 +11,7 @@ import attrs
 from esi_rules.calendar import non_working_days, working_days_between
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.period import Period
-from esi_rules.rules import NoLongerThan, Rule, Within, period_on
+from esi_rules.rules import NoLongerThan, Not, Rule, Within, period_on
 from esi_rules.verdict import Verdict
 
 __all__ = ["About", "Finding", "Reason"]
@@ -75,7 +75,7 @@ class Finding:
     clock: dt.date | None = None
     """The day the clock started."""
     due: dt.date | None = None
-    """The last good day."""
+    """The last good day; None under a negation, where nothing must be done by then."""
     done: dt.date | None = None
     """The day the duty was done, or a prohibition broken."""
     found: int | Decimal | None = None
@@ -100,7 +100,9 @@ class Finding:
 
     @property
     def period(self) -> Period | None:
-        """The period that the last good day was counted with."""
+        """The period that the last good day was counted with, also under a negation."""
+        if isinstance(self.rule, Not) and self.parts:
+            return self.parts[0].period
         if isinstance(self.rule, Within):
             return self.rule.period
         if isinstance(self.rule, NoLongerThan) and self.clock is not None and not self.parts:
@@ -108,25 +110,34 @@ class Finding:
         return None
 
     @property
+    def period_ends(self) -> dt.date | None:
+        """The last day of the period: the last good day, or under a negation the last bad one."""
+        if isinstance(self.rule, Not) and self.parts:
+            return self.parts[0].period_ends
+        return self.due
+
+    @property
     def days_late(self) -> int | None:
         """How late it was done: working days for a limit in working days, else calendar days.
 
-        None unless it was done late, or where the calendar does not vouch for the days.
+        None unless it was done late, where alternatives share a day but no unit to count in, and
+        where the calendar does not vouch for the days. The same under a negation, where done late
+        is done after the period in which it must not be done.
         """
-        if self.due is None or self.done is None or self.done <= self.due:
+        ends, done, period = self.period_ends, self.done, self.period
+        if ends is None or done is None or done <= ends or period is None:
             return None
-        period = self.period
-        if period is None or period.unit != "working days":
-            return (self.done - self.due).days
+        if period.unit != "working days":
+            return (done - ends).days
         try:
-            return working_days_between(self.due, self.done, period.days_off)
+            return working_days_between(ends, done, period.days_off)
         except OutsideCalendarError:
             return None
 
     @property
     def skipped(self) -> tuple[tuple[dt.date, str], ...]:
-        """The non-working days between the clock's day and the last good day, each with why."""
-        period = self.period
-        if period is None or period.unit != "working days" or not (self.clock and self.due):
+        """The non-working days between the clock's day and the end of the period, each with why."""
+        period, ends = self.period, self.period_ends
+        if period is None or period.unit != "working days" or not (self.clock and ends):
             return ()
-        return tuple(non_working_days(self.clock, self.due, period.days_off))
+        return tuple(non_working_days(self.clock, ends, period.days_off))

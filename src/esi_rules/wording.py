@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import attrs
+
 from esi_rules.dates import day_words
 from esi_rules.english import (
     events_words,
@@ -15,8 +17,17 @@ from esi_rules.english import (
 from esi_rules.errors import inert
 from esi_rules.finding import Finding, Reason
 from esi_rules.moments import Nth, first_high
+from esi_rules.negated_words import (
+    SAME_WHATEVER,
+    days_words,
+    forbidden_words,
+    negated_parts,
+    negated_sentence,
+    not_negated,
+)
 from esi_rules.rules import (
     AllDue,
+    AnyOf,
     AtLeast,
     AtMost,
     Each,
@@ -28,6 +39,7 @@ from esi_rules.rules import (
     Within,
 )
 from esi_rules.verdict import Verdict
+from esi_rules.walk import walk
 
 __all__ = ["headline", "words"]
 
@@ -64,9 +76,11 @@ def _tidy(line: str, finding: Finding) -> str:
 
 def outcome(finding: Finding, *, counted: bool = True) -> str:
     """Say in a few words why the verdict is what it is, and (`counted`) how many parts more."""
+    if isinstance(finding.rule, Not) and finding.parts and finding.verdict in _SETTLED:
+        return _negated_outcome(finding, counted)
     schedule = isinstance(finding.rule, AllDue | Each | NoLongerThan)
     open_one = finding.verdict is Verdict.UNDETERMINED and not schedule
-    if finding.parts and not isinstance(finding.rule, Not) and not open_one:
+    if finding.parts and not open_one:
         deciding = [p for p in finding.parts if p.verdict is finding.verdict]
         if deciding and finding.reason is not Reason.DOES_NOT_APPLY:
             first = deciding[0]
@@ -79,11 +93,39 @@ def outcome(finding: Finding, *, counted: bool = True) -> str:
                     else (f"{label}{outcome(first)}")
                 )
             return f"{label}{outcome(first, counted=not more and counted)}{more}"
-    if isinstance(finding.rule, Not) and finding.reason in _TURNED_ROUND:
-        return _TURNED_ROUND[finding.reason].format(what=_what(finding.parts[0]))
+    if finding.whatever and finding.verdict in _SETTLED and _has_negation(finding.rule):
+        return SAME_WHATEVER
+    return _plain_outcome(finding)
+
+
+_SETTLED = (Verdict.MET, Verdict.NOT_MET, Verdict.NOT_YET_DUE)
+
+
+def _has_negation(rule: Rule) -> bool:
+    return any(True for _ in walk(rule, (Not,)))
+
+
+def _negated_outcome(finding: Finding, counted: bool) -> str:
+    inner = finding.parts[0]
+    if inner.parts and inner.verdict is not ~finding.verdict:
+        return SAME_WHATEVER
+    deciding = [part for part in negated_parts(finding) if part.verdict is finding.verdict]
+    if isinstance(inner.rule, Not):
+        return outcome(inner.parts[0], counted=counted)
+    if not deciding:
+        return negated_sentence(finding) or _plain_outcome(finding)
+    more = len(deciding) - 1
+    if more and inner.verdict is Verdict.MET and not isinstance(inner.rule, AnyOf):
+        return f"all {len(deciding)} parts due are met, and at least one must not be"
+    label = f"{deciding[0].label}: " if deciding[0].label else ""
+    text = f"{label}{outcome(deciding[0], counted=counted and not more)}"
+    return f"{text} (and {more} more)" if more and counted else text
+
+
+def _plain_outcome(finding: Finding) -> str:
     return _OUTCOMES[finding.reason].format(
-        late=_late(finding),
-        what=_what(finding),
+        late=f"{days_words(finding)} late".lstrip(),
+        what=forbidden_words(finding.rule),
         found=_found(finding),
         missing=" and ".join(inert(m) for m in finding.missing[:3]) or "the record",
         because=getattr(finding.rule, "because", ""),
@@ -117,37 +159,8 @@ _OUTCOMES = {
 }
 
 
-# A prohibition turned round asks for what it forbids, so nothing is broken.
-_TURNED_ROUND = {
-    Reason.NONE_BROKEN: "without {what} on file",
-    Reason.BROKEN: "{what} on file",
-}
-
-
-def _late(finding: Finding) -> str:
-    days = finding.days_late
-    if days is None:
-        return "late"
-    period = finding.period
-    unit = "working day" if period is not None and period.unit == "working days" else "day"
-    return f"{days} {unit}{'' if days == 1 else 's'} late"
-
-
-def _what(finding: Finding) -> str:
-    rule = finding.rule
-    if isinstance(rule, AtMost):
-        return (
-            f"more than {rule.n} {events_words(rule.events)}"
-            if rule.n
-            else (f"a {events_words(rule.events)}")
-        )
-    return moment_words(rule.moment) if isinstance(rule, Never) else "what is on file"
-
-
 def _found(finding: Finding) -> str:
     rule = finding.rule
-    if isinstance(rule, Not) and finding.parts:
-        return outcome(finding.parts[0])
     if not isinstance(rule, AtLeast):
         return "enough" if finding.verdict is Verdict.MET else "not enough"
     unit = "hours of " if rule.total else ""
@@ -160,7 +173,7 @@ def _found(finding: Finding) -> str:
 
 def _scope(finding: Finding) -> Iterator[str]:
     """Say why the duty applies, or to whom."""
-    rule = finding.rule
+    rule = not_negated(finding).rule
     if isinstance(rule, Within) and rule.of == first_high and finding.clock is not None:
         yield _line("applies", f"risk of harm high since {day_words(finding.clock)}")
     elif finding.about is not None and finding.about.applies_to:
@@ -174,7 +187,7 @@ def _lines(
     if finding.verdict is not Verdict.NOT_APPLICABLE:
         for name, text in _dates(finding):
             yield f"{indent}{name:<{_WIDTH - 1}}{text}"
-    if full and finding.due and finding.skipped:
+    if full and finding.skipped:
         listed = ", ".join(f"{day_words(day)} ({why})" for day, why in finding.skipped)
         yield f"{indent}{'days skipped':<{_WIDTH - 1}}{listed}"
     if full and finding.rule != above:
@@ -193,13 +206,16 @@ def _lines(
 
 
 def _parts(finding: Finding, full: bool) -> tuple[Finding, ...]:
-    """The parts to show: those that decided, or all of them."""
-    if full or isinstance(finding.rule, Not):
+    """The parts to show: those that decided, or all of them; under a negation, negated."""
+    if isinstance(finding.rule, Not):
+        finding = attrs.evolve(finding, parts=negated_parts(finding))
+    if full:
         return finding.parts
     deciding = tuple(
         p for p in finding.parts if p.verdict is finding.verdict and not _says_no_more(p, finding)
     )
-    return () if finding.verdict is Verdict.MET and len(deciding) > 3 else deciding
+    all_met = Verdict.NOT_MET if isinstance(finding.rule, Not) else Verdict.MET
+    return () if finding.verdict is all_met and len(deciding) > 3 else deciding
 
 
 def _says_no_more(part: Finding, whole: Finding) -> bool:
@@ -210,18 +226,19 @@ def _says_no_more(part: Finding, whole: Finding) -> bool:
 
 def _part_name(part: Finding) -> str:
     rule = part.rule
-    if isinstance(rule, NoLongerThan) and part.clock is not None:
+    if isinstance(not_negated(part).rule, NoLongerThan) and part.clock is not None:
         return f"gap that starts {day_words(part.clock)}"
     return moment_words(rule.done) if isinstance(rule, Within) else rule_words(rule)
 
 
 def _dates(finding: Finding) -> Iterator[tuple[str, str]]:
-    rule = finding.rule
+    inner = not_negated(finding)
+    rule = inner.rule
     if finding.clock:
         of = ""
         if isinstance(rule, Within | AtLeast | AtMost | Never | NoLongerThan | Each | Share):
             of = f"  {moment_words(rule.of)}"
-        if isinstance(rule, NoLongerThan) and not finding.parts:
+        if isinstance(rule, NoLongerThan) and not inner.parts:
             of = "  the gap's first day"
         yield "clock starts", day_words(finding.clock) + of
     if finding.window:
@@ -232,13 +249,14 @@ def _dates(finding: Finding) -> Iterator[tuple[str, str]]:
         schedule = isinstance(rule, AllDue | Each) or finding.parts
         note = f"  {period_words(period)}" if period and not schedule else ""
         yield "last good day", day_words(finding.due) + note
+    elif finding.period and finding.period_ends:
+        yield "period ends", f"{day_words(finding.period_ends)}  {period_words(finding.period)}"
     if finding.done:
-        yield _done_word(rule), day_words(finding.done)
+        forbidden = isinstance(finding.rule, AtMost | Never)
+        yield "broken" if forbidden else _done_word(rule), day_words(finding.done)
 
 
 def _done_word(rule: Rule) -> str:
-    if isinstance(rule, AtMost | Never):
-        return "broken"
     if isinstance(rule, NoLongerThan):
         return "completed"
     if isinstance(rule, Within) and isinstance(rule.done, Nth):

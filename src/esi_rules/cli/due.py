@@ -17,7 +17,7 @@ from esi_rules.engine import Record
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.finding import Finding
 from esi_rules.judge import judge
-from esi_rules.rules import AllDue, AllOf, Each, NoLongerThan
+from esi_rules.rules import AllDue, AllOf, AnyOf, Each, NoLongerThan, Not
 from esi_rules.verdict import Verdict
 
 __all__ = ["due"]
@@ -101,14 +101,22 @@ def _next(finding: Finding, as_at: dt.date) -> dt.date | None:
     return min((day for day in _ahead(finding) if day >= as_at), default=None)
 
 
-def _ahead(finding: Finding) -> Iterator[dt.date]:
-    """The last good days of the open duties that a finding is made of, however deep they stand."""
-    if finding.verdict in _OPEN and finding.due is not None:
+def _ahead(finding: Finding, negated: bool = False) -> Iterator[dt.date]:
+    """The last good days of the open duties that a finding is made of, however deep they stand.
+
+    Under an odd number of negations (`negated`) the thing must not be done by the end of its
+    period, so that day is no deadline.
+    """
+    if isinstance(finding.rule, Not):
+        for part in finding.parts:
+            yield from _ahead(part, not negated)
+        return
+    if finding.verdict in _OPEN and finding.due is not None and not negated:
         yield finding.due
     # A duty that asks for all of its parts goes on when one of them has failed or is done.
-    if isinstance(finding.rule, _ALL) or finding.verdict in _OPEN:
+    if isinstance(finding.rule, AnyOf if negated else _ALL) or finding.verdict in _OPEN:
         for part in finding.parts:
-            yield from _ahead(part)
+            yield from _ahead(part, negated)
 
 
 def _left(as_at: dt.date, last_good_day: dt.date) -> str:

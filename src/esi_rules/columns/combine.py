@@ -29,6 +29,7 @@ from esi_rules.columns.caseload import (
 )
 from esi_rules.columns.dispatch import read
 from esi_rules.finding import Reason
+from esi_rules.negation import negation
 from esi_rules.rules import AllDue, AllOf, AnyOf, Changed, Not, Pick, When
 
 __all__ = [
@@ -170,17 +171,19 @@ def _earliest_good_day(parts: Sequence[Part], is_broken: X) -> X:
 
 
 def negated(rule: Not, load: Caseload) -> Part:
-    """Read `Not`: met and not met change places; the dates stay."""
-    part = read(rule.rule, load)
+    """Read `Not`: met and not met change places, and there is no last good day."""
+    opposite = negation(rule.rule)
+    if not isinstance(opposite, Not):
+        return read(opposite, load)
+    part = read(opposite.rule, load)
     swapped = where(part.verdict == MET, NOT_MET, where(part.verdict == NOT_MET, MET, part.verdict))
     return Part(
         load.plan.keep(swapped),
         part.reason,
         part.clock,
-        part.due,
-        part.done,
-        part.odd,
-        YES,
+        done=part.done,
+        odd=part.odd,
+        parts=YES,
     )
 
 

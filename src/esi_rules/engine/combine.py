@@ -12,6 +12,7 @@ from esi_rules.engine.facts import holds
 from esi_rules.engine.record import Record
 from esi_rules.engine.settle import not_started, open_finding
 from esi_rules.finding import Finding, Reason
+from esi_rules.negation import negation
 from esi_rules.rules import AllDue, AllOf, AnyOf, Changed, Not, Pick, Rule, When
 from esi_rules.verdict import Verdict, all_due, all_of, any_of
 
@@ -149,14 +150,17 @@ def _one(days: Iterable[dt.date | None]) -> dt.date | None:
 
 
 def negated(rule: Not, record: Record) -> Finding:
-    """Read `Not`: met and not met change places; the dates stay."""
-    part = read(rule.rule, record)
+    """Read `Not`: met and not met change places, and there is no last good day."""
+    opposite = negation(rule.rule)
+    if not isinstance(opposite, Not):
+        return read(opposite, record)
+    part = read(opposite.rule, record)
     return Finding(
-        rule,
+        opposite,
         ~part.verdict,
         part.reason,
         part.clock,
-        part.due,
+        None,
         part.done,
         part.found,
         (part,),
@@ -241,8 +245,11 @@ def agreed(
         edition = None
     same = all(f.verdict is first.verdict for f in alternatives)
     if same and first.verdict is not _UNDETERMINED:
+        parts = first.parts
+        if isinstance(first.rule, Not):
+            parts = (attrs.evolve(parts[0], due=_one(f.period_ends for f in applying)),)
         return Finding(
-            first.rule, first.verdict, first.reason, clock, due, done, None, first.parts,
+            first.rule, first.verdict, first.reason, clock, due, done, None, parts,
             first.label, (), record.about, edition,
         )  # fmt: skip
     if not missing:

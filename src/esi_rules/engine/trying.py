@@ -21,7 +21,7 @@ from esi_rules.engine.settle import gaps_of
 from esi_rules.finding import Finding, Reason
 from esi_rules.kinds import KINDS, EventKind
 from esi_rules.moments import FirstHigh, Moment, Selection
-from esi_rules.rules import AtLeast, Rule
+from esi_rules.rules import AtLeast, Not, Rule
 from esi_rules.verdict import Verdict
 from esi_rules.walk import walk
 
@@ -99,7 +99,8 @@ def _filled(record: Record, gaps: Sequence[_Gap], rows: Sequence[Event | None]) 
 def _agreed(found: Finding, others: list[Finding], whatever: tuple[str, ...]) -> Finding:
     verdict = others[0].verdict
     reasons = {other.reason for other in others}
-    reason = reasons.pop() if len(reasons) == 1 else _REASONS[verdict]
+    negated = isinstance(found.rule, Not)
+    reason = reasons.pop() if len(reasons) == 1 else _REASONS[~verdict if negated else verdict]
     if verdict is Verdict.NOT_APPLICABLE:
         return Finding(
             found.rule, verdict, reason, label=found.label, about=found.about, whatever=whatever
@@ -109,6 +110,10 @@ def _agreed(found: Finding, others: list[Finding], whatever: tuple[str, ...]) ->
         for name in ("clock", "due", "done", "edition")
         if len(values := {getattr(other, name) for other in others}) == 1
     }
+    parts = found.parts
+    if negated:
+        ends = {other.period_ends for other in others}
+        parts = (attrs.evolve(parts[0], due=ends.pop() if len(ends) == 1 else None),)
     return Finding(
         found.rule,
         verdict,
@@ -116,7 +121,7 @@ def _agreed(found: Finding, others: list[Finding], whatever: tuple[str, ...]) ->
         shared.get("clock"),
         shared.get("due"),
         shared.get("done"),
-        parts=found.parts,
+        parts=parts,
         label=found.label,
         about=found.about,
         edition=shared.get("edition"),

@@ -73,6 +73,11 @@ class WorkedRow:
     edition: str
 
     @property
+    def opposite(self) -> WorkedRow:
+        """The row of the negated duty: the opposite verdict, no deadline and nothing late."""
+        return attrs.evolve(self, verdict=~self.verdict, last_good_day=None, days_late=None)
+
+    @property
     def evidence(self) -> str:
         """What is on file and, where that does not say it, the day the case is judged on."""
         day = day_words(self.as_at)
@@ -94,6 +99,7 @@ class _Branch:
     duty: Rule
     conditions: tuple[tuple[Rule, bool], ...] = ()
     labels: tuple[str, ...] = ()
+    negated: bool = False
     each: Each | None = None
     before: dt.date | None = None
     since: dt.date | None = None
@@ -133,7 +139,7 @@ def _branches(branch: _Branch) -> Iterator[_Branch]:
         for part in rule.parts:
             yield from _branches(attrs.evolve(branch, duty=part))
     elif isinstance(rule, Not):
-        yield from _branches(attrs.evolve(branch, duty=rule.rule))
+        yield from _branches(attrs.evolve(branch, duty=rule.rule, negated=not branch.negated))
     elif isinstance(rule, Each):
         yield from _branches(attrs.evolve(branch, duty=rule.duty, each=rule))
     elif isinstance(rule, Changed):
@@ -271,9 +277,11 @@ class _Bench:
         self, draft: Draft, branch: _Branch, clock: dt.date, on_file: str, as_at: dt.date,
         label: str = "",
     ) -> WorkedRow:  # fmt: skip
-        found = self._part(draft, branch, as_at, label)
+        whole = self._judged(draft, as_at)
+        part = _inside(whole, branch.duty, label)
         period = branch.duty.period if isinstance(branch.duty, Within) else None
-        return self._shown(found, clock, on_file, as_at, period)
+        row = self._shown(part or whole, clock, on_file, as_at, period)
+        return row.opposite if branch.negated and part is not None else row
 
     def _shown(
         self, found: Finding, clock: dt.date, on_file: str, as_at: dt.date, period: Period | None
@@ -358,8 +366,9 @@ class _Bench:
                 found = self._first_gap(done, day)
                 if found is not None:
                     text = f"{events_words(rule.events)} {day_words(day)}"
+                    row = self._shown(found, clock, text, day, found.period)
                     yield attrs.evolve(
-                        self._shown(found, clock, text, day, found.period),
+                        row.opposite if branch.negated else row,
                         edition=self._judged(done, day).edition or "",
                     )
 

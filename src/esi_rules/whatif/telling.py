@@ -10,6 +10,7 @@ from esi_rules.counts import Score, half_up
 from esi_rules.dates import day_words
 from esi_rules.errors import inert
 from esi_rules.finding import Finding
+from esi_rules.rules import Not
 from esi_rules.sheet import JsonData
 from esi_rules.verdict import Verdict
 from esi_rules.wording import outcome, words
@@ -60,7 +61,7 @@ def _timed(finding: Finding | None) -> Finding | None:
     """The finding that holds the dates: of a combination, the part that decided."""
     if finding is None or finding.done:
         return finding
-    if finding.due and finding.verdict is not Verdict.NOT_MET:
+    if (finding.due and finding.verdict is not Verdict.NOT_MET) or isinstance(finding.rule, Not):
         return finding
     for part in finding.parts:
         if part.verdict is finding.verdict and (part.due or part.done or part.parts):
