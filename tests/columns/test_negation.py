@@ -29,6 +29,7 @@ from esi_rules.negation import negation
 from esi_rules.rulefile import dump_standards
 from esi_rules.rules import AllOf, AnyOf, Changed, Each, Not, Pick, Rule, Settled, Within
 from esi_rules.standard import Citation, Edition, Standard, Standards
+from esi_rules.whatif.telling import two_findings
 from esi_rules.windows import Series
 from esi_rules.wording import headline
 
@@ -309,6 +310,41 @@ def test_negation_moves_inside_what_joins_and_wraps_what_does_not() -> None:
     assert negation(schedule) == Not(schedule)
 
 
+def _own_standard(tmp_path: Path, name: str, rule: Rule) -> str:
+    standard = Standard(name, name, esi.commencement, rule)
+    edition = Edition("own", "Own", FIRST, None, (standard,), Citation("made up"))
+    file = tmp_path / f"{name}.yaml"
+    file.write_text(dump_standards(Standards((edition,))), encoding="utf-8")
+    return str(file)
+
+
+def test_explain_shows_the_end_of_the_period_and_no_deadline(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_folder(tmp_path / "in", esi.Inspection("T", AS_AT, [LATE]))
+    arguments = ["explain", str(tmp_path / "in"), "--case", "S1", "--standard", "avoid", "--full"]
+    assert main([*arguments, "--standards", _own_standard(tmp_path, "avoid", ~LIMIT)]) == 0
+    printed = capsys.readouterr().out
+    assert "  period ends   Wed 6 Oct 2004  3 working days" in printed
+    assert "3 working days after the end of the period" in printed
+    assert "last good day" not in printed
+    assert "NOT MET" not in printed
+
+
+def test_whatif_gives_the_reasons_of_a_negated_rule_and_no_deadline() -> None:
+    month = judged(LATE, ~MONTH)
+    assert two_findings(judged(LATE, ~LIMIT), month) == (
+        "done Mon 11 Oct 2004",
+        "completed Mon 11 Oct 2004, 3 working days after the end of the period (Wed 6 Oct 2004)"
+        " -> completed Mon 11 Oct 2004, by the end of the period (Mon 1 Nov 2004)",
+    )
+    early = dt.date(2004, 10, 4)
+    weekly = Each(esi.at_least(1, VISIT), Series(1, 3))
+    for rule in (~LIMIT, ~weekly, ~(LIMIT | MONTH)):
+        told = " ".join(two_findings(judged(LATE, rule, early), judged(LATE, rule)))
+        assert "last good day" not in told
+
+
 def test_due_leaves_out_what_must_not_happen(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -323,11 +359,7 @@ def test_due_leaves_out_what_must_not_happen(
     }
     write_folder(tmp_path / "in", esi.Inspection("T", dt.date(2005, 1, 10), [LATE]))
     for name, (rule, wanted) in cases.items():
-        standard = Standard(name, name, esi.commencement, rule)
-        edition = Edition("own", "Own", FIRST, None, (standard,), Citation("made up"))
-        own = tmp_path / f"{name}.yaml"
-        own.write_text(dump_standards(Standards((edition,))), encoding="utf-8")
         arguments = ["due", str(tmp_path / "in"), "--as-at", "2005-01-10", "--format", "json"]
-        assert main([*arguments, "--standards", str(own)]) == 0
+        assert main([*arguments, "--standards", _own_standard(tmp_path, name, rule)]) == 0
         rows = json.loads(capsys.readouterr().out)
         assert [row["last_good_day"] for row in rows] == wanted, name

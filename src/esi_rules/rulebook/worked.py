@@ -196,11 +196,19 @@ def _made(make: Callable[[], Iterator[WorkedRow]]) -> tuple[WorkedRow, ...]:
 def _title(branch: _Branch) -> str:
     labels = list(branch.labels)
     if isinstance(branch.duty, AtLeast):
-        whole = branch.duty
-        labels.append(
-            rule_words(whole if branch.each is None else attrs.evolve(branch.each, duty=whole))
-        )
+        labels.append(rule_words(_counted_rule(branch, branch.duty)))
     return ", ".join(labels)
+
+
+def _counted_rule(branch: _Branch, duty: Rule) -> Rule:
+    """The count of a branch with the schedule around it, and `Not` where the rule has it."""
+    each = branch.each
+    if each is None:
+        return Not(duty) if branch.negated else duty
+    if branch.negated and isinstance(each.duty, Not):
+        return attrs.evolve(each, duty=Not(duty))
+    whole = attrs.evolve(each, duty=duty)
+    return Not(whole) if branch.negated else whole
 
 
 def _only(standards: Standards, name: str) -> Standards:
