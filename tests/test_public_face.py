@@ -98,7 +98,7 @@ def test_every_error_is_an_esi_error_and_the_builtin_one_would_expect() -> None:
     for kind in kinds:
         assert issubclass(kind, errors.EsiError)
         if kind is not errors.EsiError:
-            assert issubclass(kind, (ValueError, TypeError, AttributeError))
+            assert issubclass(kind, (ValueError, TypeError, AttributeError, KeyError))
             assert getattr(esi, kind.__name__) is kind
 
 

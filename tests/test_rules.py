@@ -225,12 +225,12 @@ def refused(name: str, build: Callable[[], object], message: str) -> object:
         refused(
             "a rule joined with a word",
             lambda: esi.all_of(VISIT, "drr"),  # type: ignore[arg-type]
-            "a combination joins rules (got 'drr')",
+            "a combination joins rules (got 'drr'); pass a rule, or leave it out",
         ),
         refused(
             "a rule joined with a number",
             lambda: VISIT & 3,  # type: ignore[operator]
-            "a combination joins rules (got 3)",
+            "a combination joins rules (got 3); pass a rule, or leave it out",
         ),
         refused(
             "the opposite of a word",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
+from typing import NoReturn
 
 import attrs
 
-from esi_rules.errors import BadRuleError
+from esi_rules.errors import BadRuleError, WrongTypeError
 from esi_rules.verdict import Verdict
 
 __all__ = ["Counts", "Score", "half_up"]
@@ -41,6 +42,8 @@ class Counts:
         """Count `verdicts`, one of each case."""
         tally = dict.fromkeys(Verdict, 0)
         for verdict in verdicts:
+            if type(verdict) is not Verdict:
+                raise WrongTypeError(f"only verdicts can be counted (got {verdict!r:.80})")
             tally[verdict] += 1
         return cls(**{verdict.name.lower(): n for verdict, n in tally.items()})
 
@@ -66,12 +69,20 @@ class Counts:
         return _percent(passing, passing + self.not_met)
 
     def __add__(self, other: Counts) -> Counts:
+        if not isinstance(other, Counts):
+            self.__radd__(other)
         return Counts(
             self.met + other.met,
             self.not_met + other.not_met,
             self.undetermined + other.undetermined,
             self.not_yet_due + other.not_yet_due,
             self.not_applicable + other.not_applicable,
+        )
+
+    def __radd__(self, other: object) -> NoReturn:
+        raise WrongTypeError(
+            f"counts can only be added to counts (got {other!r:.80}); to add up many, write "
+            f"`sum(many, start=Counts())`"
         )
 
 

@@ -17,6 +17,8 @@ __all__ = [
     "Problem",
     "UnknownEventKindError",
     "UnknownKindWarning",
+    "UnknownNameError",
+    "WrongPartError",
     "WrongTypeError",
     "almost",
     "inert",
@@ -67,6 +69,17 @@ class UnknownKindWarning(UserWarning):
 
 class BadRuleError(EsiError, ValueError):
     """A rule, moment, period or limit was built wrongly. The message says what to write instead."""
+
+
+class WrongPartError(WrongTypeError, BadRuleError):
+    """A part of a rule or moment is of the wrong kind. The message says which kind to pass."""
+
+
+class UnknownNameError(EsiError, KeyError):
+    """A value was looked up by a name that does not exist. The message lists or suggests names."""
+
+    def __str__(self) -> str:
+        return Exception.__str__(self)  # a KeyError would put the sentence in quotes
 
 
 class UnknownEventKindError(BadRuleError, AttributeError):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias, get_args
+from typing import NoReturn, TypeAlias, get_args
 
 import attrs
 
-from esi_rules.errors import BadRuleError, nearest, one_of
+from esi_rules.errors import BadRuleError, NoTruthValueError, WrongPartError, nearest, one_of
 from esi_rules.kinds import KINDS, EventKind
 from esi_rules.period import Period
 from esi_rules.sorts import SORTS, checked
@@ -73,9 +73,30 @@ class Events:
         )
 
     def __or__(self, other: Events) -> Events:
+        if not isinstance(other, Events):
+            self.__ror__(other)
         if any(s.kind.amount for s in (*self.selections, *other.selections)):
             raise BadRuleError("events with amounts cannot be joined with others; total each alone")
         return Events((*self.selections, *other.selections), self.daily or other.daily)
+
+    def __ror__(self, other: object) -> NoReturn:
+        raise WrongPartError(
+            f"`|` joins selections of events (got {other!r:.80}); write for instance "
+            f"`events.home_visit | events.appointment`"
+        )
+
+    def __and__(self, other: object) -> NoReturn:
+        raise WrongPartError(
+            "no event is of two kinds, so `&` cannot join selections of events; join them with "
+            "`|`, or join rules about each with `&`"
+        )
+
+    __rand__ = __and__
+
+    def __bool__(self) -> bool:
+        raise NoTruthValueError(
+            "a selection of events has no truth value; join selections with `|`, not `or`"
+        )
 
     def once_a_day(self) -> Events:
         """Count several of these on one day as one."""

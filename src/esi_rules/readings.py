@@ -7,7 +7,15 @@ from typing import Literal, TypedDict
 
 import attrs
 
-from esi_rules.errors import BadInputError, Problem, nearest, one_of
+from esi_rules.errors import (
+    BadInputError,
+    Problem,
+    UnknownNameError,
+    WrongTypeError,
+    inert,
+    nearest,
+    one_of,
+)
 
 __all__ = ["READINGS", "Choices", "Reading", "Readings"]
 
@@ -89,6 +97,12 @@ class Readings:
             raise BadInputError(problems)
 
     def __getitem__(self, reading: str) -> str:
+        if not isinstance(reading, str):
+            raise WrongTypeError(f"a reading is looked up by its id (got {reading!r:.80})")
+        if reading.replace("_", "-") not in READINGS:
+            near = nearest(reading, READINGS)
+            hint = f"did you mean `{near}`?" if near else f"use {one_of(READINGS)}"
+            raise UnknownNameError(f"no reading `{inert(reading)}`; {hint}")
         value: str = getattr(self, reading.replace("-", "_"))
         return value
 

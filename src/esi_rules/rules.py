@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
-from typing import get_args
+from typing import NoReturn, get_args
 
 import attrs
 
-from esi_rules.errors import BadRuleError, nearest, one_of
+from esi_rules.errors import BadRuleError, WrongPartError, nearest, one_of
 from esi_rules.moments import Commencement, Events, Moment, Nth, commencement
 from esi_rules.period import Period
 from esi_rules.sorts import SORTS, checked
@@ -73,6 +73,12 @@ class Rule:
     def __or__(self, other: Rule) -> AnyOf:
         return AnyOf((self, other))
 
+    # Python asks the right-hand rule where the left-hand value is not one.
+    def __rand__(self, other: object) -> NoReturn:
+        raise _no_rule(other)
+
+    __ror__ = __rand__
+
     def __invert__(self) -> Not:
         return Not(self)
 
@@ -88,7 +94,7 @@ class Rule:
 
 def _part(owner: object, field: attrs.Attribute[Rule], value: Rule) -> None:
     if not isinstance(value, Rule):
-        raise BadRuleError(f"`{field.name}` must be a rule (got {value!r})")
+        raise WrongPartError(f"`{field.name}` must be a rule (got {value!r:.80})")
 
 
 def _parts(owner: object, field: attrs.Attribute[tuple[Rule, ...]], value: object) -> None:
@@ -96,7 +102,13 @@ def _parts(owner: object, field: attrs.Attribute[tuple[Rule, ...]], value: objec
         raise BadRuleError("a combination of no rules asks for nothing; name at least one")
     for part in value:
         if not isinstance(part, Rule):
-            raise BadRuleError(f"a combination joins rules (got {part!r})")
+            raise _no_rule(part)
+
+
+def _no_rule(value: object) -> WrongPartError:
+    return WrongPartError(
+        f"a combination joins rules (got {value!r:.80}); pass a rule, or leave it out"
+    )
 
 
 def _condition(owner: object, field: attrs.Attribute[Rule], value: Rule) -> None:
@@ -474,7 +486,7 @@ def pick(condition: Rule, then: Rule, otherwise: Rule) -> Pick:
 def _check_period(period: object) -> None:
     fits, words = SORTS["Period"]
     if not fits(period):
-        raise BadRuleError(f"the longest gap must be {words} (got {period!r:.80})")
+        raise WrongPartError(f"the longest gap must be {words} (got {period!r:.80})")
 
 
 def _can_total(events: Events, total: bool) -> None:

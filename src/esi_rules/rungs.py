@@ -13,7 +13,7 @@ from typing import Self
 
 import attrs
 
-from esi_rules.errors import BadRuleError
+from esi_rules.errors import BadRuleError, WrongTypeError
 
 __all__ = ["LITERAL", "MONOTONE", "Descriptor", "Rating", "Rung", "descriptor_of"]
 
@@ -26,17 +26,25 @@ class _Ordered(enum.Enum):
         """Its place from the bottom, which is 0."""
         return len(type(self)) - 1 - list(type(self)).index(self)
 
+    def _rank_of(self, other: Self) -> int:
+        if type(other) is not type(self):
+            kind = type(self).__name__
+            raise WrongTypeError(
+                f"a `{kind}` can only be compared with a `{kind}` (got {other!r:.80})"
+            )
+        return other.rank
+
     def __lt__(self, other: Self) -> bool:
-        return self.rank < other.rank if type(other) is type(self) else NotImplemented
+        return self.rank < self._rank_of(other)
 
     def __le__(self, other: Self) -> bool:
-        return self.rank <= other.rank if type(other) is type(self) else NotImplemented
+        return self.rank <= self._rank_of(other)
 
     def __gt__(self, other: Self) -> bool:
-        return self.rank > other.rank if type(other) is type(self) else NotImplemented
+        return self.rank > self._rank_of(other)
 
     def __ge__(self, other: Self) -> bool:
-        return self.rank >= other.rank if type(other) is type(self) else NotImplemented
+        return self.rank >= self._rank_of(other)
 
 
 class Rating(_Ordered):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import attrs
 
-from esi_rules.errors import BadRuleError
+from esi_rules.errors import WrongPartError
 
 __all__ = ["SORTS", "checked"]
 
@@ -45,6 +45,6 @@ def _check_for(annotation: str) -> Callable[[object, attrs.Attribute[object], ob
     def check(owner: object, field: attrs.Attribute[object], value: object) -> None:
         fits, words = SORTS[annotation]
         if not fits(value):
-            raise BadRuleError(f"`{field.name}` must be {words} (got {value!r:.80})")
+            raise WrongPartError(f"`{field.name}` must be {words} (got {value!r:.80})")
 
     return check

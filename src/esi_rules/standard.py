@@ -12,7 +12,7 @@ from typing import Literal
 
 import attrs
 
-from esi_rules.errors import BadRuleError, nearest
+from esi_rules.errors import BadRuleError, UnknownNameError, WrongTypeError, nearest
 from esi_rules.finding import About, Finding, Reason
 from esi_rules.moments import Moment
 from esi_rules.period import Period
@@ -152,9 +152,11 @@ class Edition:
         for known in self.standards:
             if known.id == standard:
                 return known
+        if not isinstance(standard, str):
+            raise WrongTypeError(f"a standard is looked up by its id (got {standard!r:.80})")
         near = nearest(standard, [s.id for s in self.standards])
         hint = f"; did you mean `{near}`?" if near else ""
-        raise KeyError(f"edition `{self.id}` has no standard `{standard}`{hint}")
+        raise UnknownNameError(f"edition `{self.id}` has no standard `{standard}`{hint}")
 
 
 @attrs.frozen

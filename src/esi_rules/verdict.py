@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
+from typing import NoReturn
 
-from esi_rules.errors import NoTruthValueError
+from esi_rules.errors import NoTruthValueError, WrongTypeError
 
 __all__ = ["Verdict", "all_due", "all_of", "any_of", "when"]
 
@@ -46,6 +47,12 @@ class Verdict(enum.Enum):
     def __or__(self, other: Verdict) -> Verdict:
         return any_of((self, other))
 
+    # Python asks the right-hand verdict where the left-hand value is not one.
+    def __rand__(self, other: object) -> NoReturn:
+        _refuse(other)
+
+    __ror__ = __rand__
+
     def __invert__(self) -> Verdict:
         if self is Verdict.MET:
             return Verdict.NOT_MET
@@ -80,6 +87,8 @@ def when(verdict: Verdict, condition: Verdict) -> Verdict:
     An undetermined condition leaves the result undetermined, unless `verdict` is not applicable
     anyway. A condition that is not yet due is no fact, and counts as undetermined.
     """
+    if type(verdict) is not Verdict or type(condition) is not Verdict:
+        _refuse(verdict if isinstance(condition, Verdict) else condition)
     if condition is _MET:
         return verdict
     if condition is _NOT_MET or condition is _NOT_APPLICABLE or verdict is _NOT_APPLICABLE:
@@ -88,8 +97,21 @@ def when(verdict: Verdict, condition: Verdict) -> Verdict:
 
 
 def _first_present(verdicts: Iterable[Verdict], *order: Verdict) -> Verdict:
+    if not isinstance(verdicts, Iterable):
+        _refuse(verdicts)
     present = [*verdicts]
+    if not {*map(type, present)} <= _VERDICTS_ALONE:
+        _refuse(next(value for value in present if not isinstance(value, Verdict)))
     for verdict in order:
         if verdict in present:
             return verdict
     return _NOT_APPLICABLE
+
+
+_VERDICTS_ALONE = frozenset({Verdict})
+
+
+def _refuse(value: object) -> NoReturn:
+    named = isinstance(value, str) and value in Verdict.__members__
+    hint = f"write `Verdict({value!r})`" if named else "leave it out, or pass a `Verdict`"
+    raise WrongTypeError(f"only verdicts can be combined with verdicts (got {value!r:.80}); {hint}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from typing import NoReturn
 
 import attrs
 
-from esi_rules.errors import BadRuleError
+from esi_rules.errors import BadRuleError, WrongTypeError
 from esi_rules.published import decimal_words
 
 __all__ = ["WHOLE_PERCENT", "Interval", "behind", "exactly", "mean", "printed_as", "shown"]
@@ -33,13 +34,18 @@ class Interval:
 
     def __contains__(self, value: object) -> bool:
         if not isinstance(value, int | Fraction):
-            return False
+            raise WrongTypeError(
+                f"only exact numbers can be looked for in an interval (got {value!r:.80}); write a "
+                f"`Fraction`"
+            )
         above = value > self.low or (value == self.low and self.low_closed)
         below = value < self.high or (value == self.high and self.high_closed)
         return above and below
 
     def __and__(self, other: Interval) -> Interval | None:
         """Return the numbers that both hold, or None where there are none."""
+        if not isinstance(other, Interval):
+            self.__rand__(other)
         low = max(self.low, other.low)
         high = min(self.high, other.high)
         low_closed = low in self and low in other
@@ -47,6 +53,9 @@ class Interval:
         if low > high or (low == high and not (low_closed and high_closed)):
             return None
         return Interval(low, high, low_closed, high_closed)
+
+    def __rand__(self, other: object) -> NoReturn:
+        raise WrongTypeError(f"`&` joins an interval with an interval (got {other!r:.80})")
 
     def mirrored(self) -> Interval:
         """Return the same of the other cases: 100 less each number."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from esi_rules.engine import Record, read
-from esi_rules.errors import nearest
+from esi_rules.errors import UnknownNameError, nearest
 from esi_rules.finding import Finding
 from esi_rules.judge import judge, judge_one, judge_rule
 from esi_rules.rules import ByStandard, Rule
@@ -64,7 +64,7 @@ def subject(what: Rule | Standard | Standards | Edition, standard: str | None = 
             return _governed(governed, what)
     near = nearest(standard, what.ids)
     hint = f"; did you mean `{near}`?" if near else ""
-    raise KeyError(f"these editions have no standard `{standard}`{hint}")
+    raise UnknownNameError(f"these editions have no standard `{standard}`{hint}")
 
 
 def item_subject(rule: Rule, standards: Standards) -> Subject:
