@@ -7,17 +7,19 @@ or SQL: through Narwhals, building it takes longer than computing it.
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable, Iterable
-from functools import reduce
-from typing import Any
+from typing import Any, ClassVar
 
+import attrs
 import polars as pl
 
 __all__ = [
     "FAR",
     "NO",
     "YES",
+    "Dialect",
     "X",
     "any_x",
     "column",
@@ -162,21 +164,21 @@ def _not(words: Any, one: Any) -> Any:
 
 
 def _split(words: Any, one: Any, step: int) -> Any:
-    return words.split(one, step) if words is SQL else one // step
+    return words.split(one, step) if isinstance(words, Dialect) else one // step
 
 
 def _both(words: Any, one: Any, other: Any) -> Any:
-    return one._with("&", other) if words is SQL else one & other
+    return one._with("&", other) if isinstance(words, Dialect) else one & other
 
 
 def _either(words: Any, one: Any, other: Any) -> Any:
-    return one._with("|", other) if words is SQL else one | other
+    return one._with("|", other) if isinstance(words, Dialect) else one | other
 
 
 def _ones(words: Any, one: Any) -> Any:
-    if words is SQL:
+    if isinstance(words, Dialect):
         # The lowest bit that is not set, less one: all those below it.
-        return _Text(f"cast(bit_count((({one.text} + 1) & ~{one.text}) - 1) as int)")
+        return words.text(f"cast(bit_count((({one.text} + 1) & ~{one.text}) - 1) as int)")
     return one.bitwise_trailing_ones().cast(words.Int32)
 
 
@@ -196,14 +198,9 @@ def in_polars(value: X, known: dict[int, tuple[X, pl.Expr]]) -> pl.Expr:
     return expr
 
 
-_OPERATORS: dict[Callable[[Any, Any], Any], Callable[..., Any]] = {}
-
-
+@functools.cache
 def _operator(op: Callable[[Any, Any], Any]) -> Callable[..., Any]:
-    found = _OPERATORS.get(op)
-    if found is None:
-        found = _OPERATORS[op] = lambda words, one, other: op(one, other)
-    return found
+    return lambda words, one, other: op(one, other)
 
 
 def _binary(op: Callable[[Any, Any], Any], one: X, other: X | int) -> X:
@@ -236,8 +233,8 @@ def column(name: str) -> X:
 
 
 def _where(words: Any, condition: Any, then: Any, otherwise: Any) -> Any:
-    if words is SQL:
-        return SQL.choose(condition, then, otherwise)
+    if isinstance(words, Dialect):
+        return words.choose(condition, then, otherwise)
     return words.when(condition).then(then).otherwise(otherwise)
 
 
@@ -264,7 +261,7 @@ def where(condition: X, then: X | int, otherwise: X | int) -> X:
 
 def any_x(values: Iterable[X]) -> X:
     """Return whether any of some yes or no holds."""
-    return reduce(operator.or_, values, NO)
+    return functools.reduce(operator.or_, values, NO)
 
 
 def _lowest(words: Any, *values: Any) -> Any:
@@ -307,10 +304,10 @@ def small(value: X) -> X:
 
 def _power(words: Any, since: Any, size: int, bits: int, n: int, first: int) -> Any:
     last = size * n
-    if words is SQL:
-        inside = _Text(f"({since.text} between 0 and {last - 1})")
-        place = since if size == 1 else SQL.split(since, size)
-        return SQL.choose(inside, SQL.shifted(place * bits + first), SQL.lit(0, SQL.Int64))
+    if isinstance(words, Dialect):
+        inside = words.text(f"({since.text} between 0 and {last - 1})")
+        place = since if size == 1 else words.split(since, size)
+        return words.choose(inside, words.shifted(place * bits + first), words.lit(0, words.Int64))
     assert words is pl
     powers = [1 << bits * (day // size) + first for day in range(last)]
     held = pl.lit(pl.Series([*powers, 0], dtype=pl.Int64))
@@ -326,8 +323,8 @@ def power(since: X, size: int, bits: int, n: int, first: int = 0) -> X:
 
 
 def _lower_bits(words: Any, n: Any, most: int) -> Any:
-    if words is SQL:
-        return SQL.shifted(_Text(f"least(greatest({n.text}, 0), {most})")) - 1
+    if isinstance(words, Dialect):
+        return words.shifted(words.text(f"least(greatest({n.text}, 0), {most})")) - 1
     numbers = pl.Series([(1 << k) - 1 for k in range(most + 1)], dtype=pl.Int64)
     return pl.lit(numbers).gather(n.clip(0, most))
 
@@ -341,15 +338,17 @@ _DEEPEST = 2 * FAR
 
 
 class _Text:
-    """An expression of SQL, as Spark and DuckDB both read it."""
+    """An expression of SQL in one dialect."""
 
-    __slots__ = ("text",)
+    __slots__ = ("dialect", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, dialect: Dialect) -> None:
         self.text = text
+        self.dialect = dialect
 
     def _with(self, word: str, other: _Text | int) -> _Text:
-        return _Text(f"({self.text} {word} {other.text if isinstance(other, _Text) else other})")
+        right = other.text if isinstance(other, _Text) else other
+        return self.dialect.text(f"({self.text} {word} {right})")
 
     def __add__(self, other: _Text | int) -> _Text:
         return self._with("+", other)
@@ -366,10 +365,10 @@ class _Text:
 
     def __floordiv__(self, step: int) -> _Text:
         if not step & (step - 1):
-            return SQL.split(self, step)
+            return self.dialect.split(self, step)
         # SQL rounds towards 0, so a number is lifted above it: no day or place lies that far below.
         lift = _DEEPEST // step + 1
-        return SQL.split(self + lift * step, step) - lift
+        return self.dialect.split(self + lift * step, step) - lift
 
     def __lt__(self, other: _Text | int) -> _Text:
         return self._with("<", other)
@@ -398,62 +397,62 @@ class _Text:
         return self._with("or", other)
 
     def __invert__(self) -> _Text:
-        return _Text(f"(not {self.text})")
+        return self.dialect.text(f"(not {self.text})")
 
     def cast(self, kind: str) -> _Text:
-        return _Text(f"cast({self.text} as {kind})")
+        return self.dialect.text(f"cast({self.text} as {kind})")
 
 
-class _Sql:
-    """The words that SQL has for what expressions are built of."""
+@attrs.frozen
+class Dialect:
+    """The words that one engine's SQL has for what expressions are built of."""
 
-    Int16, Int32, Int64 = "smallint", "int", "bigint"
+    division: str
+    """The operator that divides whole numbers."""
+    quote: str
+    """What is put around names."""
+    shifts: bool
+    """Whether bits are shifted by the operators ``<<`` and ``>>`` (else by functions)."""
 
-    @staticmethod
-    def lit(value: bool | int, kind: str = "") -> _Text:
+    Int16: ClassVar = "smallint"
+    Int32: ClassVar = "int"
+    Int64: ClassVar = "bigint"
+
+    def text(self, text: str) -> _Text:
+        return _Text(text, self)
+
+    def lit(self, value: bool | int, kind: str = "") -> _Text:
         if isinstance(value, bool):
-            return _Text("true" if value else "false")
-        return _Text(f"cast({value} as {kind})" if kind == "bigint" else str(value))
+            return self.text("true" if value else "false")
+        return self.text(f"cast({value} as {kind})" if kind == "bigint" else str(value))
 
-    @staticmethod
-    def col(name: str) -> _Text:
-        return _Text(f"{SQL.quote}{name}{SQL.quote}")
+    def col(self, name: str) -> _Text:
+        return self.text(f"{self.quote}{name}{self.quote}")
 
-    @staticmethod
-    def choose(condition: _Text, then: _Text, otherwise: _Text) -> _Text:
-        return _Text(f"case when {condition.text} then {then.text} else {otherwise.text} end")
+    def choose(self, condition: _Text, then: _Text, otherwise: _Text) -> _Text:
+        return self.text(f"case when {condition.text} then {then.text} else {otherwise.text} end")
 
-    @staticmethod
-    def min_horizontal(*values: _Text) -> _Text:
-        return _Text(f"least({', '.join(value.text for value in values)})")
+    def min_horizontal(self, *values: _Text) -> _Text:
+        return self.text(f"least({', '.join(value.text for value in values)})")
 
-    @staticmethod
-    def max_horizontal(*values: _Text) -> _Text:
-        return _Text(f"greatest({', '.join(value.text for value in values)})")
+    def max_horizontal(self, *values: _Text) -> _Text:
+        return self.text(f"greatest({', '.join(value.text for value in values)})")
 
-    @staticmethod
-    def shifted(places: _Text) -> _Text:
-        if SQL.division == "div":
-            return _Text(f"shiftleft(cast(1 as bigint), {places.text})")
-        return _Text(f"(cast(1 as bigint) << {places.text})")
+    def shifted(self, places: _Text) -> _Text:
+        if not self.shifts:
+            return self.text(f"shiftleft(cast(1 as bigint), {places.text})")
+        return self.text(f"(cast(1 as bigint) << {places.text})")
 
-    @staticmethod
-    def split(value: _Text, step: int) -> _Text:
+    def split(self, value: _Text, step: int) -> _Text:
         if step & (step - 1):
-            return _Text(f"({value.text} {SQL.division} {step})")
+            return self.text(f"({value.text} {self.division} {step})")
         places = step.bit_length() - 1  # a shift is the faster of the two, and rounds down
-        if SQL.division == "div":
-            return _Text(f"shiftright({value.text}, {places})")
-        return _Text(f"({value.text} >> {places})")
-
-    division, quote = "//", '"'
+        if not self.shifts:
+            return self.text(f"shiftright({value.text}, {places})")
+        return self.text(f"({value.text} >> {places})")
 
 
-SQL = _Sql()
-
-
-def in_sql(value: X, division: str, quote: str) -> str:
-    """Return the value in SQL: `division` divides whole numbers, `quote` is put around names."""
-    SQL.division, SQL.quote = division, quote
-    text: str = _built(value, SQL).text
+def in_sql(value: X, dialect: Dialect) -> str:
+    """Return the value in the SQL of an engine."""
+    text: str = _built(value, dialect).text
     return text

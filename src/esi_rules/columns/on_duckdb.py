@@ -9,13 +9,15 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from esi_rules.columns.algebra import FAR, YES, X, in_sql
+from esi_rules.columns.algebra import FAR, YES, Dialect, X, in_sql
 from esi_rules.columns.backends import Answers, How, Lazy, Step
 from esi_rules.columns.by_join import lazy, text_in_table
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 from esi_rules.columns.codes import PLAIN_FIGURE, SCALE
 
 __all__ = ["DuckDB"]
+
+_SQL = Dialect(division="//", quote='"', shifts=True)
 
 _NUMBERS = itertools.count()
 """Of relations that are joined to others, each of which has a name of its own."""
@@ -252,4 +254,4 @@ def _text(word: str) -> str:
 
 
 def _duck(value: X) -> str:
-    return in_sql(value, "//", '"')
+    return in_sql(value, _SQL)

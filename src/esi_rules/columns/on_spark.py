@@ -9,13 +9,15 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from esi_rules.columns.algebra import FAR, YES, X, in_sql
+from esi_rules.columns.algebra import FAR, YES, Dialect, X, in_sql
 from esi_rules.columns.backends import Answers, How, Lazy, Step
 from esi_rules.columns.by_join import lazy, text_in_table
 from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
 from esi_rules.columns.codes import PLAIN_FIGURE, SCALE
 
 __all__ = ["Spark"]
+
+_SQL = Dialect(division="div", quote="`", shifts=False)
 
 
 class Spark:
@@ -214,7 +216,7 @@ class Spark:
 
 
 def _spark(value: X) -> str:
-    return in_sql(value, "div", "`")
+    return in_sql(value, _SQL)
 
 
 def _named(values: Mapping[str, X]) -> list[str]:
