@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import NoReturn, TypeAlias, get_args
 
 import attrs
@@ -9,9 +10,10 @@ import attrs
 from esi_rules.errors import BadRuleError, NoTruthValueError, WrongPartError, nearest, one_of
 from esi_rules.kinds import KINDS, EventKind
 from esi_rules.period import Period
-from esi_rules.sorts import SORTS, checked
+from esi_rules.sorts import Sorts, checked_by
 
 __all__ = [
+    "SORTS",
     "Commencement",
     "EarlierOf",
     "Events",
@@ -28,6 +30,35 @@ __all__ = [
     "later_of",
     "of_kind",
 ]
+
+
+_A_MOMENT = "a moment, such as `commencement` or one of some events (`events.home_visit.first()`)"
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, get_args(Moment))
+
+
+SORTS: Sorts = MappingProxyType(
+    {
+        "Events": (
+            lambda value: isinstance(value, Events),
+            "a selection of events, such as `events.home_visit`",
+        ),
+        "Moment": (_is_moment, _A_MOMENT),
+        "Moment | None": (lambda value: value is None or _is_moment(value), _A_MOMENT),
+        "Period": (
+            lambda value: isinstance(value, Period),
+            "a period, such as `working_days(10)`",
+        ),
+        "tuple[Moment, ...]": (
+            lambda value: isinstance(value, tuple) and all(map(_is_moment, value)),
+            "moments, each such as `commencement` or `events.home_visit.first()`",
+        ),
+    }
+)
+"""What the parts of a moment must be, by annotation."""
+_checked = checked_by(SORTS)
 
 
 @attrs.frozen(cache_hash=True)
@@ -143,12 +174,12 @@ class Commencement:
     """The day of sentence (orders) or of release (licences): assumed, following NS2007."""
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class FirstHigh:
     """The first day, from commencement on, with a high or very high rating in force."""
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Nth:
     """The day of the `n`-th of some events; with `since`, of those on or after that moment."""
 
@@ -161,14 +192,14 @@ class Nth:
             raise BadRuleError(f"events are counted from 1 (got {self.n!r}); write 1 for the first")
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Last:
     """The day of the last of some events by the day the case is judged at."""
 
     events: Events
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Following:
     """The first of `later` that falls after one of `earlier` and before the period has passed.
 
@@ -192,7 +223,7 @@ class Following:
         return attrs.evolve(self, opening=True)
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class LaterOf:
     """The later of some moments; it has a day when all of them have one."""
 
@@ -202,7 +233,7 @@ class LaterOf:
         _need_parts("later_of", self.parts)
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class EarlierOf:
     """The earlier of some moments; it has a day when any of them has one."""
 
@@ -212,7 +243,7 @@ class EarlierOf:
         _need_parts("earlier_of", self.parts)
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class BySentence:
     """One moment for orders, another for licences."""
 
@@ -222,32 +253,6 @@ class BySentence:
 
 Moment: TypeAlias = (
     Commencement | FirstHigh | Nth | Last | Following | LaterOf | EarlierOf | BySentence
-)
-
-_A_MOMENT = "a moment, such as `commencement` or one of some events (`events.home_visit.first()`)"
-
-
-def _is_moment(value: object) -> bool:
-    return isinstance(value, get_args(Moment))
-
-
-SORTS.update(
-    {
-        "Events": (
-            lambda value: isinstance(value, Events),
-            "a selection of events, such as `events.home_visit`",
-        ),
-        "Moment": (_is_moment, _A_MOMENT),
-        "Moment | None": (lambda value: value is None or _is_moment(value), _A_MOMENT),
-        "Period": (
-            lambda value: isinstance(value, Period),
-            "a period, such as `working_days(10)`",
-        ),
-        "tuple[Moment, ...]": (
-            lambda value: isinstance(value, tuple) and all(map(_is_moment, value)),
-            "moments, each such as `commencement` or `events.home_visit.first()`",
-        ),
-    }
 )
 
 commencement = Commencement()

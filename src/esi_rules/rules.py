@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
+from types import MappingProxyType
 from typing import NoReturn, get_args
 
 import attrs
 
 from esi_rules.errors import BadRuleError, WrongPartError, nearest, one_of
-from esi_rules.moments import Commencement, Events, Moment, Nth, commencement
+from esi_rules.moments import SORTS, Commencement, Events, Moment, Nth, commencement
 from esi_rules.period import Period
-from esi_rules.sorts import SORTS, checked
+from esi_rules.sorts import Sorts, checked_by
 from esi_rules.verdict import Verdict
 from esi_rules.windows import Months, Series, Window
 
@@ -127,8 +128,9 @@ def _condition(owner: object, field: attrs.Attribute[Rule], value: Rule) -> None
             )
 
 
-SORTS.update(
+_SORTS: Sorts = MappingProxyType(
     {
+        **SORTS,
         "Series | Months": (
             lambda value: isinstance(value, Series | Months),
             "a series of windows, such as `Series(1, 13)` or `Months()`",
@@ -140,11 +142,12 @@ SORTS.update(
         "dt.date": (lambda value: type(value) is dt.date, "a date with no time of day"),
     }
 )
+_checked = checked_by(_SORTS)
 
 # Duties
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Within(Rule):
     """`done` happens on or before the last good day of `period`, counted from `of`."""
 
@@ -153,7 +156,7 @@ class Within(Rule):
     done: Moment
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class AtLeast(Rule):
     """At least `n` of some events in a window (None: the window in hand of a schedule).
 
@@ -175,7 +178,7 @@ class AtLeast(Rule):
         _can_total(self.events, self.total)
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class AtMost(Rule):
     """A prohibition: at most `n` of some events from `of` on (in a window, where one is given)."""
 
@@ -189,7 +192,7 @@ class AtMost(Rule):
             raise BadRuleError(f"at most a whole number of 0 or more (got {self.n!r}); write 0")
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Never(Rule):
     """A prohibition: `moment` has no day by the day the case is judged at."""
 
@@ -197,7 +200,7 @@ class Never(Rule):
     of: Moment = Commencement()
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class NoLongerThan(Rule):
     """Never more than a period between events: from `of` to the first, and from each to the next.
 
@@ -226,7 +229,7 @@ def period_on(rule: NoLongerThan, day: dt.date) -> Period | None:
     return current
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Share(Rule):
     """At least a share of some events are of a kind, judged on the day the case is judged at."""
 
@@ -242,14 +245,14 @@ class Share(Rule):
             )
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Answered(Rule):
     """An inspector's answer: yes is met, no is not met, na is not applicable."""
 
     question: str
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class ByStandard(Rule):
     """The verdict on a national standard, by its id."""
 
@@ -259,7 +262,7 @@ class ByStandard(Rule):
 # Facts of the case
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Given(Rule):
     """A fact of the case has one of some values. `sentence` is one of the facts."""
 
@@ -267,14 +270,14 @@ class Given(Rule):
     values: tuple[bool | int | str, ...] = (True,)
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Happened(Rule):
     """A moment has a day by the day the case is judged at."""
 
     moment: Moment
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class SameDay(Rule):
     """Two moments fall on one day."""
 
@@ -282,7 +285,7 @@ class SameDay(Rule):
     other: Moment
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Settled(Rule):
     """A verdict that needs no evidence, and why."""
 
@@ -290,7 +293,7 @@ class Settled(Rule):
     because: str
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Asked(Rule):
     """The inspector did not answer `na`: not met on `na`, met otherwise, unanswered included."""
 
@@ -300,35 +303,35 @@ class Asked(Rule):
 # Combinations
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class AllOf(Rule):
     """All of the parts that apply."""
 
     parts: tuple[Rule, ...] = attrs.field(validator=_parts)
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class AnyOf(Rule):
     """Any of the parts that apply."""
 
     parts: tuple[Rule, ...] = attrs.field(validator=_parts)
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class AllDue(Rule):
     """All of the parts that are due; a schedule."""
 
     parts: tuple[Rule, ...] = attrs.field(validator=_parts)
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Not(Rule):
     """The opposite: met and not met change places."""
 
     rule: Rule = attrs.field(validator=_part)
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class When(Rule):
     """A rule asked only where a fact of the case holds."""
 
@@ -336,7 +339,7 @@ class When(Rule):
     condition: Rule = attrs.field(validator=_condition)
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Pick(Rule):
     """One rule where a fact of the case holds, another where it does not.
 
@@ -348,7 +351,7 @@ class Pick(Rule):
     otherwise: Rule = attrs.field(validator=_part)
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Each(Rule):
     """A schedule: `duty` in every window of a series that starts on the clock's day.
 
@@ -361,7 +364,7 @@ class Each(Rule):
     until: Moment | None = None
 
 
-@attrs.frozen(cache_hash=True, field_transformer=checked)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Changed(Rule):
     """A dated change inside an edition: picked by the first day of the window in hand."""
 

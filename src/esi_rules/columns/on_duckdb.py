@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -18,9 +18,6 @@ from esi_rules.columns.codes import PLAIN_FIGURE, SCALE
 __all__ = ["DuckDB"]
 
 _SQL = Dialect(division="//", quote='"', shifts=True)
-
-_NUMBERS = itertools.count()
-"""Of relations that are joined to others, each of which has a name of its own."""
 
 
 class DuckDB:
@@ -236,7 +233,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _joined(one: Any, other: Any, on: str, how: str) -> Any:
     # Relations of one name cannot be joined, and the caller's can have any name.
-    return one.join(other.set_alias(f"esi_{next(_NUMBERS)}"), on, how)
+    return one.join(other.set_alias(f"esi_{uuid.uuid4().hex}"), on, how)
 
 
 def _only(frame: Lazy, where: X) -> Any:
