@@ -16,7 +16,7 @@ from esi_rules.comparing import Comparable
 from esi_rules.comparing import compare as compare_sides
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.own import OwnRules
-from esi_rules.published import read_published
+from esi_rules.published import published_from_data, read_published
 from esi_rules.sheet import JsonData, ScoringSheet
 
 __all__ = ["compare"]
@@ -123,5 +123,5 @@ def _side(path: Path, own_rules: OwnRules) -> Comparable:
     return (
         load(path, own_rules=own_rules).inspection
         if "cases" in document
-        else read_published(path, framework=own_rules.framework)
+        else published_from_data(document, framework=own_rules.framework, file=path.name)
     )

@@ -148,21 +148,24 @@ def _not_there(limits: Mapping[str, str], standards: Standards) -> Iterator[Prob
 
 
 def _from_files(text: str, paths: Sequence[Path], settings: Mapping[str, str]) -> RuleSet:
-    from esi_rules.rulefile import load_framework, own_rules
+    from esi_rules.rulefile import own_rules
+    from esi_rules.rulefile.nodes import read_text
+    from esi_rules.rulefile.reading import read_framework
 
-    frameworks = [path for path in paths if _is_framework(path)]
-    standards = [path for path in paths if path not in frameworks]
+    texts = [read_text(path) for path in paths]
+    frameworks = [held for held in texts if _is_framework(*held)]
+    standards = [held for held in texts if held not in frameworks]
     if len(frameworks) > 1 or len(standards) > 1:
         message = "joins two files of one kind; name one of standards and one of a framework"
         raise BadInputError([Problem(_WHERE, message, value=text)])
     if standards:
         own = own_rules(standards[0], frameworks[0] if frameworks else None)
-        held = _settled(own, standards[0].name, settings)
+        held = _settled(own, standards[0][0], settings)
         return RuleSet(text, held, own.framework)
     if settings:
         message = "is a framework, which takes no settings; edit the file instead"
-        raise BadInputError([Problem(_WHERE, message, value=frameworks[0].name)])
-    return RuleSet(text, framework=load_framework(frameworks[0]))
+        raise BadInputError([Problem(_WHERE, message, value=frameworks[0][0])])
+    return RuleSet(text, framework=read_framework(*frameworks[0]))
 
 
 def _settled(own: OwnRules, file: str, settings: Mapping[str, str]) -> Standards | None:
@@ -202,11 +205,11 @@ def _with_limits(own: OwnRules, limits: Mapping[str, str]) -> Standards | None:
     return own.with_limits(whole)
 
 
-def _is_framework(path: Path) -> bool:
+def _is_framework(name: str, text: str) -> bool:
     """Whether a file is a framework by its top level: it has sections and no editions."""
-    from esi_rules.rulefile.nodes import Table, parse, read_text
+    from esi_rules.rulefile.nodes import Table, parse
 
-    node = parse(*read_text(path), [])
+    node = parse(name, text, [])
     if not isinstance(node, Table):
         return False
     return node.get("sections") is not None and node.get("editions") is None

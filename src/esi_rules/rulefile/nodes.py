@@ -61,9 +61,15 @@ class Table:
 Node: TypeAlias = Scalar | Listing | Table
 
 
-def read_text(path: Path | str) -> tuple[str, str]:
-    """Return a file's name and its text. Raises `BadInputError`."""
-    path = Path(path)
+RuleText: TypeAlias = tuple[str, str]
+"""The name of a file and its text. A file is read once in a run, so that it cannot change in it."""
+
+
+def read_text(source: Path | str | RuleText) -> RuleText:
+    """Return a file's name and its text, unless these are given. Raises `BadInputError`."""
+    if isinstance(source, tuple):
+        return source
+    path = Path(source)
     name = path.name or str(path)
     try:
         with path.open("rb") as file:

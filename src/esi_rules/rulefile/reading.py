@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +16,7 @@ from esi_rules.frameworks.esi import esi_framework
 from esi_rules.kinds import KINDS, EventKind
 from esi_rules.own import OwnRules
 from esi_rules.rulefile.edition_forms import FRAMEWORK_FILE, STANDARDS_FILE
-from esi_rules.rulefile.nodes import Listing, Node, Scalar, Table, parse, read_text
+from esi_rules.rulefile.nodes import Listing, Node, RuleText, Scalar, Table, parse, read_text
 from esi_rules.rulefile.places import Reading
 from esi_rules.standard import Standards
 from esi_rules.standards import national_standards
@@ -70,12 +71,16 @@ def read_framework(
     return framework
 
 
-def own_rules(standards: Path | str | None = None, framework: Path | str | None = None) -> OwnRules:
+def own_rules(
+    standards: Path | str | RuleText | None = None, framework: Path | str | RuleText | None = None
+) -> OwnRules:
     """Read what stands in the place of the shipped standards and of the ESI; None leaves those.
 
     Each is checked against the other: questions against the items, standards against their ids.
+    Each file is read once, here: later changes of it do not reach the rules that are returned.
     Raises `BadInputError` with everything that is wrong in either file.
     """
+    read = functools.cache(read_text)
     problems: list[Problem] = []
     kinds: dict[str, EventKind] = {}
     own: Standards | None = None
@@ -83,7 +88,7 @@ def own_rules(standards: Path | str | None = None, framework: Path | str | None 
     questions: Sequence[tuple[Problem, str]] = ()
     items: Collection[str] = esi_framework().items
     if standards is not None:
-        reading, own = _collected(problems, lambda: _standards(*read_text(standards), _NONE))
+        reading, own = _collected(problems, lambda: _standards(*read(standards), _NONE))
         if reading is not None:
             kinds |= reading.own_kinds
             questions = reading.questions
@@ -100,7 +105,8 @@ def own_rules(standards: Path | str | None = None, framework: Path | str | None 
         raise BadInputError(problems)
     if standards is None:
         return OwnRules(framework=asked, kinds=kinds)
-    return OwnRules(own, asked, kinds, lambda limits: load_standards(standards, limits=limits))
+    name, text = read(standards)
+    return OwnRules(own, asked, kinds, lambda limits: read_standards(name, text, limits))
 
 
 def _collected(

@@ -13,7 +13,7 @@ from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.framework import Framework
 from esi_rules.kinds import KINDS, EventKind
 from esi_rules.rulefile.edition_forms import FRAMEWORK_FILE, STANDARDS_FILE
-from esi_rules.rulefile.nodes import Listing, Node, Scalar, Table, parse, read_text
+from esi_rules.rulefile.nodes import Listing, Node, RuleText, Scalar, Table, parse, read_text
 from esi_rules.rulefile.places import Reading
 from esi_rules.standard import Edition
 from esi_rules.verifying.report import Place, Report
@@ -36,11 +36,13 @@ def verify_files(
     without a meaning.
     """
     if file is not None:
-        standards, framework = _sorted_out(file, standards, framework)
+        given, asked_of = _sorted_out(file, standards, framework)
+    else:
+        given, asked_of = standards, framework
     problems: list[Problem] = []
-    own = _tried(problems, lambda: _Standards.read(standards)) if standards else None
+    own = _tried(problems, lambda: _Standards.read(given)) if given else None
     kinds = {**KINDS, **(own.kinds if own else {})}
-    asked = _tried(problems, lambda: _Framework.read(framework, kinds)) if framework else None
+    asked = _tried(problems, lambda: _Framework.read(asked_of, kinds)) if asked_of else None
     if problems:
         raise BadInputError(problems)
     report = verify_rules(
@@ -70,9 +72,9 @@ def _tried(problems: list[Problem], read: Callable[[], _T]) -> _T | None:
 
 def _sorted_out(
     file: Path, standards: Path | None, framework: Path | None
-) -> tuple[Path | None, Path | None]:
-    """Put `file` in the place of the kind that it is."""
-    name, text = read_text(file)
+) -> tuple[Path | RuleText | None, Path | RuleText | None]:
+    """Put the text of `file` in the place of the kind that it is."""
+    name, text = held = read_text(file)
     problems: list[Problem] = []
     node = parse(name, text, problems)
     if problems:
@@ -90,7 +92,7 @@ def _sorted_out(
     )
     if taken is not None:
         raise BadInputError([Problem(option, f"is another file of what {name} is; leave one out")])
-    return (file, framework) if keys == ["editions"] else (standards, file)
+    return (held, framework) if keys == ["editions"] else (standards, held)
 
 
 @attrs.frozen
@@ -117,8 +119,8 @@ class _Standards:
     kinds: Mapping[str, EventKind]
 
     @classmethod
-    def read(cls, path: Path) -> _Standards:
-        name, text = read_text(path)
+    def read(cls, source: Path | RuleText) -> _Standards:
+        name, text = read_text(source)
         reading = Reading(name)
         node = parse(name, text, reading.problems)
         value = _LOOSE.read(node, reading)
@@ -143,8 +145,8 @@ class _Framework:
     framework: Framework
 
     @classmethod
-    def read(cls, path: Path, kinds: Mapping[str, EventKind]) -> _Framework:
-        name, text = read_text(path)
+    def read(cls, source: Path | RuleText, kinds: Mapping[str, EventKind]) -> _Framework:
+        name, text = read_text(source)
         reading = Reading(name, kinds)
         node = parse(name, text, reading.problems)
         value = FRAMEWORK_FILE.read(node, reading)
