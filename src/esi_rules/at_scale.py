@@ -58,7 +58,7 @@ def score(
     """
     told = tuple(notes)
     if seen is None and isinstance(inspection, Inspection) and pays(inspection, by):
-        from esi_rules.bulk import score_many
+        from esi_rules.bulk import NotInTablesError, score_many
 
         own_ids(inspection.cases)
         setup = set_up(inspection) if setup is None else setup
@@ -67,8 +67,8 @@ def score(
             return score_many(
                 inspection, setup, by=by, notes=(*told, *unread), quarantined=quarantined
             )
-        except BadInputError:
-            pass  # A value that no file can hold, such as an amount without end: one by one.
+        except NotInTablesError:
+            pass  # Any other error is a fault, and judging one by one must not hide it.
     return score_one_by_one(
         inspection, by=by, setup=setup, notes=told, quarantined=quarantined, seen=seen
     )

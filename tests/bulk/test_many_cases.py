@@ -44,6 +44,28 @@ def test_cases_that_no_table_can_hold_score_the_same() -> None:
 
 
 @pytest.mark.usefixtures("in_columns")
+@pytest.mark.parametrize("value", ["1E+9", "10000.5", "1E-40", "1E+500", "NaN", "Infinity"])
+def test_an_amount_of_a_kind_of_ones_own_that_no_table_can_hold_scores_the_same(
+    value: str,
+) -> None:
+    own = [esi.Event("group_work_hours", "2005-01-11", Decimal(value))]
+    same(esi.Inspection("x", "2005-09-30", [case("a", events=own), case("b")]))
+
+
+@pytest.mark.usefixtures("in_columns")
+@pytest.mark.parametrize("fault", [esi.BadInputError([esi.Problem("x", "is wrong")]), ValueError])
+def test_a_fault_in_whole_columns_is_not_hidden_by_judging_one_by_one(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def faulty(*args: object, **kwargs: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("esi_rules.bulk.scoring.count_frames", faulty)
+    with pytest.raises((esi.BadInputError, ValueError)):
+        esi.score(esi.Inspection("x", "2005-09-30", [case("a")]))
+
+
+@pytest.mark.usefixtures("in_columns")
 def test_two_cases_of_one_id_are_refused_alike() -> None:
     with pytest.raises(esi.BadInputError, match="is the id of 2 cases"):
         esi.score(esi.Inspection("x", "2005-09-30", [case("a"), case("a")]))

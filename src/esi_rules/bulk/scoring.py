@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import polars as pl
 
 from esi_rules.assessment import Assessed, Setup, assess, columns_of, grouped_by, sheet_of
 from esi_rules.bulk.folder import BigFolder, Slice
 from esi_rules.bulk.tables import ROW
-from esi_rules.case import Case, Inspection
+from esi_rules.case import Case, Event, Inspection
 from esi_rules.columns import count_frames
+from esi_rules.columns.routed import kinds_of
 from esi_rules.counts import Counts
-from esi_rules.files.cells import amount_text
+from esi_rules.errors import EsiError
+from esi_rules.files.cells import amount_text, read_amount
 from esi_rules.files.shape import CASE_COLUMNS, FACTS
+from esi_rules.kinds import KINDS
 from esi_rules.sheet import ScoringSheet
 from esi_rules.verdict import Verdict
 
-__all__ = ["score_big", "score_many"]
+__all__ = ["NotInTablesError", "score_big", "score_many"]
 
 _HIGH = "high_risk_of_harm"
+
+
+class NotInTablesError(EsiError):
+    """A case has a value that no table can hold, so the cases must be judged one by one."""
 
 
 class _Tallies:
@@ -130,7 +137,10 @@ def score_many(
     quarantined: int = 0,
     size: int = 20_000,
 ) -> ScoringSheet:
-    """Return the scoring sheet of cases in memory, turned into frames `size` at a time."""
+    """Return the scoring sheet of cases in memory, turned into frames `size` at a time.
+
+    Raises `NotInTablesError` for cases that cannot be turned into frames.
+    """
     tallies = _Tallies(by)
     for start in range(0, len(inspection.cases), size):
         cases = inspection.cases[start : start + size]
@@ -176,6 +186,8 @@ def _add_cases(
             },
         }
     )
+    read = kinds_of([*setup.standards.editions, *(rule for _, rule in setup.asked)])
+    amounts = {name for name, kind in {**read, **KINDS}.items() if kind.amount}
     ids: list[str] = []
     kinds: list[str] = []
     days: list[str] = []
@@ -185,10 +197,7 @@ def _add_cases(
             ids.append(place)
             kinds.append(event.kind)
             days.append(str(event.on))
-            value = event.value
-            values.append(
-                "" if value is None else value if isinstance(value, str) else amount_text(value)
-            )
+            values.append(_cell(event, amounts))
     events = pl.DataFrame(
         {"case_id": ids, "event": kinds, "on": days, "value": values},
         schema=dict.fromkeys(("case_id", "event", "on", "value"), pl.String),
@@ -201,6 +210,21 @@ def _add_cases(
     schema = dict.fromkeys(("case_id", "question", "answer"), pl.String)
     answers = pl.DataFrame(answered, schema=schema, orient="row")
     tallies.add_frames(frame, events, answers, setup, inspection)
+
+
+def _cell(event: Event, amounts: Collection[str]) -> str:
+    """The value of an event as a table has it. Raises `NotInTablesError` where none can."""
+    value = event.value
+    if value is None:
+        return ""
+    if isinstance(value, str) and event.kind not in amounts:
+        return value
+    try:
+        text = value if isinstance(value, str) else amount_text(value)
+        read_amount(text)
+    except ValueError as error:
+        raise NotInTablesError(f"the value of an event `{event.kind}` {error}") from None
+    return text
 
 
 def _or_no(name: str, cell: str | None) -> str:
