@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pytest
 
-from esi_rules.assessment import score
+from esi_rules.at_scale import score
 from esi_rules.case import Answer, Case, Inspection
 from esi_rules.errors import BadInputError
 from esi_rules.monitoring import Thresholds, monitor

@@ -18,7 +18,7 @@ from esi_rules.counts import Counts
 from esi_rules.data import to_data
 from esi_rules.engine import Record, read
 from esi_rules.engine.moments import moment_of
-from esi_rules.errors import BadInputError, Problem, WrongTypeError, inert, nearest, one_of
+from esi_rules.errors import BadInputError, Problem, inert, nearest, one_of
 from esi_rules.finding import About, Finding
 from esi_rules.framework import Framework, Item
 from esi_rules.frameworks.esi import esi_framework
@@ -45,7 +45,6 @@ __all__ = [
     "columns_of",
     "grouped_by",
     "own_ids",
-    "score",
     "score_assessed",
     "set_up",
     "sheet_of",
@@ -233,48 +232,6 @@ def assess(
     if span is not None:
         high = Verdict.MET if span[2] else Verdict.UNDETERMINED
     return Assessed(case, high, span is record.unrated, standards, MappingProxyType(items))
-
-
-def score(
-    inspection: Inspection,
-    *,
-    by: Sequence[str] = (),
-    setup: Setup | None = None,
-    notes: Iterable[str] = (),
-    quarantined: int = 0,
-    seen: Callable[[Assessed], None] | None = None,
-) -> ScoringSheet:
-    """Judge every case of `inspection` and return the scoring sheet.
-
-    Scores are exact percentages (`Fraction`, 0 to 100) with bounds; items carry their counts, which
-    add up to the caseload. `by` names columns of the cases to group scores by, each group keyed
-    ``column=value``; the high risk of harm cases are always a group. `setup` is what the
-    inspection is judged by, if not the shipped rules under its own readings and limits. `seen` is
-    called with every case judged, in order. `notes` and `quarantined`, the number of rows set
-    aside (``len(loaded.bad_rows)`` after `read` with ``strict=False``), go into the sheet's
-    provenance.
-
-    Raises `BadInputError` for settings, columns or ids that cannot be used, and `WrongTypeError`
-    for anything that is no inspection.
-    """
-    if not isinstance(inspection, Inspection):
-        raise WrongTypeError(
-            f"`inspection` must be an `Inspection`, such as `read(folder).inspection` "
-            f"(got {inspection!r:.80})"
-        )
-    if isinstance(by, str):
-        raise WrongTypeError(f"`by` is a list of columns; write by=[{by!r:.80}]")
-    own_ids(inspection.cases)
-    setup = set_up(inspection) if setup is None else setup
-
-    def judged() -> Iterator[Assessed]:
-        for case in inspection.cases:
-            assessed = assess(case, setup, as_at=inspection.as_at)
-            yield assessed
-            if seen is not None:
-                seen(assessed)
-
-    return score_assessed(inspection, judged(), setup, by=by, notes=notes, quarantined=quarantined)
 
 
 def score_assessed(

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from esi_rules.assessment import (
     Assessed,
     Setup,
+    assess,
     columns_of,
     grouped_by,
     own_ids,
+    score_assessed,
     set_up,
     sheet_of,
     unread_kinds,
 )
-from esi_rules.assessment import score as score_one_by_one
 from esi_rules.case import Inspection
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, Problem, WrongTypeError
 from esi_rules.sheet import ScoringSheet
 
 __all__ = ["MANY", "NOT_GROUPED", "pays", "score", "score_frames"]
@@ -56,22 +57,36 @@ def score(
     Raises `BadInputError` for settings, columns or ids that cannot be used, and `WrongTypeError`
     for anything that is no inspection.
     """
-    told = tuple(notes)
-    if seen is None and isinstance(inspection, Inspection) and pays(inspection, by):
+    if not isinstance(inspection, Inspection):
+        raise WrongTypeError(
+            f"`inspection` must be an `Inspection`, such as `read(folder).inspection` "
+            f"(got {inspection!r:.80})"
+        )
+    if isinstance(by, str):
+        raise WrongTypeError(f"`by` is a list of columns; write by=[{by!r:.80}]")
+    own_ids(inspection.cases)
+    notes = tuple(notes)
+    in_columns = seen is None and pays(inspection, by)
+    setup = set_up(inspection) if setup is None else setup
+    if in_columns:
         from esi_rules.bulk import NotInTablesError, score_many
 
-        own_ids(inspection.cases)
-        setup = set_up(inspection) if setup is None else setup
         unread = unread_kinds(inspection.cases, setup)
         try:
             return score_many(
-                inspection, setup, by=by, notes=(*told, *unread), quarantined=quarantined
+                inspection, setup, by=by, notes=(*notes, *unread), quarantined=quarantined
             )
         except NotInTablesError:
             pass  # Any other error is a fault, and judging one by one must not hide it.
-    return score_one_by_one(
-        inspection, by=by, setup=setup, notes=told, quarantined=quarantined, seen=seen
-    )
+
+    def judged() -> Iterator[Assessed]:
+        for case in inspection.cases:
+            assessed = assess(case, setup, as_at=inspection.as_at)
+            yield assessed
+            if seen is not None:
+                seen(assessed)
+
+    return score_assessed(inspection, judged(), setup, by=by, notes=notes, quarantined=quarantined)
 
 
 def score_frames(

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from strategies import ANSWERS, DAY, as_ats, vague_cases
 
 import esi_rules as esi
-from esi_rules.assessment import score, set_up
+from esi_rules.assessment import set_up
+from esi_rules.at_scale import score
 from esi_rules.case import Answer
 from esi_rules.kinds import KINDS
 from esi_rules.own import SHIPPED

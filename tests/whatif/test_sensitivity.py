@@ -12,7 +12,8 @@ import attrs
 import pytest
 
 import esi_rules as esi
-from esi_rules.assessment import score, set_up
+from esi_rules.assessment import set_up
+from esi_rules.at_scale import score
 from esi_rules.case import Answer
 from esi_rules.finding import Reason
 from esi_rules.own import SHIPPED

@@ -10,7 +10,8 @@ import attrs
 import pytest
 
 import esi_rules as esi
-from esi_rules.assessment import score, set_up
+from esi_rules.assessment import set_up
+from esi_rules.at_scale import score
 from esi_rules.verdict import Verdict
 from esi_rules.weights import Weights
 from esi_rules.whatif import judging, what_if

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import attrs
 
-from esi_rules.assessment import Assessed, columns_of, score, set_up
+from esi_rules.assessment import Assessed, columns_of, set_up
+from esi_rules.at_scale import score
 from esi_rules.auditing.contradictions import contradictions, span_of
 from esi_rules.auditing.intervals import Interval, exactly
 from esi_rules.case import Inspection
