@@ -15,7 +15,7 @@ import attrs
 
 from esi_rules.dates import day_words
 from esi_rules.english import events_words, moment_words, rule_words
-from esi_rules.errors import EsiError
+from esi_rules.errors import BadRuleError
 from esi_rules.moments import (
     BySentence,
     Commencement,
@@ -102,7 +102,7 @@ def variants(value: Any, path: str = "", steps: tuple[Step, ...] = ()) -> Iterat
             for one in variants(getattr(value, name), inner, (*steps, Step(value, name))):
                 try:
                     yield attrs.evolve(one, value=attrs.evolve(value, **{name: one.value}))
-                except EsiError:
+                except BadRuleError:
                     continue
 
 
@@ -129,7 +129,7 @@ def _written(changes: Iterator[_Change]) -> Iterator[tuple[object, str]]:
     for make, what in changes:
         try:
             yield make(), what
-        except EsiError:
+        except BadRuleError:
             continue
 
 
@@ -176,7 +176,7 @@ def _instead(old: Period, field: str, value: object) -> _Change:
 
     try:
         said = make()
-    except EsiError:
+    except BadRuleError:
         return make, ""
     assert isinstance(said, Period)
     return make, f"{said.words} instead of {old.words}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from esi_rules.errors import EsiError
+from esi_rules.errors import BadRuleError
 from esi_rules.moments import Commencement
 from esi_rules.scenarios.changes import Variant, replaced, variants
 from esi_rules.scenarios.coverage import governing_edition
@@ -103,7 +103,7 @@ def changes(standards: Standards) -> Iterator[Change]:
             for changed, one in _changed(standard):
                 try:
                     alone = _with(standards, edition, changed)
-                except EsiError:
+                except BadRuleError:
                     continue
                 yield Change(edition.id, standard.id, one.what, one.path, alone, one.equal)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from esi_rules.errors import EsiError
+from esi_rules.errors import BadRuleError
 from esi_rules.moments import Commencement, EarlierOf, FirstHigh, LaterOf
 from esi_rules.rulefile.rule_forms import KEYS
 from esi_rules.rules import AllDue, AllOf, AnyOf, Changed, Each, Pick, Rule, When
@@ -73,7 +73,7 @@ def without_part(value: Any, path: str, leave: object = None) -> Iterator[Withou
         for one in without_part(inner, f"{path}{step}", leave):
             try:
                 new = _put(value, field, one.value)
-            except EsiError:
+            except BadRuleError:
                 continue
             yield attrs.evolve(one, value=new)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
-from esi_rules.errors import EsiError
+from esi_rules.errors import BadRuleError
 from esi_rules.framework import Framework
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.rungs import Rung
@@ -141,7 +141,7 @@ class _Rules:
     def _items(self) -> Iterator[CodedFinding | Searched]:
         try:
             standards = Standards(self.editions, self.named)
-        except EsiError:
+        except BadRuleError:
             how = "not looked at, because these editions cannot judge cases together"
             yield Searched(f"items of {self.framework.id}", how, 0, "bounded")
             return
