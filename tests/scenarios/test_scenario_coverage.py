@@ -12,7 +12,7 @@ from esi_rules.case import Case, Event, Fact
 from esi_rules.finding import Reason
 from esi_rules.moments import commencement, first_high
 from esi_rules.period import Period, days, weeks
-from esi_rules.rules import AtLeast, Each, Rule, given, pick, within
+from esi_rules.rules import AllOf, AtLeast, Each, Rule, given, pick, within
 from esi_rules.scenarios import Expected, Scenario, coverage, noticed
 from esi_rules.scenarios.changes import variants
 from esi_rules.standard import Citation, Edition, Standard, Standards
@@ -211,3 +211,18 @@ def test_several_on_a_day_make_no_difference_to_the_first_of_them() -> None:
     assert (
         one.change.equal == "the first or last of several on one day has the day that they all have"
     )
+
+
+@pytest.mark.parametrize("visit_comes_last", [True, False])
+def test_a_duty_beside_an_inner_schedule_is_seen_in_the_windows_of_the_outer_one(
+    visit_comes_last: bool,
+) -> None:
+    """The visit is in the first week alone, so the duty to visit was seen both ways."""
+    inner = Each(~AtLeast(5, events.appointment), Series(1, 2))
+    visit = AtLeast(1, events.home_visit)
+    parts: tuple[Rule, ...] = (inner, visit) if visit_comes_last else (visit, inner)
+    visited = Event("home_visit", START + dt.timedelta(days=1), "seen")
+    scenario = _scenario(Verdict.NOT_MET, Reason.TOO_FEW, visited, as_at=60)
+    found = coverage([scenario], _standards(Each(AllOf(parts), Series(1, 3))))
+    (clause,) = [clause for clause in found.clauses if clause.rule == visit]
+    assert {Verdict.MET, Verdict.NOT_MET} <= clause.seen

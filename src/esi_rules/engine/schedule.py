@@ -45,7 +45,7 @@ def each(rule: Each, record: Record) -> Finding:
         if isinstance(days, Exact) and rule.duty.window is None:
             return _each_exact(rule, rule.duty, record, clock[0], days)
     parts: list[Finding] = []
-    label = record.label
+    outer, label = record.window, record.label
     for k in range(100_000):
         window = rule.series.window(k)
         if window is None:
@@ -64,7 +64,7 @@ def each(rule: Each, record: Record) -> Finding:
         parts.append(part)
         if first > record.day:
             break
-    record.window, record.label = None, label
+    record.window, record.label = outer, label
     verdict = all_due([part.verdict for part in parts])
     shared = clock[0] if clock[0] == clock[1] else None
     return combined(rule, record, verdict, tuple(parts), shared)

@@ -206,6 +206,7 @@ def _read_windows(rule: Each, record: Record, path: str) -> Iterator[tuple[str, 
     clock = moment_of(rule.of, record)
     if clock is None:
         return
+    outer = record.window
     for k in range(len(read(rule, record).parts)):
         window = rule.series.window(k)
         assert window is not None
@@ -213,4 +214,4 @@ def _read_windows(rule: Each, record: Record, path: str) -> Iterator[tuple[str, 
         latest_first, latest_last = window.days(clock[1])
         record.window = first, latest_first, last, latest_last
         yield from _read(rule.duty, record, f"{path}.duty".removeprefix("."))
-        record.window = None
+        record.window = outer
