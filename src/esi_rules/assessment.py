@@ -14,6 +14,7 @@ from typing import cast
 import attrs
 
 from esi_rules.case import Case, Fact, Inspection
+from esi_rules.context import Context
 from esi_rules.counts import Counts
 from esi_rules.data import to_data
 from esi_rules.engine import Record, read
@@ -81,6 +82,11 @@ class Setup:
             for item in self.framework.case_items
             if item.rule is not None
         )
+
+    @functools.cached_property
+    def contexts(self) -> tuple[Context, ...]:
+        """The context that the rule of every case item is read in."""
+        return tuple(Context(about) for about, _ in self.asked)
 
     @functools.cached_property
     def kinds(self) -> frozenset[str]:
@@ -221,11 +227,10 @@ def assess(
     record = Record(case, as_at)
     standards = judge(setup.standards, record, known_standards)
     items: dict[str, Finding] = {}
-    for about, rule in setup.asked:
+    for (about, rule), context in zip(setup.asked, setup.contexts, strict=True):
         found = known_items.get(about.id)
         if found is None:
-            record.about = about
-            found = read(rule, record)
+            found = read(rule, record, context)
         items[about.id] = found
     span = moment_of(first_high, record)
     high = Verdict.NOT_MET

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from esi_rules.case import Case
+from esi_rules.context import NO_CONTEXT, Context
 from esi_rules.engine import Record, read
 from esi_rules.engine.combine import agreed
 from esi_rules.engine.facts import holds
@@ -73,15 +74,14 @@ def judge(
             if found.verdict is _UNDETERMINED:
                 found = _retried(found, governed, record)
         findings[governed.id] = found
-    record.about = record.edition = None
     return tuple(findings.values())
 
 
 def judge_rule(rule: Rule, record: Record) -> Finding:
     """Read one rule by itself against `record`."""
-    found = read(rule, record)
+    found = read(rule, record, NO_CONTEXT)
     if found.verdict is _UNDETERMINED and is_worth_trying(found, record):
-        found = tried(found, record, (rule,), lambda filled: read(rule, filled))
+        found = tried(found, record, (rule,), lambda filled: read(rule, filled, NO_CONTEXT))
     return found
 
 
@@ -100,7 +100,7 @@ def _retried(found: Finding, governed: Governed, record: Record) -> Finding:
 def _judge(governed: Governed, record: Record) -> Finding:
     in_scope = True
     if governed.applies is not None:
-        applies = holds(governed.applies, record)
+        applies = holds(governed.applies, record, NO_CONTEXT)
         if applies is _NOT_MET:
             return governed.out_of_scope
         in_scope = applies is Verdict.MET
@@ -108,8 +108,7 @@ def _judge(governed: Governed, record: Record) -> Finding:
     clock = moment_of(governed.clock, record)
     if clock is None:
         if governed.unstarted is not None and record.started is not None:
-            record.about, record.edition = versions[-1].about, None
-            return read(governed.unstarted, record)
+            return read(governed.unstarted, record, Context(versions[-1].about))
         return governed.not_started
     first, last, surely = clock
     for version in versions:
@@ -120,9 +119,9 @@ def _judge(governed: Governed, record: Record) -> Finding:
         found = _open_edition(governed, record, first, last)
     if governed.unstarted is not None and not surely:
         # Either there is no clock, and then no day and no edition, or there is this one.
-        record.about, record.edition = versions[-1].about, None
-        both = [found, read(governed.unstarted, record)]
-        return agreed(governed.not_started.rule, record, both, Reason.PARTLY_KNOWN, ())
+        context = Context(versions[-1].about)
+        both = [found, read(governed.unstarted, record, context)]
+        return agreed(governed.not_started.rule, record, context, both, Reason.PARTLY_KNOWN, ())
     return found if found.clock is first else _timed(found, first, last)
 
 
@@ -152,30 +151,26 @@ def _timed(found: Finding, first: dt.date, last: dt.date) -> Finding:
 
 def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
     """Read a version's rule; the bare one where the case is known to be in scope."""
-    record.about = version.about
-    record.edition = version.edition
+    context = version.context
     rule = version.bare if in_scope else version.rule
     if rule is None:
-        return not_started(_NO_STANDARD, record, Reason.NOT_IN_EDITION)
+        return not_started(_NO_STANDARD, context, Reason.NOT_IN_EDITION)
     if version.by_sentence is not None:
         whole, bare = version.by_sentence[record.case.sentence]
         rule = bare if in_scope else whole
-    return read(rule, record)
+    return read(rule, record, context)
 
 
 def _open_edition(governed: Governed, record: Record, first: dt.date, last: dt.date) -> Finding:
     """The clock's day is on no edition's days, or could fall under more than one edition."""
-    record.about, record.edition = governed.versions[-1].about, None
     possible = [v for v in governed.versions if v.first <= last and first <= v.last]
     found = [_under(version, record) for version in possible]
     covered = sum((min(v.last, last) - max(v.first, first)).days + 1 for v in possible)
-    record.about = (possible or governed.versions)[-1].about
+    context = Context((possible or governed.versions)[-1].about)
     if covered == (last - first).days + 1:
-        record.edition = None
         reasons = {f.reason for f in found if f.verdict is Verdict.UNDETERMINED}
         reason = reasons.pop() if len(reasons) == 1 else Reason.PARTLY_KNOWN
-        return agreed(governed.not_started.rule, record, found, reason, ())
-    record.edition = None
+        return agreed(governed.not_started.rule, record, context, found, reason, ())
     clock = first if first == last else None
-    nowhere = open_finding(_NO_EDITION, record, reason=Reason.EDITION, clock=clock)
-    return agreed(governed.not_started.rule, record, [*found, nowhere], Reason.EDITION, ())
+    nowhere = open_finding(_NO_EDITION, record, context, reason=Reason.EDITION, clock=clock)
+    return agreed(governed.not_started.rule, record, context, [*found, nowhere], Reason.EDITION, ())

@@ -12,6 +12,7 @@ from typing import Literal
 
 import attrs
 
+from esi_rules.context import Context
 from esi_rules.errors import BadRuleError, UnknownNameError, WrongTypeError, nearest
 from esi_rules.finding import About, Finding, Reason
 from esi_rules.moments import Moment
@@ -173,6 +174,11 @@ class Version:
     """The rule without the condition that every version shares, for a case known to be in it."""
     by_sentence: Mapping[str, tuple[Rule, ...]] | None = None
     """Both rules as they are read for each sentence; None where they are the same for all."""
+
+    @functools.cached_property
+    def context(self) -> Context:
+        """The context that its rule is read in."""
+        return Context(self.about, self.edition)
 
 
 @attrs.frozen

@@ -10,11 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nested_by_hand import by_hand
+from rule_strategies import rules
 from strategies import DAY
 from test_soundness import completions, is_open, opened
 
 import esi_rules as esi
 from esi_rules import Verdict, events
+from esi_rules.context import NO_CONTEXT, Context
+from esi_rules.engine import Record, read
 from esi_rules.finding import Finding
 from esi_rules.rules import AllDue, AllOf, AnyOf, AtLeast, Changed, Each, Not, Rule
 from esi_rules.windows import Months, Series, Weeks
@@ -209,3 +212,27 @@ def test_what_is_said_of_an_open_date_holds_however_it_is_filled(
             for name in ("clock", "due", "done"):
                 ours = getattr(said, name)
                 assert ours is None or ours == getattr(found, name), (name, full.events)
+
+
+# One record serves many rules, so what was read before must not show
+
+
+@given(
+    st.one_of(records(), opened_records()),
+    st.lists(st.one_of(rules, nested()), min_size=1, max_size=2),
+    st.one_of(rules, nested()),
+    st.sampled_from([None, 0, 1, 5]),
+    as_ats,
+)
+@settings(max_examples=150, deadline=None, suppress_health_check=RELAXED)
+def test_what_was_read_before_changes_no_finding_in_any_window(
+    case: esi.Case, before: list[Rule], rule: Rule, week: int | None, as_at: dt.date
+) -> None:
+    first = START + 7 * (week or 0) * DAY
+    window = (first, first, first + 6 * DAY, first + 6 * DAY)
+    context = NO_CONTEXT if week is None else NO_CONTEXT.inside(window, "the week")
+    used = Record(case, as_at)
+    for other in (*before, rule):
+        read(other, used, Context(edition="another"))
+        read(other, used, NO_CONTEXT.inside((START, START, START, START), "a day"))
+    assert read(rule, used, context) == read(rule, Record(case, as_at), context)

@@ -149,9 +149,7 @@ def test_only_what_a_setting_changes_is_read_again(
     monkeypatch.setattr(
         judging_module, "_judge", lambda g, record: read.append("s") or judge_one(g, record)
     )
-    monkeypatch.setattr(
-        assessment, "read", lambda rule, record: read.append("i") or read_one(rule, record)
-    )
+    monkeypatch.setattr(assessment, "read", lambda *of: read.append("i") or read_one(*of))
     again = judging.judge_again(judged, other, sample.as_at)
     assert (read.count("s"), read.count("i")) == (57 * standards, 57 * items)
     assert again.read == len(read)

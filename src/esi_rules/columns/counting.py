@@ -224,9 +224,8 @@ def _mend(
                 if governed.id in named:
                     record.findings[governed.id] = judge_one(governed, record)
             for i in again:
-                record.about, rule = setup.asked[i]
-                record.edition = None
-                places[i] = _PLACE[explain(rule, record).verdict]
+                rule = setup.asked[i][1]
+                places[i] = _PLACE[explain(rule, record, setup.contexts[i]).verdict]
         if state == _ODD or is_open is None or "risk_rating" in is_open:
             span = moment_of(first_high, record)
             state = 2 if span is record.unrated else 1 if span is not None and span[2] else 0

@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from esi_rules.context import Context
 from esi_rules.engine.record import Record
 from esi_rules.finding import Finding
 from esi_rules.rules import Rule
@@ -13,13 +14,13 @@ from esi_rules.rules import Rule
 __all__ = ["read"]
 
 
-def read(rule: Rule, record: Record) -> Finding:
-    """Read `rule` against `record`."""
-    return _readers()[type(rule)](rule, record)
+def read(rule: Rule, record: Record, context: Context) -> Finding:
+    """Read `rule` against `record`, in `context`."""
+    return _readers()[type(rule)](rule, record, context)
 
 
 @functools.cache
-def _readers() -> Mapping[type[Rule], Callable[[Any, Record], Finding]]:
+def _readers() -> Mapping[type[Rule], Callable[[Any, Record, Context], Finding]]:
     # Imported at the first call: the readers of combinations import this module.
     from esi_rules.engine.readers import READERS
 

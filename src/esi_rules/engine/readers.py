@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from esi_rules import rules
+from esi_rules.context import Context
 from esi_rules.engine import combine, duties, facts, schedule
 from esi_rules.engine.record import Record
 from esi_rules.finding import Finding
@@ -14,7 +15,7 @@ from esi_rules.finding import Finding
 __all__ = ["READERS"]
 
 # The rule's type is the key, so each reader takes just that kind; no static type can say so.
-READERS: Mapping[type[rules.Rule], Callable[[Any, Record], Finding]] = MappingProxyType(
+READERS: Mapping[type[rules.Rule], Callable[[Any, Record, Context], Finding]] = MappingProxyType(
     {
         rules.AllDue: combine.all_due_parts,
         rules.AllOf: combine.all_of_parts,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
+from esi_rules.context import NO_CONTEXT, Context
 from esi_rules.engine import Record, read
 from esi_rules.engine.facts import holds
 from esi_rules.engine.moments import moment_of
@@ -109,7 +110,7 @@ def coverage(scenarios: Iterable[Scenario], standards: Standards) -> Coverage:
             standard = edition and _standard(edition, expected.standard)
             if edition and standard:
                 record = Record(scenario.case, scenario.as_at)
-                for path, verdict in _read(standard.whole, record, ""):
+                for path, verdict in _read(standard.whole, record, NO_CONTEXT, ""):
                     seen.setdefault((edition.id, standard.id, path), set()).add(verdict)
     return Coverage(tuple(_clauses(standards.editions, seen)))
 
@@ -179,39 +180,42 @@ def _possible(rule: Rule) -> tuple[Verdict, ...]:
     return tuple(v for v in _ALL if any(v in part for part in inner)) if inner else _ALL
 
 
-def _read(rule: Rule, record: Record, path: str) -> Iterator[tuple[str, Verdict]]:
+def _read(rule: Rule, record: Record, context: Context, path: str) -> Iterator[tuple[str, Verdict]]:
     """Yield what each clause comes to that reading `rule` gets to."""
-    verdict = holds(rule, record) if isinstance(rule, Given) else read(rule, record).verdict
+    if isinstance(rule, Given):
+        verdict = holds(rule, record, context)
+    else:
+        verdict = read(rule, record, context).verdict
     yield path, verdict
     if isinstance(rule, Each):
-        yield from _read_windows(rule, record, path)
+        yield from _read_windows(rule, record, context, path)
         return
     for name, inner in _inside(rule):
-        if _gets_to(rule, name, record):
-            yield from _read(inner, record, f"{path}.{name}".removeprefix("."))
+        if _gets_to(rule, name, record, context):
+            yield from _read(inner, record, context, f"{path}.{name}".removeprefix("."))
 
 
-def _gets_to(rule: Rule, name: str, record: Record) -> bool:
+def _gets_to(rule: Rule, name: str, record: Record, context: Context) -> bool:
     if isinstance(rule, When | Pick) and name != "condition":
         wanted = Verdict.NOT_MET if name == "otherwise" else Verdict.MET
-        return holds(rule.condition, record) in (wanted, Verdict.UNDETERMINED)
+        return holds(rule.condition, record, context) in (wanted, Verdict.UNDETERMINED)
     if isinstance(rule, Changed):
-        span = record.window or (record.start, record.start)
+        span = context.window or (record.start, record.start)
         return span[0] < rule.on if name == "before" else span[1] >= rule.on
     return True
 
 
-def _read_windows(rule: Each, record: Record, path: str) -> Iterator[tuple[str, Verdict]]:
+def _read_windows(
+    rule: Each, record: Record, context: Context, path: str
+) -> Iterator[tuple[str, Verdict]]:
     """Read the duty of a schedule in each window that the schedule itself read."""
     clock = moment_of(rule.of, record)
     if clock is None:
         return
-    outer = record.window
-    for k in range(len(read(rule, record).parts)):
+    for k in range(len(read(rule, record, context).parts)):
         window = rule.series.window(k)
         assert window is not None
         first, last = window.days(clock[0])
         latest_first, latest_last = window.days(clock[1])
-        record.window = first, latest_first, last, latest_last
-        yield from _read(rule.duty, record, f"{path}.duty".removeprefix("."))
-        record.window = outer
+        inner = context.inside((first, latest_first, last, latest_last), window.words)
+        yield from _read(rule.duty, record, inner, f"{path}.duty".removeprefix("."))

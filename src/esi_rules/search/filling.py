@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 
 from esi_rules import rules
+from esi_rules.context import NO_CONTEXT
 from esi_rules.engine import Record
 from esi_rules.engine.facts import holds
 from esi_rules.errors import OutsideCalendarError
@@ -169,7 +170,7 @@ def _parts(draft: Draft, rule: rules.AllOf | rules.AnyOf | rules.AllDue, how: _F
 
 def _picked(draft: Draft, rule: rules.Pick, how: _Filling) -> Draft:
     record = Record(draft.case(how.start), how.start + _FAR)
-    met = holds(rule.condition, record) is Verdict.MET
+    met = holds(rule.condition, record, NO_CONTEXT) is Verdict.MET
     return _fill(draft, rule.then if met else rule.otherwise, how)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import attrs
 
+from esi_rules.context import NO_CONTEXT
 from esi_rules.engine import Record, read
 from esi_rules.errors import UnknownNameError, nearest
 from esi_rules.finding import Finding
@@ -74,10 +75,9 @@ def item_subject(rule: Rule, standards: Standards) -> Subject:
 
     def judged(record: Record) -> Finding:
         # As an inspection reads its items: the standards first, then the rule as it stands.
-        record.about = record.edition = None
         if parts:
             judge(standards, record)
-        return read(rule, record)
+        return read(rule, record, NO_CONTEXT)
 
     return Subject(
         "item",
@@ -109,11 +109,7 @@ def _joined(versions: tuple[InForce, ...]) -> tuple[InForce, ...]:
 
 
 def _alone_read(rule: Rule) -> Callable[[Record], Finding]:
-    def judged(record: Record) -> Finding:
-        record.about = record.edition = None
-        return judge_rule(rule, record)
-
-    return judged
+    return lambda record: judge_rule(rule, record)
 
 
 def _alone(standard: Standard) -> Standards:

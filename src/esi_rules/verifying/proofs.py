@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import attrs
 
 from esi_rules.case import Case
+from esi_rules.context import NO_CONTEXT
 from esi_rules.data import to_data
 from esi_rules.dates import day_words
 from esi_rules.engine import Record, read
@@ -71,7 +72,7 @@ class Claim:
         record = Record(case, as_at)
         findings = () if self.standards is None else judge(self.standards, record)
         if self.rule is not None:
-            return read(self.rule, record)
+            return read(self.rule, record, NO_CONTEXT)
         assert self.standards is not None
         return findings[self.standards.ids.index(self.name)]
 

@@ -66,7 +66,11 @@ class _Tally:
     def __init__(self, base: Setup, setup: Setup) -> None:
         self.setup = setup
         self.what = changed(base, setup)
-        self.asked = tuple(each for each in setup.asked if each[0].id in self.what.items)
+        self.asked = [
+            (about, rule, context)
+            for (about, rule), context in zip(setup.asked, setup.contexts, strict=True)
+            if about.id in self.what.items
+        ]
         self.anew = [g for g in setup.standards.governed if g.id in self.what.standards]
         self.in_order = any(standards_named(g) for g in setup.standards.governed)
         """Whether a standard takes another's verdict, so that their order matters."""
@@ -89,9 +93,8 @@ class _Tally:
             self.moved["standard"] += other_verdict(before.get(governed.id), finding)
         self.moved["standard"] += sum(other_verdict(before[id], None) for id in self.gone)
         self.moved["item"] += sum(other_verdict(assessed.items[id], None) for id in self.not_asked)
-        for about, rule in self.asked:
-            record.about, record.edition = about, None
-            finding = read(rule, record)
+        for about, rule, context in self.asked:
+            finding = read(rule, record, context)
             old = assessed.items.get(about.id)
             if old is None or old.verdict is not finding.verdict:
                 self.moved["item"] += other_verdict(old, finding)
