@@ -13,6 +13,7 @@ import esi_rules as esi
 from esi_rules import commencement
 from esi_rules.moments import Moment
 from esi_rules.rules import (
+    AllDue,
     AllOf,
     AnyOf,
     Asked,
@@ -33,6 +34,7 @@ from esi_rules.verifying.parts import without
 from esi_rules.verifying.proofs import CaseProof, Profile, Searched
 from esi_rules.verifying.report import CodedFinding, Place
 from esi_rules.walk import walk
+from esi_rules.windows import Series
 
 START = dt.date(2004, 9, 13)
 
@@ -41,15 +43,43 @@ def edition(*standards: Standard) -> Edition:
     return Edition("made-up", "Made up", dt.date(2003, 1, 1), None, standards, Citation("x"))
 
 
-def plain(rule: Rule) -> bool:
-    """Whether no schedule stands inside another: judging those takes windows times windows."""
-    return not any(list(walk(one.duty, (Each, NoLongerThan))) for one in walk(rule, (Each,)))
+ENDLESS = 500
+"""The windows of a schedule without an end: weeks, over as many years as a search looks ahead."""
+
+
+def windows(rule: Rule) -> int:
+    """How many windows judging a rule takes: those of an inner schedule in each of the outer."""
+    return max((_number(one) for one in walk(rule, (Each, NoLongerThan))), default=1)
+
+
+def _number(schedule: Each | NoLongerThan) -> int:
+    if isinstance(schedule, NoLongerThan):
+        return ENDLESS
+    series, inner = schedule.series, windows(schedule.duty)
+    if isinstance(series, Series) and series.last is not None:
+        return (series.last - series.first + 1) // series.size * inner
+    return ENDLESS * inner
+
+
+def is_quick(rule: Rule) -> bool:
+    """Whether a search can judge a rule often: schedules inside schedules are short."""
+    return windows(rule) <= ENDLESS
+
+
+@st.composite
+def nested(draw: st.DrawFn) -> Rule:
+    """A short schedule whose duty is an inner schedule beside another rule, in some order."""
+    inner = Each(draw(rules), Series(1, 2))
+    parts = tuple(draw(st.permutations([inner, draw(rules)])))
+    return Each(draw(st.sampled_from([AllOf, AnyOf, AllDue]))(parts), Series(1, 3))
 
 
 @st.composite
 def editions(draw: st.DrawFn) -> Edition:
     pairs: list[tuple[Rule, Moment]] = draw(
-        st.lists(st.tuples(rules.filter(plain), moments), min_size=1, max_size=2)
+        st.lists(
+            st.tuples(st.one_of(rules, nested()).filter(is_quick), moments), min_size=1, max_size=2
+        )
     )
     return edition(*(Standard(f"s{i}", f"S {i}", of, rule) for i, (rule, of) in enumerate(pairs)))
 
