@@ -22,6 +22,7 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python -m benchmarks.evaluate
 	$(BIN)/python -m benchmarks.import_time
+	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.frames --cases $(CASES)
 
 $(READY): pyproject.toml constraints.txt

@@ -10,9 +10,10 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from esi_rules.errors import BadInputError, EsiError, Problem, problem_report
+from esi_rules.version import __version__
 
 __all__ = ["main"]
 
@@ -20,8 +21,9 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line on `arguments` (the process's own by default); return the status."""
     _mend_streams()
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        from esi_rules.cli.app import run
+        run = _print_version if given == ["--version"] else _commands()
     except ModuleNotFoundError as missing:
         if missing.name is None or missing.name.startswith("esi_rules"):
             raise
@@ -32,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     try:
-        status = run(sys.argv[1:] if arguments is None else list(arguments))
+        status = run(given)
         sys.stdout.flush()
         return status
     except BadInputError as error:
@@ -54,6 +56,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         why = (error.strerror or type(error).__name__).lower()
         print(f"esi-rules: the output could not be written ({why})", file=sys.stderr)
         return 2
+
+
+def _commands() -> Callable[[Sequence[str]], int]:
+    from esi_rules.cli.app import run
+
+    return run
+
+
+def _print_version(_: Sequence[str]) -> int:
+    """Print the version, for which no package of the command line has to be loaded."""
+    print(__version__)
+    return 0
 
 
 def _mend_streams() -> None:
