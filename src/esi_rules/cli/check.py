@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from esi_rules.cli import show
-from esi_rules.cli.loading import rules_of
+from esi_rules.cli.options import RuleFiles
 from esi_rules.errors import BadInputError, Problem, inert
 from esi_rules.scenarios import (
     SHIPPED,
@@ -51,7 +51,7 @@ def check(
     """
     if complete and not (coverage or changes):
         raise BadInputError([Problem("--complete", "goes with --coverage, --changes or both")])
-    own = rules_of(standards, None)
+    own = RuleFiles(standards).read()
     scenarios = load_scenarios(folder or SHIPPED, own)
     if own.standards is not None:
         scenarios = _by_default(scenarios)

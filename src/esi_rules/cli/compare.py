@@ -10,7 +10,8 @@ import attrs
 from cyclopts import Parameter
 
 from esi_rules.cli import show
-from esi_rules.cli.loading import load, rules_of
+from esi_rules.cli.loading import load
+from esi_rules.cli.options import NO_FILES, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.comparing import Comparable
 from esi_rules.comparing import compare as compare_sides
@@ -34,8 +35,7 @@ def compare(
     resamples: int = 4999,
     seed: int = 0,
     out: Path | None = None,
-    standards: Path | None = None,
-    framework: Path | None = None,
+    rules: RuleFiles = NO_FILES,
 ) -> int:
     """Compare two inspections or sheets: what moved, which way, and how sure that is.
 
@@ -60,15 +60,9 @@ def compare(
         Where the drawing starts: the same seed gives the same intervals.
     out
         Write to this file, whole or not at all.
-    standards
-        A YAML file of standards, in the place of the shipped ones.
-    framework
-        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    Outputs(
-        (before, after, standards, framework), out, printed="table" if format == "table" else ""
-    )
-    own_rules = rules_of(standards, framework)
+    Outputs((before, after, *rules.paths), out, printed="table" if format == "table" else "")
+    own_rules = rules.read()
     earlier, later = _sides((before, after), own_rules)
     found = compare_sides(
         earlier,

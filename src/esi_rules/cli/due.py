@@ -10,7 +10,8 @@ from typing import Literal
 from esi_rules.assessment import set_up
 from esi_rules.calendar import working_days_between
 from esi_rules.cli import show
-from esi_rules.cli.loading import load, rules_of, set_aside
+from esi_rules.cli.loading import load, set_aside
+from esi_rules.cli.options import NO_FILES, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.dates import day_words
 from esi_rules.engine import Record
@@ -28,37 +29,28 @@ _ALL = (AllOf, AllDue, Each, NoLongerThan)
 
 
 def due(
-    folder: Path,
+    folder: InspectionPath,
     /,
     *,
     as_at: str,
     format: Literal["table", "csv", "json"] = "table",
-    quarantine: Path | None = None,
+    quarantine: QuarantineOption = None,
     out: Path | None = None,
-    standards: Path | None = None,
-    framework: Path | None = None,
+    rules: RuleFiles = NO_FILES,
 ) -> int:
     """List what falls due next in each case, the soonest first.
 
     Parameters
     ----------
-    folder
-        A folder with cases, events, answers and inspection.toml, or one JSON file.
     as_at
         The day to look ahead from (YYYY-MM-DD); what is dated later has not happened.
     format
         How to print it.
-    quarantine
-        List the good cases all the same and write the bad rows to this file, with reasons.
     out
         Write to this file (for json and csv), whole or not at all.
-    standards
-        A YAML file of standards, in the place of the shipped ones.
-    framework
-        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    Outputs((folder, standards, framework), out, quarantine, "table" if format == "table" else "")
-    own_rules = rules_of(standards, framework)
+    Outputs((folder, *rules.paths), out, quarantine, "table" if format == "table" else "")
+    own_rules = rules.read()
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     inspection = loaded.inspection
     judged_by = set_up(inspection, own_rules).standards

@@ -15,18 +15,9 @@ from esi_rules.own import SHIPPED, OwnRules
 from esi_rules.reading import read
 from esi_rules.standard import Standards
 
-__all__ = ["case_of", "day", "edition_of", "load", "rules_of", "set_aside", "tell"]
+__all__ = ["case_of", "day", "edition_of", "load", "set_aside", "tell"]
 
 _NOTES_SHOWN = 10
-
-
-def rules_of(standards: Path | None, framework: Path | None) -> OwnRules:
-    """Read the files of the options ``--standards`` and ``--framework``."""
-    if standards is None and framework is None:
-        return SHIPPED
-    from esi_rules.rulefile import own_rules
-
-    return own_rules(standards, framework)
 
 
 def edition_of(standards: Standards, name: str | None) -> Standards:

@@ -13,7 +13,8 @@ from esi_rules.at_scale import pays
 from esi_rules.at_scale import score as score_inspection
 from esi_rules.cli import show
 from esi_rules.cli.big import open_if_big
-from esi_rules.cli.loading import load, rules_of, set_aside, tell
+from esi_rules.cli.loading import load, set_aside, tell
+from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.counts import Score
 from esi_rules.files.remarks import note_lines
@@ -26,42 +27,29 @@ _HIGH = "high_risk_of_harm"
 
 
 def score(
-    folder: Path,
+    folder: InspectionPath,
     /,
     *,
     by: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     format: Literal["table", "json", "csv"] = "table",
-    as_at: str | None = None,
-    quarantine: Path | None = None,
+    as_at: AsAtOption = None,
+    quarantine: QuarantineOption = None,
     out: Path | None = None,
-    standards: Path | None = None,
-    framework: Path | None = None,
+    rules: RuleFiles = NO_FILES,
 ) -> int:
     """Print the scoring sheet of an inspection.
 
     Parameters
     ----------
-    folder
-        A folder with cases, events, answers and inspection.toml, or one JSON file.
     by
         A column of the cases to group scores by; may be given more than once.
     format
         How to print it.
-    as_at
-        The day to judge at (YYYY-MM-DD), in place of the file's.
-    quarantine
-        Score the good cases all the same and write the bad rows to this file, with reasons.
     out
         Write to this file (for json and csv), whole or not at all.
-    standards
-        A YAML file of standards, in the place of the shipped ones.
-    framework
-        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    outputs = Outputs(
-        (folder, standards, framework), out, quarantine, "table" if format == "table" else ""
-    )
-    own_rules = rules_of(standards, framework)
+    outputs = Outputs((folder, *rules.paths), out, quarantine, "table" if format == "table" else "")
+    own_rules = rules.read()
     big = open_if_big(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules, by=by)
     if big is not None:
         from esi_rules.bulk import score_big
