@@ -73,8 +73,9 @@ def test_a_command_is_described_in_the_list_as_in_its_own_help(
     assert described is not None
     assert described.splitlines()[0] == COMMANDS[name]
     paragraphs = described.partition("Parameters\n---")[0].split()
-    assert main([name, "--help"]) == 0
-    assert " ".join(paragraphs) in " ".join(capsys.readouterr().out.split())
+    for asked in ([name, "--help"], ["--help", name]):
+        assert main(asked) == 0
+        assert " ".join(paragraphs) in " ".join(capsys.readouterr().out.split())
     assert main(["--help"]) == 0
     listed = capsys.readouterr().out.replace("│", " ").split()
     assert COMMANDS[name] in " ".join(listed)

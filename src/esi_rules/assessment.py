@@ -16,7 +16,6 @@ import attrs
 from esi_rules.case import Case, Fact, Inspection
 from esi_rules.context import Context
 from esi_rules.counts import Counts
-from esi_rules.data import to_data
 from esi_rules.engine import Record, read
 from esi_rules.engine.moments import moment_of
 from esi_rules.errors import BadInputError, Problem, inert, nearest, one_of
@@ -98,6 +97,9 @@ class Setup:
     @functools.cached_property
     def digest(self) -> str:
         """A digest of every rule and number, so that two results can be told apart."""
+        # Here, since a command that prints no sheet has no use for `cattrs`, which loads slowly.
+        from esi_rules.data import to_data
+
         rules = [to_data(edition) for edition in self.standards.editions]
         weighed = [to_data(self.framework), self.target_weight]
         if self.weights is not None:

@@ -54,16 +54,18 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; wrong usage is 2."""
-    # A description given here would replace the whole help of the command that runs.
-    described = not COMMANDS.keys() & set(arguments[:1])
     app = cyclopts.App(
         name="esi-rules",
         help="National standards of probation supervision as rules: verdicts, reasons, scores.",
         version=__version__,
         help_format="plaintext",
     )
+    flags = {*app.help_flags, *app.version_flags}
+    first = next((argument for argument in arguments if argument not in flags), None)
     for name, description in COMMANDS.items():
-        help = description if described else None
+        # A description given here replaces the whole help of a command, so that of one which runs
+        # or is asked about is left to its docstring.
+        help = None if name == first else description
         app.command(f"esi_rules.cli.{name}:{name}", name=name, help=help)
     try:
         result = app(
