@@ -26,15 +26,17 @@ def own_engine(request: pytest.FixtureRequest) -> Engine:
     return ENGINES[request.param]
 
 
-@pytest.fixture(params=["pyspark"])
+# Spark is slow, and its one session belongs to one process: one worker takes all of its tests.
+SPARK = pytest.param("pyspark", marks=[pytest.mark.slow, pytest.mark.xdist_group("spark")])
+
+
+@pytest.fixture(params=[SPARK])
 def spark(request: pytest.FixtureRequest) -> Engine:
     """Frames of Spark, on this machine."""
     return ENGINES[request.param]
 
 
-@pytest.fixture(
-    params=["polars", "duckdb", pytest.param("pyspark", marks=pytest.mark.slow)],
-)
+@pytest.fixture(params=["polars", "duckdb", SPARK])
 def any_engine(request: pytest.FixtureRequest) -> Engine:
     """A kind of frame that an engine of its own works on, Spark's among them."""
     return ENGINES[request.param]

@@ -163,7 +163,6 @@ def test_duckdb_agrees_on_more_cases(seed: int) -> None:
     _made_up(ENGINES["duckdb"], 5, 200)
 
 
-@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_spark_agrees(spark: Engine) -> None:
     rule = esi.within(
