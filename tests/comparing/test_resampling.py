@@ -175,7 +175,9 @@ def test_an_item_at_100_has_an_interval_all_the_same() -> None:
 
 
 @pytest.mark.parametrize("confidence", [0.95, 0.8])
-@pytest.mark.parametrize("sizes", [(5, 5), (10, 10), (23, 23), (57, 23), (10, 200)])
+@pytest.mark.parametrize(
+    "sizes", [(5, 5), (10, 10), (23, 23), (57, 23), pytest.param((10, 200), marks=pytest.mark.slow)]
+)
 def test_the_coverage_of_an_item_holds_on_average_added_up_over_every_sample(
     sizes: tuple[int, int], confidence: float
 ) -> None:

@@ -66,6 +66,7 @@ def test_a_copy_of_a_rule_reads_the_same(rule: Rule) -> None:
 
 @pytest.mark.parametrize("kind", sorted(PHRASES, key=lambda kind: kind.__name__))
 @given(data=st.data())
+# Never fewer examples: the next test needs them to find the faults that it puts in.
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_rule_changed_in_any_one_place_reads_differently(
     kind: type[Rule], data: st.DataObject
