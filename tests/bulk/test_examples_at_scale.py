@@ -42,6 +42,7 @@ def caseload(tmp_path: Path) -> Path:
     return tmp_path / "caseload"
 
 
+@pytest.mark.slow
 def test_duckdb_judges_in_place(caseload: Path, tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
     database = tmp_path / "caseload.duckdb"

@@ -31,8 +31,12 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_reader_accepts_every_row(caseload: Path) -> None:
-    loaded = esi.read(caseload)
+@pytest.fixture(scope="module")
+def loaded(caseload: Path) -> esi.Loaded:
+    return esi.read(caseload)
+
+
+def test_the_reader_accepts_every_row(loaded: esi.Loaded) -> None:
     assert not loaded.problems
     assert len(loaded.inspection.cases) == 12_000
     kinds = {note.message.split()[1] for note in loaded.notes}
@@ -48,10 +52,12 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_does_not(tmp_path: P
         assert one != other
 
 
-def test_the_first_cases_are_the_same_however_many_follow(caseload: Path, tmp_path: Path) -> None:
+def test_the_first_cases_are_the_same_however_many_follow(
+    loaded: esi.Loaded, tmp_path: Path
+) -> None:
     generate(tmp_path / "few", cases=250, seed=1)
     few = esi.read(tmp_path / "few").inspection.cases
-    assert few == esi.read(caseload).inspection.cases[:250]
+    assert few == loaded.inspection.cases[:250]
 
 
 def test_every_kind_of_event_and_every_value_occurs(caseload: Path) -> None:
@@ -64,11 +70,12 @@ def test_every_kind_of_event_and_every_value_occurs(caseload: Path) -> None:
         assert "" in values, kind.name
 
 
-def test_every_standard_meets_every_verdict_that_it_can_have(caseload: Path) -> None:
+@pytest.mark.slow
+def test_every_standard_meets_every_verdict_that_it_can_have(loaded: esi.Loaded) -> None:
     found: defaultdict[str, set[Verdict]] = defaultdict(set)
     editions: defaultdict[str, set[str | None]] = defaultdict(set)
     standards = esi.national_standards()
-    inspection = esi.read(caseload).inspection
+    inspection = loaded.inspection
     rare = ("dtto", "drr", "unpaid_work")
     for place, case in enumerate(inspection.cases):
         if place > 4_000 and not any(case.facts[name] for name in rare):

@@ -62,6 +62,7 @@ def test_the_shipped_rules_are_verified_without_a_file(capsys: pytest.CaptureFix
     assert "R201  edition ns2000, standard home-visit, limit home-visit.limit: " in out
 
 
+@pytest.mark.slow
 def test_the_shipped_rules_as_files_are_found_the_same_but_for_their_places(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
