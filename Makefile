@@ -20,7 +20,8 @@ test: $(READY)  ## Run the tests, with a fifth of the examples of each property:
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"
 
 test-all: $(READY)  ## Run every test, with every example: some 20 minutes; CI runs this
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --hypothesis-profile=full
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=full -m "not spark"
+	$(BIN)/python -m pytest --hypothesis-profile=full -m spark
 
 check: $(READY)  ## Check lint, format and types
 	$(BIN)/ruff check .

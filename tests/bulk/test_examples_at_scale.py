@@ -61,7 +61,7 @@ def test_a_notebook_scores_with_pandas() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("spark")
+@pytest.mark.spark
 def test_a_spark_job_judges_and_scores(caseload: Path, tmp_path: Path) -> None:
     pytest.importorskip("pyspark")
     if shutil.which("java") is None:

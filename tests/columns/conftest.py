@@ -26,8 +26,7 @@ def own_engine(request: pytest.FixtureRequest) -> Engine:
     return ENGINES[request.param]
 
 
-# Spark is slow, and its one session belongs to one process: one worker takes all of its tests.
-SPARK = pytest.param("pyspark", marks=[pytest.mark.slow, pytest.mark.xdist_group("spark")])
+SPARK = pytest.param("pyspark", marks=[pytest.mark.slow, pytest.mark.spark])
 
 
 @pytest.fixture(params=[SPARK])
