@@ -120,6 +120,7 @@ def test_risk_rises_and_falls_and_days_lie_around_the_changes(caseload: Path) ->
     assert set(rated["step"].drop_nulls()) >= {-1, 0, 1}
 
 
+@pytest.mark.slow
 def test_the_shape_is_near_what_was_published_at_the_time(caseload: Path) -> None:
     # Not what the rules must give: only that the made-up record is not absurd.
     inspection = esi.read(caseload).inspection

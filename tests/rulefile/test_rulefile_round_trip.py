@@ -80,6 +80,7 @@ def numbered() -> list[Limit]:
     return list(found.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", numbered(), ids=lambda limit: limit.id)
 def test_a_limit_that_is_edited_changes_every_rule_that_it_is_in(
     limit: Limit, tmp_path: Path

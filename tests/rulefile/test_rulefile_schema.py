@@ -53,7 +53,13 @@ def test_the_command_prints_it(capsys: pytest.CaptureFixture[str], tmp_path: Pat
 
 @pytest.mark.parametrize(
     "choices",
-    [{}, *({name.replace("-", "_"): r.alternatives[-1]} for name, r in READINGS.items())],
+    [
+        {},
+        *(
+            pytest.param({name.replace("-", "_"): r.alternatives[-1]}, marks=pytest.mark.slow)
+            for name, r in READINGS.items()
+        ),
+    ],
 )
 def test_shipped_standards_keep_to_it(choices: dict[str, str]) -> None:
     text = dump_standards(esi.national_standards(**choices))

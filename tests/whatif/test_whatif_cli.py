@@ -182,6 +182,7 @@ def test_sensitivity_prints_what_moves_most_first_and_the_facts_worth_looking_up
     assert "Facts that need each other" in out
 
 
+@pytest.mark.slow
 def test_sensitivity_writes_json_whole_to_a_file(
     open_folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -194,6 +195,7 @@ def test_sensitivity_writes_json_whole_to_a_file(
     assert {"tried", "moves_nothing", "without_value", "weight_step", "sheet"} <= set(data)
 
 
+@pytest.mark.slow
 def test_few_facts_are_shown_where_few_are_asked_for(
     open_folder: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
