@@ -16,7 +16,7 @@ help:  ## List the targets
 demo: $(READY)  ## Weigh the two published sheets of South Wales and the sample of 57 cases
 	$(BIN)/python examples/south_wales_2005/demo.py
 
-test: $(READY)  ## Run the tests, with a fifth of the examples of each property: up to 3 minutes
+test: $(READY)  ## Run the tests, with a tenth of the examples of each property: up to 3 minutes
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"
 
 test-all: $(READY)  ## Run every test, with every example: some 20 minutes; CI runs this

@@ -1,4 +1,4 @@
-"""The profiles of Hypothesis: a fifth of the examples by default, all of them under `full`."""
+"""The profiles of Hypothesis: a tenth of the examples by default, all of them under `full`."""
 
 from __future__ import annotations
 

@@ -20,8 +20,8 @@ import demo  # noqa: E402
 import make_sample  # noqa: E402
 import published  # noqa: E402
 from dating import RECORDED  # noqa: E402
-from fitting import Part, compare, fit_both, fit_one, shown  # noqa: E402
-from targets import CHOICES, targets  # noqa: E402
+from fitting import Part, Row, compare, fit_both, fit_one, shown  # noqa: E402
+from targets import CHOICES, Target, targets  # noqa: E402
 
 FILES = ("cases.csv", "events.csv", "answers.csv", "inspection.toml")
 
@@ -200,9 +200,16 @@ def test_eight_cases_are_decided_with_a_partly_known_date(loaded: esi.Loaded) ->
     assert {len(on) for _, on in partly} == {0, 4, 7}
 
 
+@pytest.fixture(scope="module")
+def wanted() -> dict[str, Target]:
+    return targets(published.follow_up())
+
+
 @pytest.mark.parametrize("item", list(published.follow_up().items))
-def test_every_item_has_the_counts_it_was_to_have(item: str, sheet: ScoringSheet) -> None:
-    target = targets(published.follow_up())[item]
+def test_every_item_has_the_counts_it_was_to_have(
+    item: str, sheet: ScoringSheet, wanted: dict[str, Target]
+) -> None:
+    target = wanted[item]
     whole, high = sheet.items[item].counts, sheet.items[item].groups[HIGH_RISK].counts
     assert whole is not None
     assert high is not None
@@ -212,11 +219,16 @@ def test_every_item_has_the_counts_it_was_to_have(item: str, sheet: ScoringSheet
     assert whole.undetermined == whole.not_yet_due == 0
 
 
+@pytest.fixture(scope="module")
+def compared(sheet: ScoringSheet) -> list[Row]:
+    return list(compare(sheet, published.follow_up()))
+
+
 @pytest.mark.parametrize("item", list(published.follow_up().items))
 def test_every_printed_figure_of_an_item_comes_back_or_says_why_not(
-    item: str, sheet: ScoringSheet
+    item: str, compared: list[Row]
 ) -> None:
-    rows = [row for row in compare(sheet, published.follow_up()) if row.item == item]
+    rows = [row for row in compared if row.item == item]
     assert rows
     for row in rows:
         assert row.agrees is not False or row.reason, row

@@ -1,7 +1,7 @@
 """How many examples a property-based test is tried on, under the profile that runs.
 
 A test states its full number. The profile `full` tries all of it; the profile `quick`, which is
-the default, tries a fifth. `python -m pytest --hypothesis-profile=full` chooses the profile.
+the default, tries a tenth. `python -m pytest --hypothesis-profile=full` chooses the profile.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from hypothesis import settings
 # Hypothesis's own default, which the profile `full` keeps. A property that states no number of
 # its own is tried on this many examples.
 FULL = 100
-QUICK = 20
+QUICK = 10
 
 
 def examples(full: int) -> int:
