@@ -16,8 +16,8 @@ from decimal import Decimal
 
 import esi_rules as esi
 from benchmarks.plain import Row, judge
-from esi_rules.case import Answer, Fact
-from esi_rules.standard import Standards
+from esi_rules.records.case import Answer, Fact
+from esi_rules.standards.standard import Standards
 
 AS_AT = dt.date(2005, 9, 14)
 

@@ -24,8 +24,8 @@ from benchmarks.by_hand.agreement import differences, explained
 from benchmarks.by_hand.polars_query import STANDARDS
 from benchmarks.plain import judge
 from benchmarks.ways import COUNTED, WRITTEN
-from esi_rules.generating import generate
-from esi_rules.generating.caseload import AS_AT
+from esi_rules.synthetic import generate
+from esi_rules.synthetic.block import AS_AT
 
 HAND, DUCK = "Polars by hand", "DuckDB by hand"
 Cost = tuple[float, float, int]

@@ -18,8 +18,8 @@ from itertools import pairwise
 
 import holidays
 
-from esi_rules.case import Case, Fact
-from esi_rules.verdict import Verdict
+from esi_rules.records.case import Case, Fact
+from esi_rules.rules.verdict import Verdict
 
 __all__ = ["Row", "judge"]
 

@@ -11,12 +11,12 @@ import polars as pl
 import esi_rules as esi
 from benchmarks.by_hand import duckdb_sql, polars_query
 from benchmarks.by_hand.polars_query import STANDARDS, VERDICTS
-from esi_rules.assessment import Setup
 from esi_rules.columns import count_frames, evaluate_frames
-from esi_rules.framework import Criterion, Framework, Item, Section
-from esi_rules.generating.caseload import AS_AT
-from esi_rules.readings import Readings
-from esi_rules.rules import by_standard
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
+from esi_rules.rules.algebra import by_standard
+from esi_rules.scoring.assessment import Setup
+from esi_rules.standards.readings import Readings
+from esi_rules.synthetic.block import AS_AT
 
 __all__ = ["COUNTED", "WRITTEN", "Tally", "setup_of_standards"]
 

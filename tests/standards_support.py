@@ -6,8 +6,8 @@ import datetime as dt
 from decimal import Decimal
 
 import esi_rules as esi
-from esi_rules.case import Sentence
-from esi_rules.kinds import KINDS
+from esi_rules.records.case import Sentence
+from esi_rules.records.kinds import KINDS
 
 
 def day(text: str) -> dt.date:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import holidays
 
-from esi_rules import bank_holidays as module
-from esi_rules.bank_holidays import bank_holidays
-from esi_rules.calendar import FIRST_DAY, LAST_DAY
+from esi_rules.calendar import bank_holidays as module
+from esi_rules.calendar.bank_holidays import bank_holidays
+from esi_rules.calendar.working_calendar import FIRST_DAY, LAST_DAY
 
 MODULE = '''\
 """The bank holidays of England and Wales, 1995 to 2027: a generated table.

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from esi_rules.calendar import (
+from esi_rules.calendar.period import Period, days, working_days
+from esi_rules.calendar.working_calendar import (
     FIRST_DAY,
     LAST_DAY,
     add_months,
@@ -17,7 +18,6 @@ from esi_rules.calendar import (
     working_days_between,
 )
 from esi_rules.errors import OutsideCalendarError
-from esi_rules.period import Period, days, working_days
 
 
 def day(text: str) -> dt.date:

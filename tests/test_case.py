@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 import esi_rules as esi
-from esi_rules.dates import PartlyKnown
+from esi_rules.records.dates import PartlyKnown
 
 NO_TIME = "must be a date with no time of day"
 

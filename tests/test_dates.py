@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import esi_rules as esi
-from esi_rules.dates import PartlyKnown, day_words, read_date, read_day
+from esi_rules.records.dates import PartlyKnown, day_words, read_date, read_day
 
 
 def day(text: str) -> dt.date:

@@ -8,13 +8,12 @@ from fractions import Fraction
 import pytest
 
 from esi_rules import events
-from esi_rules.case import Answer, Case, Event
+from esi_rules.engine.judge import evaluate
 from esi_rules.errors import BadRuleError
-from esi_rules.framework import Criterion, Framework, Item, Section
 from esi_rules.frameworks import esi_framework
-from esi_rules.judge import evaluate
-from esi_rules.moments import first_high
-from esi_rules.rules import (
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
+from esi_rules.records.case import Answer, Case, Event
+from esi_rules.rules.algebra import (
     AllOf,
     Answered,
     Asked,
@@ -31,6 +30,7 @@ from esi_rules.rules import (
     by_standard,
     happened,
 )
+from esi_rules.rules.moments import first_high
 
 
 def item(id: str, **changes: object) -> Item:

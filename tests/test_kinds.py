@@ -10,8 +10,8 @@ import pytest
 import esi_rules as esi
 from esi_rules import events
 from esi_rules.errors import BadRuleError, UnknownEventKindError
-from esi_rules.kinds import KINDS
-from esi_rules.moments import Events
+from esi_rules.records.kinds import KINDS
+from esi_rules.rules.moments import Events
 
 VALUES = {
     "risk_of_harm_assessment": (),

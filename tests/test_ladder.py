@@ -10,12 +10,12 @@ from fractions import Fraction
 
 import pytest
 
-from esi_rules.case import Adjustment
 from esi_rules.errors import BadInputError, BadRuleError
-from esi_rules.framework import Criterion, Framework, Item, Section
 from esi_rules.frameworks import esi_framework
-from esi_rules.ladder import Descriptor, Ladder, Rating, describe, literal, monotone, rate
-from esi_rules.rungs import LITERAL, MONOTONE, Rung, descriptor_of
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
+from esi_rules.frameworks.rungs import LITERAL, MONOTONE, Rung, descriptor_of
+from esi_rules.records.case import Adjustment
+from esi_rules.scoring.ladder import Descriptor, Ladder, Rating, describe, literal, monotone, rate
 
 V, S, G, F, W = Rating  # very strong, strong, good, satisfactory ("fair"), weak
 VERY_WELL, WELL, SATISFACTORILY, PARTLY, NOT_MET, POOR = Descriptor

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import pytest
 
-from esi_rules.at_scale import score
-from esi_rules.case import Answer, Case, Inspection
+from esi_rules.analysis.monitoring import Thresholds, monitor
+from esi_rules.bulk.at_scale import score
 from esi_rules.errors import BadInputError
-from esi_rules.monitoring import Thresholds, monitor
+from esi_rules.records.case import Answer, Case, Inspection
 
 
 def case(n: int, district: str, month: int, answer: Answer | None) -> Case:
@@ -134,6 +134,6 @@ def test_many_cases_are_monitored_in_whole_columns_with_the_same_lights(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     one_by_one = monitor(INSPECTION, by=["district", "month"])
-    monkeypatch.setattr("esi_rules.at_scale.MANY", 2)
+    monkeypatch.setattr("esi_rules.bulk.at_scale.MANY", 2)
     in_columns = monitor(INSPECTION, by=["district", "month"])
     assert in_columns.as_dict() == one_by_one.as_dict()

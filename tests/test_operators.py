@@ -17,11 +17,13 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 import esi_rules as esi
-from esi_rules import events, rules, verdict
-from esi_rules.auditing.intervals import Interval
+from esi_rules import events
 from esi_rules.errors import BadRuleError, EsiError, NoTruthValueError, WrongTypeError
-from esi_rules.rungs import Descriptor, Rating
-from esi_rules.verdict import Verdict
+from esi_rules.frameworks.rungs import Descriptor, Rating
+from esi_rules.published.audit.intervals import Interval
+from esi_rules.rules import algebra as rules
+from esi_rules.rules import verdict
+from esi_rules.rules.verdict import Verdict
 
 BINARY: dict[str, Callable[[object, object], object]] = {
     f"__{name}__": getattr(operator, f"{name}_" if name in ("and", "or") else name)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from esi_rules.calendar.period import Period, days, months, weeks, working_days
 from esi_rules.errors import BadRuleError
-from esi_rules.period import Period, days, months, weeks, working_days
 
 
 def day(text: str) -> dt.date:

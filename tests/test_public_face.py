@@ -16,7 +16,8 @@ import attrs
 import pytest
 
 import esi_rules as esi
-from esi_rules import errors, readings
+from esi_rules import errors
+from esi_rules.standards import readings
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = Path(__file__).parent / "typing_samples"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 import esi_rules as esi
-from esi_rules.readings import READINGS
+from esi_rules.standards.readings import READINGS
 from standards_support import daily, finding, licence, order, told, weekly
 
 FRIDAY, THURSDAY = "2004-09-24", "2004-12-16"

@@ -9,12 +9,13 @@ from fractions import Fraction
 import pytest
 
 import esi_rules as esi
-from esi_rules import events, rules
+from esi_rules import events
+from esi_rules.calendar.windows import MonthAfterWeeks, Months, Series, Weeks
 from esi_rules.engine import READERS
 from esi_rules.errors import BadRuleError
-from esi_rules.moments import Events
-from esi_rules.rules import AllOf, Changed, Each, Not, Rule, Share, Within
-from esi_rules.windows import MonthAfterWeeks, Months, Series, Weeks
+from esi_rules.rules import algebra as rules
+from esi_rules.rules.algebra import AllOf, Changed, Each, Not, Rule, Share, Within
+from esi_rules.rules.moments import Events
 
 VISIT = esi.within(
     esi.working_days(10), of=esi.commencement, done=events.home_visit.where("seen").first()

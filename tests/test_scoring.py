@@ -7,13 +7,13 @@ from fractions import Fraction
 
 import pytest
 
-from esi_rules.counts import Counts, Score, half_up
 from esi_rules.errors import BadInputError, BadRuleError
-from esi_rules.framework import Criterion, Framework, Item, Section
-from esi_rules.rules import answer
-from esi_rules.scoring import score_counts, weigh
-from esi_rules.sheet import HIGH_RISK, ScoringSheet
-from esi_rules.verdict import Verdict
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
+from esi_rules.rules.algebra import answer
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.counts import Counts, Score, half_up
+from esi_rules.scoring.scores import score_counts, weigh
+from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
 
 FOLLOW_UP = {
     "B1": 69, "B2": 82, "B3": 56, "B4": 86,

@@ -9,13 +9,13 @@ from fractions import Fraction
 import attrs
 import pytest
 
-from esi_rules.case import Adjustment
-from esi_rules.counts import Counts
 from esi_rules.errors import BadInputError
 from esi_rules.frameworks import esi_framework
-from esi_rules.ladder import describe
-from esi_rules.scoring import score_counts, weigh
-from esi_rules.sheet import CSV_HEADER, HIGH_RISK, JsonData, Provenance, ScoringSheet
+from esi_rules.records.case import Adjustment
+from esi_rules.scoring.counts import Counts
+from esi_rules.scoring.ladder import describe
+from esi_rules.scoring.scores import score_counts, weigh
+from esi_rules.scoring.sheet import CSV_HEADER, HIGH_RISK, JsonData, Provenance, ScoringSheet
 
 
 def full_sheet() -> ScoringSheet:

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 import esi_rules as esi
-from esi_rules.sheet import HIGH_RISK, ScoringSheet
+from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "south_wales_2005"
 sys.path.insert(0, str(EXAMPLE))

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from esi_rules.errors import NoTruthValueError
-from esi_rules.verdict import Verdict, all_due, all_of, any_of, when
+from esi_rules.rules.verdict import Verdict, all_due, all_of, any_of, when
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
 UNDETERMINED, NOT_YET_DUE = Verdict.UNDETERMINED, Verdict.NOT_YET_DUE

@@ -7,8 +7,8 @@ import datetime as dt
 import esi_rules as esi
 from esi_rules import events
 from esi_rules.engine import READERS
-from esi_rules.english import PHRASES, moment_words, rule_words
-from esi_rules.wording import headline
+from esi_rules.wording.finding_text import headline
+from esi_rules.wording.rule_text import PHRASES, moment_words, rule_words
 
 AS_AT = dt.date(2005, 3, 14)
 

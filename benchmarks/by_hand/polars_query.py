@@ -14,7 +14,7 @@ import polars as pl
 from benchmarks.by_hand import polars_sides as sides
 from benchmarks.by_hand.days import looked_up
 from benchmarks.plain import NS2000, NS2005, NS2007
-from esi_rules.kinds import KINDS
+from esi_rules.records.kinds import KINDS
 
 __all__ = ["STANDARDS", "VERDICTS", "query", "rows"]
 

@@ -83,7 +83,7 @@ class UnknownNameError(EsiError, KeyError):
 
 
 class UnknownEventKindError(BadRuleError, AttributeError):
-    """No event kind has that name. Use one of `esi_rules.kinds.KINDS`, or build an `EventKind`."""
+    """No event kind has that name. Use one of `esi_rules.records.KINDS` or build an `EventKind`."""
 
 
 @attrs.frozen

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from esi_rules.case import Case, Inspection
 from esi_rules.cli import main
 from esi_rules.files import write_folder
+from esi_rules.records.case import Case, Inspection
 
 SHEET = """
 title = "Testshire 2006"

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from esi_rules.auditing import fits, sizes_for
 from esi_rules.errors import BadInputError
+from esi_rules.published.audit import fits, sizes_for
 
 
 def test_the_counts_and_bases_of_one_percentage() -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from esi_rules.auditing import Audit, audit, fits
 from esi_rules.cli import main
 from esi_rules.errors import BadInputError
-from esi_rules.published import published_from_data
+from esi_rules.published.audit import Audit, audit, fits
+from esi_rules.published.published_sheet import published_from_data
 
 # Criteria with 30, 40 and 30 as the weights of the sections; critical ones count twice.
 #   B (2*71 + 2*64 + 2*58 + 90)/7 = 476/7 = 68

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from esi_rules.errors import BadInputError
-from esi_rules.published import Printed, published_from_data, read_published
+from esi_rules.published.published_sheet import Printed, published_from_data, read_published
 
 
 def write(path: Path, text: str) -> Path:

@@ -9,9 +9,9 @@ from pathlib import Path
 import attrs
 import pytest
 
-from esi_rules.auditing import Aggregate, Audit, audit
 from esi_rules.errors import BadInputError
-from esi_rules.published import Printed, PublishedSheet, read_published
+from esi_rules.published.audit import Aggregate, Audit, audit
+from esi_rules.published.published_sheet import Printed, PublishedSheet, read_published
 
 # An invented area. Exactly: B = (2*71 + 2*64 + 2*58 + 90)/7 = 476/7 = 68,
 # C = (2*80 + 2*62 + 2*74 + 71 + 2*66)/9 = 635/9 = 70.56, D = (2*52 + 61 + 2*85)/5 = 335/5 = 67,

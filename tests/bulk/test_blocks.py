@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from esi_rules.bulk import blocks
 from esi_rules.bulk.blocks import Blocks
-from esi_rules.bulk.tables import ROW, scan
+from esi_rules.bulk.parquet_scans import ROW, scan
 
 IDS = st.lists(st.sampled_from(["", " S1", "S1", "S10", "S2", "S9", "é"]), max_size=40)
 

@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 
 import esi_rules as esi
-from esi_rules.generating import generate
-from esi_rules.generating.caseload import AS_AT
-from esi_rules.verdict_rows import COLUMNS, verdict_rows
+from esi_rules.scoring.verdict_rows import COLUMNS, verdict_rows
+from esi_rules.synthetic import generate
+from esi_rules.synthetic.block import AS_AT
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "at_scale"
 

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import esi_rules as esi
-from esi_rules import at_scale
-from esi_rules.generating import generate
+from esi_rules.bulk import at_scale
+from esi_rules.synthetic import generate
 
 
 def same(inspection: esi.Inspection, by: tuple[str, ...] = ()) -> None:
@@ -61,7 +61,7 @@ def test_a_fault_in_whole_columns_is_not_hidden_by_judging_one_by_one(
     def faulty(*args: object, **kwargs: object) -> None:
         raise fault
 
-    monkeypatch.setattr("esi_rules.bulk.scoring.count_frames", faulty)
+    monkeypatch.setattr("esi_rules.bulk.slice_scores.count_frames", faulty)
     with pytest.raises((esi.BadInputError, ValueError)):
         esi.score(esi.Inspection("x", "2005-09-30", [case("a")]))
 

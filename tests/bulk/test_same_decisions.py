@@ -21,7 +21,7 @@ from esi_rules.bulk import folder as bulk_folder
 from esi_rules.bulk import ledger
 from esi_rules.cli import main
 from esi_rules.errors import BadInputError
-from esi_rules.generating import generate
+from esi_rules.synthetic import generate
 
 FILES = Path(__file__).parents[1] / "files"
 

@@ -10,7 +10,7 @@ import attrs
 import polars as pl
 
 import esi_rules as esi
-from esi_rules.verdict_rows import COLUMNS
+from esi_rules.scoring.verdict_rows import COLUMNS
 
 Row = tuple[str, ...]
 

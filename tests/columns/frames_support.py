@@ -10,11 +10,11 @@ import attrs
 import polars as pl
 
 import esi_rules as esi
-from esi_rules.files.cells import amount_text
-from esi_rules.files.shape import YES_NO_FACTS
-from esi_rules.judge import evaluate
-from esi_rules.rules import Rule
-from esi_rules.verdict_rows import _cells
+from esi_rules.engine.judge import evaluate
+from esi_rules.records.cells import amount_text
+from esi_rules.records.contract import YES_NO_FACTS
+from esi_rules.rules.algebra import Rule
+from esi_rules.scoring.verdict_rows import _cells
 
 Row = tuple[str, ...]
 _FACTS = (*YES_NO_FACTS, "tier", "band")

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 import esi_rules as esi
-from esi_rules.kinds import KINDS
+from esi_rules.records.kinds import KINDS
 
 __all__ = ["ANSWERED", "made_up_cases", "shipped_cases"]
 

@@ -17,7 +17,7 @@ from rule_strategies import of_one_kind, rules
 import esi_rules as esi
 from esi_rules import events
 from esi_rules.columns.readers import READERS
-from esi_rules.rules import AtLeast, Each, Rule
+from esi_rules.rules.algebra import AtLeast, Each, Rule
 
 RELAXED = list(HealthCheck)
 DAYS = [

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from esi_rules.calendar import add_months
+from esi_rules.calendar.period import Period
+from esi_rules.calendar.working_calendar import add_months
 from esi_rules.columns.calendar_table import EPOCH, MONTH, good_days, month_places, month_starts
-from esi_rules.period import Period
 
 LAST = (dt.date(2008, 3, 1) - EPOCH).days
 

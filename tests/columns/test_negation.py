@@ -20,18 +20,18 @@ from test_evaluation_laws import duties, records
 
 import esi_rules as esi
 from esi_rules import Verdict, events
+from esi_rules.analysis.whatif.whatif_text import two_findings
+from esi_rules.calendar.windows import Series
 from esi_rules.cli import main
 from esi_rules.cli.due import _ahead
 from esi_rules.data import from_data, to_data
 from esi_rules.files import write_folder
-from esi_rules.finding import Finding
-from esi_rules.negation import negation
 from esi_rules.rulefile import dump_standards
-from esi_rules.rules import AllOf, AnyOf, Changed, Each, Not, Pick, Rule, Settled, Within
-from esi_rules.standard import Citation, Edition, Standard, Standards
-from esi_rules.whatif.telling import two_findings
-from esi_rules.windows import Series
-from esi_rules.wording import headline
+from esi_rules.rules.algebra import AllOf, AnyOf, Changed, Each, Not, Pick, Rule, Settled, Within
+from esi_rules.rules.finding import Finding
+from esi_rules.rules.negation import negation
+from esi_rules.standards.standard import Citation, Edition, Standard, Standards
+from esi_rules.wording.finding_text import headline
 
 RELAXED = list(HealthCheck)
 AS_AT = dt.date(2005, 3, 14)
@@ -293,7 +293,7 @@ def test_a_share_of_events_is_negated_in_words() -> None:
     rows = [esi.Event("appointment", f"2004-10-0{day}", "attended") for day in (4, 5)]
     case = attrs.evolve(LATE, events=tuple(rows))
     share = esi.rules.Share(
-        esi.rules.Fraction(9, 10), events.appointment.where("attended"), events.appointment
+        esi.rules.algebra.Fraction(9, 10), events.appointment.where("attended"), events.appointment
     )
     line = headline(attrs.evolve(judged(case, ~share), label="rule"))
     assert line == "NOT MET  rule  at least 90% of the appointments are appointments (attended)"

@@ -14,8 +14,8 @@ from test_nested_schedule_laws import as_ats, nested, opened_records
 
 import esi_rules as esi
 from esi_rules import events
-from esi_rules.rules import AllOf, AtLeast, Each, Rule
-from esi_rules.windows import Series
+from esi_rules.calendar.windows import Series
+from esi_rules.rules.algebra import AllOf, AtLeast, Each, Rule
 
 AS_AT = dt.date(2004, 12, 1)
 VISIT = AtLeast(1, events.home_visit)

@@ -17,8 +17,8 @@ from esi_rules import events
 from esi_rules.columns.algebra import YES
 from esi_rules.columns.evidence import LIMIT, Counted, packed
 from esi_rules.columns.on_duckdb import DuckDB
-from esi_rules.rules import AtLeast, Each
-from esi_rules.verdict_rows import COLUMNS
+from esi_rules.rules.algebra import AtLeast, Each
+from esi_rules.scoring.verdict_rows import COLUMNS
 
 AS_AT = dt.date(2005, 3, 14)
 STANDARDS = esi.national_standards()

@@ -11,14 +11,14 @@ from pathlib import Path
 import attrs
 import pytest
 
-from esi_rules.case import Answer, Case, Inspection
-from esi_rules.comparing import compare
 from esi_rules.errors import BadInputError
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.recommendations import RECOMMENDATIONS
-from esi_rules.ladder import Descriptor
-from esi_rules.published import Printed, PublishedSheet, read_published
-from esi_rules.scoring import weigh
+from esi_rules.published.compare import compare
+from esi_rules.published.published_sheet import Printed, PublishedSheet, read_published
+from esi_rules.records.case import Answer, Case, Inspection
+from esi_rules.scoring.ladder import Descriptor
+from esi_rules.scoring.scores import weigh
 
 PUBLISHED = Path(__file__).parents[2] / "examples" / "south_wales_2005" / "published"
 
@@ -244,7 +244,7 @@ def test_without_scipy_the_error_says_what_to_install(monkeypatch: pytest.Monkey
     real = builtins.__import__
 
     def refuse(name: str, *args: object, **kwargs: object) -> object:
-        if name == "esi_rules.comparing.resampling":
+        if name == "esi_rules.published.compare.bootstrap":
             raise ModuleNotFoundError("No module named 'scipy'", name="scipy")
         return real(name, *args, **kwargs)  # type: ignore[arg-type]
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from esi_rules.comparing.proportions import item_change
-from esi_rules.comparing.resampling import FEWEST_CASES, Plan, changes, expanded_level
-from esi_rules.comparing.sides import CaseAnswers
-from esi_rules.framework import Criterion, Framework, Item, Section
-from esi_rules.rules import answer
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
+from esi_rules.published.compare.bootstrap import FEWEST_CASES, Plan, changes, expanded_level
+from esi_rules.published.compare.proportions import item_change
+from esi_rules.published.compare.sides import CaseAnswers
+from esi_rules.rules.algebra import answer
 
 ITEMS = tuple(f"X{c}.{i}" for c in (1, 2) for i in range(5))
 
@@ -220,8 +220,8 @@ def test_small_samples_ask_for_a_higher_level() -> None:
 def test_a_draw_is_scored_as_the_scorer_scores(
     aggregation: str, rounded: bool, without: tuple[str, ...]
 ) -> None:
-    from esi_rules.counts import Counts
-    from esi_rules.scoring import score_counts
+    from esi_rules.scoring.counts import Counts
+    from esi_rules.scoring.scores import score_counts
 
     rng = np.random.default_rng(4)
     for _ in range(20):

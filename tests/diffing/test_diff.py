@@ -8,15 +8,15 @@ import attrs
 import pytest
 
 import esi_rules as esi
-from esi_rules.case import Case
+from esi_rules.analysis.diff import RuleDiff, diff, rule_set
+from esi_rules.analysis.search import Difference, Nothing, Witness
 from esi_rules.data import from_data
-from esi_rules.diffing import RuleDiff, diff, rule_set
 from esi_rules.errors import BadInputError, BadRuleError
-from esi_rules.readings import READINGS
+from esi_rules.records.case import Case
 from esi_rules.rulefile import dump_framework, dump_standards
-from esi_rules.search import Difference, Nothing, Witness
-from esi_rules.standard import Edition, Standard, Standards
-from esi_rules.verdict import Verdict
+from esi_rules.rules.verdict import Verdict
+from esi_rules.standards.readings import READINGS
+from esi_rules.standards.standard import Edition, Standard, Standards
 
 NS2000 = esi.national_standards_2000()
 

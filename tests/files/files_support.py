@@ -8,10 +8,10 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from esi_rules.case import Adjustment, Case, Event, Inspection
-from esi_rules.dates import PartlyKnown
 from esi_rules.files import Vocabulary
-from esi_rules.kinds import KINDS
+from esi_rules.records.case import Adjustment, Case, Event, Inspection
+from esi_rules.records.dates import PartlyKnown
+from esi_rules.records.kinds import KINDS
 
 VOCABULARY = Vocabulary(
     kinds=KINDS,

@@ -9,7 +9,6 @@ import pytest
 from files_support import VOCABULARY, inspections
 from hypothesis import HealthCheck, given, settings
 
-from esi_rules.case import Case, Inspection
 from esi_rules.errors import BadInputError
 from esi_rules.files import (
     inspection_from_document,
@@ -19,6 +18,7 @@ from esi_rules.files import (
     read_inspection,
     write_folder,
 )
+from esi_rules.records.case import Case, Inspection
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -12,9 +12,9 @@ import pytest
 import esi_rules as esi
 from esi_rules.cli import main
 from esi_rules.errors import BadInputError
-from esi_rules.generating import generate, steps
-from esi_rules.kinds import KINDS
-from esi_rules.verdict import Verdict
+from esi_rules.records.kinds import KINDS
+from esi_rules.rules.verdict import Verdict
+from esi_rules.synthetic import generate, steps
 
 TABLES = ("cases", "events", "answers")
 IMPOSSIBLE = {

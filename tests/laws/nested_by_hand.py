@@ -10,8 +10,8 @@ import datetime as dt
 
 import esi_rules as esi
 from esi_rules import Verdict
-from esi_rules.moments import Commencement, Events
-from esi_rules.rules import AllDue, AllOf, AnyOf, AtLeast, Changed, Each, Not, Rule
+from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, AtLeast, Changed, Each, Not, Rule
+from esi_rules.rules.moments import Commencement, Events
 
 __all__ = ["by_hand"]
 

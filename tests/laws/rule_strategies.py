@@ -7,22 +7,10 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from esi_rules.kinds import KINDS, EventKind
-from esi_rules.moments import (
-    BySentence,
-    Commencement,
-    EarlierOf,
-    Events,
-    FirstHigh,
-    Following,
-    Last,
-    LaterOf,
-    Moment,
-    Nth,
-    Selection,
-)
-from esi_rules.period import Period
-from esi_rules.rules import (
+from esi_rules.calendar.period import Period
+from esi_rules.calendar.windows import MonthAfterWeeks, Months, Series, Weeks
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rules.algebra import (
     AllDue,
     AllOf,
     Answered,
@@ -46,8 +34,20 @@ from esi_rules.rules import (
     When,
     Within,
 )
-from esi_rules.verdict import Verdict
-from esi_rules.windows import MonthAfterWeeks, Months, Series, Weeks
+from esi_rules.rules.moments import (
+    BySentence,
+    Commencement,
+    EarlierOf,
+    Events,
+    FirstHigh,
+    Following,
+    Last,
+    LaterOf,
+    Moment,
+    Nth,
+    Selection,
+)
+from esi_rules.rules.verdict import Verdict
 
 __all__ = ["conditions", "events", "moments", "of_one_kind", "periods", "rules"]
 

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 import esi_rules as esi
-from esi_rules.case import Answer, Sentence
-from esi_rules.kinds import KINDS
+from esi_rules.records.case import Answer, Sentence
+from esi_rules.records.kinds import KINDS
 
 DAY = dt.timedelta(days=1)
 

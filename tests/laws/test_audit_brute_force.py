@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from esi_rules.auditing import METHODS, audit, fits
-from esi_rules.auditing.whole import counts_for, fewest_missing, joint_fits
-from esi_rules.framework import Criterion, Framework, Item, Section
-from esi_rules.published import Printed, PublishedSheet
-from esi_rules.rules import answer
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
+from esi_rules.published.audit import METHODS, audit, fits
+from esi_rules.published.audit.whole_counts import counts_for, fewest_missing, joint_fits
+from esi_rules.published.published_sheet import Printed, PublishedSheet
+from esi_rules.rules.algebra import answer
 
 Percents = dict[str, int]
 HAIR = Fraction(1, 10**9)

@@ -9,8 +9,8 @@ import pytest
 from benchmarks.by_hand import duckdb_sql, polars_query
 from benchmarks.by_hand.agreement import differences, explained
 
-from esi_rules.generating import generate
-from esi_rules.generating.caseload import AS_AT
+from esi_rules.synthetic import generate
+from esi_rules.synthetic.block import AS_AT
 
 TABLES = ("cases", "events", "answers")
 

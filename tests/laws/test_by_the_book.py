@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from strategies import as_ats, cases
 
 import esi_rules as esi
-from esi_rules.readings import READINGS
-from esi_rules.standard import Standards
+from esi_rules.standards.readings import READINGS
+from esi_rules.standards.standard import Standards
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 OF_STANDARDS = [

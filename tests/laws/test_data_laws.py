@@ -11,8 +11,8 @@ from strategies import as_ats, vague_cases
 from test_by_the_book import both_forms, choices, editions
 
 import esi_rules as esi
-from esi_rules.finding import Finding
-from esi_rules.rules import Rule
+from esi_rules.rules.algebra import Rule
+from esi_rules.rules.finding import Finding
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 

@@ -16,11 +16,11 @@ from test_soundness import completions, is_open, opened
 
 import esi_rules as esi
 from esi_rules import Verdict, events
-from esi_rules.context import NO_CONTEXT, Context
+from esi_rules.calendar.windows import Months, Series, Weeks
 from esi_rules.engine import Record, read
-from esi_rules.finding import Finding
-from esi_rules.rules import AllDue, AllOf, AnyOf, AtLeast, Changed, Each, Not, Rule
-from esi_rules.windows import Months, Series, Weeks
+from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, AtLeast, Changed, Each, Not, Rule
+from esi_rules.rules.context import NO_CONTEXT, Context
+from esi_rules.rules.finding import Finding
 
 RELAXED = list(HealthCheck)
 START = dt.date(2004, 1, 5)

@@ -17,10 +17,10 @@ from test_by_the_book import both_forms
 
 import esi_rules as esi
 from esi_rules import Verdict
-from esi_rules.case import Answer
-from esi_rules.finding import Finding
-from esi_rules.kinds import KINDS
-from esi_rules.readings import READINGS
+from esi_rules.records.case import Answer
+from esi_rules.records.kinds import KINDS
+from esi_rules.rules.finding import Finding
+from esi_rules.standards.readings import READINGS
 
 RELAXED = [
     HealthCheck.too_slow,

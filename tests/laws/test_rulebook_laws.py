@@ -11,12 +11,12 @@ from rule_strategies import conditions, moments, rules
 import esi_rules as esi
 from esi_rules import Verdict, events
 from esi_rules.errors import EsiError
-from esi_rules.framework import Criterion, Framework, Item, Section
-from esi_rules.moments import Moment
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
 from esi_rules.rulebook import rulebook, to_html, to_markdown, to_text
 from esi_rules.rulebook.worked import worked_tables
-from esi_rules.rules import Rule
-from esi_rules.standard import Citation, Edition, Standard, Standards
+from esi_rules.rules.algebra import Rule
+from esi_rules.rules.moments import Moment
+from esi_rules.standards.standard import Citation, Edition, Standard, Standards
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 FRAMEWORK = Framework(

@@ -11,19 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import esi_rules as esi
-from esi_rules import moments as m
-from esi_rules import rules as r
-from esi_rules import windows as w
+from esi_rules.calendar import windows as w
+from esi_rules.calendar.period import Period
 from esi_rules.errors import BadInputError, BadRuleError, Problem
-from esi_rules.framework import Criterion, Framework, Item, Section
-from esi_rules.kinds import KINDS, EventKind
-from esi_rules.period import Period
-from esi_rules.readings import READINGS
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
+from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile import dump_framework, dump_standards
-from esi_rules.rulefile.reading import read_framework, read_standards
-from esi_rules.standard import Citation, Edition, Limit, Standard, Standards, Status
-from esi_rules.verdict import Verdict
-from esi_rules.walk import walk
+from esi_rules.rulefile.load import read_framework, read_standards
+from esi_rules.rules import algebra as r
+from esi_rules.rules import moments as m
+from esi_rules.rules.traversal import walk
+from esi_rules.rules.verdict import Verdict
+from esi_rules.standards.readings import READINGS
+from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Standards, Status
 
 TEXT = st.one_of(
     st.sampled_from(

@@ -8,9 +8,9 @@ from rule_strategies import rules
 
 import esi_rules as esi
 from esi_rules import Verdict
-from esi_rules.rules import Rule, Settled
-from esi_rules.search import Difference, Subject, Witness, disagree, subject, witnesses
-from esi_rules.search.normal import normal
+from esi_rules.analysis.search import Difference, Subject, Witness, disagree, subject, witnesses
+from esi_rules.analysis.search.normal_form import normal
+from esi_rules.rules.algebra import Rule, Settled
 
 
 @settings(max_examples=60, deadline=None)

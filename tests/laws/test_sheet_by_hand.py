@@ -15,9 +15,9 @@ from strategies import ANSWERS, as_ats, cases
 from test_by_the_book import choices
 
 import esi_rules as esi
-from esi_rules.counts import Score
 from esi_rules.frameworks import esi_framework
-from esi_rules.sheet import ScoringSheet
+from esi_rules.scoring.counts import Score
+from esi_rules.scoring.sheet import ScoringSheet
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 EVERY_ITEM = [id for criterion in ITEMS.values() for id in criterion]

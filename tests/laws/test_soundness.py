@@ -15,12 +15,12 @@ from strategies import DAY, FACTS, SENTENCES, values
 
 import esi_rules as esi
 from esi_rules import Verdict
-from esi_rules.calendar import add_months
-from esi_rules.case import Sentence
-from esi_rules.dates import Day
+from esi_rules.calendar.working_calendar import add_months
 from esi_rules.engine.record import Exact, Vague
-from esi_rules.finding import Finding
-from esi_rules.kinds import KINDS
+from esi_rules.records.case import Sentence
+from esi_rules.records.dates import Day
+from esi_rules.records.kinds import KINDS
+from esi_rules.rules.finding import Finding
 
 STANDARDS = esi.national_standards()
 RELAXED = [

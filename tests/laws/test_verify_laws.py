@@ -11,8 +11,14 @@ from rule_strategies import moments, rules
 
 import esi_rules as esi
 from esi_rules import commencement
-from esi_rules.moments import Moment
-from esi_rules.rules import (
+from esi_rules.analysis.verify import CODES, verify
+from esi_rules.analysis.verify.ladder_checks import check_ladder
+from esi_rules.analysis.verify.parts import without
+from esi_rules.analysis.verify.proofs import CaseProof, Profile, Searched
+from esi_rules.analysis.verify.report import CodedFinding, Place
+from esi_rules.calendar.windows import Series
+from esi_rules.frameworks.rungs import LITERAL, MONOTONE, Descriptor, Rating, Rung, descriptor_of
+from esi_rules.rules.algebra import (
     AllDue,
     AllOf,
     AnyOf,
@@ -25,16 +31,10 @@ from esi_rules.rules import (
     Settled,
     When,
 )
-from esi_rules.rungs import LITERAL, MONOTONE, Descriptor, Rating, Rung, descriptor_of
-from esi_rules.standard import Citation, Edition, Standard
-from esi_rules.verdict import Verdict
-from esi_rules.verifying import CODES, verify
-from esi_rules.verifying.ladders import check_ladder
-from esi_rules.verifying.parts import without
-from esi_rules.verifying.proofs import CaseProof, Profile, Searched
-from esi_rules.verifying.report import CodedFinding, Place
-from esi_rules.walk import walk
-from esi_rules.windows import Series
+from esi_rules.rules.moments import Moment
+from esi_rules.rules.traversal import walk
+from esi_rules.rules.verdict import Verdict
+from esi_rules.standards.standard import Citation, Edition, Standard
 
 START = dt.date(2004, 9, 13)
 

@@ -14,20 +14,20 @@ from hypothesis import strategies as st
 from strategies import ANSWERS, DAY, as_ats, vague_cases
 
 import esi_rules as esi
-from esi_rules.assessment import set_up
-from esi_rules.at_scale import score
-from esi_rules.case import Answer
-from esi_rules.kinds import KINDS
-from esi_rules.own import SHIPPED
-from esi_rules.readings import READINGS
+from esi_rules.analysis.whatif import sensitivity, what_if
+from esi_rules.analysis.whatif.alternatives import trials
+from esi_rules.analysis.whatif.gap_ranking import find_gap
+from esi_rules.analysis.whatif.rejudge import judge, judge_again
+from esi_rules.analysis.whatif.trial_settings import Alternative, put
+from esi_rules.bulk.at_scale import score
+from esi_rules.frameworks.own import SHIPPED
+from esi_rules.frameworks.weights import Weights, shifted
+from esi_rules.records.case import Answer
+from esi_rules.records.kinds import KINDS
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.assessment import set_up
 from esi_rules.standards.limits import LIMITS_2000, LIMITS_2005
-from esi_rules.verdict import Verdict
-from esi_rules.weights import Weights, shifted
-from esi_rules.whatif import sensitivity, what_if
-from esi_rules.whatif.gaps import find_gap
-from esi_rules.whatif.judging import judge, judge_again
-from esi_rules.whatif.settings import Alternative, put
-from esi_rules.whatif.trials import trials
+from esi_rules.standards.readings import READINGS
 
 ITEMS = [item.id for item in esi.esi_framework().case_items]
 LIMITS = {**LIMITS_2005, **LIMITS_2000}

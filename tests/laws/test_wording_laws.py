@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 from rule_strategies import events, moments, of_one_kind, rules
 
 import esi_rules as esi
+from esi_rules.calendar.windows import Months, Series
 from esi_rules.data import from_data, to_data
-from esi_rules.english import PHRASES, Clause, events_words, moment_words, rule_clause, rule_words
 from esi_rules.errors import EsiError
-from esi_rules.moments import Events, Moment
-from esi_rules.rules import (
+from esi_rules.rules.algebra import (
     AllDue,
     AllOf,
     Answered,
@@ -34,9 +33,17 @@ from esi_rules.rules import (
     When,
     Within,
 )
+from esi_rules.rules.moments import Events, Moment
+from esi_rules.rules.verdict import Verdict
 from esi_rules.standards import national_standards
-from esi_rules.verdict import Verdict
-from esi_rules.windows import Months, Series
+from esi_rules.wording.rule_text import (
+    PHRASES,
+    Clause,
+    events_words,
+    moment_words,
+    rule_clause,
+    rule_words,
+)
 
 
 @given(rules, rules)

@@ -7,10 +7,10 @@ import functools
 
 import esi_rules as esi
 from esi_rules import events
-from esi_rules.framework import Criterion, Framework, Item, Section
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
 from esi_rules.rulebook import Rulebook, rulebook
 from esi_rules.rulebook.worked import WorkedRow
-from esi_rules.standard import Citation, Edition, Limit, Standard, Standards, Status
+from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Standards, Status
 
 SCRIPT = "<script>window.hit=1</script>"
 IMAGE = '"><img src=x onerror="window.hit=2">'

@@ -10,13 +10,13 @@ from rulebook_support import hostile, shipped, worked_rows
 
 import esi_rules as esi
 from esi_rules import Verdict, events
-from esi_rules.english import rule_words
-from esi_rules.moments import BySentence
+from esi_rules.calendar.windows import Series
 from esi_rules.rulebook import rulebook
 from esi_rules.rulebook.worked import WorkedRow, worked_tables
-from esi_rules.rules import Each
-from esi_rules.standard import Citation, Edition, Standard, Standards
-from esi_rules.windows import Series
+from esi_rules.rules.algebra import Each
+from esi_rules.rules.moments import BySentence
+from esi_rules.standards.standard import Citation, Edition, Standard, Standards
+from esi_rules.wording.rule_text import rule_words
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
 
@@ -197,7 +197,7 @@ def test_the_title_of_a_negated_count_says_that_it_is_negated() -> None:
         (esi.none(events.reconviction), {MET, NOT_MET}),
         (esi.at_most(2, events.appointment), {MET, NOT_MET}),
         (~esi.at_most(2, events.appointment), {MET, NOT_MET}),
-        (esi.rules.Share(esi.rules.Fraction(9, 10), events.appointment.where("attended"),
+        (esi.rules.Share(esi.rules.algebra.Fraction(9, 10), events.appointment.where("attended"),
                          among=events.appointment), {MET, NOT_MET}),
         (esi.never(events.warning.nth(2)), {MET, NOT_MET}),
         (esi.at_least(3, events.drug_test), {MET, Verdict.NOT_YET_DUE}),

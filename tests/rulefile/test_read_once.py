@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import esi_rules as esi
+from esi_rules.analysis.verify.verify_files import verify_files
 from esi_rules.rulefile import dump_framework, dump_standards, own_rules
-from esi_rules.verifying.files import verify_files
 
 LIMIT = "home-visit.limit"
 STANDARDS = dump_standards(esi.national_standards_2005().alone)

@@ -15,7 +15,7 @@ import pytest
 import esi_rules as esi
 from esi_rules.cli import main
 from esi_rules.files import write_folder
-from esi_rules.reading import vocabulary
+from esi_rules.files.inspection import vocabulary
 from esi_rules.rulefile import dump_framework, dump_standards, load_standards, own_rules
 
 ROOT = Path(__file__).parents[2]

@@ -12,11 +12,11 @@ import yaml
 import esi_rules as esi
 from esi_rules.cli import main
 from esi_rules.errors import BadInputError
-from esi_rules.readings import READINGS
 from esi_rules.rulefile import dump_framework, dump_standards, file_schema, load_standards
 from esi_rules.rulefile.rule_forms import KEYS
 from esi_rules.rulefile.schema import made_schema
-from esi_rules.rules import Rule
+from esi_rules.rules.algebra import Rule
+from esi_rules.standards.readings import READINGS
 
 SCHEMA = json.loads(file_schema())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)

@@ -8,16 +8,16 @@ import attrs
 import pytest
 
 from esi_rules import events
-from esi_rules.case import Case, Event, Fact
-from esi_rules.finding import Reason
-from esi_rules.moments import commencement, first_high
-from esi_rules.period import Period, days, weeks
-from esi_rules.rules import AllOf, AtLeast, Each, Rule, given, pick, within
-from esi_rules.scenarios import Expected, Scenario, coverage, noticed
-from esi_rules.scenarios.changes import variants
-from esi_rules.standard import Citation, Edition, Standard, Standards
-from esi_rules.verdict import Verdict
-from esi_rules.windows import Series
+from esi_rules.analysis.scenarios import Expected, Scenario, coverage, noticed
+from esi_rules.analysis.scenarios.mutants import variants
+from esi_rules.calendar.period import Period, days, weeks
+from esi_rules.calendar.windows import Series
+from esi_rules.records.case import Case, Event, Fact
+from esi_rules.rules.algebra import AllOf, AtLeast, Each, Rule, given, pick, within
+from esi_rules.rules.finding import Reason
+from esi_rules.rules.moments import commencement, first_high
+from esi_rules.rules.verdict import Verdict
+from esi_rules.standards.standard import Citation, Edition, Standard, Standards
 
 START = dt.date(2004, 9, 24)
 WARNED = within(days(3), of=commencement, done=events.warning.first())

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from esi_rules.case import Event
-from esi_rules.dates import PartlyKnown
+from esi_rules.analysis.scenarios import Expected, load_scenarios, read_scenarios
 from esi_rules.errors import BadInputError
-from esi_rules.finding import Reason
-from esi_rules.scenarios import Expected, load_scenarios, read_scenarios
-from esi_rules.verdict import Verdict
+from esi_rules.records.case import Event
+from esi_rules.records.dates import PartlyKnown
+from esi_rules.rules.finding import Reason
+from esi_rules.rules.verdict import Verdict
 
 GOOD = """\
 standard: home-visit

@@ -8,13 +8,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from esi_rules.case import Case, Event
-from esi_rules.cli import main
-from esi_rules.finding import Reason
-from esi_rules.period import working_days
-from esi_rules.rulefile import dump_standards
-from esi_rules.rules import Within
-from esi_rules.scenarios import (
+from esi_rules.analysis.scenarios import (
     SHIPPED,
     Expected,
     Scenario,
@@ -22,9 +16,15 @@ from esi_rules.scenarios import (
     read_scenarios,
     run,
 )
-from esi_rules.standard import Edition, Standards
+from esi_rules.calendar.period import working_days
+from esi_rules.cli import main
+from esi_rules.records.case import Case, Event
+from esi_rules.rulefile import dump_standards
+from esi_rules.rules.algebra import Within
+from esi_rules.rules.finding import Reason
+from esi_rules.rules.verdict import Verdict
 from esi_rules.standards import national_standards, national_standards_2000
-from esi_rules.verdict import Verdict
+from esi_rules.standards.standard import Edition, Standards
 
 PAIR = """\
 standard: risk-management-plan

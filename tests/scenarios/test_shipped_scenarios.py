@@ -8,14 +8,14 @@ import itertools
 import attrs
 import pytest
 
-from esi_rules.case import Case, Event
-from esi_rules.finding import Finding
-from esi_rules.judge import evaluate
-from esi_rules.period import Period
-from esi_rules.readings import READINGS
-from esi_rules.scenarios import SHIPPED, Noticing, coverage, load_scenarios, noticed, run
-from esi_rules.standard import Standards
+from esi_rules.analysis.scenarios import SHIPPED, Noticing, coverage, load_scenarios, noticed, run
+from esi_rules.calendar.period import Period
+from esi_rules.engine.judge import evaluate
+from esi_rules.records.case import Case, Event
+from esi_rules.rules.finding import Finding
 from esi_rules.standards import EDITIONS, national_standards
+from esi_rules.standards.readings import READINGS
+from esi_rules.standards.standard import Standards
 
 SCENARIOS = load_scenarios(SHIPPED)
 FILES = sorted({scenario.file for scenario in SCENARIOS})

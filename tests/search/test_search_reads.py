@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import get_args
 
-from esi_rules import rules
+from esi_rules.analysis.search.reads import READS
+from esi_rules.analysis.search.satisfying import FILLS
 from esi_rules.engine import READERS
-from esi_rules.moments import Moment
-from esi_rules.search.filling import FILLS
-from esi_rules.search.reads import READS
+from esi_rules.rules import algebra as rules
+from esi_rules.rules.moments import Moment
 
 
 def test_every_kind_of_rule_and_moment_says_what_it_reads() -> None:

@@ -10,12 +10,8 @@ import pytest
 
 import esi_rules as esi
 from esi_rules import events
-from esi_rules.case import Case
-from esi_rules.engine import Record
-from esi_rules.finding import Finding
-from esi_rules.rules import ByStandard
-from esi_rules.scenarios.noticing import changes
-from esi_rules.search import (
+from esi_rules.analysis.scenarios.mutation_testing import changes
+from esi_rules.analysis.search import (
     Difference,
     Nothing,
     Space,
@@ -26,9 +22,13 @@ from esi_rules.search import (
     subject,
     witnesses,
 )
-from esi_rules.search.space import Space as AnySpace
+from esi_rules.analysis.search.space import Space as AnySpace
+from esi_rules.engine import Record
+from esi_rules.records.case import Case
+from esi_rules.rules.algebra import ByStandard
+from esi_rules.rules.finding import Finding
+from esi_rules.rules.verdict import Verdict
 from esi_rules.standards import national_standards
-from esi_rules.verdict import Verdict
 
 EDITIONS = [esi.national_standards_2000(), esi.national_standards_2005()]
 STANDARDS = [(edition, s.id) for edition in EDITIONS for s in edition.standards]

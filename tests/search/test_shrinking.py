@@ -6,8 +6,8 @@ import datetime as dt
 
 import esi_rules as esi
 from esi_rules import events
-from esi_rules.search import Space, subject
-from esi_rules.search.shrinking import shrunk
+from esi_rules.analysis.search import Space, subject
+from esi_rules.analysis.search.shrinking import shrunk
 
 
 def test_a_report_before_commencement_and_one_on_it_do_not_chase_each_other() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from esi_rules.verifying import CODES, Report, Severity
-from esi_rules.verifying.files import verify_files
-from esi_rules.verifying.proofs import CaseProof, Days, Profile, Said, Searched, Sum
+from esi_rules.analysis.verify import CODES, Report, Severity
+from esi_rules.analysis.verify.proofs import CaseProof, Days, Profile, Said, Searched, Sum
+from esi_rules.analysis.verify.verify_files import verify_files
 
 BROKEN = Path(__file__).parent / "broken"
 PROOFS: dict[str, tuple[type, ...]] = {

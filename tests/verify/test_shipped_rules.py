@@ -9,16 +9,17 @@ from collections import Counter
 import pytest
 
 import esi_rules as esi
-from esi_rules.ladder import Ladder, literal, monotone, rate
-from esi_rules.readings import READINGS
-from esi_rules.rungs import Rating
-from esi_rules.standard import Status
+from esi_rules.analysis.verify import Report, verify
+from esi_rules.analysis.verify import reading_checks as readings
+from esi_rules.analysis.verify.ladder_checks import check_ladder, ladders_of
+from esi_rules.analysis.verify.proofs import CaseProof, Profile
+from esi_rules.analysis.verify.reading_checks import ABOUT, check_shipped_readings
+from esi_rules.analysis.verify.report import Place
+from esi_rules.frameworks.rungs import Rating
+from esi_rules.scoring.ladder import Ladder, literal, monotone, rate
 from esi_rules.standards.limits import INSPECTION_LIMITS
-from esi_rules.verifying import Report, readings, verify
-from esi_rules.verifying.ladders import check_ladder, ladders_of
-from esi_rules.verifying.proofs import CaseProof, Profile
-from esi_rules.verifying.readings import ABOUT, check_shipped_readings
-from esi_rules.verifying.report import Place
+from esi_rules.standards.readings import READINGS
+from esi_rules.standards.standard import Status
 
 ITEMS = 4
 LADDERS = {"literal": literal, "monotone": monotone}

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import esi_rules as esi
+from esi_rules.analysis.verify import CODES
 from esi_rules.cli import main
 from esi_rules.rulefile import dump_framework, dump_standards
-from esi_rules.standard import Citation, Edition, Limit, Standard, Status
-from esi_rules.verifying import CODES
+from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Status
 
 ROOT = Path(__file__).parents[2]
 BROKEN = Path(__file__).parent / "broken"

@@ -8,13 +8,13 @@ import pytest
 
 import esi_rules as esi
 from esi_rules import commencement, events
-from esi_rules.rules import Each, Rule, When
-from esi_rules.rungs import Descriptor, Rating, Rung
-from esi_rules.standard import Citation, Edition, Standard
-from esi_rules.verifying import Report, verify
-from esi_rules.verifying.ladders import check_ladder
-from esi_rules.verifying.proofs import CaseProof, Profile, Searched
-from esi_rules.verifying.report import Place
+from esi_rules.analysis.verify import Report, verify
+from esi_rules.analysis.verify.ladder_checks import check_ladder
+from esi_rules.analysis.verify.proofs import CaseProof, Profile, Searched
+from esi_rules.analysis.verify.report import Place
+from esi_rules.frameworks.rungs import Descriptor, Rating, Rung
+from esi_rules.rules.algebra import Each, Rule, When
+from esi_rules.standards.standard import Citation, Edition, Standard
 
 FIRST = dt.date(2003, 1, 1)
 ANSWER = esi.answer("B1.3a")

@@ -12,16 +12,16 @@ import attrs
 import pytest
 
 import esi_rules as esi
-from esi_rules.assessment import set_up
-from esi_rules.at_scale import score
-from esi_rules.case import Answer
-from esi_rules.finding import Reason
-from esi_rules.own import SHIPPED
-from esi_rules.weights import Weights
-from esi_rules.whatif import Closing, Gap, Sensitivity, sensitivity, what_if
-from esi_rules.whatif.gaps import find_gap
-from esi_rules.whatif.judging import judge
-from esi_rules.whatif.trials import trials
+from esi_rules.analysis.whatif import Closing, Gap, Sensitivity, sensitivity, what_if
+from esi_rules.analysis.whatif.alternatives import trials
+from esi_rules.analysis.whatif.gap_ranking import find_gap
+from esi_rules.analysis.whatif.rejudge import judge
+from esi_rules.bulk.at_scale import score
+from esi_rules.frameworks.own import SHIPPED
+from esi_rules.frameworks.weights import Weights
+from esi_rules.records.case import Answer
+from esi_rules.rules.finding import Reason
+from esi_rules.scoring.assessment import set_up
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "south_wales_2005" / "sample"
 ITEMS = [item.id for item in esi.esi_framework().case_items]

@@ -10,11 +10,12 @@ import attrs
 import pytest
 
 import esi_rules as esi
-from esi_rules.assessment import set_up
-from esi_rules.at_scale import score
-from esi_rules.verdict import Verdict
-from esi_rules.weights import Weights
-from esi_rules.whatif import judging, what_if
+from esi_rules.analysis.whatif import rejudge as judging
+from esi_rules.analysis.whatif import what_if
+from esi_rules.bulk.at_scale import score
+from esi_rules.frameworks.weights import Weights
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.assessment import set_up
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "south_wales_2005" / "sample"
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
@@ -138,8 +139,8 @@ def test_only_what_a_setting_changes_is_read_again(
     items: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from esi_rules import assessment
-    from esi_rules import judge as judging_module
+    from esi_rules.engine import judge as judging_module
+    from esi_rules.scoring import assessment
 
     setup = set_up(sample)
     judged = judging.judge(sample.cases, setup, sample.as_at)

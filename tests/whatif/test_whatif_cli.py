@@ -14,7 +14,7 @@ import attrs
 import pytest
 
 import esi_rules as esi
-from esi_rules.at_scale import score
+from esi_rules.bulk.at_scale import score
 from esi_rules.cli import main
 from esi_rules.files import write_folder
 

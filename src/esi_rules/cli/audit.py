@@ -9,15 +9,15 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from esi_rules.auditing import Fits, every_base_from, fits
-from esi_rules.auditing import audit as audit_sheet
 from esi_rules.cli import show
 from esi_rules.cli.options import FrameworkOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.folding import folded
-from esi_rules.published import read_published
-from esi_rules.sheet import JsonData
+from esi_rules.published.audit import Fits, every_base_from, fits
+from esi_rules.published.audit import audit as audit_sheet
+from esi_rules.published.published_sheet import read_published
+from esi_rules.scoring.sheet import JsonData
+from esi_rules.text import folded
 
 __all__ = ["audit"]
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from esi_rules.cli import show
-from esi_rules.cli.options import RuleFiles
-from esi_rules.errors import BadInputError, Problem, inert
-from esi_rules.scenarios import (
+from esi_rules.analysis.scenarios import (
     SHIPPED,
     Coverage,
     Noticing,
@@ -17,9 +14,12 @@ from esi_rules.scenarios import (
     run,
     standards_of,
 )
-from esi_rules.scenarios import coverage as coverage_of
-from esi_rules.standard import Standards
+from esi_rules.analysis.scenarios import coverage as coverage_of
+from esi_rules.cli import show
+from esi_rules.cli.options import RuleFiles
+from esi_rules.errors import BadInputError, Problem, inert
 from esi_rules.standards import national_standards
+from esi_rules.standards.standard import Standards
 
 __all__ = ["check"]
 

@@ -10,15 +10,15 @@ import attrs
 from cyclopts import Parameter
 
 from esi_rules.cli import show
-from esi_rules.cli.loading import load
+from esi_rules.cli.inputs import load
 from esi_rules.cli.options import NO_FILES, RuleFiles
 from esi_rules.cli.outputs import Outputs
-from esi_rules.comparing import Comparable
-from esi_rules.comparing import compare as compare_sides
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.own import OwnRules
-from esi_rules.published import published_from_data, read_published
-from esi_rules.sheet import JsonData, ScoringSheet
+from esi_rules.frameworks.own import OwnRules
+from esi_rules.published.compare import Comparable
+from esi_rules.published.compare import compare as compare_sides
+from esi_rules.published.published_sheet import published_from_data, read_published
+from esi_rules.scoring.sheet import JsonData, ScoringSheet
 
 __all__ = ["compare"]
 
@@ -101,7 +101,7 @@ def _side(path: Path, own_rules: OwnRules) -> Comparable:
         return load(path, own_rules=own_rules).inspection
     if path.suffix.lower() != ".json":
         return read_published(path, framework=own_rules.framework)
-    from esi_rules.files.document import parse_json
+    from esi_rules.files.json_document import parse_json
     from esi_rules.files.tables import decode
 
     try:

@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from esi_rules.assessment import set_up
-from esi_rules.calendar import working_days_between
+from esi_rules.calendar.working_calendar import working_days_between
 from esi_rules.cli import show
-from esi_rules.cli.loading import load, set_aside
+from esi_rules.cli.inputs import load, set_aside
 from esi_rules.cli.options import NO_FILES, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
-from esi_rules.dates import day_words
 from esi_rules.engine import Record
+from esi_rules.engine.judge import judge
 from esi_rules.errors import OutsideCalendarError
-from esi_rules.finding import Finding
-from esi_rules.judge import judge
-from esi_rules.rules import AllDue, AllOf, AnyOf, Each, NoLongerThan, Not
-from esi_rules.verdict import Verdict
+from esi_rules.records.dates import day_words
+from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Each, NoLongerThan, Not
+from esi_rules.rules.finding import Finding
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.assessment import set_up
 
 __all__ = ["due"]
 

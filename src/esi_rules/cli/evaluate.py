@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from esi_rules.assessment import set_up
 from esi_rules.cli import show
 from esi_rules.cli.big import open_if_big
-from esi_rules.cli.loading import load, set_aside, tell
+from esi_rules.cli.inputs import load, set_aside, tell
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files import write_atomically
-from esi_rules.verdict_rows import COLUMNS, verdict_rows
+from esi_rules.scoring.assessment import set_up
+from esi_rules.scoring.verdict_rows import COLUMNS, verdict_rows
 
 __all__ = ["evaluate"]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from esi_rules.assessment import Assessed, assess, set_up
-from esi_rules.cli.loading import case_of, load, set_aside
+from esi_rules.cli.inputs import case_of, load, set_aside
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
-from esi_rules.dates import day_words
 from esi_rules.errors import BadInputError, Problem, inert, nearest
-from esi_rules.verdict import Verdict
-from esi_rules.wording import outcome, words
+from esi_rules.records.dates import day_words
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.assessment import Assessed, assess, set_up
+from esi_rules.wording.finding_text import outcome, words
 
 __all__ = ["explain"]
 

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from esi_rules.analysis.monitoring import monitor as monitor_inspection
 from esi_rules.cli import show
-from esi_rules.cli.loading import load, set_aside
+from esi_rules.cli.inputs import load, set_aside
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
-from esi_rules.folding import folded
-from esi_rules.monitoring import monitor as monitor_inspection
+from esi_rules.text import folded
 
 __all__ = ["monitor"]
 

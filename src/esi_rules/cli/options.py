@@ -11,7 +11,7 @@ from typing import Annotated
 import attrs
 from cyclopts import Parameter
 
-from esi_rules.own import SHIPPED, OwnRules
+from esi_rules.frameworks.own import SHIPPED, OwnRules
 
 __all__ = [
     "NO_FILES",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from esi_rules.cli import show
-from esi_rules.cli.loading import edition_of
+from esi_rules.cli.inputs import edition_of
 from esi_rules.cli.options import NO_FILES, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.frameworks.esi import esi_framework

@@ -8,18 +8,18 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from esi_rules.assessment import set_up
-from esi_rules.at_scale import pays
-from esi_rules.at_scale import score as score_inspection
+from esi_rules.bulk.at_scale import pays
+from esi_rules.bulk.at_scale import score as score_inspection
 from esi_rules.cli import show
 from esi_rules.cli.big import open_if_big
-from esi_rules.cli.loading import load, set_aside, tell
+from esi_rules.cli.inputs import load, set_aside, tell
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
-from esi_rules.counts import Score
 from esi_rules.files.remarks import note_lines
-from esi_rules.framework import Framework
-from esi_rules.sheet import ScoringSheet
+from esi_rules.frameworks.framework import Framework
+from esi_rules.scoring.assessment import set_up
+from esi_rules.scoring.counts import Score
+from esi_rules.scoring.sheet import ScoringSheet
 
 __all__ = ["print_sheet", "score"]
 

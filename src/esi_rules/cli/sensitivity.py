@@ -9,15 +9,15 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from esi_rules.analysis.whatif import Closing, Gap, Leverage, Row, Sensitivity
+from esi_rules.analysis.whatif import sensitivity as find_sensitivity
+from esi_rules.analysis.whatif.whatif_text import hundredths, points_words
 from esi_rules.cli import show
-from esi_rules.cli.loading import load
+from esi_rules.cli.inputs import load
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
-from esi_rules.counts import half_up
 from esi_rules.errors import BadInputError, Problem, inert
-from esi_rules.finding import Reason
-from esi_rules.whatif import Closing, Gap, Leverage, Row, Sensitivity
-from esi_rules.whatif import sensitivity as find_sensitivity
-from esi_rules.whatif.telling import hundredths, points_words
+from esi_rules.rules.finding import Reason
+from esi_rules.scoring.counts import half_up
 
 __all__ = ["sensitivity"]
 

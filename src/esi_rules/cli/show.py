@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from esi_rules.errors import inert, inert_cell
-from esi_rules.folding import WIDTH
+from esi_rules.text import WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,24 +9,24 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from esi_rules.assessment import set_up
-from esi_rules.cli import show
-from esi_rules.cli.loading import case_of, day, load
-from esi_rules.cli.options import NO_FILES, InspectionPath, QuarantineOption, RuleFiles
-from esi_rules.counts import Score
-from esi_rules.errors import BadInputError, Problem, inert
-from esi_rules.sheet import HIGH_RISK
-from esi_rules.verdict import Verdict
-from esi_rules.whatif import Alternative, Moved, Places, Row, WhatIf, what_if
-from esi_rules.whatif.settings import put
-from esi_rules.whatif.telling import (
+from esi_rules.analysis.whatif import Alternative, Moved, Places, Row, WhatIf, what_if
+from esi_rules.analysis.whatif.trial_settings import put
+from esi_rules.analysis.whatif.whatif_text import (
     hundredths,
     move_words,
     points_words,
     two_findings,
     verdict_words,
 )
-from esi_rules.wording import words
+from esi_rules.cli import show
+from esi_rules.cli.inputs import case_of, day, load
+from esi_rules.cli.options import NO_FILES, InspectionPath, QuarantineOption, RuleFiles
+from esi_rules.errors import BadInputError, Problem, inert
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.assessment import set_up
+from esi_rules.scoring.counts import Score
+from esi_rules.scoring.sheet import HIGH_RISK
+from esi_rules.wording.finding_text import words
 
 __all__ = ["whatif"]
 

@@ -11,8 +11,8 @@ from esi_rules.columns.algebra import NO, X, where
 from esi_rules.columns.caseload import MET, UNDETERMINED, Caseload, reason
 from esi_rules.columns.dispatch import read
 from esi_rules.columns.masks import Mask, below, chosen, none, whole
-from esi_rules.finding import Reason
-from esi_rules.rules import AtLeast, Changed, Pick, Rule
+from esi_rules.rules.algebra import AtLeast, Changed, Pick, Rule
+from esi_rules.rules.finding import Reason
 
 __all__ = ["Asked", "Asks", "asked_for"]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import functools
 
-from esi_rules.calendar import FIRST_DAY, WorkingDays
-from esi_rules.dates import EARLIEST, LATEST
+from esi_rules.calendar.period import Period
+from esi_rules.calendar.working_calendar import FIRST_DAY, WorkingDays
 from esi_rules.errors import OutsideCalendarError
-from esi_rules.period import Period
+from esi_rules.records.dates import EARLIEST, LATEST
 
 __all__ = [
     "EPOCH",

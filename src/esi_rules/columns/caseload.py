@@ -9,10 +9,10 @@ import attrs
 
 from esi_rules.columns.algebra import FAR, NO, YES, X, column, lit, where
 from esi_rules.columns.plan import Plan
-from esi_rules.finding import Reason
-from esi_rules.moments import Moment
-from esi_rules.rules import Rule
-from esi_rules.verdict import Verdict
+from esi_rules.rules.algebra import Rule
+from esi_rules.rules.finding import Reason
+from esi_rules.rules.moments import Moment
+from esi_rules.rules.verdict import Verdict
 
 __all__ = [
     "MET",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from esi_rules.case import Fact
-from esi_rules.files.shape import YES_NO_FACTS
+from esi_rules.records.case import Fact
+from esi_rules.records.contract import YES_NO_FACTS
 
 __all__ = ["ANSWERS", "FACT_CODES", "PLAIN_FIGURE", "SCALE"]
 

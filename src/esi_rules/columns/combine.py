@@ -28,9 +28,9 @@ from esi_rules.columns.caseload import (
     reason,
 )
 from esi_rules.columns.dispatch import read
-from esi_rules.finding import Reason
-from esi_rules.negation import negation
-from esi_rules.rules import AllDue, AllOf, AnyOf, Changed, Not, Pick, When
+from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Changed, Not, Pick, When
+from esi_rules.rules.finding import Reason
+from esi_rules.rules.negation import negation
 
 __all__ = [
     "agreed",

@@ -9,7 +9,6 @@ import attrs
 import narwhals as nw
 import polars as pl
 
-from esi_rules.assessment import Setup
 from esi_rules.columns.algebra import X, column, lit, where
 from esi_rules.columns.backends import Backend, How, Lazy
 from esi_rules.columns.caseload import VERDICTS, Caseload
@@ -20,15 +19,16 @@ from esi_rules.columns.governed import judge
 from esi_rules.columns.moments import day_of
 from esi_rules.columns.readers import read
 from esi_rules.columns.routed import cases_of, kinds_of, open_kinds, reads
-from esi_rules.counts import Counts
 from esi_rules.engine import Record
 from esi_rules.engine import read as explain
+from esi_rules.engine.judge import judge_one
 from esi_rules.engine.moments import moment_of
 from esi_rules.errors import BadInputError, Problem, nearest
-from esi_rules.judge import judge_one
-from esi_rules.moments import FirstHigh, first_high
-from esi_rules.rules import ByStandard, Rule
-from esi_rules.walk import walk
+from esi_rules.rules.algebra import ByStandard, Rule
+from esi_rules.rules.moments import FirstHigh, first_high
+from esi_rules.rules.traversal import walk
+from esi_rules.scoring.assessment import Setup
+from esi_rules.scoring.counts import Counts
 
 __all__ = ["FrameCounts", "count_frames"]
 

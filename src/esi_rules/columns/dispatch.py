@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from esi_rules.columns.caseload import Caseload, Part
-from esi_rules.rules import Rule
+from esi_rules.rules.algebra import Rule
 
 __all__ = ["read"]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import narwhals as nw
 
+from esi_rules.calendar.period import Period
+from esi_rules.calendar.windows import MonthAfterWeeks, Weeks, Window
 from esi_rules.columns.algebra import FAR, NO, X, column, lit, where, wide
 from esi_rules.columns.backends import Lazy
 from esi_rules.columns.calendar_table import good_days
@@ -29,11 +31,9 @@ from esi_rules.columns.evidence import (
     of_case,
 )
 from esi_rules.columns.moments import day_of, nth_day, twice
-from esi_rules.finding import Reason
-from esi_rules.moments import Events
-from esi_rules.period import Period
-from esi_rules.rules import AtLeast, AtMost, Never, Share, Within
-from esi_rules.windows import MonthAfterWeeks, Weeks, Window
+from esi_rules.rules.algebra import AtLeast, AtMost, Never, Share, Within
+from esi_rules.rules.finding import Reason
+from esi_rules.rules.moments import Events
 
 __all__ = ["at_least", "at_most", "count", "judged", "never", "share", "window_days", "within"]
 

@@ -9,8 +9,8 @@ import attrs
 from esi_rules.columns.algebra import FAR, YES, X, any_x, column, power, where, wide
 from esi_rules.columns.backends import How, Lazy
 from esi_rules.columns.codes import SCALE
-from esi_rules.kinds import KINDS, EventKind
-from esi_rules.moments import Events, Selection
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rules.moments import Events, Selection
 
 __all__ = [
     "AMOUNT",

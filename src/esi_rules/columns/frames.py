@@ -8,7 +8,6 @@ from typing import TypeVar, cast
 import attrs
 import polars as pl
 
-from esi_rules.case import Case
 from esi_rules.columns.algebra import X, lit, wide
 from esi_rules.columns.backends import Lazy
 from esi_rules.columns.caseload import Caseload
@@ -19,12 +18,13 @@ from esi_rules.columns.packing import ROUTED, fits, packed_finding, packed_part,
 from esi_rules.columns.readers import read
 from esi_rules.columns.routed import cases_of, kinds_of, open_kinds, reads
 from esi_rules.engine import Record
-from esi_rules.finding import Finding
-from esi_rules.judge import judge as judge_case
-from esi_rules.judge import judge_one, judge_rule
-from esi_rules.rules import Rule
-from esi_rules.standard import Edition, Standards
-from esi_rules.verdict_rows import COLUMNS
+from esi_rules.engine.judge import judge as judge_case
+from esi_rules.engine.judge import judge_one, judge_rule
+from esi_rules.records.case import Case
+from esi_rules.rules.algebra import Rule
+from esi_rules.rules.finding import Finding
+from esi_rules.scoring.verdict_rows import COLUMNS
+from esi_rules.standards.standard import Edition, Standards
 
 __all__ = ["evaluate_frames"]
 

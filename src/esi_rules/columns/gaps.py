@@ -17,8 +17,8 @@ from esi_rules.columns.caseload import (
 from esi_rules.columns.duties import judged
 from esi_rules.columns.evidence import ON, Plain, Special, of_case
 from esi_rules.columns.moments import day_of
-from esi_rules.finding import Reason
-from esi_rules.rules import NoLongerThan
+from esi_rules.rules.algebra import NoLongerThan
+from esi_rules.rules.finding import Reason
 
 __all__ = ["no_longer_than"]
 

@@ -17,8 +17,8 @@ from esi_rules.columns.algebra import (
 from esi_rules.columns.backends import How, Lazy
 from esi_rules.columns.caseload import Caseload, Day
 from esi_rules.columns.evidence import ON, Plain, Special, day_or_far, of_case
-from esi_rules.kinds import KINDS
-from esi_rules.moments import (
+from esi_rules.records.kinds import KINDS
+from esi_rules.rules.moments import (
     BySentence,
     Commencement,
     EarlierOf,

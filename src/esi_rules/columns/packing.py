@@ -8,8 +8,8 @@ from esi_rules.columns.algebra import FAR, X, lit, where, wide
 from esi_rules.columns.backends import Backend, Lazy
 from esi_rules.columns.calendar_table import number
 from esi_rules.columns.caseload import REASONS, VERDICTS, Part
-from esi_rules.finding import Finding
-from esi_rules.verdict_rows import COLUMNS
+from esi_rules.rules.finding import Finding
+from esi_rules.scoring.verdict_rows import COLUMNS
 
 __all__ = ["ROUTED", "fits", "packed_finding", "packed_part", "told"]
 

@@ -7,13 +7,13 @@ from types import MappingProxyType
 
 import attrs
 
+from esi_rules.calendar.period import Period
 from esi_rules.columns.algebra import YES, X, any_x, column, lit
 from esi_rules.columns.backends import Answers, Backend, How, Lazy, Step
 from esi_rules.columns.calendar_table import good_days
 from esi_rules.columns.evidence import Atoms, Counted, Plain, Query, Special, lit64, packed
 from esi_rules.columns.intake import CARRIED, GUARD, GUARD_ODD, EventTable
-from esi_rules.moments import Selection
-from esi_rules.period import Period
+from esi_rules.rules.moments import Selection
 
 __all__ = ["Plan"]
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from esi_rules import rules
 from esi_rules.columns import combine, duties, facts, gaps, schedule
 from esi_rules.columns.caseload import Caseload, Part
 from esi_rules.columns.dispatch import read
+from esi_rules.rules import algebra as rules
 
 __all__ = ["READERS", "read"]
 

@@ -8,14 +8,14 @@ from decimal import Decimal
 
 import polars as pl
 
-from esi_rules.case import Case
 from esi_rules.columns.compiled import Frames
 from esi_rules.columns.evidence import LIMIT, SCALE
 from esi_rules.columns.records import records
-from esi_rules.kinds import KINDS, EventKind
-from esi_rules.moments import FirstHigh
-from esi_rules.rules import ByStandard
-from esi_rules.walk import walk
+from esi_rules.records.case import Case
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rules.algebra import ByStandard
+from esi_rules.rules.moments import FirstHigh
+from esi_rules.rules.traversal import walk
 
 __all__ = ["cases_of", "kinds_of", "open_kinds", "reads"]
 

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable, Sequence
 from functools import reduce
 
+from esi_rules.calendar.windows import Months, Series
 from esi_rules.columns.algebra import FAR, NO, YES, X, column, lit, power, where, wide
 from esi_rules.columns.asks import Asked, asked_for
 from esi_rules.columns.backends import How, Lazy
@@ -45,10 +46,9 @@ from esi_rules.columns.evidence import (
 )
 from esi_rules.columns.masks import BITS, Mask, below, none
 from esi_rules.columns.moments import day_of, twice
-from esi_rules.finding import Reason
-from esi_rules.rules import AtLeast, Each, Rule
-from esi_rules.walk import walk
-from esi_rules.windows import Months, Series
+from esi_rules.rules.algebra import AtLeast, Each, Rule
+from esi_rules.rules.finding import Reason
+from esi_rules.rules.traversal import walk
 
 __all__ = ["each"]
 

@@ -7,15 +7,15 @@ from collections.abc import Iterable
 
 import attrs
 
-from esi_rules.context import Context
 from esi_rules.engine.dispatch import read
 from esi_rules.engine.facts import holds
 from esi_rules.engine.record import Record
 from esi_rules.engine.settle import not_started, open_finding
-from esi_rules.finding import Finding, Reason
-from esi_rules.negation import negation
-from esi_rules.rules import AllDue, AllOf, AnyOf, Changed, Not, Pick, Rule, When
-from esi_rules.verdict import Verdict, all_due, all_of, any_of
+from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Changed, Not, Pick, Rule, When
+from esi_rules.rules.context import Context
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.negation import negation
+from esi_rules.rules.verdict import Verdict, all_due, all_of, any_of
 
 __all__ = [
     "agreed",

@@ -6,10 +6,10 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from esi_rules.context import Context
 from esi_rules.engine.record import Record
-from esi_rules.finding import Finding
-from esi_rules.rules import Rule
+from esi_rules.rules.algebra import Rule
+from esi_rules.rules.context import Context
+from esi_rules.rules.finding import Finding
 
 __all__ = ["read"]
 

@@ -11,7 +11,6 @@ from bisect import bisect_left, bisect_right
 from decimal import Decimal
 from fractions import Fraction
 
-from esi_rules.context import Context, WindowSpan
 from esi_rules.engine.moments import moment_of
 from esi_rules.engine.record import Exact, Record, Span
 from esi_rules.engine.settle import (
@@ -25,10 +24,11 @@ from esi_rules.engine.settle import (
     settled,
 )
 from esi_rules.errors import OutsideCalendarError
-from esi_rules.finding import Finding, Reason
-from esi_rules.moments import Nth
-from esi_rules.rules import AtLeast, AtMost, Never, Rule, Share, Within
-from esi_rules.verdict import Verdict
+from esi_rules.rules.algebra import AtLeast, AtMost, Never, Rule, Share, Within
+from esi_rules.rules.context import Context, WindowSpan
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.moments import Nth
+from esi_rules.rules.verdict import Verdict
 
 __all__ = ["at_least", "at_least_exact", "at_most", "never", "share", "within"]
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from esi_rules.context import Context
 from esi_rules.engine.dispatch import read
 from esi_rules.engine.moments import moment_of
 from esi_rules.engine.record import Record
 from esi_rules.engine.settle import finding, not_started, open_finding
-from esi_rules.finding import Finding, Reason
-from esi_rules.rules import (
+from esi_rules.rules.algebra import (
     Answered,
     Asked,
     ByStandard,
@@ -18,7 +16,9 @@ from esi_rules.rules import (
     SameDay,
     Settled,
 )
-from esi_rules.verdict import Verdict
+from esi_rules.rules.context import Context
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.verdict import Verdict
 
 __all__ = [
     "answered",

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 from esi_rules.engine.record import Exact, Record, Span
-from esi_rules.kinds import KINDS
-from esi_rules.moments import (
+from esi_rules.records.kinds import KINDS
+from esi_rules.rules.moments import (
     BySentence,
     Commencement,
     EarlierOf,

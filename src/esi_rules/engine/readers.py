@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from esi_rules import rules
-from esi_rules.context import Context
 from esi_rules.engine import combine, duties, facts, schedule
 from esi_rules.engine.record import Record
-from esi_rules.finding import Finding
+from esi_rules.rules import algebra as rules
+from esi_rules.rules.context import Context
+from esi_rules.rules.finding import Finding
 
 __all__ = ["READERS"]
 

@@ -13,15 +13,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
-from esi_rules.case import Case, Event
-from esi_rules.context import WindowSpan
-from esi_rules.dates import EARLIEST
-from esi_rules.finding import Finding, Reason
-from esi_rules.kinds import KINDS, EventKind
-from esi_rules.moments import Events, Selection
+from esi_rules.records.case import Case, Event
+from esi_rules.records.dates import EARLIEST
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rules.context import WindowSpan
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.moments import Events, Selection
 
 if TYPE_CHECKING:
-    from esi_rules.rules import Rule
+    from esi_rules.rules.algebra import Rule
 
 __all__ = ["Days", "Exact", "Record", "Span", "Vague"]
 

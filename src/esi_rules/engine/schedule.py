@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 
-from esi_rules.context import Context
 from esi_rules.engine.combine import combined
 from esi_rules.engine.dispatch import read
 from esi_rules.engine.duties import at_least_exact
@@ -22,9 +21,10 @@ from esi_rules.engine.settle import (
     settled,
 )
 from esi_rules.errors import OutsideCalendarError
-from esi_rules.finding import Finding, Reason
-from esi_rules.rules import AtLeast, Each, NoLongerThan, period_on
-from esi_rules.verdict import Verdict, all_due
+from esi_rules.rules.algebra import AtLeast, Each, NoLongerThan, period_on
+from esi_rules.rules.context import Context
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.verdict import Verdict, all_due
 
 __all__ = ["each", "no_longer_than"]
 

@@ -6,16 +6,16 @@ import datetime as dt
 import functools
 from collections.abc import Callable, Iterator
 
-from esi_rules.case import Event, Sentence
-from esi_rules.context import Context
-from esi_rules.dates import PartlyKnown, day_words
 from esi_rules.engine.record import Record
-from esi_rules.finding import Finding, Reason
-from esi_rules.kinds import EventKind
-from esi_rules.moments import BySentence, Events, FirstHigh, Moment, of_kind
-from esi_rules.rules import Answered, Given, Rule
-from esi_rules.verdict import Verdict
-from esi_rules.walk import walk
+from esi_rules.records.case import Event, Sentence
+from esi_rules.records.dates import PartlyKnown, day_words
+from esi_rules.records.kinds import EventKind
+from esi_rules.rules.algebra import Answered, Given, Rule
+from esi_rules.rules.context import Context
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.moments import BySentence, Events, FirstHigh, Moment, of_kind
+from esi_rules.rules.traversal import walk
+from esi_rules.rules.verdict import Verdict
 
 __all__ = [
     "IS_MET",

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 
 from esi_rules.errors import BadInputError, Problem, almost, inert, nearest, one_of
-from esi_rules.files.shape import CASE_COLUMNS, TABLE_COLUMNS
+from esi_rules.records.contract import CASE_COLUMNS, TABLE_COLUMNS
 
 __all__ = ["Table", "check_columns", "decode", "doubtful_columns", "json_text", "read_csv"]
 

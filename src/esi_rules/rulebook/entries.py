@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from esi_rules.dates import day_words
-from esi_rules.english import Clause, moment_words, rule_clause, rule_words, where_words
-from esi_rules.framework import Framework, Item
-from esi_rules.readings import READINGS, Readings
+from esi_rules.frameworks.framework import Framework, Item
+from esi_rules.records.dates import day_words
 from esi_rules.rulebook.worked import WorkedTable, worked_tables
-from esi_rules.rules import ByStandard, Pick, Rule, When
-from esi_rules.standard import Citation, Edition, Limit, Standard, Standards, Status
+from esi_rules.rules.algebra import ByStandard, Pick, Rule, When
+from esi_rules.rules.traversal import walk
+from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.sources import SOURCES
-from esi_rules.walk import walk
+from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Standards, Status
+from esi_rules.wording.rule_text import Clause, moment_words, rule_clause, rule_words, where_words
 
 __all__ = [
     "Change",

@@ -6,17 +6,17 @@ import calendar as months
 import datetime as dt
 import itertools
 
-from esi_rules.calendar import (
+from esi_rules.calendar.period import Period
+from esi_rules.calendar.working_calendar import (
     FIRST_DAY,
     LAST_DAY,
     WorkingDays,
     is_working_day,
     non_working_days,
 )
-from esi_rules.english import listed
 from esi_rules.errors import OutsideCalendarError
-from esi_rules.period import Period
-from esi_rules.standard import Standards
+from esi_rules.standards.standard import Standards
+from esi_rules.wording.rule_text import listed
 
 __all__ = ["clock_days", "situation_words"]
 

@@ -13,24 +13,13 @@ from decimal import Decimal
 
 import attrs
 
-from esi_rules.case import Answer
-from esi_rules.dates import day_words
-from esi_rules.english import events_words, moment_words, quoted, rule_words, where_words
-from esi_rules.finding import Finding
-from esi_rules.judge import evaluate
-from esi_rules.moments import BySentence, Events, Following, Moment, Nth
-from esi_rules.period import Period
-from esi_rules.rulebook.drafts import (
-    Draft,
-    NoSuchCaseError,
-    arranged,
-    event,
-    event_of,
-    placed,
-    with_events,
-)
+from esi_rules.calendar.period import Period
+from esi_rules.calendar.windows import Months
+from esi_rules.engine.judge import evaluate
+from esi_rules.records.case import Answer
+from esi_rules.records.dates import day_words
 from esi_rules.rulebook.situations import clock_days, situation_words
-from esi_rules.rules import (
+from esi_rules.rules.algebra import (
     AllDue,
     AllOf,
     Answered,
@@ -49,10 +38,21 @@ from esi_rules.rules import (
     When,
     Within,
 )
-from esi_rules.standard import Standard, Standards
-from esi_rules.verdict import Verdict
-from esi_rules.walk import walk
-from esi_rules.windows import Months
+from esi_rules.rules.finding import Finding
+from esi_rules.rules.moments import BySentence, Events, Following, Moment, Nth
+from esi_rules.rules.traversal import walk
+from esi_rules.rules.verdict import Verdict
+from esi_rules.standards.standard import Standard, Standards
+from esi_rules.synthetic.drafts import (
+    Draft,
+    NoSuchCaseError,
+    arranged,
+    event,
+    event_of,
+    placed,
+    with_events,
+)
+from esi_rules.wording.rule_text import events_words, moment_words, quoted, rule_words, where_words
 
 __all__ = ["WorkedRow", "WorkedTable", "worked_tables"]
 

@@ -9,11 +9,11 @@ from typing import Literal, get_args
 
 import attrs
 
+from esi_rules.calendar.period import Period
 from esi_rules.errors import BadRuleError, EsiError, Problem, nearest, one_of
-from esi_rules.framework import Criterion, Framework, Item, Kind, Section, Weight
-from esi_rules.kinds import KINDS, EventKind
-from esi_rules.period import Period
-from esi_rules.readings import READINGS
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Kind, Section, Weight
+from esi_rules.frameworks.rungs import Descriptor, Rating, Rung
+from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.forms import (
     DAY,
     FLAG,
@@ -29,16 +29,24 @@ from esi_rules.rulefile.forms import (
     read_fraction,
     scalar,
 )
-from esi_rules.rulefile.nodes import Listing, Node, Scalar, Table
 from esi_rules.rulefile.numbers import LITERAL_PERIOD, UNKNOWN, value_text
-from esi_rules.rulefile.places import BAD, Reading
-from esi_rules.rulefile.records import Entry, Record, entries_of
+from esi_rules.rulefile.parse_context import BAD, Reading
+from esi_rules.rulefile.record_form import Entry, Record, entries_of
 from esi_rules.rulefile.references import references
 from esi_rules.rulefile.rule_forms import MOMENT, RULE
-from esi_rules.rules import Rule
-from esi_rules.rungs import Descriptor, Rating, Rung
-from esi_rules.standard import Citation, Edition, Limit, LimitValue, Standard, Standards, Status
+from esi_rules.rulefile.yaml_nodes import Listing, Node, Scalar, Table
+from esi_rules.rules.algebra import Rule
 from esi_rules.standards.limits import read_limit
+from esi_rules.standards.readings import READINGS
+from esi_rules.standards.standard import (
+    Citation,
+    Edition,
+    Limit,
+    LimitValue,
+    Standard,
+    Standards,
+    Status,
+)
 
 __all__ = ["FRAMEWORK_FILE", "STANDARDS_FILE"]
 

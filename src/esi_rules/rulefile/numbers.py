@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import attrs
 
+from esi_rules.calendar.period import Period
 from esi_rules.errors import BadRuleError, nearest
-from esi_rules.period import Period
 from esi_rules.rulefile.forms import (
     FLAG,
     Choice,
@@ -20,10 +20,10 @@ from esi_rules.rulefile.forms import (
     read_fraction,
     scalar,
 )
-from esi_rules.rulefile.nodes import Node, Scalar, Table
-from esi_rules.rulefile.places import BAD, Bad, Reading
+from esi_rules.rulefile.parse_context import BAD, Bad, Reading
 from esi_rules.rulefile.references import adjusted
-from esi_rules.standard import Limit, LimitValue
+from esi_rules.rulefile.yaml_nodes import Node, Scalar, Table
+from esi_rules.standards.standard import Limit, LimitValue
 
 __all__ = ["COUNT", "LITERAL_PERIOD", "PERIOD", "PERIODS", "SHARE", "UNKNOWN"]
 
@@ -252,7 +252,7 @@ class _Periods:
 
     def read(self, node: Node, r: Reading) -> object:
         from esi_rules.rulefile.forms import DAY
-        from esi_rules.rulefile.nodes import Listing
+        from esi_rules.rulefile.yaml_nodes import Listing
 
         if not isinstance(node, Listing):
             period = self._one(node, r)

@@ -9,10 +9,10 @@ from fractions import Fraction
 
 import attrs
 
-from esi_rules import moments, rules, windows
+from esi_rules.calendar import windows
+from esi_rules.calendar.period import Period
 from esi_rules.errors import BadRuleError, EsiError, nearest, one_of
-from esi_rules.files.shape import CHOICE_FACTS, YES_NO_FACTS
-from esi_rules.period import Period
+from esi_rules.records.contract import CHOICE_FACTS, YES_NO_FACTS
 from esi_rules.rulefile.events_form import EVENTS
 from esi_rules.rulefile.forms import (
     DAY,
@@ -27,11 +27,13 @@ from esi_rules.rulefile.forms import (
     Writing,
     scalar,
 )
-from esi_rules.rulefile.nodes import Node
 from esi_rules.rulefile.numbers import COUNT, PERIOD, PERIODS, SHARE
-from esi_rules.rulefile.places import BAD, Reading
-from esi_rules.rulefile.records import Entry, Record, Tagged, entries_of
-from esi_rules.verdict import Verdict
+from esi_rules.rulefile.parse_context import BAD, Reading
+from esi_rules.rulefile.record_form import Entry, Record, Tagged, entries_of
+from esi_rules.rulefile.yaml_nodes import Node
+from esi_rules.rules import algebra as rules
+from esi_rules.rules import moments
+from esi_rules.rules.verdict import Verdict
 
 __all__ = ["KEYS", "MOMENT", "RULE"]
 

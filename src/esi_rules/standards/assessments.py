@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from esi_rules import events
-from esi_rules.moments import Events, Moment, commencement, first_high, later_of
-from esi_rules.readings import Readings
-from esi_rules.rules import Rule, happened, no_longer_than, pick, same_day, within
-from esi_rules.standard import Standard
+from esi_rules.rules import events
+from esi_rules.rules.algebra import Rule, happened, no_longer_than, pick, same_day, within
+from esi_rules.rules.moments import Events, Moment, commencement, first_high, later_of
 from esi_rules.standards.limits import Table
+from esi_rules.standards.readings import Readings
+from esi_rules.standards.standard import Standard
 
 __all__ = ["assessments_and_plans"]
 

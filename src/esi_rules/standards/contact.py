@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from esi_rules import events
-from esi_rules.moments import BySentence, Events, Moment, commencement, first_high
-from esi_rules.rules import (
+from esi_rules.calendar.windows import Months, Series, Weeks
+from esi_rules.rules import events
+from esi_rules.rules.algebra import (
     AllDue,
     AtLeast,
     Each,
@@ -16,10 +16,10 @@ from esi_rules.rules import (
     pick,
     within,
 )
-from esi_rules.standard import Standard
+from esi_rules.rules.moments import BySentence, Events, Moment, commencement, first_high
 from esi_rules.standards.assessments import chosen
 from esi_rules.standards.limits import Table
-from esi_rules.windows import Months, Series, Weeks
+from esi_rules.standards.standard import Standard
 
 __all__ = ["contact_2000", "contact_2005"]
 

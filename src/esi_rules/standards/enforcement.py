@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from esi_rules import events
-from esi_rules.moments import BySentence, Moment
-from esi_rules.period import Period
-from esi_rules.rules import Settled, given, happened, never, pick, within
-from esi_rules.standard import Standard
+from esi_rules.calendar.period import Period
+from esi_rules.rules import events
+from esi_rules.rules.algebra import Settled, given, happened, never, pick, within
+from esi_rules.rules.moments import BySentence, Moment
+from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.assessments import chosen
 from esi_rules.standards.limits import Table
-from esi_rules.verdict import Verdict
+from esi_rules.standards.standard import Standard
 
 __all__ = ["enforcement"]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from esi_rules import events
-from esi_rules.moments import commencement
-from esi_rules.period import Period
-from esi_rules.rules import AtLeast, Changed, Each, Rule, answer, given, pick, within
-from esi_rules.standard import Standard
+from esi_rules.calendar.period import Period
+from esi_rules.calendar.windows import Series
+from esi_rules.rules import events
+from esi_rules.rules.algebra import AtLeast, Changed, Each, Rule, answer, given, pick, within
+from esi_rules.rules.moments import commencement
 from esi_rules.standards.assessments import chosen
 from esi_rules.standards.limits import Table
-from esi_rules.windows import Series
+from esi_rules.standards.standard import Standard
 
 __all__ = ["requirements_2000", "requirements_2005"]
 
