@@ -9,7 +9,8 @@ from typing import Literal
 import attrs
 
 from esi_rules.calendar.working_calendar import DaysOff, WorkingDays, add_months
-from esi_rules.errors import BadRuleError, nearest, one_of
+from esi_rules.errors import BadRuleError
+from esi_rules.text import nearest, one_of
 
 __all__ = ["Period", "Unit", "days", "months", "weeks", "working_days"]
 

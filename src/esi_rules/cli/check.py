@@ -17,9 +17,10 @@ from esi_rules.analysis.scenarios import (
 from esi_rules.analysis.scenarios import coverage as coverage_of
 from esi_rules.cli import show
 from esi_rules.cli.options import RuleFiles
-from esi_rules.errors import BadInputError, Problem, inert
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.standards import national_standards
 from esi_rules.standards.standard import Standards
+from esi_rules.text import inert
 
 __all__ = ["check"]
 

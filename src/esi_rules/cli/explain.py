@@ -5,10 +5,11 @@ from __future__ import annotations
 from esi_rules.cli.inputs import case_of, load, set_aside
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
-from esi_rules.errors import BadInputError, Problem, inert, nearest
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.records.dates import day_words
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.assessment import Assessed, assess, set_up
+from esi_rules.text import inert, nearest
 from esi_rules.wording.finding_text import outcome, words
 
 __all__ = ["explain"]

@@ -15,9 +15,10 @@ from esi_rules.analysis.whatif.whatif_text import hundredths, points_words
 from esi_rules.cli import show
 from esi_rules.cli.inputs import load
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
-from esi_rules.errors import BadInputError, Problem, inert
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.rules.finding import Reason
 from esi_rules.scoring.counts import half_up
+from esi_rules.text import inert
 
 __all__ = ["sensitivity"]
 

@@ -21,11 +21,12 @@ from esi_rules.analysis.whatif.whatif_text import (
 from esi_rules.cli import show
 from esi_rules.cli.inputs import case_of, day, load
 from esi_rules.cli.options import NO_FILES, InspectionPath, QuarantineOption, RuleFiles
-from esi_rules.errors import BadInputError, Problem, inert
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.assessment import set_up
 from esi_rules.scoring.counts import Score
 from esi_rules.scoring.sheet import HIGH_RISK
+from esi_rules.text import inert
 from esi_rules.wording.finding_text import words
 
 __all__ = ["whatif"]

@@ -23,12 +23,13 @@ from esi_rules.engine import Record
 from esi_rules.engine import read as explain
 from esi_rules.engine.judge import judge_one
 from esi_rules.engine.moments import moment_of
-from esi_rules.errors import BadInputError, Problem, nearest
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.rules.algebra import ByStandard, Rule
 from esi_rules.rules.moments import FirstHigh, first_high
 from esi_rules.rules.traversal import walk
 from esi_rules.scoring.assessment import Setup
 from esi_rules.scoring.counts import Counts
+from esi_rules.text import nearest
 
 __all__ = ["FrameCounts", "count_frames"]
 

@@ -13,9 +13,10 @@ from esi_rules.columns.backends import Backend, How, Lazy, Step
 from esi_rules.columns.calendar_table import number
 from esi_rules.columns.codes import ANSWERS, FACT_CODES
 from esi_rules.columns.evidence import ATOM, ON, SCALE, Atoms, lit64
-from esi_rules.errors import BadInputError, Problem, one_of
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.records.case import Fact
 from esi_rules.records.contract import YES_NO_FACTS
+from esi_rules.text import one_of
 
 __all__ = [
     "CARRIED",

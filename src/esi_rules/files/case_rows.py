@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 import attrs
 
-from esi_rules.errors import Problem, one_of
+from esi_rules.errors import Problem
 from esi_rules.files.faults import Faults, case_of
 from esi_rules.files.tables import Table, doubtful_columns
 from esi_rules.records.case import Answer, Case, Event, Fact, Sentence
 from esi_rules.records.contract import CASE_COLUMNS, CHOICE_FACTS, LONGEST_ID, YES_NO_FACTS, Near
 from esi_rules.records.dates import read_date
+from esi_rules.text import one_of
 
 __all__ = ["CaseParts", "read_cases"]
 

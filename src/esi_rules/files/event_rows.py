@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from esi_rules.errors import Problem, UnknownKindWarning, one_of
+from esi_rules.errors import Problem, UnknownKindWarning
 from esi_rules.files.case_rows import CaseParts
 from esi_rules.files.faults import Faults, case_of
 from esi_rules.files.tables import Table
@@ -15,6 +15,7 @@ from esi_rules.records.cells import read_amount
 from esi_rules.records.contract import Near
 from esi_rules.records.dates import Day, PartlyKnown, read_day
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.text import one_of
 
 __all__ = ["check_case", "read_events"]
 

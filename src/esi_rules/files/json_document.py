@@ -9,10 +9,11 @@ from decimal import Decimal, InvalidOperation
 
 import attrs
 
-from esi_rules.errors import BadInputError, Problem, nearest
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.tables import Table, json_text
 from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import TABLE_COLUMNS, TABLES
+from esi_rules.text import nearest
 
 __all__ = ["document_tables", "parse_json"]
 

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from esi_rules.errors import BadInputError, Problem, almost, inert, nearest, one_of
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.records.contract import CASE_COLUMNS, TABLE_COLUMNS
+from esi_rules.text import almost, inert, nearest, one_of
 
 __all__ = ["Table", "check_columns", "decode", "doubtful_columns", "json_text", "read_csv"]
 

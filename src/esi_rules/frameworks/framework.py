@@ -15,9 +15,10 @@ from typing import Literal, get_args
 
 import attrs
 
-from esi_rules.errors import BadRuleError, nearest, one_of
+from esi_rules.errors import BadRuleError
 from esi_rules.frameworks.rungs import Rung
 from esi_rules.rules.algebra import Rule
+from esi_rules.text import nearest, one_of
 
 __all__ = ["Criterion", "Framework", "Item", "Kind", "Section", "Weight"]
 

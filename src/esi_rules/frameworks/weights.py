@@ -8,8 +8,9 @@ from types import MappingProxyType
 
 import attrs
 
-from esi_rules.errors import BadRuleError, nearest
+from esi_rules.errors import BadRuleError
 from esi_rules.frameworks.framework import Framework
+from esi_rules.text import nearest
 
 __all__ = ["Weights", "shifted"]
 

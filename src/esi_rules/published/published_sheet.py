@@ -12,9 +12,10 @@ from typing import Final, Literal, TypeVar, get_args
 
 import attrs
 
-from esi_rules.errors import BadInputError, BadRuleError, Problem, inert, nearest, one_of
+from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.frameworks.framework import Framework
 from esi_rules.scoring.ladder import Descriptor
+from esi_rules.text import inert, nearest, one_of
 
 __all__ = [
     "ALL",

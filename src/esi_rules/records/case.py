@@ -12,16 +12,10 @@ from typing import Literal, TypeVar
 
 import attrs
 
-from esi_rules.errors import (
-    BadRecordError,
-    UnknownKindWarning,
-    WrongTypeError,
-    almost,
-    nearest,
-    one_of,
-)
+from esi_rules.errors import BadRecordError, UnknownKindWarning, WrongTypeError
 from esi_rules.records.dates import EARLIEST, LATEST, Day, PartlyKnown, read_date, read_day
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.text import almost, nearest, one_of
 
 __all__ = ["Adjustment", "Answer", "Case", "Event", "Fact", "Inspection", "Sentence"]
 

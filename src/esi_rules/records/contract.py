@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 import attrs
 
-from esi_rules.errors import nearest
 from esi_rules.records.kinds import EventKind
+from esi_rules.text import nearest
 
 __all__ = [
     "CASE_COLUMNS",

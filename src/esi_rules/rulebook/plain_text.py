@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from esi_rules.records.dates import day_words
 from esi_rules.rulebook.entries import Entry, ReadingEntry, Rulebook, VersionEntry
-from esi_rules.rulebook.inert import printable
 from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
 from esi_rules.rulebook.worked import WorkedTable
+from esi_rules.text import printable
 from esi_rules.wording.rule_text import Clause
 
 __all__ = ["WORKED_HEADERS", "to_text", "worked_cells"]

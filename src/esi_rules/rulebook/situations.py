@@ -16,7 +16,7 @@ from esi_rules.calendar.working_calendar import (
 )
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.standards.standard import Standards
-from esi_rules.wording.rule_text import listed
+from esi_rules.text import listed
 
 __all__ = ["clock_days", "situation_words"]
 

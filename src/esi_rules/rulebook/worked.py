@@ -52,7 +52,8 @@ from esi_rules.synthetic.drafts import (
     placed,
     with_events,
 )
-from esi_rules.wording.rule_text import events_words, moment_words, quoted, rule_words, where_words
+from esi_rules.text import quoted
+from esi_rules.wording.rule_text import events_words, moment_words, rule_words, where_words
 
 __all__ = ["WorkedRow", "WorkedTable", "worked_tables"]
 

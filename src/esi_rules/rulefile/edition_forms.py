@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import attrs
 
 from esi_rules.calendar.period import Period
-from esi_rules.errors import BadRuleError, EsiError, Problem, nearest, one_of
+from esi_rules.errors import BadRuleError, EsiError, Problem
 from esi_rules.frameworks.framework import Criterion, Framework, Item, Kind, Section, Weight
 from esi_rules.frameworks.rungs import Descriptor, Rating, Rung
 from esi_rules.records.kinds import KINDS, EventKind
@@ -47,6 +47,7 @@ from esi_rules.standards.standard import (
     Standards,
     Status,
 )
+from esi_rules.text import nearest, one_of
 
 __all__ = ["FRAMEWORK_FILE", "STANDARDS_FILE"]
 

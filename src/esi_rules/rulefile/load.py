@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import attrs
 
-from esi_rules.errors import BadInputError, Problem, nearest
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.own import OwnRules
@@ -20,6 +20,7 @@ from esi_rules.rulefile.parse_context import Reading
 from esi_rules.rulefile.yaml_nodes import Listing, Node, RuleText, Scalar, Table, parse, read_text
 from esi_rules.standards import national_standards
 from esi_rules.standards.standard import Standards
+from esi_rules.text import nearest
 
 __all__ = ["load_framework", "load_standards", "own_rules", "read_framework", "read_standards"]
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 import attrs
 
 from esi_rules.calendar.period import Period
-from esi_rules.errors import BadRuleError, nearest
+from esi_rules.errors import BadRuleError
 from esi_rules.rulefile.forms import (
     FLAG,
     Choice,
@@ -24,6 +24,7 @@ from esi_rules.rulefile.parse_context import BAD, Bad, Reading
 from esi_rules.rulefile.references import adjusted
 from esi_rules.rulefile.yaml_nodes import Node, Scalar, Table
 from esi_rules.standards.standard import Limit, LimitValue
+from esi_rules.text import nearest
 
 __all__ = ["COUNT", "LITERAL_PERIOD", "PERIOD", "PERIODS", "SHARE", "UNKNOWN"]
 

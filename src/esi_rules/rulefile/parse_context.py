@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from esi_rules.errors import BadInputError, Problem, inert
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.standards.standard import Limit
+from esi_rules.text import inert
 
 if TYPE_CHECKING:
     from esi_rules.rulefile.yaml_nodes import Node, Scalar

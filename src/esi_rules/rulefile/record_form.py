@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
-from esi_rules.errors import EsiError, nearest, one_of
+from esi_rules.errors import EsiError
 from esi_rules.rulefile.forms import Block, Form, Schema, Writing, child
 from esi_rules.rulefile.parse_context import BAD, Reading
 from esi_rules.rulefile.yaml_nodes import Listing, Node, Scalar, Table
+from esi_rules.text import nearest, one_of
 
 __all__ = ["Entry", "Record", "Tagged", "entries_of"]
 

@@ -11,7 +11,7 @@ import attrs
 
 from esi_rules.calendar import windows
 from esi_rules.calendar.period import Period
-from esi_rules.errors import BadRuleError, EsiError, nearest, one_of
+from esi_rules.errors import BadRuleError, EsiError
 from esi_rules.records.contract import CHOICE_FACTS, YES_NO_FACTS
 from esi_rules.rulefile.events_form import EVENTS
 from esi_rules.rulefile.forms import (
@@ -34,6 +34,7 @@ from esi_rules.rulefile.yaml_nodes import Node
 from esi_rules.rules import algebra as rules
 from esi_rules.rules import moments
 from esi_rules.rules.verdict import Verdict
+from esi_rules.text import nearest, one_of
 
 __all__ = ["KEYS", "MOMENT", "RULE"]
 

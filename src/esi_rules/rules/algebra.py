@@ -15,10 +15,11 @@ import attrs
 
 from esi_rules.calendar.period import Period
 from esi_rules.calendar.windows import Months, Series, Window
-from esi_rules.errors import BadRuleError, WrongPartError, nearest, one_of
+from esi_rules.errors import BadRuleError, WrongPartError
 from esi_rules.rules.moments import SORTS, Commencement, Events, Moment, Nth, commencement
 from esi_rules.rules.validators import Sorts, checked_by
 from esi_rules.rules.verdict import Verdict
+from esi_rules.text import nearest, one_of
 
 __all__ = [
     "AllDue",

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from esi_rules.errors import UnknownEventKindError, nearest, one_of
+from esi_rules.errors import UnknownEventKindError
 from esi_rules.records.kinds import KINDS
 from esi_rules.rules.moments import Events, of_kind
+from esi_rules.text import nearest, one_of
 
 risk_of_harm_assessment: Events = of_kind(KINDS["risk_of_harm_assessment"])
 risk_rating: Events = of_kind(KINDS["risk_rating"])

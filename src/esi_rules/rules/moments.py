@@ -8,9 +8,10 @@ from typing import NoReturn, TypeAlias, get_args
 import attrs
 
 from esi_rules.calendar.period import Period
-from esi_rules.errors import BadRuleError, NoTruthValueError, WrongPartError, nearest, one_of
+from esi_rules.errors import BadRuleError, NoTruthValueError, WrongPartError
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rules.validators import Sorts, checked_by
+from esi_rules.text import nearest, one_of
 
 __all__ = [
     "SORTS",

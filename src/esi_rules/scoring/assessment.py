@@ -16,7 +16,7 @@ import attrs
 from esi_rules.engine import Record, read
 from esi_rules.engine.judge import judge
 from esi_rules.engine.moments import moment_of
-from esi_rules.errors import BadInputError, Problem, inert, nearest, one_of
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework, Item
 from esi_rules.frameworks.own import SHIPPED, OwnRules
@@ -37,6 +37,7 @@ from esi_rules.standards import national_standards
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
 from esi_rules.standards.readings import Readings
 from esi_rules.standards.standard import Standards
+from esi_rules.text import inert, nearest, one_of
 
 __all__ = [
     "Assessed",

@@ -16,10 +16,11 @@ from typing import Literal, TypeVar
 
 import attrs
 
-from esi_rules.errors import BadInputError, BadRuleError, Problem, nearest, one_of
+from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.frameworks.framework import Criterion, Framework
 from esi_rules.frameworks.rungs import LITERAL, MONOTONE, Descriptor, Rating, Rung, descriptor_of
 from esi_rules.records.case import Adjustment
+from esi_rules.text import nearest, one_of
 
 __all__ = [
     "Descriptor",

@@ -16,12 +16,13 @@ from typing import Literal, get_args
 
 import attrs
 
-from esi_rules.errors import BadInputError, BadRuleError, Problem, nearest, one_of
+from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.frameworks.framework import Criterion, Framework
 from esi_rules.frameworks.weights import Weights
 from esi_rules.scoring.counts import Counts, Score, half_up
 from esi_rules.scoring.ladder import DescriptorResult
 from esi_rules.scoring.sheet import HIGH_RISK, Aggregation, Missing, Provenance, ScoringSheet
+from esi_rules.text import nearest, one_of
 
 __all__ = ["Aggregation", "Counts", "Percentage", "Score", "score_counts", "weigh"]
 

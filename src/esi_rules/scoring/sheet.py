@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, Union
 
 import attrs
 
-from esi_rules.errors import BadInputError, Problem, inert_cell
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.scoring.counts import Counts, Score
 from esi_rules.scoring.ladder import DescriptorResult
+from esi_rules.text import inert_cell
 from esi_rules.version import __version__
 
 if TYPE_CHECKING:

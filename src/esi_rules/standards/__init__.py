@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Unpack, cast
 
-from esi_rules.errors import BadInputError, Problem, nearest, one_of
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.standards.assessments import assessments_and_plans
 from esi_rules.standards.contact import contact_2000, contact_2005
 from esi_rules.standards.enforcement import enforcement
@@ -19,6 +19,7 @@ from esi_rules.standards.limits import LIMITS_2000, LIMITS_2005, Table
 from esi_rules.standards.readings import Choices, Readings
 from esi_rules.standards.requirements import requirements_2000, requirements_2005
 from esi_rules.standards.standard import Citation, Edition, Standards
+from esi_rules.text import nearest, one_of
 
 __all__ = ["EDITIONS", "national_standards", "national_standards_2000", "national_standards_2005"]
 

@@ -12,9 +12,10 @@ from typing import Literal, cast
 import attrs
 
 from esi_rules.calendar.period import Period, months, weeks, working_days
-from esi_rules.errors import BadInputError, BadRuleError, EsiError, Problem, nearest
+from esi_rules.errors import BadInputError, BadRuleError, EsiError, Problem
 from esi_rules.standards.readings import Readings
 from esi_rules.standards.standard import Citation, Limit, LimitValue, Status
+from esi_rules.text import nearest
 
 __all__ = [
     "INSPECTION_LIMITS",

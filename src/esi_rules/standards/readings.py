@@ -7,15 +7,8 @@ from typing import Literal, TypedDict
 
 import attrs
 
-from esi_rules.errors import (
-    BadInputError,
-    Problem,
-    UnknownNameError,
-    WrongTypeError,
-    inert,
-    nearest,
-    one_of,
-)
+from esi_rules.errors import BadInputError, Problem, UnknownNameError, WrongTypeError
+from esi_rules.text import inert, nearest, one_of
 
 __all__ = ["READINGS", "Choices", "Reading", "Readings"]
 

@@ -13,13 +13,14 @@ from typing import Literal
 import attrs
 
 from esi_rules.calendar.period import Period
-from esi_rules.errors import BadRuleError, UnknownNameError, WrongTypeError, nearest
+from esi_rules.errors import BadRuleError, UnknownNameError, WrongTypeError
 from esi_rules.rules.algebra import NoLongerThan, Rule, When
 from esi_rules.rules.context import Context
 from esi_rules.rules.finding import About, Finding, Reason
 from esi_rules.rules.moments import Moment
 from esi_rules.rules.spoken import by_sentence
 from esi_rules.rules.verdict import Verdict
+from esi_rules.text import nearest
 
 __all__ = ["Citation", "Edition", "Governed", "Limit", "Standard", "Standards", "Status", "Version"]
 

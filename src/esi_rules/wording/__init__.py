@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from esi_rules.text import listed, ordinal, quoted
 from esi_rules.wording.case_text import case_lines
 from esi_rules.wording.finding_text import headline, words
 from esi_rules.wording.rule_text import (
@@ -9,11 +10,8 @@ from esi_rules.wording.rule_text import (
     PHRASES,
     Clause,
     events_words,
-    listed,
     moment_words,
-    ordinal,
     period_words,
-    quoted,
     rule_clause,
     rule_words,
     share_words,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from esi_rules.records.case import Case, Event
 from esi_rules.records.dates import day_words
 from esi_rules.records.kinds import KINDS
-from esi_rules.wording.rule_text import quoted
+from esi_rules.text import quoted
 
 __all__ = ["case_lines"]
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import attrs
 
-from esi_rules.errors import inert
 from esi_rules.records.dates import day_words
 from esi_rules.rules.algebra import (
     AllDue,
@@ -25,6 +24,7 @@ from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.moments import Nth, first_high
 from esi_rules.rules.traversal import walk
 from esi_rules.rules.verdict import Verdict
+from esi_rules.text import inert
 from esi_rules.wording.negated_text import (
     SAME_WHATEVER,
     days_words,

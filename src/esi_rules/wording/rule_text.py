@@ -7,7 +7,7 @@ caller wrote (a name of an own fact, kind or question) stands in backticks unles
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -56,17 +56,15 @@ from esi_rules.rules.moments import (
     Selection,
 )
 from esi_rules.rules.traversal import walk
+from esi_rules.text import listed, ordinal, quoted
 
 __all__ = [
+    "Clause",
     "NAMED_EVENTS",
     "PHRASES",
-    "Clause",
     "events_words",
-    "listed",
     "moment_words",
-    "ordinal",
     "period_words",
-    "quoted",
     "rule_clause",
     "rule_words",
     "share_words",
@@ -92,33 +90,6 @@ class Clause:
     def led(self, lead: str) -> Clause:
         """Return the clause with `lead` and a colon before it."""
         return attrs.evolve(self, text=f"{lead}: {self.text}")
-
-
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
-
-
-def ordinal(n: int) -> str:
-    """Return the `n`-th in words up to six, then as a number."""
-    if n <= len(_ORDINALS):
-        return _ORDINALS[n - 1]
-    suffix = {1: "st", 2: "nd", 3: "rd"}.get(n % 10 if n % 100 not in (11, 12, 13) else 0, "th")
-    return f"{n}{suffix}"
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Join words as a sentence does: ``a, b and c``."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
-def quoted(text: str) -> str:
-    """Put a caller's own words in backticks, with whatever cannot be printed written as a code.
-
-    Different texts stay different; the result holds no backtick but the two around it.
-    """
-    inert = "".join(c if c.isprintable() and c not in "`\\" else f"\\u{{{ord(c):x}}}" for c in text)
-    return f"`{inert}`"
 
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)

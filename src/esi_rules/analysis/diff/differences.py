@@ -16,12 +16,13 @@ from esi_rules.analysis.search import (
     subject,
     witnesses,
 )
-from esi_rules.errors import BadInputError, BadRuleError, Problem, nearest, one_of
+from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.records.dates import day_words
 from esi_rules.rulebook.entries import Change, standard_changes
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.readings import READINGS
 from esi_rules.standards.standard import Edition, Standard, Standards
+from esi_rules.text import nearest, one_of
 
 __all__ = ["diff"]
 

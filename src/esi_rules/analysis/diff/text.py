@@ -9,10 +9,9 @@ import attrs
 
 from esi_rules.analysis.diff.rule_diff import ItemDiff, RuleDiff, Shown, StandardDiff
 from esi_rules.analysis.search import Nothing, Witness
-from esi_rules.errors import inert
 from esi_rules.rulebook.entries import Change
-from esi_rules.rulebook.inert import printable
 from esi_rules.rules.finding import Finding
+from esi_rules.text import inert, printable
 from esi_rules.wording.case_text import case_lines
 from esi_rules.wording.finding_text import words
 

@@ -6,11 +6,11 @@ import datetime as dt
 import re
 
 from esi_rules.calendar.working_calendar import add_months
-from esi_rules.errors import nearest, one_of
 from esi_rules.records.case import Event
 from esi_rules.records.cells import read_amount
 from esi_rules.records.dates import PartlyKnown, read_date, read_day
 from esi_rules.records.kinds import EventKind
+from esi_rules.text import nearest, one_of
 
 __all__ = ["UNDATED", "read_events"]
 

@@ -9,11 +9,11 @@ from typing import Final, Literal, TypeAlias
 
 import attrs
 
-from esi_rules.errors import inert
 from esi_rules.records.case import Case
 from esi_rules.records.dates import day_words
 from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.verdict import Verdict
+from esi_rules.text import inert
 from esi_rules.wording.finding_text import words
 
 __all__ = ["NOTHING", "Difference", "ExpectedDay", "Expected", "Outcome", "Scenario"]

@@ -17,7 +17,7 @@ import attrs
 from esi_rules.analysis.scenarios.event_lines import read_events
 from esi_rules.analysis.scenarios.run_scenarios import standards_of
 from esi_rules.analysis.scenarios.scenario import NOTHING, Expected, ExpectedDay, Scenario
-from esi_rules.errors import BadInputError, Problem, nearest, one_of
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.files import Vocabulary
 from esi_rules.files.inspection import vocabulary
 from esi_rules.frameworks.own import SHIPPED as SHIPPED_RULES
@@ -31,6 +31,7 @@ from esi_rules.rules.finding import Reason
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards import national_standards
 from esi_rules.standards.readings import READINGS
+from esi_rules.text import nearest, one_of
 
 __all__ = ["SHIPPED", "load_scenarios", "read_scenarios"]
 

@@ -9,12 +9,13 @@ import attrs
 
 from esi_rules.engine import Record, read
 from esi_rules.engine.judge import judge, judge_one, judge_rule
-from esi_rules.errors import UnknownNameError, nearest
+from esi_rules.errors import UnknownNameError
 from esi_rules.rules.algebra import ByStandard, Rule
 from esi_rules.rules.context import NO_CONTEXT
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.traversal import walk
 from esi_rules.standards.standard import Citation, Edition, Governed, Standard, Standards
+from esi_rules.text import nearest
 
 __all__ = ["InForce", "Subject", "item_subject", "subject"]
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import attrs
 
 from esi_rules.analysis.verify.report import Severity
-from esi_rules.errors import BadInputError, Problem, nearest, one_of
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.text import nearest, one_of
 
 __all__ = ["CODES", "Code", "explained"]
 

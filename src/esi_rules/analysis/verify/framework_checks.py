@@ -8,12 +8,12 @@ from fractions import Fraction
 from esi_rules.analysis.verify.findings import found
 from esi_rules.analysis.verify.proofs import Proof, Said, Sum
 from esi_rules.analysis.verify.report import CodedFinding, Place
-from esi_rules.errors import nearest
 from esi_rules.frameworks.framework import Criterion, Framework, Item
 from esi_rules.rules.algebra import Answered, ByStandard, Rule
 from esi_rules.rules.moments import Events, FirstHigh
 from esi_rules.rules.traversal import walk
 from esi_rules.standards.standard import Edition
+from esi_rules.text import nearest
 from esi_rules.wording.rule_text import rule_words
 
 __all__ = ["check_asked", "check_framework", "check_questions"]

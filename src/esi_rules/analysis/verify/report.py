@@ -9,8 +9,8 @@ from collections.abc import Mapping
 import attrs
 
 from esi_rules.analysis.verify.proofs import Proof, Searched
-from esi_rules.errors import inert
 from esi_rules.scoring.sheet import JsonData
+from esi_rules.text import inert
 
 __all__ = ["CodedFinding", "Place", "Report", "Severity"]
 

@@ -8,15 +8,7 @@ from types import MappingProxyType
 
 import attrs
 
-from esi_rules.errors import (
-    BadInputError,
-    BadRuleError,
-    EsiError,
-    Problem,
-    inert,
-    nearest,
-    one_of,
-)
+from esi_rules.errors import BadInputError, BadRuleError, EsiError, Problem
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.weights import Weights
 from esi_rules.records.case import Inspection
@@ -31,6 +23,7 @@ from esi_rules.standards.limits import (
 )
 from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.standard import Edition, Limit, Standards
+from esi_rules.text import inert, nearest, one_of
 
 __all__ = ["PYTHON", "Alternative", "Places", "Put", "limits_of", "put"]
 

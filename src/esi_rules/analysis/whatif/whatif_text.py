@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from fractions import Fraction
 
-from esi_rules.errors import inert
 from esi_rules.records.dates import day_words
 from esi_rules.rules.algebra import Not
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.counts import Score, half_up
 from esi_rules.scoring.sheet import JsonData
+from esi_rules.text import inert
 from esi_rules.wording.finding_text import outcome, words
 
 __all__ = [

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 import attrs
 
-from esi_rules.errors import BadInputError, Problem, nearest
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.framework import Framework
 from esi_rules.published.audit.aggregates import Aggregate, aggregates
 from esi_rules.published.audit.contradictions import Contradiction, contradictions
@@ -20,7 +20,7 @@ from esi_rules.published.audit.samples import JointCounts, SampleSizes, joint_co
 from esi_rules.published.audit.whole_counts import FINEST, MOST_CASES
 from esi_rules.published.published_sheet import ALL, Printed, PublishedSheet, decimal_words
 from esi_rules.scoring.sheet import JsonData
-from esi_rules.text import folded
+from esi_rules.text import folded, nearest
 
 __all__ = ["Audit", "audit"]
 
