@@ -14,7 +14,7 @@ from benchmarks.by_hand.polars_query import STANDARDS, VERDICTS
 from esi_rules.columns import count_frames, evaluate_frames
 from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
 from esi_rules.rules.algebra import by_standard
-from esi_rules.scoring.assessment import Setup
+from esi_rules.scoring.setup import Setup
 from esi_rules.standards.readings import Readings
 from esi_rules.synthetic.block import AS_AT
 

@@ -79,9 +79,10 @@ if TYPE_CHECKING:
     from esi_rules.rules.finding import Finding, Reason
     from esi_rules.rules.moments import commencement, earlier_of, first_high, later_of, of_kind
     from esi_rules.rules.verdict import Verdict
-    from esi_rules.scoring.assessment import Assessed, Setup, assess, set_up
+    from esi_rules.scoring.assessment import Assessed, assess
     from esi_rules.scoring.counts import Counts, Score
     from esi_rules.scoring.scores import weigh
+    from esi_rules.scoring.setup import Setup, set_up
     from esi_rules.scoring.sheet import ScoringSheet
     from esi_rules.standards import (
         national_standards,
@@ -245,7 +246,7 @@ _HOME = {
     "Section": "frameworks.framework",
     "Sensitivity": "analysis.whatif",
     "Series": "calendar.windows",
-    "Setup": "scoring.assessment",
+    "Setup": "scoring.setup",
     "Standard": "standards.standard",
     "Standards": "standards.standard",
     "Status": "standards.standard",
@@ -302,7 +303,7 @@ _HOME = {
     "score": "bulk.at_scale",
     "score_frames": "bulk.at_scale",
     "sensitivity": "analysis.whatif",
-    "set_up": "scoring.assessment",
+    "set_up": "scoring.setup",
     "to_data": "data",
     "to_json": "data",
     "verify": "analysis.verify",

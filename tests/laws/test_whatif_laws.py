@@ -25,7 +25,7 @@ from esi_rules.frameworks.weights import Weights, shifted
 from esi_rules.records.case import Answer
 from esi_rules.records.kinds import KINDS
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.assessment import set_up
+from esi_rules.scoring.setup import set_up
 from esi_rules.standards.limits import LIMITS_2000, LIMITS_2005
 from esi_rules.standards.readings import READINGS
 

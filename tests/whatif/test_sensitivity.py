@@ -21,7 +21,7 @@ from esi_rules.frameworks.own import SHIPPED
 from esi_rules.frameworks.weights import Weights
 from esi_rules.records.case import Answer
 from esi_rules.rules.finding import Reason
-from esi_rules.scoring.assessment import set_up
+from esi_rules.scoring.setup import set_up
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "south_wales_2005" / "sample"
 ITEMS = [item.id for item in esi.esi_framework().case_items]

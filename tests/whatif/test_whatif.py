@@ -15,7 +15,7 @@ from esi_rules.analysis.whatif import what_if
 from esi_rules.bulk.at_scale import score
 from esi_rules.frameworks.weights import Weights
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.assessment import set_up
+from esi_rules.scoring.setup import set_up
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "south_wales_2005" / "sample"
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET

@@ -9,16 +9,15 @@ from esi_rules.errors import BadInputError, Problem, WrongTypeError
 from esi_rules.records.case import Inspection
 from esi_rules.scoring.assessment import (
     Assessed,
-    Setup,
     assess,
     columns_of,
     grouped_by,
     own_ids,
     score_assessed,
-    set_up,
     sheet_of,
     unread_kinds,
 )
+from esi_rules.scoring.setup import Setup, set_up
 from esi_rules.scoring.sheet import ScoringSheet
 
 __all__ = ["MANY", "NOT_GROUPED", "pays", "score", "score_frames"]

@@ -22,7 +22,7 @@ from esi_rules.files.tables import doubtful_columns
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Case
 from esi_rules.records.contract import TABLES
-from esi_rules.scoring.assessment import Setup, set_up
+from esi_rules.scoring.setup import Setup, set_up
 
 __all__ = ["ENOUGH", "BigFolder", "Slice", "open_big"]
 

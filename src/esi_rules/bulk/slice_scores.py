@@ -16,8 +16,9 @@ from esi_rules.records.cells import amount_text, read_amount
 from esi_rules.records.contract import CASE_COLUMNS, FACTS
 from esi_rules.records.kinds import KINDS
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.assessment import Assessed, Setup, assess, columns_of, grouped_by, sheet_of
+from esi_rules.scoring.assessment import Assessed, assess, columns_of, grouped_by, sheet_of
 from esi_rules.scoring.counts import Counts
+from esi_rules.scoring.setup import Setup
 from esi_rules.scoring.sheet import ScoringSheet
 
 __all__ = ["NotInTablesError", "score_big", "score_many"]

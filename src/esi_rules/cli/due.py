@@ -19,7 +19,7 @@ from esi_rules.records.dates import day_words
 from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Each, NoLongerThan, Not
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.assessment import set_up
+from esi_rules.scoring.setup import set_up
 
 __all__ = ["due"]
 

@@ -11,7 +11,7 @@ from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, Quaranti
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files import write_atomically
-from esi_rules.scoring.assessment import set_up
+from esi_rules.scoring.setup import set_up
 from esi_rules.scoring.verdict_rows import COLUMNS, verdict_rows
 
 __all__ = ["evaluate"]

@@ -8,7 +8,8 @@ from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.records.dates import day_words
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.assessment import Assessed, assess, set_up
+from esi_rules.scoring.assessment import Assessed, assess
+from esi_rules.scoring.setup import set_up
 from esi_rules.text import inert, nearest
 from esi_rules.wording.finding_text import outcome, words
 

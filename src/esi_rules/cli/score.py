@@ -17,8 +17,8 @@ from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, Quaranti
 from esi_rules.cli.outputs import Outputs
 from esi_rules.files.remarks import note_lines
 from esi_rules.frameworks.framework import Framework
-from esi_rules.scoring.assessment import set_up
 from esi_rules.scoring.counts import Score
+from esi_rules.scoring.setup import set_up
 from esi_rules.scoring.sheet import ScoringSheet
 
 __all__ = ["print_sheet", "score"]

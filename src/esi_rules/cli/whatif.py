@@ -23,8 +23,8 @@ from esi_rules.cli.inputs import case_of, day, load
 from esi_rules.cli.options import NO_FILES, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.assessment import set_up
 from esi_rules.scoring.counts import Score
+from esi_rules.scoring.setup import set_up
 from esi_rules.scoring.sheet import HIGH_RISK
 from esi_rules.text import inert
 from esi_rules.wording.finding_text import words

@@ -27,8 +27,8 @@ from esi_rules.errors import BadInputError, Problem
 from esi_rules.rules.algebra import ByStandard, Rule
 from esi_rules.rules.moments import FirstHigh, first_high
 from esi_rules.rules.traversal import walk
-from esi_rules.scoring.assessment import Setup
 from esi_rules.scoring.counts import Counts
+from esi_rules.scoring.setup import Setup
 from esi_rules.text import nearest
 
 __all__ = ["FrameCounts", "count_frames"]

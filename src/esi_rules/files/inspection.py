@@ -15,8 +15,8 @@ from esi_rules.records.case import Inspection
 from esi_rules.records.kinds import KINDS
 from esi_rules.rules.algebra import Answered
 from esi_rules.rules.traversal import walk
-from esi_rules.scoring.assessment import Setup, set_up
 from esi_rules.scoring.ladder import Descriptor, Rating
+from esi_rules.scoring.setup import Setup, set_up
 from esi_rules.standards import EDITIONS
 from esi_rules.standards.limits import INSPECTION_LIMITS, LIMIT_IDS, read_limit
 from esi_rules.standards.readings import READINGS

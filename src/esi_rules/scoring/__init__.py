@@ -8,13 +8,11 @@ from esi_rules.lazy import lazy_names
 
 if TYPE_CHECKING:
     from esi_rules.scoring.assessment import Assessed as Assessed
-    from esi_rules.scoring.assessment import Setup as Setup
     from esi_rules.scoring.assessment import assess as assess
     from esi_rules.scoring.assessment import columns_of as columns_of
     from esi_rules.scoring.assessment import grouped_by as grouped_by
     from esi_rules.scoring.assessment import own_ids as own_ids
     from esi_rules.scoring.assessment import score_assessed as score_assessed
-    from esi_rules.scoring.assessment import set_up as set_up
     from esi_rules.scoring.assessment import sheet_of as sheet_of
     from esi_rules.scoring.assessment import unread_kinds as unread_kinds
     from esi_rules.scoring.counts import Counts as Counts
@@ -34,6 +32,8 @@ if TYPE_CHECKING:
     from esi_rules.scoring.scores import Percentage as Percentage
     from esi_rules.scoring.scores import score_counts as score_counts
     from esi_rules.scoring.scores import weigh as weigh
+    from esi_rules.scoring.setup import Setup as Setup
+    from esi_rules.scoring.setup import set_up as set_up
     from esi_rules.scoring.sheet import CSV_HEADER as CSV_HEADER
     from esi_rules.scoring.sheet import HIGH_RISK as HIGH_RISK
     from esi_rules.scoring.sheet import SCHEMA_VERSION as SCHEMA_VERSION
@@ -61,7 +61,7 @@ _HOME = {
     "SCHEMA_VERSION": "sheet",
     "Score": "counts",
     "ScoringSheet": "sheet",
-    "Setup": "assessment",
+    "Setup": "setup",
     "assess": "assessment",
     "columns_of": "assessment",
     "describe": "ladder",
@@ -73,7 +73,7 @@ _HOME = {
     "rate": "ladder",
     "score_assessed": "assessment",
     "score_counts": "scores",
-    "set_up": "assessment",
+    "set_up": "setup",
     "sheet_of": "assessment",
     "unread_kinds": "assessment",
     "weigh": "scores",

@@ -15,8 +15,8 @@ from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.inspection import questions_read
 from esi_rules.files.interrupts import interrupted_once
 from esi_rules.records.case import Inspection
-from esi_rules.scoring.assessment import set_up
 from esi_rules.scoring.ladder import Rating
+from esi_rules.scoring.setup import set_up
 from esi_rules.text import inert
 
 if TYPE_CHECKING:

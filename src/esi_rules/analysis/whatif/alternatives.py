@@ -15,7 +15,7 @@ from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.frameworks.weights import Weights, shifted
 from esi_rules.records.case import Inspection
-from esi_rules.scoring.assessment import Setup
+from esi_rules.scoring.setup import Setup
 from esi_rules.standards.limits import Table, read_limit
 from esi_rules.standards.readings import READINGS
 from esi_rules.standards.standard import Limit, LimitValue, Status

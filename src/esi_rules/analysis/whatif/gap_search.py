@@ -23,9 +23,10 @@ from esi_rules.rules.algebra import Asked, Rule
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.traversal import walk
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.assessment import Assessed, Setup, assess
+from esi_rules.scoring.assessment import Assessed, assess
 from esi_rules.scoring.counts import Counts
 from esi_rules.scoring.scores import score_counts
+from esi_rules.scoring.setup import Setup
 from esi_rules.scoring.sheet import ScoringSheet
 
 __all__ = ["OpenCase", "Search"]

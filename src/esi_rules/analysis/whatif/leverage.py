@@ -23,7 +23,8 @@ from esi_rules.analysis.whatif.whatif_result import described_changes, known_des
 from esi_rules.errors import BadInputError
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Inspection
-from esi_rules.scoring.assessment import Setup, score_assessed, set_up, sheet_of
+from esi_rules.scoring.assessment import score_assessed, sheet_of
+from esi_rules.scoring.setup import Setup, set_up
 from esi_rules.scoring.sheet import HIGH_RISK, SCHEMA_VERSION, JsonData, ScoringSheet
 
 __all__ = ["Leverage", "Sensitivity", "sensitivity"]

@@ -22,8 +22,9 @@ from esi_rules.engine import Record, read
 from esi_rules.engine.judge import judge, judge_one
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.assessment import Assessed, Setup, counts_by_group
+from esi_rules.scoring.assessment import Assessed, counts_by_group
 from esi_rules.scoring.counts import Counts
+from esi_rules.scoring.setup import Setup
 from esi_rules.scoring.sheet import HIGH_RISK
 
 __all__ = ["Recount", "recounted"]

@@ -13,7 +13,8 @@ from esi_rules.rules.algebra import ByStandard, Rule
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.traversal import walk
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.assessment import Assessed, Setup, assess
+from esi_rules.scoring.assessment import Assessed, assess
+from esi_rules.scoring.setup import Setup
 from esi_rules.standards.standard import Governed
 
 __all__ = [

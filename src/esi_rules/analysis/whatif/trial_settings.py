@@ -12,7 +12,7 @@ from esi_rules.errors import BadInputError, BadRuleError, EsiError, Problem
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.weights import Weights
 from esi_rules.records.case import Inspection
-from esi_rules.scoring.assessment import Setup, set_up
+from esi_rules.scoring.setup import Setup, set_up
 from esi_rules.standards.limits import (
     INSPECTION_LIMITS,
     LIMIT_IDS,

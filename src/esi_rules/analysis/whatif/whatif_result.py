@@ -22,8 +22,9 @@ from esi_rules.published.compare import Change, Comparison, compare
 from esi_rules.records.case import Inspection
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.assessment import Assessed, Setup, score_assessed, set_up
+from esi_rules.scoring.assessment import Assessed, score_assessed
 from esi_rules.scoring.ladder import DescriptorResult
+from esi_rules.scoring.setup import Setup, set_up
 from esi_rules.scoring.sheet import SCHEMA_VERSION, JsonData, ScoringSheet
 
 __all__ = [

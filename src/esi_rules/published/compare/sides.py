@@ -13,8 +13,9 @@ from esi_rules.published.audit.contradictions import contradictions, span_of
 from esi_rules.published.audit.intervals import Interval, exactly
 from esi_rules.published.published_sheet import ALL, NOT_FOLLOWED_UP, PublishedSheet, decimal_words
 from esi_rules.records.case import Inspection
-from esi_rules.scoring.assessment import Assessed, columns_of, set_up
+from esi_rules.scoring.assessment import Assessed, columns_of
 from esi_rules.scoring.counts import Score
+from esi_rules.scoring.setup import set_up
 from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
 
 __all__ = ["CaseAnswers", "Comparable", "Figure", "Side", "side_of"]
