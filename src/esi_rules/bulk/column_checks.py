@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
+from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.cells import read_amount
-from esi_rules.records.contract import CHOICE_FACTS, LONGEST_ID, YES_NO_FACTS, Vocabulary
+from esi_rules.records.contract import CHOICE_FACTS, LONGEST_ID, YES_NO_FACTS
 from esi_rules.records.dates import EARLIEST, LATEST, read_date, read_day
 from esi_rules.records.kinds import EventKind
 

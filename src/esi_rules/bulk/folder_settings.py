@@ -10,8 +10,8 @@ from esi_rules.bulk.parquet_scans import Scan
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.settings import read_settings, read_toml
 from esi_rules.files.tables import Table, check_columns
+from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.case import Inspection
-from esi_rules.records.contract import Vocabulary
 from esi_rules.records.dates import EARLIEST
 
 __all__ = ["header", "settings_of"]

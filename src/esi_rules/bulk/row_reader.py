@@ -16,8 +16,8 @@ from esi_rules.files.event_rows import read_events
 from esi_rules.files.faults import Faults
 from esi_rules.files.loaded import BadRow, Note
 from esi_rules.files.tables import Table
+from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.case import Case
-from esi_rules.records.contract import Vocabulary
 
 __all__ = ["Closer", "look_closer"]
 

@@ -101,8 +101,8 @@ def _side(path: Path, own_rules: OwnRules) -> Comparable:
         return load(path, own_rules=own_rules).inspection
     if path.suffix.lower() != ".json":
         return read_published(path, framework=own_rules.framework)
+    from esi_rules.files.encoding import decode
     from esi_rules.files.json_document import parse_json
-    from esi_rules.files.tables import decode
 
     try:
         document = parse_json(path.name, decode(path.name, path.read_bytes()))

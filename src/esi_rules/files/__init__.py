@@ -12,7 +12,8 @@ from esi_rules.files.parse_inspection import (
     read_inspection,
 )
 from esi_rules.files.quarantine import write_quarantine
-from esi_rules.records.contract import TABLE_FILES, Vocabulary
+from esi_rules.files.vocabulary import Vocabulary
+from esi_rules.records.contract import TABLE_FILES
 
 __all__ = [
     "TABLE_FILES",

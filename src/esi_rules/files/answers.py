@@ -9,8 +9,8 @@ from esi_rules.files.case_rows import CaseParts
 from esi_rules.files.event_rows import check_case
 from esi_rules.files.faults import Faults, case_of
 from esi_rules.files.tables import Table
+from esi_rules.files.vocabulary import Near
 from esi_rules.records.case import Answer
-from esi_rules.records.contract import Near
 from esi_rules.text import one_of
 
 __all__ = ["read_answers"]

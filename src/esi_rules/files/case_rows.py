@@ -10,8 +10,9 @@ import attrs
 from esi_rules.errors import Problem
 from esi_rules.files.faults import Faults, case_of
 from esi_rules.files.tables import Table, doubtful_columns
+from esi_rules.files.vocabulary import Near
 from esi_rules.records.case import Answer, Case, Event, Fact, Sentence
-from esi_rules.records.contract import CASE_COLUMNS, CHOICE_FACTS, LONGEST_ID, YES_NO_FACTS, Near
+from esi_rules.records.contract import CASE_COLUMNS, CHOICE_FACTS, LONGEST_ID, YES_NO_FACTS
 from esi_rules.records.dates import read_date
 from esi_rules.text import one_of
 

@@ -10,9 +10,9 @@ from esi_rules.errors import Problem, UnknownKindWarning
 from esi_rules.files.case_rows import CaseParts
 from esi_rules.files.faults import Faults, case_of
 from esi_rules.files.tables import Table
+from esi_rules.files.vocabulary import Near
 from esi_rules.records.case import Event
 from esi_rules.records.cells import read_amount
-from esi_rules.records.contract import Near
 from esi_rules.records.dates import Day, PartlyKnown, read_day
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.text import one_of

@@ -10,7 +10,8 @@ from decimal import Decimal, InvalidOperation
 import attrs
 
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files.tables import Table, json_text
+from esi_rules.files.encoding import json_text
+from esi_rules.files.tables import Table
 from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import TABLE_COLUMNS, TABLES
 from esi_rules.text import nearest

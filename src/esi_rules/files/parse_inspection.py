@@ -9,15 +9,17 @@ from pathlib import Path
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.answers import read_answers
 from esi_rules.files.case_rows import CaseParts, read_cases
+from esi_rules.files.encoding import decode
 from esi_rules.files.event_rows import read_events
 from esi_rules.files.faults import Faults
 from esi_rules.files.json_document import document_tables, parse_json
 from esi_rules.files.loaded import Loaded
 from esi_rules.files.parquet import read_parquet
 from esi_rules.files.settings import read_settings, read_toml
-from esi_rules.files.tables import Table, check_columns, decode, read_csv
+from esi_rules.files.tables import Table, check_columns, read_csv
+from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.case import Inspection
-from esi_rules.records.contract import SETTINGS_FILE, TABLE_FILES, TABLES, Vocabulary
+from esi_rules.records.contract import SETTINGS_FILE, TABLE_FILES, TABLES
 from esi_rules.text import nearest
 
 __all__ = ["inspection_from_document", "inspection_from_json", "read_inspection"]

@@ -11,10 +11,11 @@ from decimal import Decimal
 import attrs
 
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files.tables import decode
+from esi_rules.files.encoding import decode
+from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.case import Adjustment
 from esi_rules.records.cells import cell_text
-from esi_rules.records.contract import TABLES, TOP_LEVEL, Vocabulary
+from esi_rules.records.contract import TABLES, TOP_LEVEL
 from esi_rules.records.dates import EARLIEST, LATEST, read_date
 from esi_rules.text import nearest, one_of
 

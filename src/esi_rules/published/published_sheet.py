@@ -211,9 +211,9 @@ def read_published(path: Path | str, *, framework: Framework | None = None) -> P
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         raise BadInputError([Problem(path.name, f"cannot be read ({why})")]) from None
+    from esi_rules.files.encoding import decode
     from esi_rules.files.json_document import parse_json
     from esi_rules.files.settings import read_toml
-    from esi_rules.files.tables import decode
 
     document: Mapping[str, object]
     if path.suffix.lower() == ".json":

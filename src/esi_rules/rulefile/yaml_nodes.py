@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files.tables import decode
+from esi_rules.files.encoding import decode
 from esi_rules.rulefile.parse_context import PlacedProblem, enter
 
 if TYPE_CHECKING:
