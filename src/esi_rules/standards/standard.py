@@ -18,7 +18,7 @@ from esi_rules.rules.algebra import NoLongerThan, Rule, When
 from esi_rules.rules.context import Context
 from esi_rules.rules.finding import About, Finding, Reason
 from esi_rules.rules.moments import Moment
-from esi_rules.rules.spoken import by_sentence
+from esi_rules.rules.traversal import by_sentence
 from esi_rules.rules.verdict import Verdict
 from esi_rules.text import nearest
 

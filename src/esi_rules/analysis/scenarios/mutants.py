@@ -50,7 +50,7 @@ from esi_rules.rules.moments import (
 )
 from esi_rules.wording.rule_text import events_words, moment_words, rule_words
 
-__all__ = ["Variant", "replaced", "variants"]
+__all__ = ["Variant", "variants"]
 
 _UNITS: tuple[Unit, ...] = ("working days", "days", "weeks", "months")
 _PERCENT = Fraction(1, 100)
@@ -104,21 +104,6 @@ def variants(value: Any, path: str = "", steps: tuple[Step, ...] = ()) -> Iterat
                     yield attrs.evolve(one, value=attrs.evolve(value, **{name: one.value}))
                 except BadRuleError:
                     continue
-
-
-def replaced(value: Any, old: object, new: object) -> Any:
-    """Return `value` with `new` wherever it holds `old`."""
-    if value == old and type(value) is type(old):
-        return new
-    if isinstance(value, tuple):
-        return tuple(replaced(item, old, new) for item in value)
-    if not attrs.has(type(value)):
-        return value
-    fields = attrs.fields(type(value))
-    inner = {field.name: replaced(getattr(value, field.name), old, new) for field in fields}
-    if all(inner[field.name] is getattr(value, field.name) for field in fields):
-        return value
-    return attrs.evolve(value, **inner)
 
 
 _Change = tuple[Callable[[], object], str]

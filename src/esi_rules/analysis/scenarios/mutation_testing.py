@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from esi_rules.analysis.scenarios.mutants import Variant, replaced, variants
+from esi_rules.analysis.scenarios.mutants import Variant, variants
 from esi_rules.analysis.scenarios.rule_coverage import governing_edition
 from esi_rules.analysis.scenarios.run_scenarios import run
 from esi_rules.analysis.scenarios.scenario import Scenario
 from esi_rules.errors import BadRuleError
 from esi_rules.rules.moments import Commencement
+from esi_rules.rules.traversal import replaced
 from esi_rules.standards.standard import Edition, Standard, Standards
 
 __all__ = ["Change", "Noticing", "changes", "noticed"]

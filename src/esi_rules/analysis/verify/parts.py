@@ -7,11 +7,11 @@ from typing import Any
 
 import attrs
 
-from esi_rules.analysis.scenarios.mutants import replaced
 from esi_rules.errors import BadRuleError
 from esi_rules.rulefile.rule_forms import KEYS
 from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Changed, Each, Pick, Rule, When
 from esi_rules.rules.moments import Commencement, EarlierOf, FirstHigh, LaterOf
+from esi_rules.rules.traversal import replaced
 from esi_rules.standards.standard import Standard
 
 __all__ = ["Without", "without", "without_part"]
