@@ -30,7 +30,8 @@ from esi_rules.rulefile.forms import (
     scalar,
 )
 from esi_rules.rulefile.numbers import LITERAL_PERIOD, UNKNOWN, value_text
-from esi_rules.rulefile.parse_context import BAD, Reading
+from esi_rules.rulefile.parse_context import Reading
+from esi_rules.rulefile.problems import BAD
 from esi_rules.rulefile.record_form import Entry, Record, entries_of
 from esi_rules.rulefile.references import references
 from esi_rules.rulefile.rule_forms import MOMENT, RULE

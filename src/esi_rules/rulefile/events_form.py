@@ -8,7 +8,8 @@ import attrs
 
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.forms import FLAG, TEXT, Form, Many, Schema, Writing, child, scalar
-from esi_rules.rulefile.parse_context import BAD, Bad, Reading
+from esi_rules.rulefile.parse_context import Reading
+from esi_rules.rulefile.problems import BAD, Bad
 from esi_rules.rulefile.yaml_nodes import Listing, Node, Scalar, Table
 from esi_rules.rules.moments import Events, Selection
 from esi_rules.text import nearest, one_of

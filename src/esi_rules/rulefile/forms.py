@@ -17,7 +17,8 @@ import attrs
 from esi_rules.errors import BadRuleError
 from esi_rules.records.dates import read_date
 from esi_rules.records.kinds import KINDS, EventKind
-from esi_rules.rulefile.parse_context import BAD, Reading
+from esi_rules.rulefile.parse_context import Reading
+from esi_rules.rulefile.problems import BAD
 from esi_rules.rulefile.references import Path
 from esi_rules.rulefile.yaml_nodes import Listing, Node, Scalar, Table
 from esi_rules.standards.standard import Limit

@@ -20,7 +20,8 @@ from esi_rules.rulefile.forms import (
     read_fraction,
     scalar,
 )
-from esi_rules.rulefile.parse_context import BAD, Bad, Reading
+from esi_rules.rulefile.parse_context import Reading
+from esi_rules.rulefile.problems import BAD, Bad
 from esi_rules.rulefile.references import adjusted
 from esi_rules.rulefile.yaml_nodes import Node, Scalar, Table
 from esi_rules.standards.standard import Limit, LimitValue

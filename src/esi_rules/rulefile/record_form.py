@@ -9,7 +9,8 @@ import attrs
 
 from esi_rules.errors import EsiError
 from esi_rules.rulefile.forms import Block, Form, Schema, Writing, child
-from esi_rules.rulefile.parse_context import BAD, Reading
+from esi_rules.rulefile.parse_context import Reading
+from esi_rules.rulefile.problems import BAD
 from esi_rules.rulefile.yaml_nodes import Listing, Node, Scalar, Table
 from esi_rules.text import nearest, one_of
 

@@ -28,7 +28,8 @@ from esi_rules.rulefile.forms import (
     scalar,
 )
 from esi_rules.rulefile.numbers import COUNT, PERIOD, PERIODS, SHARE
-from esi_rules.rulefile.parse_context import BAD, Reading
+from esi_rules.rulefile.parse_context import Reading
+from esi_rules.rulefile.problems import BAD
 from esi_rules.rulefile.record_form import Entry, Record, Tagged, entries_of
 from esi_rules.rulefile.yaml_nodes import Node
 from esi_rules.rules import algebra as rules

@@ -13,7 +13,7 @@ import attrs
 
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.encoding import decode
-from esi_rules.rulefile.parse_context import PlacedProblem, enter
+from esi_rules.rulefile.problems import PlacedProblem, enter
 
 if TYPE_CHECKING:
     import yaml

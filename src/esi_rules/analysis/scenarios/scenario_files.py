@@ -25,7 +25,7 @@ from esi_rules.frameworks.own import OwnRules
 from esi_rules.records.case import Answer, Case, Event, Fact, Sentence
 from esi_rules.records.contract import CHOICE_FACTS, FACTS, YES_NO_FACTS
 from esi_rules.records.dates import read_date
-from esi_rules.rulefile.parse_context import PlacedProblem
+from esi_rules.rulefile.problems import PlacedProblem
 from esi_rules.rulefile.yaml_nodes import Listing, Node, Scalar, Table, parse, read_text
 from esi_rules.rules.finding import Reason
 from esi_rules.rules.verdict import Verdict

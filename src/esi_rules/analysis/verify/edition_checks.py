@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator, Sequence
 
-from esi_rules.analysis.verify.findings import found
+from esi_rules.analysis.verify.finding_codes import found
 from esi_rules.analysis.verify.proofs import CaseProof, Claim, Days, Said
 from esi_rules.analysis.verify.report import CodedFinding, Place
 from esi_rules.engine.judge import evaluate

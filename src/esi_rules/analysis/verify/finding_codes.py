@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import attrs
 
-from esi_rules.analysis.verify.report import Severity
+from esi_rules.analysis.verify.proofs import Proof
+from esi_rules.analysis.verify.report import CodedFinding, Place, Severity
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.text import nearest, one_of
 
-__all__ = ["CODES", "Code", "explained"]
+__all__ = ["CODES", "Code", "explained", "found"]
 
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -235,3 +236,11 @@ def explained(which: str) -> str:
         near = nearest(which, CODES)
         raise BadInputError([Problem("--explain", message, value=which, suggestion=near)])
     return code.page
+
+
+def found(
+    code: str, place: Place, says: str, proof: Sequence[Proof], do: str | None = None
+) -> CodedFinding:
+    """Return the finding; `do` in the place of the code's advice, where more is known."""
+    known = CODES[code]
+    return CodedFinding(code, known.severity, place, says, do or known.do, tuple(proof))

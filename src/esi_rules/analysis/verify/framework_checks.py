@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from esi_rules.analysis.verify.findings import found
+from esi_rules.analysis.verify.finding_codes import found
 from esi_rules.analysis.verify.proofs import Proof, Said, Sum
 from esi_rules.analysis.verify.report import CodedFinding, Place
 from esi_rules.frameworks.framework import Criterion, Framework, Item

@@ -8,7 +8,7 @@ from itertools import combinations_with_replacement
 
 import attrs
 
-from esi_rules.analysis.verify.findings import found
+from esi_rules.analysis.verify.finding_codes import found
 from esi_rules.analysis.verify.proofs import Profile, Raised, Said, Searched
 from esi_rules.analysis.verify.report import CodedFinding, Place
 from esi_rules.frameworks.framework import Framework

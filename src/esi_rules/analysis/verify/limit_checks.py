@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from esi_rules.analysis.verify.findings import found
+from esi_rules.analysis.verify.finding_codes import found
 from esi_rules.analysis.verify.proofs import Said
 from esi_rules.analysis.verify.report import CodedFinding, Place
 from esi_rules.rulefile.references import adjusted, numbers_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from esi_rules.analysis.verify.findings import found
+from esi_rules.analysis.verify.finding_codes import found
 from esi_rules.analysis.verify.proofs import Said
 from esi_rules.analysis.verify.report import CodedFinding, Place
 from esi_rules.calendar.period import Period

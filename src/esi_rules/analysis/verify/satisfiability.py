@@ -10,7 +10,7 @@ import attrs
 
 from esi_rules.analysis.search import Nothing, Space, Subject, item_subject, subject
 from esi_rules.analysis.search.shrinking import Shows
-from esi_rules.analysis.verify.findings import found
+from esi_rules.analysis.verify.finding_codes import found
 from esi_rules.analysis.verify.likely_cases import Shown, look, when_all_is_due
 from esi_rules.analysis.verify.parts import Without, without, without_part
 from esi_rules.analysis.verify.proofs import CaseProof, Claim, Proof, Reach, Searched

@@ -9,9 +9,8 @@ from esi_rules.published.audit.intervals import Interval, behind, mean, printed_
 from esi_rules.published.audit.items import ItemCounts
 from esi_rules.published.audit.joint import Link, Together
 from esi_rules.published.audit.mean_inputs import Input
-from esi_rules.published.audit.mending import Mend
 from esi_rules.published.audit.methods import METHODS, Method
-from esi_rules.published.audit.recomputed import Attempt
+from esi_rules.published.audit.recomputed import Attempt, Mend
 from esi_rules.published.audit.samples import JointCounts, SampleSizes
 from esi_rules.published.audit.sheet_audit import Audit, audit
 from esi_rules.published.audit.whole_counts import (
