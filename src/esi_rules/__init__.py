@@ -84,12 +84,12 @@ if TYPE_CHECKING:
     from esi_rules.scoring.scores import weigh
     from esi_rules.scoring.setup import Setup, set_up
     from esi_rules.scoring.sheet import ScoringSheet
-    from esi_rules.standards import (
+    from esi_rules.standards.readings import READINGS, Readings
+    from esi_rules.standards.shipped import (
         national_standards,
         national_standards_2000,
         national_standards_2005,
     )
-    from esi_rules.standards.readings import READINGS, Readings
     from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Standards, Status
     from esi_rules.wording.finding_text import words
 
@@ -288,9 +288,9 @@ _HOME = {
     "later_of": "rules.moments",
     "monitor": "analysis.monitoring",
     "months": "calendar.period",
-    "national_standards": "standards",
-    "national_standards_2000": "standards",
-    "national_standards_2005": "standards",
+    "national_standards": "standards.shipped",
+    "national_standards_2000": "standards.shipped",
+    "national_standards_2005": "standards.shipped",
     "never": "rules.algebra",
     "no_longer_than": "rules.algebra",
     "none": "rules.algebra",

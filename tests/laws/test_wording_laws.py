@@ -35,7 +35,7 @@ from esi_rules.rules.algebra import (
 )
 from esi_rules.rules.moments import Events, Moment
 from esi_rules.rules.verdict import Verdict
-from esi_rules.standards import national_standards
+from esi_rules.standards.shipped import national_standards
 from esi_rules.wording.rule_text import (
     PHRASES,
     Clause,

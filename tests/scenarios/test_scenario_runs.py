@@ -23,7 +23,7 @@ from esi_rules.rulefile import dump_standards
 from esi_rules.rules.algebra import Within
 from esi_rules.rules.finding import Reason
 from esi_rules.rules.verdict import Verdict
-from esi_rules.standards import national_standards, national_standards_2000
+from esi_rules.standards.shipped import national_standards, national_standards_2000
 from esi_rules.standards.standard import Edition, Standards
 
 PAIR = """\

@@ -13,8 +13,8 @@ from esi_rules.calendar.period import Period
 from esi_rules.engine.judge import evaluate
 from esi_rules.records.case import Case, Event
 from esi_rules.rules.finding import Finding
-from esi_rules.standards import EDITIONS, national_standards
 from esi_rules.standards.readings import READINGS
+from esi_rules.standards.shipped import EDITIONS, national_standards
 from esi_rules.standards.standard import Standards
 
 SCENARIOS = load_scenarios(SHIPPED)

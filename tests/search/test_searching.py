@@ -28,7 +28,7 @@ from esi_rules.records.case import Case
 from esi_rules.rules.algebra import ByStandard
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
-from esi_rules.standards import national_standards
+from esi_rules.standards.shipped import national_standards
 
 EDITIONS = [esi.national_standards_2000(), esi.national_standards_2005()]
 STANDARDS = [(edition, s.id) for edition in EDITIONS for s in edition.standards]

@@ -18,7 +18,7 @@ from esi_rules.analysis.scenarios import coverage as coverage_of
 from esi_rules.cli import show
 from esi_rules.cli.options import RuleFiles
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.standards import national_standards
+from esi_rules.standards.shipped import national_standards
 from esi_rules.standards.standard import Standards
 from esi_rules.text import inert
 

@@ -12,7 +12,7 @@ from esi_rules.cli.outputs import Outputs
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.rulebook import rulebook as book_of
 from esi_rules.rulebook import to_html, to_markdown, to_text
-from esi_rules.standards import national_standards
+from esi_rules.standards.shipped import national_standards
 
 __all__ = ["rulebook"]
 

@@ -17,9 +17,9 @@ from esi_rules.rules.algebra import Answered
 from esi_rules.rules.traversal import walk
 from esi_rules.scoring.ladder import Descriptor, Rating
 from esi_rules.scoring.setup import Setup, set_up
-from esi_rules.standards import EDITIONS
 from esi_rules.standards.limits import INSPECTION_LIMITS, LIMIT_IDS, read_limit
 from esi_rules.standards.readings import READINGS
+from esi_rules.standards.shipped import EDITIONS
 
 __all__ = ["not_used", "questions_read", "read", "vocabulary"]
 

@@ -18,7 +18,7 @@ from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.edition_forms import FRAMEWORK_FILE, STANDARDS_FILE
 from esi_rules.rulefile.parse_context import Reading
 from esi_rules.rulefile.yaml_nodes import Listing, Node, RuleText, Scalar, Table, parse, read_text
-from esi_rules.standards import national_standards
+from esi_rules.standards.shipped import national_standards
 from esi_rules.standards.standard import Standards
 from esi_rules.text import nearest
 

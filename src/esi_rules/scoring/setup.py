@@ -21,9 +21,9 @@ from esi_rules.rules.algebra import Rule
 from esi_rules.rules.context import Context
 from esi_rules.rules.finding import About
 from esi_rules.rules.traversal import walk
-from esi_rules.standards import national_standards
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
 from esi_rules.standards.readings import Readings
+from esi_rules.standards.shipped import national_standards
 from esi_rules.standards.standard import Standards
 from esi_rules.text import nearest, one_of
 

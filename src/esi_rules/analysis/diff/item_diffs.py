@@ -9,7 +9,7 @@ from esi_rules.analysis.diff.rule_diff import FrameworkChange, ItemDiff, Shown
 from esi_rules.analysis.diff.rule_sets import RuleSet
 from esi_rules.analysis.search import Subject, item_subject
 from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
-from esi_rules.standards import national_standards
+from esi_rules.standards.shipped import national_standards
 from esi_rules.wording.rule_text import rule_words
 
 __all__ = ["framework_changes", "items_changed"]

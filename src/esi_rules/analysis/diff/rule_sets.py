@@ -16,9 +16,9 @@ from esi_rules.errors import BadInputError, EsiError, Problem
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.own import OwnRules
-from esi_rules.standards import EDITIONS, national_standards
 from esi_rules.standards.limits import INSPECTION_LIMITS, LIMIT_IDS, limit_id, read_limit
 from esi_rules.standards.readings import READINGS, Readings
+from esi_rules.standards.shipped import EDITIONS, national_standards
 from esi_rules.standards.standard import Standards
 from esi_rules.text import nearest, one_of
 

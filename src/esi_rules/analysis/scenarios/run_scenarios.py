@@ -12,8 +12,8 @@ from esi_rules.frameworks.own import SHIPPED as SHIPPED_RULES
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
-from esi_rules.standards import national_standards
 from esi_rules.standards.readings import Readings
+from esi_rules.standards.shipped import national_standards
 from esi_rules.standards.standard import Standards
 
 __all__ = ["run", "standards_of"]

@@ -29,8 +29,8 @@ from esi_rules.rulefile.problems import PlacedProblem
 from esi_rules.rulefile.yaml_nodes import Listing, Node, Scalar, Table, parse, read_text
 from esi_rules.rules.finding import Reason
 from esi_rules.rules.verdict import Verdict
-from esi_rules.standards import national_standards
 from esi_rules.standards.readings import READINGS
+from esi_rules.standards.shipped import national_standards
 from esi_rules.text import nearest, one_of
 
 __all__ = ["SHIPPED", "load_scenarios", "read_scenarios"]

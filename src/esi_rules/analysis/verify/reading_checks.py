@@ -13,8 +13,8 @@ from esi_rules.frameworks.esi import esi_framework
 from esi_rules.rules.algebra import AtLeast, Within
 from esi_rules.rules.moments import Events, FirstHigh, Following
 from esi_rules.rules.traversal import walk
-from esi_rules.standards import national_standards
 from esi_rules.standards.readings import READINGS, Readings
+from esi_rules.standards.shipped import national_standards
 from esi_rules.standards.standard import Edition, Standard
 from esi_rules.wording.rule_text import rule_words
 

@@ -24,7 +24,7 @@ from esi_rules.errors import BadRuleError
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.rungs import Rung
-from esi_rules.standards import national_standards
+from esi_rules.standards.shipped import national_standards
 from esi_rules.standards.standard import Edition, Standards
 
 __all__ = ["BUDGET", "verify", "verify_rules"]

@@ -217,7 +217,7 @@ def _unfit(
 
 
 def _editions(own_rules: OwnRules) -> tuple[str, ...]:
-    from esi_rules.standards import EDITIONS
+    from esi_rules.standards.shipped import EDITIONS
 
     own = own_rules.standards
     return EDITIONS if own is None else tuple(edition.id for edition in own.editions)
