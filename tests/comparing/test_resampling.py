@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import binom
 
 from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
-from esi_rules.published.compare.bootstrap import FEWEST_CASES, Plan, changes, expanded_level
+from esi_rules.published.compare.bootstrap import FEWEST_CASES, FloatScorer, changes, expanded_level
 from esi_rules.published.compare.proportions import item_change
 from esi_rules.published.compare.sides import CaseAnswers
 from esi_rules.rules.algebra import answer
@@ -30,8 +30,8 @@ def small() -> Framework:
 
 def plan(
     aggregation: str = "pooled", *, rounded: bool = False, without: tuple[str, ...] = ()
-) -> Plan:
-    return Plan.of(
+) -> FloatScorer:
+    return FloatScorer.of(
         small(), aggregation=aggregation, rounded_sections=rounded, not_followed_up=without
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from esi_rules.analysis.verify import CODES, Report, Severity
-from esi_rules.analysis.verify.proofs import CaseProof, Days, Profile, Said, Searched, Sum
+from esi_rules.analysis.verify.proofs import CaseProof, DayRange, Profile, Said, Searched, Sum
 from esi_rules.analysis.verify.verify_files import verify_files
 
 BROKEN = Path(__file__).parent / "broken"
@@ -17,8 +17,8 @@ PROOFS: dict[str, tuple[type, ...]] = {
     "R105": (Searched,),
     "R106": (Searched, CaseProof, CaseProof, CaseProof),
     **dict.fromkeys(("R201", "R202", "R203", "R204", "R205"), (Said,)),
-    "R301": (Days,),
-    "R302": (Days, CaseProof),
+    "R301": (DayRange,),
+    "R302": (DayRange, CaseProof),
     "R303": (Said, Said),
     "R401": (Said, Said),
     **dict.fromkeys(("R501", "R502", "R503", "R506"), (Said,)),

@@ -16,8 +16,16 @@ from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.edition_forms import FRAMEWORK_FILE, STANDARDS_FILE
-from esi_rules.rulefile.parse_context import Reading
-from esi_rules.rulefile.yaml_nodes import Listing, Node, RuleText, Scalar, Table, parse, read_text
+from esi_rules.rulefile.parse_context import ParseContext
+from esi_rules.rulefile.yaml_nodes import (
+    Listing,
+    MappingNode,
+    Node,
+    RuleText,
+    Scalar,
+    parse,
+    read_text,
+)
 from esi_rules.standards.shipped import national_standards
 from esi_rules.standards.standard import Standards
 from esi_rules.text import nearest
@@ -111,8 +119,8 @@ def own_rules(
 
 
 def _collected(
-    problems: list[Problem], read: Callable[[], tuple[Reading, _T | None]]
-) -> tuple[Reading | None, _T | None]:
+    problems: list[Problem], read: Callable[[], tuple[ParseContext, _T | None]]
+) -> tuple[ParseContext | None, _T | None]:
     """Read one file of two: what is wrong with it is entered, so that the other is read too."""
     try:
         reading, value = read()
@@ -123,8 +131,10 @@ def _collected(
     return reading, value
 
 
-def _standards(name: str, text: str, limits: Mapping[str, str]) -> tuple[Reading, Standards | None]:
-    reading = Reading(name)
+def _standards(
+    name: str, text: str, limits: Mapping[str, str]
+) -> tuple[ParseContext, Standards | None]:
+    reading = ParseContext(name)
     reading.replaced = limits
     node = parse(name, text, reading.problems)
     value = STANDARDS_FILE.read(node, reading)
@@ -157,8 +167,8 @@ def _standards(name: str, text: str, limits: Mapping[str, str]) -> tuple[Reading
 
 def _framework(
     name: str, text: str, kinds: Mapping[str, EventKind], standards: Collection[str] | None
-) -> tuple[Reading, Framework | None]:
-    reading = Reading(name, kinds)
+) -> tuple[ParseContext, Framework | None]:
+    reading = ParseContext(name, kinds)
     node = parse(name, text, reading.problems)
     value = FRAMEWORK_FILE.read(node, reading)
     held = value if isinstance(value, Framework) else None
@@ -172,9 +182,9 @@ def _framework(
 def _ids(node: Node | None, *keys: str) -> list[str]:
     """The ids of the entries of lists in lists, whatever else is wrong with them."""
     if not keys:
-        name = node.get("id") if isinstance(node, Table) else None
+        name = node.get("id") if isinstance(node, MappingNode) else None
         return [name.text] if isinstance(name, Scalar) else []
-    inner = node.get(keys[0]) if isinstance(node, Table) else None
+    inner = node.get(keys[0]) if isinstance(node, MappingNode) else None
     items = inner.items if isinstance(inner, Listing) else ()
     return [name for item in items for name in _ids(item, *keys[1:])]
 

@@ -14,10 +14,10 @@ from esi_rules.standards.standard import Limit
 if TYPE_CHECKING:
     from esi_rules.rulefile.yaml_nodes import Node, Scalar
 
-__all__ = ["Reading"]
+__all__ = ["ParseContext"]
 
 
-class Reading:
+class ParseContext:
     """One file being read: what is wrong so far, where reading is, and the names that are known."""
 
     def __init__(self, file: str, kinds: Mapping[str, EventKind] = KINDS) -> None:

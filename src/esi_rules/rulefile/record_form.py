@@ -8,17 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 import attrs
 
 from esi_rules.errors import EsiError
-from esi_rules.rulefile.forms import Block, Form, Schema, Writing, child
-from esi_rules.rulefile.parse_context import Reading
+from esi_rules.rulefile.forms import BlockMapping, Form, Schema, Writing, child
+from esi_rules.rulefile.parse_context import ParseContext
 from esi_rules.rulefile.problems import BAD
-from esi_rules.rulefile.yaml_nodes import Listing, Node, Scalar, Table
+from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar
 from esi_rules.text import nearest, one_of
 
-__all__ = ["Entry", "Record", "Tagged", "entries_of"]
+__all__ = ["KeyForm", "RecordForm", "Tagged", "entries_of"]
 
 
 @attrs.frozen
-class Entry:
+class KeyForm:
     """One key of a mapping: the field it holds, its form, and whether it may be left out."""
 
     key: str
@@ -53,7 +53,7 @@ def entries_of(
     keys: Mapping[str, str] | None = None,
     own: Mapping[str, Form] | None = None,
     leave: Sequence[str] = (),
-) -> tuple[Entry, ...]:
+) -> tuple[KeyForm, ...]:
     """Return an entry for every field of `cls`, its form found by the field's type.
 
     `keys` renames fields and puts them first; `own` gives a field a form in place of its type's;
@@ -68,7 +68,7 @@ def entries_of(
         hint = hints[name]
         form = own.get(name) or forms.get(hint) or _optional(hint, forms)
         required = fields[name].default is attrs.NOTHING
-        found.append(Entry(keys.get(name, name), name, form, required))
+        found.append(KeyForm(keys.get(name, name), name, form, required))
     return tuple(found)
 
 
@@ -82,28 +82,28 @@ def _optional(hint: object, forms: Mapping[object, Form]) -> Form:
 
 
 @attrs.frozen
-class Record:
+class RecordForm:
     """A mapping whose keys are the fields of a class."""
 
     name: str
     """What one of these is called in messages, for instance ``a standard``."""
     cls: type
-    entries: tuple[Entry, ...]
+    entries: tuple[KeyForm, ...]
     block: bool = False
     """Whether it is written over several lines, however short it is."""
     build: Callable[..., object] | None = None
     """What makes the value from the fields; None for the class itself."""
 
     def dump(self, value: object, out: Writing) -> object:
-        found: dict[str, object] = Block() if self.block else {}
+        found: dict[str, object] = BlockMapping() if self.block else {}
         for entry in self.entries:
             if not entry.left_out(value):
                 with out.inside(entry.field):
                     found[entry.key] = entry.form.dump(getattr(value, entry.field), out)
         return found
 
-    def read(self, node: Node, r: Reading) -> object:
-        if not isinstance(node, Table):
+    def read(self, node: Node, r: ParseContext) -> object:
+        if not isinstance(node, MappingNode):
             keys = one_of(entry.key for entry in self.entries)
             return r.wrong(node, f"must be {self.name}: a mapping with the keys {keys}")
         fields = self.read_fields(node, r)
@@ -114,7 +114,7 @@ class Record:
         except (EsiError, ValueError, TypeError) as error:
             return r.wrong(node, str(error))
 
-    def read_fields(self, node: Table, r: Reading) -> dict[str, object]:
+    def read_fields(self, node: MappingNode, r: ParseContext) -> dict[str, object]:
         """Return the fields as read, `BAD` among them where something is wrong."""
         known = {entry.key: entry for entry in self.entries}
         fields: dict[str, object] = {}
@@ -159,7 +159,7 @@ class Tagged:
 
     name: str
     """What one of these is called, for instance ``rule``."""
-    records: Mapping[str, Record]
+    records: Mapping[str, RecordForm]
     """Each kind by the key that says so."""
     words: Mapping[str, object]
     select: Callable[[object, Writing], str]
@@ -171,7 +171,7 @@ class Tagged:
                 return word
         return self.records[self.select(value, out)].dump(value, out)
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         if isinstance(node, Listing):
             return r.wrong(node, f"must be a {self.name}, not a list; `all_of:` joins several")
         if isinstance(node, Scalar):
@@ -191,7 +191,7 @@ class Tagged:
             return r.wrong(node, f"must be a {self.name}: one of {one_of(known)}")
         return self.records[heads[0].text].read(node, r)
 
-    def _not_a_word(self, node: Scalar, r: Reading) -> object:
+    def _not_a_word(self, node: Scalar, r: ParseContext) -> object:
         known = (*self.words, *self.records)
         if not node.text:
             return r.wrong(node, f"has nothing after it; write a {self.name}: {one_of(known)}")

@@ -18,7 +18,7 @@ from esi_rules.rulefile.problems import PlacedProblem, enter
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["DEEPEST", "LARGEST", "Listing", "Node", "Scalar", "Table", "parse", "read_text"]
+__all__ = ["DEEPEST", "LARGEST", "Listing", "Node", "Scalar", "MappingNode", "parse", "read_text"]
 
 DEEPEST = 60
 """How many lists and mappings may stand inside each other."""
@@ -46,7 +46,7 @@ class Listing:
 
 
 @attrs.frozen
-class Table:
+class MappingNode:
     """A mapping, its keys in the order of the file; each key is there once."""
 
     pairs: tuple[tuple[Scalar, Node], ...]
@@ -58,7 +58,7 @@ class Table:
         return next((value for found, value in self.pairs if found.text == key), None)
 
 
-Node: TypeAlias = Scalar | Listing | Table
+Node: TypeAlias = Scalar | Listing | MappingNode
 
 
 RuleText: TypeAlias = tuple[str, str]
@@ -195,7 +195,7 @@ class _Builder:
                 self._at(key.line, key.character, message, key.text)
             else:
                 pairs[key.text] = key, value
-        self._put(Table(tuple(pairs.values()), line, character))
+        self._put(MappingNode(tuple(pairs.values()), line, character))
 
     def _put(self, node: Node) -> None:
         if self._open:

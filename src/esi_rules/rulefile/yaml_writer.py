@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.rulefile.forms import Block
+from esi_rules.rulefile.forms import BlockMapping
 
 __all__ = ["to_yaml"]
 
@@ -31,7 +31,7 @@ def to_yaml(data: object, head: str = "") -> str:
             super().increase_indent(flow, False)
 
     def mapping(dumper: yaml.SafeDumper, value: dict[str, object]) -> yaml.Node:
-        flow = not isinstance(value, Block) and _short(value)
+        flow = not isinstance(value, BlockMapping) and _short(value)
         return dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=flow)
 
     def listing(dumper: yaml.SafeDumper, value: list[object]) -> yaml.Node:
@@ -40,7 +40,7 @@ def to_yaml(data: object, head: str = "") -> str:
         )
 
     Dumper.add_representer(dict, mapping)
-    Dumper.add_representer(Block, mapping)
+    Dumper.add_representer(BlockMapping, mapping)
     Dumper.add_representer(list, listing)
     comment = "".join(f"# {line}".rstrip() + "\n" for line in head.splitlines())
     text = yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
@@ -54,7 +54,7 @@ def _short(value: object) -> bool:
 
 def _length(value: object, depth: int) -> int | None:
     """About how many characters a value takes in one line; None where it must not stand in one."""
-    if isinstance(value, Block) or depth > 2:
+    if isinstance(value, BlockMapping) or depth > 2:
         return None
     if isinstance(value, dict):
         parts = [(_length(v, depth + 1), len(k) + 4) for k, v in value.items()]

@@ -22,7 +22,7 @@ __all__ = [
     "LIMITS_2000",
     "LIMITS_2005",
     "LIMIT_IDS",
-    "Table",
+    "LimitTable",
     "limit_id",
     "read_limit",
 ]
@@ -327,14 +327,16 @@ def _share(text: str) -> Fraction:
 
 
 @attrs.frozen
-class Table:
+class LimitTable:
     """The limits of one edition with a caller's own put in, and the readings they are read by."""
 
     limits: Mapping[str, Limit]
     readings: Readings
 
     @classmethod
-    def of(cls, defaults: Mapping[str, Limit], readings: Readings, own: Mapping[str, str]) -> Table:
+    def of(
+        cls, defaults: Mapping[str, Limit], readings: Readings, own: Mapping[str, str]
+    ) -> LimitTable:
         """Put a caller's limits in the place of the defaults; ids of other editions are left."""
         limits = dict(defaults)
         problems = []

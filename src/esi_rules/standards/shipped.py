@@ -12,7 +12,7 @@ from esi_rules.errors import BadInputError, Problem
 from esi_rules.standards.assessments import assessments_and_plans
 from esi_rules.standards.contact import contact_2000, contact_2005
 from esi_rules.standards.enforcement import enforcement
-from esi_rules.standards.limits import LIMITS_2000, LIMITS_2005, Table
+from esi_rules.standards.limits import LIMITS_2000, LIMITS_2005, LimitTable
 from esi_rules.standards.readings import Choices, Readings
 from esi_rules.standards.requirements import requirements_2000, requirements_2005
 from esi_rules.standards.standard import Citation, Edition, Standards
@@ -47,7 +47,7 @@ def national_standards_2000(
 
 
 def _edition_2000(readings: Readings, limits: Mapping[str, str]) -> Edition:
-    table = Table.of(LIMITS_2000, readings, limits)
+    table = LimitTable.of(LIMITS_2000, readings, limits)
     return Edition(
         "ns2000",
         "National Standards 2000 (revised 2002)",
@@ -79,7 +79,7 @@ def national_standards_2005(
 
 
 def _edition_2005(readings: Readings, limits: Mapping[str, str]) -> Edition:
-    table = Table.of(LIMITS_2005, readings, limits)
+    table = LimitTable.of(LIMITS_2005, readings, limits)
     return Edition(
         "ns2005",
         "National Standards 2005",

@@ -16,7 +16,7 @@ from esi_rules.synthetic.plans import assess_and_plan
 from esi_rules.synthetic.random_numbers import Chance, Flags, Whole
 from esi_rules.synthetic.requirement_events import work_and_test
 
-__all__ = ["Caseload"]
+__all__ = ["SyntheticCaseload"]
 
 _FACTS = ("unpaid_work", "accredited_programme", "dtto", "drr", "victim_scheme", "residential")
 _BANDS = ("low", "medium", "high", "")
@@ -29,7 +29,7 @@ def _silent(blocks: int) -> None:
 
 
 @attrs.frozen(eq=False)
-class Caseload:
+class SyntheticCaseload:
     """A made-up caseload: how many cases, from which seed, and how well it was written down."""
 
     cases: int

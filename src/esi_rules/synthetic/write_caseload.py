@@ -58,7 +58,7 @@ def generate(
             )
             raise BadInputError([Problem("generate", message)]) from None
     from esi_rules.synthetic.block import AS_AT
-    from esi_rules.synthetic.lazy_frames import Caseload
+    from esi_rules.synthetic.lazy_frames import SyntheticCaseload
     from esi_rules.synthetic.random_numbers import Chance
 
     setup = set_up(Inspection(_AREA, AS_AT))
@@ -67,7 +67,7 @@ def generate(
     rated = [item.id for item in setup.framework.management_items]
     drawn = Chance(seed, 0, 6).place(len(rated), [2, 3, 3, 2, 0.3])
     ratings = {name: list(Rating)[place] for name, place in zip(rated, drawn, strict=True)}
-    caseload = Caseload(
+    caseload = SyntheticCaseload(
         cases, seed, partly_known, unrecorded, answered, questions, seen or (lambda _: None)
     )
     tables = {

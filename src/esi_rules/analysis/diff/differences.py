@@ -18,7 +18,7 @@ from esi_rules.analysis.search import (
 )
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.records.dates import day_words
-from esi_rules.rulebook.entries import Change, standard_changes
+from esi_rules.rulebook.entries import EditionChange, standard_changes
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.readings import READINGS
 from esi_rules.standards.standard import Edition, Standard, Standards
@@ -56,7 +56,7 @@ def diff(
         )
     search = _Search(budget, progress)
     standards: tuple[StandardDiff, ...] = ()
-    editions: tuple[Change, ...] = ()
+    editions: tuple[EditionChange, ...] = ()
     unchanged: tuple[str, ...] = ()
     if one.standards is not None and other.standards is not None:
         pairs, editions = _paired(one.standards, other.standards)
@@ -122,7 +122,9 @@ class _Search:
         return found[_FOUND[0]]
 
 
-def _paired(one: Standards, other: Standards) -> tuple[tuple[_Pair, ...], tuple[Change, ...]]:
+def _paired(
+    one: Standards, other: Standards
+) -> tuple[tuple[_Pair, ...], tuple[EditionChange, ...]]:
     """The editions that answer to each other: those of one id, or the only ones of each side."""
     by_id = {edition.id: edition for edition in other.editions}
     if len(one.editions) == len(other.editions) == 1:
@@ -134,10 +136,10 @@ def _paired(one: Standards, other: Standards) -> tuple[tuple[_Pair, ...], tuple[
     for held, said in ((one, "removed"), (other, "added")):
         for edition in held.editions:
             if edition.id not in known:
-                changes.append(Change(edition.id, f"edition {said}: {edition.title}"))
+                changes.append(EditionChange(edition.id, f"edition {said}: {edition.title}"))
     if one.named is not other.named:
         sides = [_held(standards) for standards in (one, other)]
-        changes.append(Change(other.editions[-1].id, "which edition governs", *sides))
+        changes.append(EditionChange(other.editions[-1].id, "which edition governs", *sides))
     return tuple(pairs), tuple(changes)
 
 
@@ -147,7 +149,7 @@ def _held(standards: Standards) -> str:
     return "the one in force on the day a clock starts"
 
 
-def _edition(old: Edition, new: Edition, named: bool) -> Iterator[Change]:
+def _edition(old: Edition, new: Edition, named: bool) -> Iterator[EditionChange]:
     pairs = [
         ("title", old.title, new.title),
         ("in force", _in_force(old), _in_force(new)),
@@ -156,7 +158,7 @@ def _edition(old: Edition, new: Edition, named: bool) -> Iterator[Change]:
     ]
     for what, before, now in pairs:
         if before != now and not (what == "in force" and named and old.id != new.id):
-            yield Change(new.id, what, before, now)
+            yield EditionChange(new.id, what, before, now)
 
 
 def _in_force(edition: Edition) -> str:
@@ -186,22 +188,22 @@ def _standards(
             yield StandardDiff(name, title, "changed", changes, search.disagree(before, now))
 
 
-def _between(name: str, old: Edition, new: Edition) -> Iterator[Change]:
+def _between(name: str, old: Edition, new: Edition) -> Iterator[EditionChange]:
     was, now = _held_by(old, name), _held_by(new, name)
     if was is not None and now is not None:
         if was != now:
             yield from standard_changes(new.id, was, now)
     elif was is not None:
-        yield Change(new.id, "no longer there")
+        yield EditionChange(new.id, "no longer there")
     elif now is not None:
-        yield Change(new.id, f"new in {new.id}")
+        yield EditionChange(new.id, f"new in {new.id}")
 
 
 def _held_by(edition: Edition, name: str) -> Standard | None:
     return next((s for s in edition.standards if s.id == name), None)
 
 
-def _whole(standards: Standards, name: str, *, added: bool) -> Iterator[Change]:
+def _whole(standards: Standards, name: str, *, added: bool) -> Iterator[EditionChange]:
     """Say all of a standard that only one side has."""
     from esi_rules.wording.rule_text import moment_words, rule_words
 
@@ -216,7 +218,7 @@ def _whole(standards: Standards, name: str, *, added: bool) -> Iterator[Change]:
             *((f"limit {limit.id}", limit.words) for limit in held.limits),
         ]
         for what, words in said:
-            yield Change(edition.id, what, "" if added else words, words if added else "")
+            yield EditionChange(edition.id, what, "" if added else words, words if added else "")
         return
 
 

@@ -11,7 +11,7 @@ import attrs
 
 from esi_rules.analysis.search import Difference, Nothing, Witness
 from esi_rules.data import to_data
-from esi_rules.rulebook.entries import Change
+from esi_rules.rulebook.entries import EditionChange
 from esi_rules.rules.finding import Finding
 from esi_rules.text import inert, printable
 from esi_rules.wording.case_text import case_lines
@@ -53,7 +53,7 @@ class StandardDiff:
     id: str
     title: str
     state: State
-    changes: tuple[Change, ...]
+    changes: tuple[EditionChange, ...]
     """What changed, in words."""
     shown: Shown
 
@@ -95,7 +95,7 @@ class RuleDiff:
 
     before: str
     now: str
-    editions: tuple[Change, ...]
+    editions: tuple[EditionChange, ...]
     readings: tuple[ReadingChange, ...]
     standards: tuple[StandardDiff, ...]
     unchanged: tuple[str, ...]
@@ -191,7 +191,7 @@ def _so_many(n: int, what: str) -> str:
     return f"{n} {what}{'' if n == 1 else 's'}"
 
 
-def _change(change: Change) -> dict[str, object]:
+def _change(change: EditionChange) -> dict[str, object]:
     return {"what": change.what, "before": change.before, "now": change.now}
 
 
@@ -295,7 +295,7 @@ def _item(one: ItemDiff) -> Iterator[str]:
     yield from _shown_lines(one.shown)
 
 
-def _changes(changes: tuple[Change, ...]) -> Iterator[str]:
+def _changes(changes: tuple[EditionChange, ...]) -> Iterator[str]:
     several = len({change.edition for change in changes}) > 1
     for change in changes:
         where = f"{change.edition}: " if several else ""

@@ -208,9 +208,9 @@ def _with_limits(own: OwnRules, limits: Mapping[str, str]) -> Standards | None:
 
 def _is_framework(name: str, text: str) -> bool:
     """Whether a file is a framework by its top level: it has sections and no editions."""
-    from esi_rules.rulefile.yaml_nodes import Table, parse
+    from esi_rules.rulefile.yaml_nodes import MappingNode, parse
 
     node = parse(name, text, [])
-    if not isinstance(node, Table):
+    if not isinstance(node, MappingNode):
         return False
     return node.get("sections") is not None and node.get("editions") is None

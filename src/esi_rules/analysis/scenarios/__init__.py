@@ -1,29 +1,29 @@
 """Scenarios: what the standards must say of a case, written by hand and checked by machine."""
 
-from esi_rules.analysis.scenarios.mutation_testing import Change, Noticing, noticed
-from esi_rules.analysis.scenarios.rule_coverage import Clause, Coverage, coverage
+from esi_rules.analysis.scenarios.mutation_testing import Mutant, Noticing, noticed
+from esi_rules.analysis.scenarios.rule_coverage import Coverage, CoveredPart, coverage
 from esi_rules.analysis.scenarios.run_scenarios import run, standards_of
 from esi_rules.analysis.scenarios.scenario import (
     NOTHING,
-    Difference,
     Expected,
     ExpectedDay,
-    Outcome,
+    Mismatch,
     Scenario,
+    ScenarioResult,
 )
 from esi_rules.analysis.scenarios.scenario_files import SHIPPED, load_scenarios, read_scenarios
 
 __all__ = [
     "NOTHING",
     "SHIPPED",
-    "Change",
-    "Clause",
+    "Mutant",
+    "CoveredPart",
     "Coverage",
-    "Difference",
+    "Mismatch",
     "Expected",
     "ExpectedDay",
     "Noticing",
-    "Outcome",
+    "ScenarioResult",
     "Scenario",
     "coverage",
     "load_scenarios",

@@ -15,11 +15,11 @@ from esi_rules.rules.moments import Commencement
 from esi_rules.rules.traversal import replaced
 from esi_rules.standards.standard import Edition, Standard, Standards
 
-__all__ = ["Change", "Noticing", "changes", "noticed"]
+__all__ = ["Mutant", "Noticing", "changes", "noticed"]
 
 
 @attrs.frozen
-class Change:
+class Mutant:
     """One thing in one standard of one edition that could be otherwise."""
 
     edition: str
@@ -42,7 +42,7 @@ class Change:
 class Noticing:
     """The scenarios that would fail under a change."""
 
-    change: Change
+    change: Mutant
     by: tuple[Scenario, ...]
 
     @property
@@ -82,7 +82,7 @@ class _Judged:
     edition: str | None
 
 
-def _failing(change: Change, judged: Iterable[_Judged]) -> Iterator[Scenario]:
+def _failing(change: Mutant, judged: Iterable[_Judged]) -> Iterator[Scenario]:
     """Yield the scenarios that fail: those of the changed edition, before the change or after.
 
     A change of a clock reaches every edition, but must be noticed in the one that it is made in.
@@ -97,7 +97,7 @@ def _failing(change: Change, judged: Iterable[_Judged]) -> Iterator[Scenario]:
             yield one.scenario
 
 
-def changes(standards: Standards) -> Iterator[Change]:
+def changes(standards: Standards) -> Iterator[Mutant]:
     """Yield every small change of every rule of every edition of `standards`."""
     for edition in standards.editions:
         for standard in edition.standards:
@@ -106,7 +106,7 @@ def changes(standards: Standards) -> Iterator[Change]:
                     alone = _with(standards, edition, changed)
                 except BadRuleError:
                     continue
-                yield Change(edition.id, standard.id, one.what, one.path, alone, one.equal)
+                yield Mutant(edition.id, standard.id, one.what, one.path, alone, one.equal)
 
 
 def _changed(standard: Standard) -> Iterator[tuple[Standard, Variant]]:

@@ -29,14 +29,14 @@ from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.standard import Edition, Governed, Standard, Standards
 from esi_rules.wording.rule_text import rule_words
 
-__all__ = ["Clause", "Coverage", "coverage", "governing_edition"]
+__all__ = ["CoveredPart", "Coverage", "coverage", "governing_edition"]
 
 _SIDES = (Verdict.MET, Verdict.NOT_MET)
 _ALL = (*_SIDES, Verdict.UNDETERMINED)
 
 
 @attrs.frozen
-class Clause:
+class CoveredPart:
     """One node of a standard's rule: what it can come to, and what it was seen to come to."""
 
     edition: str
@@ -63,7 +63,7 @@ class Clause:
 class Coverage:
     """What a set of scenarios has seen of the clauses of some editions."""
 
-    clauses: tuple[Clause, ...]
+    clauses: tuple[CoveredPart, ...]
 
     @property
     def possible(self) -> int:
@@ -81,7 +81,7 @@ class Coverage:
         return 100 if not self.possible else 100 * self.seen // self.possible
 
     @property
-    def unseen(self) -> tuple[Clause, ...]:
+    def unseen(self) -> tuple[CoveredPart, ...]:
         """The clauses of which something was not seen."""
         return tuple(clause for clause in self.clauses if clause.unseen)
 
@@ -139,12 +139,12 @@ def _standard(edition: Edition, name: str) -> Standard | None:
 
 def _clauses(
     editions: Sequence[Edition], seen: Mapping[tuple[str, str, str], set[Verdict]]
-) -> Iterator[Clause]:
+) -> Iterator[CoveredPart]:
     for edition in editions:
         for standard in edition.standards:
             for path, rule in _nodes(standard.whole, ""):
                 found = frozenset(seen.get((edition.id, standard.id, path), ()))
-                yield Clause(edition.id, standard.id, path, rule, _possible(rule), found)
+                yield CoveredPart(edition.id, standard.id, path, rule, _possible(rule), found)
 
 
 def _inside(rule: Rule) -> tuple[tuple[str, Rule], ...]:

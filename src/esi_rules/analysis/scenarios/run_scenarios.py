@@ -6,7 +6,13 @@ import datetime as dt
 import functools
 from collections.abc import Iterator
 
-from esi_rules.analysis.scenarios.scenario import NOTHING, Difference, Expected, Outcome, Scenario
+from esi_rules.analysis.scenarios.scenario import (
+    NOTHING,
+    Expected,
+    Mismatch,
+    Scenario,
+    ScenarioResult,
+)
 from esi_rules.engine.judge import evaluate
 from esi_rules.frameworks.own import SHIPPED as SHIPPED_RULES
 from esi_rules.frameworks.own import OwnRules
@@ -19,7 +25,7 @@ from esi_rules.standards.standard import Standards
 __all__ = ["run", "standards_of"]
 
 
-def run(scenario: Scenario, standards: Standards | None = None) -> Outcome:
+def run(scenario: Scenario, standards: Standards | None = None) -> ScenarioResult:
     """Judge the case of `scenario` and say what is otherwise than expected.
 
     Without `standards`, by the shipped ones under the readings, limits and edition that the
@@ -27,17 +33,17 @@ def run(scenario: Scenario, standards: Standards | None = None) -> Outcome:
     """
     judged_by = standards_of(scenario) if standards is None else _chosen(scenario, standards)
     found = {f.standard: f for f in evaluate(scenario.case, judged_by, as_at=scenario.as_at)}
-    differences: list[Difference] = []
+    differences: list[Mismatch] = []
     findings: list[Finding] = []
     for expected in scenario.expected:
         finding = found.get(expected.standard)
         if finding is None:
             missing = "there is no such standard in these editions"
-            differences.append(Difference(expected.standard, "standard", "a finding", missing))
+            differences.append(Mismatch(expected.standard, "standard", "a finding", missing))
             continue
         findings.append(finding)
         differences += _differences(expected, finding)
-    return Outcome(scenario, tuple(differences), tuple(findings))
+    return ScenarioResult(scenario, tuple(differences), tuple(findings))
 
 
 def standards_of(scenario: Scenario, own_rules: OwnRules = SHIPPED_RULES) -> Standards:
@@ -68,7 +74,7 @@ def _chosen(scenario: Scenario, standards: Standards) -> Standards:
     return next((e.alone for e in standards.editions if e.id == scenario.edition), standards)
 
 
-def _differences(expected: Expected, finding: Finding) -> Iterator[Difference]:
+def _differences(expected: Expected, finding: Finding) -> Iterator[Mismatch]:
     pairs: tuple[tuple[str, object, object], ...] = (
         ("verdict", expected.verdict, finding.verdict),
         ("reason", expected.reason, finding.reason),
@@ -79,7 +85,7 @@ def _differences(expected: Expected, finding: Finding) -> Iterator[Difference]:
     )
     for field, wanted, found in pairs:
         if wanted is not None and wanted != (NOTHING if found is None else found):
-            yield Difference(expected.standard, field, _said(wanted), _said(found))
+            yield Mismatch(expected.standard, field, _said(wanted), _said(found))
 
 
 def _said(value: object) -> str:

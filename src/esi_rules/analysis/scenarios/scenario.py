@@ -16,7 +16,7 @@ from esi_rules.rules.verdict import Verdict
 from esi_rules.text import inert
 from esi_rules.wording.finding_text import words
 
-__all__ = ["NOTHING", "Difference", "ExpectedDay", "Expected", "Outcome", "Scenario"]
+__all__ = ["NOTHING", "Mismatch", "ExpectedDay", "Expected", "ScenarioResult", "Scenario"]
 
 NOTHING: Final = "none"
 """What is expected of a day, or of the edition, where there must not be one."""
@@ -83,7 +83,7 @@ class Scenario:
 
 
 @attrs.frozen
-class Difference:
+class Mismatch:
     """One thing that was found to be otherwise than expected, both as a person writes them."""
 
     standard: str
@@ -93,11 +93,11 @@ class Difference:
 
 
 @attrs.frozen
-class Outcome:
+class ScenarioResult:
     """What became of a scenario: every difference, and the findings they were read from."""
 
     scenario: Scenario
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[Mismatch, ...] = ()
     findings: tuple[Finding, ...] = ()
     """The finding on each standard that something was expected of, in the order of the scenario."""
 

@@ -26,7 +26,7 @@ from esi_rules.records.case import Answer, Case, Event, Fact, Sentence
 from esi_rules.records.contract import CHOICE_FACTS, FACTS, YES_NO_FACTS
 from esi_rules.records.dates import read_date
 from esi_rules.rulefile.problems import PlacedProblem
-from esi_rules.rulefile.yaml_nodes import Listing, Node, Scalar, Table, parse, read_text
+from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar, parse, read_text
 from esi_rules.rules.finding import Reason
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.readings import READINGS
@@ -178,19 +178,19 @@ class _Reader:
         before = len(self.problems)
         parts = self.table(node, _SCENARIO_KEYS, "a scenario")
         name = self.text(parts["name"]) if "name" in parts else ""
-        if not name and isinstance(node, Table):
+        if not name and isinstance(node, MappingNode):
             self.wrong(node, "needs a name that says what it shows", at="name")
         given = shared.copy()
         if "given" in parts:
             self.given(parts["given"], given)
         lacking = {"sentence", "commenced_on", "as_at"} - {*given.words, *given.days}
         for key in sorted(lacking):
-            if isinstance(node, Table) and key not in given.broken:
+            if isinstance(node, MappingNode) and key not in given.broken:
                 self.wrong(node, "is missing, here and in what all share", at=f"given.{key}")
         expected: tuple[Expected, ...] = ()
         if "expect" in parts:
             expected = self.expect(parts["expect"], standard)
-        elif isinstance(node, Table):
+        elif isinstance(node, MappingNode):
             self.wrong(node, "is missing: say the verdict and the reason", at="expect")
         if len(self.problems) > before or lacking:
             return None
@@ -239,7 +239,7 @@ class _Reader:
 
     def given(self, node: Node, into: _Given) -> None:
         """Read what is given, and add it to `into`."""
-        keys = node.pairs if isinstance(node, Table) else ()
+        keys = node.pairs if isinstance(node, MappingNode) else ()
         into.broken |= {nearest(key.text, _GIVEN_KEYS) or "" for key, _ in keys} - {
             key.text for key, _ in keys
         }
@@ -260,12 +260,12 @@ class _Reader:
                     into.broken.add(key)
             elif key == "events":
                 self.events(value, into)
-            elif isinstance(value, Table):
+            elif isinstance(value, MappingNode):
                 self.by_name(key, value, into)
             else:
                 self.wrong(value, "must be names, each with its value", at=key)
 
-    def by_name(self, key: str, node: Table, into: _Given) -> None:
+    def by_name(self, key: str, node: MappingNode, into: _Given) -> None:
         """Read facts, answers, readings or limits."""
         known: dict[str, tuple[str, ...]] = {
             "facts": FACTS,
@@ -303,7 +303,7 @@ class _Reader:
             self.wrong(node, "must be a list of lines such as `- risk_rating: 2004-09-24 high`")
             return
         for item in node.items:
-            if not isinstance(item, Table):
+            if not isinstance(item, MappingNode):
                 self.wrong(item, "must be a line such as `risk_rating: 2004-09-24 high`")
                 continue
             for name, value in item.pairs:
@@ -323,13 +323,13 @@ class _Reader:
 
     def expect(self, node: Node, standard: str | None) -> tuple[Expected, ...]:
         """Read what is expected: of the file's standard, or of several by their ids."""
-        if isinstance(node, Table) and any(key.text in _EXPECT_KEYS for key, _ in node.pairs):
+        if isinstance(node, MappingNode) and any(key.text in _EXPECT_KEYS for key, _ in node.pairs):
             if standard is None:
                 self.wrong(node, "names no standard, and neither does the file", at="expect")
                 return ()
             one = self.expected(standard, node)
             return () if one is None else (one,)
-        if not isinstance(node, Table) or not node.pairs:
+        if not isinstance(node, MappingNode) or not node.pairs:
             self.wrong(node, "must say the verdict and the reason", at="expect")
             return ()
         found = [self.expected(name.text, value) for name, value in node.pairs]
@@ -341,11 +341,11 @@ class _Reader:
         verdict = reason = None
         if "verdict" in parts:
             verdict = self.word(parts["verdict"], _VERDICTS)
-        elif isinstance(node, Table):
+        elif isinstance(node, MappingNode):
             self.wrong(node, "is missing", at="expect.verdict")
         if "reason" in parts:
             reason = self.word(parts["reason"], _REASONS)
-        elif isinstance(node, Table):
+        elif isinstance(node, MappingNode):
             self.wrong(node, "is missing: a verdict may be right for the wrong one",
                        at="expect.reason")  # fmt: skip
         days: dict[str, ExpectedDay] = {}
@@ -369,7 +369,7 @@ class _Reader:
 
     def table(self, node: Node, known: tuple[str, ...], what: str) -> dict[str, Node]:
         """Return a mapping's values by key, the unknown keys told and left out."""
-        if not isinstance(node, Table):
+        if not isinstance(node, MappingNode):
             self.wrong(node, f"must have {one_of(known)}", at=what)
             return {}
         found: dict[str, Node] = {}

@@ -21,7 +21,7 @@ from esi_rules.rules import moments
 from esi_rules.rules.moments import Events, Following, Nth
 from esi_rules.rules.traversal import walk
 
-__all__ = ["READS", "START", "Choice", "Count", "Pair", "Reach", "Reads", "Span", "read_by"]
+__all__ = ["READS", "START", "CandidateEvent", "Count", "Pair", "Reach", "Reads", "Span", "read_by"]
 
 Span = Period | windows.Weeks | windows.MonthAfterWeeks | windows.Series | windows.Months
 """What leads from one day that matters to others."""
@@ -34,7 +34,7 @@ _SOME_DAY = dt.date(2004, 9, 13)
 
 
 @attrs.frozen
-class Choice:
+class CandidateEvent:
     """An event that can be put on file: its kind and one value of each sort that a rule tells."""
 
     kind: EventKind
@@ -88,21 +88,21 @@ class Reads:
     """Further days that a rule itself names."""
     by_sentence: bool = False
 
-    def choices(self) -> tuple[Choice, ...]:
+    def choices(self) -> tuple[CandidateEvent, ...]:
         """Return every sort of event that the rules can tell from the others, plain ones first."""
-        plain: list[Choice] = []
-        unknown: list[Choice] = []
+        plain: list[CandidateEvent] = []
+        unknown: list[CandidateEvent] = []
         for name, kind in self.kinds.items():
             if kind.amount:
-                plain += [Choice(kind, Decimal(n)) for n in self._amounts]
-                unknown += [Choice(kind, None, unknown=True)] if self.amounts else []
+                plain += [CandidateEvent(kind, Decimal(n)) for n in self._amounts]
+                unknown += [CandidateEvent(kind, None, unknown=True)] if self.amounts else []
                 continue
             kept = self.told_apart.get(name, {})
             sorts: dict[tuple[bool, ...], str] = {}
             for value in kind.values:
                 sorts.setdefault(tuple(value in values for values in kept), value)
-            plain += [Choice(kind, value) for value in sorts.values() or (None,)]
-            unknown += [Choice(kind, None, unknown=True)] if kept else []
+            plain += [CandidateEvent(kind, value) for value in sorts.values() or (None,)]
+            unknown += [CandidateEvent(kind, None, unknown=True)] if kept else []
         return tuple(choice for choice in (*plain, *unknown) if _can_be(choice))
 
     @property
@@ -124,7 +124,7 @@ class Reads:
         return bool(self.kinds or self.reaches or self.days or self.changes)
 
 
-def _can_be(choice: Choice) -> bool:
+def _can_be(choice: CandidateEvent) -> bool:
     """Whether a record can hold such an event: an own kind with a shipped name may forbid it."""
     try:
         Event(choice.kind.name, _SOME_DAY, choice.value)

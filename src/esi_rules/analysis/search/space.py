@@ -25,14 +25,14 @@ from esi_rules.records.case import Case, Sentence
 from esi_rules.rules.algebra import Rule
 from esi_rules.synthetic.drafts import Draft, NoSuchCaseError, arranged
 
-__all__ = ["Space", "Trial"]
+__all__ = ["Space", "CandidateCase"]
 
 _ONE_DAY = dt.timedelta(days=1)
 _SENTENCES: tuple[Sentence, ...] = ("order", "licence")
 
 
 @attrs.define
-class Trial:
+class CandidateCase:
     """A case and the days to judge it on; `steps` says how many it took to make."""
 
     case: Case
@@ -105,7 +105,7 @@ class Space:
         state = State(case.commenced_on, case.sentence, events=case.events)
         return self.steps[case.sentence].judged(state)
 
-    def trials(self) -> Iterator[Trial]:
+    def trials(self) -> Iterator[CandidateCase]:
         """Yield every case, those of fewer steps first."""
         seen: set[State] = set()
         layer: list[State] = []
@@ -120,7 +120,7 @@ class Space:
                     seen.add(new)
                     case = _case(new)
                     if case is not None:
-                        trial = Trial(case, self._days(new), steps)
+                        trial = CandidateCase(case, self._days(new), steps)
                         yield trial
                         into.append((trial.news, new))
             if not made and not done and steps > 1:

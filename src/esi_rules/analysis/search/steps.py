@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import attrs
 
 from esi_rules.analysis.search.days import first_days, last_days
-from esi_rules.analysis.search.reads import START, Choice, Count, Pair, Reads, Span
+from esi_rules.analysis.search.reads import START, CandidateEvent, Count, Pair, Reads, Span
 from esi_rules.analysis.search.satisfying import MOST_EVENTS, filled
 from esi_rules.analysis.search.state import State
 from esi_rules.calendar.period import Period
@@ -156,15 +156,15 @@ class Steps:
         return found
 
     @functools.cached_property
-    def _choices(self) -> tuple[Choice, ...]:
+    def _choices(self) -> tuple[CandidateEvent, ...]:
         return self.reads.choices()
 
     @functools.cached_property
-    def _plain(self) -> tuple[Choice, ...]:
+    def _plain(self) -> tuple[CandidateEvent, ...]:
         return tuple(choice for choice in self._choices if not choice.unknown)
 
     @functools.cached_property
-    def _unknown(self) -> tuple[Choice, ...]:
+    def _unknown(self) -> tuple[CandidateEvent, ...]:
         return tuple(choice for choice in self._choices if choice.unknown)
 
     @functools.cached_property
@@ -176,11 +176,11 @@ class Steps:
         return {}
 
 
-def _event(choice: Choice, day: Day) -> Event:
+def _event(choice: CandidateEvent, day: Day) -> Event:
     return Event(choice.kind.name, day, choice.value)
 
 
-def _several(count: Count, choice: Choice, day: dt.date) -> list[Event]:
+def _several(count: Count, choice: CandidateEvent, day: dt.date) -> list[Event]:
     """So many events on a day, or on as many days where several on one day are one."""
     apart = _ONE_DAY if count.events.daily else 0 * _ONE_DAY
     return [_event(choice, day + i * apart) for i in range(count.n)]

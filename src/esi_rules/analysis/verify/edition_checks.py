@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from esi_rules.analysis.verify.finding_codes import found
-from esi_rules.analysis.verify.proofs import CaseProof, Claim, Days, Said
+from esi_rules.analysis.verify.proofs import CaseProof, Claim, DayRange, Said
 from esi_rules.analysis.verify.report import CodedFinding, Place
 from esi_rules.engine.judge import evaluate
 from esi_rules.rules.finding import Reason
@@ -30,13 +30,13 @@ def check_days(editions: Sequence[Edition]) -> Iterator[CodedFinding]:
             last = min((e.last for e in (one, two) if e.last is not None), default=None)
             place = Place(edition=two.id)
             says = f"editions `{one.id}` and `{two.id}` are both in force"
-            proof = Days(two.first, last, f"in force under both `{one.id}` and `{two.id}`")
+            proof = DayRange(two.first, last, f"in force under both `{one.id}` and `{two.id}`")
             yield found("R301", place, says, (proof,))
     for place_, one in enumerate(ordered[:-1]):
         two = ordered[place_ + 1]
         latest = max(e.last or dt.date.max for e in ordered[: place_ + 1])
         if latest < two.first - _ONE_DAY:
-            gap = Days(latest + _ONE_DAY, two.first - _ONE_DAY, "in force under no edition")
+            gap = DayRange(latest + _ONE_DAY, two.first - _ONE_DAY, "in force under no edition")
             says = f"no edition is in force between `{one.id}` and `{two.id}`"
             yield found("R302", Place(edition=two.id), says, (gap, *_lost(ordered, gap.first)))
 

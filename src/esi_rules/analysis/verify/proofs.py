@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CaseProof",
     "Claim",
-    "Days",
+    "DayRange",
     "Profile",
     "Proof",
     "Raised",
@@ -169,7 +169,7 @@ class Said:
 
 
 @attrs.frozen
-class Days:
+class DayRange:
     """Days in a row, the last included; None: without end."""
 
     first: dt.date

@@ -15,8 +15,16 @@ from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.frameworks.framework import Framework
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.edition_forms import FRAMEWORK_FILE, STANDARDS_FILE
-from esi_rules.rulefile.parse_context import Reading
-from esi_rules.rulefile.yaml_nodes import Listing, Node, RuleText, Scalar, Table, parse, read_text
+from esi_rules.rulefile.parse_context import ParseContext
+from esi_rules.rulefile.yaml_nodes import (
+    Listing,
+    MappingNode,
+    Node,
+    RuleText,
+    Scalar,
+    parse,
+    read_text,
+)
 from esi_rules.standards.standard import Edition
 
 __all__ = ["verify_files"]
@@ -79,7 +87,9 @@ def _sorted_out(
     node = parse(name, text, problems)
     if problems:
         raise BadInputError(problems)
-    keys = [key for key in ("editions", "sections") if isinstance(node, Table) and node.get(key)]
+    keys = [
+        key for key in ("editions", "sections") if isinstance(node, MappingNode) and node.get(key)
+    ]
     if len(keys) != 1:
         what = "both" if keys else "neither"
         message = (
@@ -121,7 +131,7 @@ class _Standards:
     @classmethod
     def read(cls, source: Path | RuleText) -> _Standards:
         name, text = read_text(source)
-        reading = Reading(name)
+        reading = ParseContext(name)
         node = parse(name, text, reading.problems)
         value = _LOOSE.read(node, reading)
         reading.done()
@@ -147,7 +157,7 @@ class _Framework:
     @classmethod
     def read(cls, source: Path | RuleText, kinds: Mapping[str, EventKind]) -> _Framework:
         name, text = read_text(source)
-        reading = Reading(name, kinds)
+        reading = ParseContext(name, kinds)
         node = parse(name, text, reading.problems)
         value = FRAMEWORK_FILE.read(node, reading)
         reading.done()
@@ -194,7 +204,7 @@ def _deepest(node: Node, path: str) -> int:
     # A key may itself hold dots, as the id of a limit does: then it stands in brackets.
     for in_brackets, plain in re.findall(r"\[([^\]]*)\]|([^.\[\]]+)", path):
         step = in_brackets or plain
-        if isinstance(node, Table):
+        if isinstance(node, MappingNode):
             line = next((key.line for key, _ in node.pairs if key.text == step), line)
         inner = _child(node, step)
         if inner is None:
@@ -205,7 +215,7 @@ def _deepest(node: Node, path: str) -> int:
 
 
 def _child(node: Node | None, step: str) -> Node | None:
-    if isinstance(node, Table):
+    if isinstance(node, MappingNode):
         return node.get(step)
     if isinstance(node, Listing) and step.isdigit() and int(step) <= len(node.items):
         return node.items[int(step) - 1]
@@ -218,5 +228,5 @@ def _entries(node: Node | None, key: str) -> tuple[Node, ...]:
 
 
 def _id(node: Node) -> str | None:
-    name = node.get("id") if isinstance(node, Table) else None
+    name = node.get("id") if isinstance(node, MappingNode) else None
     return name.text if isinstance(name, Scalar) else None

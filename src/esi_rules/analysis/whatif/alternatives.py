@@ -16,7 +16,7 @@ from esi_rules.frameworks.own import OwnRules
 from esi_rules.frameworks.weights import Weights, shifted
 from esi_rules.records.case import Inspection
 from esi_rules.scoring.setup import Setup
-from esi_rules.standards.limits import Table, read_limit
+from esi_rules.standards.limits import LimitTable, read_limit
 from esi_rules.standards.readings import READINGS
 from esi_rules.standards.standard import Limit, LimitValue, Status
 
@@ -94,7 +94,7 @@ def _limits(inspection: Inspection, setup: Setup, own_rules: OwnRules) -> Iterat
             if isinstance(value, Period) and own_rules.standards is None:
                 # Under some readings the period in force has another unit than the printed one.
                 value = attrs.evolve(
-                    value, unit=Table({name: limit}, setup.readings).period(name).unit
+                    value, unit=LimitTable({name: limit}, setup.readings).period(name).unit
                 )
             id = name if together else _named(name, where, held)
             for text in _steps(limit, value):

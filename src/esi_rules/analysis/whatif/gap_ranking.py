@@ -11,7 +11,7 @@ import attrs
 from esi_rules.analysis.whatif.gap import Closing, Gap
 from esi_rules.analysis.whatif.gap_search import OpenCase, Search
 from esi_rules.analysis.whatif.missing_facts import MissingFact
-from esi_rules.analysis.whatif.rejudge import Judged, unseen
+from esi_rules.analysis.whatif.rejudge import JudgedCases, unseen
 from esi_rules.records.case import Inspection
 from esi_rules.rules.finding import Reason
 from esi_rules.scoring.sheet import ScoringSheet
@@ -21,7 +21,7 @@ __all__ = ["find_gap"]
 
 def find_gap(
     inspection: Inspection,
-    judged: Judged,
+    judged: JudgedCases,
     sheet: ScoringSheet,
     seen: Callable[[object], None] = unseen,
 ) -> Gap:

@@ -10,8 +10,8 @@ import attrs
 
 from esi_rules.analysis.whatif.gap import Closing, Outcome, width
 from esi_rules.analysis.whatif.missing_facts import (
-    Choice,
     FactRead,
+    FactValue,
     MissingFact,
     facts_read,
     missing_facts,
@@ -177,7 +177,10 @@ class Search:
         """
 
         def go(
-            on: Case, choices: Sequence[Choice], left: Sequence[MissingFact], ways: tuple[str, ...]
+            on: Case,
+            choices: Sequence[FactValue],
+            left: Sequence[MissingFact],
+            ways: tuple[str, ...],
         ) -> Iterator[tuple[tuple[str, ...], Mapping[str, Verdict]]]:
             for choice in choices:
                 changed = choice.put(on)

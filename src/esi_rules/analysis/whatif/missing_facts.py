@@ -22,7 +22,7 @@ from esi_rules.rules.algebra import Answered, Asked, AtLeast, Given, Rule
 from esi_rules.rules.moments import BySentence, Events, FirstHigh, Moment
 from esi_rules.rules.traversal import walk
 
-__all__ = ["Choice", "MissingFact", "facts_read", "missing_facts", "missing_keys"]
+__all__ = ["FactValue", "MissingFact", "facts_read", "missing_facts", "missing_keys"]
 
 _ONE_DAY = dt.timedelta(days=1)
 _ANSWERS: tuple[Answer, ...] = ("yes", "no", "na")
@@ -35,12 +35,12 @@ _Put = Callable[[Case], Case]
 
 
 @attrs.frozen
-class Choice:
+class FactValue:
     """One way that a fact can turn out, or several at once, which `finer` tells apart."""
 
     words: str
     put: _Put
-    finer: Callable[[], tuple[Choice, ...]] | None = None
+    finer: Callable[[], tuple[FactValue, ...]] | None = None
 
 
 @attrs.frozen
@@ -50,7 +50,7 @@ class MissingFact:
     case_id: str
     kind: Literal["answer", "fact", "value", "rating", "date"]
     words: str
-    choices: tuple[Choice, ...] = attrs.field(eq=False, repr=False)
+    choices: tuple[FactValue, ...] = attrs.field(eq=False, repr=False)
     key: tuple[str, str | int] = attrs.field(repr=False)
     """Which one of the case it is."""
 
@@ -143,8 +143,8 @@ def _of(read: FactRead, record: Record, rules: tuple[Rule, ...]) -> Iterator[Mis
         yield from _events(read, record, rules)
 
 
-def _answered(question: str, answer: Answer) -> Choice:
-    return Choice(
+def _answered(question: str, answer: Answer) -> FactValue:
+    return FactValue(
         f"{question} {answer}",
         lambda case: attrs.evolve(case, answers={**case.answers, question: answer}),
     )
@@ -158,10 +158,10 @@ def _values(read: FactRead) -> tuple[Fact, ...]:
     return (*named, False) if named else (True, False)
 
 
-def _given(fact: str, value: Fact) -> Choice:
+def _given(fact: str, value: Fact) -> FactValue:
     said = {True: "yes", False: "no", None: "none"}
     word = said[value] if value is None or isinstance(value, bool) else str(value)
-    return Choice(
+    return FactValue(
         f"{fact} {word}", lambda case: attrs.evolve(case, facts={**case.facts, fact: value})
     )
 
@@ -185,7 +185,7 @@ def _rating(record: Record) -> Iterator[MissingFact]:
         record.start + n * _ONE_DAY for n in range((record.day - record.start).days + 1)
     ]  # fmt: skip
     choices = (
-        Choice("never high", rated(record.start, "low")),
+        FactValue("never high", rated(record.start, "low")),
         *_by_year(days, lambda on: rated(on, "high"), "high from"),
     )
     key = ("rating", "risk_rating")
@@ -219,13 +219,13 @@ def _events(read: FactRead, record: Record, rules: tuple[Rule, ...]) -> Iterator
             yield MissingFact(record.case.case_id, "value", words, found, ("value", index))
 
 
-def _valued(index: int, value: str | Decimal) -> Choice:
+def _valued(index: int, value: str | Decimal) -> FactValue:
     def put(case: Case) -> Case:
         events = list(case.events)
         events[index] = attrs.evolve(events[index], value=value)
         return attrs.evolve(case, events=events)
 
-    return Choice(str(value).replace("_", " "), put)
+    return FactValue(str(value).replace("_", " "), put)
 
 
 def _amounts(kind: EventKind, case: Case, rules: tuple[Rule, ...]) -> tuple[Decimal, ...]:
@@ -260,7 +260,7 @@ def _amounts(kind: EventKind, case: Case, rules: tuple[Rule, ...]) -> tuple[Deci
 
 def _dated(
     index: int, on: PartlyKnown, lo: dt.date, hi: dt.date, kind: EventKind, record: Record
-) -> tuple[Choice, ...]:
+) -> tuple[FactValue, ...]:
     """The days that an event can have happened on; those of which none counts, as one."""
 
     def put_on(day: dt.date | PartlyKnown) -> _Put:
@@ -276,11 +276,11 @@ def _dated(
     days = [first + n * _ONE_DAY for n in range((last - first).days + 1)]
     outside = []
     if first > lo:
-        outside.append(Choice("before commencement", put_on(first - _ONE_DAY)))
+        outside.append(FactValue("before commencement", put_on(first - _ONE_DAY)))
     if hi > record.day:
-        outside.append(Choice(f"after {record.day}", put_on(record.day + _ONE_DAY)))
+        outside.append(FactValue(f"after {record.day}", put_on(record.day + _ONE_DAY)))
     if on.month is not None:
-        return (*outside, *(Choice(str(day), put_on(day)) for day in days))
+        return (*outside, *(FactValue(str(day), put_on(day)) for day in days))
     if on.year is not None:
         return (*outside, *_by_month(days, put_on, ""))
     return (*outside, *_by_year(days, put_on, ""))
@@ -289,12 +289,12 @@ def _dated(
 _PutOn = Callable[[dt.date | PartlyKnown], _Put]
 
 
-def _by_year(days: list[dt.date], put_on: _PutOn, before: str) -> tuple[Choice, ...]:
+def _by_year(days: list[dt.date], put_on: _PutOn, before: str) -> tuple[FactValue, ...]:
     years: dict[int, list[dt.date]] = {}
     for day in days:
         years.setdefault(day.year, []).append(day)
     return tuple(
-        Choice(
+        FactValue(
             f"{before} {year}".strip(),
             put_on(PartlyKnown(year)),
             functools.partial(_by_month, inside, put_on, before),
@@ -303,12 +303,12 @@ def _by_year(days: list[dt.date], put_on: _PutOn, before: str) -> tuple[Choice, 
     )
 
 
-def _by_month(days: list[dt.date], put_on: _PutOn, before: str) -> tuple[Choice, ...]:
+def _by_month(days: list[dt.date], put_on: _PutOn, before: str) -> tuple[FactValue, ...]:
     months: dict[tuple[int, int], list[dt.date]] = {}
     for day in days:
         months.setdefault((day.year, day.month), []).append(day)
     return tuple(
-        Choice(
+        FactValue(
             f"{before} {year:04}-{month:02}".strip(),
             put_on(PartlyKnown(year, month)),
             functools.partial(_by_day, inside, put_on, before),
@@ -317,5 +317,5 @@ def _by_month(days: list[dt.date], put_on: _PutOn, before: str) -> tuple[Choice,
     )
 
 
-def _by_day(days: list[dt.date], put_on: _PutOn, before: str) -> tuple[Choice, ...]:
-    return tuple(Choice(f"{before} {day}".strip(), put_on(day)) for day in days)
+def _by_day(days: list[dt.date], put_on: _PutOn, before: str) -> tuple[FactValue, ...]:
+    return tuple(FactValue(f"{before} {day}".strip(), put_on(day)) for day in days)

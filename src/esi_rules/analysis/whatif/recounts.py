@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 import attrs
 
 from esi_rules.analysis.whatif.rejudge import (
-    Judged,
+    JudgedCases,
     changed,
     other_verdict,
     standards_named,
@@ -48,7 +48,7 @@ class Recount:
 
 
 def recounted(
-    base: Judged, setups: Sequence[Setup], seen: Callable[[object], None] = unseen
+    base: JudgedCases, setups: Sequence[Setup], seen: Callable[[object], None] = unseen
 ) -> tuple[Recount, ...]:
     """Return the counts that the cases of `base` have under each of `setups`, on the same day.
 

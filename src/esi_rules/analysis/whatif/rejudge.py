@@ -18,8 +18,8 @@ from esi_rules.scoring.setup import Setup
 from esi_rules.standards.standard import Governed
 
 __all__ = [
-    "Changed",
-    "Judged",
+    "ChangedRules",
+    "JudgedCases",
     "changed",
     "judge",
     "judge_again",
@@ -38,7 +38,7 @@ def unseen(_: object) -> None:
 
 
 @attrs.frozen
-class Changed:
+class ChangedRules:
     """The standards and items, by id, that have to be read again under another set-up."""
 
     standards: frozenset[str]
@@ -51,7 +51,7 @@ class Changed:
 
 
 @attrs.frozen
-class Judged:
+class JudgedCases:
     """The cases of an inspection judged under a set-up, at a day.
 
     `read` counts the findings that were read to get there; the others were there before.
@@ -63,17 +63,19 @@ class Judged:
     read: int
 
 
-def judge(cases: Iterable[Case], setup: Setup, as_at: dt.date, seen: _Seen = unseen) -> Judged:
+def judge(cases: Iterable[Case], setup: Setup, as_at: dt.date, seen: _Seen = unseen) -> JudgedCases:
     """Judge cases, every standard and item of each."""
     found = []
     for case in cases:
         found.append(assess(case, setup, as_at=as_at))
         seen(case)
     each = len(setup.standards.governed) + len(setup.asked)
-    return Judged(setup, as_at, tuple(found), each * len(found))
+    return JudgedCases(setup, as_at, tuple(found), each * len(found))
 
 
-def judge_again(base: Judged, setup: Setup, as_at: dt.date, seen: _Seen = unseen) -> Judged:
+def judge_again(
+    base: JudgedCases, setup: Setup, as_at: dt.date, seen: _Seen = unseen
+) -> JudgedCases:
     """Judge the cases of `base` under another set-up, reading again only what it changes."""
     if as_at != base.as_at:
         return judge([one.case for one in base.cases], setup, as_at, seen)
@@ -95,10 +97,10 @@ def judge_again(base: Judged, setup: Setup, as_at: dt.date, seen: _Seen = unseen
                 )
             )
         seen(one.case)
-    return Judged(setup, as_at, tuple(found), what.each * len(found))
+    return JudgedCases(setup, as_at, tuple(found), what.each * len(found))
 
 
-def changed(before: Setup, after: Setup) -> Changed:
+def changed(before: Setup, after: Setup) -> ChangedRules:
     """Return what of `after` does not come out as under `before` by itself.
 
     That is a standard or item whose rule, clock, scope, edition or told sources differ, and one
@@ -122,7 +124,7 @@ def changed(before: Setup, after: Setup) -> Changed:
         for about, rule in after.asked
         if was.get(about.id) != (about, rule) or named_by(rule) & (anew | gone)
     }
-    return Changed(frozenset(anew), frozenset(items))
+    return ChangedRules(frozenset(anew), frozenset(items))
 
 
 def rules_of(governed: Governed) -> tuple[Rule, ...]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import attrs
 
-from esi_rules.analysis.whatif.rejudge import Judged, judge, judge_again, other_verdict, unseen
+from esi_rules.analysis.whatif.rejudge import JudgedCases, judge, judge_again, other_verdict, unseen
 from esi_rules.analysis.whatif.score_rows import Row, rows_of
 from esi_rules.analysis.whatif.trial_settings import PYTHON, Alternative, Places, Put, put
 from esi_rules.analysis.whatif.whatif_text import finding_data
@@ -107,7 +107,7 @@ class WhatIf:
     moved: tuple[Moved, ...]
     read: int
     kept: int
-    sides: tuple[Judged, Judged] = attrs.field(eq=False, repr=False)
+    sides: tuple[JudgedCases, JudgedCases] = attrs.field(eq=False, repr=False)
     """The findings of every case before and after."""
 
     @property
@@ -204,7 +204,7 @@ def what_if(
 
 def after_putting(
     other: Put,
-    base: Judged,
+    base: JudgedCases,
     before: ScoringSheet,
     seen: Callable[[object], None] = unseen,
 ) -> WhatIf:
@@ -280,13 +280,13 @@ def _told(finding: Finding | None) -> object:
     return (*said, finding.found, finding.missing, [_told(part) for part in finding.parts])
 
 
-def _in_order(base: Judged, again: Judged) -> list[Moved]:
+def _in_order(base: JudgedCases, again: JudgedCases) -> list[Moved]:
     place = {key: n for n, key in enumerate(_titles(base, again))}
     found = _differences(base, again, None, other_verdict)
     return sorted(found, key=lambda moved: place[moved.level, moved.id])
 
 
-def _titles(base: Judged, again: Judged) -> dict[tuple[Level, str], str]:
+def _titles(base: JudgedCases, again: JudgedCases) -> dict[tuple[Level, str], str]:
     """Every standard, then every item of either side, with its title."""
     titles: dict[tuple[Level, str], str] = {}
     for side in (base, again):
@@ -297,7 +297,7 @@ def _titles(base: Judged, again: Judged) -> dict[tuple[Level, str], str]:
 
 
 def _differences(
-    base: Judged, again: Judged, case_id: str | None, differ: _Differ
+    base: JudgedCases, again: JudgedCases, case_id: str | None, differ: _Differ
 ) -> Iterator[Moved]:
     titles = _titles(base, again)
     for one, other in zip(base.cases, again.cases, strict=True):

@@ -20,7 +20,7 @@ from esi_rules.frameworks.framework import Framework
 from esi_rules.published.compare.proportions import FEWEST_ANSWERS, item_change
 from esi_rules.published.compare.sides import CaseAnswers
 
-__all__ = ["FEWEST_CASES", "Plan", "Sampled", "changes", "expanded_level"]
+__all__ = ["FEWEST_CASES", "FloatScorer", "Sampled", "changes", "expanded_level"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
@@ -41,7 +41,7 @@ class Sampled:
 
 
 @attrs.frozen(eq=False)
-class Plan:
+class FloatScorer:
     """How item counts become scores: which figures, and by what weights.
 
     `figures` names every result in order: criteria, sections, the overall score, items.
@@ -66,7 +66,7 @@ class Plan:
         aggregation: str,
         rounded_sections: bool,
         not_followed_up: Sequence[str],
-    ) -> Plan:
+    ) -> FloatScorer:
         """Return the plan of a framework under a reading of its aggregation."""
         items = tuple(item.id for item in framework.case_items)
         criteria = framework.scored_criteria
@@ -142,12 +142,12 @@ class _Table:
     decided: Floats
 
     @classmethod
-    def of(cls, cases: Sequence[CaseAnswers], plan: Plan) -> _Table:
+    def of(cls, cases: Sequence[CaseAnswers], plan: FloatScorer) -> _Table:
         met = np.array([[float(i in case.met) for i in plan.items] for case in cases])
         failed = np.array([[float(i in case.not_met) for i in plan.items] for case in cases])
         return cls(met, met + failed)
 
-    def drawn(self, rows: Ints, plan: Plan) -> Floats:
+    def drawn(self, rows: Ints, plan: FloatScorer) -> Floats:
         """Return the figures of samples of cases; `rows` has the shape (samples, cases)."""
         samples, cases = rows.shape[0], len(self.met)
         # How often each case was drawn, so that sums over cases are one product of matrices.
@@ -156,7 +156,7 @@ class _Table:
         drawn = times.reshape(samples, cases).astype(float)
         return plan.scores(drawn @ self.met, drawn @ self.decided)
 
-    def cases_behind(self, plan: Plan) -> Ints:
+    def cases_behind(self, plan: FloatScorer) -> Ints:
         """Return how many cases have a decided answer that each figure is made of."""
         has = self.decided > 0
         criteria = (has.astype(float) @ plan.members.T) > 0
@@ -176,7 +176,7 @@ def expanded_level(confidence: float, cases: int) -> float:
 def changes(
     before: Sequence[CaseAnswers],
     after: Sequence[CaseAnswers],
-    plans: tuple[Plan, Plan],
+    plans: tuple[FloatScorer, FloatScorer],
     *,
     confidence: float = 0.95,
     resamples: int = 4999,
@@ -200,7 +200,7 @@ def changes(
 
 
 def _items(
-    tables: tuple[_Table, _Table], plan: Plan, confidence: float
+    tables: tuple[_Table, _Table], plan: FloatScorer, confidence: float
 ) -> dict[tuple[str, str], Sampled]:
     sides = [(table.met.sum(axis=0), table.decided.sum(axis=0)) for table in tables]
     found = {}
@@ -219,7 +219,7 @@ def _items(
 
 def _scores(
     tables: tuple[_Table, _Table],
-    plans: tuple[Plan, Plan],
+    plans: tuple[FloatScorer, FloatScorer],
     *,
     confidence: float,
     resamples: int,

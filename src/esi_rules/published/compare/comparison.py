@@ -247,7 +247,7 @@ def _sureness(
     seed: int,
 ) -> dict[tuple[str, str, str], Sureness]:
     try:
-        from esi_rules.published.compare.bootstrap import Plan, changes
+        from esi_rules.published.compare.bootstrap import FloatScorer, changes
     except ModuleNotFoundError as missing:
         if missing.name is None or missing.name.startswith("esi_rules"):
             raise
@@ -257,7 +257,7 @@ def _sureness(
         )
         raise BadInputError([Problem("compare", message)]) from None
     first, second = (
-        Plan.of(
+        FloatScorer.of(
             framework,
             aggregation=side.aggregation,
             rounded_sections=side.rounded_sections,
