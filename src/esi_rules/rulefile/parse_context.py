@@ -1,4 +1,4 @@
-"""Where in a rule file something is wrong, and the ledger that everything wrong is entered in."""
+"""What reading a rule file needs to know and remembers: what is wrong, and the names it knows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What differs between two sets of rules: values, their words, and the same as plain data."""
+"""What differs between two sets of rules: values, their text, and the same as plain data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every code of a finding, with its page: what it means, what shows it, and what to do."""
+"""The codes of findings: severity and advice for each, and findings made from a code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One printed figure recomputed one way: the sum, what it reaches, and whether that suffices."""
+"""One printed figure recomputed one way, and which one input, changed to what, would explain it."""
 
 from __future__ import annotations
 
