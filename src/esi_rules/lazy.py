@@ -16,12 +16,12 @@ def lazy_names(package: str, homes: Mapping[str, str]) -> Callable[[str], object
     """
 
     def find(name: str) -> object:
-        here = sys.modules[package]
         if name not in homes:
+            here = sys.modules[package]
             raise AttributeError(f"module `{package}` has no name `{name}`", name=name, obj=here)
         module = importlib.import_module(f"{package}.{homes[name]}")
         value: object = module if homes[name] == name else getattr(module, name)
-        setattr(here, name, value)
+        setattr(sys.modules[package], name, value)
         return value
 
     return find
