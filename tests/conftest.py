@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from hypothesis import HealthCheck, settings
+
 from tests.support.examples import FULL, QUICK
 
 # New examples at every run at a desk; the same ones at every run of CI; never against the clock.

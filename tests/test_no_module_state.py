@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "src" / "esi_rules"
+from tests.support.paths import ROOT
+
+PACKAGE = ROOT / "src" / "esi_rules"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 CHANGING = frozenset(
     {

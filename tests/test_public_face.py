@@ -18,9 +18,9 @@ import pytest
 import esi_rules as esi
 from esi_rules import errors
 from esi_rules.standards import readings
+from tests.support.paths import ROOT, TESTS
 
-ROOT = Path(__file__).parents[1]
-SAMPLES = Path(__file__).parent / "typing_samples"
+SAMPLES = TESTS / "typing_samples"
 NAMES = [name for name in esi.__all__ if name != "events"]
 
 

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
 import attrs
+import demo
+import make_sample
+import published
 import pytest
+from dating import RECORDED
+from fitting import Part, Row, compare, fit_both, fit_one, shown
+from targets import CHOICES, Target, targets
 
 import esi_rules as esi
 from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
-
-EXAMPLE = Path(__file__).parent.parent / "examples" / "south_wales_2005"
-sys.path.insert(0, str(EXAMPLE))
-
-import demo  # noqa: E402
-import make_sample  # noqa: E402
-import published  # noqa: E402
-from dating import RECORDED  # noqa: E402
-from fitting import Part, Row, compare, fit_both, fit_one, shown  # noqa: E402
-from targets import CHOICES, Target, targets  # noqa: E402
+from tests.support.paths import SOUTH_WALES
 
 FILES = ("cases.csv", "events.csv", "answers.csv", "inspection.toml")
 
 
 @pytest.fixture(scope="module")
 def loaded() -> esi.Loaded:
-    return esi.read(EXAMPLE / "sample")
+    return esi.read(SOUTH_WALES / "sample")
 
 
 @pytest.fixture(scope="module")
@@ -142,12 +138,12 @@ def test_no_count_out_of_23_cases_or_fewer_prints_97_percent() -> None:
 def test_the_sample_is_made_again_byte_by_byte(tmp_path: Path) -> None:
     assert make_sample.main([str(tmp_path)]) == 0
     for name in FILES:
-        assert (tmp_path / name).read_bytes() == (EXAMPLE / "sample" / name).read_bytes(), name
+        assert (tmp_path / name).read_bytes() == (SOUTH_WALES / "sample" / name).read_bytes(), name
 
 
 def test_first_lines_say_that_the_cases_are_made_up(capsys: pytest.CaptureFixture[str]) -> None:
     for path in ("README.md", "make_sample.py", "sample/inspection.toml"):
-        first = (EXAMPLE / path).read_text(encoding="utf-8").splitlines()[0]
+        first = (SOUTH_WALES / path).read_text(encoding="utf-8").splitlines()[0]
         assert "made up" in first, path
         assert "only the totals are real" in first, path
     demo.main()

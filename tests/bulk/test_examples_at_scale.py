@@ -15,8 +15,9 @@ import esi_rules as esi
 from esi_rules.scoring.verdict_rows import COLUMNS, verdict_rows
 from esi_rules.synthetic import generate
 from esi_rules.synthetic.block import AS_AT
+from tests.support.paths import ROOT
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "at_scale"
+EXAMPLES = ROOT / "examples" / "at_scale"
 
 
 def run(name: str, *arguments: object, **settings: str) -> str:

@@ -1,15 +1,10 @@
-"""Every test of columns takes the kind of frame it runs on; strategies come from the laws."""
+"""Every test of columns takes the kind of frame it runs on."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "laws")]
-
-from backends_support import ENGINES, Engine  # noqa: E402
+from tests.support.engines import ENGINES, Engine
 
 IN_PROCESS = ["polars", "polars-lazy", "duckdb", "pandas", "pyarrow"]
 

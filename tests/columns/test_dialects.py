@@ -8,10 +8,10 @@ import threading
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_values import VALUES
 
 from esi_rules.columns import on_duckdb, on_spark
 from esi_rules.columns.algebra import Dialect, X, column, in_sql, power
+from tests.columns.test_values import VALUES
 
 DUCKDB, SPARK = on_duckdb._SQL, on_spark._SQL
 VALUE = power(column("n"), 7, 3, 5) + column("m") // 7

@@ -10,13 +10,8 @@ from pathlib import Path
 
 import attrs
 import pytest
-from backends_support import ENGINES, Engine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_up import made_up_cases
-from rule_strategies import rules
-from test_agreement import differences
-from test_evaluation_laws import duties, records
 
 import esi_rules as esi
 from esi_rules import Verdict, events
@@ -32,6 +27,11 @@ from esi_rules.rules.finding import Finding
 from esi_rules.rules.negation import negation
 from esi_rules.standards.standard import Citation, Edition, Standard, Standards
 from esi_rules.wording.finding_text import headline
+from tests.columns.test_agreement import differences
+from tests.laws.test_evaluation_laws import duties, records
+from tests.support.engines import ENGINES, Engine
+from tests.support.made_up import made_up_cases
+from tests.support.rule_strategies import rules
 
 RELAXED = list(HealthCheck)
 AS_AT = dt.date(2005, 3, 14)

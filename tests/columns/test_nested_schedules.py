@@ -5,17 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from backends_support import ENGINES, Engine
-from frames_support import frames_of, numbered
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from test_agreement import differences
-from test_nested_schedule_laws import as_ats, nested, opened_records
 
 import esi_rules as esi
 from esi_rules import events
 from esi_rules.calendar.windows import Series
 from esi_rules.rules.algebra import AllOf, AtLeast, Each, Rule
+from tests.columns.test_agreement import differences
+from tests.laws.test_nested_schedule_laws import as_ats, nested, opened_records
+from tests.support.engines import ENGINES, Engine
+from tests.support.frames import frames_of, numbered
 
 AS_AT = dt.date(2004, 12, 1)
 VISIT = AtLeast(1, events.home_visit)

@@ -8,9 +8,6 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from backends_support import ENGINES, Engine
-from frames_support import explained, frames_of
-from made_up import made_up_cases
 
 import esi_rules as esi
 from esi_rules import events
@@ -19,6 +16,9 @@ from esi_rules.columns.evidence import LIMIT, Counted, packed
 from esi_rules.columns.on_duckdb import DuckDB
 from esi_rules.rules.algebra import AtLeast, Each
 from esi_rules.scoring.verdict_rows import COLUMNS
+from tests.support.engines import ENGINES, Engine
+from tests.support.frames import explained, frames_of
+from tests.support.made_up import made_up_cases
 
 AS_AT = dt.date(2005, 3, 14)
 STANDARDS = esi.national_standards()

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
-from backends_support import Engine
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +23,7 @@ from esi_rules.columns.algebra import (
 )
 from esi_rules.columns.engines import backend_of
 from esi_rules.columns.masks import BITS, Mask, below, chosen, none, whole
+from tests.support.engines import Engine
 
 M, N = column("m"), column("n")
 

@@ -6,7 +6,6 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from files_support import VOCABULARY, inspections
 from hypothesis import HealthCheck, given, settings
 
 from esi_rules.errors import BadInputError
@@ -19,6 +18,7 @@ from esi_rules.files import (
     write_folder,
 )
 from esi_rules.records.case import Case, Inspection
+from tests.support.files import VOCABULARY, inspections
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from benchmarks.evaluate import AS_AT, caseload, differences
-from benchmarks.plain import judge, months_after, working_days_after
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import as_ats, cases
 
 import esi_rules as esi
+from benchmarks.evaluate import AS_AT, caseload, differences
+from benchmarks.plain import judge, months_after, working_days_after
 from esi_rules import Verdict
+from tests.support.strategies import as_ats, cases
 
 STANDARDS = esi.national_standards()
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]

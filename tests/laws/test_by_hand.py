@@ -6,9 +6,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+
 from benchmarks.by_hand import duckdb_sql, polars_query
 from benchmarks.by_hand.agreement import differences, explained
-
 from esi_rules.synthetic import generate
 from esi_rules.synthetic.block import AS_AT
 

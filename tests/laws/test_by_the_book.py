@@ -6,14 +6,14 @@ import datetime as dt
 import functools
 
 import pytest
-from by_the_book import NOTHING, STANDARDS, Book, Told
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import as_ats, cases
 
 import esi_rules as esi
 from esi_rules.standards.readings import READINGS
 from esi_rules.standards.standard import Standards
+from tests.support.by_the_book import NOTHING, STANDARDS, Book, Told
+from tests.support.strategies import as_ats, cases
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 OF_STANDARDS = [

@@ -6,13 +6,13 @@ import datetime as dt
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rule_strategies import rules
-from strategies import as_ats, vague_cases
-from test_by_the_book import both_forms, choices, editions
 
 import esi_rules as esi
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.finding import Finding
+from tests.laws.test_by_the_book import both_forms, choices, editions
+from tests.support.rule_strategies import rules
+from tests.support.strategies import as_ats, vague_cases
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 

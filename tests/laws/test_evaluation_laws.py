@@ -9,13 +9,13 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from strategies import DAY, as_ats, cases, gaps, offsets, starts, vague_cases, values
 
 import esi_rules as esi
 from esi_rules import Verdict, events
 from esi_rules.rules.algebra import AllOf, AnyOf, Not, Rule
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.moments import Moment
+from tests.support.strategies import DAY, as_ats, cases, gaps, offsets, starts, vague_cases, values
 
 STANDARDS = esi.national_standards()
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]

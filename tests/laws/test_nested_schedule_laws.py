@@ -9,10 +9,6 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from nested_by_hand import by_hand
-from rule_strategies import rules
-from strategies import DAY
-from test_soundness import completions, is_open, opened
 
 import esi_rules as esi
 from esi_rules import Verdict, events
@@ -21,6 +17,10 @@ from esi_rules.engine import Record, read
 from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, AtLeast, Changed, Each, Not, Rule
 from esi_rules.rules.context import NO_CONTEXT, Context
 from esi_rules.rules.finding import Finding
+from tests.laws.test_soundness import completions, is_open, opened
+from tests.support.nested_by_hand import by_hand
+from tests.support.rule_strategies import rules
+from tests.support.strategies import DAY
 
 RELAXED = list(HealthCheck)
 START = dt.date(2004, 1, 5)

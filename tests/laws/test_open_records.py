@@ -9,11 +9,8 @@ from decimal import Decimal
 
 import attrs
 import pytest
-from by_the_book import Told, case_of
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from strategies import DAY, FACTS, SENTENCES, values
-from test_by_the_book import both_forms
 
 import esi_rules as esi
 from esi_rules import Verdict
@@ -21,6 +18,9 @@ from esi_rules.records.case import Answer
 from esi_rules.records.kinds import KINDS
 from esi_rules.rules.finding import Finding
 from esi_rules.standards.readings import READINGS
+from tests.laws.test_by_the_book import both_forms
+from tests.support.by_the_book import Told, case_of
+from tests.support.strategies import DAY, FACTS, SENTENCES, values
 
 RELAXED = [
     HealthCheck.too_slow,

@@ -6,7 +6,6 @@ import datetime as dt
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from rule_strategies import conditions, moments, rules
 
 import esi_rules as esi
 from esi_rules import Verdict, events
@@ -17,6 +16,7 @@ from esi_rules.rulebook.worked import worked_tables
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.moments import Moment
 from esi_rules.standards.standard import Citation, Edition, Standard, Standards
+from tests.support.rule_strategies import conditions, moments, rules
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 FRAMEWORK = Framework(

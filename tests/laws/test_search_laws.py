@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import attrs
 from hypothesis import given, settings
-from rule_strategies import rules
 
 import esi_rules as esi
 from esi_rules import Verdict
 from esi_rules.analysis.search import Difference, Subject, Witness, disagree, subject, witnesses
 from esi_rules.analysis.search.normal_form import normal
 from esi_rules.rules.algebra import Rule, Settled
+from tests.support.rule_strategies import rules
 
 
 @settings(max_examples=60, deadline=None)

@@ -11,7 +11,6 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from strategies import DAY, FACTS, SENTENCES, values
 
 import esi_rules as esi
 from esi_rules import Verdict
@@ -21,6 +20,7 @@ from esi_rules.records.case import Sentence
 from esi_rules.records.dates import Day
 from esi_rules.records.kinds import KINDS
 from esi_rules.rules.finding import Finding
+from tests.support.strategies import DAY, FACTS, SENTENCES, values
 
 STANDARDS = esi.national_standards()
 RELAXED = [

@@ -7,7 +7,6 @@ import itertools
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rule_strategies import moments, rules
 
 import esi_rules as esi
 from esi_rules import commencement
@@ -35,6 +34,7 @@ from esi_rules.rules.moments import Moment
 from esi_rules.rules.traversal import walk
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.standard import Citation, Edition, Standard
+from tests.support.rule_strategies import moments, rules
 
 START = dt.date(2004, 9, 13)
 

@@ -11,7 +11,6 @@ from typing import Any
 import attrs
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from strategies import ANSWERS, DAY, as_ats, vague_cases
 
 import esi_rules as esi
 from esi_rules.analysis.whatif import sensitivity, what_if
@@ -28,6 +27,7 @@ from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.setup import set_up
 from esi_rules.standards.limits import LIMITS_2000, LIMITS_2005
 from esi_rules.standards.readings import READINGS
+from tests.support.strategies import ANSWERS, DAY, as_ats, vague_cases
 
 ITEMS = [item.id for item in esi.esi_framework().case_items]
 LIMITS = {**LIMITS_2005, **LIMITS_2000}

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from rule_strategies import events, moments, of_one_kind, rules
 
 import esi_rules as esi
 from esi_rules.calendar.windows import Months, Series
@@ -44,6 +43,7 @@ from esi_rules.wording.rule_text import (
     rule_clause,
     rule_words,
 )
+from tests.support.rule_strategies import events, moments, of_one_kind, rules
 
 
 @given(rules, rules)

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from rulebook_support import NASTY, hostile, shipped
 
 import esi_rules as esi
 from esi_rules.cli import main
@@ -19,8 +18,8 @@ from esi_rules.rules.traversal import walk
 from esi_rules.standards.readings import READINGS
 from esi_rules.standards.sources import SOURCES
 from esi_rules.text import markdown_inert
-
-DOCS = Path(__file__).parents[2] / "docs"
+from tests.support.paths import DOCS
+from tests.support.rulebooks import NASTY, hostile, shipped
 
 
 class Page(html.parser.HTMLParser):

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 
 import pytest
-from rulebook_support import hostile, shipped, worked_rows
 
 import esi_rules as esi
 from esi_rules import Verdict, events
@@ -17,6 +16,7 @@ from esi_rules.rules.algebra import Each
 from esi_rules.rules.moments import BySentence
 from esi_rules.standards.standard import Citation, Edition, Standard, Standards
 from esi_rules.wording.rule_text import rule_words
+from tests.support.rulebooks import hostile, shipped, worked_rows
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
 

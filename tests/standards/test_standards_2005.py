@@ -10,7 +10,7 @@ from __future__ import annotations
 import pytest
 
 import esi_rules as esi
-from standards_support import daily, day, finding, licence, order, told, weekly
+from tests.support.short_cases import daily, day, finding, licence, order, told, weekly
 
 THURSDAY = "2005-03-17"
 

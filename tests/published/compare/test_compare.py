@@ -6,7 +6,6 @@ import builtins
 import datetime as dt
 import json
 from fractions import Fraction
-from pathlib import Path
 
 import attrs
 import pytest
@@ -19,8 +18,9 @@ from esi_rules.published.published_sheet import Printed, PublishedSheet, read_pu
 from esi_rules.records.case import Answer, Case, Inspection
 from esi_rules.scoring.ladder import Descriptor
 from esi_rules.scoring.scores import weigh
+from tests.support.paths import SOUTH_WALES
 
-PUBLISHED = Path(__file__).parents[2] / "examples" / "south_wales_2005" / "published"
+PUBLISHED = SOUTH_WALES / "published"
 
 
 def figure(value: int, **about: object) -> tuple[Printed, ...]:

@@ -17,9 +17,9 @@ from esi_rules.cli import main
 from esi_rules.files import write_folder
 from esi_rules.files.inspection import vocabulary
 from esi_rules.rulefile import dump_framework, dump_standards, load_standards, own_rules
+from tests.support.paths import EXAMPLES
 
-ROOT = Path(__file__).parents[2]
-EXAMPLE = ROOT / "examples" / "own_framework"
+EXAMPLE = EXAMPLES / "own_framework"
 RULES = ["--standards", str(EXAMPLE / "standards.yaml")]
 BOTH = [*RULES, "--framework", str(EXAMPLE / "framework.yaml")]
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import functools
-from pathlib import Path
 
 import pytest
 
 from esi_rules.analysis.verify import CODES, Report, Severity
 from esi_rules.analysis.verify.proofs import CaseProof, DayRange, Profile, Said, Searched, Sum
 from esi_rules.analysis.verify.verify_files import verify_files
+from tests.support.paths import TESTS
 
-BROKEN = Path(__file__).parent / "broken"
+BROKEN = TESTS / "analysis" / "verify" / "broken"
 PROOFS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("R101", "R102", "R103", "R104"), (Searched, CaseProof)),
     "R105": (Searched,),

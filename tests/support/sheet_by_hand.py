@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 import attrs
-from by_the_book import MET, NONE, NOT_MET, OPEN, Book, Case, both, case_of
 
 import esi_rules as esi
 from esi_rules import Verdict
+from tests.support.by_the_book import MET, NONE, NOT_MET, OPEN, Book, Case, both, case_of
 
 # Each item with how it is decided: J by its answer, a standard's id, or both; HR: high risk alone.
 ITEMS: Mapping[str, Mapping[str, str]] = {

@@ -9,7 +9,7 @@ import pytest
 
 import esi_rules as esi
 from esi_rules.standards.readings import READINGS
-from standards_support import daily, finding, licence, order, told, weekly
+from tests.support.short_cases import daily, finding, licence, order, told, weekly
 
 FRIDAY, THURSDAY = "2004-09-24", "2004-12-16"
 TWO_FAILURES = ["failure 2004-10-01 unacceptable", "failure 2004-12-16 unacceptable"]

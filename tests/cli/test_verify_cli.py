@@ -13,10 +13,10 @@ from esi_rules.analysis.verify import CODES
 from esi_rules.cli import main
 from esi_rules.rulefile import dump_framework, dump_standards
 from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Status
+from tests.support.paths import DOCS, EXAMPLES, TESTS
 
-ROOT = Path(__file__).parents[2]
-BROKEN = Path(__file__).parent / "broken"
-EXAMPLE = ROOT / "examples" / "own_framework"
+BROKEN = TESTS / "analysis" / "verify" / "broken"
+EXAMPLE = EXAMPLES / "own_framework"
 QUICK = ["--budget", "1000"]
 
 
@@ -156,7 +156,7 @@ def test_the_page_of_all_codes_in_the_docs_is_the_one_printed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["verify", "--explain", "all"]) == 0
-    page = ROOT / "docs" / "verify-codes.md"
+    page = DOCS / "verify-codes.md"
     assert capsys.readouterr().out == page.read_text(encoding="utf-8")
 
 

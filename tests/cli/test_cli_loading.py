@@ -6,14 +6,14 @@ import importlib
 import inspect
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from esi_rules.cli import main
 from esi_rules.cli.app import COMMANDS
+from tests.support.paths import SOUTH_WALES
 
-SAMPLE = Path(__file__).parents[1] / "examples" / "south_wales_2005" / "sample"
+SAMPLE = SOUTH_WALES / "sample"
 HEAVY = {"polars", "narwhals", "numpy", "scipy", "jinja2", "yaml", "holidays"}
 
 

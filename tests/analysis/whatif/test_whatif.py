@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from pathlib import Path
 
 import attrs
 import pytest
@@ -16,8 +15,9 @@ from esi_rules.bulk.at_scale import score
 from esi_rules.frameworks.weights import Weights
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.setup import set_up
+from tests.support.paths import SOUTH_WALES
 
-SAMPLE = Path(__file__).parents[2] / "examples" / "south_wales_2005" / "sample"
+SAMPLE = SOUTH_WALES / "sample"
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
 
 

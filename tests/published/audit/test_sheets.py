@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from fractions import Fraction
-from pathlib import Path
 
 import attrs
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from esi_rules.errors import BadInputError
 from esi_rules.published.audit import Aggregate, Audit, audit
 from esi_rules.published.published_sheet import Printed, PublishedSheet, read_published
+from tests.support.paths import SOUTH_WALES
 
 # An invented area. Exactly: B = (2*71 + 2*64 + 2*58 + 90)/7 = 476/7 = 68,
 # C = (2*80 + 2*62 + 2*74 + 71 + 2*66)/9 = 635/9 = 70.56, D = (2*52 + 61 + 2*85)/5 = 335/5 = 67,
@@ -387,7 +387,7 @@ def test_the_audit_as_data_is_json() -> None:
 
 # The published sheets: figures of the report, verdicts worked out by hand.
 
-PUBLISHED = Path(__file__).parents[2] / "examples" / "south_wales_2005" / "published"
+PUBLISHED = SOUTH_WALES / "published"
 
 
 def test_the_sheet_of_2004_has_an_impossible_section_d_and_one_contradiction() -> None:

@@ -17,8 +17,8 @@ import esi_rules as esi
 from esi_rules.bulk.at_scale import score
 from esi_rules.cli import main
 from esi_rules.files import write_folder
+from tests.support.paths import EXAMPLES
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
 SAMPLE = str(EXAMPLES / "south_wales_2005" / "sample")
 OWN = EXAMPLES / "own_framework"
 OWN_RULES = [

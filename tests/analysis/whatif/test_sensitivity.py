@@ -6,7 +6,6 @@ import datetime as dt
 import json
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import attrs
 import pytest
@@ -22,8 +21,9 @@ from esi_rules.frameworks.weights import Weights
 from esi_rules.records.case import Answer
 from esi_rules.rules.finding import Reason
 from esi_rules.scoring.setup import set_up
+from tests.support.paths import SOUTH_WALES
 
-SAMPLE = Path(__file__).parents[2] / "examples" / "south_wales_2005" / "sample"
+SAMPLE = SOUTH_WALES / "sample"
 ITEMS = [item.id for item in esi.esi_framework().case_items]
 AS_AT = dt.date(2005, 3, 14)
 

@@ -17,6 +17,7 @@ import esi_rules as esi
 from esi_rules.cli import main, show
 from esi_rules.cli.app import COMMANDS
 from esi_rules.files import write_folder
+from tests.support.paths import ROOT
 
 CASE = esi.Case(
     "S01",
@@ -433,6 +434,6 @@ def test_blocks_of_a_wide_table_fit_a_narrow_terminal(
 
 
 def test_the_readme_lists_every_command() -> None:
-    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^esi-rules (\w+)", readme, re.MULTILINE))
     assert listed == set(COMMANDS)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import pytest
 
 import esi_rules as esi
-from standards_support import daily, finding, licence, order, told, weekly
+from tests.support.short_cases import daily, finding, licence, order, told, weekly
 
 FRIDAY = "2004-09-24"
 THURSDAY = "2004-12-16"
