@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import esi_rules as esi
 from esi_rules.bulk import at_scale
 from esi_rules.synthetic import generate
+from tests.support.examples import examples
 
 
 def same(inspection: esi.Inspection, by: tuple[str, ...] = ()) -> None:
@@ -109,7 +110,7 @@ FACTS = {
 
 
 @pytest.mark.usefixtures("in_columns")
-@settings(max_examples=6)
+@settings(max_examples=examples(6))
 @given(
     st.lists(
         st.fixed_dictionaries({}, optional={k: st.sampled_from(v) for k, v in FACTS.items()}),

@@ -21,6 +21,7 @@ from esi_rules.errors import BadInputError
 from esi_rules.synthetic import generate
 from tests.files import test_files_errors as broken
 from tests.support.bulk import SETTINGS, in_columns, one_by_one, parquet_of, sheets
+from tests.support.examples import examples
 from tests.support.paths import EXAMPLES
 
 
@@ -213,7 +214,7 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame
     return {name: pl.read_parquet(folder / f"{name}.parquet").cast(pl.String) for name in names}
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(data=st.data())
 def test_whatever_cells_are_broken_the_two_agree(
     data: st.DataObject, caseload: dict[str, pl.DataFrame], tmp_path_factory: pytest.TempPathFactory

@@ -30,6 +30,7 @@ from esi_rules.wording.finding_text import headline
 from tests.columns.test_agreement import differences
 from tests.laws.test_evaluation_laws import duties, records
 from tests.support.engines import ENGINES, Engine
+from tests.support.examples import examples
 from tests.support.made_up import made_up_cases
 from tests.support.rule_strategies import rules
 
@@ -63,7 +64,7 @@ def negated(rule: Rule, times: int) -> Rule:
 
 
 @given(rules, MADE_UP, DAYS, st.integers(1, 4))
-@settings(max_examples=60, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=RELAXED)
 def test_days_late_and_their_unit_are_the_same_under_any_number_of_negations(
     rule: Rule, cases: list[esi.Case], as_at: dt.date, times: int
 ) -> None:
@@ -76,7 +77,7 @@ def test_days_late_and_their_unit_are_the_same_under_any_number_of_negations(
 
 
 @given(rules, MADE_UP, DAYS)
-@settings(max_examples=60, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=RELAXED)
 def test_a_double_negation_reads_exactly_like_the_rule(
     rule: Rule, cases: list[esi.Case], as_at: dt.date
 ) -> None:
@@ -87,7 +88,7 @@ def test_a_double_negation_reads_exactly_like_the_rule(
 
 
 @given(rules, MADE_UP, DAYS)
-@settings(max_examples=60, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=RELAXED)
 def test_the_negation_of_any_rule_has_the_opposite_verdict(
     rule: Rule, cases: list[esi.Case], as_at: dt.date
 ) -> None:
@@ -96,7 +97,7 @@ def test_the_negation_of_any_rule_has_the_opposite_verdict(
 
 
 @given(rules, MADE_UP, DAYS)
-@settings(max_examples=30, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(30), deadline=None, suppress_health_check=RELAXED)
 def test_a_finding_on_a_negation_survives_json_with_all_its_words(
     rule: Rule, cases: list[esi.Case], as_at: dt.date
 ) -> None:
@@ -108,7 +109,7 @@ def test_a_finding_on_a_negation_survives_json_with_all_its_words(
 
 
 @given(rules, MADE_UP, DAYS, st.integers(1, 3))
-@settings(max_examples=15, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=RELAXED)
 def test_frames_and_evaluator_give_the_same_rows_on_negations(
     rule: Rule, cases: list[esi.Case], as_at: dt.date, times: int
 ) -> None:
@@ -139,7 +140,7 @@ def check_headline(found: Finding) -> None:
 
 
 @given(rules, MADE_UP, DAYS, st.integers(0, 2))
-@settings(max_examples=80, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=RELAXED)
 def test_a_headline_never_contradicts_its_verdict(
     rule: Rule, cases: list[esi.Case], as_at: dt.date, times: int
 ) -> None:
@@ -148,7 +149,7 @@ def test_a_headline_never_contradicts_its_verdict(
 
 
 @given(records(), duties, DAYS)
-@settings(max_examples=80, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=RELAXED)
 def test_nor_does_that_of_limits_joined_and_negated(
     case: esi.Case, rule: Rule, as_at: dt.date
 ) -> None:
@@ -176,7 +177,7 @@ def positive(rule: Rule, is_negated: bool = False) -> Iterator[Rule]:
 
 
 @given(records(), duties, st.integers(-10, 60))
-@settings(max_examples=150, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=RELAXED)
 def test_due_lists_no_day_of_a_limit_under_an_odd_number_of_negations(
     case: esi.Case, rule: Rule, n: int
 ) -> None:
@@ -186,7 +187,7 @@ def test_due_lists_no_day_of_a_limit_under_an_odd_number_of_negations(
 
 
 @given(records(), duties, st.integers(-10, 60))
-@settings(max_examples=100, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=RELAXED)
 def test_due_lists_the_same_whether_a_rule_is_negated_twice_or_not(
     case: esi.Case, rule: Rule, n: int
 ) -> None:

@@ -15,6 +15,7 @@ from esi_rules.rules.algebra import AllOf, AtLeast, Each, Rule
 from tests.columns.test_agreement import differences
 from tests.laws.test_nested_schedule_laws import as_ats, nested, opened_records
 from tests.support.engines import ENGINES, Engine
+from tests.support.examples import examples
 from tests.support.frames import frames_of, numbered
 
 AS_AT = dt.date(2004, 12, 1)
@@ -45,7 +46,7 @@ def test_a_visit_beside_an_inner_schedule_is_counted_in_its_week(
 def test_made_up_schedules_inside_schedules_are_judged_alike() -> None:
     @given(st.lists(records, min_size=5, max_size=20), nested(), as_ats)
     @settings(
-        max_examples=15,
+        max_examples=examples(15),
         deadline=None,
         suppress_health_check=list(HealthCheck),
         phases=[Phase.explicit, Phase.reuse, Phase.generate],

@@ -18,6 +18,7 @@ from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, AtLeast, Changed, Each
 from esi_rules.rules.context import NO_CONTEXT, Context
 from esi_rules.rules.finding import Finding
 from tests.laws.test_soundness import completions, is_open, opened
+from tests.support.examples import examples
 from tests.support.nested_by_hand import by_hand
 from tests.support.rule_strategies import rules
 from tests.support.strategies import DAY
@@ -149,7 +150,7 @@ as_ats = st.integers(-2, 45).map(lambda n: START + n * DAY)
 
 
 @given(records(), nested(), as_ats)
-@settings(max_examples=200, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=RELAXED)
 def test_a_schedule_in_a_schedule_is_judged_as_it_is_by_hand(
     case: esi.Case, rule: Rule, as_at: dt.date
 ) -> None:
@@ -189,7 +190,7 @@ def opened_records() -> st.SearchStrategy[esi.Case]:
 
 
 @given(st.one_of(records(), opened_records()), nested(), as_ats)
-@settings(max_examples=200, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=RELAXED)
 def test_the_order_of_the_parts_does_not_matter_at_any_depth(
     case: esi.Case, rule: Rule, as_at: dt.date
 ) -> None:
@@ -200,7 +201,7 @@ def test_the_order_of_the_parts_does_not_matter_at_any_depth(
 
 
 @given(opened_records(), nested(), as_ats)
-@settings(max_examples=100, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=RELAXED)
 def test_what_is_said_of_an_open_date_holds_however_it_is_filled(
     case: esi.Case, rule: Rule, as_at: dt.date
 ) -> None:
@@ -224,7 +225,7 @@ def test_what_is_said_of_an_open_date_holds_however_it_is_filled(
     st.sampled_from([None, 0, 1, 5]),
     as_ats,
 )
-@settings(max_examples=150, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=RELAXED)
 def test_what_was_read_before_changes_no_finding_in_any_window(
     case: esi.Case, before: list[Rule], rule: Rule, week: int | None, as_at: dt.date
 ) -> None:

@@ -34,6 +34,7 @@ from esi_rules.rules.moments import Moment
 from esi_rules.rules.traversal import walk
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.standard import Citation, Edition, Standard
+from tests.support.examples import examples
 from tests.support.rule_strategies import moments, rules
 
 START = dt.date(2004, 9, 13)
@@ -94,7 +95,7 @@ def hold_again(findings: tuple[CodedFinding, ...]) -> None:
                     assert (found.verdict, found.reason) == (claim.verdict, claim.reason)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(editions())
 def test_every_case_that_proves_a_finding_gives_its_verdict_when_judged_again(one: Edition) -> None:
     report = verify(one, budget=100)
@@ -141,7 +142,7 @@ EVERY_CASE = [
 ]  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(_DUTIES)
 def test_what_is_said_of_a_rule_of_answers_and_facts_is_so_on_every_case_there_is(
     rule: Rule,
@@ -168,7 +169,7 @@ def verdicts_of(standard: Standard) -> list[Verdict]:
     return [esi.evaluate(case, alone, as_at=START)[0].verdict for case in EVERY_CASE]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(_DUTIES)
 def test_a_part_is_said_to_decide_nothing_where_every_case_there_is_agrees(rule: Rule) -> None:
     standard = Standard("s", "S", commencement, rule)
@@ -185,7 +186,7 @@ def ladders(draw: st.DrawFn) -> tuple[Rung, ...]:
     return tuple(draw(st.lists(rung, min_size=1, max_size=4)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.one_of(ladders(), st.sampled_from([LITERAL, MONOTONE])), st.integers(1, 4))
 def test_what_is_said_of_a_ladder_is_so_of_every_order_of_every_rating(
     ladder: tuple[Rung, ...], items: int

@@ -43,29 +43,30 @@ from esi_rules.wording.rule_text import (
     rule_clause,
     rule_words,
 )
+from tests.support.examples import examples
 from tests.support.rule_strategies import events, moments, of_one_kind, rules
 
 
 @given(rules, rules)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_two_rules_read_the_same_only_if_they_are_the_same(one: Rule, two: Rule) -> None:
     assert (rule_words(one) == rule_words(two)) == (one == two)
 
 
 @given(moments, moments)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_two_moments_read_the_same_only_if_they_are_the_same(one: Moment, two: Moment) -> None:
     assert (moment_words(one) == moment_words(two)) == (one == two)
 
 
 @given(events, events)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_two_selections_read_the_same_only_if_they_are_the_same(one: Events, two: Events) -> None:
     assert (events_words(one) == events_words(two)) == (one == two)
 
 
 @given(rules)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_copy_of_a_rule_reads_the_same(rule: Rule) -> None:
     assert rule_clause(copy.deepcopy(rule)) == rule_clause(rule)
     assert rule_words(from_data(to_data(rule), Rule)) == rule_words(rule)
@@ -167,20 +168,20 @@ _DAY = esi.national_standards_2005().first
 @example(Given("x", (True,)), Given("x", (1,)))
 @example(Given("x", (False, 3)), Given("x", (0, 3)))
 @given(rules, rules)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_values_that_are_equal_to_a_rule_read_the_same(one: Rule, two: Rule) -> None:
     if one == two:
         assert rule_words(one) == rule_words(two)
 
 
 @given(rules)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_a_rule_in_words_holds_nothing_that_acts_on_a_terminal(rule: Rule) -> None:
     assert rule_words(rule).isprintable()
 
 
 @given(rules)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_the_one_line_form_says_all_that_the_nested_form_says(rule: Rule) -> None:
     line = rule_words(rule)
 

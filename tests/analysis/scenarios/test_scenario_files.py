@@ -16,6 +16,7 @@ from esi_rules.records.case import Event
 from esi_rules.records.dates import PartlyKnown
 from esi_rules.rules.finding import Reason
 from esi_rules.rules.verdict import Verdict
+from tests.support.examples import examples
 
 GOOD = """\
 standard: home-visit
@@ -286,7 +287,7 @@ def test_events_beyond_any_case_are_refused() -> None:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, len(GOOD)), st.integers(0, 40), st.text(max_size=8))
 def test_a_file_written_anyhow_is_read_or_refused_with_words(
     at: int, gone: int, instead: str
