@@ -22,8 +22,8 @@ CHANGING = frozenset(
 """What dictionaries, lists, sets and queues call their changes in place."""
 ALLOWED = {
     (
-        "__init__.py",
-        "globals()[name] = value",
+        "lazy.py",
+        "setattr(sys.modules[package], name, value)",
     ): "a public name is kept where it was looked up; every thread keeps the same value",
     (
         "cli/__init__.py",
