@@ -5,8 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # How many processes run the tests: `auto` is one for each core.
 WORKERS ?= auto
-# How many cases `make bench` judges at once: some 7 GB, of which pandas takes the most.
-CASES ?= 1000000
+# The caseloads of `make bench`: a million cases take some 7 GB, of which pandas takes the most.
+CASES ?= 30000 300000 1000000
+# How many cases `make bench` gives to other tools.
+PEER_CASES ?= 300000
 
 .PHONY: help demo test test-all check bench pages hooks clean
 
@@ -28,11 +30,13 @@ check: $(READY)  ## Check lint, format and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(READY)  ## Measure the evaluator, the start-up and the frames
+bench: $(READY)  ## Measure the evaluator, the start-up, the frames and other tools
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[bench]"
 	$(BIN)/python -m benchmarks.evaluate
 	$(BIN)/python -m benchmarks.import_time
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.frames --cases $(CASES)
+	$(BIN)/python -m benchmarks.peers --cases $(PEER_CASES)
 
 pages: $(READY)  ## Write the generated pages of docs/ afresh
 	$(BIN)/esi-rules rulebook --format md --out docs/rulebook.md
