@@ -11,6 +11,7 @@ __all__ = [
     "WIDTH",
     "almost",
     "anchor",
+    "counted",
     "folded",
     "inert",
     "inert_cell",
@@ -24,6 +25,11 @@ __all__ = [
 ]
 
 WIDTH = 79
+
+
+def counted(n: int | str, what: str, plural: str | None = None) -> str:
+    """Return a number with its noun: ``1 case``, ``3 cases``; `plural` for any but one in -s."""
+    return f"{n} {what if str(n) == '1' else plural or f'{what}s'}"
 
 
 def folded(text: str, width: int = WIDTH) -> str:

@@ -7,6 +7,7 @@ from esi_rules.calendar.windows import MonthAfterWeeks, Months, Series, Weeks, W
 from esi_rules.calendar.working_calendar import (
     FIRST_DAY,
     LAST_DAY,
+    ONE_DAY,
     DaysOff,
     WorkingDays,
     add_months,
@@ -21,6 +22,7 @@ __all__ = [
     "LAST_DAY",
     "MonthAfterWeeks",
     "Months",
+    "ONE_DAY",
     "Period",
     "Series",
     "Unit",

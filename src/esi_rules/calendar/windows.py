@@ -9,12 +9,10 @@ from typing import TypeAlias
 
 import attrs
 
-from esi_rules.calendar.working_calendar import add_months
+from esi_rules.calendar.working_calendar import ONE_DAY, add_months
 from esi_rules.errors import BadRuleError
 
 __all__ = ["MonthAfterWeeks", "Months", "Series", "Weeks", "Window"]
-
-_ONE_DAY = dt.timedelta(days=1)
 
 
 def _whole(name: str, value: int) -> None:
@@ -76,7 +74,7 @@ class MonthAfterWeeks:
     def days(self, start: dt.date) -> tuple[dt.date, dt.date]:
         """Return the first and the last day of the window for a clock that starts on `start`."""
         origin = start + dt.timedelta(days=7 * self.weeks)
-        return add_months(origin, self.month - 1), add_months(origin, self.month) - _ONE_DAY
+        return add_months(origin, self.month - 1), add_months(origin, self.month) - ONE_DAY
 
     @functools.cached_property
     def words(self) -> str:
@@ -137,7 +135,7 @@ class Series:
         first, length = start + dt.timedelta(days=7 * (week - 1)), dt.timedelta(days=7 * size)
         while self.last is None or week <= self.last:
             following = first + length
-            yield _weeks(week, week + size - 1), first, following - _ONE_DAY
+            yield _weeks(week, week + size - 1), first, following - ONE_DAY
             first, week = following, week + size
 
     @property
@@ -172,7 +170,7 @@ class Months:
         month = 1
         while True:
             following = add_months(origin, month)
-            yield _month(month, self.after_weeks), first, following - _ONE_DAY
+            yield _month(month, self.after_weeks), first, following - ONE_DAY
             first, month = following, month + 1
 
     @property

@@ -14,6 +14,7 @@ from esi_rules.errors import OutsideCalendarError
 __all__ = [
     "FIRST_DAY",
     "LAST_DAY",
+    "ONE_DAY",
     "DaysOff",
     "WorkingDays",
     "add_months",
@@ -31,7 +32,7 @@ DaysOff = Literal["bank-holidays", "weekends"]
 """What is not a working day: weekends and bank holidays, or weekends alone."""
 
 _BASE = FIRST_DAY.toordinal()
-_ONE_DAY = dt.timedelta(days=1)
+ONE_DAY = dt.timedelta(days=1)
 
 
 @attrs.frozen
@@ -124,13 +125,13 @@ def non_working_days(
     calendar.index_after(first)
     calendar.index_after(last)
     skipped: list[tuple[dt.date, str]] = []
-    day = first + _ONE_DAY
+    day = first + ONE_DAY
     while day <= last:
         if day in calendar.names:
             skipped.append((day, calendar.names[day]))
         elif day.weekday() >= 5:
             skipped.append((day, "Saturday" if day.weekday() == 5 else "Sunday"))
-        day += _ONE_DAY
+        day += ONE_DAY
     return skipped
 
 

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from esi_rules.errors import BadInputError, EsiError, Problem, problem_report
+from esi_rules.text import counted
 from esi_rules.version import __version__
 
 __all__ = ["main"]
@@ -89,4 +90,4 @@ def _silence_stdout() -> None:
 def _report(problems: Sequence[Problem]) -> None:
     print(problem_report(problems), file=sys.stderr)
     n = len(problems)
-    print(f"esi-rules: {n} problem{'' if n == 1 else 's'}; no result", file=sys.stderr)
+    print(f"esi-rules: {counted(n, 'problem')}; no result", file=sys.stderr)

@@ -20,6 +20,7 @@ from esi_rules.frameworks.framework import Framework
 from esi_rules.scoring.counts import Score
 from esi_rules.scoring.setup import set_up
 from esi_rules.scoring.sheet import ScoringSheet
+from esi_rules.text import counted
 
 __all__ = ["print_sheet", "score"]
 
@@ -163,24 +164,20 @@ def _item_rows(sheet: ScoringSheet, framework: Framework) -> Iterator[list[str]]
         yield [id, questions.get(id, ""), score.display, *map(str, numbers), *groups]
 
 
-def _so_many(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
-
-
 def _remarks(sheet: ScoringSheet) -> Iterator[str]:
     made = sheet.provenance
     yield (
-        f"{_so_many(made.cases, 'case')} judged at {made.as_at}, edition {made.edition}, "
+        f"{counted(made.cases, 'case')} judged at {made.as_at}, edition {made.edition}, "
         f"rules {made.rules_digest}, esi-rules {made.package_version}"
     )
     if made.unrated:
         yield (
-            f"{_so_many(made.unrated, 'case')} {'has' if made.unrated == 1 else 'have'} no risk of "
+            f"{counted(made.unrated, 'case')} {'has' if made.unrated == 1 else 'have'} no risk of "
             f"harm rating: undetermined where it matters, and in no group"
         )
     if made.quarantined:
         were = "was set aside and is" if made.quarantined == 1 else "were set aside and are"
-        yield f"{_so_many(made.quarantined, 'row')} {were} not in these figures"
+        yield f"{counted(made.quarantined, 'row')} {were} not in these figures"
     for id, result in sheet.descriptors.items():
         if result.warning:
             yield f"{id}: {result.warning}"

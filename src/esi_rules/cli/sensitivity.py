@@ -18,7 +18,7 @@ from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, Quaranti
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.rules.finding import Reason
 from esi_rules.scoring.counts import half_up
-from esi_rules.text import inert
+from esi_rules.text import counted, inert
 
 __all__ = ["sensitivity"]
 
@@ -177,7 +177,7 @@ def _gap(gap: Gap, most: int) -> None:
         _more(len(gap.idle), most)
     for (id, reason), n in gap.beyond.items():
         why = _BEYOND.get(reason, "it would take more than four facts together")
-        cases = f"{n} case{'' if n == 1 else 's'}"
+        cases = counted(n, "case")
         print(f"no missing fact decides item {inert(id)} in {cases}: {why}")
     if gap.unsearched:
         print(

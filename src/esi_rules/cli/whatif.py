@@ -26,7 +26,7 @@ from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.counts import Score
 from esi_rules.scoring.setup import set_up
 from esi_rules.scoring.sheet import HIGH_RISK
-from esi_rules.text import inert
+from esi_rules.text import counted, inert
 from esi_rules.wording.finding_text import words
 
 __all__ = ["whatif"]
@@ -274,4 +274,4 @@ def _one_case(found: WhatIf, case: str) -> None:
 
 
 def _so_many(n: int) -> str:
-    return f"{n} case{'' if n == 1 else 's'}"
+    return counted(n, "case")

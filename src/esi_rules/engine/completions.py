@@ -15,6 +15,7 @@ from decimal import Decimal
 
 import attrs
 
+from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.engine.record import Record
 from esi_rules.engine.settle import gaps_of
 from esi_rules.records.case import Event
@@ -32,7 +33,6 @@ _MOST_WAYS = 1_200
 _MOST_PARTS = 2_000_000
 """How many parts of findings that may make: schedules within schedules have them by the million."""
 
-_ONE_DAY = dt.timedelta(days=1)
 _BEYOND = (Reason.NO_RATING, Reason.UNANSWERED, Reason.FACT_UNKNOWN)
 """What no outcome that is filled in can mend."""
 
@@ -159,7 +159,7 @@ def _gaps(record: Record, read_from: tuple[Rule | Moment, ...], most: int) -> li
         if product > most:
             return []
         # The latest day goes first: it is likeliest to differ from the one after it, the earliest.
-        days = [begin + (n - 1) % length * _ONE_DAY for n in range(length)]
+        days = [begin + (n - 1) % length * ONE_DAY for n in range(length)]
         ways: list[Event | None] = [
             Event(event.kind, day, outcome) for day in days for outcome in outcomes
         ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 
+from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.engine.combine import combined
 from esi_rules.engine.dispatch import read
 from esi_rules.engine.duties import at_least_exact
@@ -27,8 +28,6 @@ from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.verdict import Verdict, all_due
 
 __all__ = ["each", "no_longer_than"]
-
-_ONE_DAY = dt.timedelta(days=1)
 
 
 def each(rule: Each, record: Record, context: Context) -> Finding:
@@ -200,4 +199,4 @@ def _deadline(rule: NoLongerThan, day: dt.date, known: dict[dt.date, dt.date]) -
 
 
 def _days(first: dt.date, last: dt.date) -> list[dt.date]:
-    return [first + i * _ONE_DAY for i in range((last - first).days + 1)]
+    return [first + i * ONE_DAY for i in range((last - first).days + 1)]

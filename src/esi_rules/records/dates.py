@@ -7,6 +7,7 @@ import re
 
 import attrs
 
+from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.errors import BadRecordError, WrongTypeError
 
 __all__ = ["EARLIEST", "LATEST", "Day", "PartlyKnown", "day_words", "read_date", "read_day"]
@@ -15,8 +16,6 @@ EARLIEST = dt.date(1900, 1, 1)
 """The earliest day that a record may hold; an earlier one is taken for a slip of the pen."""
 LATEST = dt.date(2199, 12, 31)
 """The latest day that a record may hold."""
-
-_ONE_DAY = dt.timedelta(days=1)
 
 
 @attrs.frozen
@@ -52,7 +51,7 @@ class PartlyKnown:
             return None
         if self.month is None or self.month == 12:
             return dt.date(self.year, 12, 31)
-        return dt.date(self.year, self.month + 1, 1) - _ONE_DAY
+        return dt.date(self.year, self.month + 1, 1) - ONE_DAY
 
     def __str__(self) -> str:
         if self.year is None:

@@ -9,7 +9,7 @@ from esi_rules.records.dates import day_words
 from esi_rules.rulebook.entries import Entry, ReadingEntry, Rulebook, VersionEntry
 from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
 from esi_rules.rulebook.worked import WorkedTable
-from esi_rules.text import printable
+from esi_rules.text import counted, printable
 from esi_rules.wording.rule_text import Clause
 
 __all__ = ["WORKED_HEADERS", "to_text", "worked_cells"]
@@ -158,5 +158,5 @@ def _worked(table: WorkedTable) -> Iterator[str]:
             parts = (situation, f"clock starts {clock}", f"last good day {good}" if good else "")
             yield from _wrapped(", ".join(part for part in parts if part), " " * 4, " " * 8)
             last = shared
-        days = f" ({late} day{'' if late == '1' else 's'} late)" if late else ""
+        days = f" ({counted(late, 'day')} late)" if late else ""
         yield from _wrapped(f"{evidence}{days}", f"      {verdict:<{_VERDICT}}", " " * 23)

@@ -15,6 +15,7 @@ import attrs
 
 from esi_rules.calendar.period import Period
 from esi_rules.calendar.windows import Months
+from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.engine.judge import evaluate
 from esi_rules.records.case import Answer
 from esi_rules.records.dates import day_words
@@ -56,8 +57,6 @@ from esi_rules.text import quoted
 from esi_rules.wording.rule_text import events_words, moment_words, rule_words, where_words
 
 __all__ = ["WorkedRow", "WorkedTable", "worked_tables"]
-
-_ONE_DAY = dt.timedelta(days=1)
 
 
 @attrs.frozen
@@ -258,7 +257,7 @@ class _Bench:
         if branch.since is not None:
             return (branch.since,)
         if branch.before is not None:
-            return (branch.before - 7 * _ONE_DAY, branch.before - _ONE_DAY)
+            return (branch.before - 7 * ONE_DAY, branch.before - ONE_DAY)
         return clock_days(self.standards, self.editions, period)
 
     def _base(self, branch: _Branch, clock: dt.date) -> Draft:
@@ -315,23 +314,23 @@ class _Bench:
             due = self._part(draft, branch, clock).due
             if due is None:
                 continue
-            for day in (due, due + _ONE_DAY):
+            for day in (due, due + ONE_DAY):
                 done = self._done(draft, rule.done, day)
                 yield self._row(done, branch, clock, f"done {day_words(day)}", day)
             if i == 0:
                 yield self._row(draft, branch, clock, "not done", due)
-                yield self._row(draft, branch, clock, "not done", due + _ONE_DAY)
-                before = clock - _ONE_DAY
+                yield self._row(draft, branch, clock, "not done", due + ONE_DAY)
+                before = clock - ONE_DAY
                 early = self._done(draft, rule.done, before)
                 if self.standard.clock != rule.done:
                     # The case must not begin with the early work.
                     early = attrs.evolve(early, commenced=draft.commenced or _first_day(draft))
                 text = f"done {day_words(before)}, before the clock starts"
-                yield self._row(early, branch, clock, text, due + _ONE_DAY)
+                yield self._row(early, branch, clock, text, due + ONE_DAY)
 
     def _done(self, draft: Draft, done: Moment, day: dt.date) -> Draft:
         if isinstance(done, Nth):
-            days = [day - i * _ONE_DAY * done.events.daily for i in range(done.n)]
+            days = [day - i * ONE_DAY * done.events.daily for i in range(done.n)]
             return with_events(draft, done.events, sorted(days))
         return placed(draft, done, day)
 
@@ -344,7 +343,7 @@ class _Bench:
                 if need < 1:
                     continue
                 ends = rule.window is not None or branch.each is not None
-                for last_on in (last, last + _ONE_DAY)[: 2 if ends else 1]:
+                for last_on in (last, last + ONE_DAY)[: 2 if ends else 1]:
                     full = _spread(draft, rule, first, last_on, need)
                     text = f"{_many(rule, rule.n)}, the last on {day_words(last_on)}"
                     yield self._counted(full, branch, clock, text, last_on, label)
@@ -370,7 +369,7 @@ class _Bench:
             first = self._first_gap(draft, clock)
             if first is None or first.due is None:
                 continue
-            for day in (first.due, first.due + _ONE_DAY):
+            for day in (first.due, first.due + ONE_DAY):
                 done = with_events(draft, rule.events, [day])
                 found = self._first_gap(done, day)
                 if found is not None:
@@ -388,9 +387,9 @@ class _Bench:
     def _most(self, branch: _Branch, rule: AtMost) -> Iterator[WorkedRow]:
         for clock in self._clocks(branch, None)[:2]:
             draft = self._base(branch, clock)
-            last = clock + 6 * _ONE_DAY
+            last = clock + 6 * ONE_DAY
             for n in dict.fromkeys((0, rule.n, rule.n + 1)):
-                days = [last - i * _ONE_DAY * rule.events.daily for i in range(n)]
+                days = [last - i * ONE_DAY * rule.events.daily for i in range(n)]
                 text = f"{n} {events_words(rule.events, n)}" if n else "nothing"
                 more = with_events(draft, rule.events, sorted(days))
                 yield self._row(more, branch, clock, text, last)
@@ -401,14 +400,14 @@ class _Bench:
         for clock in self._clocks(branch, period):
             draft = self._base(branch, clock)
             if not isinstance(moment, Following):
-                broken = placed(draft, moment, clock + _ONE_DAY)
-                yield self._row(draft, branch, clock, "nothing", clock + _ONE_DAY)
-                text = f"{moment_words(moment)} {day_words(clock + _ONE_DAY)}"
-                yield self._row(broken, branch, clock, text, clock + _ONE_DAY)
+                broken = placed(draft, moment, clock + ONE_DAY)
+                yield self._row(draft, branch, clock, "nothing", clock + ONE_DAY)
+                text = f"{moment_words(moment)} {day_words(clock + ONE_DAY)}"
+                yield self._row(broken, branch, clock, text, clock + ONE_DAY)
                 continue
             draft = draft.add(event_of(moment.earlier, clock))
             end = moment.within.last_good_day(clock)
-            for day in (end - _ONE_DAY, end):
+            for day in (end - ONE_DAY, end):
                 second = with_events(draft, moment.later, [day])
                 text = f"{_kind(moment.later)} again on {day_words(day)}"
                 row = self._row(second, branch, clock, text, day)
@@ -475,13 +474,13 @@ class _Bench:
                 draft = arranged(draft, condition, holds, start)
             if isinstance(moment, Nth):
                 for n in (moment.n - 1, moment.n):
-                    days = [start + i * _ONE_DAY for i in range(n)]
+                    days = [start + i * ONE_DAY for i in range(n)]
                     text = f"{n} {events_words(moment.events, n)}"
                     some = with_events(draft, moment.events, days)
                     yield self._started(some, text, days[-1])
                 continue
             end = moment.within.last_good_day(start)
-            for day in (end - _ONE_DAY, end):
+            for day in (end - ONE_DAY, end):
                 pair = with_events(draft, moment.earlier, [start])
                 pair = with_events(pair, moment.later, [day])
                 text = (
@@ -530,7 +529,7 @@ def _windows(branch: _Branch, rule: AtLeast, clock: dt.date) -> list[tuple[str, 
         return [(rule.window.words if branch.each is not None else "", *rule.window.days(clock))]
     if branch.each is None:
         # It has no end, so any later day will do to show it enough and one short.
-        return [("", clock, clock + 27 * _ONE_DAY)]
+        return [("", clock, clock + 27 * ONE_DAY)]
     series = branch.each.series
     first, last = series.window(0), None
     for k in range(1, 200):
@@ -553,7 +552,7 @@ def _spread(
         rows = [event(kind, day, Decimal(n)) for day, n in amounts if n > 0]
         return attrs.evolve(draft, events=(*draft.events, *rows))
     span = (last - first).days
-    days = [first + (span * i // max(need, 1)) * _ONE_DAY for i in range(need - 1)]
+    days = [first + (span * i // max(need, 1)) * ONE_DAY for i in range(need - 1)]
     return with_events(draft, rule.events, days if leave_last else [*days, last])
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Unpack, cast
 
+from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.standards.assessments import assessments_and_plans
 from esi_rules.standards.contact import contact_2000, contact_2005
@@ -26,9 +27,6 @@ EDITIONS = ("ns2000", "ns2005")
 
 
 _NONE: Mapping[str, str] = MappingProxyType({})
-
-
-_ONE_DAY = dt.timedelta(days=1)
 
 
 def national_standards_2000(
@@ -52,7 +50,7 @@ def _edition_2000(readings: Readings, limits: Mapping[str, str]) -> Edition:
         "ns2000",
         "National Standards 2000 (revised 2002)",
         dt.date(2000, 4, 1),
-        dt.date.fromisoformat(readings.edition_start) - _ONE_DAY,
+        dt.date.fromisoformat(readings.edition_start) - ONE_DAY,
         (
             *assessments_and_plans(table, high_sooner=False),
             *contact_2000(table),

@@ -13,6 +13,7 @@ from typing import cast
 
 import attrs
 
+from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.errors import EsiError
 from esi_rules.records.case import Answer, Case, Event, Fact, Sentence
 from esi_rules.rules.algebra import (
@@ -42,7 +43,6 @@ from esi_rules.rules.traversal import walk
 
 __all__ = ["Draft", "NoSuchCaseError", "arranged", "event", "event_of", "placed", "with_events"]
 
-_ONE_DAY = dt.timedelta(days=1)
 _PAIR_APART = dt.timedelta(days=7)
 
 
@@ -107,7 +107,7 @@ def placed(draft: Draft, moment: Moment, day: dt.date) -> Draft:
         case Nth():
             if moment.since is not None:
                 draft = placed(draft, moment.since, day)
-            earlier = [day - i * _ONE_DAY for i in range(moment.n - 1, 0, -1)]
+            earlier = [day - i * ONE_DAY for i in range(moment.n - 1, 0, -1)]
             return draft.add(*(event_of(moment.events, on) for on in (*earlier, day)))
         case Last():
             return draft.add(event_of(moment.events, day))

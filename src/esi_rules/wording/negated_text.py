@@ -22,6 +22,7 @@ from esi_rules.rules.algebra import (
 )
 from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.verdict import Verdict
+from esi_rules.text import counted
 from esi_rules.wording.rule_text import events_words, moment_words, share_words
 
 __all__ = [
@@ -139,4 +140,4 @@ def days_words(finding: Finding) -> str:
     if days is None:
         return ""
     unit = "working day" if period is not None and period.unit == "working days" else "day"
-    return f"{days} {unit}{'' if days == 1 else 's'}"
+    return counted(days, unit)

@@ -13,7 +13,7 @@ from esi_rules.analysis.search import Difference, Nothing, Witness
 from esi_rules.data import to_data
 from esi_rules.rulebook.entries import EditionChange
 from esi_rules.rules.finding import Finding
-from esi_rules.text import inert, printable
+from esi_rules.text import counted, inert, printable
 from esi_rules.wording.case_text import case_lines
 from esi_rules.wording.finding_text import words
 
@@ -138,7 +138,7 @@ class RuleDiff:
                 shown = "and no case was found that shows it"
             elif changed == 1:
                 shown = "and a case shows it"
-            said.append(f"{_so_many(changed, 'rule')} changed, {shown}")
+            said.append(f"{counted(changed, 'rule')} changed, {shown}")
         if any(c.counts for c in self.framework) or any(not r.standards for r in self.readings):
             said.append("scores are made otherwise")
         return "; ".join(said) or "only words changed that decide nothing"
@@ -185,10 +185,6 @@ class RuleDiff:
                 for one in self.items
             ],
         }
-
-
-def _so_many(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
 
 
 def _change(change: EditionChange) -> dict[str, object]:

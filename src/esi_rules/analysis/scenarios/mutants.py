@@ -16,6 +16,7 @@ import attrs
 from esi_rules.analysis.scenarios.equivalent_mutants import Step, why_equal
 from esi_rules.calendar.period import Period, Unit
 from esi_rules.calendar.windows import MonthAfterWeeks, Months, Series, Weeks
+from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.errors import BadRuleError
 from esi_rules.records.dates import day_words
 from esi_rules.rules.algebra import (
@@ -54,7 +55,6 @@ __all__ = ["Variant", "variants"]
 
 _UNITS: tuple[Unit, ...] = ("working days", "days", "weeks", "months")
 _PERCENT = Fraction(1, 100)
-_ONE_DAY = dt.timedelta(days=1)
 
 
 @attrs.frozen
@@ -77,7 +77,7 @@ class _Moved(Period):
     by: int = 0
 
     def last_good_day(self, start: dt.date) -> dt.date:
-        return Period.last_good_day(self, start) + self.by * _ONE_DAY
+        return Period.last_good_day(self, start) + self.by * ONE_DAY
 
     @property
     def words(self) -> str:
@@ -272,7 +272,7 @@ def _each(old: Each) -> Iterator[_Change]:
 
 
 def _changed(old: Changed) -> Iterator[_Change]:
-    for on in (old.on - _ONE_DAY, old.on + _ONE_DAY):
+    for on in (old.on - ONE_DAY, old.on + ONE_DAY):
         yield _to(old, "on", on, f"changed on {day_words(on)} instead of {day_words(old.on)}")
     yield _is(old.before, f"without the change on {day_words(old.on)}")
     yield _is(old.after, f"as after {day_words(old.on)} from the first day on")

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator
 from esi_rules.analysis.search.reads import Span
 from esi_rules.calendar.period import Period
 from esi_rules.calendar.windows import Months, Series, Window
-from esi_rules.calendar.working_calendar import FIRST_DAY, LAST_DAY
+from esi_rules.calendar.working_calendar import FIRST_DAY, LAST_DAY, ONE_DAY
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.records.dates import LATEST
 
 __all__ = ["first_days", "last_days", "odd_starts", "plain_start"]
 
-_ONE_DAY = dt.timedelta(days=1)
 _PLAIN_YEAR = 2004
 _WINDOWS_OF_AN_OPEN_SERIES = 2
 _LONGEST_SERIES = 60
@@ -36,7 +35,7 @@ def plain_start(first: dt.date | None = None, last: dt.date | None = None) -> dt
 
 def _monday(year: int) -> dt.date:
     day = dt.date(year, 9, 8)
-    return day + (7 - day.weekday()) % 7 * _ONE_DAY
+    return day + (7 - day.weekday()) % 7 * ONE_DAY
 
 
 def odd_starts(
@@ -50,8 +49,8 @@ def odd_starts(
     """
     year = plain.year
     days = [
-        plain + 4 * _ONE_DAY,
-        plain + 5 * _ONE_DAY,
+        plain + 4 * ONE_DAY,
+        plain + 5 * ONE_DAY,
         dt.date(year, 12, 16),
         dt.date(year + 1, 3, 17),
         dt.date(year, 8, 31),
@@ -59,11 +58,11 @@ def odd_starts(
         dt.date(year - year % 4, 2, 29),
     ]
     for first, last in spans:
-        days += [first - _ONE_DAY, first]
+        days += [first - ONE_DAY, first]
         if last is not None:
-            days += [last, last + _ONE_DAY]
+            days += [last, last + ONE_DAY]
     for day in named:
-        days += [day - _ONE_DAY, day]
+        days += [day - ONE_DAY, day]
     return tuple(d for d in dict.fromkeys(days) if d != plain and FIRST_DAY <= d <= LAST_DAY)
 
 

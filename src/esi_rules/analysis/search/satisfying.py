@@ -12,6 +12,7 @@ from typing import Any
 
 import attrs
 
+from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.engine import Record
 from esi_rules.engine.facts import holds
 from esi_rules.errors import OutsideCalendarError
@@ -30,8 +31,7 @@ from esi_rules.synthetic.drafts import (
 
 __all__ = ["FILLS", "MOST_EVENTS", "filled"]
 
-_ONE_DAY = dt.timedelta(days=1)
-_ROOM = 14 * _ONE_DAY
+_ROOM = 14 * ONE_DAY
 MOST_EVENTS = 80
 """The most events that a case of a search holds."""
 _WINDOWS_OF_AN_OPEN_SERIES = 3
@@ -108,7 +108,7 @@ def _apart(events: Events, day: dt.date, n: int, how: _Filling) -> list[dt.date]
     """So many days, all the same unless several on one day would count as one."""
     if not events.daily:
         return [day] * n
-    step = -_ONE_DAY if how.late else _ONE_DAY
+    step = -ONE_DAY if how.late else ONE_DAY
     return [day + i * step for i in range(n)]
 
 

@@ -21,13 +21,13 @@ from esi_rules.analysis.search.reads import Reads, read_by
 from esi_rules.analysis.search.state import State
 from esi_rules.analysis.search.steps import Steps
 from esi_rules.analysis.search.subjects import Subject
+from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.records.case import Case, Sentence
 from esi_rules.rules.algebra import Rule
 from esi_rules.synthetic.drafts import Draft, NoSuchCaseError, arranged
 
 __all__ = ["Space", "CandidateCase"]
 
-_ONE_DAY = dt.timedelta(days=1)
 _SENTENCES: tuple[Sentence, ...] = ("order", "licence")
 
 
@@ -95,7 +95,7 @@ class Space:
         plain = tuple(dict.fromkeys(plain_start(*span) for span in telling or spans))
         plain = plain or (plain_start(),)
         # Then the second window begins on the day from which on something else is asked.
-        weeks = (change - 7 * _ONE_DAY for change in self.reads.changes)
+        weeks = (change - 7 * ONE_DAY for change in self.reads.changes)
         plain = tuple(dict.fromkeys((*plain, *weeks)))
         odd = (day for start in plain for day in odd_starts(start, spans, self.reads.days))
         return plain, tuple(d for d in dict.fromkeys(odd) if d not in plain)

@@ -13,6 +13,7 @@ from esi_rules.analysis.search.reads import START, CandidateEvent, Count, Pair, 
 from esi_rules.analysis.search.satisfying import MOST_EVENTS, filled
 from esi_rules.analysis.search.state import State
 from esi_rules.calendar.period import Period
+from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.records.case import Answer, Event
 from esi_rules.records.dates import Day, PartlyKnown
@@ -21,7 +22,6 @@ from esi_rules.synthetic.drafts import NoSuchCaseError
 
 __all__ = ["Steps"]
 
-_ONE_DAY = dt.timedelta(days=1)
 _A_WEEK = dt.timedelta(days=7)
 _ANSWERS: tuple[Answer, ...] = ("yes", "no", "na")
 
@@ -70,7 +70,7 @@ class Steps:
                 for day in anchors.get(source, ()):
                     days += self._run_out(day, reach.span)
         ordered = sorted(dict.fromkeys(day for day in days if day >= state.start))
-        return (ordered[-1] + _ONE_DAY, *ordered, state.start - _ONE_DAY)
+        return (ordered[-1] + ONE_DAY, *ordered, state.start - ONE_DAY)
 
     def _with_facts(self, state: State) -> Iterator[State]:
         known = dict(state.facts)
@@ -108,7 +108,7 @@ class Steps:
     def _with_pair(self, state: State, pair: Pair) -> Iterator[State]:
         """Yield the case with two events close to each other, and as near as is near enough."""
         anniversary = last_days(state.start, pair.within)
-        near = [day - i * _ONE_DAY for day in anniversary for i in (0, 1)]
+        near = [day - i * ONE_DAY for day in anniversary for i in (0, 1)]
         for one in self._plain:
             for other in self._plain:
                 if one.kind.name in pair.earlier and other.kind.name in pair.later:
@@ -128,7 +128,7 @@ class Steps:
         """The days on which a further event of a kind may fall."""
         anchors = state.anchors(START)
         days: dict[dt.date, None] = dict.fromkeys(d for held in anchors.values() for d in held)
-        beside = [d + by for d in days for by in (_ONE_DAY, -_ONE_DAY)]
+        beside = [d + by for d in days for by in (ONE_DAY, -ONE_DAY)]
         for reach in self.reads.reaches:
             if kind in reach.targets:
                 for source in reach.sources:
@@ -143,7 +143,7 @@ class Steps:
         if found is None:
             last = last_days(day, span)
             near = (-1, 0) if isinstance(span, Period) and span.unit == "months" else (0, 1)
-            by = [d + i * _ONE_DAY for d in last for i in near]
+            by = [d + i * ONE_DAY for d in last for i in near]
             found = self._known_targets[key] = (*first_days(day, span), *by)
         return found
 
@@ -151,7 +151,7 @@ class Steps:
         key = day, span
         found = self._known_ends.get(key)
         if found is None:
-            ends = tuple(last + _ONE_DAY for last in last_days(day, span))
+            ends = tuple(last + ONE_DAY for last in last_days(day, span))
             found = self._known_ends[key] = ends
         return found
 
@@ -182,5 +182,5 @@ def _event(choice: CandidateEvent, day: Day) -> Event:
 
 def _several(count: Count, choice: CandidateEvent, day: dt.date) -> list[Event]:
     """So many events on a day, or on as many days where several on one day are one."""
-    apart = _ONE_DAY if count.events.daily else 0 * _ONE_DAY
+    apart = ONE_DAY if count.events.daily else 0 * ONE_DAY
     return [_event(choice, day + i * apart) for i in range(count.n)]

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from esi_rules.analysis.verify.finding_codes import found
 from esi_rules.analysis.verify.proofs import CaseProof, Claim, DayRange, Said
 from esi_rules.analysis.verify.report import CodedFinding, Place
+from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.engine.judge import evaluate
 from esi_rules.rules.finding import Reason
 from esi_rules.rules.moments import Moment
@@ -18,8 +19,6 @@ from esi_rules.synthetic.drafts import Draft, NoSuchCaseError, arranged, placed
 from esi_rules.wording.rule_text import moment_words
 
 __all__ = ["check_clocks", "check_days", "covering"]
-
-_ONE_DAY = dt.timedelta(days=1)
 
 
 def check_days(editions: Sequence[Edition]) -> Iterator[CodedFinding]:
@@ -35,8 +34,8 @@ def check_days(editions: Sequence[Edition]) -> Iterator[CodedFinding]:
     for place_, one in enumerate(ordered[:-1]):
         two = ordered[place_ + 1]
         latest = max(e.last or dt.date.max for e in ordered[: place_ + 1])
-        if latest < two.first - _ONE_DAY:
-            gap = DayRange(latest + _ONE_DAY, two.first - _ONE_DAY, "in force under no edition")
+        if latest < two.first - ONE_DAY:
+            gap = DayRange(latest + ONE_DAY, two.first - ONE_DAY, "in force under no edition")
             says = f"no edition is in force between `{one.id}` and `{two.id}`"
             yield found("R302", Place(edition=two.id), says, (gap, *_lost(ordered, gap.first)))
 
@@ -56,7 +55,7 @@ def _lost(editions: Sequence[Edition], day: dt.date) -> Iterator[CaseProof]:
                 case = placed(draft, standard.clock, day).case(otherwise=day)
             except NoSuchCaseError:
                 continue
-            as_at = day + 60 * _ONE_DAY
+            as_at = day + 60 * ONE_DAY
             findings = evaluate(case, standards, as_at=as_at)
             one = findings[standards.ids.index(standard.id)]
             if one.verdict is Verdict.UNDETERMINED and one.reason is Reason.EDITION:

@@ -10,7 +10,7 @@ import attrs
 
 from esi_rules.analysis.verify.proofs import Proof, Searched
 from esi_rules.scoring.sheet import JsonData
-from esi_rules.text import inert
+from esi_rules.text import counted, inert
 
 __all__ = ["CodedFinding", "Place", "Report", "Severity"]
 
@@ -134,9 +134,7 @@ class Report:
     @property
     def summary(self) -> str:
         """How many there are of each severity, in a line."""
-        return ", ".join(
-            f"{n} {severity.value}{'' if n == 1 else 's'}" for severity, n in self.counts.items()
-        )
+        return ", ".join(counted(n, severity.value) for severity, n in self.counts.items())
 
     def words(self, *, full: bool = False) -> str:
         """Say everything: the findings, then how far was looked."""

@@ -14,6 +14,7 @@ from typing import Literal
 
 import attrs
 
+from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.engine import Record
 from esi_rules.records.case import Answer, Case, Event, Fact
 from esi_rules.records.dates import PartlyKnown, day_words
@@ -24,7 +25,6 @@ from esi_rules.rules.traversal import walk
 
 __all__ = ["FactValue", "MissingFact", "facts_read", "missing_facts", "missing_keys"]
 
-_ONE_DAY = dt.timedelta(days=1)
 _ANSWERS: tuple[Answer, ...] = ("yes", "no", "na")
 _CHOICES: dict[str, tuple[Fact, ...]] = {
     "tier": (1, 2, 3, 4, None),  # an empty tier is no tier, so none is what it may turn out to be
@@ -182,7 +182,7 @@ def _rating(record: Record) -> Iterator[MissingFact]:
         return lambda case: attrs.evolve(case, events=(*case.events, event))
 
     days = [
-        record.start + n * _ONE_DAY for n in range((record.day - record.start).days + 1)
+        record.start + n * ONE_DAY for n in range((record.day - record.start).days + 1)
     ]  # fmt: skip
     choices = (
         FactValue("never high", rated(record.start, "low")),
@@ -273,12 +273,12 @@ def _dated(
 
     first = max(lo, record.start) if kind.this_sentence_only else lo
     last = min(hi, record.day)
-    days = [first + n * _ONE_DAY for n in range((last - first).days + 1)]
+    days = [first + n * ONE_DAY for n in range((last - first).days + 1)]
     outside = []
     if first > lo:
-        outside.append(FactValue("before commencement", put_on(first - _ONE_DAY)))
+        outside.append(FactValue("before commencement", put_on(first - ONE_DAY)))
     if hi > record.day:
-        outside.append(FactValue(f"after {record.day}", put_on(record.day + _ONE_DAY)))
+        outside.append(FactValue(f"after {record.day}", put_on(record.day + ONE_DAY)))
     if on.month is not None:
         return (*outside, *(FactValue(str(day), put_on(day)) for day in days))
     if on.year is not None:

@@ -20,7 +20,7 @@ from esi_rules.published.audit.samples import JointCounts, SampleSizes, joint_co
 from esi_rules.published.audit.whole_counts import FINEST, MOST_CASES
 from esi_rules.published.published_sheet import ALL, Printed, PublishedSheet, decimal_words
 from esi_rules.scoring.sheet import JsonData
-from esi_rules.text import folded, nearest
+from esi_rules.text import counted, folded, nearest
 
 __all__ = ["Audit", "audit"]
 
@@ -156,7 +156,7 @@ class Audit:
         if not self.impossible and self.impossible_together:
             found["set of aggregates that cannot all be right"] = len(self.impossible_together)
         open_ones = sum(a.verdict == "open" for a in self.aggregates)
-        told = [f"{n} {what}{'' if n == 1 else 's'}" for what, n in found.items() if n]
+        told = [counted(n, what) for what, n in found.items() if n]
         text = ", ".join(told) if told else "nothing impossible, no contradiction"
         if open_ones:
             text += f"; {open_ones} open, since not all is printed"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from esi_rules.published.compare.change import percent_words
 from esi_rules.published.compare.sides import Side
+from esi_rules.text import counted
 
 __all__ = ["caveats"]
 
@@ -65,7 +66,7 @@ def _same_cases(first: Side, second: Side, confidence: float | None) -> Iterator
     shared = {case.case_id for case in first.cases} & {case.case_id for case in second.cases}
     if shared and confidence is not None:
         yield (
-            f"{len(shared)} case id{'' if len(shared) == 1 else 's'} stand on both sides. "
+            f"{counted(len(shared), 'case id')} stand on both sides. "
             f"Intervals take the sides as cases drawn apart; where they are the same cases, the "
             f"intervals do not hold, and are mostly too wide."
         )

@@ -10,6 +10,7 @@ import attrs
 from esi_rules.published.compare.sides import Figure
 from esi_rules.published.published_sheet import ALL, NOT_FOLLOWED_UP, decimal_words
 from esi_rules.scoring.ladder import Descriptor, Rating
+from esi_rules.text import counted
 
 __all__ = ["Change", "Direction", "Sureness", "percent_words", "points_words"]
 
@@ -143,13 +144,13 @@ class Change:
             return "no change"
         if self.rungs is not None:
             n, step = abs(self.rungs), "rung" if self.level == "descriptor" else "grade"
-            return f"{self.direction} {n} {step}{'' if n == 1 else 's'}"
+            return f"{self.direction} {counted(n, step)}"
         about = "about " if self.before.approximate or self.after.approximate else ""
         points = abs(self.points or Fraction(0))
         n_points = decimal_words(points, 1)
         if n_points == "0":
             n_points = "less than 0.1"
-        return f"{self.direction} {about}{n_points} point{'' if n_points == '1' else 's'}"
+        return f"{self.direction} {about}{counted(n_points, 'point')}"
 
     @property
     def open_words(self) -> str:
