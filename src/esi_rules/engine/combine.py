@@ -85,7 +85,7 @@ def combined(
                 clock = _one([p.clock for p in timed])
                 break
     if verdict is _UNDETERMINED:
-        missing = tuple(dict.fromkeys(m for p in parts if p.verdict is verdict for m in p.missing))
+        missing = _joined([p.missing for p in parts if p.verdict is verdict])
     return Finding(
         rule,
         verdict,
@@ -100,6 +100,12 @@ def combined(
         context.about,
         context.edition,
     )
+
+
+def _joined(evidence: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """List what any part lacks, each once. The windows of a schedule share one tuple of it."""
+    distinct = {id(missing): missing for missing in evidence}
+    return tuple(dict.fromkeys(words for missing in distinct.values() for words in missing))
 
 
 def _has_clock(part: Finding) -> bool:
@@ -192,7 +198,7 @@ def under_condition(rule: When, record: Record, context: Context) -> Finding:
         None,
         (condition, part),
         context.label,
-        tuple(dict.fromkeys((*condition.missing, *part.missing))),
+        _joined([condition.missing, part.missing]),
         context.about,
         context.edition,
     )
@@ -253,7 +259,7 @@ def agreed(
             first.label, (), context.about, edition,
         )  # fmt: skip
     if not missing:
-        missing = tuple(dict.fromkeys(m for f in alternatives for m in f.missing))
+        missing = _joined([f.missing for f in alternatives])
     open_one = open_finding(rule, record, context)
     return Finding(
         rule, _UNDETERMINED, reason, clock, due, done, None, tuple(alternatives), "",

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
 
 from esi_rules.calendar.working_calendar import ONE_DAY
-from esi_rules.engine.record import Exact, Record, Span
+from esi_rules.engine.pairs import first_pair, first_pair_exact
+from esi_rules.engine.ratings import HIGH, Rating, first_high_between
+from esi_rules.engine.record import Exact, Record, Span, Vague
 from esi_rules.records.kinds import KINDS
 from esi_rules.rules.moments import (
     BySentence,
@@ -24,7 +25,6 @@ from esi_rules.rules.moments import (
 
 __all__ = ["moment_of"]
 
-_HIGH = ("high", "very_high")
 _MOST_WAYS = 1_200
 """How many ways to fill the ratings are tried: one date in three years, or two of a month each."""
 _UNREAD: Span = (dt.date.min, dt.date.min, False)
@@ -89,37 +89,20 @@ def _following(moment: Following, record: Record) -> Span | None:
     later, earlier = record.days(moment.later), record.days(moment.earlier)
     last_day = moment.within.last_good_day
     if isinstance(later, Exact) and isinstance(earlier, Exact):
-        for day in later.days:
-            for opening in earlier.days:
-                if opening >= day:
-                    break
-                if day < last_day(opening):
-                    found = opening if moment.opening else day
-                    return found, found, True
-        return None
-    # Whether several of a day are one makes no other row of a row.
-    same = moment.later.selections == moment.earlier.selections
-    lows: list[dt.date] = []
-    highs: list[dt.date] = []
-    all_highs: list[dt.date] = []
-    openings: list[tuple[dt.date, dt.date]] = []
-    for i, (lo, hi, sure) in enumerate(later.spans()):
-        for j, (opens_lo, opens_hi, opens_sure) in enumerate(earlier.spans()):
-            if same and i == j:
-                continue
-            first = max(lo, opens_lo + ONE_DAY)
-            if first > hi or first >= last_day(min(opens_hi, first - ONE_DAY)):
-                continue
-            lows.append(first)
-            all_highs.append(hi)
-            openings.append((opens_lo, opens_hi))
-            if sure and opens_sure and opens_hi < lo and hi < last_day(opens_lo):
-                highs.append(hi)
-    if not lows:
-        return None
-    if moment.opening:
-        return min(o[0] for o in openings), max(o[1] for o in openings), bool(highs)
-    return min(lows), min(highs) if highs else max(all_highs), bool(highs)
+        days = first_pair_exact(later.days, earlier.days, last_day)
+        if days is None:
+            return None
+        day = days[0] if moment.opening else days[1]
+        return day, day, True
+    # Only where both list every row are they in the same order. Whether several of a day count as
+    # one makes no other row of a row.
+    same = (
+        isinstance(later, Vague)
+        and isinstance(earlier, Vague)
+        and moment.later.selections == moment.earlier.selections
+    )
+    pair = first_pair(later.spans(), earlier.spans(), last_day, same)
+    return None if pair is None else pair[0 if moment.opening else 1]
 
 
 def _first_high(moment: FirstHigh, record: Record) -> Span | None:
@@ -143,9 +126,9 @@ def _first_high(moment: FirstHigh, record: Record) -> Span | None:
         if value is None:
             ways *= 2
         if ways > _MOST_WAYS:
-            return _first_high_between(ratings, start, judged)
+            return first_high_between(ratings, start, judged)
     if ways == 1:
-        day = _first_high_of([(lo, value in _HIGH) for lo, _, value in ratings], start)
+        day = _first_high_of([(lo, value in HIGH) for lo, _, value in ratings], start)
         return None if day is None else (day, day, True)
     each = [list(_fillings(rating, judged)) for rating in ratings]
     found = {_first_high_of(filled, start) for filled in itertools.product(*each)}
@@ -153,13 +136,10 @@ def _first_high(moment: FirstHigh, record: Record) -> Span | None:
     return (min(days), max(days), len(days) == len(found)) if days else None
 
 
-_Rating = tuple[dt.date, dt.date, str | Decimal | None]
-
-
-def _fillings(rating: _Rating, judged: dt.date) -> Iterator[tuple[dt.date, bool] | None]:
+def _fillings(rating: Rating, judged: dt.date) -> Iterator[tuple[dt.date, bool] | None]:
     """Each day a rating may have been made, and whether it is high; None: not made yet."""
     lo, hi, value = rating
-    for level in (value in _HIGH,) if value else (True, False):
+    for level in (value in HIGH,) if value else (True, False):
         for n in range((min(hi, judged) - lo).days + 1):
             yield lo + n * ONE_DAY, level
     if hi > judged:
@@ -173,41 +153,6 @@ def _first_high_of(filled: Iterable[tuple[dt.date, bool] | None], start: dt.date
     if before and by_day[max(before)]:
         return start
     return min([day for day, high in by_day.items() if high and day > start], default=None)
-
-
-def _first_high_between(ratings: list[_Rating], start: dt.date, judged: dt.date) -> Span | None:
-    """First high where too much is open to try.
-
-    A rating is passed over where another one surely takes its place: a later one up to
-    commencement, or a later row of the same day. It surely counts where none possibly does.
-    """
-    lows: list[dt.date] = []
-    highs: list[dt.date] = []
-    all_highs: list[dt.date] = []
-    for i, (lo, hi, value) in enumerate(ratings):
-        if value is not None and value not in _HIGH:
-            continue
-        surely = possibly = False
-        for j, (other_lo, other_hi, other) in enumerate(ratings):
-            if i == j or other in _HIGH:
-                continue
-            later_row = j > i
-            before = hi < other_lo or (later_row and hi <= other_lo)
-            settled = hi <= start or lo == hi
-            if other is not None and before and settled and other_hi <= min(max(start, hi), judged):
-                surely = True
-            may_share = later_row and other_lo <= hi and other_hi >= lo
-            may_follow = lo < start and other_hi > lo and other_lo <= start
-            possibly = possibly or may_share or may_follow
-        if surely:
-            continue
-        lows.append(max(start, lo))
-        all_highs.append(max(start, min(hi, judged)))
-        if value is not None and hi <= judged and not possibly:
-            highs.append(max(start, hi))
-    if not lows:
-        return None
-    return min(lows), min(highs) if highs else max(all_highs), bool(highs)
 
 
 _READ: dict[type, Callable[..., Span | None]] = {

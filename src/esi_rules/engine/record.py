@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
+from esi_rules.engine.spans import Span, VagueIndex
 from esi_rules.records.case import Case, Event
 from esi_rules.records.dates import EARLIEST
 from esi_rules.records.kinds import KINDS, EventKind
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Days", "Exact", "Record", "Span", "Vague"]
 
-Span = tuple[dt.date, dt.date, bool]
-"""Where a moment can lie: the earliest day, the latest day, and whether it surely has one."""
-
-_INFINITE = Decimal("Infinity")
 _WITHOUT_VALUES = frozenset(k.name for k in KINDS.values() if not (k.values or k.amount))
 _ZERO = Decimal(0)
 
@@ -111,23 +108,35 @@ class Vague:
     before commencement, or after the day the case is judged at.
     """
 
-    __slots__ = ("amounts", "daily", "items")
+    __slots__ = ("_index", "_nths", "amounts", "daily", "items")
 
     def __init__(self, items: list[Span], daily: bool, amounts: list[Decimal | None]) -> None:
         self.items = items
         self.daily = daily
         self.amounts = amounts
+        self._index: VagueIndex | None = None
+        self._nths: dict[tuple[int, dt.date, dt.date], Span | None] = {}
+
+    @property
+    def index(self) -> VagueIndex:
+        """The spans made ready for questions about windows, at the first such question."""
+        if self._index is None:
+            self._index = VagueIndex(self.items, self.daily, self.amounts)
+        return self._index
 
     def nth(self, n: int, since: Span | None) -> Span | None:
         earliest, latest = (since[0], since[1]) if since else (EARLIEST, EARLIEST)
-        possible = [(max(lo, earliest), hi, sure) for lo, hi, sure in self.items if hi >= earliest]
-        lows = self._lows(possible)
-        if len(lows) < n:
+        key = n, earliest, latest
+        if key not in self._nths:  # the windows of a schedule ask for the same one
+            self._nths[key] = self._nth(n, earliest, latest)
+        return self._nths[key]
+
+    def _nth(self, n: int, earliest: dt.date, latest: dt.date) -> Span | None:
+        low = self.index.nth_low(n, earliest)
+        if low is None:
             return None
-        highs = self._highs([s for s in self.items if s[2] and s[0] >= latest])
-        if len(highs) >= n:
-            return lows[n - 1], highs[n - 1], True
-        return lows[n - 1], max(hi for _, hi, _ in possible), False
+        high = self.index.nth_high(n, latest)
+        return (low, self.index.last, False) if high is None else (low, high, True)
 
     def last(self) -> Span | None:
         if not self.items:
@@ -138,40 +147,14 @@ class Vague:
 
     def count(self, window: WindowSpan) -> tuple[int, int]:
         first, first_latest, last, last_latest = window
-        sure = [s for s in self.items if s[2] and s[0] >= first_latest and s[1] <= last]
-        possible = [s for s in self.items if s[1] >= first and s[0] <= last_latest]
-        return len(self._highs(sure)), len(self._lows(possible))
+        return self.index.sure(first_latest, last), self.index.possible(first, last_latest)
 
     def total(self, window: WindowSpan) -> tuple[Decimal, Decimal]:
         first, first_latest, last, last_latest = window
-        least = most = _ZERO
-        for (lo, hi, sure), amount in zip(self.items, self.amounts, strict=True):
-            if sure and lo >= first_latest and hi <= last:
-                least += amount or _ZERO
-            if hi >= first and lo <= last_latest:
-                most += _INFINITE if amount is None else amount
-        return least, most
+        return self.index.least(first_latest, last), self.index.most(first, last_latest)
 
     def spans(self) -> list[Span]:
         return self.items
-
-    def _lows(self, possible: list[Span]) -> list[dt.date]:
-        """The earliest day of each that may be there; full days that coincide once, if daily."""
-        if not self.daily:
-            return sorted(lo for lo, _, _ in possible)
-        full = {lo for lo, hi, _ in possible if lo == hi}
-        return sorted([*full, *(lo for lo, hi, _ in possible if lo != hi)])
-
-    def _highs(self, sure: list[Span]) -> list[dt.date]:
-        """The latest day of each that is surely there; if daily, only of those surely apart."""
-        ordered = sorted((hi, lo) for lo, hi, _ in sure)
-        if not self.daily:
-            return [hi for hi, _ in ordered]
-        apart: list[dt.date] = []
-        for hi, lo in ordered:
-            if not apart or lo > apart[-1]:
-                apart.append(hi)
-        return apart
 
 
 _NOTHING = Exact([], [])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
+from itertools import accumulate
 
 from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.engine.combine import combined
@@ -132,38 +134,39 @@ def _gaps_vague(
     shared = clock[0] if clock[0] == clock[1] else None
     judged = record.day
     possible_events = [s for s in events if s[1] >= clock[0]]
-    starts: list[tuple[Span, int]] = [(clock, -1)]
-    starts += [(span, i) for i, span in enumerate(possible_events)]
-    surely_broken = possibly_broken = False
-    first_due: dt.date | None = None
     deadlines: dict[dt.date, dt.date] = {}
+    longest: dict[tuple[dt.date, dt.date], dt.date] = {}
+    """The latest deadline of the gaps that may start in each span of days."""
     try:
-        for (lo, hi, sure), i in starts:
-            begins = [
-                day
-                for day in _days(max(lo, clock[0]), min(hi, judged))
-                if day in deadlines or _deadline(rule, day, deadlines)
-            ]
-            others = [s for j, s in enumerate(possible_events) if j != i]
-            counts = i == -1 or (sure and lo >= clock[1])
-            longest = max(deadlines[day] for day in begins)
-            if (
-                counts
-                and longest < judged
-                and not any(other[1] > lo and other[0] <= longest for other in others)
-            ):
-                surely_broken = True
-                if i == -1 and shared is not None:
-                    first_due = longest  # no gap comes before this one
-            possibly_broken = possibly_broken or any(
-                deadlines[day] < judged
-                and not any(o[2] and day < o[0] and o[1] <= deadlines[day] for o in others)
-                for day in begins
-            )
+        for lo, hi, _ in (clock, *possible_events):
+            if (lo, hi) not in longest:
+                begins = _days(max(lo, clock[0]), min(hi, judged))
+                for day in begins:
+                    if day not in deadlines:
+                        deadlines[day] = _deadline(rule, day)
+                longest[lo, hi] = max([deadlines[day] for day in begins])
     except OutsideCalendarError:
         return open_finding(rule, record, context, reason=Reason.CALENDAR, clock=shared)
     except _NoEditionError:
         return open_finding(rule, record, context, reason=Reason.EDITION, clock=shared)
+    lows = sorted([lo for lo, _, _ in possible_events])
+    highs = sorted([hi for _, hi, _ in possible_events])
+
+    def may_close(lo: dt.date, hi: dt.date) -> int:
+        """Count the events that may end a gap that starts in a span: after it begins, in time."""
+        return bisect_right(lows, longest[lo, hi]) - bisect_right(highs, lo)
+
+    # No gap comes before the one that the clock starts.
+    first_broken = longest[clock[:2]] < judged and not may_close(clock[0], clock[1])
+    first_due = longest[clock[:2]] if first_broken and shared is not None else None
+    surely_broken = first_broken or any(
+        sure
+        and lo >= clock[1]
+        and longest[lo, hi] < judged
+        and may_close(lo, hi) == (lo < hi)  # only the event itself, where its day is open
+        for lo, hi, sure in possible_events
+    )
+    possibly_broken = surely_broken or _may_break(deadlines, possible_events, judged)
     possible = 0 if clock[2] else IS_NOT_APPLICABLE
     if surely_broken:
         possible |= IS_NOT_MET
@@ -190,12 +193,23 @@ class _NoEditionError(Exception):
     """A gap may start on a day for which no period is known."""
 
 
-def _deadline(rule: NoLongerThan, day: dt.date, known: dict[dt.date, dt.date]) -> bool:
+def _deadline(rule: NoLongerThan, day: dt.date) -> dt.date:
     period = period_on(rule, day)
     if period is None:
         raise _NoEditionError
-    known[day] = period.last_good_day(day)
-    return True
+    return period.last_good_day(day)
+
+
+def _may_break(deadlines: Mapping[dt.date, dt.date], events: list[Span], judged: dt.date) -> bool:
+    """Say whether a gap may start on a day after which no event surely ends it in time."""
+    sure = sorted((lo, hi) for lo, hi, is_sure in events if is_sure)
+    lows = [lo for lo, _ in sure]
+    soonest = [*accumulate((hi for _, hi in reversed(sure)), min)][::-1]
+    for day, deadline in deadlines.items():
+        after = bisect_right(lows, day)
+        if deadline < judged and not (after < len(sure) and soonest[after] <= deadline):
+            return True
+    return False
 
 
 def _days(first: dt.date, last: dt.date) -> list[dt.date]:

@@ -131,13 +131,10 @@ def _gaps(rule: Rule, record: Record) -> tuple[Reason, tuple[str, ...]]:
 
 
 def _gaps_of(rule: Rule, record: Record) -> tuple[Reason, tuple[str, ...]]:
-    reasons: list[Reason] = []
-    missing: list[str] = []
+    missing: dict[str, Reason] = {}
 
     def note(reason: Reason, words: str) -> None:
-        if words not in missing:
-            reasons.append(reason)
-            missing.append(words)
+        missing.setdefault(words, reason)
 
     for leaf in _leaves(rule, record.case.sentence):
         if isinstance(leaf, Answered):
@@ -155,7 +152,7 @@ def _gaps_of(rule: Rule, record: Record) -> tuple[Reason, tuple[str, ...]]:
             _note_vague(of_kind("risk_rating"), record, note, every_value=True)
         else:
             _note_vague(leaf, record, note)
-    return (reasons[0] if reasons else Reason.PARTLY_KNOWN), tuple(missing)
+    return next(iter(missing.values()), Reason.PARTLY_KNOWN), tuple(missing)
 
 
 def _surely_happened(on: dt.date | PartlyKnown, record: Record) -> bool:
