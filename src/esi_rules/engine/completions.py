@@ -10,7 +10,7 @@ import datetime as dt
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from decimal import Decimal
 
 import attrs
@@ -57,6 +57,24 @@ class _Gap:
     ways: tuple[Event | None, ...]
 
 
+@attrs.frozen
+class _Outcome:
+    """What matters of the finding on a filled record: not its parts, of which there can be many."""
+
+    reason: Reason
+    clock: dt.date | None
+    due: dt.date | None
+    done: dt.date | None
+    edition: str | None
+    period_ends: dt.date | None
+
+    @classmethod
+    def of(cls, found: Finding) -> _Outcome:
+        return cls(
+            found.reason, found.clock, found.due, found.done, found.edition, found.period_ends
+        )
+
+
 def is_worth_trying(found: Finding, record: Record) -> bool:
     """Whether an undetermined finding may hang on anything that can be filled in."""
     return record.has_open_days or (found.reason not in _BEYOND and record.has_open_values)
@@ -74,17 +92,17 @@ def tried(
     """
     most = min(_MOST_WAYS, _MOST_PARTS // _size(found))
     gaps = _gaps(record, read_from, most) if most else []
-    others: list[Finding] = []
+    verdict: Verdict | None = None
+    others: set[_Outcome] = set()
     for rows in itertools.product(*(gap.ways for gap in gaps)) if gaps else ():
         other = again(_filled(record, gaps, rows))
-        if other.verdict is Verdict.UNDETERMINED or (
-            others and other.verdict is not others[0].verdict
-        ):
+        if other.verdict is Verdict.UNDETERMINED or verdict not in (None, other.verdict):
             return found
-        others.append(other)
-    if not others:
+        verdict = other.verdict
+        others.add(_Outcome.of(other))
+    if verdict is None:
         return found
-    return _agreed(found, others, tuple(word for gap in gaps for word in gap.words))
+    return _agreed(found, verdict, others, tuple(word for gap in gaps for word in gap.words))
 
 
 def _filled(record: Record, gaps: Sequence[_Gap], rows: Sequence[Event | None]) -> Record:
@@ -96,8 +114,9 @@ def _filled(record: Record, gaps: Sequence[_Gap], rows: Sequence[Event | None]) 
     )
 
 
-def _agreed(found: Finding, others: list[Finding], whatever: tuple[str, ...]) -> Finding:
-    verdict = others[0].verdict
+def _agreed(
+    found: Finding, verdict: Verdict, others: Set[_Outcome], whatever: tuple[str, ...]
+) -> Finding:
     reasons = {other.reason for other in others}
     negated = isinstance(found.rule, Not)
     reason = reasons.pop() if len(reasons) == 1 else _REASONS[~verdict if negated else verdict]
