@@ -33,6 +33,7 @@ check: $(READY)  ## Check lint, format and types
 bench: $(READY)  ## Measure the evaluator, the start-up, the frames and other tools
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[bench]"
 	$(BIN)/python -m benchmarks.evaluate
+	$(BIN)/python -m benchmarks.growth --sizes 300 1000 3000
 	$(BIN)/python -m benchmarks.import_time
 	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.frames --cases $(CASES)
