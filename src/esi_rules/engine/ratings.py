@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import accumulate
 
-from esi_rules.engine.record import Span
+from esi_rules.engine.spans import Span
 
 __all__ = ["HIGH", "Rating", "first_high_between"]
 
