@@ -105,6 +105,7 @@ _YEAR_FIRST = re.compile(
 )
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ /.\-]([A-Za-z]{3,9})[ /.\-](\d{4})", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SERIAL = re.compile(r"[2-7]\d{4}(\.\d+)?", re.ASCII)
 
 
@@ -147,5 +148,7 @@ def _written(year: int, month: int, day: int) -> str | None:
 def day_words(day: Day) -> str:
     """Write a day for people: ``Fri 1 Oct 2004``, ``some day in 2004-10``, ``day not recorded``."""
     if isinstance(day, dt.date):
-        return f"{day:%a} {day.day} {day:%b %Y}"
+        # By hand: `strftime` follows the locale, and takes four times as long.
+        month = _MONTHS[day.month - 1].capitalize()
+        return f"{_WEEKDAYS[day.weekday()]} {day.day} {month} {day.year}"
     return f"some day in {day}" if day.year is not None else "day not recorded"

@@ -16,7 +16,6 @@ from esi_rules.wording.rule_text import (
     rule_words,
     share_words,
     where_words,
-    without_kinds_spelled,
 )
 
 __all__ = [
@@ -35,6 +34,5 @@ __all__ = [
     "rule_words",
     "share_words",
     "where_words",
-    "without_kinds_spelled",
     "words",
 ]

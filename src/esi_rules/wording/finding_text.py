@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Sequence
 
 import attrs
 
@@ -17,6 +18,7 @@ from esi_rules.rules.algebra import (
     NoLongerThan,
     Not,
     Rule,
+    Settled,
     Share,
     Within,
 )
@@ -36,15 +38,23 @@ from esi_rules.wording.negated_text import (
 from esi_rules.wording.rule_text import (
     events_words,
     moment_words,
+    own_kinds_spelled,
     period_words,
     rule_words,
-    without_kinds_spelled,
 )
 
 __all__ = ["headline", "words"]
 
 _WIDTH = 15
 _LONGEST_LINE = 10_000
+
+# The parts of a schedule share their rule, and so do the findings of a caseload.
+_REMEMBERED = 4096
+_rule_words = functools.lru_cache(_REMEMBERED)(rule_words)
+_moment_words = functools.lru_cache(_REMEMBERED)(moment_words)
+_period_words = functools.lru_cache(_REMEMBERED)(period_words)
+_events_words = functools.lru_cache(_REMEMBERED)(events_words)
+_own_kinds_spelled = functools.lru_cache(_REMEMBERED)(own_kinds_spelled)
 
 
 def words(finding: Finding, *, full: bool = False) -> str:
@@ -53,25 +63,47 @@ def words(finding: Finding, *, full: bool = False) -> str:
     Short: the verdict, what decided it, the dates read and the source. Full: also every part of a
     combination, the non-working days skipped, the rule itself, and the readings made.
     """
-    lines = [headline(finding), *_scope(finding), *_lines(finding, full)]
+    lines = [_headline(finding), *_scope(finding), *_lines(finding, full)]
     if finding.about is not None:
-        lines += [_line("source", source) for source in finding.about.sources]
+        lines += [f"{_SOURCE}{source}" for source in finding.about.sources]
         if full:
             lines += [_line("reading", f"{k}: {v}") for k, v in finding.about.readings]
-    return "\n".join(_tidy(line, finding) for line in lines)
+    return "\n".join(_tidied(lines, finding))
 
 
 def headline(finding: Finding) -> str:
     """Return a finding in one line: the verdict, the standard, and what decided it."""
-    name = finding.standard or finding.label or rule_words(finding.rule)
-    return _tidy(f"{finding.verdict.words}  {name}  {outcome(finding)}", finding)
+    return _tidied([_headline(finding)], finding)[0]
 
 
-def _tidy(line: str, finding: Finding) -> str:
-    """Make a line inert for a terminal, and short where it names a caller's own kinds of event."""
-    for part in (finding, *finding.parts):
-        line = without_kinds_spelled(line, part.rule)
-    return inert(line, _LONGEST_LINE)
+def _headline(finding: Finding) -> str:
+    name = finding.standard or finding.label or _rule_words(finding.rule)
+    return f"{finding.verdict.words}  {name}  {outcome(finding)}"
+
+
+def _tidied(lines: Sequence[str], finding: Finding) -> Sequence[str]:
+    """Make lines inert for a terminal, and short where they name a caller's own kinds of event."""
+    spelled = _own_kinds(finding)
+    for long, short in spelled:
+        lines = [line.replace(long, short) for line in lines]
+    together = "".join(lines)
+    if len(together) <= _LONGEST_LINE and together.isprintable():
+        return lines
+    return [inert(line, _LONGEST_LINE) for line in lines]
+
+
+def _own_kinds(finding: Finding) -> Sequence[tuple[str, str]]:
+    """How the caller's own kinds are spelled in a finding and its parts, looked up once a rule."""
+    if not finding.parts:
+        return _own_kinds_spelled(finding.rule)
+    rules = {id(finding.rule): finding.rule}
+    rest = [finding.parts]
+    while rest:
+        for part in rest.pop():
+            rules[id(part.rule)] = part.rule
+            if part.parts:
+                rest.append(part.parts)
+    return tuple(dict.fromkeys(k for rule in rules.values() for k in _own_kinds_spelled(rule)))
 
 
 def outcome(finding: Finding, *, counted: bool = True) -> str:
@@ -123,23 +155,29 @@ def _negated_outcome(finding: Finding, counted: bool) -> str:
 
 
 def _plain_outcome(finding: Finding) -> str:
-    return _OUTCOMES[finding.reason].format(
-        late=f"{days_words(finding)} late".lstrip(),
-        what=forbidden_words(finding.rule),
-        found=_found(finding),
-        missing=" and ".join(inert(m) for m in finding.missing[:3]) or "the record",
-        because=getattr(finding.rule, "because", ""),
-    )
+    reason = finding.reason
+    fixed = _OUTCOMES.get(reason)
+    if fixed is not None:
+        return fixed
+    match reason:
+        case Reason.ENOUGH | Reason.TOO_FEW:
+            return _found(finding)
+        case Reason.LATE:
+            days = days_words(finding)
+            return f"completed {days} late" if days else "completed late"
+        case Reason.BROKEN:
+            return f"broken by {forbidden_words(finding.rule)}"
+        case Reason.SETTLED:
+            return finding.rule.because if isinstance(finding.rule, Settled) else ""
+    missing = " and ".join(inert(m) for m in finding.missing[:3]) or "the record"
+    knowing = "knowing " if reason is Reason.FACT_UNKNOWN else ""
+    return f"cannot be told without {knowing}{missing}"
 
 
 _OUTCOMES = {
     Reason.IN_TIME: "done in time",
-    Reason.LATE: "completed {late}",
     Reason.NOT_DONE: "not done, and the last good day is past",
-    Reason.ENOUGH: "{found}",
-    Reason.TOO_FEW: "{found}",
     Reason.NONE_BROKEN: "nothing on file breaks it",
-    Reason.BROKEN: "broken by {what}",
     Reason.STILL_OPEN: "not done yet, and not yet due",
     Reason.NOT_STARTED: "its clock has not started",
     Reason.DOES_NOT_APPLY: "does not apply to this case",
@@ -147,16 +185,12 @@ _OUTCOMES = {
     Reason.NOT_IN_EDITION: "the edition in force has no such standard",
     Reason.ANSWERED: "as the inspector answered",
     Reason.NOT_ASKED: "the inspector answered that it does not apply",
-    Reason.UNANSWERED: "cannot be told without {missing}",
     Reason.FACT: "a fact of the case",
-    Reason.FACT_UNKNOWN: "cannot be told without knowing {missing}",
     Reason.NO_RATING: "cannot be told without a risk of harm rating",
-    Reason.PARTLY_KNOWN: "cannot be told without {missing}",
-    Reason.VALUE_UNKNOWN: "cannot be told without {missing}",
     Reason.CALENDAR: "working days are not known that far out",
     Reason.EDITION: "no edition that is loaded covers the day its clock starts",
-    Reason.SETTLED: "{because}",
 }
+"""What is said for each reason that needs nothing of the finding."""
 
 
 def _found(finding: Finding) -> str:
@@ -165,16 +199,16 @@ def _found(finding: Finding) -> str:
         return "enough" if finding.verdict is Verdict.MET else "not enough"
     unit = "hours of " if rule.total else ""
     found = "0" if finding.found is None else f"{finding.found:f}" if rule.total else finding.found
-    asked = events_words(rule.events, 2 if rule.total else rule.n)
+    asked = _events_words(rule.events, 2 if rule.total else rule.n)
     if isinstance(found, int) and found > rule.n:
-        return f"{found} {events_words(rule.events, found)}, {rule.n} asked for"
+        return f"{found} {_events_words(rule.events, found)}, {rule.n} asked for"
     return f"{found} of {rule.n} {unit}{asked}"
 
 
 def _scope(finding: Finding) -> Iterator[str]:
     """Say why the duty applies, or to whom."""
     rule = not_negated(finding).rule
-    if isinstance(rule, Within) and rule.of == first_high and finding.clock is not None:
+    if finding.clock is not None and isinstance(rule, Within) and rule.of == first_high:
         yield _line("applies", f"risk of harm high since {day_words(finding.clock)}")
     elif finding.about is not None and finding.about.applies_to:
         yield _line("applies to", finding.about.applies_to)
@@ -191,7 +225,7 @@ def _lines(
         listed = ", ".join(f"{day_words(day)} ({why})" for day, why in finding.skipped)
         yield f"{indent}{'days skipped':<{_WIDTH - 1}}{listed}"
     if full and finding.rule != above:
-        yield f"{indent}{'rule':<{_WIDTH - 1}}{rule_words(finding.rule)}"
+        yield f"{indent}{'rule':<{_WIDTH - 1}}{_rule_words(finding.rule)}"
     if finding.edition and depth == 1:
         yield f"{indent}{'edition':<{_WIDTH - 1}}{finding.edition}"
     if finding.verdict is Verdict.UNDETERMINED:
@@ -199,7 +233,7 @@ def _lines(
             yield f"{indent}{'would decide':<{_WIDTH - 1}}{inert(one)}"
     for one in finding.whatever:
         yield f"{indent}{'not needed':<{_WIDTH - 1}}{inert(one)}"
-    for part in _parts(finding, full):
+    for part in _parts(finding, full) if finding.parts else ():
         name = part.label or _part_name(part)
         yield f"{indent}{part.verdict.words}  {name}  {outcome(part)}"
         yield from _lines(part, full, depth + 1, finding.rule)
@@ -228,7 +262,11 @@ def _part_name(part: Finding) -> str:
     rule = part.rule
     if isinstance(not_negated(part).rule, NoLongerThan) and part.clock is not None:
         return f"gap that starts {day_words(part.clock)}"
-    return moment_words(rule.done) if isinstance(rule, Within) else rule_words(rule)
+    return _moment_words(rule.done) if isinstance(rule, Within) else _rule_words(rule)
+
+
+_COUNTED_FROM = (Within, AtLeast, AtMost, Never, NoLongerThan, Each, Share)
+"""The kinds of rule that count from a moment of their own."""
 
 
 def _dates(finding: Finding) -> Iterator[tuple[str, str]]:
@@ -236,8 +274,8 @@ def _dates(finding: Finding) -> Iterator[tuple[str, str]]:
     rule = inner.rule
     if finding.clock:
         of = ""
-        if isinstance(rule, Within | AtLeast | AtMost | Never | NoLongerThan | Each | Share):
-            of = f"  {moment_words(rule.of)}"
+        if isinstance(rule, _COUNTED_FROM):
+            of = f"  {_moment_words(rule.of)}"
         if isinstance(rule, NoLongerThan) and not inner.parts:
             of = "  the gap's first day"
         yield "clock starts", day_words(finding.clock) + of
@@ -247,10 +285,10 @@ def _dates(finding: Finding) -> Iterator[tuple[str, str]]:
     elif finding.due:
         period = finding.period
         schedule = isinstance(rule, AllDue | Each) or finding.parts
-        note = f"  {period_words(period)}" if period and not schedule else ""
+        note = f"  {_period_words(period)}" if period and not schedule else ""
         yield "last good day", day_words(finding.due) + note
     elif finding.period and finding.period_ends:
-        yield "period ends", f"{day_words(finding.period_ends)}  {period_words(finding.period)}"
+        yield "period ends", f"{day_words(finding.period_ends)}  {_period_words(finding.period)}"
     if finding.done:
         forbidden = isinstance(finding.rule, AtMost | Never)
         yield "broken" if forbidden else _done_word(rule), day_words(finding.done)
@@ -268,3 +306,6 @@ def _done_word(rule: Rule) -> str:
 
 def _line(name: str, text: str) -> str:
     return f"  {name:<{_WIDTH - 1}}{text}"
+
+
+_SOURCE = _line("source", "")

@@ -64,12 +64,12 @@ __all__ = [
     "PHRASES",
     "events_words",
     "moment_words",
+    "own_kinds_spelled",
     "period_words",
     "rule_clause",
     "rule_words",
     "share_words",
     "where_words",
-    "without_kinds_spelled",
 ]
 
 
@@ -153,18 +153,19 @@ def _kind_words(kind: EventKind, n: int) -> str:
     return f"{quoted(kind.words)} [{', '.join(notes)}]"
 
 
-def without_kinds_spelled(text: str, rule: Rule) -> str:
-    """Shorten what `rule_words` says of a caller's own kinds of event to their plain words.
+def own_kinds_spelled(rule: Rule) -> tuple[tuple[str, str], ...]:
+    """How `rule_words` spells a caller's own kinds of event, each with its plain words.
 
     A rulebook must tell two kinds of the same words apart; a finding is about one case, and there
-    the words are enough.
+    the plain words are enough.
     """
+    found: dict[tuple[str, str], None] = {}
     for selection in walk(rule, (Selection,)):
         kind = selection.kind
         if KINDS.get(kind.name) != kind:
-            text = text.replace(_kind_words(kind, 1), kind.words)
-            text = text.replace(_kind_words(kind, 2), kind.plural)
-    return text
+            found[_kind_words(kind, 1), kind.words] = None
+            found[_kind_words(kind, 2), kind.plural] = None
+    return tuple(found)
 
 
 def period_words(period: Period) -> str:
