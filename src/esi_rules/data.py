@@ -21,10 +21,20 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 from esi_rules.calendar import windows
 from esi_rules.calendar.period import Period
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.findings_document import (
+    COMPACT,
+    PATH,
+    Dumper,
+    expanded,
+    is_document,
+    is_of_findings,
+)
 from esi_rules.records.case import Fact
 from esi_rules.records.dates import Day, PartlyKnown, read_date, read_day
+from esi_rules.records.kinds import EventKind
 from esi_rules.rules import moments
 from esi_rules.rules.algebra import Rule
+from esi_rules.rules.finding import About
 from esi_rules.standards.standard import LimitValue
 from esi_rules.text import nearest, one_of
 
@@ -35,27 +45,49 @@ _Json = Mapping[str, Any]
 
 
 def to_data(value: object) -> dict[str, object]:
-    """Return a case, event, rule, finding, standard or edition as plain data for JSON or YAML."""
+    """Return a case, event, rule, finding, standard or edition as plain data for JSON or YAML.
+
+    Findings become one document, in which each rule, standard and kind of event is written once:
+    a finding, a list or tuple of them, or a mapping of those, for instance by case.
+    """
+    if is_of_findings(value):
+        return _dumper().data(value)
     data: dict[str, object] = _converter().unstructure(value)
     return data
 
 
-def to_json(value: object) -> str:
-    """Return a value as JSON text."""
-    return json.dumps(to_data(value), ensure_ascii=False, indent=2)
+def to_json(value: object, *, indent: int | None = None) -> str:
+    """Return a value as JSON text: compact, or with `indent` spaces a level for people."""
+    if indent is not None:
+        return json.dumps(to_data(value), ensure_ascii=False, indent=indent)
+    if is_of_findings(value):
+        return _dumper().text(value)
+    return COMPACT(to_data(value))
 
 
 def from_data(data: object, kind: type[_T], source: str = "data") -> _T:
     """Rebuild a value of type `kind` from what `to_data` returned.
 
-    Raises `BadInputError` with every problem and its path.
+    Findings are read from a document, such as `tuple[Finding, ...]` from that of several, and from
+    data in which each finding carries its own rule. Raises `BadInputError` with every problem and
+    its path.
     """
+    structure = functools.partial(_structured, source=source)
+    try:
+        if isinstance(data, dict) and is_document(data):
+            return structure(expanded(data, structure, source), kind, path=PATH)
+        return structure(data, kind, path="")
+    except RecursionError:
+        raise BadInputError([Problem(source, "is nested too deep to be read")]) from None
+
+
+def _structured(data: object, kind: type[_T], path: str, source: str) -> _T:
     try:
         return _converter().structure(data, kind)
     except RecursionError:
-        raise BadInputError([Problem(source, "is nested too deep to be read")]) from None
+        raise
     except Exception as error:  # cattrs wraps what the values' own checks raise
-        raise BadInputError(_problems(error, source)) from error
+        raise BadInputError(_problems(error, source, path)) from error
 
 
 def from_json(text: str, kind: type[_T], source: str = "JSON") -> _T:
@@ -93,7 +125,15 @@ def _step(note: str) -> str:
     if index:
         return f"[{index[1]}]"
     attribute = re.search(r"attribute (\w+)", note)
-    return f".{attribute[1]}" if attribute else ""
+    if attribute:
+        return f".{attribute[1]}"
+    key = re.search(r"@ key '(.*)'", note)
+    return f".{key[1]}" if key else ""
+
+
+@functools.cache
+def _dumper() -> Dumper:
+    return Dumper(_converter())
 
 
 @functools.cache
@@ -120,9 +160,16 @@ def _converter() -> cattrs.Converter:
     for union in (moments.Moment, windows.Window, windows.Series | windows.Months):
         members = get_args(union)
         _tagged(conv, members, functools.partial(_is_union_of, frozenset(members)))
+    # The tables of a document of findings are values already when its findings are read.
+    for table in (About, EventKind):
+        conv.register_structure_hook(table, _unless_built(table, conv.get_structure_hook(table)))
     # A field typed as any rule is written by the kind of rule that it holds.
     conv.register_unstructure_hook(Rule, lambda rule: conv.unstructure(rule, type(rule)))
     return conv
+
+
+def _unless_built(cls: type, structure: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda data, kind: data if isinstance(data, cls) else structure(data, kind)
 
 
 def _is_literal(kind: object) -> bool:
@@ -151,6 +198,8 @@ def _tagged(
     def structure(data: object, kind: object) -> object:
         if data is None and type(None) in get_args(kind):
             return None
+        if type(data) in names:
+            return data
         if not isinstance(data, dict) or "kind" not in data:
             raise ValueError(f"must be an object with a `kind` of {one_of(sorted(by_name))}")
         name = data["kind"]

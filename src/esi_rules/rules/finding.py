@@ -45,7 +45,7 @@ class Reason(enum.StrEnum):
     SETTLED = "settled"
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class About:
     """What a finding is about: the standard, its source, and the readings it was made under."""
 

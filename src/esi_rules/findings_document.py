@@ -1,0 +1,405 @@
+"""Findings as one document: each rule, standard and kind of event is written once.
+
+``kinds``, ``standards`` and ``rules`` are tables, and the findings refer to them: to a kind by its
+name, to a standard or rule by its place. A part leaves out what its place implies: the standard and
+the edition of the whole, and the rule that the rule of the whole has for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import Literal, Protocol, TypeAlias, TypeVar, overload
+
+import attrs
+import cattrs
+from cattrs.gen import make_dict_unstructure_fn, override
+
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.records.kinds import EventKind
+from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Each, NoLongerThan, Not, Rule
+from esi_rules.rules.finding import About, Finding
+from esi_rules.rules.traversal import walk
+from esi_rules.text import nearest, one_of
+
+__all__ = ["COMPACT", "PATH", "Dumper", "expanded", "is_document", "is_of_findings"]
+
+_T = TypeVar("_T")
+_Row: TypeAlias = dict[str, object]
+
+VERSION = 1
+"""The version of the document's form."""
+
+COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+"""Encodes plain data, which is never circular, without spaces."""
+
+
+def is_of_findings(value: object) -> bool:
+    """Whether `value` is a finding, or a list, tuple or mapping that holds findings alone."""
+    if isinstance(value, Finding):
+        return True
+    inner: Iterable[object]
+    if isinstance(value, Mapping):
+        inner = value.values()
+    elif isinstance(value, list | tuple):
+        inner = value
+    else:
+        return False
+    return bool(value) and all(map(is_of_findings, inner))
+
+
+def is_document(data: Mapping[str, object]) -> bool:
+    """Whether plain data is a document of findings."""
+    return "findings" in data and "rules" in data
+
+
+def _implied_rules(rule: Rule, parts: int) -> Sequence[Rule | None]:
+    """The rules that `rule` implies for the `parts` of a finding on it, in order."""
+    if isinstance(rule, NoLongerThan):
+        return [rule] * parts
+    if isinstance(rule, Each):
+        return [rule.duty] * parts
+    if isinstance(rule, AllOf | AnyOf | AllDue) and len(rule.parts) == parts:
+        return rule.parts
+    if isinstance(rule, Not):
+        return [rule.rule] * parts
+    return [None] * parts
+
+
+# Writing
+
+
+@attrs.frozen(eq=False)
+class _Entry:
+    """A kind of event, standard or rule as it is written in its table, made once for each."""
+
+    data: object
+    text: str
+    kinds: tuple[tuple[str, _Entry], ...] = ()
+    """The kinds of event that a rule refers to, each by its name."""
+
+
+class Dumper:
+    """Writes documents of findings with a converter, and remembers how rules are written."""
+
+    def __init__(self, converter: cattrs.Converter) -> None:
+        self._converter = converter
+        # A hook here is called only for a value that is not the default, so never for None.
+        day, texts = override(unstruct_hook=dt.date.isoformat), override(unstruct_hook=list)
+        code, left_out = override(unstruct_hook=attrgetter("_value_")), override(omit=True)
+        self._plain = make_dict_unstructure_fn(
+            Finding,
+            converter,
+            _cattrs_omit_if_default=True,
+            rule=left_out,
+            about=left_out,
+            edition=left_out,
+            parts=left_out,
+            verdict=code,
+            reason=code,
+            clock=day,
+            due=day,
+            done=day,
+            missing=texts,
+            whatever=texts,
+            found=override(
+                unstruct_hook=lambda n: n if type(n) is int else converter.unstructure(n)
+            ),
+            window=override(unstruct_hook=lambda days: [day.isoformat() for day in days]),
+        )
+        remembered = functools.lru_cache(maxsize=4096)
+        self.named_rule = remembered(self._with_kinds_named)
+        self.whole_rule = remembered(lambda rule: self._entry(converter.unstructure(rule)))
+        self.about = remembered(lambda about: self._entry(converter.unstructure(about)))
+        self.kind = remembered(self._kind_entry)
+
+    def data(self, value: object) -> dict[str, object]:
+        """Return the document of a value for which `is_of_findings` is true, as plain data."""
+        tables = _Tables(self)
+        rows = self._rows(value, tables)
+        return {
+            "schema_version": VERSION,
+            "kinds": {name: entry.data for name, entry in tables.kinds.items()},
+            "standards": [entry.data for entry in tables.standards],
+            "rules": [entry.data for entry in tables.rules],
+            "findings": rows,
+        }
+
+    def text(self, value: object) -> str:
+        """Return the same document as compact JSON."""
+        tables = _Tables(self)
+        rows = self._rows(value, tables)
+        kinds = ",".join([f'"{name}":{entry.text}' for name, entry in tables.kinds.items()])
+        standards = ",".join([entry.text for entry in tables.standards])
+        rules = ",".join([entry.text for entry in tables.rules])
+        return (
+            f'{{"schema_version":{VERSION},"kinds":{{{kinds}}},"standards":[{standards}],'
+            f'"rules":[{rules}],"findings":{COMPACT(rows)}}}'
+        )
+
+    def _rows(self, value: object, tables: _Tables) -> object:
+        if isinstance(value, Finding):
+            return self._row(value, tables)
+        if isinstance(value, Mapping):
+            return {str(key): self._rows(inner, tables) for key, inner in value.items()}
+        assert isinstance(value, list | tuple)
+        return [self._rows(inner, tables) for inner in value]
+
+    def _row(self, finding: Finding, tables: _Tables) -> _Row:
+        row = self._plain(finding)
+        row["rule"] = tables.rule(finding.rule)
+        if finding.about is not None:
+            row["standard"] = tables.standard(finding.about)
+        if finding.edition is not None:
+            row["edition"] = finding.edition
+        if finding.parts:
+            row["parts"] = self._parts(finding, tables)
+        return row
+
+    def _parts(self, whole: Finding, tables: _Tables) -> list[_Row]:
+        rows = []
+        about, edition = whole.about, whole.edition
+        implied_rules = _implied_rules(whole.rule, len(whole.parts))
+        for part, implied in zip(whole.parts, implied_rules, strict=True):
+            row = self._plain(part)
+            if part.about is not about and part.about != about:
+                row["standard"] = None if part.about is None else tables.standard(part.about)
+            if part.rule is not implied and part.rule != implied:
+                row["rule"] = tables.rule(part.rule)
+            if part.edition != edition:
+                row["edition"] = part.edition
+            if part.parts:
+                row["parts"] = self._parts(part, tables)
+            rows.append(row)
+        return rows
+
+    def _with_kinds_named(self, rule: Rule) -> _Entry:
+        data = _each_kind(self._converter.unstructure(rule), _name_of)
+        kinds = {kind: (kind.name, self.kind(kind)) for kind in walk(rule, (EventKind,))}
+        return attrs.evolve(self._entry(data), kinds=tuple(kinds.values()))
+
+    def _kind_entry(self, kind: EventKind) -> _Entry:
+        data = dict(self._converter.unstructure(kind))
+        del data["name"]
+        return self._entry(data)
+
+    @staticmethod
+    def _entry(data: object) -> _Entry:
+        return _Entry(data, COMPACT(data))
+
+
+def _name_of(kind: object) -> object:
+    assert isinstance(kind, dict)
+    return kind["name"]
+
+
+class _Tables:
+    """The tables of one document while it is written."""
+
+    def __init__(self, dumper: Dumper) -> None:
+        self.kinds: dict[str, _Entry] = {}
+        self.rules: list[_Entry] = []
+        self.standards: list[_Entry] = []
+        self._dumper = dumper
+        self._places: dict[_Entry, int] = {}
+
+    def rule(self, rule: Rule) -> int:
+        """Return the place of `rule` in its table, where it is added when it is new.
+
+        Where another kind of event has taken the name of one of its kinds, the rule is written with
+        its kinds in full.
+        """
+        entry = self._dumper.named_rule(rule)
+        new = len(self.rules)
+        place = self._places.setdefault(entry, new)
+        if place == new:
+            for name, kind in entry.kinds:
+                known = self.kinds.setdefault(name, kind)
+                if known is not kind and known.text != kind.text:
+                    entry = self._dumper.whole_rule(rule)
+                    break
+            self.rules.append(entry)
+        return place
+
+    def standard(self, about: About) -> int:
+        """Return the place of a standard in its table, where it is added when it is new."""
+        entry = self._dumper.about(about)
+        new = len(self.standards)
+        place = self._places.setdefault(entry, new)
+        if place == new:
+            self.standards.append(entry)
+        return place
+
+
+# Reading
+
+
+class Structure(Protocol):
+    """Build a value from plain data; raise what is wrong as `BadInputError`, with paths."""
+
+    def __call__(self, data: object, kind: type[_T], path: str) -> _T: ...
+
+
+def expanded(document: Mapping[str, object], structure: Structure, source: str) -> object:
+    """Return the findings of a document as plain data in which every reference is resolved.
+
+    Its rules and standards are values already: each is made once, and findings share it.
+    Raises `BadInputError` with every problem and its path.
+    """
+    loader = _Loader(structure, source)
+    loader.load_tables(document)
+    rows = loader.rows(document["findings"], PATH)
+    loader.raise_problems()
+    return rows
+
+
+PATH = ".findings"
+"""Where the findings are in a document."""
+_FIELDS = ("schema_version", "kinds", "standards", "rules", "findings")
+_OF_THE_WHOLE = object()
+
+
+class _Loader:
+    """Loads the tables of one document, and resolves what its findings refer to."""
+
+    def __init__(self, structure: Structure, source: str) -> None:
+        self._structure = structure
+        self._source = source
+        self._problems: list[Problem] = []
+        self._kinds: dict[str, EventKind] = {}
+        self._standards: list[About] = []
+        self._rules: list[Rule] = []
+
+    def load_tables(self, document: Mapping[str, object]) -> None:
+        for name in document:
+            if name not in _FIELDS:
+                self._wrong("", f"has no field `{name}`; it has {one_of(_FIELDS, 'and')}")
+        version = document.get("schema_version")
+        if version != VERSION:
+            self._wrong(
+                ".schema_version", f"must be {VERSION}, the version read here (got {version!r:.80})"
+            )
+        self.raise_problems()
+        for name, data in self._object(document.get("kinds", {}), ".kinds").items():
+            path = f".kinds.{name}"
+            named = {**self._object(data, path), "name": name}
+            self._kinds.update((name, kind) for kind in self._built(named, EventKind, path))
+        for path, data in self._array(document.get("standards", []), ".standards"):
+            self._standards += self._built(data, About, path)
+        self.raise_problems()
+        for path, data in self._array(document["rules"], ".rules"):
+            whole = _each_kind(data, functools.partial(self._named_kind, path))
+            self._rules += self._built(whole, Rule, path)  # type: ignore[type-abstract, unused-ignore]
+        self.raise_problems()
+
+    def raise_problems(self) -> None:
+        if self._problems:
+            raise BadInputError(self._problems)
+
+    def rows(self, data: object, path: str) -> object:
+        """Resolve a finding, or all findings of an array or an object."""
+        if isinstance(data, list):
+            return [self.rows(inner, f"{path}[{place}]") for place, inner in enumerate(data)]
+        if not isinstance(data, dict):
+            return data
+        if all(isinstance(inner, dict | list) for inner in data.values()):
+            return {key: self.rows(inner, f"{path}.{key}") for key, inner in data.items()}
+        return self._row(data, path, None, None, None)
+
+    def _row(
+        self,
+        data: object,
+        path: str,
+        implied: Rule | None,
+        about: About | None,
+        edition: object,
+    ) -> object:
+        if not isinstance(data, dict):
+            return data
+        row = {"edition": edition, **data}
+        if "about" in row:
+            self._wrong(path, "has no field `about`; write `standard`, a place in `standards`")
+        standard = row.pop("standard", _OF_THE_WHOLE)
+        if standard is not _OF_THE_WHOLE:
+            about = standard if standard is None else self._at(standard, "standard", path)
+        rule = self._at(row["rule"], "rule", path) if "rule" in row else implied
+        if rule is None and "rule" not in row:
+            self._wrong(path, "`rule` is missing")
+        row["rule"], row["about"] = rule, about
+        parts = row.get("parts")
+        if isinstance(parts, list) and rule is not None:
+            row["parts"] = [
+                self._row(part, f"{path}.parts[{place}]", implied_rule, about, row["edition"])
+                for place, (part, implied_rule) in enumerate(
+                    zip(parts, _implied_rules(rule, len(parts)), strict=True)
+                )
+            ]
+        return row
+
+    @overload
+    def _at(self, place: object, what: Literal["rule"], path: str) -> Rule | None: ...
+    @overload
+    def _at(self, place: object, what: Literal["standard"], path: str) -> About | None: ...
+    def _at(
+        self, place: object, what: Literal["rule", "standard"], path: str
+    ) -> Rule | About | None:
+        table: Sequence[Rule | About] = self._rules if what == "rule" else self._standards
+        if type(place) is int and 0 <= place < len(table):
+            return table[place]
+        allowed = f"a place in `{what}s`, from 0 to {len(table) - 1}" if table else "left out"
+        self._wrong(f"{path}.{what}", f"must be {allowed} (got {place!r:.80})")
+        return None
+
+    def _named_kind(self, path: str, name: object) -> object:
+        if not isinstance(name, str):
+            return name  # written in full
+        if name not in self._kinds:
+            near = nearest(name, self._kinds)
+            hint = f"; did you mean `{near}`?" if near else ""
+            self._wrong(path, f"`{name}` is not a kind of event in `kinds`{hint}")
+        return self._kinds.get(name)
+
+    def _built(self, data: object, kind: type[_T], path: str) -> tuple[_T, ...]:
+        """Return the one value that was built; nothing where it cannot be built."""
+        try:
+            return (self._structure(data, kind, path),)
+        except BadInputError as error:
+            self._problems += error.problems
+            return ()
+
+    def _object(self, data: object, path: str) -> dict[str, object]:
+        if isinstance(data, dict):
+            return data
+        self._wrong(path, f"must be an object (got {data!r:.80})")
+        return {}
+
+    def _array(self, data: object, path: str) -> list[tuple[str, object]]:
+        """Return the entries of a table, each with its path."""
+        if isinstance(data, list):
+            return [(f"{path}[{place}]", entry) for place, entry in enumerate(data)]
+        self._wrong(path, f"must be an array (got {data!r:.80})")
+        return []
+
+    def _wrong(self, path: str, message: str) -> None:
+        self._problems.append(Problem(self._source, message, column=path.removeprefix(".") or None))
+
+
+def _each_kind(data: object, change: Callable[[object], object]) -> object:
+    """Return the data of a rule with `change` made to the kind of every selection of events."""
+    if isinstance(data, list | tuple):
+        return [_each_kind(inner, change) for inner in data]
+    if not isinstance(data, dict):
+        return data
+    changed = {key: _each_kind(inner, change) for key, inner in data.items()}
+    selections = changed.get("selections")
+    if isinstance(selections, list):
+        changed["selections"] = [
+            {**selection, "kind": change(selection["kind"])}
+            if isinstance(selection, dict) and "kind" in selection
+            else selection
+            for selection in selections
+        ]
+    return changed
