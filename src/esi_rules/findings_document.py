@@ -76,7 +76,6 @@ def _implied_rules(rule: Rule, parts: int) -> Sequence[Rule | None]:
 class _Entry:
     """A kind of event, standard or rule as it is written in its table, made once for each."""
 
-    data: object
     text: str
     kinds: tuple[tuple[str, _Entry], ...] = ()
     """The kinds of event that a rule refers to, each by its name."""
@@ -112,8 +111,8 @@ class Dumper:
         )
         remembered = functools.lru_cache(maxsize=4096)
         self.named_rule = remembered(self._with_kinds_named)
-        self.whole_rule = remembered(lambda rule: self._entry(converter.unstructure(rule)))
-        self.about = remembered(lambda about: self._entry(converter.unstructure(about)))
+        self.whole_rule = remembered(self._with_all_in_full)
+        self.about = remembered(self._with_all_in_full)
         self.kind = remembered(self._kind_entry)
 
     def data(self, value: object) -> dict[str, object]:
@@ -122,9 +121,9 @@ class Dumper:
         rows = self._rows(value, tables)
         return {
             "schema_version": VERSION,
-            "kinds": {name: entry.data for name, entry in tables.kinds.items()},
-            "standards": [entry.data for entry in tables.standards],
-            "rules": [entry.data for entry in tables.rules],
+            "kinds": {name: json.loads(entry.text) for name, entry in tables.kinds.items()},
+            "standards": [json.loads(entry.text) for entry in tables.standards],
+            "rules": [json.loads(entry.text) for entry in tables.rules],
             "findings": rows,
         }
 
@@ -179,16 +178,15 @@ class Dumper:
     def _with_kinds_named(self, rule: Rule) -> _Entry:
         data = _each_kind(self._converter.unstructure(rule), _name_of)
         kinds = {kind: (kind.name, self.kind(kind)) for kind in walk(rule, (EventKind,))}
-        return attrs.evolve(self._entry(data), kinds=tuple(kinds.values()))
+        return _Entry(COMPACT(data), tuple(kinds.values()))
+
+    def _with_all_in_full(self, value: Rule | About) -> _Entry:
+        return _Entry(COMPACT(self._converter.unstructure(value)))
 
     def _kind_entry(self, kind: EventKind) -> _Entry:
         data = dict(self._converter.unstructure(kind))
         del data["name"]
-        return self._entry(data)
-
-    @staticmethod
-    def _entry(data: object) -> _Entry:
-        return _Entry(data, COMPACT(data))
+        return _Entry(COMPACT(data))
 
 
 def _name_of(kind: object) -> object:
