@@ -20,8 +20,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from esi_rules.calendar import windows
 from esi_rules.calendar.period import Period
-from esi_rules.errors import BadInputError, Problem
-from esi_rules.findings_document import (
+from esi_rules.data.findings_document import (
     COMPACT,
     PATH,
     Dumper,
@@ -29,6 +28,7 @@ from esi_rules.findings_document import (
     is_document,
     is_of_findings,
 )
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.records.case import Fact
 from esi_rules.records.dates import Day, PartlyKnown, read_date, read_day
 from esi_rules.records.kinds import EventKind
