@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
+import attrs
 import pytest
 
 import esi_rules as esi
-from esi_rules.rules.finding import Finding
+from esi_rules.rules.finding import About, Finding, Reason
+from esi_rules.rules.moments import of_kind
 
 CASE = esi.Case(
     "S01",
@@ -45,6 +50,172 @@ def test_every_item_rule_comes_back_as_it_was() -> None:
 def test_findings_come_back_as_they_were() -> None:
     for finding in esi.evaluate(CASE, esi.national_standards(), as_at=dt.date(2005, 3, 14)):
         assert esi.from_json(esi.to_json(finding), Finding) == finding
+
+
+OWN_VISIT = esi.EventKind("home_visit", "visit to the hostel", ("made", "missed"))
+
+
+def _judged(case: esi.Case = CASE) -> tuple[Finding, ...]:
+    return esi.evaluate(case, esi.national_standards(), as_at=dt.date(2005, 3, 14))
+
+
+def test_the_findings_of_a_case_come_back_as_they_were_from_one_document() -> None:
+    found = _judged()
+    assert esi.from_json(esi.to_json(found), tuple[Finding, ...]) == found
+    assert esi.from_data(esi.to_data(list(found)), list[Finding]) == list(found)
+
+
+def test_the_findings_of_many_cases_share_one_document_by_the_id_of_the_case() -> None:
+    by_case = {"S01": _judged(), "verdict": _judged(attrs.evolve(CASE, sentence="order"))}
+    text = esi.to_json(by_case)
+    assert esi.from_json(text, dict[str, tuple[Finding, ...]]) == by_case
+    assert len(text) < 0.8 * sum(len(esi.to_json(found)) for found in by_case.values())
+
+
+def test_a_document_writes_each_rule_standard_and_kind_of_event_once() -> None:
+    found = _judged()
+    document = esi.to_data((*found, *found))
+    assert list(document) == ["schema_version", "kinds", "standards", "rules", "findings"]
+    for table in ("standards", "rules"):
+        entries = [json.dumps(entry) for entry in _list(document[table])]
+        assert len(entries) == len(set(entries))
+    assert json.dumps(document["rules"]).count('"words"') == 0
+
+
+def test_a_part_leaves_out_what_its_place_in_the_whole_implies() -> None:
+    review = next(f for f in _judged() if f.standard == "contact-frequency")
+    assert review.parts
+    document = esi.to_data(review)
+    row = document["findings"]
+    assert isinstance(row, dict)
+    assert len(_list(document["rules"])) == len(_list(document["standards"])) == 1
+    for part in row["parts"]:
+        assert not {"rule", "standard", "edition"} & set(part)
+
+
+def test_rules_on_two_kinds_of_event_with_one_name_come_back_as_they_were() -> None:
+    rules = [esi.at_least(1, of_kind(kind)) for kind in ("home_visit", OWN_VISIT)]
+    found = [f for rule in rules for f in esi.evaluate(CASE, rule, as_at=dt.date(2005, 3, 14))]
+    for some in (found, found[::-1], found[1:]):
+        assert esi.from_json(esi.to_json(some), list[Finding]) == some
+
+
+def test_compact_json_has_no_spaces_and_an_indent_is_for_people() -> None:
+    found = _judged()
+    compact, indented = esi.to_json(found), esi.to_json(found, indent=2)
+    assert "\n" not in compact
+    assert '": ' not in compact
+    assert indented.startswith('{\n  "schema_version": 1,')
+    assert json.loads(compact) == json.loads(indented) == esi.to_data(found)
+    assert esi.to_json(CASE) == json.dumps(
+        esi.to_data(CASE), ensure_ascii=False, separators=(",", ":")
+    )
+
+
+def test_plain_data_of_findings_can_be_changed_without_changing_the_next_document() -> None:
+    found = _judged()
+    changed = esi.to_data(found)
+    _list(changed["rules"]).clear()
+    _list(esi.to_data(found)["standards"])[0]["title"] = "another"
+    assert esi.from_json(esi.to_json(found), tuple[Finding, ...]) == found
+
+
+def test_findings_that_each_carry_their_rule_are_still_read() -> None:
+    text = """{
+      "rule": {
+        "kind": "at_least",
+        "n": 1,
+        "events": {"selections": [{"kind": {"name": "drug_test", "words": "drug test",
+                                            "this_sentence_only": true}}]}
+      },
+      "verdict": "NOT_MET",
+      "reason": "too-few",
+      "clock": "2004-09-24",
+      "found": 0,
+      "about": {"id": "tests", "title": "Drug tests", "readings": [["spread", "total"]]}
+    }"""
+    expected = Finding(
+        esi.at_least(1, of_kind("drug_test")),
+        esi.Verdict.NOT_MET,
+        Reason.TOO_FEW,
+        clock=dt.date(2004, 9, 24),
+        found=0,
+        about=About("tests", "Drug tests", readings=(("spread", "total"),)),
+    )
+    assert esi.from_json(text, Finding) == expected
+    assert esi.from_json(f"[{text}, {text}]", tuple[Finding, ...]) == (expected, expected)
+
+
+def _list(value: object) -> list[Any]:
+    assert isinstance(value, list)
+    return value
+
+
+@pytest.mark.parametrize(
+    ("change", "messages"),
+    [
+        (
+            lambda d: d["findings"][1].update(rule=99, standard="plan-review"),
+            [
+                "column `findings[1].standard`: must be a place in `standards`, from 0 to 17 (got "
+                "'plan-review')",
+                "column `findings[1].rule`: must be a place in `rules`, from 0 to 20 (got 99)",
+            ],
+        ),
+        (lambda d: d["findings"][0].pop("rule"), ["column `findings[0]`: `rule` is missing"]),
+        (
+            lambda d: d["findings"][0].pop("verdict"),
+            ["column `findings[0].verdict`: `verdict` is missing"],
+        ),
+        (
+            lambda d: d["findings"][0].update(about=None),
+            ["column `findings[0]`: has no field `about`; write `standard`, a place in `"],
+        ),
+        (
+            lambda d: d["findings"][6]["parts"][0].update(clock="2004-02-30", verdict="MEET"),
+            [
+                "column `findings[6].parts[0].verdict`: 'MEET' is not a valid Verdict",
+                "column `findings[6].parts[0].clock`: is not a day of the calendar",
+            ],
+        ),
+        (
+            lambda d: d["rules"][0].update(perod=1),
+            ["column `rules[0]`: has no field `perod`"],
+        ),
+        (
+            lambda d: d["kinds"].pop("supervision_plan"),
+            [
+                f"column `rules[{place}]`: `supervision_plan` is not a kind of event in `kinds`"
+                for place in (3, 4)
+            ],
+        ),
+        (
+            lambda d: d["standards"].__setitem__(2, "x"),
+            ["column `standards[2]`"],
+        ),
+        (
+            lambda d: d.update(schema_version=2),
+            ["column `schema_version`: must be 1, the version read here (got 2)"],
+        ),
+        (
+            lambda d: d.update(cases=[]),
+            ["has no field `cases`; it has `schema_version`, `kinds`, `standards`, `rules` and "],
+        ),
+        (lambda d: d.update(rules={}), ["column `rules`: must be an array (got {})"]),
+        (lambda d: d.update(kinds=[]), ["column `kinds`: must be an object (got [])"]),
+    ],
+)
+def test_a_broken_document_is_told_with_the_path_of_every_problem(
+    change: Callable[[Any], object], messages: list[str]
+) -> None:
+    document = json.loads(esi.to_json(_judged()))
+    change(document)
+    with pytest.raises(esi.BadInputError) as caught:
+        esi.from_data(document, tuple[Finding, ...], "findings.json")
+    lines = str(caught.value).splitlines()
+    assert len(lines) == len(messages)
+    for message, line in zip(messages, lines, strict=True):
+        assert message in line
 
 
 def test_broken_data_is_told_all_at_once_with_its_path() -> None:

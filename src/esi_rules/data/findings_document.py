@@ -289,8 +289,10 @@ class _Loader:
             self._standards += self._built(data, About, path)
         self.raise_problems()
         for path, data in self._array(document["rules"], ".rules"):
+            known = len(self._problems)
             whole = _each_kind(data, functools.partial(self._named_kind, path))
-            self._rules += self._built(whole, Rule, path)  # type: ignore[type-abstract, unused-ignore]
+            if len(self._problems) == known:
+                self._rules += self._built(whole, Rule, path)  # type: ignore[type-abstract, unused-ignore]
         self.raise_problems()
 
     def raise_problems(self) -> None:

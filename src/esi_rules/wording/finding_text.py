@@ -86,8 +86,7 @@ def _tidied(lines: Sequence[str], finding: Finding) -> Sequence[str]:
     spelled = _own_kinds(finding)
     for long, short in spelled:
         lines = [line.replace(long, short) for line in lines]
-    together = "".join(lines)
-    if len(together) <= _LONGEST_LINE and together.isprintable():
+    if "".join(lines).isprintable() and max(map(len, lines)) <= _LONGEST_LINE:
         return lines
     return [inert(line, _LONGEST_LINE) for line in lines]
 
