@@ -142,6 +142,13 @@ def _seconds(work: Callable[[int], object], cases: int) -> float:
     return time.process_time() - began
 
 
+def _json_bytes(cases: list[esi.Case], judged: list[tuple[esi.Finding, ...]], together: int) -> int:
+    """The size of the JSON of all findings, with so many cases in each document."""
+    by_case = [(case.case_id, findings) for case, findings in zip(cases, judged, strict=True)]
+    documents = [by_case[i : i + together] for i in range(0, len(by_case), together)]
+    return sum(len(esi.to_json(dict(document)).encode()) for document in documents)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=300)
@@ -160,7 +167,6 @@ def main() -> None:
         raise SystemExit(f"{wrong} verdicts or dates differ; times would mean nothing")
 
     judged = [esi.evaluate(case, standards, as_at=AS_AT) for case in cases]
-    texts = [esi.to_json(findings) for findings in judged]
     verdicts, events = sum(map(len, judged)), sum(len(case.events) for case in cases)
     print(machine())
     print(f"{len(cases)} cases, {events / len(cases):.1f} events each, {verdicts} verdicts agree")
@@ -180,8 +186,9 @@ def main() -> None:
         each = 1e6 * seconds / len(cases)
         print(f"{name:24}{each:10.1f} us/case{seconds / plain:10.2f} times the plain function")
     print(f"explaining to the plain function: {plain / median[EXPLAINING]:.2f} (medians)")
-    size = sum(len(text.encode()) for text in texts) / len(texts)
-    print(f"JSON: {size / 1000:.1f} kB per case")
+    for together in (1, 2, 3, 10, len(cases)):
+        size = _json_bytes(cases, judged, together) / len(cases)
+        print(f"JSON with {together:>4} cases in a document: {size / 1000:5.1f} kB per case")
 
     if options.profile:
         profile = cProfile.Profile()
