@@ -148,10 +148,11 @@ class Dumper:
         return [self._rows(inner, tables) for inner in value]
 
     def _row(self, finding: Finding, tables: _Tables) -> _Row:
-        row = self._plain(finding)
-        row["rule"] = tables.rule(finding.rule)
+        row: _Row = {}
         if finding.about is not None:
             row["standard"] = tables.standard(finding.about)
+        row["rule"] = tables.rule(finding.rule)
+        row.update(self._plain(finding))
         if finding.edition is not None:
             row["edition"] = finding.edition
         if finding.parts:
