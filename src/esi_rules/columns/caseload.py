@@ -1,16 +1,17 @@
-"""A caseload made ready for reading: what `engine.record` is to one case, for all of them."""
+"""What rules are read for: some of the cases of a record, and what is found on each of them."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import cached_property
 
 import attrs
+import numpy as np
+import numpy.typing as npt
 
-from esi_rules.columns.algebra import FAR, NO, YES, X, column, lit, where
-from esi_rules.columns.plan import Plan
+from esi_rules.columns.calendar_table import FAR
+from esi_rules.columns.record import Day, Record
 from esi_rules.finding import Reason
-from esi_rules.moments import Moment
 from esi_rules.rules import Rule
 from esi_rules.verdict import Verdict
 
@@ -22,13 +23,21 @@ __all__ = [
     "REASONS",
     "UNDETERMINED",
     "VERDICTS",
+    "Bools",
     "Caseload",
+    "Codes",
     "Day",
+    "Ints",
     "Part",
     "absent",
-    "choose",
+    "decided",
     "reason",
+    "spread",
 ]
+
+Ints = npt.NDArray[np.int32]
+Bools = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int8]
 
 VERDICTS = (
     Verdict.MET,
@@ -37,144 +46,156 @@ VERDICTS = (
     Verdict.NOT_YET_DUE,
     Verdict.NOT_APPLICABLE,
 )
-"""A verdict is its place in this order, which is that of counts."""
+"""A verdict's code is its place in this order, which is that of counts."""
 MET, NOT_MET, UNDETERMINED, NOT_YET_DUE, NOT_APPLICABLE = range(5)
 REASONS = tuple(Reason)
-"""A reason is its place in this order."""
+"""A reason's code is its place in this order."""
 _PLACE = {reason: place for place, reason in enumerate(REASONS)}
-_FAR = lit(FAR)
 
 
-def reason(code: Reason) -> X:
-    """Return the number of a reason."""
-    return lit(_PLACE[code])
-
-
-@attrs.frozen(eq=False)
-class Day:
-    """Where a moment lies: its day, and what is not a plain day."""
-
-    day: X
-    """The number of the day; far where it has none."""
-    unrated: X = NO
-    """Whether it is what first high is while a case has no rating."""
-    odd: X = NO
-    """Whether only the explaining evaluator can tell."""
-    since: X | None = None
-    """What events compare with to be on or after it; None for the day itself.
-
-    No event lies after the judged day, so commencement needs no second look there.
-    """
-
-    @property
-    def from_here(self) -> X:
-        """What an event on or after this day is not below."""
-        return self.day if self.since is None else self.since
-
-    @property
-    def there(self) -> X:
-        """Whether it has a day."""
-        return self.day.there & ~self.unrated
+def reason(code: Reason) -> int:
+    """Return the code of a reason."""
+    return _PLACE[code]
 
 
 @attrs.frozen(eq=False)
 class Part:
-    """What is found on a rule, of every case: the columns of a finding."""
+    """What is found on a rule, for every case: the fields of a finding as arrays."""
 
-    verdict: X
-    reason: X
-    clock: X = _FAR
-    due: X = _FAR
-    done: X = _FAR
-    odd: X = NO
-    """Whether only the explaining evaluator can tell."""
-    parts: X = NO
+    verdict: Codes
+    reason: Codes
+    clock: Ints
+    due: Ints
+    done: Ints
+    odd: Bools
+    """Whether only the evaluator can tell."""
+    parts: Bools
     """Whether it has parts of its own."""
 
-    def is_(self, verdict: int) -> X:
-        """Return whether the verdict is this one."""
-        return self.verdict == verdict
+    def take(self, rows: npt.NDArray[np.integer]) -> Part:
+        """Return what is found of some cases."""
+        return Part(*(getattr(self, name).take(rows) for name in _FIELDS))
+
+    def put(self, rows: npt.NDArray[np.integer] | Bools, other: Part) -> None:
+        """Write what is found of some cases into their places; only for a part just made."""
+        for name in _FIELDS:
+            getattr(self, name)[rows] = getattr(other, name)
 
 
-def absent(code: Reason) -> Part:
-    """Return the finding that there is no duty."""
-    return Part(lit(NOT_APPLICABLE), reason(code))
+_FIELDS = tuple(field.name for field in attrs.fields(Part))
 
 
-def choose(*branches: tuple[X, Part], otherwise: Part) -> Part:
-    """Return the part of the first branch whose condition holds."""
-    fields = ("verdict", "reason", "clock", "due", "done", "odd", "parts")
-    found = {name: getattr(otherwise, name) for name in fields}
-    for condition, part in reversed(branches):
-        for name in fields:
-            found[name] = where(condition, getattr(part, name), found[name])
-    return Part(**found)
+def absent(n: int, code: Reason) -> Part:
+    """Return the finding that there is no duty, for `n` cases."""
+    return Part(
+        np.full(n, NOT_APPLICABLE, np.int8),
+        np.full(n, reason(code), np.int8),
+        np.full(n, FAR, np.int32),
+        np.full(n, FAR, np.int32),
+        np.full(n, FAR, np.int32),
+        np.zeros(n, np.bool_),
+        np.zeros(n, np.bool_),
+    )
 
 
+def decided(
+    n: int,
+    *branches: tuple[Bools, int, Reason],
+    otherwise: tuple[int, Reason],
+    clock: Ints | None = None,
+    due: Ints | None = None,
+    done: Ints | None = None,
+    odd: Bools | None = None,
+) -> Part:
+    """Return the verdict and reason of the first branch whose condition holds.
+
+    A case to which the duty does not apply has no dates.
+    """
+    both = np.full(n, otherwise[0] << 8 | reason(otherwise[1]), np.int16)
+    for condition, code, because in reversed(branches):
+        both[condition] = code << 8 | reason(because)
+    verdict = (both >> 8).astype(np.int8)
+    away = verdict == NOT_APPLICABLE
+
+    def where_it_applies(day: Ints | None) -> Ints:
+        if day is None:
+            return np.full(n, FAR, np.int32)
+        return np.where(away, FAR, day).astype(np.int32, copy=False)
+
+    return Part(
+        verdict,
+        (both & 0xFF).astype(np.int8),
+        where_it_applies(clock),
+        where_it_applies(due),
+        where_it_applies(done),
+        np.zeros(n, np.bool_) if odd is None else odd.copy(),
+        np.zeros(n, np.bool_),
+    )
+
+
+@attrs.frozen(eq=False, slots=False)
 class Caseload:
-    """Every case at once: the day each is judged at, and a plan of what is asked of its events."""
+    """Some cases of a record, in a window of a schedule where there is one.
 
-    def __init__(self, plan: Plan, as_at: int) -> None:
-        self.plan = plan
-        self.as_at = as_at
-        self.start = column("start")
-        self.day = column("day")
-        self.ended = column("ended")
-        self.order = column("order")
-        self.columns: frozenset[str] = frozenset()
-        """The columns that the cases have."""
-        self.facts: dict[str, None] = {}
-        """The facts that are read, in a column each."""
-        self.questions: dict[str, None] = {}
-        """The questions that are read."""
-        self.findings: dict[str, Part] = {}
-        self.moments: dict[Moment, Day] = {}
-        self.parts: dict[tuple[Rule, int], Part] = {}
-        """What rules were read to outside of any window."""
-        self.window: tuple[X, X] | None = None
-        """The first and the last day of the window of a schedule in hand."""
-        self.scope: X = YES
-        """Of which cases what is read matters; passes of their own leave the others out."""
-        self._scopes: dict[tuple[str, int], tuple[X, X, X]] = {}
-        self.shared: dict[tuple[object, ...], tuple[X, ...]] = {}
-        """Answers of passes of their own that more than one moment uses."""
-        self.horizon = 0
-        """The number of days that the longest case has run by the day it is judged at."""
+    A case can come several times, once for each window. `rows` are the places of the cases in the
+    record; None for all of them, each once.
+    """
 
-    def kept(self, part: Part) -> Part:
-        """Return a part each of whose columns is computed once."""
-        keep = self.plan.keep
-        return Part(
-            keep(part.verdict),
-            keep(part.reason),
-            keep(part.clock),
-            keep(part.due),
-            keep(part.done),
-            keep(part.odd),
-            keep(part.parts),
-        )
+    record: Record
+    findings: Mapping[str, Part]
+    """What was found on each standard, for every case of the record."""
+    rows: Ints | None = None
+    window: tuple[Ints, Ints] | None = None
+    """The first and the last day of the window in hand."""
+    known: dict[Rule, Part] = attrs.field(factory=dict, init=False)
+    """What rules were read to already."""
 
-    @contextlib.contextmanager
-    def only(self, cases: X) -> Iterator[None]:
-        """Read what follows for some cases alone; of the others, nothing is said."""
-        before = self.scope
-        if cases.const is None and self.window is None:
-            key = (cases.name or str(id(cases)), id(before))
-            held = self._scopes.get(key)
-            if held is None:
-                held = self._scopes[key] = (self.plan.as_column(before & cases), cases, before)
-            self.scope = held[0]
-        try:
-            yield
-        finally:
-            self.scope = before
+    def __len__(self) -> int:
+        return len(self.record) if self.rows is None else len(self.rows)
 
-    def fact(self, name: str) -> X:
-        """Return the column of a fact."""
-        self.facts[name] = None
-        return column(f"f_{name}")
+    @cached_property
+    def case(self) -> Ints:
+        """The place of each case in the record."""
+        return np.arange(len(self.record), dtype=np.int32) if self.rows is None else self.rows
 
-    def answer(self, question: str) -> X:
-        """Return the column of the answers to a question."""
-        self.questions[question] = None
-        return column(f"a_{list(self.questions).index(question)}")
+    @cached_property
+    def start(self) -> Ints:
+        """The day supervision commenced."""
+        return self.record.start if self.rows is None else self.record.start.take(self.rows)
+
+    @cached_property
+    def day(self) -> Ints:
+        """The day each case is judged at."""
+        return self.record.day if self.rows is None else self.record.day.take(self.rows)
+
+    @cached_property
+    def ended(self) -> Bools:
+        """Whether supervision has ended by that day."""
+        return self.record.ended if self.rows is None else self.record.ended.take(self.rows)
+
+    @cached_property
+    def order(self) -> Bools:
+        """Whether the sentence is an order; it is a licence otherwise."""
+        return self.record.order if self.rows is None else self.record.order.take(self.rows)
+
+    def only(self, which: Bools) -> Caseload:
+        """Return those cases for which `which` holds."""
+        at = np.flatnonzero(which)
+        return self if len(at) == len(self) else self.at(at)
+
+    def at(
+        self, places: npt.NDArray[np.integer], window: tuple[Ints, Ints] | None = None
+    ) -> Caseload:
+        """Return the cases at some places here, each with its window, or with a new one."""
+        if window is None and self.window is not None:
+            window = self.window[0].take(places), self.window[1].take(places)
+        return Caseload(self.record, self.findings, self.case.take(places), window)
+
+
+def spread(n: int, which: Bools, part: Part, otherwise: Reason) -> Part:
+    """Return what is found of the cases in `which`; the others have no duty, and why."""
+    if len(part.verdict) == n:
+        return part
+    found = absent(n, otherwise)
+    found.put(which, part)
+    return found

@@ -4,210 +4,196 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from esi_rules.columns.algebra import (
-    FAR,
-    NO,
-    YES,
-    X,
-    any_x,
-    highest,
-    lit,
-    lowest,
-    where,
-)
-from esi_rules.columns.calendar_table import number
+import attrs
+import numpy as np
+
+from esi_rules.columns.calendar_table import FAR, number
 from esi_rules.columns.caseload import (
     MET,
     NOT_APPLICABLE,
     NOT_MET,
     NOT_YET_DUE,
     UNDETERMINED,
+    Bools,
     Caseload,
+    Codes,
+    Ints,
     Part,
-    choose,
     reason,
+    spread,
 )
 from esi_rules.columns.dispatch import read
 from esi_rules.finding import Reason
-from esi_rules.rules import AllDue, AllOf, AnyOf, Changed, Not, Pick, When
+from esi_rules.rules import AllDue, AllOf, AnyOf, Changed, Not, Pick, Rule, When
 
 __all__ = [
+    "ALL_DUE",
     "agreed",
     "all_due_parts",
     "all_of_parts",
     "any_of_parts",
     "changed",
-    "combined",
+    "choose",
     "negated",
     "picked",
-    "shared_day",
     "under_condition",
 ]
 
-_ALL_OF = (NOT_MET, UNDETERMINED, NOT_YET_DUE, MET)
-_ANY_OF = (MET, UNDETERMINED, NOT_YET_DUE, NOT_MET)
-_ALL_DUE = (NOT_MET, UNDETERMINED, MET, NOT_YET_DUE)
-_UNTIMED = (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)
+_ALL_OF = np.array((NOT_MET, UNDETERMINED, NOT_YET_DUE, MET, NOT_APPLICABLE), np.int8)
+_ANY_OF = np.array((MET, UNDETERMINED, NOT_YET_DUE, NOT_MET, NOT_APPLICABLE), np.int8)
+ALL_DUE = np.array((NOT_MET, UNDETERMINED, MET, NOT_YET_DUE, NOT_APPLICABLE), np.int8)
+"""Verdicts in the order of a combination: the first that any part has is the verdict."""
+
+_TIMED = np.ones(len(Reason), np.bool_)
+_TIMED[[reason(r) for r in (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)]] = (
+    False
+)
+"""By reason, whether a finding is timed at all: facts and answers have no clock to share."""
+
+
+def choose(which: Bools, then: Part, otherwise: Part) -> Part:
+    """Return one part where `which` holds, the other elsewhere."""
+    return Part(
+        *(
+            np.where(which, getattr(then, field.name), getattr(otherwise, field.name))
+            for field in attrs.fields(Part)
+        )
+    )
 
 
 def all_of_parts(rule: AllOf, load: Caseload) -> Part:
     """Read `AllOf`."""
     parts = [read(part, load) for part in rule.parts]
-    found = combined(parts, _ALL_OF, load)
+    found = _combined(parts, _ALL_OF)
     if len(parts) == 1:
         return found
-    due = where(found.due.there, _earliest_good_day(parts, found.verdict == NOT_MET), FAR)
-    return Part(
-        found.verdict,
-        found.reason,
-        found.clock,
-        load.plan.keep(due),
-        odd=found.odd,
-        parts=found.parts,
-    )
+    due = np.where(found.due < FAR, _earliest_good_day(parts, found.verdict == NOT_MET), FAR)
+    return attrs.evolve(found, due=due)
 
 
 def any_of_parts(rule: AnyOf, load: Caseload) -> Part:
     """Read `AnyOf`."""
-    return combined([read(part, load) for part in rule.parts], _ANY_OF, load)
+    return _combined([read(part, load) for part in rule.parts], _ANY_OF)
 
 
 def all_due_parts(rule: AllDue, load: Caseload) -> Part:
     """Read `AllDue`."""
-    return combined([read(part, load) for part in rule.parts], _ALL_DUE, load)
+    return _combined([read(part, load) for part in rule.parts], ALL_DUE)
 
 
-def combined(
-    parts: Sequence[Part],
-    order: Sequence[int],
-    load: Caseload,
-    clock: X | None = None,
-    there: Sequence[X] | None = None,
-) -> Part:
-    """Return what is found on a combination, as `engine.combine.combined` makes it of findings.
-
-    `order` lists verdicts, the first that is present wins. `there` says which parts there are.
-    """
-    keep = load.plan.keep
-    there = [YES] * len(parts) if there is None else there
-    present = [
-        any_x(here & (p.verdict == code) for p, here in zip(parts, there, strict=True))
-        for code in order
-    ]
-    verdict: X = lit(NOT_APPLICABLE)
-    for code, is_present in zip(reversed(order), reversed(present), strict=True):
-        verdict = where(is_present, code, verdict)
-    verdict = keep(verdict)
-    why = reason(Reason.DOES_NOT_APPLY)
-    for part, here in zip(reversed(parts), reversed(there), strict=True):
-        why = where(here & (part.verdict == verdict), part.reason, why)
+def _combined(parts: Sequence[Part], order: Codes) -> Part:
+    """Return what is found on a combination, as `engine.combine.combined` makes it of findings."""
+    rank_of = np.argsort(order).astype(np.int8)
+    rank = rank_of.take(parts[0].verdict)
+    for part in parts[1:]:
+        np.minimum(rank, rank_of.take(part.verdict), out=rank)
+    verdict = order.take(rank)
+    why = parts[-1].reason
+    for part in reversed(parts[:-1]):
+        why = np.where(part.verdict == verdict, part.reason, why)
     applies = verdict != NOT_APPLICABLE
-    if clock is None:
-        timed = [here & _has_clock(part) for part, here in zip(parts, there, strict=True)]
-        clock = shared_day([p.clock for p in parts], timed)
-        if all(p.clock.const is None for p in parts):  # untimed ones can have been given a clock
-            every = keep(shared_day([p.clock for p in parts], [YES] * len(parts)))
-            clock = where(every.there, every, clock)
-    due = _next_good_day(parts, there)
+    odd = parts[0].odd
+    for part in parts[1:]:
+        odd = odd | part.odd
+    n = len(verdict)
     return Part(
         verdict,
-        keep(why),
-        keep(where(applies, clock, FAR)),
-        keep(where(applies, due, FAR)),
-        odd=keep(any_x(p.odd & h for p, h in zip(parts, there, strict=True))),
-        parts=any_x(there),
+        why,
+        np.where(applies, _shared_clock(parts), FAR),
+        np.where(applies, _next_good_day(parts), FAR),
+        np.full(n, FAR, np.int32),
+        odd,
+        np.ones(n, np.bool_),
     )
 
 
-def _has_clock(part: Part) -> X:
-    """Whether a part applies and is timed at all: facts and answers have no clock to share."""
-    untimed = any_x(part.reason == reason(code) for code in _UNTIMED)
-    return (part.verdict != NOT_APPLICABLE) & ~untimed
+def _shared_clock(parts: Sequence[Part]) -> Ints:
+    days = [part.clock for part in parts]
+    every = np.ones(len(days[0]), np.bool_)
+    for day in days[1:]:
+        every &= day == days[0]
+    if every.all() and (days[0] < FAR).all():
+        return days[0]
+    timed = [(p.verdict != NOT_APPLICABLE) & _TIMED.take(p.reason) for p in parts]
+    shared = _shared_day(days, timed)
+    return np.where(every & (days[0] < FAR), days[0], shared)
 
 
-def shared_day(days: Sequence[X], among: Sequence[X]) -> X:
-    """Return the day that all of those `among` have; none where they differ or lack one."""
-    if len(days) == 1:
-        return where(among[0], days[0], FAR)
-    least = lowest(where(here, day, FAR) for day, here in zip(days, among, strict=True))
-    most = highest(where(here, day, 0) for day, here in zip(days, among, strict=True))
-    return where(least == most, least, FAR)
+def _shared_day(days: Sequence[Ints], among: Sequence[Bools]) -> Ints:
+    """The day that all of those `among` have; none where they differ or lack one."""
+    least = np.full(len(days[0]), FAR, np.int32)
+    most = np.zeros(len(days[0]), np.int32)
+    for day, here in zip(days, among, strict=True):
+        np.minimum(least, day, out=least, where=here)
+        np.maximum(most, day, out=most, where=here)
+    return np.where(least == most, least, FAR)
 
 
-def _next_good_day(parts: Sequence[Part], there: Sequence[X]) -> X:
+def _next_good_day(parts: Sequence[Part]) -> Ints:
     """The last good day of the first part not met, else of the next due; none past an open one."""
-    upcoming: X = lit(FAR)
-    for part, here in zip(reversed(parts), reversed(there), strict=True):
-        waiting = ((part.verdict == NOT_YET_DUE) | part.parts) & part.due.there
-        upcoming = where(here & waiting, part.due, upcoming)
-    found = upcoming
-    for part, here in zip(reversed(parts), reversed(there), strict=True):
-        found = where(here & (part.verdict == UNDETERMINED), FAR, found)
-        found = where(here & (part.verdict == NOT_MET), part.due, found)
-    return found
+    upcoming = np.full(len(parts[0].due), FAR, np.int32)
+    for part in reversed(parts):
+        waiting = ((part.verdict == NOT_YET_DUE) | part.parts) & (part.due < FAR)
+        upcoming = np.where(waiting, part.due, upcoming)
+    for part in reversed(parts):
+        upcoming = np.where(part.verdict == UNDETERMINED, FAR, upcoming)
+        upcoming = np.where(part.verdict == NOT_MET, part.due, upcoming)
+    return upcoming
 
 
-def _earliest_good_day(parts: Sequence[Part], is_broken: X) -> X:
+def _earliest_good_day(parts: Sequence[Part], is_broken: Bools) -> Ints:
     """The first last good day of parts that run side by side, of those not met or still to come.
 
     None where a part that is open, or one without a day of its own, could have an earlier one.
     """
-    broken, opened, waiting = (
-        [part.verdict == code for part in parts] for code in (NOT_MET, UNDETERMINED, NOT_YET_DUE)
-    )
-    days = [part.due for part in parts]
 
-    def first(among: Sequence[X]) -> X:
-        return lowest(where(here, day, FAR) for day, here in zip(days, among, strict=True))
+    def first(code: int, *, or_parts: bool = False) -> Ints:
+        least = np.full(len(is_broken), FAR, np.int32)
+        for part in parts:
+            here = part.verdict == code
+            np.minimum(least, part.due, out=least, where=here | part.parts if or_parts else here)
+        return least
 
-    def lacks(among: Sequence[X]) -> X:
-        return any_x(here & ~day.there for day, here in zip(days, among, strict=True))
+    def lacks(code: int) -> Bools:
+        found = np.zeros(len(is_broken), np.bool_)
+        for part in parts:
+            found |= (part.verdict == code) & (part.due >= FAR)
+        return found
 
-    missed = first(broken)
-    rival = lacks(broken) | lacks(opened) | (first(opened) < missed)
-    coming = first([here | part.parts for part, here in zip(parts, waiting, strict=True)])
-    return where(is_broken, where(rival, FAR, missed), where(lacks(waiting), FAR, coming))
+    missed = first(NOT_MET)
+    rival = lacks(NOT_MET) | lacks(UNDETERMINED) | (first(UNDETERMINED) < missed)
+    coming = first(NOT_YET_DUE, or_parts=True)
+    broken_day = np.where(rival, FAR, missed)
+    return np.where(is_broken, broken_day, np.where(lacks(NOT_YET_DUE), FAR, coming))
 
 
 def negated(rule: Not, load: Caseload) -> Part:
     """Read `Not`: met and not met change places; the dates stay."""
     part = read(rule.rule, load)
-    swapped = where(part.verdict == MET, NOT_MET, where(part.verdict == NOT_MET, MET, part.verdict))
-    return Part(
-        load.plan.keep(swapped),
-        part.reason,
-        part.clock,
-        part.due,
-        part.done,
-        part.odd,
-        YES,
-    )
+    swapped = _OPPOSITE.take(part.verdict)
+    return attrs.evolve(part, verdict=swapped, parts=np.ones(len(swapped), np.bool_))
+
+
+_OPPOSITE = np.arange(5, dtype=np.int8)
+_OPPOSITE[[MET, NOT_MET]] = NOT_MET, MET
 
 
 def under_condition(rule: When, load: Caseload) -> Part:
     """Read `When`: the rule's own finding where the condition holds."""
     condition = read(rule.condition, load)
-    holds, unknown = condition.verdict == MET, condition.verdict == UNDETERMINED
-    may = holds | unknown
-    if may is NO:
-        return Part(lit(NOT_APPLICABLE), reason(Reason.DOES_NOT_APPLY), odd=condition.odd)
-    with load.only(may):
-        part = read(rule.rule, load)
-    open_part = unknown & (part.verdict != NOT_APPLICABLE)
-    return load.kept(
-        Part(
-            where(may, where(open_part, UNDETERMINED, part.verdict), NOT_APPLICABLE),
-            where(
-                may,
-                where(open_part, condition.reason, part.reason),
-                reason(Reason.DOES_NOT_APPLY),
-            ),
-            where(may, part.clock, FAR),
-            where(may, part.due, FAR),
-            where(may, part.done, FAR),
-            condition.odd | (may & part.odd),
-            may & (part.parts | open_part),
-        )
+    unknown = condition.verdict == UNDETERMINED
+    may = (condition.verdict == MET) | unknown
+    part = spread(len(load), may, read(rule.rule, load.only(may)), Reason.DOES_NOT_APPLY)
+    is_open = unknown & (part.verdict != NOT_APPLICABLE)
+    odd = condition.odd | part.odd
+    if not is_open.any():
+        return attrs.evolve(part, odd=odd)
+    return attrs.evolve(
+        part,
+        verdict=np.where(is_open, np.int8(UNDETERMINED), part.verdict),
+        reason=np.where(is_open, condition.reason, part.reason),
+        odd=odd,
+        parts=part.parts | is_open,
     )
 
 
@@ -215,52 +201,53 @@ def picked(rule: Pick, load: Caseload) -> Part:
     """Read `Pick`: where the fact is open, what both alternatives agree on stands."""
     condition = read(rule.condition, load)
     holds, unknown = condition.verdict == MET, condition.verdict == UNDETERMINED
-    with load.only(holds | unknown):
-        then = read(rule.then, load)
-    with load.only(~holds):
-        otherwise = read(rule.otherwise, load)
-    found = choose((holds, then), otherwise=otherwise)
-    if unknown is not NO:
-        both = agreed([then, otherwise], [YES, YES], condition.reason, load)
-        found = choose((unknown, both), otherwise=found)
-    odd = condition.odd | (then.odd & (holds | unknown)) | (otherwise.odd & ~holds)
-    return load.kept(
-        Part(found.verdict, found.reason, found.clock, found.due, found.done, odd, found.parts)
+    found = _of_two(rule.then, holds | unknown, rule.otherwise, ~holds, load)
+    then, otherwise = found
+    one = choose(holds, then, otherwise)
+    at = np.flatnonzero(unknown)
+    if len(at):
+        one.put(at, agreed([then.take(at), otherwise.take(at)], condition.reason.take(at)))
+    return attrs.evolve(one, odd=one.odd | condition.odd)
+
+
+def _of_two(
+    first: Rule, one: Bools, second: Rule, other: Bools, load: Caseload
+) -> tuple[Part, Part]:
+    n = len(load)
+    return (
+        spread(n, one, read(first, load.only(one)), Reason.DOES_NOT_APPLY),
+        spread(n, other, read(second, load.only(other)), Reason.DOES_NOT_APPLY),
     )
 
 
 def changed(rule: Changed, load: Caseload) -> Part:
     """Read `Changed`: by the first day of the window in hand, else of the case's commencement."""
     first = load.start if load.window is None else load.window[0]
-    before = load.plan.keep(first < number(rule.on), always=True)
-    return load.kept(choose((before, read(rule.before, load)), otherwise=read(rule.after, load)))
+    early = first < number(rule.on)
+    return choose(early, *_of_two(rule.before, early, rule.after, ~early, load))
 
 
-def agreed(alternatives: Sequence[Part], there: Sequence[X], because: X, load: Caseload) -> Part:
+def agreed(alternatives: Sequence[Part], because: Codes) -> Part:
     """Return what alternatives share: a verdict only where all agree on it."""
     first = alternatives[0]
-    applying = [
-        here & (part.verdict != NOT_APPLICABLE)
-        for part, here in zip(alternatives, there, strict=True)
-    ]
-    any_applies = any_x(applying)
-    same = YES
+    applying = [part.verdict != NOT_APPLICABLE for part in alternatives]
+    any_applies = np.logical_or.reduce(applying)
+    same = first.verdict != UNDETERMINED
+    odd = first.odd
     for part in alternatives[1:]:
-        same = same & (part.verdict == first.verdict)
-    same = load.plan.keep(same & (first.verdict != UNDETERMINED), always=True)
+        same &= part.verdict == first.verdict
+        odd = odd | part.odd
+    stands = ~any_applies | same
     days = {
-        name: where(
-            any_applies, shared_day([getattr(p, name) for p in alternatives], applying), FAR
-        )
+        name: _shared_day([getattr(part, name) for part in alternatives], applying)
         for name in ("clock", "due", "done")
     }
-    stands = ~any_applies | same
-    return load.kept(
-        Part(
-            where(stands, first.verdict, UNDETERMINED),
-            where(stands, first.reason, because),
-            **days,
-            odd=any_x(part.odd for part in alternatives),
-            parts=where(stands, first.parts, YES),
-        )
+    return Part(
+        np.where(stands, first.verdict, np.int8(UNDETERMINED)),
+        np.where(stands, first.reason, because),
+        days["clock"],
+        days["due"],
+        days["done"],
+        odd,
+        np.where(stands, first.parts, True),
     )

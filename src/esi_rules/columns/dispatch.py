@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from esi_rules.columns.caseload import Caseload, Part
+from esi_rules.columns.caseload import Caseload, Part, absent
+from esi_rules.finding import Reason
 from esi_rules.rules import Rule
 
 __all__ = ["READERS", "read"]
 
+# The rule's type is the key, so each reader takes just that kind; no static type can say so.
 READERS: dict[type[Rule], Callable[[Any, Caseload], Part]] = {}
 
 
 def read(rule: Rule, load: Caseload) -> Part:
-    """Read `rule` for every case; equal rules outside of windows are read once."""
-    if load.window is not None:
-        return READERS[type(rule)](rule, load)
-    # What passes of their own find holds for the cases in scope alone.
-    key = rule, id(load.scope)
-    found = load.parts.get(key)
+    """Read `rule` for every case of `load`; equal rules are read once."""
+    if not len(load):
+        return absent(0, Reason.DOES_NOT_APPLY)
+    found = load.known.get(rule)
     if found is None:
-        found = load.parts[key] = READERS[type(rule)](rule, load)
+        found = load.known[rule] = READERS[type(rule)](rule, load)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from esi_rules import rules
-from esi_rules.columns import combine, duties, facts, gaps, schedule
+from esi_rules.columns import combine, duties, facts, schedule
 from esi_rules.columns.dispatch import READERS, read
 
 __all__ = ["READERS", "read"]
@@ -23,7 +23,7 @@ READERS.update(
         rules.Given: facts.given,
         rules.Happened: facts.happened,
         rules.Never: duties.never,
-        rules.NoLongerThan: gaps.no_longer_than,
+        rules.NoLongerThan: schedule.no_longer_than,
         rules.Not: combine.negated,
         rules.Pick: combine.picked,
         rules.SameDay: facts.same_day,
