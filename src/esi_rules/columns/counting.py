@@ -12,11 +12,9 @@ import polars as pl
 
 from esi_rules.assessment import Setup
 from esi_rules.columns.caseload import VERDICTS, Caseload
-from esi_rules.columns.decode import EventDecoder, text_of
+from esi_rules.columns.decode import text_of
 from esi_rules.columns.explained import (
     Reads,
-    bits_of_rule,
-    bits_of_standards,
     explained_items,
     log_explained,
     reads_of,
@@ -136,27 +134,35 @@ class _Counter:
     as_at: dt.date
     by: tuple[str, ...]
     reads: Reads = attrs.field(init=False)
+    _bits: Sequence[np.uint64] = attrs.field(init=False)
+    """The kinds of event that each item reads, and those that tell the risk of harm."""
 
     @reads.default
     def _reads(self) -> Reads:
         rules = [rule for _, rule in self.setup.asked]
         return reads_of([first_high, *self.setup.standards.editions, *rules])
 
-    def tally(self, chunk: Chunk, decoder: EventDecoder) -> _Tally:
+    @_bits.default
+    def _bits_of_all(self) -> Sequence[np.uint64]:
+        standards = self.reads.bits_of_standards(self.setup.standards)
+        rules = [*(rule for _, rule in self.setup.asked), first_high]
+        return [self.reads.bits_of(rule, standards) for rule in rules]
+
+    def tally(self, chunk: Chunk) -> _Tally:
         """Judge and count the cases of a chunk."""
         setup, record = self.setup, chunk.record
         load = Caseload(
             record, {name: j.part for name, j in judge(setup.standards, record).items()}
         )
-        bits = bits_of_standards(setup.standards, decoder.code)
+        *of_items, of_risk = self._bits
         verdicts, which = [], []
-        for _, rule in setup.asked:
+        for (_, rule), bits in zip(setup.asked, of_items, strict=True):
             part = read(rule, load)
             verdicts.append(part.verdict)
-            which.append(undecided(record, part.odd, bits_of_rule(rule, decoder.code, bits)))
+            which.append(undecided(record, part.odd, bits))
         high = moment_of(first_high, record)
         state = np.where(high.unrated, _UNRATED, np.where(high.there, _IS_HIGH, 0))
-        which.append(undecided(record, high.odd, bits_of_rule(first_high, decoder.code, {})))
+        which.append(undecided(record, high.odd, of_risk))
         verdict = np.stack(verdicts) if verdicts else np.zeros((0, len(record)), np.int8)
         left = np.stack(which)
         if left.any():

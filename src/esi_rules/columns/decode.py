@@ -229,10 +229,14 @@ class EventWords:
 class EventDecoder:
     """Decodes rows of events, batch after batch, for rules that read some kinds."""
 
-    def __init__(self, kinds: Mapping[str, EventKind], valued: Iterable[str]) -> None:
-        """`kinds` are those that rules read; of `valued` they read the values too."""
-        own_names = (name for name in kinds if name not in KINDS)
-        self.names = ("", *KINDS, *own_names)
+    def __init__(
+        self, kinds: Mapping[str, EventKind], valued: Iterable[str], names: Sequence[str]
+    ) -> None:
+        """`kinds` are those that rules read; of `valued` they read the values too.
+
+        `names` are those of all kinds in the order of their codes; the first one is empty.
+        """
+        self.names = names
         self.code: Mapping[str, int] = {name: code for code, name in enumerate(self.names)}
         self._kinds: Mapping[str, EventKind] = {**kinds, **KINDS}
         self._read = frozenset(kinds)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from types import MappingProxyType
 
 import attrs
 import numpy as np
@@ -31,8 +33,6 @@ from esi_rules.walk import walk
 
 __all__ = [
     "Reads",
-    "bits_of_rule",
-    "bits_of_standards",
     "explained",
     "explained_items",
     "log_explained",
@@ -45,9 +45,10 @@ _BATCH = 2_000
 _LOG = logging.getLogger("esi_rules.columns")
 
 Bits = np.uint64
+_NO_STANDARDS: Mapping[str, Bits] = MappingProxyType({})
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Reads:
     """What some rules read."""
 
@@ -56,6 +57,27 @@ class Reads:
     valued: frozenset[str]
     """Kinds of which the values are read too."""
     questions: tuple[str, ...]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every kind of event that has a code, in the order of the codes; the first has no name."""
+        own = (name for name in self.kinds if name not in KINDS)
+        return ("", *KINDS, *own)
+
+    def bits_of(self, rule: object, standards: Mapping[str, Bits] = _NO_STANDARDS) -> Bits:
+        """Return the kinds that a rule reads as bits, those of standards that it names included."""
+        codes = np.array([self.names.index(name) for name in reads_of([rule]).kinds], np.intp)
+        found = np.bitwise_or.reduce(Record.bits(codes), initial=Bits(0))
+        for name in _named(rule):
+            found |= standards.get(name, Bits(0))
+        return Bits(found)
+
+    def bits_of_standards(self, standards: Standards) -> Mapping[str, Bits]:
+        """Return the same of every standard."""
+        found: dict[str, Bits] = {}
+        for governed in standards.governed:
+            found[governed.id] = self.bits_of(_rules_of(governed), found)
+        return found
 
 
 def reads_of(rules: Iterable[object]) -> Reads:
@@ -80,14 +102,6 @@ def reads_of(rules: Iterable[object]) -> Reads:
 _QUESTIONS: tuple[type[Answered | Asked], ...] = (Answered, Asked)
 
 
-def bits_of(rules: Iterable[object], codes: Mapping[str, int]) -> Bits:
-    """Return the kinds of event that some rules read as bits of one number."""
-    found = Bits(0)
-    for name in reads_of(rules).kinds:
-        found |= Record.bits(np.array([codes[name]]))[0]
-    return found
-
-
 def undecided(record: Record, odd: Bools, reads: Bits) -> Bools:
     """Return the cases whose finding on a rule only the evaluator can give.
 
@@ -98,22 +112,6 @@ def undecided(record: Record, odd: Bools, reads: Bits) -> Bools:
     if record.as_at > LAST_NUMBER:
         return np.ones(len(record), np.bool_)
     return odd | record.unreadable | ((record.open_kinds & reads) != 0)
-
-
-def bits_of_standards(standards: Standards, codes: Mapping[str, int]) -> Mapping[str, Bits]:
-    """Return the kinds that each standard reads, those of standards that it names included."""
-    found: dict[str, Bits] = {}
-    for governed in standards.governed:
-        found[governed.id] = bits_of_rule(_rules_of(governed), codes, found)
-    return found
-
-
-def bits_of_rule(rule: object, codes: Mapping[str, int], known: Mapping[str, Bits]) -> Bits:
-    """Return the kinds that a rule reads, those of standards that it names included."""
-    found = bits_of([rule], codes)
-    for name in _named(rule):
-        found |= known.get(name, Bits(0))
-    return found
 
 
 def _rules_of(governed: Governed) -> tuple[object, ...]:

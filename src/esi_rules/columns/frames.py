@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar, cast
 
 import attrs
@@ -13,11 +13,8 @@ import polars as pl
 
 from esi_rules.columns.calendar_table import EPOCH, FAR, number
 from esi_rules.columns.caseload import REASONS, VERDICTS, Caseload
-from esi_rules.columns.decode import EventDecoder
 from esi_rules.columns.explained import (
     Reads,
-    bits_of_rule,
-    bits_of_standards,
     explained,
     log_explained,
     reads_of,
@@ -76,25 +73,32 @@ class RowMaker:
     by: Standards | Rule
     as_at: dt.date
     reads: Reads = attrs.field(init=False)
+    _bits: Mapping[str, np.uint64] = attrs.field(init=False)
+    """By standard: the kinds of event that it reads."""
 
     @reads.default
     def _reads(self) -> Reads:
         return reads_of([self.by] if isinstance(self.by, Rule) else self.by.editions)
 
-    def rows(self, chunk: Chunk, decoder: EventDecoder) -> tuple[pl.DataFrame, int, int]:
+    @_bits.default
+    def _bits_of_all(self) -> Mapping[str, np.uint64]:
+        if isinstance(self.by, Rule):
+            return {"": self.reads.bits_of(self.by)}
+        return self.reads.bits_of_standards(self.by)
+
+    def rows(self, chunk: Chunk) -> tuple[pl.DataFrame, int, int]:
         """Return the rows of some cases, how many cases there are, and how many were explained."""
         record = chunk.record
-        codes = decoder.code
         if isinstance(self.by, Rule):
             part = read(self.by, Caseload(record, {}))
             found = {"": Judged(part, np.zeros(len(record), np.int16))}
-            bits = {"": bits_of_rule(self.by, codes, {})}
             editions: Sequence[str] = ()
         else:
             found = judge(self.by, record)
-            bits = dict(bits_of_standards(self.by, codes))
             editions = [edition.id for edition in self.by.editions]
-        which = np.stack([undecided(record, j.part.odd, bits[name]) for name, j in found.items()])
+        which = np.stack(
+            [undecided(record, j.part.odd, self._bits[name]) for name, j in found.items()]
+        )
         cells = _Cells.of(list(found.values()))
         if which.any():
             for place, at, finding in explained(

@@ -25,6 +25,8 @@ from esi_rules.standard import Governed, Standards, Version
 
 __all__ = ["Judged", "judge"]
 
+Places = npt.NDArray[np.intp]
+
 
 @attrs.frozen(eq=False)
 class Judged:
@@ -64,14 +66,17 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
     edition = np.zeros(n, np.int16)
 
     begun = clock.there & in_scope
-    found.put(begun, _no_edition(clock, begun))
+    uncovered = begun
     for version in governed.versions:
         here = begun
         if not governed.named:
             first, last = _days(version)
             here = begun & (clock.day >= first) & (clock.day <= last)
-        _put(found, here, _under(version, load.only(here)), clock)
-        edition[here] = editions.index(version.edition) + 1
+        at = np.flatnonzero(here)
+        _put(found, at, _under(version, load.only(here)), clock)
+        edition[at] = editions.index(version.edition) + 1
+        uncovered = uncovered & ~here
+    found.put(uncovered, _no_edition(clock, uncovered))
     _while_unrated(governed, clock.unrated & in_scope, editions, load, found, edition)
 
     waiting = clock.none & in_scope
@@ -97,14 +102,13 @@ def _under(version: Version, load: Caseload) -> Part:
     return read(version.rule, load)
 
 
-def _put(found: Part, which: Bools, part: Part, clock: Day) -> None:
+def _put(found: Part, at: Places, part: Part, clock: Day) -> None:
     """Write what is found of some cases; the clock is the standard's own.
 
     The rule of a standard may have no clock, or be timed by a part alone.
     """
-    found.put(which, part)
     applies = part.verdict != NOT_APPLICABLE
-    found.clock[which] = np.where(applies, clock.day[which], FAR)
+    found.put(at, attrs.evolve(part, clock=np.where(applies, clock.day.take(at), FAR)))
 
 
 def _while_unrated(

@@ -36,6 +36,7 @@ class Tables:
     """The cases and their answers, decoded."""
 
     cases: CaseCells
+    places: Places
     answers: Mapping[str, npt.NDArray[np.int8]]
     """By question that is asked: the code of the answer of every case."""
     unreadable: Bools
@@ -51,11 +52,10 @@ class Tables:
         """Decode two tables. Raises `BadInputError` for ids that cannot be used."""
         cases = cases.with_columns(text_of(cases["case_id"]).cast(pl.String).alias("case_id"))
         _check_ids(cases["case_id"])
-        cells = decode_cases(cases)
+        cells, places = decode_cases(cases), Places(cases["case_id"])
         if answers is None:
-            return cls(cells, {}, cells.unreadable, None, np.zeros(0, np.int32))
-        place_of = cls(cells, {}, cells.unreadable, None, np.zeros(0, np.int32)).place_of
-        runs = _Runs.of(answers["case_id"], place_of)
+            return cls(cells, places, {}, cells.unreadable, None, np.zeros(0, np.int32))
+        runs = _Runs.of(answers["case_id"], places)
         runs.check("answers", "answer")
         case = np.repeat(runs.case, runs.lengths)
         found = decode_answers(answers, questions)
@@ -69,12 +69,7 @@ class Tables:
         twice = both[1:][both[1:] == both[:-1]]
         unreadable[twice // (len(questions) + 1)] = True
         by_question = dict(zip(questions, given[1:], strict=True))
-        return cls(cells, by_question, unreadable, answers, case)
-
-    @cached_property
-    def place_of(self) -> Mapping[str, int]:
-        """The place of each case, by its id."""
-        return {name: place for place, name in enumerate(self.cases.ids.to_list())}
+        return cls(cells, places, by_question, unreadable, answers, case)
 
     def record(self, some: Ints, case: Ints, events: EventCells, decoder: EventDecoder,
                as_at: int) -> Record:  # fmt: skip
@@ -135,6 +130,28 @@ def _check_ids(ids: pl.Series) -> None:
         raise BadInputError(problems)
 
 
+@attrs.frozen(eq=False, slots=False)
+class Places:
+    """The place of each case by its id."""
+
+    ids: pl.Series
+
+    def of(self, names: pl.Series, first: int) -> Ints:
+        """Return the places of some cases; -1 for a name that no case has.
+
+        Mostly they come in the order of the cases, `first` or a later case being the first one.
+        """
+        near = self.ids.slice(first, 2 * len(names) + 64)
+        here = near.is_in(names)
+        if near.filter(here).equals(names):
+            return (np.flatnonzero(here.to_numpy()) + first).astype(np.int32)
+        return np.array([self._by_id.get(name, -1) for name in names.to_list()], np.int32)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, int]:
+        return {name: place for place, name in enumerate(self.ids.to_list())}
+
+
 @attrs.frozen(eq=False)
 class _Runs:
     """Rows that follow one another and name the same case, as one."""
@@ -146,7 +163,7 @@ class _Runs:
     """The place of each run's case; -1 for a name that no case has."""
 
     @classmethod
-    def of(cls, ids: pl.Series, place_of: Mapping[str, int]) -> _Runs:
+    def of(cls, ids: pl.Series, places: Places, first: int = 0) -> _Runs:
         physical = ids.to_physical() if isinstance(ids.dtype, pl.Categorical | pl.Enum) else ids
         if not len(ids):
             nothing = np.zeros(0, np.intp)
@@ -155,9 +172,8 @@ class _Runs:
         starts = np.flatnonzero(run[1:] != run[:-1]) + 1
         starts = np.concatenate((np.zeros(1, np.intp), starts))
         names = text_of(ids.gather(starts)).cast(pl.String)
-        case = [place_of.get(name, -1) for name in names.to_list()]
         lengths = np.diff(starts, append=len(ids))
-        return cls(names, starts, lengths, np.array(case, np.int32))
+        return cls(names, starts, lengths, places.of(names, first))
 
     def check(self, table: str, word: str) -> None:
         """Raise `BadInputError` for rows that name no case."""
@@ -245,7 +261,8 @@ def chunks(
     seen = np.zeros(len(tables.cases.ids), np.bool_)
     held: list[_Piece] = []
     for batch in batches:
-        piece = _Piece.of(batch, tables, decoder, strays)
+        first = int(held[-1].runs[-1]) if held else 0
+        piece = _Piece.of(batch, tables, decoder, strays, first)
         if not len(piece.runs):
             continue
         held.append(piece)
@@ -283,9 +300,15 @@ class _Piece:
 
     @classmethod
     def of(
-        cls, frame: pl.DataFrame, tables: Tables, decoder: EventDecoder, strays: _Strays
+        cls,
+        frame: pl.DataFrame,
+        tables: Tables,
+        decoder: EventDecoder,
+        strays: _Strays,
+        first: int = 0,
     ) -> _Piece:
-        runs = _Runs.of(frame["case_id"], tables.place_of)
+        """Decode rows; `first` is where the first of their cases is looked for first."""
+        runs = _Runs.of(frame["case_id"], tables.places, first)
         strays.add(runs)
         known = runs.case >= 0
         if known.all():

@@ -19,7 +19,7 @@ from esi_rules.columns.intake import InMemory, Source, kind_of
 
 __all__ = ["Job", "source_of"]
 
-ROWS = 500_000
+ROWS = 1_000_000
 """How many events make a chunk: enough that Python's own steps do not count, and few enough for
 what is made of them to stay in the processor's cache."""
 
@@ -46,10 +46,10 @@ class Job:
     threads: int = attrs.field(factory=lambda: os.cpu_count() or 1)
     rows: int = ROWS
 
-    def run(self, work: Callable[[Chunk, EventDecoder], T]) -> Iterator[T]:
+    def run(self, work: Callable[[Chunk], T]) -> Iterator[T]:
         """Yield what `work` makes of each chunk of cases, in their order."""
         tables = Tables.of(self.source.cases(), self.source.answers(), self.reads.questions)
-        decoder = EventDecoder(self.reads.kinds, self.reads.valued)
+        decoder = EventDecoder(self.reads.kinds, self.reads.valued, self.reads.names)
         try:
             found = list(self._run(work, tables, decoder, self.source.events))
         except NotGroupedError:
@@ -58,7 +58,7 @@ class Job:
 
     def _run(
         self,
-        work: Callable[[Chunk, EventDecoder], T],
+        work: Callable[[Chunk], T],
         tables: Tables,
         decoder: EventDecoder,
         events: Callable[[int], Iterator[object]],
@@ -67,12 +67,12 @@ class Job:
         parts = chunks(tables, events(self.rows), decoder, as_at=judged, rows=self.rows)
         if self.threads < 2:
             for chunk in parts:
-                yield work(chunk, decoder)
+                yield work(chunk)
             return
         with ThreadPoolExecutor(self.threads) as pool:
             waiting: deque[Future[T]] = deque()
             for chunk in parts:
-                waiting.append(pool.submit(work, chunk, decoder))
+                waiting.append(pool.submit(work, chunk))
                 if len(waiting) > self.threads:
                     yield waiting.popleft().result()
             while waiting:
