@@ -8,7 +8,7 @@ import functools
 import numpy as np
 import numpy.typing as npt
 
-from esi_rules.calendar import FIRST_DAY, WorkingDays
+from esi_rules.calendar import FIRST_DAY, DaysOff, WorkingDays
 from esi_rules.dates import EARLIEST, LATEST
 from esi_rules.period import Period
 from esi_rules.windows import MonthAfterWeeks, Months, Series, Weeks, Window
@@ -67,12 +67,18 @@ def last_good_day(start: Ints, period: Period) -> Ints:
     return _working_days(period).take(start, mode="clip")
 
 
+@functools.lru_cache(maxsize=2)
+def _calendar(days_off: DaysOff) -> tuple[Ints, Ints]:
+    """Every working day, and for each day the place of the first one after it."""
+    calendar = WorkingDays.of(days_off)
+    days = np.array([number(day) for day in calendar.days], np.int32)
+    return days, np.array(calendar.after, np.int32)
+
+
 @functools.lru_cache(maxsize=256)
 def _working_days(period: Period) -> Ints:
     """The last good day from each day of the calendar; unknown before, after and at its ends."""
-    calendar = WorkingDays.of(period.days_off)
-    days = np.array([number(day) for day in calendar.days], np.int32)
-    after = np.array(calendar.after, np.int32)
+    days, after = _calendar(period.days_off)
 
     def nth_after(n: int) -> Ints:
         place = after + np.int32(n - 1)

@@ -113,7 +113,7 @@ def decided(
     """
     both = np.full(n, otherwise[0] << 8 | reason(otherwise[1]), np.int16)
     for condition, code, because in reversed(branches):
-        both[condition] = code << 8 | reason(because)
+        np.copyto(both, np.int16(code << 8 | reason(because)), where=condition)
     verdict = (both >> 8).astype(np.int8)
     away = verdict == NOT_APPLICABLE
 
@@ -149,6 +149,7 @@ class Caseload:
     """The first and the last day of the window in hand."""
     known: dict[Rule, Part] = attrs.field(factory=dict, init=False)
     """What rules were read to already."""
+    _some: dict[bytes, Caseload] = attrs.field(factory=dict, init=False)
 
     def __len__(self) -> int:
         return len(self.record) if self.rows is None else len(self.rows)
@@ -182,6 +183,16 @@ class Caseload:
         """Return those cases for which `which` holds."""
         at = np.flatnonzero(which)
         return self if len(at) == len(self) else self.at(at)
+
+    def at_known(self, places: npt.NDArray[np.intp]) -> Caseload:
+        """Return the cases at some places, the same value where the same are asked for again."""
+        if len(places) == len(self):
+            return self
+        key = places.tobytes()
+        found = self._some.get(key)
+        if found is None:
+            found = self._some[key] = self.at(places)
+        return found
 
     def at(
         self, places: npt.NDArray[np.integer], window: tuple[Ints, Ints] | None = None

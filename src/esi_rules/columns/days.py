@@ -12,22 +12,25 @@ import numpy.typing as npt
 
 from esi_rules.columns.calendar_table import FAR
 
-__all__ = ["Days", "Keys", "days_of", "keys_of"]
+__all__ = ["MOST_CASES", "Days", "Keys", "days_of", "keys_of"]
 
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
-Keys = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint32]
+Sums = npt.NDArray[np.int64]
 
 _BITS = 17
 _LATEST = (1 << _BITS) - 1
 """No event lies on a day of this number or a later one."""
+MOST_CASES = (1 << 32 - _BITS) - 1
+"""How many cases have room in keys of 32 bits; one more place marks the end of the last case."""
 
 
-def keys_of(case: npt.NDArray[np.integer], day: Ints) -> Keys:
+def keys_of(case: Ints, day: Ints) -> Keys:
     """Return one number for each case and day that sorts by case and then by day."""
-    found = case.astype(np.int64)
-    found <<= _BITS
-    found += np.minimum(day, _LATEST)
+    found = case.astype(np.uint32)
+    found <<= np.uint32(_BITS)
+    found += np.minimum(day, np.int32(_LATEST)).view(np.uint32)
     return found
 
 
@@ -36,7 +39,7 @@ class Days:
     """The days of some events of every case, sorted by case and day."""
 
     keys: Keys
-    sums: Keys | None = None
+    sums: Sums | None = None
     """With amounts: what all of them up to each add up to, 0 first; else None."""
 
     def day_at(self, case: Ints, place: npt.NDArray[np.intp]) -> Ints:
@@ -44,8 +47,9 @@ class Days:
         if not len(self.keys):
             return np.full(len(case), FAR, np.int32)
         held = self.keys.take(place, mode="clip")
-        same = (held >> _BITS == case) & (place < len(self.keys)) & (place >= 0)
-        return np.where(same, held & _LATEST, FAR).astype(np.int32)
+        same = _case_of(held) == case
+        same &= (place < len(self.keys)) & (place >= 0)
+        return np.where(same, _day_of(held), np.int32(FAR))
 
     def place_of(self, case: Ints, day: Ints) -> npt.NDArray[np.intp]:
         """Return the place of the first event of each case on or after a day."""
@@ -79,26 +83,33 @@ class Days:
         place = ends.searchsorted(self.keys, side="right")
         opening = earlier.keys.take(place, mode="clip") if len(earlier.keys) else self.keys
         near = (place < len(earlier.keys)) & (opening < self.keys)
-        near &= opening >> _BITS == self.keys >> _BITS
+        near &= _case_of(opening) == self.case
         at = np.flatnonzero(near)
-        case = self.keys[at] >> _BITS
+        case = self.case[at]
         first = np.flatnonzero(np.diff(case, prepend=-1))
         at = at[first]
-        later, opened = self.keys[at] & _LATEST, opening[at] & _LATEST
-        return case[first].astype(np.int32), later.astype(np.int32), opened.astype(np.int32)
+        return case[first], self.day[at], _day_of(opening[at])
 
     @property
     def case(self) -> Ints:
         """The case of each event."""
-        return (self.keys >> _BITS).astype(np.int32)
+        return _case_of(self.keys)
 
     @property
     def day(self) -> Ints:
         """The day of each event."""
-        return (self.keys & _LATEST).astype(np.int32)
+        return _day_of(self.keys)
 
 
-def days_of(keys: list[Keys], amounts: Keys | None, *, daily: bool) -> Days:
+def _case_of(keys: Keys) -> Ints:
+    return (keys >> np.uint32(_BITS)).view(np.int32)
+
+
+def _day_of(keys: Keys) -> Ints:
+    return (keys & np.uint32(_LATEST)).view(np.int32)
+
+
+def days_of(keys: list[Keys], amounts: Sums | None, *, daily: bool) -> Days:
     """Return the days of some selections of events; `daily` counts several of a day as one."""
     held = keys[0] if len(keys) == 1 else np.concatenate(keys)
     if len(held) > 1 and (held[1:] < held[:-1]).any():
@@ -108,7 +119,7 @@ def days_of(keys: list[Keys], amounts: Keys | None, *, daily: bool) -> Days:
             order = np.argsort(held, kind="stable")
             held, amounts = held[order], amounts[order]
     if daily and len(held):
-        held = held[np.diff(held, prepend=-1) != 0]
+        held = held[np.append(True, held[1:] != held[:-1])]
     if amounts is None or daily:
         return Days(held)
     return Days(held, np.concatenate((np.zeros(1, np.int64), np.cumsum(amounts))))

@@ -33,6 +33,7 @@ __all__ = [
     "AnswerCells",
     "Bools",
     "CaseCells",
+    "Codes",
     "EventCells",
     "EventDecoder",
     "Ints",
@@ -43,6 +44,7 @@ __all__ = [
 
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.unsignedinteger]
 
 SCALE = 1000
 """Amounts are whole numbers of thousandths."""
@@ -74,19 +76,22 @@ class _Words:
         self.grows = grows
         self._enum = pl.Enum(self.words)
 
-    def codes(self, column: pl.Series) -> Ints:
-        """Return the code of every cell; -1 for an unknown word where the words do not grow."""
+    def codes(self, column: pl.Series) -> Codes:
+        """Return the code of every cell.
+
+        Where words do not grow, the code of one that is not known is how many words there are.
+        """
         if column.null_count():
             column = column.cast(pl.String).fill_null("")
         found = column.cast(self._enum, strict=False)
         if not found.null_count():
-            return found.to_physical().to_numpy().astype(np.int32)
+            return found.to_physical().to_numpy()
         if not self.grows:
-            return found.to_physical().cast(pl.Int32).fill_null(-1).to_numpy()
+            return found.to_physical().fill_null(len(self.words)).to_numpy()
         new = column.filter(found.is_null()).unique().cast(pl.String)
         self.words += sorted(new.to_list())
         self._enum = pl.Enum(self.words)
-        return column.cast(self._enum).to_physical().to_numpy().astype(np.int32)
+        return column.cast(self._enum).to_physical().to_numpy()
 
 
 def text_of(column: pl.Series) -> pl.Series:
@@ -171,12 +176,12 @@ def decode_cases(frame: pl.DataFrame) -> CaseCells:
     end = np.full(frame.height, FAR, np.int32)
     if "ended_on" in frame.columns:
         end = _Days(read_date, FAR).numbers(frame["ended_on"])
-    wrong = (sentence < 1) | (start < 1) | (end < start)
+    wrong = (sentence == 0) | (sentence > 2) | (start < 1) | (end < start)
     facts = {}
     for name, words in _FACT_WORDS.items():
         if name in frame.columns:
             codes = _Words(words, grows=False).codes(text_of(frame[name]))
-            wrong |= codes < 0
+            wrong |= codes >= len(words)
             facts[name] = codes.astype(np.int8)
     start = np.where(start < 1, 1, start)
     return CaseCells(frame["case_id"], start, end, sentence == 1, facts, wrong, frame)
@@ -187,8 +192,8 @@ class AnswerCells:
     """The answers: of each row the code of the question, 0 for one that is not asked."""
 
     question: Ints
-    answer: Ints
-    """A place in `ANSWERS`; -1 for what is no answer."""
+    answer: Codes
+    """A place in `ANSWERS`; one beyond for what is no answer."""
 
 
 def decode_answers(frame: pl.DataFrame, questions: Sequence[str]) -> AnswerCells:
@@ -205,9 +210,9 @@ def decode_answers(frame: pl.DataFrame, questions: Sequence[str]) -> AnswerCells
 class EventCells:
     """The events: a place in every array for each."""
 
-    kind: npt.NDArray[np.uint16]
+    kind: Codes
     """The code of the kind; the last one for kinds that neither the rules nor we know."""
-    value: Ints
+    value: Codes
     """The code of the value's word."""
     on: Ints
     """The number of the day; see `OPEN_DAY` and `UNREADABLE_DAY`."""
@@ -262,8 +267,7 @@ class EventDecoder:
         kind = self._kind_words.codes(text_of(frame["event"]))
         value = self._value_words.codes(text_of(frame["value"]))
         on = self._days.numbers(frame["on"])
-        kind = np.where(kind < 0, len(self.names), kind) if kind.min(initial=0) < 0 else kind
-        return EventCells(kind.astype(np.uint16), value, on, self.words)
+        return EventCells(kind, value, on, self.words)
 
     def _with_more(self, held: EventWords, words: Sequence[str]) -> EventWords:
         new = words[len(held.values) :]

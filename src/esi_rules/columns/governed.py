@@ -13,19 +13,19 @@ from esi_rules.columns.caseload import (
     UNDETERMINED,
     Bools,
     Caseload,
+    Ints,
     Part,
     absent,
     reason,
 )
 from esi_rules.columns.dispatch import read
 from esi_rules.columns.moments import day_of
-from esi_rules.columns.record import Day, Record
+from esi_rules.columns.record import Record
 from esi_rules.finding import Reason
+from esi_rules.rules import Rule
 from esi_rules.standard import Governed, Standards, Version
 
 __all__ = ["Judged", "judge"]
-
-Places = npt.NDArray[np.intp]
 
 
 @attrs.frozen(eq=False)
@@ -66,17 +66,23 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
     edition = np.zeros(n, np.int16)
 
     begun = clock.there & in_scope
-    uncovered = begun
+    by_rule: dict[Rule | None, Bools] = {}
     for version in governed.versions:
         here = begun
         if not governed.named:
             first, last = _days(version)
             here = begun & (clock.day >= first) & (clock.day <= last)
+        edition[here] = editions.index(version.edition) + 1
+        others = by_rule.get(version.rule)
+        by_rule[version.rule] = here if others is None else others | here
+    for rule, here in by_rule.items():
         at = np.flatnonzero(here)
-        _put(found, at, _under(version, load.only(here)), clock)
-        edition[at] = editions.index(version.edition) + 1
-        uncovered = uncovered & ~here
-    found.put(uncovered, _no_edition(clock, uncovered))
+        part = _under(rule, load.at_known(at))
+        applies = part.verdict != NOT_APPLICABLE
+        # The rule of a standard may have no clock, or be timed by a part alone.
+        found.put(at, attrs.evolve(part, clock=np.where(applies, clock.day.take(at), FAR)))
+    uncovered = np.flatnonzero(begun & (edition == 0))
+    found.put(uncovered, _no_edition(clock.day.take(uncovered)))
     _while_unrated(governed, clock.unrated & in_scope, editions, load, found, edition)
 
     waiting = clock.none & in_scope
@@ -89,26 +95,14 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
     return Judged(attrs.evolve(found, odd=found.odd | odd), edition)
 
 
-def _no_edition(clock: Day, which: Bools) -> Part:
+def _no_edition(day: Ints) -> Part:
     """What is found where no edition is in force on the day a clock starts."""
-    day = clock.day[which]
     found = absent(len(day), Reason.EDITION)
     return attrs.evolve(found, verdict=np.full(len(day), UNDETERMINED, np.int8), clock=day)
 
 
-def _under(version: Version, load: Caseload) -> Part:
-    if version.rule is None:
-        return absent(len(load), Reason.NOT_IN_EDITION)
-    return read(version.rule, load)
-
-
-def _put(found: Part, at: Places, part: Part, clock: Day) -> None:
-    """Write what is found of some cases; the clock is the standard's own.
-
-    The rule of a standard may have no clock, or be timed by a part alone.
-    """
-    applies = part.verdict != NOT_APPLICABLE
-    found.put(at, attrs.evolve(part, clock=np.where(applies, clock.day.take(at), FAR)))
+def _under(rule: Rule | None, load: Caseload) -> Part:
+    return absent(len(load), Reason.NOT_IN_EDITION) if rule is None else read(rule, load)
 
 
 def _while_unrated(
@@ -132,7 +126,7 @@ def _while_unrated(
     inside = np.zeros(len(at), np.bool_)
     odd = np.zeros(len(at), np.bool_)
     for version in governed.versions:
-        part = _under(version, some)
+        part = _under(version.rule, some)
         first, last = _days(version)
         whole = overlaps = np.ones(len(at), np.bool_)
         if not governed.named:

@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from esi_rules.columns.days import MOST_CASES
 from esi_rules.columns.decode import (
+    ANSWERS,
     CaseCells,
     EventCells,
     EventDecoder,
@@ -62,7 +64,7 @@ class Tables:
         given = np.zeros((len(questions) + 1, cases.height), np.int8)
         given[found.question, case] = found.answer
         unreadable = cells.unreadable.copy()
-        unreadable[case[found.answer < 0]] = True
+        unreadable[case[found.answer >= len(ANSWERS)]] = True
         asked = np.flatnonzero(found.question)
         both = case[asked].astype(np.int64) * (len(questions) + 1) + found.question[asked]
         both.sort()
@@ -141,10 +143,11 @@ class Places:
 
         Mostly they come in the order of the cases, `first` or a later case being the first one.
         """
-        near = self.ids.slice(first, 2 * len(names) + 64)
-        here = near.is_in(names)
-        if near.filter(here).equals(names):
-            return (np.flatnonzero(here.to_numpy()) + first).astype(np.int32)
+        for reach in (2 * len(names) + 64, None):
+            near = self.ids.slice(first, reach)
+            here = near.is_in(names)
+            if near.filter(here).equals(names):
+                return (np.flatnonzero(here.to_numpy()) + first).astype(np.int32)
         return np.array([self._by_id.get(name, -1) for name in names.to_list()], np.int32)
 
     @cached_property
@@ -164,13 +167,13 @@ class _Runs:
 
     @classmethod
     def of(cls, ids: pl.Series, places: Places, first: int = 0) -> _Runs:
-        physical = ids.to_physical() if isinstance(ids.dtype, pl.Categorical | pl.Enum) else ids
         if not len(ids):
             nothing = np.zeros(0, np.intp)
             return cls(ids, nothing, nothing, nothing.astype(np.int32))
-        run = physical.rle_id().to_numpy()
-        starts = np.flatnonzero(run[1:] != run[:-1]) + 1
-        starts = np.concatenate((np.zeros(1, np.intp), starts))
+        is_new = ids.ne_missing(ids.shift()).to_numpy()
+        starts = np.flatnonzero(is_new)
+        if starts[:1] != 0:  # a first row without an id is like nothing before it
+            starts = np.concatenate((np.zeros(1, np.intp), starts))
         names = text_of(ids.gather(starts)).cast(pl.String)
         lengths = np.diff(starts, append=len(ids))
         return cls(names, starts, lengths, places.of(names, first))
@@ -266,20 +269,21 @@ def chunks(
         if not len(piece.runs):
             continue
         held.append(piece)
-        if sum(p.frame.height for p in held) < rows:
+        if sum(len(piece.cells.on) for piece in held) < rows:
             continue
         whole = _joined(held)
-        ends = whole.starts[-1]
-        held = [whole.part(ends, None)]
-        if ends:
-            yield whole.part(0, ends).chunk(tables, decoder, seen, as_at)
+        *parts, last = whole.split()
+        held = [last]
+        for part in parts:
+            yield part.chunk(tables, decoder, seen, as_at)
     if held:
-        yield _joined(held).chunk(tables, decoder, seen, as_at)
+        for part in _joined(held).split():
+            yield part.chunk(tables, decoder, seen, as_at)
     strays.check()
     rest = np.flatnonzero(~seen).astype(np.int32)
     nothing = _Piece.of(pl.DataFrame(schema=_EVENTS), tables, decoder, strays)
-    for first in range(0, len(rest), max(rows // 16, 1)):
-        some = rest[first : first + max(rows // 16, 1)]
+    for first in range(0, len(rest), MOST_CASES):
+        some = rest[first : first + MOST_CASES]
         record = tables.record(some, nothing.runs, nothing.cells, decoder, as_at)
         yield Chunk(tables, some, record, nothing.frame)
 
@@ -317,16 +321,23 @@ class _Piece:
         lengths = runs.lengths[known]
         return cls(frame, decoder.decode(frame), np.cumsum(lengths) - lengths, runs.case[known])
 
-    def part(self, first: int, last: int | None) -> _Piece:
-        """Return the rows from one to before another, both of which start a run."""
-        cells = self.cells
-        some = (self.starts >= first) & (self.starts < (len(cells.on) if last is None else last))
-        rows = slice(first, last)
+    def split(self) -> list[_Piece]:
+        """Return the rows in parts of not too many whole cases, the last case in the last part."""
+        last = len(self.runs) - 1
+        cuts = [*range(0, last, MOST_CASES), last] if last else [0]
+        ends = [*self.starts[cuts[1:]].tolist(), len(self.cells.on)]
+        return [
+            self._part(cut, end, int(self.starts[cut]), row)
+            for cut, end, row in zip(cuts, [*cuts[1:], last + 1], ends, strict=True)
+        ]
+
+    def _part(self, first: int, last: int, first_row: int, last_row: int) -> _Piece:
+        cells, rows = self.cells, slice(first_row, last_row)
         return _Piece(
             self.frame[rows],
             attrs.evolve(cells, kind=cells.kind[rows], value=cells.value[rows], on=cells.on[rows]),
-            self.starts[some] - first,
-            self.runs[some],
+            self.starts[first:last] - first_row,
+            self.runs[first:last],
         )
 
     def chunk(self, tables: Tables, decoder: EventDecoder, seen: Bools, as_at: int) -> Chunk:

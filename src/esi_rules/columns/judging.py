@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 import attrs
+import polars as pl
 
 from esi_rules.columns.calendar_table import FAR, number
 from esi_rules.columns.decode import EventDecoder
@@ -19,6 +20,8 @@ from esi_rules.columns.intake import InMemory, Source, kind_of
 
 __all__ = ["Job", "source_of"]
 
+_BATCH = 250_000
+"""How many events are read and decoded at a time."""
 ROWS = 1_000_000
 """How many events make a chunk: enough that Python's own steps do not count, and few enough for
 what is made of them to stay in the processor's cache."""
@@ -61,10 +64,10 @@ class Job:
         work: Callable[[Chunk], T],
         tables: Tables,
         decoder: EventDecoder,
-        events: Callable[[int], Iterator[object]],
+        events: Callable[[int], Iterator[pl.DataFrame]],
     ) -> Iterator[T]:
         judged = number(self.as_at) if number(self.as_at) < FAR else FAR - 1
-        parts = chunks(tables, events(self.rows), decoder, as_at=judged, rows=self.rows)
+        parts = chunks(tables, events(_BATCH), decoder, as_at=judged, rows=self.rows)
         if self.threads < 2:
             for chunk in parts:
                 yield work(chunk)

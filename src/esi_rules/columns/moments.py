@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from esi_rules.columns.calendar_table import FAR, last_good_day
-from esi_rules.columns.caseload import Caseload, Day
+from esi_rules.columns.caseload import Caseload
 from esi_rules.columns.days import Days, keys_of
-from esi_rules.columns.record import Record
+from esi_rules.columns.record import Day, Ints, Record
 from esi_rules.kinds import KINDS
 from esi_rules.moments import (
     BySentence,
@@ -59,7 +59,7 @@ def _read(moment: Moment, record: Record) -> Day:
     return _earlier_of([moment_of(part, record) for part in moment.parts])
 
 
-def _plain(day: np.ndarray) -> Day:
+def _plain(day: Ints) -> Day:
     no = np.zeros(len(day), np.bool_)
     return Day(day.astype(np.int32, copy=False), no, no)
 

@@ -18,6 +18,7 @@ __all__ = ["Day", "Record", "Rows"]
 
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.unsignedinteger]
 
 
 @attrs.frozen(eq=False)
@@ -43,17 +44,22 @@ class Day:
 
     def take(self, rows: Ints) -> Day:
         """Return the moments of some cases."""
-        return Day(self.day.take(rows), self.unrated.take(rows), self.odd.take(rows))
+        return Day(self.day.take(rows), _take(self.unrated, rows), _take(self.odd, rows))
+
+
+def _take(marks: Bools, rows: Ints) -> Bools:
+    """The marks of some cases, which mostly none has."""
+    return marks.take(rows) if marks.any() else np.zeros(len(rows), np.bool_)
 
 
 @attrs.frozen(eq=False)
 class Rows:
-    """The events of one kind that have happened by the day their case is judged at."""
+    """Events of one kind that have happened by the day their case is judged at."""
 
-    case: Ints
-    on: Ints
-    value: Ints
+    at: npt.NDArray[np.intp]
+    """Their places among all events, in the order of the file within a case."""
     keys: Keys
+    """The case and day of each; see `keys_of`."""
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -73,8 +79,8 @@ class Record:
     """Whether a case's own row, or one of its answers, holds a cell that cannot be parsed."""
     case: Ints
     """Of each event, in the order of the file within a case: the place of its case."""
-    kind: npt.NDArray[np.uint16]
-    value: Ints
+    kind: Codes
+    value: Codes
     on: Ints
     words: EventWords
     codes: Mapping[str, int]
@@ -104,11 +110,24 @@ class Record:
         return np.minimum(self.end, np.int32(self.as_at))
 
     @cached_property
+    def _keys(self) -> Keys:
+        return keys_of(self.case, self.on)
+
+    @cached_property
+    def _begun(self) -> Bools:
+        """Which events lie on or after the day supervision commenced."""
+        return self.on >= self.start.take(self.case)
+
+    @cached_property
     def _by_kind(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """Events in the order of their kinds, and where each kind begins."""
-        narrow = self.kind.astype(np.uint8) if len(self.words.state) < 256 else self.kind
-        counts = np.bincount(self.kind, minlength=len(self.words.state))
-        return np.argsort(narrow, kind="stable"), np.concatenate(([0], np.cumsum(counts)))
+        """Events that have happened in the order of their kinds, and where each kind begins."""
+        n = len(self.words.state)
+        kind = self.kind
+        happened = (self.on > 0) & (self.on <= self.day.take(self.case))
+        if not happened.all():
+            kind = np.where(happened, kind, n).astype(kind.dtype)
+        counts = np.bincount(kind, minlength=n)
+        return np.argsort(kind, kind="stable"), np.concatenate(([0], np.cumsum(counts)))
 
     def rows(self, name: str) -> Rows:
         """Return the events of one kind, in the order of the file within a case."""
@@ -117,11 +136,7 @@ class Record:
             order, begins = self._by_kind
             code = self.codes[name]
             at = order[begins[code] : begins[code + 1]]
-            case, on = self.case.take(at), self.on.take(at)
-            happened = (on > 0) & (on <= self.day.take(case))
-            if not happened.all():
-                at, case, on = at[happened], case[happened], on[happened]
-            found = self._rows[name] = Rows(case, on, self.value.take(at), keys_of(case, on))
+            found = self._rows[name] = Rows(at, self._keys.take(at))
         return found
 
     def days(self, events: Events) -> Days:
@@ -132,29 +147,29 @@ class Record:
             keys = [rows.keys for rows in selected]
             amounts = None
             if events.has_amounts and not events.daily:
-                values = np.concatenate([rows.value for rows in selected])
-                amounts = self.words.amounts.take(values)
+                at = np.concatenate([rows.at for rows in selected])
+                amounts = self.words.amounts.take(self.value.take(at))
             found = self._days[events] = days_of(keys, amounts, daily=events.daily)
         return found
 
     def _selected(self, selection: Selection) -> Rows:
         rows = self.rows(selection.kind.name)
-        kept: Bools | None = None
+        which: Bools | None = None
         if selection.values:
-            kept = self.has_value(rows, selection.values)
+            which = self.has_value(rows, selection.values)
         if selection.kind.this_sentence_only:
-            begun = rows.on >= self.start.take(rows.case)
-            kept = begun if kept is None else kept & begun
-        if kept is None or kept.all():
+            begun = self._begun.take(rows.at)
+            which = begun if which is None else which & begun
+        if which is None or which.all():
             return rows
-        return Rows(rows.case[kept], rows.on[kept], rows.value[kept], rows.keys[kept])
+        return Rows(rows.at[which], rows.keys[which])
 
     def has_value(self, rows: Rows, values: tuple[str, ...]) -> Bools:
         """Return which events have one of some values."""
         is_one = np.zeros(len(self.words.values), np.bool_)
         for value in values:
             is_one[self.words.values.index(value)] = True
-        return is_one.take(rows.value)
+        return is_one.take(self.value.take(rows.at))
 
     # What only the evaluator can tell
 
