@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from esi_rules.columns.calendar_table import FAR
-from esi_rules.columns.record import Day, Record
+from esi_rules.columns.record import Day, Record, Windows
 from esi_rules.finding import Reason
 from esi_rules.rules import Rule
 from esi_rules.verdict import Verdict
@@ -145,8 +145,8 @@ class Caseload:
     findings: Mapping[str, Part]
     """What was found on each standard, for every case of the record."""
     rows: Ints | None = None
-    window: tuple[Ints, Ints] | None = None
-    """The first and the last day of the window in hand."""
+    window: Windows | None = None
+    """The window in hand."""
     known: dict[Rule, Part] = attrs.field(factory=dict, init=False)
     """What rules were read to already."""
     _some: dict[bytes, Caseload] = attrs.field(factory=dict, init=False)
@@ -194,12 +194,10 @@ class Caseload:
             found = self._some[key] = self.at(places)
         return found
 
-    def at(
-        self, places: npt.NDArray[np.integer], window: tuple[Ints, Ints] | None = None
-    ) -> Caseload:
+    def at(self, places: npt.NDArray[np.integer], window: Windows | None = None) -> Caseload:
         """Return the cases at some places here, each with its window, or with a new one."""
         if window is None and self.window is not None:
-            window = self.window[0].take(places), self.window[1].take(places)
+            window = self.window.take(places)
         return Caseload(self.record, self.findings, self.case.take(places), window)
 
 

@@ -222,7 +222,7 @@ def _of_two(
 
 def changed(rule: Changed, load: Caseload) -> Part:
     """Read `Changed`: by the first day of the window in hand, else of the case's commencement."""
-    first = load.start if load.window is None else load.window[0]
+    first = load.start if load.window is None else load.window.first
     early = first < number(rule.on)
     return choose(early, *_of_two(rule.before, early, rule.after, ~early, load))
 

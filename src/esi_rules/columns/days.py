@@ -18,6 +18,7 @@ Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 Keys = npt.NDArray[np.uint32]
 Sums = npt.NDArray[np.int64]
+Places = npt.NDArray[np.intp]
 
 _BITS = 17
 _LATEST = (1 << _BITS) - 1
@@ -42,7 +43,7 @@ class Days:
     sums: Sums | None = None
     """With amounts: what all of them up to each add up to, 0 first; else None."""
 
-    def day_at(self, case: Ints, place: npt.NDArray[np.intp]) -> Ints:
+    def day_at(self, case: Ints, place: Places) -> Ints:
         """Return the day at a place, `FAR` where that is another case's."""
         if not len(self.keys):
             return np.full(len(case), FAR, np.int32)
@@ -51,7 +52,7 @@ class Days:
         same &= (place < len(self.keys)) & (place >= 0)
         return np.where(same, _day_of(held), np.int32(FAR))
 
-    def place_of(self, case: Ints, day: Ints) -> npt.NDArray[np.intp]:
+    def place_of(self, case: Ints, day: Ints) -> Places:
         """Return the place of the first event of each case on or after a day."""
         return self.keys.searchsorted(keys_of(case, day))
 
@@ -64,11 +65,22 @@ class Days:
         """Return the day of the last of each case."""
         return self.day_at(case, self.place_of(case + 1, np.zeros(1, np.int32)) - 1)
 
-    def between(self, case: Ints, first: Ints, last: Ints) -> tuple[npt.NDArray[np.intp], ...]:
-        """Return the place of the first event of a window, and that of the first one after it."""
-        return self.place_of(case, first), self.place_of(case, last + 1)
+    def between(self, case: Ints, first: Ints, last: Ints, ends: Places | None = None) -> (
+        tuple[Places, Places]
+    ):  # fmt: skip
+        """Return the place of the first event of a window, and that of the first one after it.
 
-    def day_of_sum(self, case: Ints, place: npt.NDArray[np.intp], amount: int) -> Ints:
+        With `ends`, each window begins the day after the one before it, but for those after `ends`.
+        """
+        begin = self.place_of(case, first)
+        if ends is None:
+            return begin, self.place_of(case, last + 1)
+        end = np.empty_like(begin)
+        end[:-1] = begin[1:]
+        end[ends] = self.place_of(case[ends], last[ends] + 1)
+        return begin, end
+
+    def day_of_sum(self, case: Ints, place: Places, amount: int) -> Ints:
         """Return the day on which the amounts from a place on reach `amount`."""
         assert self.sums is not None
         wanted = self.sums.take(place) + amount

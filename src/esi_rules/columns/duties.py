@@ -58,14 +58,15 @@ def at_least(rule: AtLeast, load: Caseload) -> Part:
     n = len(load)
     none = unrated = odd = np.zeros(n, np.bool_)
     clock_day: Ints | None = None
+    ends = None
     if rule.window is None and load.window is not None:
-        first, last = load.window
+        first, last, ends = load.window.first, load.window.last, load.window.ends
     else:
         clock = day_of(rule.of, load)
         none, unrated, odd, clock_day = clock.none, clock.unrated, clock.odd, clock.day
         first, last = _window_of(rule, clock, load)
     days = load.record.days(rule.events)
-    begin, end = days.between(load.case, first, last)
+    begin, end = days.between(load.case, first, last, ends)
     enough: Bools
     if rule.total:
         assert days.sums is not None

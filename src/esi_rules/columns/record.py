@@ -14,7 +14,7 @@ from esi_rules.columns.days import Days, Keys, days_of, keys_of
 from esi_rules.columns.decode import OPEN, UNREADABLE, EventWords
 from esi_rules.moments import Events, Moment, Selection
 
-__all__ = ["Day", "Record", "Rows"]
+__all__ = ["Day", "Record", "Rows", "Windows"]
 
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
@@ -53,6 +53,20 @@ def _take(marks: Bools, rows: Ints) -> Bools:
 
 
 @attrs.frozen(eq=False)
+class Windows:
+    """Windows of a schedule, each with its case: the first and the last day."""
+
+    first: Ints
+    last: Ints
+    ends: npt.NDArray[np.intp] | None = None
+    """Where the last window of each case is, if each begins the day after the one before it."""
+
+    def take(self, places: npt.NDArray[np.integer]) -> Windows:
+        """Return some of them."""
+        return Windows(self.first.take(places), self.last.take(places))
+
+
+@attrs.frozen(eq=False)
 class Rows:
     """Events of one kind that have happened by the day their case is judged at."""
 
@@ -60,6 +74,7 @@ class Rows:
     """Their places among all events, in the order of the file within a case."""
     keys: Keys
     """The case and day of each; see `keys_of`."""
+    value: Codes
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -119,24 +134,19 @@ class Record:
         return self.on >= self.start.take(self.case)
 
     @cached_property
-    def _by_kind(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """Events that have happened in the order of their kinds, and where each kind begins."""
-        n = len(self.words.state)
-        kind = self.kind
+    def _happened(self) -> Codes:
+        """The kind of each event; one beyond all codes for those that have not happened yet."""
         happened = (self.on > 0) & (self.on <= self.day.take(self.case))
-        if not happened.all():
-            kind = np.where(happened, kind, n).astype(kind.dtype)
-        counts = np.bincount(kind, minlength=n)
-        return np.argsort(kind, kind="stable"), np.concatenate(([0], np.cumsum(counts)))
+        if happened.all():
+            return self.kind
+        return np.where(happened, self.kind, len(self.words.state)).astype(self.kind.dtype)
 
     def rows(self, name: str) -> Rows:
         """Return the events of one kind, in the order of the file within a case."""
         found = self._rows.get(name)
         if found is None:
-            order, begins = self._by_kind
-            code = self.codes[name]
-            at = order[begins[code] : begins[code + 1]]
-            found = self._rows[name] = Rows(at, self._keys.take(at))
+            at = np.flatnonzero(self._happened == self.codes[name])
+            found = self._rows[name] = Rows(at, self._keys.take(at), self.value.take(at))
         return found
 
     def days(self, events: Events) -> Days:
@@ -147,8 +157,7 @@ class Record:
             keys = [rows.keys for rows in selected]
             amounts = None
             if events.has_amounts and not events.daily:
-                at = np.concatenate([rows.at for rows in selected])
-                amounts = self.words.amounts.take(self.value.take(at))
+                amounts = self.words.amounts.take(np.concatenate([r.value for r in selected]))
             found = self._days[events] = days_of(keys, amounts, daily=events.daily)
         return found
 
@@ -162,14 +171,14 @@ class Record:
             which = begun if which is None else which & begun
         if which is None or which.all():
             return rows
-        return Rows(rows.at[which], rows.keys[which])
+        return Rows(rows.at[which], rows.keys[which], rows.value[which])
 
     def has_value(self, rows: Rows, values: tuple[str, ...]) -> Bools:
         """Return which events have one of some values."""
         is_one = np.zeros(len(self.words.values), np.bool_)
         for value in values:
             is_one[self.words.values.index(value)] = True
-        return is_one.take(self.value.take(rows.at))
+        return is_one.take(rows.value)
 
     # What only the evaluator can tell
 

@@ -36,6 +36,7 @@ from esi_rules.columns.caseload import (
 from esi_rules.columns.combine import ALL_DUE
 from esi_rules.columns.dispatch import read
 from esi_rules.columns.moments import day_of
+from esi_rules.columns.record import Windows
 from esi_rules.finding import Reason
 from esi_rules.rules import Each, NoLongerThan, Rule
 from esi_rules.walk import walk
@@ -105,8 +106,9 @@ def _windowed(rule: Each, load: Caseload, start: Ints, windows: Ints) -> Part:
     owner = np.repeat(np.arange(len(load), dtype=np.int32), windows)
     begins = np.cumsum(windows) - windows
     place = np.arange(len(owner), dtype=np.int32) - begins.astype(np.int32).take(owner)
-    window = series_window(rule.series, start.take(owner), place)
-    part = read(rule.duty, load.at(owner, window))
+    first, last = series_window(rule.series, start.take(owner), place)
+    some = np.flatnonzero(np.diff(owner, append=len(load)))
+    part = read(rule.duty, load.at(owner, Windows(first, last, some)))
     return _combined(len(load), owner, part, start)
 
 
