@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 import attrs
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from esi_rules.columns.calendar_table import FAR
-from esi_rules.columns.record import Day, Record, Windows
+from esi_rules.columns.record import Record, Windows
 from esi_rules.finding import Reason
 from esi_rules.rules import Rule
 from esi_rules.verdict import Verdict
@@ -20,24 +20,28 @@ __all__ = [
     "NOT_APPLICABLE",
     "NOT_MET",
     "NOT_YET_DUE",
+    "ODD",
+    "PARTS",
+    "REASON",
     "REASONS",
     "UNDETERMINED",
+    "VERDICT",
     "VERDICTS",
     "Bools",
     "Caseload",
     "Codes",
-    "Day",
     "Ints",
     "Part",
     "absent",
+    "code_of",
     "decided",
-    "reason",
+    "settled",
     "spread",
 ]
 
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
-Codes = npt.NDArray[np.int8]
+Codes = npt.NDArray[np.int16]
 
 VERDICTS = (
     Verdict.MET,
@@ -53,84 +57,91 @@ REASONS = tuple(Reason)
 _PLACE = {reason: place for place, reason in enumerate(REASONS)}
 
 
-def reason(code: Reason) -> int:
-    """Return the code of a reason."""
-    return _PLACE[code]
-
-
 @attrs.frozen(eq=False)
 class Part:
     """What is found on a rule, for every case: the fields of a finding as arrays."""
 
-    verdict: Codes
-    reason: Codes
-    clock: Ints
-    due: Ints
-    done: Ints
-    odd: Bools
-    """Whether only the evaluator can tell."""
-    parts: Bools
-    """Whether it has parts of its own."""
+    code: Codes
+    """Verdict, reason, `ODD` and `PARTS` as bits of one number."""
+    dates: Ints | None
+    """The clock, the last good day and the day it was done, a row each; None if nobody asks."""
+
+    @property
+    def verdict(self) -> Codes:
+        """The code of the verdict."""
+        return self.code & VERDICT
+
+    @property
+    def odd(self) -> Bools:
+        """Whether only the evaluator can tell."""
+        return (self.code & ODD) != 0
+
+    @property
+    def parts(self) -> Bools:
+        """Whether it has parts of its own."""
+        return (self.code & PARTS) != 0
 
     def take(self, rows: npt.NDArray[np.integer]) -> Part:
         """Return what is found of some cases."""
-        return Part(*(getattr(self, name).take(rows) for name in _FIELDS))
+        dates = None if self.dates is None else self.dates.take(rows, axis=1)
+        return Part(self.code.take(rows), dates)
 
-    def put(self, rows: npt.NDArray[np.integer] | Bools, other: Part) -> None:
+    def put(self, rows: npt.NDArray[np.integer], other: Part) -> None:
         """Write what is found of some cases into their places; only for a part just made."""
-        for name in _FIELDS:
-            getattr(self, name)[rows] = getattr(other, name)
+        self.code[rows] = other.code
+        if self.dates is not None and other.dates is not None:
+            self.dates[:, rows] = other.dates
 
 
-_FIELDS = tuple(field.name for field in attrs.fields(Part))
+VERDICT = np.int16(0b111)
+REASON = np.int16(0b11111 << 3)
+ODD, PARTS = np.int16(1 << 8), np.int16(1 << 9)
 
 
-def absent(n: int, code: Reason) -> Part:
-    """Return the finding that there is no duty, for `n` cases."""
-    return Part(
-        np.full(n, NOT_APPLICABLE, np.int8),
-        np.full(n, reason(code), np.int8),
-        np.full(n, FAR, np.int32),
-        np.full(n, FAR, np.int32),
-        np.full(n, FAR, np.int32),
-        np.zeros(n, np.bool_),
-        np.zeros(n, np.bool_),
-    )
+def code_of(verdict: int, why: Reason) -> np.int16:
+    """Return verdict and reason as one number."""
+    return np.int16(verdict | _PLACE[why] << 3)
+
+
+def absent(load: Caseload, why: Reason) -> Part:
+    """Return the finding that there is no duty."""
+    return settled(load, NOT_APPLICABLE, why)
+
+
+def settled(load: Caseload, verdict: int, why: Reason) -> Part:
+    """Return the same finding without dates for every case."""
+    n = len(load)
+    dates = np.full((3, n), FAR, np.int32) if load.dated else None
+    return Part(np.full(n, code_of(verdict, why)), dates)
+
+
+Dates = Callable[[], tuple[Ints | None, Ints | None, Ints | None]]
 
 
 def decided(
-    n: int,
+    load: Caseload,
     *branches: tuple[Bools, int, Reason],
     otherwise: tuple[int, Reason],
-    clock: Ints | None = None,
-    due: Ints | None = None,
-    done: Ints | None = None,
+    dates: Dates | None = None,
     odd: Bools | None = None,
 ) -> Part:
     """Return the verdict and reason of the first branch whose condition holds.
 
-    A case to which the duty does not apply has no dates.
+    `dates` makes the clock, the last good day and the day it was done; a case to which the duty
+    does not apply has none.
     """
-    both = np.full(n, otherwise[0] << 8 | reason(otherwise[1]), np.int16)
-    for condition, code, because in reversed(branches):
-        np.copyto(both, np.int16(code << 8 | reason(because)), where=condition)
-    verdict = (both >> 8).astype(np.int8)
-    away = verdict == NOT_APPLICABLE
-
-    def where_it_applies(day: Ints | None) -> Ints:
-        if day is None:
-            return np.full(n, FAR, np.int32)
-        return np.where(away, FAR, day).astype(np.int32, copy=False)
-
-    return Part(
-        verdict,
-        (both & 0xFF).astype(np.int8),
-        where_it_applies(clock),
-        where_it_applies(due),
-        where_it_applies(done),
-        np.zeros(n, np.bool_) if odd is None else odd.copy(),
-        np.zeros(n, np.bool_),
-    )
+    found = settled(load, *otherwise)
+    code = found.code
+    for condition, verdict, because in reversed(branches):
+        np.copyto(code, code_of(verdict, because), where=condition)
+    if dates is not None and found.dates is not None:
+        for row, day in zip(found.dates, dates(), strict=True):
+            if day is not None:
+                row[:] = day
+        np.copyto(found.dates, np.int32(FAR), where=found.verdict == NOT_APPLICABLE)
+    if odd is not None and odd.any():
+        code[odd] |= ODD
+    return found
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -144,6 +155,8 @@ class Caseload:
     record: Record
     findings: Mapping[str, Part]
     """What was found on each standard, for every case of the record."""
+    dated: bool = True
+    """Whether anybody asks for dates."""
     rows: Ints | None = None
     window: Windows | None = None
     """The window in hand."""
@@ -198,13 +211,13 @@ class Caseload:
         """Return the cases at some places here, each with its window, or with a new one."""
         if window is None and self.window is not None:
             window = self.window.take(places)
-        return Caseload(self.record, self.findings, self.case.take(places), window)
+        return Caseload(self.record, self.findings, self.dated, self.case.take(places), window)
 
 
-def spread(n: int, which: Bools, part: Part, otherwise: Reason) -> Part:
+def spread(load: Caseload, which: Bools, part: Part, otherwise: Reason) -> Part:
     """Return what is found of the cases in `which`; the others have no duty, and why."""
-    if len(part.verdict) == n:
+    if len(part.code) == len(load):
         return part
-    found = absent(n, otherwise)
-    found.put(which, part)
+    found = absent(load, otherwise)
+    found.put(np.flatnonzero(which), part)
     return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import attrs
 import numpy as np
 
 from esi_rules.columns.calendar_table import FAR, number
@@ -13,13 +12,17 @@ from esi_rules.columns.caseload import (
     NOT_APPLICABLE,
     NOT_MET,
     NOT_YET_DUE,
+    ODD,
+    PARTS,
+    REASON,
     UNDETERMINED,
+    VERDICT,
     Bools,
     Caseload,
     Codes,
     Ints,
     Part,
-    reason,
+    code_of,
     spread,
 )
 from esi_rules.columns.dispatch import read
@@ -39,36 +42,34 @@ __all__ = [
     "under_condition",
 ]
 
-_ALL_OF = np.array((NOT_MET, UNDETERMINED, NOT_YET_DUE, MET, NOT_APPLICABLE), np.int8)
-_ANY_OF = np.array((MET, UNDETERMINED, NOT_YET_DUE, NOT_MET, NOT_APPLICABLE), np.int8)
-ALL_DUE = np.array((NOT_MET, UNDETERMINED, MET, NOT_YET_DUE, NOT_APPLICABLE), np.int8)
+_ALL_OF = np.array((NOT_MET, UNDETERMINED, NOT_YET_DUE, MET, NOT_APPLICABLE), np.int16)
+_ANY_OF = np.array((MET, UNDETERMINED, NOT_YET_DUE, NOT_MET, NOT_APPLICABLE), np.int16)
+ALL_DUE = np.array((NOT_MET, UNDETERMINED, MET, NOT_YET_DUE, NOT_APPLICABLE), np.int16)
 """Verdicts in the order of a combination: the first that any part has is the verdict."""
 
-_TIMED = np.ones(len(Reason), np.bool_)
-_TIMED[[reason(r) for r in (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)]] = (
-    False
-)
-"""By reason, whether a finding is timed at all: facts and answers have no clock to share."""
+_UNTIMED = [
+    code_of(0, why) for why in (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)
+]
+"""The reasons of findings that are not timed at all: facts and answers have no clock to share."""
 
 
 def choose(which: Bools, then: Part, otherwise: Part) -> Part:
     """Return one part where `which` holds, the other elsewhere."""
-    return Part(
-        *(
-            np.where(which, getattr(then, field.name), getattr(otherwise, field.name))
-            for field in attrs.fields(Part)
-        )
-    )
+    code = np.where(which, then.code, otherwise.code)
+    if then.dates is None or otherwise.dates is None:
+        return Part(code, None)
+    return Part(code, np.where(which, then.dates, otherwise.dates))
 
 
 def all_of_parts(rule: AllOf, load: Caseload) -> Part:
     """Read `AllOf`."""
     parts = [read(part, load) for part in rule.parts]
     found = _combined(parts, _ALL_OF)
-    if len(parts) == 1:
-        return found
-    due = np.where(found.due < FAR, _earliest_good_day(parts, found.verdict == NOT_MET), FAR)
-    return attrs.evolve(found, due=due)
+    if len(parts) > 1 and found.dates is not None:
+        due = found.dates[1]
+        earliest = _earliest_good_day(parts, found.verdict == NOT_MET)
+        np.copyto(due, earliest, where=due < FAR)
+    return found
 
 
 def any_of_parts(rule: AnyOf, load: Caseload) -> Part:
@@ -83,40 +84,42 @@ def all_due_parts(rule: AllDue, load: Caseload) -> Part:
 
 def _combined(parts: Sequence[Part], order: Codes) -> Part:
     """Return what is found on a combination, as `engine.combine.combined` makes it of findings."""
-    rank_of = np.argsort(order).astype(np.int8)
-    rank = rank_of.take(parts[0].verdict)
+    rank_of = np.argsort(order)
+    best, odd = parts[0].code, parts[0].code & ODD
     for part in parts[1:]:
-        np.minimum(rank, rank_of.take(part.verdict), out=rank)
-    verdict = order.take(rank)
-    why = parts[-1].reason
-    for part in reversed(parts[:-1]):
-        why = np.where(part.verdict == verdict, part.reason, why)
-    applies = verdict != NOT_APPLICABLE
-    odd = parts[0].odd
-    for part in parts[1:]:
-        odd = odd | part.odd
-    n = len(verdict)
-    return Part(
-        verdict,
-        why,
-        np.where(applies, _shared_clock(parts), FAR),
-        np.where(applies, _next_good_day(parts), FAR),
-        np.full(n, FAR, np.int32),
-        odd,
-        np.ones(n, np.bool_),
-    )
+        better = rank_of.take(part.verdict) < rank_of.take(best & VERDICT)
+        best = np.where(better, part.code, best)
+        odd |= part.code & ODD
+    code = (best & (VERDICT | REASON)) | odd | PARTS
+    if parts[0].dates is None:
+        return Part(code, None)
+    dates = np.full((3, len(code)), FAR, np.int32)
+    dates[0], dates[1] = _shared_clock(parts), _next_good_day(parts)
+    np.copyto(dates, np.int32(FAR), where=(code & VERDICT) == NOT_APPLICABLE)
+    return Part(code, dates)
+
+
+def _day_of(part: Part, row: int) -> Ints:
+    """One row of the dates of a part that has dates."""
+    assert part.dates is not None
+    return part.dates[row]
 
 
 def _shared_clock(parts: Sequence[Part]) -> Ints:
-    days = [part.clock for part in parts]
-    every = np.ones(len(days[0]), np.bool_)
+    days = [_day_of(part, 0) for part in parts]
+    every = days[0] < FAR
     for day in days[1:]:
-        every &= day == days[0]
-    if every.all() and (days[0] < FAR).all():
+        every = every & (day == days[0])
+    if every.all():
         return days[0]
-    timed = [(p.verdict != NOT_APPLICABLE) & _TIMED.take(p.reason) for p in parts]
-    shared = _shared_day(days, timed)
-    return np.where(every & (days[0] < FAR), days[0], shared)
+    return np.where(every, days[0], _shared_day(days, [_is_timed(part) for part in parts]))
+
+
+def _is_timed(part: Part) -> Bools:
+    timed = part.verdict != NOT_APPLICABLE
+    for why in _UNTIMED:
+        timed &= (part.code & REASON) != why
+    return timed
 
 
 def _shared_day(days: Sequence[Ints], among: Sequence[Bools]) -> Ints:
@@ -131,13 +134,14 @@ def _shared_day(days: Sequence[Ints], among: Sequence[Bools]) -> Ints:
 
 def _next_good_day(parts: Sequence[Part]) -> Ints:
     """The last good day of the first part not met, else of the next due; none past an open one."""
-    upcoming = np.full(len(parts[0].due), FAR, np.int32)
+    upcoming = np.full(len(parts[0].code), FAR, np.int32)
     for part in reversed(parts):
-        waiting = ((part.verdict == NOT_YET_DUE) | part.parts) & (part.due < FAR)
-        upcoming = np.where(waiting, part.due, upcoming)
+        due = _day_of(part, 1)
+        waiting = ((part.verdict == NOT_YET_DUE) | part.parts) & (due < FAR)
+        upcoming = np.where(waiting, due, upcoming)
     for part in reversed(parts):
         upcoming = np.where(part.verdict == UNDETERMINED, FAR, upcoming)
-        upcoming = np.where(part.verdict == NOT_MET, part.due, upcoming)
+        upcoming = np.where(part.verdict == NOT_MET, _day_of(part, 1), upcoming)
     return upcoming
 
 
@@ -151,13 +155,14 @@ def _earliest_good_day(parts: Sequence[Part], is_broken: Bools) -> Ints:
         least = np.full(len(is_broken), FAR, np.int32)
         for part in parts:
             here = part.verdict == code
-            np.minimum(least, part.due, out=least, where=here | part.parts if or_parts else here)
+            here = here | part.parts if or_parts else here
+            np.minimum(least, _day_of(part, 1), out=least, where=here)
         return least
 
     def lacks(code: int) -> Bools:
         found = np.zeros(len(is_broken), np.bool_)
         for part in parts:
-            found |= (part.verdict == code) & (part.due >= FAR)
+            found |= (part.verdict == code) & (_day_of(part, 1) >= FAR)
         return found
 
     missed = first(NOT_MET)
@@ -170,11 +175,10 @@ def _earliest_good_day(parts: Sequence[Part], is_broken: Bools) -> Ints:
 def negated(rule: Not, load: Caseload) -> Part:
     """Read `Not`: met and not met change places; the dates stay."""
     part = read(rule.rule, load)
-    swapped = _OPPOSITE.take(part.verdict)
-    return attrs.evolve(part, verdict=swapped, parts=np.ones(len(swapped), np.bool_))
+    return Part((part.code & ~VERDICT) | _OPPOSITE.take(part.verdict) | PARTS, part.dates)
 
 
-_OPPOSITE = np.arange(5, dtype=np.int8)
+_OPPOSITE = np.arange(5, dtype=np.int16)
 _OPPOSITE[[MET, NOT_MET]] = NOT_MET, MET
 
 
@@ -183,18 +187,13 @@ def under_condition(rule: When, load: Caseload) -> Part:
     condition = read(rule.condition, load)
     unknown = condition.verdict == UNDETERMINED
     may = (condition.verdict == MET) | unknown
-    part = spread(len(load), may, read(rule.rule, load.only(may)), Reason.DOES_NOT_APPLY)
+    part = spread(load, may, read(rule.rule, load.only(may)), Reason.DOES_NOT_APPLY)
+    code = part.code | (condition.code & ODD)
     is_open = unknown & (part.verdict != NOT_APPLICABLE)
-    odd = condition.odd | part.odd
-    if not is_open.any():
-        return attrs.evolve(part, odd=odd)
-    return attrs.evolve(
-        part,
-        verdict=np.where(is_open, np.int8(UNDETERMINED), part.verdict),
-        reason=np.where(is_open, condition.reason, part.reason),
-        odd=odd,
-        parts=part.parts | is_open,
-    )
+    if is_open.any():
+        opened = UNDETERMINED | (condition.code & REASON) | (code & ODD) | PARTS
+        code = np.where(is_open, opened, code)
+    return Part(code, part.dates)
 
 
 def picked(rule: Pick, load: Caseload) -> Part:
@@ -206,17 +205,17 @@ def picked(rule: Pick, load: Caseload) -> Part:
     one = choose(holds, then, otherwise)
     at = np.flatnonzero(unknown)
     if len(at):
-        one.put(at, agreed([then.take(at), otherwise.take(at)], condition.reason.take(at)))
-    return attrs.evolve(one, odd=one.odd | condition.odd)
+        because = condition.code.take(at) & REASON
+        one.put(at, agreed([then.take(at), otherwise.take(at)], because))
+    return Part(one.code | (condition.code & ODD), one.dates)
 
 
 def _of_two(
     first: Rule, one: Bools, second: Rule, other: Bools, load: Caseload
 ) -> tuple[Part, Part]:
-    n = len(load)
     return (
-        spread(n, one, read(first, load.only(one)), Reason.DOES_NOT_APPLY),
-        spread(n, other, read(second, load.only(other)), Reason.DOES_NOT_APPLY),
+        spread(load, one, read(first, load.only(one)), Reason.DOES_NOT_APPLY),
+        spread(load, other, read(second, load.only(other)), Reason.DOES_NOT_APPLY),
     )
 
 
@@ -231,23 +230,14 @@ def agreed(alternatives: Sequence[Part], because: Codes) -> Part:
     """Return what alternatives share: a verdict only where all agree on it."""
     first = alternatives[0]
     applying = [part.verdict != NOT_APPLICABLE for part in alternatives]
-    any_applies = np.logical_or.reduce(applying)
     same = first.verdict != UNDETERMINED
-    odd = first.odd
+    odd = first.code & ODD
     for part in alternatives[1:]:
         same &= part.verdict == first.verdict
-        odd = odd | part.odd
-    stands = ~any_applies | same
-    days = {
-        name: _shared_day([getattr(part, name) for part in alternatives], applying)
-        for name in ("clock", "due", "done")
-    }
-    return Part(
-        np.where(stands, first.verdict, np.int8(UNDETERMINED)),
-        np.where(stands, first.reason, because),
-        days["clock"],
-        days["due"],
-        days["done"],
-        odd,
-        np.where(stands, first.parts, True),
-    )
+        odd |= part.code & ODD
+    stands = ~np.logical_or.reduce(applying) | same
+    code = np.where(stands, first.code, UNDETERMINED | because | PARTS) | odd
+    if first.dates is None:
+        return Part(code, None)
+    days = [_shared_day([_day_of(p, row) for p in alternatives], applying) for row in range(3)]
+    return Part(code, np.stack(days))

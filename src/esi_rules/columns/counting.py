@@ -151,9 +151,8 @@ class _Counter:
     def tally(self, chunk: Chunk) -> _Tally:
         """Judge and count the cases of a chunk."""
         setup, record = self.setup, chunk.record
-        load = Caseload(
-            record, {name: j.part for name, j in judge(setup.standards, record).items()}
-        )
+        judged = judge(setup.standards, record, dated=False)
+        load = Caseload(record, {name: one.part for name, one in judged.items()}, dated=False)
         *of_items, of_risk = self._bits
         verdicts, which = [], []
         for (_, rule), bits in zip(setup.asked, of_items, strict=True):
@@ -163,7 +162,7 @@ class _Counter:
         high = moment_of(first_high, record)
         state = np.where(high.unrated, _UNRATED, np.where(high.there, _IS_HIGH, 0))
         which.append(undecided(record, high.odd, of_risk))
-        verdict = np.stack(verdicts) if verdicts else np.zeros((0, len(record)), np.int8)
+        verdict = np.stack(verdicts) if verdicts else np.zeros((0, len(record)), np.int16)
         left = np.stack(which)
         if left.any():
             args = setup.standards, setup.asked, self.reads.kinds, self.as_at
@@ -195,7 +194,7 @@ def _groups_of(column: pl.Series) -> tuple[list[str], npt.NDArray[np.intp]]:
     return words, text.cast(pl.Enum(words)).to_physical().to_numpy().astype(np.intp)
 
 
-def _counted(verdict: npt.NDArray[np.int8], group: npt.NDArray[np.intp], n: int) -> list[Counted]:
+def _counted(verdict: npt.NDArray[np.int16], group: npt.NDArray[np.intp], n: int) -> list[Counted]:
     """Return, for each of `n` groups, how many cases have each verdict on each item."""
     size = len(VERDICTS)
     first = group * size

@@ -87,7 +87,7 @@ class _Words:
         if not found.null_count():
             return found.to_physical().to_numpy()
         if not self.grows:
-            return found.to_physical().fill_null(len(self.words)).to_numpy()
+            return found.to_physical().cast(pl.UInt16).fill_null(len(self.words)).to_numpy()
         new = column.filter(found.is_null()).unique().cast(pl.String)
         self.words += sorted(new.to_list())
         self._enum = pl.Enum(self.words)
@@ -181,8 +181,9 @@ def decode_cases(frame: pl.DataFrame) -> CaseCells:
     for name, words in _FACT_WORDS.items():
         if name in frame.columns:
             codes = _Words(words, grows=False).codes(text_of(frame[name]))
-            wrong |= codes >= len(words)
-            facts[name] = codes.astype(np.int8)
+            unknown = codes >= len(words)
+            wrong |= unknown
+            facts[name] = np.where(unknown, 0, codes).astype(np.int8)
     start = np.where(start < 1, 1, start)
     return CaseCells(frame["case_id"], start, end, sentence == 1, facts, wrong, frame)
 

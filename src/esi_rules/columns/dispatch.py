@@ -18,7 +18,7 @@ READERS: dict[type[Rule], Callable[[Any, Caseload], Part]] = {}
 def read(rule: Rule, load: Caseload) -> Part:
     """Read `rule` for every case of `load`; equal rules are read once."""
     if not len(load):
-        return absent(0, Reason.DOES_NOT_APPLY)
+        return absent(load, Reason.DOES_NOT_APPLY)
     found = load.known.get(rule)
     if found is None:
         found = load.known[rule] = READERS[type(rule)](rule, load)

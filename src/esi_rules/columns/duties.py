@@ -13,13 +13,13 @@ from esi_rules.columns.caseload import (
     UNDETERMINED,
     Bools,
     Caseload,
-    Day,
     Ints,
     Part,
     decided,
 )
 from esi_rules.columns.decode import SCALE
 from esi_rules.columns.moments import day_of
+from esi_rules.columns.record import Day
 from esi_rules.finding import Reason
 from esi_rules.rules import AtLeast, AtMost, Never, Share, Within
 
@@ -32,7 +32,7 @@ def within(rule: Within, load: Caseload) -> Part:
     due = last_good_day(clock.day, rule.period)
     unknown = due == UNKNOWN_DAY
     return decided(
-        len(load),
+        load,
         (clock.none, NOT_APPLICABLE, Reason.NOT_STARTED),
         (clock.unrated, UNDETERMINED, Reason.NO_RATING),
         (unknown, UNDETERMINED, Reason.CALENDAR),
@@ -41,9 +41,11 @@ def within(rule: Within, load: Caseload) -> Part:
         (load.day > due, NOT_MET, Reason.NOT_DONE),
         (load.ended, NOT_APPLICABLE, Reason.ENDED),
         otherwise=(NOT_YET_DUE, Reason.STILL_OPEN),
-        clock=clock.day,
-        due=np.where(clock.unrated | unknown, FAR, due),
-        done=np.where(clock.unrated, FAR, done.day),
+        dates=lambda: (
+            clock.day,
+            np.where(clock.unrated | unknown, FAR, due),
+            np.where(clock.unrated, FAR, done.day),
+        ),
         odd=clock.odd | (clock.there & (done.odd | done.unrated)),
     )
 
@@ -71,21 +73,25 @@ def at_least(rule: AtLeast, load: Caseload) -> Part:
     if rule.total:
         assert days.sums is not None
         enough = days.sums.take(end) - days.sums.take(begin) >= rule.n * SCALE
-        done = days.day_of_sum(load.case, begin, rule.n * SCALE)
     else:
         enough = end - begin >= rule.n
-        done = days.day_at(load.case, begin + (rule.n - 1))
+
+    def dates() -> tuple[Ints | None, Ints, Ints]:
+        if rule.total:
+            done = days.day_of_sum(load.case, begin, rule.n * SCALE)
+        else:
+            done = days.day_at(load.case, begin + (rule.n - 1))
+        return clock_day, np.where(unrated, FAR, last), np.where(enough & ~unrated, done, FAR)
+
     return decided(
-        n,
+        load,
         (none, NOT_APPLICABLE, Reason.NOT_STARTED),
         (unrated, UNDETERMINED, Reason.NO_RATING),
         (enough, MET, Reason.ENOUGH),
         (load.day > last, NOT_MET, Reason.TOO_FEW),
         (load.ended, NOT_APPLICABLE, Reason.ENDED),
         otherwise=(NOT_YET_DUE, Reason.STILL_OPEN),
-        clock=clock_day,
-        due=np.where(unrated, FAR, last),
-        done=np.where(enough & ~unrated, done, FAR),
+        dates=dates,
         odd=odd,
     )
 
@@ -97,13 +103,16 @@ def at_most(rule: AtMost, load: Caseload) -> Part:
     begin, end = days.between(load.case, *_window_of(rule, clock, load))
     broken = end - begin > rule.n
     return decided(
-        len(load),
+        load,
         (clock.none, NOT_APPLICABLE, Reason.NOT_STARTED),
         (clock.unrated, UNDETERMINED, Reason.NO_RATING),
         (broken, NOT_MET, Reason.BROKEN),
         otherwise=(MET, Reason.NONE_BROKEN),
-        clock=clock.day,
-        done=np.where(broken & ~clock.unrated, days.day_at(load.case, begin + rule.n), FAR),
+        dates=lambda: (
+            clock.day,
+            None,
+            np.where(broken & ~clock.unrated, days.day_at(load.case, begin + rule.n), FAR),
+        ),
         odd=clock.odd,
     )
 
@@ -115,13 +124,16 @@ def never(rule: Never, load: Caseload) -> Part:
     # A span of a single day is shared, certain or not.
     one_day = np.where(load.start == load.day, load.start, FAR)
     return decided(
-        len(load),
+        load,
         (clock.none, NOT_APPLICABLE, Reason.NOT_STARTED),
         (unrated, UNDETERMINED, Reason.NO_RATING),
         (moment.there, NOT_MET, Reason.BROKEN),
         otherwise=(MET, Reason.NONE_BROKEN),
-        clock=np.where(clock.unrated, one_day, clock.day),
-        done=np.where(unrated, FAR, moment.day),
+        dates=lambda: (
+            np.where(clock.unrated, one_day, clock.day),
+            None,
+            np.where(unrated, FAR, moment.day),
+        ),
         odd=clock.odd | (~clock.none & moment.odd),
     )
 
@@ -137,13 +149,13 @@ def share(rule: Share, load: Caseload) -> Part:
     among = count(*load.record.days(rule.among).between(load.case, clock.day, load.day))
     enough = kept * rule.least.denominator >= among * rule.least.numerator
     return decided(
-        len(load),
+        load,
         (clock.none, NOT_APPLICABLE, Reason.NOT_STARTED),
         (clock.unrated, UNDETERMINED, Reason.NO_RATING),
         (among == 0, NOT_APPLICABLE, Reason.DOES_NOT_APPLY),
         (enough, MET, Reason.ENOUGH),
         otherwise=(NOT_MET, Reason.TOO_FEW),
-        clock=clock.day,
+        dates=lambda: (clock.day, None, None),
         # Events that are kept without being among those asked of: only the evaluator can tell.
         odd=clock.odd | (clock.there & (among == 0) & (kept > 0)),
     )

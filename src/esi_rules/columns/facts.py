@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import attrs
 import numpy as np
 
 from esi_rules.columns.caseload import (
@@ -17,6 +16,7 @@ from esi_rules.columns.caseload import (
     Part,
     absent,
     decided,
+    settled,
 )
 from esi_rules.columns.decode import ANSWERS, FACT_VALUES
 from esi_rules.columns.moments import day_of
@@ -36,7 +36,7 @@ __all__ = [
 
 
 def _fact(load: Caseload, holds: Bools) -> Part:
-    return decided(len(load), (holds, MET, Reason.FACT), otherwise=(NOT_MET, Reason.FACT))
+    return decided(load, (holds, MET, Reason.FACT), otherwise=(NOT_MET, Reason.FACT))
 
 
 def given(rule: Given, load: Caseload) -> Part:
@@ -57,7 +57,7 @@ def given(rule: Given, load: Caseload) -> Part:
         return _fact(load, of_code.take(codes))  # a case may have no tier
     of_code[0] = False
     return decided(
-        len(load),
+        load,
         (codes == 0, UNDETERMINED, Reason.FACT_UNKNOWN),
         (of_code.take(codes), MET, Reason.FACT),
         otherwise=(NOT_MET, Reason.FACT),
@@ -68,7 +68,7 @@ def happened(rule: Happened, load: Caseload) -> Part:
     """Read `Happened`: met where the moment has a day."""
     moment = day_of(rule.moment, load)
     return decided(
-        len(load),
+        load,
         (moment.unrated, UNDETERMINED, Reason.NO_RATING),
         (moment.there, MET, Reason.FACT),
         otherwise=(NOT_MET, Reason.FACT),
@@ -80,7 +80,7 @@ def same_day(rule: SameDay, load: Caseload) -> Part:
     """Read `SameDay`: not met where either has no day."""
     one, other = day_of(rule.one, load), day_of(rule.other, load)
     return decided(
-        len(load),
+        load,
         (one.none | other.none, NOT_MET, Reason.FACT),
         (one.unrated | other.unrated, UNDETERMINED, Reason.NO_RATING),
         (one.day == other.day, MET, Reason.FACT),
@@ -99,7 +99,7 @@ def answered(rule: Answered, load: Caseload) -> Part:
     """Read `Answered`: yes is met, no is not met, na is not applicable, nothing undetermined."""
     held = _answers(rule.question, load)
     return decided(
-        len(load),
+        load,
         (held == 0, UNDETERMINED, Reason.UNANSWERED),
         (held == ANSWERS.index("yes"), MET, Reason.ANSWERED),
         (held == ANSWERS.index("no"), NOT_MET, Reason.ANSWERED),
@@ -123,11 +123,5 @@ def by_standard(rule: ByStandard, load: Caseload) -> Part:
 def settled_fact(rule: Settled, load: Caseload) -> Part:
     """Read `Settled`: the verdict it holds."""
     if rule.verdict is Verdict.NOT_APPLICABLE:
-        return absent(len(load), Reason.SETTLED)
+        return absent(load, Reason.SETTLED)
     return settled(load, VERDICTS.index(rule.verdict), Reason.SETTLED)
-
-
-def settled(load: Caseload, verdict: int, why: Reason) -> Part:
-    """Return the same finding without dates for every case."""
-    found = absent(len(load), why)
-    return attrs.evolve(found, verdict=np.full(len(load), verdict, np.int8))

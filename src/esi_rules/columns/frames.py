@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from esi_rules.columns.calendar_table import EPOCH, FAR, number
-from esi_rules.columns.caseload import REASONS, VERDICTS, Caseload
+from esi_rules.columns.caseload import REASON, REASONS, VERDICT, VERDICTS, Caseload
 from esi_rules.columns.explained import (
     Reads,
     explained,
@@ -94,7 +94,7 @@ class RowMaker:
             found = {"": Judged(part, np.zeros(len(record), np.int16))}
             editions: Sequence[str] = ()
         else:
-            found = judge(self.by, record)
+            found = judge(self.by, record, dated=True)
             editions = [edition.id for edition in self.by.editions]
         which = np.stack(
             [undecided(record, j.part.odd, self._bits[name]) for name, j in found.items()]
@@ -113,8 +113,8 @@ class RowMaker:
 class _Cells:
     """Findings as codes and days: a row of each array for each standard, a place for each case."""
 
-    verdict: npt.NDArray[np.int8]
-    reason: npt.NDArray[np.int8]
+    verdict: npt.NDArray[np.int16]
+    reason: npt.NDArray[np.int16]
     edition: npt.NDArray[np.int16]
     clock: npt.NDArray[np.int32]
     due: npt.NDArray[np.int32]
@@ -123,13 +123,10 @@ class _Cells:
     @classmethod
     def of(cls, found: Sequence[Judged]) -> _Cells:
         parts = [judged.part for judged in found]
-        names = ("clock", "due", "done")
-        days = [np.stack([getattr(part, name) for part in parts]) for name in names]
+        code = np.stack([part.code for part in parts])
+        dates = np.stack([part.dates for part in parts if part.dates is not None], axis=1)
         return cls(
-            np.stack([part.verdict for part in parts]),
-            np.stack([part.reason for part in parts]),
-            np.stack([judged.edition for judged in found]),
-            *days,
+            code & VERDICT, (code & REASON) >> 3, np.stack([one.edition for one in found]), *dates
         )
 
     def put(self, place: int, at: int, finding: Finding, editions: Sequence[str]) -> None:

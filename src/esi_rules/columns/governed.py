@@ -10,13 +10,15 @@ from esi_rules.columns.calendar_table import FAR, number
 from esi_rules.columns.caseload import (
     NOT_APPLICABLE,
     NOT_MET,
+    ODD,
+    REASON,
     UNDETERMINED,
+    VERDICT,
     Bools,
     Caseload,
-    Ints,
     Part,
     absent,
-    reason,
+    code_of,
 )
 from esi_rules.columns.dispatch import read
 from esi_rules.columns.moments import day_of
@@ -36,11 +38,11 @@ class Judged:
     edition: npt.NDArray[np.int16]
 
 
-def judge(standards: Standards, record: Record) -> dict[str, Judged]:
-    """Read every standard for all cases of a record, in order."""
+def judge(standards: Standards, record: Record, *, dated: bool) -> dict[str, Judged]:
+    """Read every standard for all cases of a record, in order; `dated` if dates are asked for."""
     editions = [edition.id for edition in standards.editions]
     findings: dict[str, Part] = {}
-    load = Caseload(record, findings)
+    load = Caseload(record, findings, dated)
     found = {}
     for governed in standards.governed:
         judged = found[governed.id] = _judge(governed, editions, load)
@@ -57,7 +59,7 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
     clock = day_of(governed.clock, load)
     in_scope = np.ones(n, np.bool_)
     odd = clock.odd
-    found = absent(n, Reason.DOES_NOT_APPLY)
+    found = absent(load, Reason.DOES_NOT_APPLY)
     if governed.applies is not None:
         applies = read(governed.applies, load)
         in_scope = applies.verdict != NOT_MET
@@ -77,32 +79,28 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
         by_rule[version.rule] = here if others is None else others | here
     for rule, here in by_rule.items():
         at = np.flatnonzero(here)
-        part = _under(rule, load.at_known(at))
-        applies = part.verdict != NOT_APPLICABLE
+        found.put(at, _under(rule, load.at_known(at)))
+    uncovered = begun & (edition == 0)
+    found.code[uncovered] = code_of(UNDETERMINED, Reason.EDITION)
+    if found.dates is not None:
         # The rule of a standard may have no clock, or be timed by a part alone.
-        found.put(at, attrs.evolve(part, clock=np.where(applies, clock.day.take(at), FAR)))
-    uncovered = np.flatnonzero(begun & (edition == 0))
-    found.put(uncovered, _no_edition(clock.day.take(uncovered)))
+        found.dates[0] = np.where(begun & (found.verdict != NOT_APPLICABLE), clock.day, FAR)
     _while_unrated(governed, clock.unrated & in_scope, editions, load, found, edition)
 
     waiting = clock.none & in_scope
-    found.reason[waiting] = reason(Reason.NOT_STARTED)
+    found.code[waiting] = code_of(NOT_APPLICABLE, Reason.NOT_STARTED)
     if governed.unstarted is not None:
         odd = odd | (clock.unrated & in_scope)
         waiting &= load.start <= load.day
-        found.put(waiting, read(governed.unstarted, load.only(waiting)))
+        found.put(np.flatnonzero(waiting), read(governed.unstarted, load.only(waiting)))
     edition[found.verdict == NOT_APPLICABLE] = 0
-    return Judged(attrs.evolve(found, odd=found.odd | odd), edition)
-
-
-def _no_edition(day: Ints) -> Part:
-    """What is found where no edition is in force on the day a clock starts."""
-    found = absent(len(day), Reason.EDITION)
-    return attrs.evolve(found, verdict=np.full(len(day), UNDETERMINED, np.int8), clock=day)
+    if odd.any():
+        found.code[odd] |= ODD
+    return Judged(found, edition)
 
 
 def _under(rule: Rule | None, load: Caseload) -> Part:
-    return absent(len(load), Reason.NOT_IN_EDITION) if rule is None else read(rule, load)
+    return absent(load, Reason.NOT_IN_EDITION) if rule is None else read(rule, load)
 
 
 def _while_unrated(
@@ -122,6 +120,7 @@ def _while_unrated(
         return
     some = load.at(at)
     start, day = some.start, some.day
+    plain = code_of(UNDETERMINED, Reason.NO_RATING)
     covered = np.zeros(len(at), np.int32)
     inside = np.zeros(len(at), np.bool_)
     odd = np.zeros(len(at), np.bool_)
@@ -132,16 +131,15 @@ def _while_unrated(
         if not governed.named:
             whole = (start >= first) & (day <= last)
             overlaps = (start <= last) & (day >= first)
-        is_plain = (part.verdict == UNDETERMINED) & (part.reason == reason(Reason.NO_RATING))
-        is_plain &= np.minimum(np.minimum(part.clock, part.due), part.done) >= FAR
+        is_plain = (part.code & (VERDICT | REASON)) == plain
+        if part.dates is not None:
+            is_plain &= part.dates.min(axis=0) >= FAR
         odd |= overlaps & (part.odd | ~is_plain)
         covered += np.where(overlaps, np.minimum(day, last) - np.maximum(start, first) + 1, 0)
         edition[at[whole]] = editions.index(version.edition) + 1
         inside |= whole
     everywhere = inside | governed.named | (covered == day - start + 1)
-    one_day = np.where(start == day, start, FAR)
-    plain = absent(len(at), Reason.NO_RATING)
-    plain.verdict[:] = UNDETERMINED
-    plain.reason[~everywhere] = reason(Reason.EDITION)
-    plain.clock[:] = one_day
-    found.put(at, attrs.evolve(plain, odd=odd))
+    found.code[at] = np.where(everywhere, plain, code_of(UNDETERMINED, Reason.EDITION))
+    found.code[at[odd]] |= ODD
+    if found.dates is not None:
+        found.dates[0, at] = np.where(start == day, start, FAR)

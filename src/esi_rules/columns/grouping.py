@@ -145,7 +145,7 @@ class Places:
         """
         for reach in (2 * len(names) + 64, None):
             near = self.ids.slice(first, reach)
-            here = near.is_in(names)
+            here = near.is_in(names.implode())
             if near.filter(here).equals(names):
                 return (np.flatnonzero(here.to_numpy()) + first).astype(np.int32)
         return np.array([self._by_id.get(name, -1) for name in names.to_list()], np.int32)

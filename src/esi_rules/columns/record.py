@@ -104,7 +104,6 @@ class Record:
     moments: dict[Moment, Day] = attrs.field(factory=dict, init=False)
     """Where moments lie that were read already."""
     _days: dict[Events, Days] = attrs.field(factory=dict, init=False)
-    _rows: dict[str, Rows] = attrs.field(factory=dict, init=False)
 
     def __len__(self) -> int:
         return len(self.start)
@@ -134,20 +133,23 @@ class Record:
         return self.on >= self.start.take(self.case)
 
     @cached_property
-    def _happened(self) -> Codes:
-        """The kind of each event; one beyond all codes for those that have not happened yet."""
+    def _by_kind(self) -> tuple[Rows, npt.NDArray[np.intp]]:
+        """Events that have happened in the order of their kinds, and where each kind begins."""
+        kinds = len(self.words.state)
+        kind = self.kind if kinds < _NARROW else self.kind.astype(np.uint16)
         happened = (self.on > 0) & (self.on <= self.day.take(self.case))
-        if happened.all():
-            return self.kind
-        return np.where(happened, self.kind, len(self.words.state)).astype(self.kind.dtype)
+        if not happened.all():
+            kind = np.where(happened, kind, kinds).astype(kind.dtype)
+        order = np.argsort(kind, kind="stable")
+        begins = kind.take(order).searchsorted(np.arange(kinds + 1).astype(kind.dtype))
+        return Rows(order, self._keys.take(order), self.value.take(order)), begins
 
     def rows(self, name: str) -> Rows:
         """Return the events of one kind, in the order of the file within a case."""
-        found = self._rows.get(name)
-        if found is None:
-            at = np.flatnonzero(self._happened == self.codes[name])
-            found = self._rows[name] = Rows(at, self._keys.take(at), self.value.take(at))
-        return found
+        rows, begins = self._by_kind
+        code = self.codes[name]
+        some = slice(begins[code], begins[code + 1])
+        return Rows(rows.at[some], rows.keys[some], rows.value[some])
 
     def days(self, events: Events) -> Days:
         """Return the days of `events` by the day each case is judged at."""
@@ -220,3 +222,5 @@ class Record:
 
 
 _KIND_BITS = 64
+_NARROW = 250
+"""So many kinds, and one more, have codes of eight bits."""

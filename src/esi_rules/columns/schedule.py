@@ -24,10 +24,13 @@ from esi_rules.columns.caseload import (
     NOT_APPLICABLE,
     NOT_MET,
     NOT_YET_DUE,
+    ODD,
+    PARTS,
+    REASON,
     UNDETERMINED,
+    VERDICT,
     Bools,
     Caseload,
-    Day,
     Ints,
     Part,
     absent,
@@ -36,7 +39,7 @@ from esi_rules.columns.caseload import (
 from esi_rules.columns.combine import ALL_DUE
 from esi_rules.columns.dispatch import read
 from esi_rules.columns.moments import day_of
-from esi_rules.columns.record import Windows
+from esi_rules.columns.record import Day, Windows
 from esi_rules.finding import Reason
 from esi_rules.rules import Each, NoLongerThan, Rule
 from esi_rules.walk import walk
@@ -50,7 +53,6 @@ _AT_A_TIME = 1 << 20
 
 def each(rule: Each, load: Caseload) -> Part:
     """Read `Each`: all windows that have begun, and the next one, so that it shows when due."""
-    n = len(load)
     clock = day_of(rule.of, load)
     until = None if rule.until is None else day_of(rule.until, load)
     odd = clock.odd
@@ -61,7 +63,7 @@ def each(rule: Each, load: Caseload) -> Part:
     if load.window is not None or _holds_a_schedule(rule.duty):
         odd = odd | clock.there  # a schedule inside a schedule: left to the evaluator
     found = decided(
-        n,
+        load,
         (none, NOT_APPLICABLE, Reason.NOT_STARTED),
         otherwise=(UNDETERMINED, Reason.NO_RATING),
         odd=odd,
@@ -109,34 +111,29 @@ def _windowed(rule: Each, load: Caseload, start: Ints, windows: Ints) -> Part:
     first, last = series_window(rule.series, start.take(owner), place)
     some = np.flatnonzero(np.diff(owner, append=len(load)))
     part = read(rule.duty, load.at(owner, Windows(first, last, some)))
-    return _combined(len(load), owner, part, start)
+    return _combined(load, owner, part, start)
 
 
-def _combined(n: int, owner: Ints, part: Part, clock: Ints) -> Part:
+def _combined(load: Caseload, owner: Ints, part: Part, clock: Ints) -> Part:
     """Combine parts that lie one after another, case by case, as `engine.combine.combined` does."""
-    first = {code: _first_of(n, owner, part.verdict == code) for code in range(5)}
-    found = absent(n, Reason.DOES_NOT_APPLY)
+    n, verdict = len(load), part.verdict
+    first = {code: _first_of(n, owner, verdict == code) for code in range(5)}
+    found = absent(load, Reason.DOES_NOT_APPLY)
     for code in reversed(ALL_DUE):
         here = np.flatnonzero(first[int(code)] >= 0)
-        found.verdict[here] = code
-        found.reason[here] = part.reason.take(first[int(code)][here])
-    upcoming = ((part.verdict == NOT_YET_DUE) | part.parts) & (part.due < FAR)
-    due = _due_at(part, _first_of(n, owner, upcoming))
-    broken, is_open = first[NOT_MET], first[UNDETERMINED]
-    ends_first = (broken >= 0) & ((is_open < 0) | (broken < is_open))
-    due = np.where(ends_first, _due_at(part, broken), np.where(is_open >= 0, FAR, due))
-    applies = found.verdict != NOT_APPLICABLE
-    odd = np.zeros(n, np.bool_)
-    odd[owner[part.odd]] = True
-    return Part(
-        found.verdict,
-        found.reason,
-        np.where(applies, clock, FAR),
-        np.where(applies, due, FAR),
-        found.done,
-        odd,
-        np.bincount(owner, minlength=n) > 0,
-    )
+        found.code[here] = part.code.take(first[int(code)][here]) & (VERDICT | REASON)
+    found.code[owner] |= PARTS
+    found.code[owner[part.odd]] |= ODD
+    if found.dates is not None and part.dates is not None:
+        due = part.dates[1]
+        upcoming = ((verdict == NOT_YET_DUE) | part.parts) & (due < FAR)
+        broken, is_open = first[NOT_MET], first[UNDETERMINED]
+        ends_first = (broken >= 0) & ((is_open < 0) | (broken < is_open))
+        otherwise = np.where(is_open >= 0, FAR, _due_at(due, _first_of(n, owner, upcoming)))
+        found.dates[0] = clock
+        found.dates[1] = np.where(ends_first, _due_at(due, broken), otherwise)
+        np.copyto(found.dates, np.int32(FAR), where=found.verdict == NOT_APPLICABLE)
+    return found
 
 
 def _first_of(n: int, owner: Ints, which: Bools) -> npt.NDArray[np.intp]:
@@ -147,10 +144,10 @@ def _first_of(n: int, owner: Ints, which: Bools) -> npt.NDArray[np.intp]:
     return found
 
 
-def _due_at(part: Part, place: npt.NDArray[np.intp]) -> Ints:
-    if not len(part.due):
+def _due_at(due: Ints, place: npt.NDArray[np.intp]) -> Ints:
+    if not len(due):
         return np.full(len(place), FAR, np.int32)
-    return np.where(place < 0, FAR, part.due.take(place, mode="clip"))
+    return np.where(place < 0, FAR, due.take(place, mode="clip"))
 
 
 def no_longer_than(rule: NoLongerThan, load: Caseload) -> Part:
@@ -158,10 +155,9 @@ def no_longer_than(rule: NoLongerThan, load: Caseload) -> Part:
 
     Events on or after the clock's day count; the period is the one in force when a gap starts.
     """
-    n = len(load)
     clock = day_of(rule.of, load)
     found = decided(
-        n,
+        load,
         (clock.none, NOT_APPLICABLE, Reason.NOT_STARTED),
         otherwise=(UNDETERMINED, Reason.NO_RATING),
         odd=clock.odd,
@@ -180,7 +176,7 @@ def no_longer_than(rule: NoLongerThan, load: Caseload) -> Part:
     until = np.full(len(owner), FAR, np.int32)
     until[:-1] = np.where(owner[1:] == owner[:-1], starts[1:], FAR)
     gaps = _gaps(rule, some.at(owner), starts, until)
-    found.put(at, _combined(len(at), owner, gaps, start))
+    found.put(at, _combined(some, owner, gaps, start))
     return found
 
 
@@ -194,7 +190,7 @@ def _gaps(rule: NoLongerThan, load: Caseload, start: Ints, until: Ints) -> Part:
     known = due > UNKNOWN_DAY
     closed = until < FAR
     return decided(
-        len(start),
+        load,
         (due == _NO_PERIOD, UNDETERMINED, Reason.EDITION),
         (no_day, UNDETERMINED, Reason.CALENDAR),
         (closed & (until <= due), MET, Reason.IN_TIME),
@@ -202,7 +198,7 @@ def _gaps(rule: NoLongerThan, load: Caseload, start: Ints, until: Ints) -> Part:
         (load.day > due, NOT_MET, Reason.NOT_DONE),
         (load.ended, NOT_APPLICABLE, Reason.ENDED),
         otherwise=(NOT_YET_DUE, Reason.STILL_OPEN),
-        due=np.where(known, due, FAR),
+        dates=lambda: (None, np.where(known, due, FAR), None),
     )
 
 
