@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -22,6 +22,7 @@ from esi_rules.columns.explained import (
 )
 from esi_rules.columns.governed import judge
 from esi_rules.columns.grouping import Chunk
+from esi_rules.columns.intake import kind_of
 from esi_rules.columns.judging import Job, source_of
 from esi_rules.columns.moments import moment_of
 from esi_rules.columns.readers import read
@@ -68,11 +69,21 @@ def count_frames(
     Raises `BadInputError`.
     """
     counter = _Counter(setup, as_at, tuple(by))
-    job = Job(source_of(cases, events, answers), counter.reads, as_at)
-    _check_groups(job.source.case_columns, by)
+    job = Job(counter.reads, as_at)
+    found: Iterable[_Tally]
+    if kind_of(cases, events, answers) == "pyspark":
+        from esi_rules.columns.on_spark import tables_on_spark, tallies_on_spark
+
+        tables = tables_on_spark(cases, events, answers)
+        _check_groups(tables["cases"].columns, by)
+        found = tallies_on_spark(tables, job, counter.tally, by)
+    else:
+        source = source_of(cases, events, answers)
+        _check_groups(source.case_columns, by)
+        found = job.run(source, counter.tally)
     tally: _Tally | None = None
-    for found in job.run(counter.tally):
-        tally = found if tally is None else tally.plus(found)
+    for one in found:
+        tally = one if tally is None else tally.plus(one)
     if tally is None or not setup.asked:
         n = 0 if tally is None else tally.cases
         return FrameCounts({}, {_HIGH: {}}, n, 0)

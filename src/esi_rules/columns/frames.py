@@ -22,6 +22,7 @@ from esi_rules.columns.explained import (
 )
 from esi_rules.columns.governed import Judged, judge
 from esi_rules.columns.grouping import Chunk
+from esi_rules.columns.intake import kind_of
 from esi_rules.columns.judging import Job, source_of
 from esi_rules.columns.readers import read
 from esi_rules.finding import Finding
@@ -53,12 +54,18 @@ def evaluate_frames(
     """
     if isinstance(standards, Edition):
         standards = standards.alone
-    source = source_of(cases, events, answers)
     by = RowMaker(standards, as_at)
+    job = Job(by.reads, as_at)
+    if kind_of(cases, events, answers) == "pyspark":
+        from esi_rules.columns.on_spark import rows_on_spark, tables_on_spark
+
+        tables = tables_on_spark(cases, events, answers)
+        return cast(Frame, rows_on_spark(tables, job, by.rows, COLUMNS))
+    source = source_of(cases, events, answers)
 
     def frames() -> Iterator[pl.DataFrame]:
         total = left = 0
-        for rows, n, n_left in Job(source, by.reads, as_at).run(by.rows):
+        for rows, n, n_left in job.run(source, by.rows):
             total, left = total + n, left + n_left
             yield rows
         log_explained(left, total)

@@ -41,22 +41,21 @@ def source_of(cases: object, events: object, answers: object | None) -> Source:
 
 @attrs.frozen
 class Job:
-    """Every case of a caller's tables, to be judged on a day by rules that read some things."""
+    """How cases are judged: on a day, by rules that read some things."""
 
-    source: Source
     reads: Reads
     as_at: dt.date
     threads: int = attrs.field(factory=lambda: os.cpu_count() or 1)
     rows: int = ROWS
 
-    def run(self, work: Callable[[Chunk], T]) -> Iterator[T]:
+    def run(self, source: Source, work: Callable[[Chunk], T]) -> Iterator[T]:
         """Yield what `work` makes of each chunk of cases, in their order."""
-        tables = Tables.of(self.source.cases(), self.source.answers(), self.reads.questions)
+        tables = Tables.of(source.cases(), source.answers(), self.reads.questions)
         decoder = EventDecoder(self.reads.kinds, self.reads.valued, self.reads.names)
         try:
-            found = list(self._run(work, tables, decoder, self.source.events))
+            found = list(self._run(work, tables, decoder, source.events))
         except NotGroupedError:
-            found = list(self._run(work, tables, decoder, self.source.events_by_case))
+            found = list(self._run(work, tables, decoder, source.events_by_case))
         return iter(found)
 
     def _run(

@@ -1,0 +1,168 @@
+"""Frames on Spark: one shuffle brings every case together, and the kernels judge it in a worker.
+
+The three tables become one, with a tag that says which table a row is of. It is partitioned by case
+once and sorted within its partitions, and each worker judges its cases as it reads them.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+import attrs
+import polars as pl
+
+from esi_rules.columns.grouping import Chunk
+from esi_rules.columns.intake import EVENT_COLUMNS, InMemory, check_columns
+from esi_rules.columns.judging import ROWS, Job
+from esi_rules.errors import BadInputError
+from esi_rules.files.shape import CASE_COLUMNS, TABLE_COLUMNS
+
+__all__ = ["rows_on_spark", "tables_on_spark", "tallies_on_spark"]
+
+T = TypeVar("T")
+
+_TAG, _ROW = "esi_tag", "esi_row"
+_CASE, _ANSWER, _EVENT = range(3)
+_TABLES = {"cases": _CASE, "answers": _ANSWER, "events": _EVENT}
+
+
+def tables_on_spark(cases: Any, events: Any, answers: Any) -> Mapping[str, Any]:
+    """Return the tables by name. Raises `BadInputError` for one that lacks columns."""
+    tables = {"cases": cases, "events": events}
+    if answers is not None:
+        tables["answers"] = answers
+    for name, frame in tables.items():
+        check_columns(name, frame.columns)
+    return tables
+
+
+def rows_on_spark(
+    frames: Mapping[str, Any], job: Job, work: Callable[[Chunk], tuple[pl.DataFrame, int, int]],
+    columns: Sequence[str],
+) -> object:  # fmt: skip
+    """Return the rows that `work` makes of all cases, as a frame that Spark computes when asked.
+
+    Wrong input fails the Spark job that computes it, with the words of `BadInputError`.
+    """
+    worker = _Worker(job, work, _columns_of(frames, ()))
+    schema = ", ".join(f"`{name}` string" for name in columns)
+    return _by_case(frames, ()).mapInArrow(lambda batches: _rows(worker, batches), schema)
+
+
+def tallies_on_spark(
+    frames: Mapping[str, Any], job: Job, work: Callable[[Chunk], T], by: Sequence[str]
+) -> list[T]:
+    """Return what `work` makes of each chunk of cases. Raises `BadInputError`."""
+    worker = _Worker(job, work, _columns_of(frames, by))
+    held = _by_case(frames, by)
+    found = held.mapInArrow(lambda batches: _pickled(worker, batches), "found binary").collect()
+    results: list[T] = []
+    for row in found:
+        result = pickle.loads(row[0])
+        if isinstance(result, BadInputError):
+            raise result
+        results.append(result)
+    return results
+
+
+def _columns_of(frames: Mapping[str, Any], by: Sequence[str]) -> Mapping[int, list[str]]:
+    """The columns of each table that are read, by its tag."""
+    held = frames["cases"].columns
+    return {
+        _CASE: [name for name in held if name in CASE_COLUMNS or name in by],
+        _ANSWER: list(TABLE_COLUMNS["answers"]),
+        _EVENT: list(EVENT_COLUMNS),
+    }
+
+
+def _by_case(frames: Mapping[str, Any], by: Sequence[str]) -> Any:
+    """One table of all rows, each partition of which holds whole cases in order."""
+    from pyspark.sql import functions as f
+
+    columns = _columns_of(frames, by)
+    whole: Any = None
+    for name, frame in frames.items():
+        tag = _TABLES[name]
+        some = frame.select(
+            f.col("case_id").cast("string").alias("case_id"),
+            f.lit(tag).alias(_TAG),
+            # The order in which Spark reads the rows: of two ratings on a day the later one counts.
+            f.monotonically_increasing_id().alias(_ROW),
+            *(
+                f.col(f"`{column}`").alias(_held(tag, column))
+                for column in columns[tag]
+                if column != "case_id"
+            ),
+        )
+        whole = some if whole is None else whole.unionByName(some, allowMissingColumns=True)
+    return whole.repartition("case_id").sortWithinPartitions("case_id", _TAG, _ROW)
+
+
+def _held(tag: int, column: str) -> str:
+    """The name of a table's column in the table of all rows."""
+    return f"{tag} {column}"
+
+
+@attrs.frozen
+class _Worker:
+    """What a worker does with the rows of a partition; Spark sends it there."""
+
+    job: Job
+    work: Callable[[Chunk], Any]
+    columns: Mapping[int, list[str]]
+
+    def results(self, batches: Iterable[Any]) -> Iterator[Any]:
+        for rows in _whole_cases(batches):
+            tables = {name: self._table(rows, tag) for name, tag in _TABLES.items()}
+            source = InMemory("polars", tables["cases"], tables["events"], tables["answers"])
+            yield from attrs.evolve(self.job, threads=1).run(source, self.work)
+
+    def _table(self, rows: pl.DataFrame, tag: int) -> pl.DataFrame:
+        names = self.columns[tag]
+        some = rows.filter(pl.col(_TAG) == tag)
+        held = {"case_id": "case_id"} | {n: _held(tag, n) for n in names if n != "case_id"}
+        there = {name: column for name, column in held.items() if column in some.columns}
+        if len(there) < len(held):  # there is no such table at all
+            return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+        return some.select(pl.col(column).alias(name) for name, column in there.items())
+
+
+def _whole_cases(batches: Iterable[Any]) -> Iterator[pl.DataFrame]:
+    """Yield the rows of a partition in portions of whole cases; a case may span two batches."""
+    held: list[pl.DataFrame] = []
+    for batch in batches:
+        frame = pl.from_arrow(batch)
+        assert isinstance(frame, pl.DataFrame)
+        held.append(frame)
+        if sum(part.height for part in held) < ROWS:
+            continue
+        rows = pl.concat(held)
+        ids = rows["case_id"]
+        first = int(ids.ne_missing(pl.Series([ids[-1]], dtype=pl.String)).sum())
+        held = [rows[first:]]  # rows are sorted by case, so those of the last case are the last
+        if first:
+            yield rows[:first]
+    if held:
+        yield pl.concat(held)
+
+
+def _rows(worker: _Worker, batches: Iterable[Any]) -> Iterator[Any]:
+    for rows, _, _ in worker.results(batches):
+        yield from rows.to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches()
+
+
+def _pickled(worker: _Worker, batches: Iterable[Any]) -> Iterator[Any]:
+    """Results as one column of pickles; what is wrong with the input is a result too."""
+    import pyarrow as pa
+
+    def pickles() -> Iterator[bytes]:
+        try:
+            for result in worker.results(batches):
+                yield pickle.dumps(result)
+        except BadInputError as error:
+            yield pickle.dumps(error)
+
+    for found in pickles():
+        yield pa.RecordBatch.from_pydict({"found": pa.array([found], pa.binary())})
