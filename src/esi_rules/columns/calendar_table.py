@@ -123,7 +123,8 @@ def months_after(start: Ints, n: Ints | np.int32) -> Ints:
     month = month + n
     first = starts.take(month, mode="clip")
     length = starts.take(month + 1, mode="clip") - first
-    return first + np.minimum(day, length - 1)
+    found: Ints = first + np.minimum(day, length - 1)
+    return found
 
 
 def window_days(window: Window, start: Ints) -> tuple[Ints, Ints]:
@@ -150,10 +151,12 @@ def begun_by(series: Series | Months, start: Ints, day: Ints) -> Ints:
     """Return how many windows of a series, as if it had no end, begin on or before a day."""
     if isinstance(series, Series):
         since = day - (start + np.int32(7 * (series.first - 1)))
-        return np.maximum(since // np.int32(7 * series.size) + 1, 0)
+        windows: Ints = np.maximum(since // np.int32(7 * series.size) + 1, 0)
+        return windows
     origin = start + np.int32(7 * series.after_weeks)
     month_of = _month_of_days()
     months = month_of.take(day, mode="clip") - month_of.take(origin, mode="clip")
     months = np.maximum(months, -1)
     begun = months + (months_after(origin, np.maximum(months, 0)) <= day)
-    return np.maximum(begun, 0)
+    found: Ints = np.maximum(begun, 0)
+    return found

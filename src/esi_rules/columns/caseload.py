@@ -74,12 +74,14 @@ class Part:
     @property
     def odd(self) -> Bools:
         """Whether only the evaluator can tell."""
-        return (self.code & ODD) != 0
+        found: Bools = self.code & ODD != 0
+        return found
 
     @property
     def parts(self) -> Bools:
         """Whether it has parts of its own."""
-        return (self.code & PARTS) != 0
+        found: Bools = self.code & PARTS != 0
+        return found
 
     def take(self, rows: npt.NDArray[np.integer]) -> Part:
         """Return what is found of some cases."""

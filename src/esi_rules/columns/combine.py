@@ -102,7 +102,8 @@ def _combined(parts: Sequence[Part], order: Codes) -> Part:
 def _day_of(part: Part, row: int) -> Ints:
     """One row of the dates of a part that has dates."""
     assert part.dates is not None
-    return part.dates[row]
+    found: Ints = part.dates[row]
+    return found
 
 
 def _shared_clock(parts: Sequence[Part]) -> Ints:
@@ -116,7 +117,7 @@ def _shared_clock(parts: Sequence[Part]) -> Ints:
 
 
 def _is_timed(part: Part) -> Bools:
-    timed = part.verdict != NOT_APPLICABLE
+    timed: Bools = part.verdict != NOT_APPLICABLE
     for why in _UNTIMED:
         timed &= (part.code & REASON) != why
     return timed

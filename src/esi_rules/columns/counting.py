@@ -22,7 +22,7 @@ from esi_rules.columns.explained import (
 )
 from esi_rules.columns.governed import judge
 from esi_rules.columns.grouping import Chunk
-from esi_rules.columns.intake import kind_of
+from esi_rules.columns.intake import kind_of, native_of
 from esi_rules.columns.judging import Job, source_of
 from esi_rules.columns.moments import moment_of
 from esi_rules.columns.readers import read
@@ -68,6 +68,7 @@ def count_frames(
     `by` names columns of `cases` to group by. The counts are those that `score` makes a sheet of.
     Raises `BadInputError`.
     """
+    cases, events, answers = native_of(cases), native_of(events), native_of(answers)
     counter = _Counter(setup, as_at, tuple(by))
     job = Job(counter.reads, as_at)
     found: Iterable[_Tally]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from esi_rules.columns.calendar_table import FAR, UNKNOWN_DAY, last_good_day, window_days
 from esi_rules.columns.caseload import (
@@ -21,6 +22,7 @@ from esi_rules.columns.decode import SCALE
 from esi_rules.columns.moments import day_of
 from esi_rules.columns.record import Day
 from esi_rules.finding import Reason
+from esi_rules.moments import Events
 from esi_rules.rules import AtLeast, AtMost, Never, Share, Within
 
 __all__ = ["at_least", "at_most", "never", "share", "within"]
@@ -142,11 +144,12 @@ def share(rule: Share, load: Caseload) -> Part:
     """Read `Share`: judged at the judged day; with nothing to share, not applicable."""
     clock = day_of(rule.of, load)
 
-    def count(begin: np.ndarray, end: np.ndarray) -> np.ndarray:
-        return np.maximum(end - begin, 0)
+    def count(events: Events) -> npt.NDArray[np.intp]:
+        begin, end = load.record.days(events).between(load.case, clock.day, load.day)
+        found: npt.NDArray[np.intp] = np.maximum(end - begin, 0)
+        return found
 
-    kept = count(*load.record.days(rule.events).between(load.case, clock.day, load.day))
-    among = count(*load.record.days(rule.among).between(load.case, clock.day, load.day))
+    kept, among = count(rule.events), count(rule.among)
     enough = kept * rule.least.denominator >= among * rule.least.numerator
     return decided(
         load,

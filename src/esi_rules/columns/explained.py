@@ -111,7 +111,8 @@ def undecided(record: Record, odd: Bools, reads: Bits) -> Bools:
     """
     if record.as_at > LAST_NUMBER:
         return np.ones(len(record), np.bool_)
-    return odd | record.unreadable | ((record.open_kinds & reads) != 0)
+    found: Bools = odd | record.unreadable | ((record.open_kinds & reads) != 0)
+    return found
 
 
 def _rules_of(governed: Governed) -> tuple[object, ...]:

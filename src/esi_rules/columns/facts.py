@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from esi_rules.columns.caseload import (
     MET,
@@ -12,7 +13,6 @@ from esi_rules.columns.caseload import (
     VERDICTS,
     Bools,
     Caseload,
-    Codes,
     Part,
     absent,
     decided,
@@ -89,7 +89,7 @@ def same_day(rule: SameDay, load: Caseload) -> Part:
     )
 
 
-def _answers(question: str, load: Caseload) -> Codes:
+def _answers(question: str, load: Caseload) -> npt.NDArray[np.int8]:
     """The code of each answer; a case without a row of it has not answered."""
     held = load.record.answers.get(question)
     return np.zeros(len(load), np.int8) if held is None else held.take(load.case)

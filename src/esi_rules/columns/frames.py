@@ -22,7 +22,7 @@ from esi_rules.columns.explained import (
 )
 from esi_rules.columns.governed import Judged, judge
 from esi_rules.columns.grouping import Chunk
-from esi_rules.columns.intake import kind_of
+from esi_rules.columns.intake import kind_of, like, native_of
 from esi_rules.columns.judging import Job, source_of
 from esi_rules.columns.readers import read
 from esi_rules.finding import Finding
@@ -55,13 +55,17 @@ def evaluate_frames(
     if isinstance(standards, Edition):
         standards = standards.alone
     by = RowMaker(standards, as_at)
-    job = Job(by.reads, as_at)
-    if kind_of(cases, events, answers) == "pyspark":
+    tables = native_of(cases), native_of(events), native_of(answers)
+    return cast(Frame, like(cases, _rows(tables, by)))
+
+
+def _rows(tables: tuple[object, object, object], by: RowMaker) -> object:
+    job = Job(by.reads, by.as_at)
+    if kind_of(*tables) == "pyspark":
         from esi_rules.columns.on_spark import rows_on_spark, tables_on_spark
 
-        tables = tables_on_spark(cases, events, answers)
-        return cast(Frame, rows_on_spark(tables, job, by.rows, COLUMNS))
-    source = source_of(cases, events, answers)
+        return rows_on_spark(tables_on_spark(*tables), job, by.rows, COLUMNS)
+    source = source_of(*tables)
 
     def frames() -> Iterator[pl.DataFrame]:
         total = left = 0
@@ -70,7 +74,7 @@ def evaluate_frames(
             yield rows
         log_explained(left, total)
 
-    return cast(Frame, source.give(frames, _SCHEMA))
+    return source.give(frames, _SCHEMA)
 
 
 @attrs.frozen

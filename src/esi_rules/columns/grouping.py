@@ -110,7 +110,9 @@ class Tables:
 def _ranges(first: npt.NDArray[np.intp], last: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
     """All numbers from each first one up to before its last one."""
     sizes = last - first
-    return np.arange(sizes.sum()) + np.repeat(first - (np.cumsum(sizes) - sizes), sizes)
+    before = np.cumsum(sizes) - sizes
+    found: npt.NDArray[np.intp] = np.arange(sizes.sum()) + np.repeat(first - before, sizes)
+    return found
 
 
 def _check_ids(ids: pl.Series) -> None:

@@ -12,7 +12,7 @@ from esi_rules.columns.decode import text_of
 from esi_rules.errors import BadInputError, Problem, one_of
 from esi_rules.files.shape import TABLE_COLUMNS
 
-__all__ = ["EVENT_COLUMNS", "InMemory", "Source", "check_columns", "kind_of"]
+__all__ = ["EVENT_COLUMNS", "InMemory", "Source", "check_columns", "kind_of", "like", "native_of"]
 
 EVENT_COLUMNS = TABLE_COLUMNS["events"]
 _ANSWER_COLUMNS = TABLE_COLUMNS["answers"]
@@ -44,6 +44,21 @@ class Source(Protocol):
 
 
 _KINDS = ("polars", "pandas", "pyarrow", "duckdb", "pyspark")
+
+
+def native_of(frame: object) -> object:
+    """Return the frame that a Narwhals frame stands for; any other as it is."""
+    is_narwhals = type(frame).__module__.partition(".")[0] == "narwhals"
+    return frame.to_native() if is_narwhals else frame  # type: ignore[attr-defined]
+
+
+def like(frame: object, found: object) -> object:
+    """Return `found` as a Narwhals frame where `frame` is one."""
+    if native_of(frame) is frame:
+        return found
+    import narwhals
+
+    return narwhals.from_native(found)  # type: ignore[call-overload]
 
 
 def kind_of(*frames: object) -> str:

@@ -20,11 +20,9 @@ from esi_rules.columns.intake import InMemory, Source, kind_of
 
 __all__ = ["Job", "source_of"]
 
-_BATCH = 250_000
-"""How many events are read and decoded at a time."""
-ROWS = 1_000_000
-"""How many events make a chunk: enough that Python's own steps do not count, and few enough for
-what is made of them to stay in the processor's cache."""
+BATCH, ROWS = 250_000, 1_000_000
+"""How many events are decoded at a time, and how many make a chunk: few enough for the processor's
+cache, and enough that Python's own steps do not count."""
 
 T = TypeVar("T")
 
@@ -47,6 +45,9 @@ class Job:
     as_at: dt.date
     threads: int = attrs.field(factory=lambda: os.cpu_count() or 1)
     rows: int = ROWS
+    """How many events make a chunk."""
+    batch: int = BATCH
+    """How many are read and decoded at a time."""
 
     def run(self, source: Source, work: Callable[[Chunk], T]) -> Iterator[T]:
         """Yield what `work` makes of each chunk of cases, in their order."""
@@ -66,7 +67,7 @@ class Job:
         events: Callable[[int], Iterator[pl.DataFrame]],
     ) -> Iterator[T]:
         judged = number(self.as_at) if number(self.as_at) < FAR else FAR - 1
-        parts = chunks(tables, events(_BATCH), decoder, as_at=judged, rows=self.rows)
+        parts = chunks(tables, events(self.batch), decoder, as_at=judged, rows=self.rows)
         if self.threads < 2:
             for chunk in parts:
                 yield work(chunk)

@@ -42,12 +42,12 @@ class Day:
         """Whether it has no day, and could not have one."""
         return (self.day >= FAR) & ~self.unrated
 
-    def take(self, rows: Ints) -> Day:
+    def take(self, rows: npt.NDArray[np.integer]) -> Day:
         """Return the moments of some cases."""
         return Day(self.day.take(rows), _take(self.unrated, rows), _take(self.odd, rows))
 
 
-def _take(marks: Bools, rows: Ints) -> Bools:
+def _take(marks: Bools, rows: npt.NDArray[np.integer]) -> Bools:
     """The marks of some cases, which mostly none has."""
     return marks.take(rows) if marks.any() else np.zeros(len(rows), np.bool_)
 
