@@ -1,28 +1,49 @@
-# `make demo` and `make test` do all the set-up: they need only Python 3.11+ and make.
+# Every target sets up what it needs in .venv: only Python 3.11+ and make have to be there before.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# How many cases `make bench` judges at once: some 7 GB, of which pandas takes the most.
-CASES ?= 1000000
+# How many processes run the tests: `auto` is one for each core.
+WORKERS ?= auto
+# The caseloads of `make bench`: a million cases take some 7 GB, of which pandas takes the most.
+CASES ?= 30000 300000 1000000
+# How many cases `make bench` gives to other tools.
+PEER_CASES ?= 300000
 
-.PHONY: demo test check bench clean
+.PHONY: help demo test test-all check bench pages hooks clean
 
-demo: $(READY)
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY)  ## Weigh the two published sheets of South Wales and the sample of 57 cases
 	$(BIN)/python examples/south_wales_2005/demo.py
 
-test: $(READY)
-	$(BIN)/python -m pytest -m "not slow"
+test: $(READY)  ## Run the tests, with a tenth of the examples of each property: up to 3 minutes
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"
 
-check: $(READY)
+test-all: $(READY)  ## Run every test, with every example: some 20 minutes; CI runs this
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=full -m "not spark"
+	$(BIN)/python -m pytest --hypothesis-profile=full -m spark
+
+check: $(READY)  ## Check lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(READY)
+bench: $(READY)  ## Measure the evaluator, the start-up, the frames and other tools
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[bench]"
 	$(BIN)/python -m benchmarks.evaluate
 	$(BIN)/python -m benchmarks.import_time
+	$(BIN)/python -m benchmarks.startup
 	$(BIN)/python -m benchmarks.frames --cases $(CASES)
+	$(BIN)/python -m benchmarks.peers --cases $(PEER_CASES)
+
+pages: $(READY)  ## Write the generated pages of docs/ afresh
+	$(BIN)/esi-rules rulebook --format md --out docs/rulebook.md
+	$(BIN)/esi-rules verify --explain all > docs/verify-codes.md
+
+hooks: $(READY)  ## Run `make check` before every commit
+	$(BIN)/pre-commit install
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -30,5 +51,5 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
 	touch $(READY)
 
-clean:
+clean:  ## Remove the environment and every cache
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -17,12 +17,12 @@ import polars as pl
 import esi_rules as esi
 from esi_rules.bulk import open_big
 from esi_rules.bulk.folder import SLICE, Slice
-from esi_rules.bulk.tables import ROW
-from esi_rules.files.reading import read_inspection
-from esi_rules.generating import generate
-from esi_rules.generating.caseload import AS_AT
-from esi_rules.reading import vocabulary
-from esi_rules.verdict_rows import COLUMNS, verdict_rows
+from esi_rules.bulk.parquet_scans import ROW
+from esi_rules.files.inspection import vocabulary
+from esi_rules.files.parse_inspection import read_inspection
+from esi_rules.scoring.verdict_rows import COLUMNS, verdict_rows
+from esi_rules.synthetic import generate
+from esi_rules.synthetic.block import AS_AT
 
 STANDARDS = esi.national_standards()
 

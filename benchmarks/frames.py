@@ -1,10 +1,11 @@
 """How fast whole caseloads are judged, against the same standards by hand in Polars and DuckDB.
 
-Run ``python -m benchmarks.frames [--cases N] [--rounds N] [--rows] [--only WORDS]``. Every way is
-held against the explaining evaluator on some cases first, and against the others on all of them;
-a difference ends the run, since its times would mean nothing. Each way then runs in fresh processes
-that take turns; the best times and the highest peak of memory count. Ratios are of speeds, by the
-clock and by processor time, which says more where the machine has other things to do.
+Run ``python -m benchmarks.frames [--cases N ...] [--rounds N] [--rows] [--only WORDS]``. The rows
+of every way must first equal the explaining evaluator's on some cases, and its counts those of all
+other ways on all cases; a difference ends the run, since its times would mean nothing. All ways
+read the same Parquet files, and reading is part of their time. Each runs in fresh processes that
+take turns. Times are medians. Ratios are of processor time, which depends least on what else the
+machine does; a ratio above 1 means faster than the baseline.
 """
 
 from __future__ import annotations
@@ -19,28 +20,17 @@ from pathlib import Path
 
 import polars as pl
 
-import esi_rules as esi
 from benchmarks.by_hand.agreement import differences, explained
 from benchmarks.by_hand.polars_query import STANDARDS
-from benchmarks.plain import judge
-from benchmarks.ways import COUNTED, WRITTEN
-from esi_rules.generating import generate
-from esi_rules.generating.caseload import AS_AT
+from benchmarks.measure import Cost, caseload, machine, medians, peak_megabytes
+from benchmarks.ways import COUNTED, MOST, PLAIN, WRITTEN
+from esi_rules.synthetic.block import AS_AT
 
 HAND, DUCK = "Polars by hand", "DuckDB by hand"
-Cost = tuple[float, float, int]
-"""Seconds by the clock, seconds of processor time, megabytes at the peak."""
-
-
-def caseload(folder: Path, cases: int) -> Path:
-    """Write a caseload of full dates and recorded values, or take the one that is there."""
-    if not folder.exists():
-        generate(folder, cases=cases, seed=2005, partly_known=0, unrecorded=0)
-    return folder
 
 
 def agree(folder: Path, names: list[str]) -> None:
-    """Hold the rows of every way against the explaining evaluator's."""
+    """Compare the rows of every way with the explaining evaluator's."""
     expected = explained(folder, AS_AT)
     for name in names:
         rows = WRITTEN[name](folder).collect()
@@ -70,12 +60,6 @@ def one(name: str, folder: Path, rows: bool) -> None:
     print(json.dumps({"seconds": seconds, "cpu": worked, "peak": peak, "found": found}))
 
 
-def peak_megabytes() -> int:
-    """Return this process's own peak; what `getrusage` tells can be that of its parent."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
-
-
 def tally_of_rows(folder: Path) -> object:
     """Count what the last way wrote, so that the ways can be held against each other."""
     rows = pl.scan_parquet(folder / "verdicts.bench.parquet")
@@ -84,8 +68,8 @@ def tally_of_rows(folder: Path) -> object:
 
 
 def in_turn(names: list[str], folder: Path, rounds: int, rows: bool) -> dict[str, Cost]:
-    """Return the best time and the highest peak of each way; the ways take turns."""
-    best: dict[str, Cost] = {}
+    """Return the median times and the highest peak of each way; the ways take turns."""
+    runs: dict[str, list[Cost]] = {name: [] for name in names}
     expected: object = None
     for _ in range(rounds):
         for name in names:
@@ -100,51 +84,25 @@ def in_turn(names: list[str], folder: Path, rounds: int, rows: bool) -> dict[str
                 expected = run["found"] if expected is None else expected
                 if run["found"] != expected:
                     raise SystemExit(f"{name} gives other counts; its times would mean nothing")
-            seconds, cpu, peak = best.get(name, (float("inf"), float("inf"), 0))
-            best[name] = (
-                min(seconds, run["seconds"]),
-                min(cpu, run["cpu"]),
-                max(peak, run["peak"]),
-            )
-    return best
+            runs[name].append(Cost.read(run))
+    return {name: medians(costs) for name, costs in runs.items()}
 
 
-def one_by_one(folder: Path) -> dict[str, float]:
-    """Return the time per case of judging with explanations, and of the plain function."""
-    cases, standards = esi.read(folder).inspection.cases, esi.national_standards()
-    found = {}
-    for name, work in (
-        ("explained", lambda case: esi.evaluate(case, standards, as_at=AS_AT)),
-        ("plain Python function", lambda case: judge(case, AS_AT)),
-    ):
-        best = float("inf")
-        for _ in range(3):
-            began = time.perf_counter()
-            for case in cases:
-                work(case)
-            best = min(best, time.perf_counter() - began)
-        found[name] = best / len(cases)
-    return found
-
-
-def table(best: dict[str, Cost], each: dict[str, float], cases: int) -> None:
-    hand, duck = (best.get(name, (0.0, 0.0, 0)) for name in (HAND, DUCK))
-    plain = each["plain Python function"]
-    titles = ("cases/s", "to Polars", "by CPU", "to DuckDB", "by CPU", "to plain", "peak MB")
-    print(f"{'':24}" + "".join(f"{title:>10}" for title in titles))
-    for name, (seconds, cpu, peak) in best.items():
-        ratios = (hand[0] / seconds, hand[1] / cpu, duck[0] / seconds, duck[1] / cpu)
-        shown = "".join(f"{ratio:10.2f}" if ratio else f"{'-':>10}" for ratio in ratios)
-        to_plain = plain * cases / seconds
-        print(f"{name:24}{cases / seconds:10,.0f}{shown}{to_plain:10.1f}{peak:10}")
-    for name, seconds in each.items():
-        print(f"{name:24}{1 / seconds:10,.0f}{'':40}{plain / seconds:10.1f}")
+def table(costs: dict[str, Cost], cases: int) -> None:
+    titles = ("CPU s", "wall s", "CPU us/case", "to Polars", "to DuckDB", "to plain", "peak MB")
+    print(f"{'':22}" + "".join(f"{title:>12}" for title in titles))
+    for name, (seconds, cpu, peak) in costs.items():
+        ratios = [costs[base].cpu / cpu if base in costs else None for base in (HAND, DUCK, PLAIN)]
+        shown = "".join(f"{'-':>12}" if ratio is None else f"{ratio:12.2f}" for ratio in ratios)
+        print(f"{name:22}{cpu:12.2f}{seconds:12.2f}{1e6 * cpu / cases:12.1f}{shown}{peak:12,}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", type=int, default=200_000)
-    parser.add_argument("--agree", type=int, default=3_000, help="cases held against the evaluator")
+    parser.add_argument("--cases", type=int, nargs="+", default=[30_000, 300_000])
+    parser.add_argument(
+        "--agree", type=int, default=3_000, help="cases compared with the evaluator"
+    )
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rows", action="store_true", help="write rows instead of counting")
     parser.add_argument("--only", default="", help="ways whose name holds these words")
@@ -155,16 +113,22 @@ def main() -> None:
         one(options.one[0], Path(options.one[1]), options.rows)
         return
     ways = [name for name in (WRITTEN if options.rows else COUNTED) if options.only in name]
+    what = "rows written" if options.rows else "verdicts counted"
+    print(machine())
     with tempfile.TemporaryDirectory() as made:
         home = options.folder or Path(made)
-        few = caseload(home / f"few-{options.agree}", options.agree)
+        few = caseload(home / f"many-{options.agree}", options.agree)
         agree(few, [name for name in ways if name in WRITTEN])
-        many = caseload(home / f"many-{options.cases}", options.cases)
-        events = pl.scan_parquet(many / "events.parquet").select(pl.len()).collect().item()
-        what = "rows written" if options.rows else "verdicts counted"
-        print(f"{options.cases} cases, {events} events, {len(STANDARDS)} standards, {what}:")
-        print(", ".join(STANDARDS))
-        table(in_turn(ways, many, options.rounds, options.rows), one_by_one(few), options.cases)
+        print(f"{len(STANDARDS)} standards, {what}: {', '.join(STANDARDS)}")
+        for cases in options.cases:
+            many = caseload(home / f"many-{cases}", cases)
+            events = pl.scan_parquet(many / "events.parquet").select(pl.len()).collect().item()
+            print(f"\n{cases:,} cases, {events:,} events, medians of {options.rounds}:")
+            given = [name for name in ways if cases <= MOST.get(name, cases)]
+            table(in_turn(given, many, options.rounds, options.rows), cases)
+            for name in ways:
+                if name not in given:
+                    print(f"{name:22}not run with more than {MOST[name]:,} cases")
 
 
 if __name__ == "__main__":

@@ -19,10 +19,10 @@ from pathlib import Path
 import polars as pl
 
 import esi_rules as esi
-from benchmarks.frames import peak_megabytes
+from benchmarks.measure import peak_megabytes
 from esi_rules.bulk import open_big, score_big
-from esi_rules.generating import generate
-from esi_rules.generating.caseload import AS_AT
+from esi_rules.synthetic import generate
+from esi_rules.synthetic.block import AS_AT
 
 
 def sliced(folder: Path) -> esi.ScoringSheet:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,25 +12,28 @@ import polars as pl
 import esi_rules as esi
 from benchmarks.by_hand import duckdb_sql, polars_query
 from benchmarks.by_hand.polars_query import STANDARDS, VERDICTS
-from esi_rules.assessment import Setup
+from benchmarks.plain import judge
+from benchmarks.records import records
 from esi_rules.columns import count_frames, evaluate_frames
-from esi_rules.framework import Criterion, Framework, Item, Section
-from esi_rules.generating.caseload import AS_AT
-from esi_rules.readings import Readings
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
 from esi_rules.rules import by_standard
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.setup import Setup
+from esi_rules.standards.readings import Readings
+from esi_rules.synthetic.block import AS_AT
 
-__all__ = ["COUNTED", "WRITTEN", "Tally", "setup_of_standards"]
+__all__ = ["COUNTED", "FLOOR", "MOST", "PLAIN", "WRITTEN", "Tally", "count_of"]
 
 Tally = Mapping[str, tuple[int, ...]]
 """By standard, how many cases have each verdict."""
 _TABLES = ("cases", "events", "answers")
 
 
-def setup_of_standards() -> Setup:
-    """Return a set-up whose items are the standards themselves, one each and nothing else."""
+def count_of(names: Iterable[str] = STANDARDS) -> Setup:
+    """Return a set-up whose items are these standards themselves, one each and nothing else."""
     items = [
         Item(f"S{place:02}.1", "its standard", name, "all cases", "T", by_standard(name))
-        for place, name in enumerate(STANDARDS)
+        for place, name in enumerate(names)
     ]
     criteria = [
         Criterion(item.id.split(".")[0], item.question, "critical", [item]) for item in items
@@ -46,9 +50,19 @@ def _frames(folder: Path) -> tuple[pl.LazyFrame, pl.LazyFrame, pl.LazyFrame]:
 
 
 def floor(folder: Path) -> None:
-    """Read every column of every table, and do nothing with them."""
-    for frame in _frames(folder):
-        frame.select(pl.all().max()).collect(engine="streaming")
+    """Read every column of every table into memory, and do nothing with them."""
+    for name in _TABLES:
+        pl.read_parquet(folder / f"{name}.parquet")
+
+
+def plain_python(folder: Path) -> Tally:
+    """Read plain records and judge one after another by the function written by hand."""
+    found: Counter[tuple[str, Verdict]] = Counter()
+    for record in records(folder):
+        found.update([(row[0], row[2]) for row in judge(record, AS_AT)])
+    return {
+        name: tuple(found[name, Verdict[verdict]] for verdict in VERDICTS) for name in STANDARDS
+    }
 
 
 def _tally(wide: Mapping[str, int]) -> Tally:
@@ -84,7 +98,7 @@ def _sources(folder: Path) -> tuple[str, str, str]:
 
 
 def _counted(cases: object, events: object, answers: object) -> Tally:
-    setup = setup_of_standards()
+    setup = count_of()
     found = count_frames(cases, events, answers, setup=setup, as_at=AS_AT).counts
     return {
         item.question: (
@@ -115,8 +129,13 @@ def columns_on_pandas(folder: Path) -> Tally:
     return _counted(*(pd.read_parquet(folder / f"{name}.parquet") for name in _TABLES))
 
 
+FLOOR, PLAIN = "reading all columns", "plain Python"
+MOST = {PLAIN: 300_000}
+"""More cases than this a way is not given: it would need more memory than most machines have."""
+
 COUNTED: Mapping[str, Callable[[Path], Tally | None]] = {
-    "scan of the columns": floor,
+    FLOOR: floor,
+    PLAIN: plain_python,
     "Polars by hand": polars_by_hand,
     "columns on Polars": columns_on_polars,
     "DuckDB by hand": duckdb_by_hand,

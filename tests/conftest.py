@@ -1,4 +1,4 @@
-"""How the laws run: new examples at a desk, the same ones in CI, and never against the clock."""
+"""The profiles of Hypothesis: a tenth of the examples by default, all of them under `full`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile(
-    "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("ci" if os.environ.get("CI") else "desk")
+from tests.support.examples import FULL, QUICK
+
+# New examples at every run at a desk; the same ones at every run of CI; never against the clock.
+for _name, _examples in (("quick", QUICK), ("full", FULL)):
+    settings.register_profile(
+        _name,
+        max_examples=_examples,
+        deadline=None,
+        derandomize=bool(os.environ.get("CI")),
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+settings.load_profile("quick")

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 import esi_rules as esi
-from esi_rules.finding import Finding
+from esi_rules.rules.finding import Finding
 
 CASE = esi.Case(
     "S01",

@@ -16,10 +16,11 @@ import attrs
 import pytest
 
 import esi_rules as esi
-from esi_rules import errors, readings
+from esi_rules import errors
+from esi_rules.standards import readings
+from tests.support.paths import ROOT, TESTS
 
-ROOT = Path(__file__).parents[1]
-SAMPLES = Path(__file__).parent / "typing_samples"
+SAMPLES = TESTS / "typing_samples"
 NAMES = [name for name in esi.__all__ if name != "events"]
 
 
@@ -98,7 +99,7 @@ def test_every_error_is_an_esi_error_and_the_builtin_one_would_expect() -> None:
     for kind in kinds:
         assert issubclass(kind, errors.EsiError)
         if kind is not errors.EsiError:
-            assert issubclass(kind, (ValueError, TypeError, AttributeError))
+            assert issubclass(kind, (ValueError, TypeError, AttributeError, KeyError))
             assert getattr(esi, kind.__name__) is kind
 
 

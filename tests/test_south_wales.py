@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from fractions import Fraction
 from pathlib import Path
 
 import attrs
+import demo
+import make_sample
+import published
 import pytest
+from dating import RECORDED
+from fitting import Part, Row, compare, fit_both, fit_one, shown
+from targets import CHOICES, Target, targets
 
 import esi_rules as esi
-from esi_rules.sheet import HIGH_RISK, ScoringSheet
-
-EXAMPLE = Path(__file__).parent.parent / "examples" / "south_wales_2005"
-sys.path.insert(0, str(EXAMPLE))
-
-import demo  # noqa: E402
-import make_sample  # noqa: E402
-import published  # noqa: E402
-from dating import RECORDED  # noqa: E402
-from fitting import Part, compare, fit_both, fit_one, shown  # noqa: E402
-from targets import CHOICES, targets  # noqa: E402
+from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
+from tests.support.paths import SOUTH_WALES
 
 FILES = ("cases.csv", "events.csv", "answers.csv", "inspection.toml")
 
 
 @pytest.fixture(scope="module")
 def loaded() -> esi.Loaded:
-    return esi.read(EXAMPLE / "sample")
+    return esi.read(SOUTH_WALES / "sample")
 
 
 @pytest.fixture(scope="module")
@@ -142,12 +138,12 @@ def test_no_count_out_of_23_cases_or_fewer_prints_97_percent() -> None:
 def test_the_sample_is_made_again_byte_by_byte(tmp_path: Path) -> None:
     assert make_sample.main([str(tmp_path)]) == 0
     for name in FILES:
-        assert (tmp_path / name).read_bytes() == (EXAMPLE / "sample" / name).read_bytes(), name
+        assert (tmp_path / name).read_bytes() == (SOUTH_WALES / "sample" / name).read_bytes(), name
 
 
 def test_first_lines_say_that_the_cases_are_made_up(capsys: pytest.CaptureFixture[str]) -> None:
     for path in ("README.md", "make_sample.py", "sample/inspection.toml"):
-        first = (EXAMPLE / path).read_text(encoding="utf-8").splitlines()[0]
+        first = (SOUTH_WALES / path).read_text(encoding="utf-8").splitlines()[0]
         assert "made up" in first, path
         assert "only the totals are real" in first, path
     demo.main()
@@ -200,9 +196,16 @@ def test_eight_cases_are_decided_with_a_partly_known_date(loaded: esi.Loaded) ->
     assert {len(on) for _, on in partly} == {0, 4, 7}
 
 
+@pytest.fixture(scope="module")
+def wanted() -> dict[str, Target]:
+    return targets(published.follow_up())
+
+
 @pytest.mark.parametrize("item", list(published.follow_up().items))
-def test_every_item_has_the_counts_it_was_to_have(item: str, sheet: ScoringSheet) -> None:
-    target = targets(published.follow_up())[item]
+def test_every_item_has_the_counts_it_was_to_have(
+    item: str, sheet: ScoringSheet, wanted: dict[str, Target]
+) -> None:
+    target = wanted[item]
     whole, high = sheet.items[item].counts, sheet.items[item].groups[HIGH_RISK].counts
     assert whole is not None
     assert high is not None
@@ -212,11 +215,16 @@ def test_every_item_has_the_counts_it_was_to_have(item: str, sheet: ScoringSheet
     assert whole.undetermined == whole.not_yet_due == 0
 
 
+@pytest.fixture(scope="module")
+def compared(sheet: ScoringSheet) -> list[Row]:
+    return list(compare(sheet, published.follow_up()))
+
+
 @pytest.mark.parametrize("item", list(published.follow_up().items))
 def test_every_printed_figure_of_an_item_comes_back_or_says_why_not(
-    item: str, sheet: ScoringSheet
+    item: str, compared: list[Row]
 ) -> None:
-    rows = [row for row in compare(sheet, published.follow_up()) if row.item == item]
+    rows = [row for row in compared if row.item == item]
     assert rows
     for row in rows:
         assert row.agrees is not False or row.reason, row

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 import esi_rules as esi
-from esi_rules.verdict_rows import verdict_rows
+from esi_rules.scoring.verdict_rows import verdict_rows
 
 __all__ = ["differences", "explained"]
 

@@ -1,4 +1,4 @@
-"""A table of days, one row each, with the last good days that the standards need."""
+"""Tables of days and months: the last good days that the standards need, and whole months."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import polars as pl
 
 from benchmarks.plain import NS2000, NS2005, NS2007, months_after, working_days_after
 
-__all__ = ["looked_up", "table"]
+__all__ = ["CALENDAR", "FIRST_MONTH", "MONTHS", "in_calendar", "looked_up", "table"]
 
 FIRST, _LAST = dt.date(2000, 4, 1), dt.date(2007, 9, 29)
 """The days on which a clock can start under an edition that is loaded."""
@@ -41,6 +41,34 @@ _DAYS = table()
 
 def looked_up(day: pl.Expr, column: str) -> pl.Expr:
     """The value of a column of the table of days on `day`; none outside it."""
-    number = (day - FIRST).dt.total_days()
+    number = day.to_physical() - (FIRST - dt.date(1970, 1, 1)).days
     inside = number.is_between(0, _DAYS.height - 1)
-    return pl.lit(_DAYS[column]).gather(pl.when(inside).then(number.cast(pl.UInt32)))
+    return pl.lit(_DAYS[column]).gather(pl.when(inside).then(number.cast(pl.UInt32, strict=False)))
+
+
+def _calendar() -> pl.DataFrame:
+    """Each day as its month and its day of the month in one number; the last of a month is 31.
+
+    A day's closing number less an origin's opening number, divided by 32, is the whole months
+    between them, where a day that a month does not have is the last day of that month.
+    """
+    day = c("day")
+    month, number = day.dt.year().cast(pl.Int64) * 12 + day.dt.month(), day.dt.day()
+    last = pl.when(day == day.dt.month_end()).then(31).otherwise(number)
+    days = pl.DataFrame({"day": pl.date_range(FIRST, _END, eager=True)})
+    return days.select(closing=month * 32 + last, opening=month * 32 + number)
+
+
+c = pl.col
+_END = dt.date(2039, 12, 31)
+CALENDAR = _calendar()
+FIRST_MONTH = 2000 * 12 + 4
+_MONTHS = pl.DataFrame({"first": pl.date_range(FIRST, _END, "1mo", eager=True)})
+MONTHS = _MONTHS.with_columns(length=c("first").dt.month_end().dt.day().cast(pl.Int64))
+"""The first day of each month and how many days it has."""
+
+
+def in_calendar(day: pl.Expr, later: pl.Expr | int = 0) -> pl.Expr:
+    """The row of the calendar for the day so many days after `day`; none before its first day."""
+    place = day.to_physical() - (FIRST - dt.date(1970, 1, 1)).days + later
+    return pl.when(place >= 0).then(place.cast(pl.UInt32, strict=False))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 import esi_rules as esi
-from esi_rules.generating import generate
+from esi_rules.synthetic import generate
 
 with tempfile.TemporaryDirectory() as made:
     generate(Path(made) / "caseload", cases=500, seed=2, answered=1)

@@ -15,7 +15,7 @@ import attrs
 from fitting import Part
 from targets import HIGH, OTHERS, Target
 
-from esi_rules.case import Answer, Sentence
+from esi_rules.records import Answer, Sentence
 
 __all__ = ["Assignment", "Person", "RiskPlan", "assign", "people", "ranked"]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from esi_rules.auditing import audit
-from esi_rules.comparing import compare
 from esi_rules.published import read_published
+from esi_rules.published.audit import audit
+from esi_rules.published.compare import compare
 
 __all__ = ["main"]
 

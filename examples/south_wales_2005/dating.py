@@ -14,7 +14,7 @@ from assigning import Assignment, Person, ranked
 
 import esi_rules as esi
 from esi_rules.calendar import is_working_day
-from esi_rules.case import Answer, Case, Event
+from esi_rules.records import Answer, Case, Event
 
 __all__ = ["AS_AT", "RECORDED", "case_of"]
 

@@ -18,9 +18,8 @@ from fitting import Part, Row, compare
 from published import Figure, Place, Polarity, PublishedSheet
 
 import esi_rules as esi
-from esi_rules.counts import Counts, half_up
-from esi_rules.finding import Finding
-from esi_rules.sheet import HIGH_RISK, ScoringSheet
+from esi_rules.rules import Finding
+from esi_rules.scoring import HIGH_RISK, Counts, ScoringSheet, half_up
 
 __all__ = ["main"]
 

@@ -13,8 +13,7 @@ from fractions import Fraction
 import attrs
 from published import Figure, PublishedSheet
 
-from esi_rules.counts import Counts, half_up
-from esi_rules.sheet import HIGH_RISK, ScoringSheet
+from esi_rules.scoring import HIGH_RISK, Counts, ScoringSheet, half_up
 
 __all__ = [
     "WORDS",

@@ -22,13 +22,11 @@ from fitting import Part
 from targets import Target, targets
 
 import esi_rules as esi
-from esi_rules.case import Adjustment, Case, Event, Inspection
-from esi_rules.dates import PartlyKnown, read_day
 from esi_rules.files import write_atomically, write_folder
-from esi_rules.frameworks.esi import esi_framework
-from esi_rules.ladder import describe
-from esi_rules.sheet import HIGH_RISK, ScoringSheet
-from esi_rules.verdict import Verdict
+from esi_rules.frameworks import esi_framework
+from esi_rules.records import Adjustment, Case, Event, Inspection, PartlyKnown, read_day
+from esi_rules.rules import Verdict
+from esi_rules.scoring import HIGH_RISK, ScoringSheet, describe
 
 __all__ = ["AREA", "BLURRED", "FOLDER", "NOTICE", "make", "misses", "write"]
 

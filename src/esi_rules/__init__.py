@@ -15,24 +15,22 @@ Quick start::
 
 from __future__ import annotations
 
-import importlib
-import sys
 from typing import TYPE_CHECKING
 
+from esi_rules.lazy import lazy_names
 from esi_rules.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from esi_rules import events as events
-    from esi_rules.assessment import Assessed, Setup, assess, set_up
-    from esi_rules.at_scale import score, score_frames
-    from esi_rules.auditing import audit, fits
-    from esi_rules.case import Adjustment, Case, Event, Inspection
+    from esi_rules.analysis.diff import RuleDiff, RuleSet, diff, rule_set
+    from esi_rules.analysis.monitoring import monitor
+    from esi_rules.analysis.verify import CodedFinding, Report, verify
+    from esi_rules.analysis.whatif import Sensitivity, WhatIf, sensitivity, what_if
+    from esi_rules.bulk.at_scale import score, score_frames
+    from esi_rules.calendar.period import Period, days, months, weeks, working_days
+    from esi_rules.calendar.windows import Months, Series, Weeks
     from esi_rules.columns import FrameCounts, count_frames, evaluate_frames
-    from esi_rules.comparing import compare
-    from esi_rules.counts import Counts, Score
     from esi_rules.data import from_data, from_json, to_data, to_json
-    from esi_rules.dates import PartlyKnown
-    from esi_rules.diffing import RuleDiff, RuleSet, diff, rule_set
+    from esi_rules.engine.judge import evaluate
     from esi_rules.errors import (
         BadInputError,
         BadRecordError,
@@ -43,21 +41,23 @@ if TYPE_CHECKING:
         Problem,
         UnknownEventKindError,
         UnknownKindWarning,
+        UnknownNameError,
+        WrongPartError,
         WrongTypeError,
     )
     from esi_rules.files import Loaded
-    from esi_rules.finding import Finding, Reason
-    from esi_rules.framework import Criterion, Framework, Item, Section
+    from esi_rules.files.inspection import read
     from esi_rules.frameworks.esi import esi_framework
-    from esi_rules.judge import evaluate
-    from esi_rules.kinds import EventKind
-    from esi_rules.moments import commencement, earlier_of, first_high, later_of, of_kind
-    from esi_rules.monitoring import monitor
-    from esi_rules.period import Period, days, months, weeks, working_days
-    from esi_rules.published import PublishedSheet, read_published
-    from esi_rules.reading import read
-    from esi_rules.readings import READINGS, Readings
-    from esi_rules.rules import (
+    from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
+    from esi_rules.frameworks.weights import Weights
+    from esi_rules.published.audit import audit, fits
+    from esi_rules.published.compare import compare
+    from esi_rules.published.published_sheet import PublishedSheet, read_published
+    from esi_rules.records.case import Adjustment, Case, Event, Inspection
+    from esi_rules.records.dates import PartlyKnown
+    from esi_rules.records.kinds import EventKind
+    from esi_rules.rules import events as events
+    from esi_rules.rules.algebra import (
         Rule,
         all_due,
         all_of,
@@ -76,20 +76,22 @@ if TYPE_CHECKING:
         same_day,
         within,
     )
-    from esi_rules.scoring import weigh
-    from esi_rules.sheet import ScoringSheet
-    from esi_rules.standard import Citation, Edition, Limit, Standard, Standards, Status
-    from esi_rules.standards import (
+    from esi_rules.rules.finding import Finding, Reason
+    from esi_rules.rules.moments import commencement, earlier_of, first_high, later_of, of_kind
+    from esi_rules.rules.verdict import Verdict
+    from esi_rules.scoring.assessment import Assessed, assess
+    from esi_rules.scoring.counts import Counts, Score
+    from esi_rules.scoring.scores import weigh
+    from esi_rules.scoring.setup import Setup, set_up
+    from esi_rules.scoring.sheet import ScoringSheet
+    from esi_rules.standards.readings import READINGS, Readings
+    from esi_rules.standards.shipped import (
         national_standards,
         national_standards_2000,
         national_standards_2005,
     )
-    from esi_rules.verdict import Verdict
-    from esi_rules.verifying import CodedFinding, Report, verify
-    from esi_rules.weights import Weights
-    from esi_rules.whatif import Sensitivity, WhatIf, sensitivity, what_if
-    from esi_rules.windows import Months, Series, Weeks
-    from esi_rules.wording import words
+    from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Standards, Status
+    from esi_rules.wording.finding_text import words
 
 __all__ = [
     "READINGS",
@@ -138,10 +140,12 @@ __all__ = [
     "Status",
     "UnknownEventKindError",
     "UnknownKindWarning",
+    "UnknownNameError",
     "Verdict",
     "Weeks",
     "Weights",
     "WhatIf",
+    "WrongPartError",
     "WrongTypeError",
     "all_due",
     "all_of",
@@ -202,125 +206,119 @@ __all__ = [
 # Each public name and the module it lives in. Modules load when a name of theirs is first used,
 # so that a tool which only scores does not pay for what only reads files.
 _HOME = {
-    "READINGS": "readings",
-    "Adjustment": "case",
-    "Assessed": "assessment",
+    "READINGS": "standards.readings",
+    "Adjustment": "records.case",
+    "Assessed": "scoring.assessment",
     "BadInputError": "errors",
     "BadRecordError": "errors",
     "BadRuleError": "errors",
-    "Case": "case",
-    "Citation": "standard",
-    "CodedFinding": "verifying",
-    "Counts": "counts",
-    "Criterion": "framework",
-    "Edition": "standard",
+    "Case": "records.case",
+    "Citation": "standards.standard",
+    "CodedFinding": "analysis.verify",
+    "Counts": "scoring.counts",
+    "Criterion": "frameworks.framework",
+    "Edition": "standards.standard",
     "EsiError": "errors",
-    "Event": "case",
-    "EventKind": "kinds",
-    "Finding": "finding",
+    "Event": "records.case",
+    "EventKind": "records.kinds",
+    "Finding": "rules.finding",
     "FrameCounts": "columns",
-    "Framework": "framework",
-    "Inspection": "case",
-    "Item": "framework",
-    "Limit": "standard",
+    "Framework": "frameworks.framework",
+    "Inspection": "records.case",
+    "Item": "frameworks.framework",
+    "Limit": "standards.standard",
     "Loaded": "files",
-    "Months": "windows",
+    "Months": "calendar.windows",
     "NoTruthValueError": "errors",
     "OutsideCalendarError": "errors",
-    "PartlyKnown": "dates",
-    "Period": "period",
+    "PartlyKnown": "records.dates",
+    "Period": "calendar.period",
     "Problem": "errors",
-    "PublishedSheet": "published",
-    "Readings": "readings",
-    "Reason": "finding",
-    "Report": "verifying",
-    "Rule": "rules",
-    "RuleDiff": "diffing",
-    "RuleSet": "diffing",
-    "Score": "counts",
-    "ScoringSheet": "sheet",
-    "Section": "framework",
-    "Sensitivity": "whatif",
-    "Series": "windows",
-    "Setup": "assessment",
-    "Standard": "standard",
-    "Standards": "standard",
-    "Status": "standard",
+    "PublishedSheet": "published.published_sheet",
+    "Readings": "standards.readings",
+    "Reason": "rules.finding",
+    "Report": "analysis.verify",
+    "Rule": "rules.algebra",
+    "RuleDiff": "analysis.diff",
+    "RuleSet": "analysis.diff",
+    "Score": "scoring.counts",
+    "ScoringSheet": "scoring.sheet",
+    "Section": "frameworks.framework",
+    "Sensitivity": "analysis.whatif",
+    "Series": "calendar.windows",
+    "Setup": "scoring.setup",
+    "Standard": "standards.standard",
+    "Standards": "standards.standard",
+    "Status": "standards.standard",
     "UnknownEventKindError": "errors",
     "UnknownKindWarning": "errors",
-    "Verdict": "verdict",
-    "Weeks": "windows",
-    "Weights": "weights",
-    "WhatIf": "whatif",
+    "UnknownNameError": "errors",
+    "Verdict": "rules.verdict",
+    "Weeks": "calendar.windows",
+    "Weights": "frameworks.weights",
+    "WhatIf": "analysis.whatif",
+    "WrongPartError": "errors",
     "WrongTypeError": "errors",
-    "all_due": "rules",
-    "all_of": "rules",
-    "answer": "rules",
-    "any_of": "rules",
-    "asked": "rules",
-    "assess": "assessment",
-    "at_least": "rules",
-    "at_most": "rules",
-    "audit": "auditing",
-    "by_standard": "rules",
-    "commencement": "moments",
-    "compare": "comparing",
+    "all_due": "rules.algebra",
+    "all_of": "rules.algebra",
+    "answer": "rules.algebra",
+    "any_of": "rules.algebra",
+    "asked": "rules.algebra",
+    "assess": "scoring.assessment",
+    "at_least": "rules.algebra",
+    "at_most": "rules.algebra",
+    "audit": "published.audit",
+    "by_standard": "rules.algebra",
+    "commencement": "rules.moments",
+    "compare": "published.compare",
     "count_frames": "columns",
-    "days": "period",
-    "diff": "diffing",
-    "earlier_of": "moments",
+    "days": "calendar.period",
+    "diff": "analysis.diff",
+    "earlier_of": "rules.moments",
     "esi_framework": "frameworks.esi",
-    "evaluate": "judge",
+    "evaluate": "engine.judge",
     "evaluate_frames": "columns",
-    "events": "events",
-    "first_high": "moments",
-    "fits": "auditing",
+    "events": "rules",
+    "first_high": "rules.moments",
+    "fits": "published.audit",
     "from_data": "data",
     "from_json": "data",
-    "given": "rules",
-    "happened": "rules",
-    "later_of": "moments",
-    "monitor": "monitoring",
-    "months": "period",
-    "national_standards": "standards",
-    "national_standards_2000": "standards",
-    "national_standards_2005": "standards",
-    "never": "rules",
-    "no_longer_than": "rules",
-    "none": "rules",
-    "of_kind": "moments",
-    "pick": "rules",
-    "read": "reading",
-    "read_published": "published",
-    "rule_set": "diffing",
-    "same_day": "rules",
-    "score": "at_scale",
-    "score_frames": "at_scale",
-    "sensitivity": "whatif",
-    "set_up": "assessment",
+    "given": "rules.algebra",
+    "happened": "rules.algebra",
+    "later_of": "rules.moments",
+    "monitor": "analysis.monitoring",
+    "months": "calendar.period",
+    "national_standards": "standards.shipped",
+    "national_standards_2000": "standards.shipped",
+    "national_standards_2005": "standards.shipped",
+    "never": "rules.algebra",
+    "no_longer_than": "rules.algebra",
+    "none": "rules.algebra",
+    "of_kind": "rules.moments",
+    "pick": "rules.algebra",
+    "read": "files.inspection",
+    "read_published": "published.published_sheet",
+    "rule_set": "analysis.diff",
+    "same_day": "rules.algebra",
+    "score": "bulk.at_scale",
+    "score_frames": "bulk.at_scale",
+    "sensitivity": "analysis.whatif",
+    "set_up": "scoring.setup",
     "to_data": "data",
     "to_json": "data",
-    "verify": "verifying",
-    "weeks": "period",
-    "weigh": "scoring",
-    "what_if": "whatif",
-    "within": "rules",
-    "words": "wording",
-    "working_days": "period",
+    "verify": "analysis.verify",
+    "weeks": "calendar.period",
+    "weigh": "scoring.scores",
+    "what_if": "analysis.whatif",
+    "within": "rules.algebra",
+    "words": "wording.finding_text",
+    "working_days": "calendar.period",
 }
 
 
 if not TYPE_CHECKING:
     # Out of a type checker's sight: to it, a name that is not in the list above is an error.
-    def __getattr__(name: str) -> object:
-        home = _HOME.get(name)
-        if home is None:
-            here = sys.modules[__name__]
-            raise AttributeError(f"module `esi_rules` has no name `{name}`", name=name, obj=here)
-        module = importlib.import_module(f"esi_rules.{home}")
-        value: object = module if home == name == "events" else getattr(module, name)
-        globals()[name] = value
-        return value
+    __getattr__ = lazy_names(__name__, _HOME)
 
 
 def __dir__() -> list[str]:

@@ -18,13 +18,15 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 import cattrs
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
-from esi_rules import moments, windows
-from esi_rules.case import Fact
-from esi_rules.dates import Day, PartlyKnown, read_date, read_day
-from esi_rules.errors import BadInputError, Problem, nearest, one_of
-from esi_rules.period import Period
-from esi_rules.rules import Rule
-from esi_rules.standard import LimitValue
+from esi_rules.calendar import windows
+from esi_rules.calendar.period import Period
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.records.case import Fact
+from esi_rules.records.dates import Day, PartlyKnown, read_date, read_day
+from esi_rules.rules import moments
+from esi_rules.rules.algebra import Rule
+from esi_rules.standards.standard import LimitValue
+from esi_rules.text import nearest, one_of
 
 __all__ = ["from_data", "from_json", "to_data", "to_json"]
 

@@ -1,11 +1,12 @@
-"""Every error of the package, and the one place where a problem becomes words."""
+"""Every error of the package, and the one place that writes a problem as text."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import attrs
+
+from esi_rules.text import inert
 
 __all__ = [
     "BadInputError",
@@ -17,12 +18,9 @@ __all__ = [
     "Problem",
     "UnknownEventKindError",
     "UnknownKindWarning",
+    "UnknownNameError",
+    "WrongPartError",
     "WrongTypeError",
-    "almost",
-    "inert",
-    "inert_cell",
-    "nearest",
-    "one_of",
     "problem_report",
 ]
 
@@ -69,8 +67,19 @@ class BadRuleError(EsiError, ValueError):
     """A rule, moment, period or limit was built wrongly. The message says what to write instead."""
 
 
+class WrongPartError(WrongTypeError, BadRuleError):
+    """A part of a rule or moment is of the wrong kind. The message says which kind to pass."""
+
+
+class UnknownNameError(EsiError, KeyError):
+    """A value was looked up by a name that does not exist. The message lists or suggests names."""
+
+    def __str__(self) -> str:
+        return Exception.__str__(self)  # a KeyError would put the sentence in quotes
+
+
 class UnknownEventKindError(BadRuleError, AttributeError):
-    """No event kind has that name. Use one of `esi_rules.kinds.KINDS`, or build an `EventKind`."""
+    """No event kind has that name. Use one of `esi_rules.records.KINDS` or build an `EventKind`."""
 
 
 @attrs.frozen
@@ -136,58 +145,5 @@ def problem_report(problems: Sequence[Problem], limit: int = 50) -> str:
     return "\n".join(lines)
 
 
-_LONGEST_SHOWN = 80
 _LONGEST_NAME = 200
 _LONGEST_MESSAGE = 2000
-
-
-def inert(text: str, longest: int = _LONGEST_SHOWN) -> str:
-    """Return `text` fit for a terminal: no control characters, and cut when it is very long."""
-    cut = text if len(text) <= longest else f"{text[:longest]}... ({len(text)} characters)"
-    if cut.isprintable():
-        return cut
-    return "".join(c if c.isprintable() else _escaped(c) for c in cut)
-
-
-def _escaped(c: str) -> str:
-    # Half a character from DC80 on stands for a byte that was not UTF-8: show the byte.
-    code = ord(c)
-    return f"\\x{code - 0xDC00 if 0xDC80 <= code <= 0xDCFF else code:02x}"
-
-
-# What a spreadsheet takes for the start of a formula, in both widths.
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-
-
-def inert_cell(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula: such a one gets an apostrophe first."""
-    risky = cell.startswith(("\t", "\r")) or cell.lstrip().startswith(_FORMULA)
-    return f"'{cell}" if risky else cell
-
-
-def almost(word: str, words: Iterable[str]) -> str | None:
-    """Return the member of `words` that `word` surely is a slip of, or None."""
-    short = len(word) <= _LONGEST_SHOWN
-    found = difflib.get_close_matches(word, words, n=1, cutoff=0.8) if short else []
-    return found[0] if found else None
-
-
-def nearest(word: str, words: Iterable[str]) -> str | None:
-    """Return the member of `words` most like `word`, or None where nothing is near."""
-    if len(word) > _LONGEST_SHOWN:
-        return None
-    known = {w.casefold(): w for w in words}
-    tidy = word.strip().casefold().replace(" ", "_")
-    for candidate in (word.strip().casefold(), tidy, tidy.replace("_", "-")):
-        found = difflib.get_close_matches(candidate, known, n=1, cutoff=0.6)
-        if found:
-            return known[found[0]]
-    return None
-
-
-def one_of(words: Iterable[str], last: str = "or") -> str:
-    """Return `words` as a readable list: ``a, b or c``; `last` joins the last of them."""
-    listed = [f"`{w}`" for w in words]
-    if len(listed) < 2:
-        return "".join(listed)
-    return f"{', '.join(listed[:-1])} {last} {listed[-1]}"

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from esi_rules.bulk import blocks
 from esi_rules.bulk.blocks import Blocks
-from esi_rules.bulk.tables import ROW, scan
+from esi_rules.bulk.parquet_scans import ROW, scan
+from tests.support.examples import examples
 
 IDS = st.lists(st.sampled_from(["", " S1", "S1", "S10", "S2", "S9", "é"]), max_size=40)
 
@@ -25,7 +26,7 @@ def table(ids: list[str], folder: Path) -> Blocks:
     return Blocks.of(found)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(IDS, st.sampled_from(["", "S1", "S2", "T"]), st.sampled_from(["", "S1", "S2", "é"]))
 def test_no_row_of_the_range_is_missed(ids: list[str], lowest: str, highest: str) -> None:
     with pytest.MonkeyPatch.context() as patched, tempfile.TemporaryDirectory() as folder:

@@ -12,11 +12,12 @@ import polars as pl
 import pytest
 
 import esi_rules as esi
-from esi_rules.generating import generate
-from esi_rules.generating.caseload import AS_AT
-from esi_rules.verdict_rows import COLUMNS, verdict_rows
+from esi_rules.scoring.verdict_rows import COLUMNS, verdict_rows
+from esi_rules.synthetic import generate
+from esi_rules.synthetic.block import AS_AT
+from tests.support.paths import ROOT
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "at_scale"
+EXAMPLES = ROOT / "examples" / "at_scale"
 
 
 def run(name: str, *arguments: object, **settings: str) -> str:
@@ -42,6 +43,7 @@ def caseload(tmp_path: Path) -> Path:
     return tmp_path / "caseload"
 
 
+@pytest.mark.slow
 def test_duckdb_judges_in_place(caseload: Path, tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
     database = tmp_path / "caseload.duckdb"
@@ -60,6 +62,7 @@ def test_a_notebook_scores_with_pandas() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.spark
 def test_a_spark_job_judges_and_scores(caseload: Path, tmp_path: Path) -> None:
     pytest.importorskip("pyspark")
     if shutil.which("java") is None:

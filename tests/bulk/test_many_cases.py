@@ -10,13 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import esi_rules as esi
-from esi_rules import at_scale
-from esi_rules.assessment import score as one_by_one
-from esi_rules.generating import generate
+from esi_rules.bulk import at_scale
+from esi_rules.synthetic import generate
+from tests.support.examples import examples
 
 
 def same(inspection: esi.Inspection, by: tuple[str, ...] = ()) -> None:
-    ours, theirs = esi.score(inspection, by=by), one_by_one(inspection, by=by)
+    ours = esi.score(inspection, by=by)
+    # Who asks to see each case has them judged one by one.
+    theirs = esi.score(inspection, by=by, seen=lambda assessed: None)
     assert json.dumps(ours.to_json_data()) == json.dumps(theirs.to_json_data())
 
 
@@ -41,6 +43,28 @@ def test_cases_that_no_table_can_hold_score_the_same() -> None:
     large = [esi.Event("contact_hours", "2005-01-11", Decimal("1E+9"))]
     cases = [case("a", facts={"dtto": True}, events=large), case("b", facts={"tier": 2})]
     same(esi.Inspection("x", "2005-09-30", cases))
+
+
+@pytest.mark.usefixtures("in_columns")
+@pytest.mark.parametrize("value", ["1E+9", "10000.5", "1E-40", "1E+500", "NaN", "Infinity"])
+def test_an_amount_of_a_kind_of_ones_own_that_no_table_can_hold_scores_the_same(
+    value: str,
+) -> None:
+    own = [esi.Event("group_work_hours", "2005-01-11", Decimal(value))]
+    same(esi.Inspection("x", "2005-09-30", [case("a", events=own), case("b")]))
+
+
+@pytest.mark.usefixtures("in_columns")
+@pytest.mark.parametrize("fault", [esi.BadInputError([esi.Problem("x", "is wrong")]), ValueError])
+def test_a_fault_in_whole_columns_is_not_hidden_by_judging_one_by_one(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def faulty(*args: object, **kwargs: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("esi_rules.bulk.slice_scores.count_frames", faulty)
+    with pytest.raises((esi.BadInputError, ValueError)):
+        esi.score(esi.Inspection("x", "2005-09-30", [case("a")]))
 
 
 @pytest.mark.usefixtures("in_columns")
@@ -86,7 +110,7 @@ FACTS = {
 
 
 @pytest.mark.usefixtures("in_columns")
-@settings(max_examples=6)
+@settings(max_examples=examples(6))
 @given(
     st.lists(
         st.fixed_dictionaries({}, optional={k: st.sampled_from(v) for k, v in FACTS.items()}),

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import polars as pl
 import pytest
-from bulk_support import SETTINGS, in_columns, one_by_one, parquet_of, sheets
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,30 +18,15 @@ from esi_rules.bulk import folder as bulk_folder
 from esi_rules.bulk import ledger
 from esi_rules.cli import main
 from esi_rules.errors import BadInputError
-from esi_rules.generating import generate
-
-FILES = Path(__file__).parents[1] / "files"
-
-
-def module_of_errors() -> ModuleType:
-    """The tests of broken input, whose tables of broken rows are used here again."""
-    sys.path.insert(0, str(FILES))
-    try:
-        spec = importlib.util.spec_from_file_location("broken", FILES / "test_files_errors.py")
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return module
-    finally:
-        sys.path.remove(str(FILES))
-
-
-BROKEN = module_of_errors()
+from esi_rules.synthetic import generate
+from tests.files import test_files_errors as broken
+from tests.support.bulk import SETTINGS, in_columns, one_by_one, parquet_of, sheets
+from tests.support.examples import examples
+from tests.support.paths import EXAMPLES
 
 
 def rows_of(test: str) -> Iterator[str]:
-    for mark in getattr(BROKEN, test).pytestmark:
+    for mark in getattr(broken, test).pytestmark:
         if mark.name == "parametrize":
             for values in mark.args[1]:
                 yield getattr(values, "values", values)[0]
@@ -90,7 +72,7 @@ def test_there_are_broken_inputs_to_hold_the_two_against() -> None:
 @pytest.mark.parametrize("row", EVENT_ROWS)
 def test_a_wrong_event_is_refused_alike(tmp_path: Path, row: str) -> None:
     events = f"case_id,event,on,value\nc2,home_visit,2004-10,seen\n{row}\nc1,warning,2004-10-02,\n"
-    same(parquet_of(tmp_path, cases=BROKEN.CASES, events=events, answers=BROKEN.ANSWERS))
+    same(parquet_of(tmp_path, cases=broken.CASES, events=events, answers=broken.ANSWERS))
 
 
 @pytest.mark.parametrize("text", CASES)
@@ -107,8 +89,8 @@ def test_wrong_cases_are_refused_alike(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize("row", ANSWER_ROWS)
 def test_a_wrong_answer_is_refused_alike(tmp_path: Path, row: str) -> None:
-    answers = f"{BROKEN.ANSWERS}{row}\n"
-    same(parquet_of(tmp_path, cases=BROKEN.CASES, events=BROKEN.EVENTS, answers=answers))
+    answers = f"{broken.ANSWERS}{row}\n"
+    same(parquet_of(tmp_path, cases=broken.CASES, events=broken.EVENTS, answers=answers))
 
 
 @pytest.mark.parametrize("text", WRONG_SETTINGS)
@@ -117,8 +99,8 @@ def test_wrong_settings_are_refused_alike_together_with_wrong_rows(
 ) -> None:
     folder = parquet_of(
         tmp_path,
-        cases=BROKEN.CASES + "c3,order,yesterday\n",
-        events=BROKEN.EVENTS + "c3,warned,2004-10-01,\n",
+        cases=broken.CASES + "c3,order,yesterday\n",
+        events=broken.EVENTS + "c3,warned,2004-10-01,\n",
     )
     (folder / "inspection.toml").write_text(text)
     assert in_columns(folder) == one_by_one(folder)
@@ -141,7 +123,7 @@ def test_white_space_around_cells_is_no_fault_in_either(tmp_path: Path) -> None:
 
 
 def test_typed_columns_mean_what_their_text_means(tmp_path: Path) -> None:
-    folder = parquet_of(tmp_path, events=BROKEN.EVENTS)
+    folder = parquet_of(tmp_path, events=broken.EVENTS)
     pl.DataFrame(
         {
             "case_id": pl.Series(["c1", "c2"], dtype=pl.Categorical),
@@ -157,7 +139,7 @@ def test_typed_columns_mean_what_their_text_means(tmp_path: Path) -> None:
 
 
 def test_a_stored_day_that_no_calendar_has_is_refused(tmp_path: Path) -> None:
-    folder = parquet_of(tmp_path, cases=BROKEN.CASES)
+    folder = parquet_of(tmp_path, cases=broken.CASES)
     pl.DataFrame(
         {
             "case_id": ["c1", "c2"],
@@ -189,7 +171,7 @@ def test_problems_without_end_are_counted(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(ledger, "MOST_PROBLEMS", 3)
     folder = parquet_of(
         tmp_path,
-        cases=BROKEN.CASES,
+        cases=broken.CASES,
         events="case_id,event,on,value\n" + "c1,warned,2004-10-01,\n" * 10,
     )
     assert in_columns(folder).problems[3:] == [
@@ -203,7 +185,7 @@ def test_setting_aside_without_end_is_refused(
     monkeypatch.setattr(ledger, "MOST_SET_ASIDE", 5)
     folder = parquet_of(
         tmp_path,
-        cases=BROKEN.CASES,
+        cases=broken.CASES,
         events="case_id,event,on,value\n" + "c1,warned,2004-10-01,\n" * 10,
     )
     assert "more than 5 rows set aside" in in_columns(folder, strict=False).problems[-1]
@@ -232,7 +214,7 @@ def caseload(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pl.DataFrame
     return {name: pl.read_parquet(folder / f"{name}.parquet").cast(pl.String) for name in names}
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(data=st.data())
 def test_whatever_cells_are_broken_the_two_agree(
     data: st.DataObject, caseload: dict[str, pl.DataFrame], tmp_path_factory: pytest.TempPathFactory
@@ -310,7 +292,7 @@ def test_a_wrong_row_leaves_no_verdicts_behind(
 ) -> None:
     monkeypatch.setattr(bulk_folder, "ENOUGH", 1)
     parquet_of(
-        tmp_path / "in", cases=BROKEN.CASES, events=BROKEN.EVENTS + "c1,warned,2004-10-01,\n"
+        tmp_path / "in", cases=broken.CASES, events=broken.EVENTS + "c1,warned,2004-10-01,\n"
     )
     out = tmp_path / "verdicts.parquet"
     assert main(["evaluate", str(tmp_path / "in"), "--out", str(out)]) == 2
@@ -340,7 +322,7 @@ def test_own_standards_work_in_whole_columns_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(bulk_folder, "SLICE", 20)
-    own = Path(__file__).parents[2] / "examples" / "own_framework"
+    own = EXAMPLES / "own_framework"
     tables = {
         name: (own / "cases" / f"{name}.csv").read_text() for name in ("cases", "events", "answers")
     }

@@ -1,15 +1,10 @@
-"""Every test of columns takes the kind of frame it runs on; strategies come from the laws."""
+"""Every test of columns takes the kind of frame it runs on."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "laws")]
-
-from backends_support import ENGINES, Engine  # noqa: E402
+from tests.support.engines import ENGINES, Engine
 
 IN_PROCESS = ["polars", "polars-lazy", "duckdb", "pandas", "pyarrow"]
 
@@ -26,15 +21,16 @@ def own_engine(request: pytest.FixtureRequest) -> Engine:
     return ENGINES[request.param]
 
 
-@pytest.fixture(params=["pyspark"])
+SPARK = pytest.param("pyspark", marks=[pytest.mark.slow, pytest.mark.spark])
+
+
+@pytest.fixture(params=[SPARK])
 def spark(request: pytest.FixtureRequest) -> Engine:
     """Frames of Spark, on this machine."""
     return ENGINES[request.param]
 
 
-@pytest.fixture(
-    params=["polars", "duckdb", pytest.param("pyspark", marks=pytest.mark.slow)],
-)
+@pytest.fixture(params=["polars", "duckdb", SPARK])
 def any_engine(request: pytest.FixtureRequest) -> Engine:
     """A kind of frame that an engine of its own works on, Spark's among them."""
     return ENGINES[request.param]

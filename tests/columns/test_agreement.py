@@ -7,17 +7,18 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from backends_support import Engine
-from frames_support import explained, frames_of
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from made_up import made_up_cases, shipped_cases
-from rule_strategies import of_one_kind, rules
 
 import esi_rules as esi
 from esi_rules import events
 from esi_rules.columns.readers import READERS
-from esi_rules.rules import AtLeast, Each, Rule
+from esi_rules.rules.algebra import AtLeast, Each, Rule
+from tests.support.engines import ENGINES, Engine
+from tests.support.examples import examples
+from tests.support.frames import explained, frames_of
+from tests.support.made_up import made_up_cases, shipped_cases
+from tests.support.rule_strategies import of_one_kind, rules
 
 RELAXED = list(HealthCheck)
 DAYS = [
@@ -63,8 +64,6 @@ def test_shipped_standards_are_judged_alike_on_every_kind_of_frame(
 
 @pytest.mark.parametrize("seed", range(8))
 def test_every_edition_and_reading_is_judged_alike(seed: int) -> None:
-    from backends_support import ENGINES
-
     cases = shipped_cases(seed, 150, vague=seed % 2 == 0)
     assert differences(ENGINES["polars"], cases, BY[seed % 4], DAYS[seed % 6]) == []
 
@@ -73,10 +72,10 @@ def test_every_kind_of_rule_has_a_reader() -> None:
     assert set(READERS) == set(of_one_kind)
 
 
-def _made_up(engine: Engine, examples: int, size: int) -> None:
+def _made_up(engine: Engine, number: int, size: int) -> None:
     @given(st.integers(0, 10**9), st.booleans(), rules, st.integers(-3, 400))
     @settings(
-        max_examples=examples,
+        max_examples=examples(number),
         deadline=None,
         suppress_health_check=RELAXED,
         phases=[Phase.explicit, Phase.reuse, Phase.generate],
@@ -96,10 +95,13 @@ def test_made_up_rules_are_judged_alike(own_engine: Engine) -> None:
 
 @pytest.mark.parametrize("kind", list(of_one_kind), ids=lambda kind: kind.__name__)
 def test_each_kind_of_rule_alone_is_judged_alike(kind: type[Rule]) -> None:
-    from backends_support import ENGINES
-
     @given(of_one_kind[kind], st.integers(0, 10**9))
-    @settings(max_examples=3, deadline=None, suppress_health_check=RELAXED, phases=[Phase.generate])
+    @settings(
+        max_examples=examples(3),
+        deadline=None,
+        suppress_health_check=RELAXED,
+        phases=[Phase.generate],
+    )
     def agree(rule: Rule, seed: int) -> None:
         cases = made_up_cases(seed, 40, vague=False)
         assert differences(ENGINES["polars"], cases, rule, dt.date(2004, 2, 14)) == []
@@ -109,8 +111,6 @@ def test_each_kind_of_rule_alone_is_judged_alike(kind: type[Rule]) -> None:
 
 def test_a_tier_of_1_is_a_tier_and_not_a_yes() -> None:
     """Found by a made-up rule: in Python, 1 equals True."""
-    from backends_support import ENGINES
-
     case = esi.Case("S1", "order", "2004-01-31", facts={"tier": 1})
     assert differences(ENGINES["polars"], [case], esi.given("tier", 1), dt.date(2004, 7, 31)) == []
 
@@ -139,16 +139,12 @@ def test_events_with_an_amount_are_counted_once_a_day_too(own_engine: Engine) ->
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(6))
 def test_so_it_is_in_a_hundred_thousand_cases_of_made_up_rules(part: int) -> None:
-    from backends_support import ENGINES
-
     _made_up(ENGINES["polars"], 100, 170)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 148))
 def test_so_it_is_in_ten_thousand_cases_of_shipped_standards(seed: int) -> None:
-    from backends_support import ENGINES
-
     cases = shipped_cases(seed, 210, vague=seed % 2 == 0)
     assert differences(ENGINES["polars"], cases, BY[seed % 4], DAYS[seed % 6]) == []
 
@@ -156,14 +152,11 @@ def test_so_it_is_in_ten_thousand_cases_of_shipped_standards(seed: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(200, 204))
 def test_duckdb_agrees_on_more_cases(seed: int) -> None:
-    from backends_support import ENGINES
-
     cases = shipped_cases(seed, 500, vague=True)
     assert differences(ENGINES["duckdb"], cases, BY[seed % 4], DAYS[seed % 6]) == []
     _made_up(ENGINES["duckdb"], 5, 200)
 
 
-@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_spark_agrees(spark: Engine) -> None:
     rule = esi.within(

@@ -7,7 +7,9 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from esi_rules.calendar import FIRST_DAY, LAST_DAY, add_months
+from esi_rules.calendar.period import Period
+from esi_rules.calendar.windows import MonthAfterWeeks, Months, Series, Weeks
+from esi_rules.calendar.working_calendar import FIRST_DAY, LAST_DAY, add_months
 from esi_rules.columns.calendar_table import (
     LAST_NUMBER,
     UNKNOWN_DAY,
@@ -20,8 +22,6 @@ from esi_rules.columns.calendar_table import (
     window_days,
 )
 from esi_rules.errors import OutsideCalendarError
-from esi_rules.period import Period
-from esi_rules.windows import MonthAfterWeeks, Months, Series, Weeks
 
 LEAP = number(dt.date(2008, 3, 1))
 SOME = np.concatenate(

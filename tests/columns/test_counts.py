@@ -7,11 +7,11 @@ import datetime as dt
 import attrs
 import polars as pl
 import pytest
-from backends_support import ENGINES, Engine
-from frames_support import frames_of
-from made_up import shipped_cases
 
 import esi_rules as esi
+from tests.support.engines import ENGINES, Engine
+from tests.support.frames import frames_of
+from tests.support.made_up import shipped_cases
 
 AS_AT = dt.date(2005, 9, 14)
 BY = ["district", "sentence", "tier"]

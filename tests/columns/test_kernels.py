@@ -13,9 +13,7 @@ from typing import Any
 import attrs
 import polars as pl
 import pytest
-from backends_support import ENGINES, Engine
-from frames_support import explained, frames_of, numbered
-from made_up import shipped_cases
+from esi_rules.analysis.scenarios import SHIPPED, Scenario, load_scenarios, standards_of
 
 import esi_rules as esi
 from esi_rules import events
@@ -24,8 +22,10 @@ from esi_rules.columns.days import MOST_CASES
 from esi_rules.columns.frames import RowMaker
 from esi_rules.columns.intake import InMemory
 from esi_rules.columns.judging import Job
-from esi_rules.scenarios import SHIPPED, Scenario, load_scenarios, standards_of
-from esi_rules.verdict_rows import COLUMNS
+from esi_rules.scoring.verdict_rows import COLUMNS
+from tests.support.engines import ENGINES, Engine
+from tests.support.frames import explained, frames_of, numbered
+from tests.support.made_up import shipped_cases
 
 AS_AT = dt.date(2005, 9, 14)
 STANDARDS = esi.national_standards()

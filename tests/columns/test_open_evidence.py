@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from backends_support import ENGINES, Engine
-from frames_support import explained, frames_of
-from made_up import made_up_cases
 
 import esi_rules as esi
 from esi_rules import events
-from esi_rules.rules import AtLeast, Each
-from esi_rules.verdict_rows import COLUMNS
+from esi_rules.rules.algebra import AtLeast, Each
+from esi_rules.scoring.verdict_rows import COLUMNS
+from tests.support.engines import ENGINES, Engine
+from tests.support.frames import explained, frames_of
+from tests.support.made_up import made_up_cases
 
 AS_AT = dt.date(2005, 3, 14)
 STANDARDS = esi.national_standards()

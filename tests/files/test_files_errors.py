@@ -8,10 +8,10 @@ import json
 from pathlib import Path
 
 import pytest
-from files_support import ANSWERS, CASES, EVENTS, SETTINGS, VOCABULARY, folder
 
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files import problem_report, read_inspection
+from tests.support.files import ANSWERS, CASES, EVENTS, SETTINGS, VOCABULARY, folder
 
 HEADER = "case_id,event,on,value\n"
 

@@ -6,10 +6,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from files_support import VOCABULARY, inspections
 from hypothesis import HealthCheck, given, settings
 
-from esi_rules.case import Case, Inspection
 from esi_rules.errors import BadInputError
 from esi_rules.files import (
     inspection_from_document,
@@ -19,8 +17,13 @@ from esi_rules.files import (
     read_inspection,
     write_folder,
 )
+from esi_rules.records.case import Case, Inspection
+from tests.support.examples import examples
+from tests.support.files import VOCABULARY, inspections
 
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 @QUICK
@@ -31,7 +34,7 @@ def test_a_csv_folder_gives_back_the_inspection(inspection: Inspection) -> None:
         assert read_inspection(Path(name), VOCABULARY).inspection == inspection
 
 
-@settings(QUICK, max_examples=15)
+@settings(QUICK, max_examples=examples(15))
 @given(inspections())
 def test_a_parquet_folder_gives_back_the_inspection(inspection: Inspection) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from files_support import ANSWERS, CASES, EVENTS, SETTINGS, VOCABULARY, folder
 
-from esi_rules.case import Case, Event
 from esi_rules.errors import BadInputError
 from esi_rules.files import Loaded, read_inspection, write_quarantine
+from esi_rules.records.case import Case, Event
+from tests.support.files import ANSWERS, CASES, EVENTS, SETTINGS, VOCABULARY, folder
 
 
 def read(path: Path, *, strict: bool = True) -> Loaded:

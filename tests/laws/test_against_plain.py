@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from benchmarks.evaluate import AS_AT, caseload, differences
-from benchmarks.plain import judge, months_after, working_days_after
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import as_ats, cases
 
 import esi_rules as esi
+from benchmarks.evaluate import AS_AT, caseload, differences
+from benchmarks.plain import judge, months_after, working_days_after
 from esi_rules import Verdict
+from tests.support.examples import examples
+from tests.support.strategies import as_ats, cases
 
 STANDARDS = esi.national_standards()
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
@@ -25,14 +26,14 @@ def agree(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=400, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(400), deadline=None, suppress_health_check=RELAXED)
 def test_every_verdict_and_date_is_the_one_written_out_by_hand(data: st.DataObject) -> None:
     agree(data)
 
 
 @pytest.mark.slow
 @given(st.data())
-@settings(max_examples=20_000, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(20_000), deadline=None, suppress_health_check=RELAXED)
 def test_so_it_is_in_twenty_thousand_cases(data: st.DataObject) -> None:
     agree(data)
 

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from esi_rules.auditing import METHODS, audit, fits
-from esi_rules.auditing.whole import counts_for, fewest_missing, joint_fits
-from esi_rules.framework import Criterion, Framework, Item, Section
-from esi_rules.published import Printed, PublishedSheet
-from esi_rules.rules import answer
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
+from esi_rules.published.audit import METHODS, audit, fits
+from esi_rules.published.audit.whole_counts import counts_for, fewest_missing, joint_fits
+from esi_rules.published.published_sheet import Printed, PublishedSheet
+from esi_rules.rules.algebra import answer
+from tests.support.examples import examples
 
 Percents = dict[str, int]
 HAIR = Fraction(1, 10**9)
@@ -111,7 +112,7 @@ def test_a_section_is_impossible_where_no_hidden_decimals_make_it(
     assert abs(section.first.nearest - figure) == min(abs(p - figure) for p in near)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(sections())
 def test_the_changes_that_would_explain_a_section_are_the_nearest_of_all(
     drawn: tuple[list[int], list[int], int, PublishedSheet, Framework],
@@ -140,7 +141,7 @@ def test_the_changes_that_would_explain_a_section_are_the_nearest_of_all(
                 assert abs(mend.reproduced - percent) == min(stands)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(st.lists(st.integers(0, 100), min_size=2, max_size=4), classes, st.integers(1, 3), near)
 def test_the_changes_of_criteria_behind_sections_that_are_not_printed_are_the_nearest(
     drawn: list[int], weighing: list[str], share: int, off: int
@@ -251,7 +252,7 @@ def five_items() -> Framework:
     return Framework("invented", "I", [Section("S", "s", 1, [criterion])])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 100)), min_size=3, max_size=3))
 def test_pooled_answers_are_whole_numbers_of_cases(drawn: list[tuple[int, int]]) -> None:
     counts = [(min(base, share * base // 100), base) for base, share in drawn]

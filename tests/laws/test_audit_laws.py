@@ -8,7 +8,8 @@ import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from esi_rules.auditing import (
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
+from esi_rules.published.audit import (
     METHODS,
     Interval,
     Method,
@@ -20,10 +21,9 @@ from esi_rules.auditing import (
     mean,
     printed_as,
 )
-from esi_rules.auditing.whole import bases_with
-from esi_rules.framework import Criterion, Framework, Item, Section
-from esi_rules.published import Printed, PublishedSheet
-from esi_rules.rules import answer
+from esi_rules.published.audit.whole_counts import bases_with
+from esi_rules.published.published_sheet import Printed, PublishedSheet
+from esi_rules.rules.algebra import answer
 
 STEPS = st.sampled_from([Fraction(1), Fraction(1, 10), Fraction(1, 2), Fraction(5)])
 WHOLE = st.integers(0, 100)

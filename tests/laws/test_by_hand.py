@@ -6,11 +6,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+
 from benchmarks.by_hand import duckdb_sql, polars_query
 from benchmarks.by_hand.agreement import differences, explained
-
-from esi_rules.generating import generate
-from esi_rules.generating.caseload import AS_AT
+from benchmarks.peers import PEERS, Peer, agree
+from benchmarks.plain import judge
+from benchmarks.records import records
+from esi_rules.synthetic import generate
+from esi_rules.synthetic.block import AS_AT
 
 TABLES = ("cases", "events", "answers")
 
@@ -44,3 +47,38 @@ def test_the_standards_by_hand_in_polars_and_duckdb(caseload: Path) -> None:
         .alias("verdict")
     )
     assert len(differences(expected, changed, polars_query.STANDARDS)) == 1
+
+
+@pytest.mark.slow
+def test_plain_records_of_a_folder_are_judged_as_the_explaining_evaluator_judges_it(
+    caseload: Path,
+) -> None:
+    rows = [
+        (record.case_id, name, edition, verdict.name, *days)
+        for record in records(caseload)
+        for name, edition, verdict, *days in judge(record, AS_AT)
+    ]
+    columns = ["case_id", "standard", "edition", "verdict"]
+    days = ["clock_starts", "last_good_day", "done_on"]
+    schema = {**dict.fromkeys(columns, pl.String), **dict.fromkeys(days, pl.Date)}
+    found = pl.DataFrame(rows, schema=schema, orient="row")
+    expected = explained(caseload, AS_AT)
+    assert found.height == expected.height
+    assert not differences(expected, found, polars_query.STANDARDS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PEERS)
+def test_every_peer_that_is_installed_judges_as_the_explaining_evaluator(
+    caseload: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    peer = PEERS[name]
+    if peer.version is None:
+        pytest.skip(f"{peer.package} is not installed")
+    agree(caseload, [name])
+    # The comparison can fail: one verdict changed is reported.
+    codes = peer.judge(caseload).copy()
+    codes[0, 0] = (codes[0, 0] + 1) % 5
+    monkeypatch.setitem(PEERS, name, Peer(peer.package, lambda folder: codes))
+    with pytest.raises(SystemExit, match="1 verdicts differ"):
+        agree(caseload, [name])

@@ -3,40 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 
 import pytest
-from by_the_book import NOTHING, STANDARDS, Book, Told
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import as_ats, cases
 
 import esi_rules as esi
-from esi_rules.readings import READINGS
-from esi_rules.standard import Standards
+from esi_rules.standards.standard import Standards
+from tests.support.by_the_book import NOTHING, STANDARDS, Book, Told
+from tests.support.examples import examples
+from tests.support.reading_strategies import both_forms, choices, editions, own_limits
+from tests.support.strategies import as_ats, cases
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-OF_STANDARDS = [
-    name for name in READINGS if name not in ("aggregation", "rounded-sections", "ladder")
-]
-
-choices = st.lists(
-    st.sampled_from([(name, choice) for name in OF_STANDARDS for choice in READINGS[name].choices]),
-    max_size=6,
-).map(lambda chosen: tuple(sorted(dict(chosen).items())))
-editions = st.sampled_from(["auto", "auto", "auto", "ns2000", "ns2005"])
-own_limits = st.sampled_from([None, 7])
-
-
-@functools.lru_cache(maxsize=256)
-def both_forms(
-    chosen: tuple[tuple[str, str], ...], edition: str, days: int | None
-) -> tuple[Standards, Book]:
-    """The shipped standards under some readings, and the same written out by hand."""
-    readings = esi.Readings.of(dict(chosen))
-    limits = {} if days is None else {"programme-start.limit": f"{days} working days"}
-    standards = esi.national_standards(readings, edition=edition, limits=limits)
-    return standards, Book(readings, edition, days)
 
 
 def told(found: esi.Finding) -> Told:
@@ -59,7 +38,7 @@ def agree(data: st.DataObject) -> None:
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(300), deadline=None, suppress_health_check=RELAXED)
 def test_every_verdict_and_date_under_any_readings_is_the_one_by_the_book(
     data: st.DataObject,
 ) -> None:
@@ -68,7 +47,7 @@ def test_every_verdict_and_date_under_any_readings_is_the_one_by_the_book(
 
 @pytest.mark.slow
 @given(st.data())
-@settings(max_examples=20_000, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(20_000), deadline=None, suppress_health_check=RELAXED)
 def test_so_it_is_in_twenty_thousand_more(data: st.DataObject) -> None:
     agree(data)
 

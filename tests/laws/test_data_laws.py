@@ -6,25 +6,26 @@ import datetime as dt
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rule_strategies import rules
-from strategies import as_ats, vague_cases
-from test_by_the_book import both_forms, choices, editions
 
 import esi_rules as esi
-from esi_rules.finding import Finding
-from esi_rules.rules import Rule
+from esi_rules.rules.algebra import Rule
+from esi_rules.rules.finding import Finding
+from tests.support.examples import examples
+from tests.support.reading_strategies import both_forms, choices, editions
+from tests.support.rule_strategies import rules
+from tests.support.strategies import as_ats, vague_cases
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 
 @given(vague_cases())
-@settings(max_examples=100, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=RELAXED)
 def test_any_case_comes_back_as_it_was(case: esi.Case) -> None:
     assert esi.from_json(esi.to_json(case), esi.Case) == case
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=RELAXED)
 def test_findings_on_any_case_under_any_readings_come_back_as_they_were(
     data: st.DataObject,
 ) -> None:
@@ -35,13 +36,13 @@ def test_findings_on_any_case_under_any_readings_come_back_as_they_were(
 
 
 @given(rules)
-@settings(max_examples=200, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=RELAXED)
 def test_any_rule_comes_back_as_it_was(rule: Rule) -> None:
     assert esi.from_json(esi.to_json(rule), Rule) == rule  # type: ignore[type-abstract, unused-ignore]
 
 
 @given(rules)
-@settings(max_examples=200, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=RELAXED)
 def test_the_finding_on_any_rule_comes_back_as_it_was(rule: Rule) -> None:
     case = esi.Case("S1", "order", "2004-09-24", [esi.Event("home_visit", "2004-10", "seen")])
     (found,) = esi.evaluate(case, rule, as_at=dt.date(2005, 3, 14))

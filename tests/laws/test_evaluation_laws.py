@@ -9,13 +9,14 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from strategies import DAY, as_ats, cases, gaps, offsets, starts, vague_cases, values
 
 import esi_rules as esi
 from esi_rules import Verdict, events
-from esi_rules.finding import Finding
-from esi_rules.moments import Moment
-from esi_rules.rules import AllOf, AnyOf, Not, Rule
+from esi_rules.rules.algebra import AllOf, AnyOf, Not, Rule
+from esi_rules.rules.finding import Finding
+from esi_rules.rules.moments import Moment
+from tests.support.examples import examples
+from tests.support.strategies import DAY, as_ats, cases, gaps, offsets, starts, vague_cases, values
 
 STANDARDS = esi.national_standards()
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
@@ -113,7 +114,7 @@ def stays(case: esi.Case, duty: Rule, data: st.DataObject) -> None:
 
 
 @given(records(), duties, st.data())
-@settings(max_examples=120, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=RELAXED)
 def test_a_duty_once_met_or_not_met_keeps_its_verdict_as_days_pass(
     case: esi.Case, duty: Rule, data: st.DataObject
 ) -> None:
@@ -122,7 +123,7 @@ def test_a_duty_once_met_or_not_met_keeps_its_verdict_as_days_pass(
 
 @pytest.mark.slow
 @given(records(), duties, st.data())
-@settings(max_examples=2000, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(2000), deadline=None, suppress_health_check=RELAXED)
 def test_so_do_two_thousand_more(case: esi.Case, duty: Rule, data: st.DataObject) -> None:
     stays(case, duty, data)
 
@@ -154,7 +155,7 @@ def test_a_duty_with_a_part_that_starts_later_may_change_its_verdict() -> None:
 
 
 @given(records(), periods, simple, st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=RELAXED)
 def test_later_work_never_turns_not_met_into_met(
     case: esi.Case, period: esi.Period, clock: Moment, data: st.DataObject
 ) -> None:
@@ -175,7 +176,7 @@ def test_later_work_never_turns_not_met_into_met(
 
 
 @given(records(), periods, moments, moments, st.integers(0, 20), st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=RELAXED)
 def test_a_longer_limit_never_turns_met_into_not_met(
     case: esi.Case,
     period: esi.Period,
@@ -203,7 +204,7 @@ def said(found: tuple[Finding, ...]) -> list[tuple[object, ...]]:
 
 
 @given(st.one_of(cases(), vague_cases()), st.integers(0, 10**6), st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=RELAXED)
 def test_the_order_of_events_does_not_matter_but_for_ratings(
     case: esi.Case, seed: int, data: st.DataObject
 ) -> None:
@@ -253,7 +254,7 @@ READS = {
 
 
 @given(st.one_of(cases(), vague_cases()), st.sampled_from(sorted(READS)), st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=RELAXED)
 def test_events_of_kinds_that_a_standard_does_not_read_change_nothing_of_it(
     case: esi.Case, standard: str, data: st.DataObject
 ) -> None:

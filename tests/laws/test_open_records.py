@@ -9,18 +9,19 @@ from decimal import Decimal
 
 import attrs
 import pytest
-from by_the_book import Told, case_of
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from strategies import DAY, FACTS, SENTENCES, values
-from test_by_the_book import both_forms
 
 import esi_rules as esi
 from esi_rules import Verdict
-from esi_rules.case import Answer
-from esi_rules.finding import Finding
-from esi_rules.kinds import KINDS
-from esi_rules.readings import READINGS
+from esi_rules.records.case import Answer
+from esi_rules.records.kinds import KINDS
+from esi_rules.rules.finding import Finding
+from esi_rules.standards.readings import READINGS
+from tests.support.by_the_book import Told, case_of
+from tests.support.examples import examples
+from tests.support.reading_strategies import both_forms
+from tests.support.strategies import DAY, FACTS, SENTENCES, values
 
 RELAXED = [
     HealthCheck.too_slow,
@@ -227,7 +228,7 @@ def hold(data: st.DataObject, theme: Theme, most_open: int) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 @given(st.data())
-@settings(max_examples=25, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=RELAXED)
 def test_a_record_with_one_gap_is_decided_where_and_only_where_every_filling_agrees(
     theme: str, data: st.DataObject
 ) -> None:
@@ -236,7 +237,7 @@ def test_a_record_with_one_gap_is_decided_where_and_only_where_every_filling_agr
 
 @pytest.mark.parametrize("theme", THEMES)
 @given(st.data())
-@settings(max_examples=15, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=RELAXED)
 def test_a_record_with_three_gaps_says_nothing_that_a_filling_denies(
     theme: str, data: st.DataObject
 ) -> None:
@@ -247,7 +248,7 @@ def test_a_record_with_three_gaps_says_nothing_that_a_filling_denies(
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("most_open", [1, 3])
 @given(st.data())
-@settings(max_examples=1_000, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(1_000), deadline=None, suppress_health_check=RELAXED)
 def test_so_it_is_in_many_more_records(theme: str, most_open: int, data: st.DataObject) -> None:
     hold(data, THEMES[theme], most_open)
 

@@ -6,17 +6,18 @@ import datetime as dt
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from rule_strategies import conditions, moments, rules
 
 import esi_rules as esi
 from esi_rules import Verdict, events
 from esi_rules.errors import EsiError
-from esi_rules.framework import Criterion, Framework, Item, Section
-from esi_rules.moments import Moment
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
 from esi_rules.rulebook import rulebook, to_html, to_markdown, to_text
 from esi_rules.rulebook.worked import worked_tables
-from esi_rules.rules import Rule
-from esi_rules.standard import Citation, Edition, Standard, Standards
+from esi_rules.rules.algebra import Rule
+from esi_rules.rules.moments import Moment
+from esi_rules.standards.standard import Citation, Edition, Standard, Standards
+from tests.support.examples import examples
+from tests.support.rule_strategies import conditions, moments, rules
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 FRAMEWORK = Framework(
@@ -33,7 +34,7 @@ def editions(*standards: Standard) -> Standards:
 
 
 @given(rules, moments, st.one_of(st.none(), conditions))
-@settings(max_examples=60, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=RELAXED)
 def test_any_rule_comes_out_whole_in_every_format(
     rule: Rule, clock: Moment, applies: Rule | None
 ) -> None:
@@ -56,7 +57,7 @@ def test_any_rule_comes_out_whole_in_every_format(
     st.booleans(),
     st.sampled_from(["bank-holidays", "weekends"]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_worked_dates_lie_on_both_sides_of_the_limit_whatever_it_is(
     n: int, unit: str, first_counts: bool, off: str
 ) -> None:

@@ -11,19 +11,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import esi_rules as esi
-from esi_rules import moments as m
-from esi_rules import rules as r
-from esi_rules import windows as w
+from esi_rules.calendar import windows as w
+from esi_rules.calendar.period import Period
 from esi_rules.errors import BadInputError, BadRuleError, Problem
-from esi_rules.framework import Criterion, Framework, Item, Section
-from esi_rules.kinds import KINDS, EventKind
-from esi_rules.period import Period
-from esi_rules.readings import READINGS
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
+from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile import dump_framework, dump_standards
-from esi_rules.rulefile.reading import read_framework, read_standards
-from esi_rules.standard import Citation, Edition, Limit, Standard, Standards, Status
-from esi_rules.verdict import Verdict
-from esi_rules.walk import walk
+from esi_rules.rulefile.load import read_framework, read_standards
+from esi_rules.rules import algebra as r
+from esi_rules.rules import moments as m
+from esi_rules.rules.traversal import walk
+from esi_rules.rules.verdict import Verdict
+from esi_rules.standards.readings import READINGS
+from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Standards, Status
+from tests.support.examples import examples
 
 TEXT = st.one_of(
     st.sampled_from(
@@ -216,13 +217,13 @@ def editions(draw: st.DrawFn) -> Standards:
     return Standards((edition,), draw(st.booleans()))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(editions())
 def test_whatever_a_file_can_hold_comes_back_as_it_was(held: Standards) -> None:
     assert read_standards("x.yaml", dump_standards(held)) == held
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(RULES, st.fractions(0, 100), st.sampled_from(["critical", "important"]), NAMES)
 def test_frameworks_come_back_as_they_were(
     rule: r.Rule, weight: Fraction, kind: str, name: str
@@ -245,7 +246,7 @@ def test_frameworks_come_back_as_they_were(
     assert read_framework("x.yaml", dump_framework(framework)) == framework
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with pytest.raises(BadInputError):
@@ -255,7 +256,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 SHIPPED = dump_standards(esi.national_standards(edition="ns2005"))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.data())
 def test_a_shipped_file_with_a_hole_is_read_or_refused_and_never_breaks(
     data: st.DataObject,
@@ -272,7 +273,7 @@ def test_a_shipped_file_with_a_hole_is_read_or_refused_and_never_breaks(
     assert all(problem.file == "x.yaml" and problem.message for problem in problems)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(editions(), st.sampled_from(["\x00", "\x1b[31m", "\u202e", "\x85", "\u2028", "\r"]))
 def test_what_a_file_cannot_hold_is_refused_when_it_is_written(held: Standards, bad: str) -> None:
     (edition,) = held.editions

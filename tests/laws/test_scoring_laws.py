@@ -10,13 +10,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from esi_rules.counts import Counts, Score
-from esi_rules.framework import Criterion, Framework, Item, Section
 from esi_rules.frameworks import esi_framework
-from esi_rules.rules import answer
-from esi_rules.scoring import Aggregation, score_counts, weigh
-from esi_rules.sheet import HIGH_RISK, ScoringSheet
-from esi_rules.verdict import Verdict
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
+from esi_rules.rules.algebra import answer
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.counts import Counts, Score
+from esi_rules.scoring.scores import Aggregation, score_counts, weigh
+from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
 
 UNDECIDED = Verdict.UNDETERMINED
 Caseload = list[dict[str, Verdict]]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import attrs
 from hypothesis import given, settings
-from rule_strategies import rules
 
 import esi_rules as esi
 from esi_rules import Verdict
-from esi_rules.rules import Rule, Settled
-from esi_rules.search import Difference, Subject, Witness, disagree, subject, witnesses
-from esi_rules.search.normal import normal
+from esi_rules.analysis.search import Difference, Subject, Witness, disagree, subject, witnesses
+from esi_rules.analysis.search.normal_form import normal
+from esi_rules.rules.algebra import Rule, Settled
+from tests.support.examples import examples
+from tests.support.rule_strategies import rules
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(rule=rules)
 def test_a_rule_and_its_one_form_come_to_the_same_verdict_on_every_case_tried(rule: Rule) -> None:
     form = normal(rule)
@@ -25,7 +26,7 @@ def test_a_rule_and_its_one_form_come_to_the_same_verdict_on_every_case_tried(ru
     assert not (isinstance(found, Difference) and found.kind == "verdict")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(rule=rules)
 def test_whatever_is_found_of_any_rule_is_so_when_it_is_judged_anew(rule: Rule) -> None:
     one: Subject = subject(rule)

@@ -7,17 +7,18 @@ from collections.abc import Mapping
 
 import attrs
 import pytest
-from by_the_book import MET, NOT_MET, Book, case_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sheet_by_hand import IMPORTANT, ITEMS, Sheet, is_high, items_of, sheet
-from strategies import ANSWERS, as_ats, cases
-from test_by_the_book import choices
 
 import esi_rules as esi
-from esi_rules.counts import Score
 from esi_rules.frameworks import esi_framework
-from esi_rules.sheet import ScoringSheet
+from esi_rules.scoring.counts import Score
+from esi_rules.scoring.sheet import ScoringSheet
+from tests.support.by_the_book import MET, NOT_MET, Book, case_of
+from tests.support.examples import examples
+from tests.support.reading_strategies import choices
+from tests.support.sheet_by_hand import IMPORTANT, ITEMS, Sheet, is_high, items_of, sheet
+from tests.support.strategies import ANSWERS, as_ats, cases
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 EVERY_ITEM = [id for criterion in ITEMS.values() for id in criterion]
@@ -92,7 +93,7 @@ def agree(inspection: esi.Inspection) -> None:
 
 
 @given(inspections())
-@settings(max_examples=60, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=RELAXED)
 def test_every_score_and_bound_of_every_group_is_the_one_worked_out_by_hand(
     inspection: esi.Inspection,
 ) -> None:
@@ -101,7 +102,7 @@ def test_every_score_and_bound_of_every_group_is_the_one_worked_out_by_hand(
 
 @pytest.mark.slow
 @given(inspections())
-@settings(max_examples=3_000, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(3_000), deadline=None, suppress_health_check=RELAXED)
 def test_so_it_is_in_three_thousand_inspections(inspection: esi.Inspection) -> None:
     agree(inspection)
 

@@ -11,16 +11,17 @@ import attrs
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from strategies import DAY, FACTS, SENTENCES, values
 
 import esi_rules as esi
 from esi_rules import Verdict
-from esi_rules.calendar import add_months
-from esi_rules.case import Sentence
-from esi_rules.dates import Day
+from esi_rules.calendar.working_calendar import add_months
 from esi_rules.engine.record import Exact, Vague
-from esi_rules.finding import Finding
-from esi_rules.kinds import KINDS
+from esi_rules.records.case import Sentence
+from esi_rules.records.dates import Day
+from esi_rules.records.kinds import KINDS
+from esi_rules.rules.finding import Finding
+from tests.support.examples import examples
+from tests.support.strategies import DAY, FACTS, SENTENCES, values
 
 STANDARDS = esi.national_standards()
 RELAXED = [
@@ -225,7 +226,7 @@ def hold(data: st.DataObject, theme: str) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 @given(st.data())
-@settings(max_examples=40, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=RELAXED)
 def test_what_is_said_of_a_partly_known_record_holds_however_it_is_filled(
     theme: str, data: st.DataObject
 ) -> None:
@@ -235,7 +236,7 @@ def test_what_is_said_of_a_partly_known_record_holds_however_it_is_filled(
 @pytest.mark.slow
 @pytest.mark.parametrize("theme", THEMES)
 @given(st.data())
-@settings(max_examples=600, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(600), deadline=None, suppress_health_check=RELAXED)
 def test_so_it_does_in_many_more_records(theme: str, data: st.DataObject) -> None:
     hold(data, theme)
 

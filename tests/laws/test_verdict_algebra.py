@@ -8,8 +8,8 @@ import itertools
 import pytest
 
 import esi_rules as esi
-from esi_rules.rules import Settled
-from esi_rules.verdict import Verdict, all_due, all_of, any_of, when
+from esi_rules.rules.algebra import Settled
+from esi_rules.rules.verdict import Verdict, all_due, all_of, any_of, when
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
 UNDETERMINED, NOT_YET_DUE = Verdict.UNDETERMINED, Verdict.NOT_YET_DUE

@@ -7,12 +7,18 @@ import itertools
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rule_strategies import moments, rules
 
 import esi_rules as esi
 from esi_rules import commencement
-from esi_rules.moments import Moment
-from esi_rules.rules import (
+from esi_rules.analysis.verify import CODES, verify
+from esi_rules.analysis.verify.ladder_checks import check_ladder
+from esi_rules.analysis.verify.parts import without
+from esi_rules.analysis.verify.proofs import CaseProof, Profile, Searched
+from esi_rules.analysis.verify.report import CodedFinding, Place
+from esi_rules.calendar.windows import Series
+from esi_rules.frameworks.rungs import LITERAL, MONOTONE, Descriptor, Rating, Rung, descriptor_of
+from esi_rules.rules.algebra import (
+    AllDue,
     AllOf,
     AnyOf,
     Asked,
@@ -24,15 +30,12 @@ from esi_rules.rules import (
     Settled,
     When,
 )
-from esi_rules.rungs import LITERAL, MONOTONE, Descriptor, Rating, Rung, descriptor_of
-from esi_rules.standard import Citation, Edition, Standard
-from esi_rules.verdict import Verdict
-from esi_rules.verifying import CODES, verify
-from esi_rules.verifying.ladders import check_ladder
-from esi_rules.verifying.parts import without
-from esi_rules.verifying.proofs import CaseProof, Profile, Searched
-from esi_rules.verifying.report import CodedFinding, Place
-from esi_rules.walk import walk
+from esi_rules.rules.moments import Moment
+from esi_rules.rules.traversal import walk
+from esi_rules.rules.verdict import Verdict
+from esi_rules.standards.standard import Citation, Edition, Standard
+from tests.support.examples import examples
+from tests.support.rule_strategies import moments, rules
 
 START = dt.date(2004, 9, 13)
 
@@ -41,15 +44,43 @@ def edition(*standards: Standard) -> Edition:
     return Edition("made-up", "Made up", dt.date(2003, 1, 1), None, standards, Citation("x"))
 
 
-def plain(rule: Rule) -> bool:
-    """Whether no schedule stands inside another: judging those takes windows times windows."""
-    return not any(list(walk(one.duty, (Each, NoLongerThan))) for one in walk(rule, (Each,)))
+ENDLESS = 500
+"""The windows of a schedule without an end: weeks, over as many years as a search looks ahead."""
+
+
+def windows(rule: Rule) -> int:
+    """How many windows judging a rule takes: those of an inner schedule in each of the outer."""
+    return max((_number(one) for one in walk(rule, (Each, NoLongerThan))), default=1)
+
+
+def _number(schedule: Each | NoLongerThan) -> int:
+    if isinstance(schedule, NoLongerThan):
+        return ENDLESS
+    series, inner = schedule.series, windows(schedule.duty)
+    if isinstance(series, Series) and series.last is not None:
+        return (series.last - series.first + 1) // series.size * inner
+    return ENDLESS * inner
+
+
+def is_quick(rule: Rule) -> bool:
+    """Whether a search can judge a rule often: schedules inside schedules are short."""
+    return windows(rule) <= ENDLESS
+
+
+@st.composite
+def nested(draw: st.DrawFn) -> Rule:
+    """A short schedule whose duty is an inner schedule beside another rule, in some order."""
+    inner = Each(draw(rules), Series(1, 2))
+    parts = tuple(draw(st.permutations([inner, draw(rules)])))
+    return Each(draw(st.sampled_from([AllOf, AnyOf, AllDue]))(parts), Series(1, 3))
 
 
 @st.composite
 def editions(draw: st.DrawFn) -> Edition:
     pairs: list[tuple[Rule, Moment]] = draw(
-        st.lists(st.tuples(rules.filter(plain), moments), min_size=1, max_size=2)
+        st.lists(
+            st.tuples(st.one_of(rules, nested()).filter(is_quick), moments), min_size=1, max_size=2
+        )
     )
     return edition(*(Standard(f"s{i}", f"S {i}", of, rule) for i, (rule, of) in enumerate(pairs)))
 
@@ -64,7 +95,7 @@ def hold_again(findings: tuple[CodedFinding, ...]) -> None:
                     assert (found.verdict, found.reason) == (claim.verdict, claim.reason)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(editions())
 def test_every_case_that_proves_a_finding_gives_its_verdict_when_judged_again(one: Edition) -> None:
     report = verify(one, budget=100)
@@ -111,7 +142,7 @@ EVERY_CASE = [
 ]  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(_DUTIES)
 def test_what_is_said_of_a_rule_of_answers_and_facts_is_so_on_every_case_there_is(
     rule: Rule,
@@ -138,7 +169,7 @@ def verdicts_of(standard: Standard) -> list[Verdict]:
     return [esi.evaluate(case, alone, as_at=START)[0].verdict for case in EVERY_CASE]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(_DUTIES)
 def test_a_part_is_said_to_decide_nothing_where_every_case_there_is_agrees(rule: Rule) -> None:
     standard = Standard("s", "S", commencement, rule)
@@ -155,7 +186,7 @@ def ladders(draw: st.DrawFn) -> tuple[Rung, ...]:
     return tuple(draw(st.lists(rung, min_size=1, max_size=4)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.one_of(ladders(), st.sampled_from([LITERAL, MONOTONE])), st.integers(1, 4))
 def test_what_is_said_of_a_ladder_is_so_of_every_order_of_every_rating(
     ladder: tuple[Rung, ...], items: int

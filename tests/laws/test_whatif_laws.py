@@ -11,22 +11,24 @@ from typing import Any
 import attrs
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from strategies import ANSWERS, DAY, as_ats, vague_cases
 
 import esi_rules as esi
-from esi_rules.assessment import score, set_up
-from esi_rules.case import Answer
-from esi_rules.kinds import KINDS
-from esi_rules.own import SHIPPED
-from esi_rules.readings import READINGS
+from esi_rules.analysis.whatif import sensitivity, what_if
+from esi_rules.analysis.whatif.alternatives import trials
+from esi_rules.analysis.whatif.gap_ranking import find_gap
+from esi_rules.analysis.whatif.rejudge import judge, judge_again
+from esi_rules.analysis.whatif.trial_settings import Alternative, put
+from esi_rules.bulk.at_scale import score
+from esi_rules.frameworks.own import SHIPPED
+from esi_rules.frameworks.weights import Weights, shifted
+from esi_rules.records.case import Answer
+from esi_rules.records.kinds import KINDS
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.setup import set_up
 from esi_rules.standards.limits import LIMITS_2000, LIMITS_2005
-from esi_rules.verdict import Verdict
-from esi_rules.weights import Weights, shifted
-from esi_rules.whatif import sensitivity, what_if
-from esi_rules.whatif.gaps import find_gap
-from esi_rules.whatif.judging import judge, judge_again
-from esi_rules.whatif.settings import Alternative, put
-from esi_rules.whatif.trials import trials
+from esi_rules.standards.readings import READINGS
+from tests.support.examples import examples
+from tests.support.strategies import ANSWERS, DAY, as_ats, vague_cases
 
 ITEMS = [item.id for item in esi.esi_framework().case_items]
 LIMITS = {**LIMITS_2005, **LIMITS_2000}
@@ -79,7 +81,7 @@ def alternatives(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(inspections(), alternatives())
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 def test_a_what_if_gives_the_sheet_that_scoring_afresh_with_those_settings_gives(
     inspection: esi.Inspection, asked: dict[str, Any]
 ) -> None:
@@ -96,7 +98,7 @@ def test_a_what_if_gives_the_sheet_that_scoring_afresh_with_those_settings_gives
 
 
 @given(inspections(), alternatives())
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_findings_that_were_kept_are_those_that_judging_everything_again_gives(
     inspection: esi.Inspection, asked: dict[str, Any]
 ) -> None:
@@ -114,7 +116,7 @@ def test_findings_that_were_kept_are_those_that_judging_everything_again_gives(
 
 
 @given(inspections(most=2), st.data())
-@settings(max_examples=4)
+@settings(max_examples=examples(4))
 def test_a_row_of_the_sensitivity_is_the_what_if_of_that_one_setting(
     inspection: esi.Inspection, data: st.DataObject
 ) -> None:
@@ -139,7 +141,7 @@ def test_a_row_of_the_sensitivity_is_the_what_if_of_that_one_setting(
 
 
 @given(inspections())
-@settings(max_examples=4)
+@settings(max_examples=examples(4))
 def test_the_sensitivity_is_ranked_and_what_moves_nothing_moves_nothing(
     inspection: esi.Inspection,
 ) -> None:
@@ -181,7 +183,7 @@ def with_event(case: esi.Case, n: int, event: esi.Event) -> esi.Case:
 
 
 @given(inspections(most=2))
-@settings(max_examples=12)
+@settings(max_examples=examples(12))
 def test_a_missing_fact_closes_what_trying_every_way_it_can_turn_out_closes(
     inspection: esi.Inspection,
 ) -> None:
@@ -221,7 +223,7 @@ def name_of(closing: Any) -> str:
 
 
 @given(inspections(most=2))
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 def test_no_fact_closes_more_than_the_gap_and_facts_together_close_no_less_than_one_of_them(
     inspection: esi.Inspection,
 ) -> None:
@@ -245,7 +247,7 @@ def test_no_fact_closes_more_than_the_gap_and_facts_together_close_no_less_than_
 
 
 @given(inspections())
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 def test_every_open_verdict_is_decided_by_some_fact_or_said_to_be_beyond_them(
     inspection: esi.Inspection,
 ) -> None:

@@ -10,14 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from rule_strategies import events, moments, of_one_kind, rules
 
 import esi_rules as esi
+from esi_rules.calendar.windows import Months, Series
 from esi_rules.data import from_data, to_data
-from esi_rules.english import PHRASES, Clause, events_words, moment_words, rule_clause, rule_words
 from esi_rules.errors import EsiError
-from esi_rules.moments import Events, Moment
-from esi_rules.rules import (
+from esi_rules.rules.algebra import (
     AllDue,
     AllOf,
     Answered,
@@ -34,31 +32,41 @@ from esi_rules.rules import (
     When,
     Within,
 )
-from esi_rules.standards import national_standards
-from esi_rules.verdict import Verdict
-from esi_rules.windows import Months, Series
+from esi_rules.rules.moments import Events, Moment
+from esi_rules.rules.verdict import Verdict
+from esi_rules.standards.shipped import national_standards
+from esi_rules.wording.rule_text import (
+    PHRASES,
+    Clause,
+    events_words,
+    moment_words,
+    rule_clause,
+    rule_words,
+)
+from tests.support.examples import examples
+from tests.support.rule_strategies import events, moments, of_one_kind, rules
 
 
 @given(rules, rules)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_two_rules_read_the_same_only_if_they_are_the_same(one: Rule, two: Rule) -> None:
     assert (rule_words(one) == rule_words(two)) == (one == two)
 
 
 @given(moments, moments)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_two_moments_read_the_same_only_if_they_are_the_same(one: Moment, two: Moment) -> None:
     assert (moment_words(one) == moment_words(two)) == (one == two)
 
 
 @given(events, events)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_two_selections_read_the_same_only_if_they_are_the_same(one: Events, two: Events) -> None:
     assert (events_words(one) == events_words(two)) == (one == two)
 
 
 @given(rules)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_a_copy_of_a_rule_reads_the_same(rule: Rule) -> None:
     assert rule_clause(copy.deepcopy(rule)) == rule_clause(rule)
     assert rule_words(from_data(to_data(rule), Rule)) == rule_words(rule)
@@ -66,6 +74,7 @@ def test_a_copy_of_a_rule_reads_the_same(rule: Rule) -> None:
 
 @pytest.mark.parametrize("kind", sorted(PHRASES, key=lambda kind: kind.__name__))
 @given(data=st.data())
+# Never fewer examples: the next test needs them to find the faults that it puts in.
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_rule_changed_in_any_one_place_reads_differently(
     kind: type[Rule], data: st.DataObject
@@ -159,20 +168,20 @@ _DAY = esi.national_standards_2005().first
 @example(Given("x", (True,)), Given("x", (1,)))
 @example(Given("x", (False, 3)), Given("x", (0, 3)))
 @given(rules, rules)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_values_that_are_equal_to_a_rule_read_the_same(one: Rule, two: Rule) -> None:
     if one == two:
         assert rule_words(one) == rule_words(two)
 
 
 @given(rules)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_a_rule_in_words_holds_nothing_that_acts_on_a_terminal(rule: Rule) -> None:
     assert rule_words(rule).isprintable()
 
 
 @given(rules)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_the_one_line_form_says_all_that_the_nested_form_says(rule: Rule) -> None:
     line = rule_words(rule)
 

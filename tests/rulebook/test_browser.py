@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rulebook_support import hostile, shipped
 
 from esi_rules.rulebook import Rulebook, to_html
+from tests.support.rulebooks import hostile, shipped
 
 pytestmark = pytest.mark.slow
 

@@ -8,19 +8,18 @@ import sys
 from pathlib import Path
 
 import pytest
-from rulebook_support import NASTY, hostile, shipped
 
 import esi_rules as esi
 from esi_rules.cli import main
-from esi_rules.readings import READINGS
 from esi_rules.rulebook import Rulebook, rulebook, to_html, to_markdown, to_text
 from esi_rules.rulebook.html import MissingExtraError
-from esi_rules.rulebook.inert import markdown_inert
-from esi_rules.rules import ByStandard
+from esi_rules.rules.algebra import ByStandard
+from esi_rules.rules.traversal import walk
+from esi_rules.standards.readings import READINGS
 from esi_rules.standards.sources import SOURCES
-from esi_rules.walk import walk
-
-DOCS = Path(__file__).parents[2] / "docs"
+from esi_rules.text import markdown_inert
+from tests.support.paths import DOCS
+from tests.support.rulebooks import NASTY, hostile, shipped
 
 
 class Page(html.parser.HTMLParser):

@@ -6,14 +6,17 @@ import datetime as dt
 import re
 
 import pytest
-from rulebook_support import hostile, shipped, worked_rows
 
 import esi_rules as esi
 from esi_rules import Verdict, events
-from esi_rules.moments import BySentence
+from esi_rules.calendar.windows import Series
 from esi_rules.rulebook import rulebook
 from esi_rules.rulebook.worked import WorkedRow, worked_tables
-from esi_rules.standard import Citation, Edition, Standard, Standards
+from esi_rules.rules.algebra import Each
+from esi_rules.rules.moments import BySentence
+from esi_rules.standards.standard import Citation, Edition, Standard, Standards
+from esi_rules.wording.rule_text import rule_words
+from tests.support.rulebooks import hostile, shipped, worked_rows
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
 
@@ -160,13 +163,41 @@ def _own(rule: esi.Rule, **more: object) -> tuple[WorkedRow, ...]:
     return tuple(row for table in tables for row in table.rows)
 
 
+VISIT = esi.within(esi.days(3), of=esi.commencement, done=events.home_visit.first())
+GAPS = esi.no_longer_than(esi.weeks(1), between=events.home_visit)
+WEEKLY = Each(esi.at_least(1, events.home_visit), Series(1, 3))
+TWICE = esi.at_most(2, events.appointment)
+
+
+@pytest.mark.parametrize("rule", [VISIT, GAPS, WEEKLY, TWICE, VISIT & TWICE, VISIT | GAPS])
+def test_a_negated_rule_is_worked_with_the_opposite_verdicts_and_no_deadline(
+    rule: esi.Rule,
+) -> None:
+    plain, negated = _own(rule), _own(~rule)
+    assert [row.verdict for row in negated] == [~row.verdict for row in plain]
+    assert all(row.last_good_day is None and row.days_late is None for row in negated)
+    assert _own(~~rule) == plain
+
+
+def test_the_title_of_a_negated_count_says_that_it_is_negated() -> None:
+    def titles(rule: esi.Rule) -> list[str]:
+        standard = Standard("own", "Own", esi.commencement, rule)
+        edition = Edition("own", "Own", dt.date(2010, 1, 1), None, (standard,), Citation("own"))
+        return [t.title for t in worked_tables(standard, Standards((edition,)), ("own",))]
+
+    inside = Each(~WEEKLY.duty, WEEKLY.series)
+    assert titles(WEEKLY) == [rule_words(WEEKLY)]
+    assert titles(~WEEKLY) == [rule_words(~WEEKLY)]
+    assert titles(inside) == [rule_words(inside)]
+
+
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
         (esi.none(events.reconviction), {MET, NOT_MET}),
         (esi.at_most(2, events.appointment), {MET, NOT_MET}),
         (~esi.at_most(2, events.appointment), {MET, NOT_MET}),
-        (esi.rules.Share(esi.rules.Fraction(9, 10), events.appointment.where("attended"),
+        (esi.rules.Share(esi.rules.algebra.Fraction(9, 10), events.appointment.where("attended"),
                          among=events.appointment), {MET, NOT_MET}),
         (esi.never(events.warning.nth(2)), {MET, NOT_MET}),
         (esi.at_least(3, events.drug_test), {MET, Verdict.NOT_YET_DUE}),

@@ -11,7 +11,7 @@ import pytest
 
 import esi_rules as esi
 from esi_rules.rulefile import dump_framework, dump_standards, load_framework, load_standards
-from esi_rules.rulefile.reading import read_standards
+from esi_rules.rulefile.load import read_standards
 
 GOOD = """\
 event_kinds:

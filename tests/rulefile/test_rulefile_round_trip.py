@@ -9,12 +9,12 @@ import attrs
 import pytest
 
 import esi_rules as esi
-from esi_rules.kinds import EventKind
-from esi_rules.moments import of_kind
-from esi_rules.period import Period
-from esi_rules.readings import READINGS
+from esi_rules.calendar.period import Period
+from esi_rules.records.kinds import EventKind
 from esi_rules.rulefile import dump_framework, dump_standards, load_framework, load_standards
-from esi_rules.standard import Limit, Standards
+from esi_rules.rules.moments import of_kind
+from esi_rules.standards.readings import READINGS
+from esi_rules.standards.standard import Limit, Standards
 
 ALTERNATIVES = [
     (name, choice) for name, reading in READINGS.items() for choice in reading.alternatives
@@ -80,6 +80,7 @@ def numbered() -> list[Limit]:
     return list(found.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", numbered(), ids=lambda limit: limit.id)
 def test_a_limit_that_is_edited_changes_every_rule_that_it_is_in(
     limit: Limit, tmp_path: Path

@@ -12,11 +12,11 @@ import yaml
 import esi_rules as esi
 from esi_rules.cli import main
 from esi_rules.errors import BadInputError
-from esi_rules.readings import READINGS
 from esi_rules.rulefile import dump_framework, dump_standards, file_schema, load_standards
 from esi_rules.rulefile.rule_forms import KEYS
 from esi_rules.rulefile.schema import made_schema
-from esi_rules.rules import Rule
+from esi_rules.rules.algebra import Rule
+from esi_rules.standards.readings import READINGS
 
 SCHEMA = json.loads(file_schema())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
@@ -53,7 +53,13 @@ def test_the_command_prints_it(capsys: pytest.CaptureFixture[str], tmp_path: Pat
 
 @pytest.mark.parametrize(
     "choices",
-    [{}, *({name.replace("-", "_"): r.alternatives[-1]} for name, r in READINGS.items())],
+    [
+        {},
+        *(
+            pytest.param({name.replace("-", "_"): r.alternatives[-1]}, marks=pytest.mark.slow)
+            for name, r in READINGS.items()
+        ),
+    ],
 )
 def test_shipped_standards_keep_to_it(choices: dict[str, str]) -> None:
     text = dump_standards(esi.national_standards(**choices))

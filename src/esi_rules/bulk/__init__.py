@@ -1,9 +1,40 @@
-"""Folders too large to hold: read a slice of cases at a time, judged in whole columns."""
+"""Folders too large for memory: slices of cases judged in whole columns."""
 
 from __future__ import annotations
 
-from esi_rules.bulk.folder import ENOUGH, BigFolder, open_big
-from esi_rules.bulk.scoring import score_big, score_many
-from esi_rules.bulk.verdicts import write_verdicts
+from typing import TYPE_CHECKING
 
-__all__ = ["ENOUGH", "BigFolder", "open_big", "score_big", "score_many", "write_verdicts"]
+from esi_rules.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from esi_rules.bulk.at_scale import MANY as MANY
+    from esi_rules.bulk.at_scale import score as score
+    from esi_rules.bulk.at_scale import score_frames as score_frames
+    from esi_rules.bulk.folder import ENOUGH as ENOUGH
+    from esi_rules.bulk.folder import BigFolder as BigFolder
+    from esi_rules.bulk.folder import open_big as open_big
+    from esi_rules.bulk.slice_scores import NotInTablesError as NotInTablesError
+    from esi_rules.bulk.slice_scores import score_big as score_big
+    from esi_rules.bulk.slice_scores import score_many as score_many
+    from esi_rules.bulk.verdicts import write_verdicts as write_verdicts
+
+_HOME = {
+    "BigFolder": "folder",
+    "ENOUGH": "folder",
+    "MANY": "at_scale",
+    "NotInTablesError": "slice_scores",
+    "open_big": "folder",
+    "score": "at_scale",
+    "score_big": "slice_scores",
+    "score_frames": "at_scale",
+    "score_many": "slice_scores",
+    "write_verdicts": "verdicts",
+}
+
+if not TYPE_CHECKING:
+    # Out of a type checker's sight: to it, a name that is not in the list above is an error.
+    __getattr__ = lazy_names(__name__, _HOME)
+
+
+def __dir__() -> list[str]:
+    return sorted(_HOME)

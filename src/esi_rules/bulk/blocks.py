@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import polars as pl
 
-from esi_rules.bulk.tables import ROW, Scan
+from esi_rules.bulk.parquet_scans import ROW, Scan
 
 __all__ = ["Blocks"]
 

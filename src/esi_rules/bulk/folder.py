@@ -9,20 +9,20 @@ from pathlib import Path
 import attrs
 import polars as pl
 
-from esi_rules.assessment import Setup, set_up
 from esi_rules.bulk.blocks import Blocks
-from esi_rules.bulk.closer import look_closer
-from esi_rules.bulk.doubt import Checks
+from esi_rules.bulk.column_checks import Checks
+from esi_rules.bulk.folder_settings import header, settings_of
 from esi_rules.bulk.ledger import MOST_SET_ASIDE, Ledger
-from esi_rules.bulk.settings import header, settings_of
-from esi_rules.bulk.tables import SPACE, Scan, scan, stripped
-from esi_rules.case import Case
+from esi_rules.bulk.parquet_scans import SPACE, Scan, scan, stripped
+from esi_rules.bulk.row_reader import look_closer
 from esi_rules.errors import Problem
+from esi_rules.files.inspection import questions_read, vocabulary
 from esi_rules.files.loaded import Note
-from esi_rules.files.shape import TABLES
 from esi_rules.files.tables import doubtful_columns
-from esi_rules.own import SHIPPED, OwnRules
-from esi_rules.reading import questions_read, vocabulary
+from esi_rules.frameworks.own import SHIPPED, OwnRules
+from esi_rules.records.case import Case
+from esi_rules.records.contract import TABLES
+from esi_rules.scoring.setup import Setup, set_up
 
 __all__ = ["ENOUGH", "BigFolder", "Slice", "open_big"]
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from esi_rules.bulk.closer import Closer
-from esi_rules.bulk.tables import FIRST_ROW, ROW, Scan
-from esi_rules.case import Inspection
+from esi_rules.bulk.parquet_scans import FIRST_ROW, ROW, Scan
+from esi_rules.bulk.row_reader import Closer
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.inspection import not_used
 from esi_rules.files.loaded import BadRow, Loaded, Note
 from esi_rules.files.remarks import Notes
-from esi_rules.reading import not_used
+from esi_rules.records.case import Inspection
 
 __all__ = ["MOST_SET_ASIDE", "Ledger"]
 

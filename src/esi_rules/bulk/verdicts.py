@@ -10,13 +10,13 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from esi_rules.bulk.folder import BigFolder, Slice
-from esi_rules.bulk.tables import ROW
+from esi_rules.bulk.parquet_scans import ROW
 from esi_rules.columns import evaluate_frames
-from esi_rules.errors import inert_cell
 from esi_rules.files.interrupts import interrupted_once
 from esi_rules.files.loaded import Loaded
 from esi_rules.files.output import write_atomically
-from esi_rules.verdict_rows import COLUMNS, verdict_rows
+from esi_rules.scoring.verdict_rows import COLUMNS, verdict_rows
+from esi_rules.text import inert_cell
 
 __all__ = ["write_verdicts"]
 

@@ -10,9 +10,11 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from esi_rules.errors import BadInputError, EsiError, Problem, problem_report
+from esi_rules.text import counted
+from esi_rules.version import __version__
 
 __all__ = ["main"]
 
@@ -20,8 +22,9 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line on `arguments` (the process's own by default); return the status."""
     _mend_streams()
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        from esi_rules.cli.app import run
+        run = _print_version if given == ["--version"] else _commands()
     except ModuleNotFoundError as missing:
         if missing.name is None or missing.name.startswith("esi_rules"):
             raise
@@ -32,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 2
     try:
-        status = run(sys.argv[1:] if arguments is None else list(arguments))
+        status = run(given)
         sys.stdout.flush()
         return status
     except BadInputError as error:
@@ -56,6 +59,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
+def _commands() -> Callable[[Sequence[str]], int]:
+    from esi_rules.cli.app import run
+
+    return run
+
+
+def _print_version(_: Sequence[str]) -> int:
+    """Print the version, for which no package of the command line has to be loaded."""
+    print(__version__)
+    return 0
+
+
 def _mend_streams() -> None:
     """Make the streams safe to print to: closed ones swallow, narrow ones escape."""
     for name in ("stdout", "stderr"):
@@ -75,4 +90,4 @@ def _silence_stdout() -> None:
 def _report(problems: Sequence[Problem]) -> None:
     print(problem_report(problems), file=sys.stderr)
     n = len(problems)
-    print(f"esi-rules: {n} problem{'' if n == 1 else 's'}; no result", file=sys.stderr)
+    print(f"esi-rules: {counted(n, 'problem')}; no result", file=sys.stderr)

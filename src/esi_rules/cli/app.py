@@ -1,57 +1,72 @@
-"""The commands, each from a module of its own, joined in one application."""
+"""The commands by name, each with a line about it; the module of a command loads when it runs.
+
+`cyclopts` reads the rest of a command's help from the docstring of its function, which begins with
+the same line.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import cyclopts
 
-import esi_rules
-from esi_rules.cli import (
-    audit,
-    check,
-    compare,
-    diff,
-    due,
-    evaluate,
-    explain,
-    generate,
-    monitor,
-    rulebook,
-    schema,
-    score,
-    sensitivity,
-    verify,
-    whatif,
-)
+from esi_rules.version import __version__
 
-__all__ = ["app", "run"]
+__all__ = ["COMMANDS", "run"]
 
-app = cyclopts.App(
-    name="esi-rules",
-    help="National standards of probation supervision as rules: verdicts, reasons, scores.",
-    version=esi_rules.__version__,
-    help_format="plaintext",
+COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "score": "Print the scoring sheet of an inspection.",
+        "explain": "Say why a case has the verdicts it has.",
+        "evaluate": "Write a row for every case and standard, applicable or not.",
+        "due": "List what falls due next in each case, the soonest first.",
+        "rulebook": (
+            "Print every rule in plain words, with its source, its readings and worked dates."
+        ),
+        "schema": "Print the JSON Schema of the files that --standards and --framework read.",
+        "audit": "Audit a published sheet, or find the counts behind percentages.",
+        "compare": (
+            "Compare two inspections or sheets: what moved, which way, and how sure that is."
+        ),
+        "check": "Run scenarios, and say which fail and how.",
+        "diff": (
+            "Say what differs between two sets of rules, and show it on the smallest case there is."
+        ),
+        "monitor": ("Print scores by district, team, month or any column, with traffic lights."),
+        "whatif": (
+            "Score an inspection as it is and with other settings: "
+            "what moves, in which case, and why."
+        ),
+        "sensitivity": (
+            "Try every reading, assumed limit and weight one at a time, and rank what each moves."
+        ),
+        "verify": (
+            "Check the rules themselves: what is wrong with them, each with a proof to check again."
+        ),
+        "generate": (
+            "Write a made-up caseload as Parquet: cases, events, answers and inspection.toml."
+        ),
+    }
 )
-app.command(score.score)
-app.command(explain.explain)
-app.command(evaluate.evaluate)
-app.command(due.due)
-app.command(rulebook.rulebook)
-app.command(schema.schema)
-app.command(audit.audit)
-app.command(compare.compare)
-app.command(check.check)
-app.command(diff.diff)
-app.command(monitor.monitor)
-app.command(whatif.whatif)
-app.command(sensitivity.sensitivity)
-app.command(verify.verify)
-app.command(generate.generate)
+"""What each command does, by its name, which is also the name of its module and function."""
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; wrong usage is 2."""
+    app = cyclopts.App(
+        name="esi-rules",
+        help="National standards of probation supervision as rules: verdicts, reasons, scores.",
+        version=__version__,
+        help_format="plaintext",
+    )
+    flags = {*app.help_flags, *app.version_flags}
+    first = next((argument for argument in arguments if argument not in flags), None)
+    for name, description in COMMANDS.items():
+        # A description given here replaces the whole help of a command, so that of one which runs
+        # or is asked about is left to its docstring.
+        help = None if name == first else description
+        app.command(f"esi_rules.cli.{name}:{name}", name=name, help=help)
     try:
         result = app(
             list(arguments), exit_on_error=False, print_error=True, result_action="return_value"

@@ -9,15 +9,15 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from esi_rules.auditing import Fits, every_base_from, fits
-from esi_rules.auditing import audit as audit_sheet
 from esi_rules.cli import show
-from esi_rules.cli.loading import rules_of
+from esi_rules.cli.options import FrameworkOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.folding import folded
-from esi_rules.published import read_published
-from esi_rules.sheet import JsonData
+from esi_rules.published.audit import Fits, every_base_from, fits
+from esi_rules.published.audit import audit as audit_sheet
+from esi_rules.published.published_sheet import read_published
+from esi_rules.scoring.sheet import JsonData
+from esi_rules.text import folded
 
 __all__ = ["audit"]
 
@@ -34,7 +34,7 @@ def audit(
     group_percent: str | None = None,
     group_base: int | None = None,
     out: Path | None = None,
-    framework: Path | None = None,
+    framework: FrameworkOption = None,
 ) -> int:
     """Audit a published sheet, or find the counts behind percentages.
 
@@ -61,8 +61,6 @@ def audit(
         The number of cases of that group.
     out
         Write to this file, whole or not at all.
-    framework
-        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
     Outputs((file, framework), out)
     step = None if rounding is None else _number("--rounding", rounding)
@@ -72,7 +70,7 @@ def audit(
         if base is not None or group_percent is not None or group_base is not None:
             message = "goes with --percent; for a file, give --sample all=57"
             raise BadInputError([Problem("--base", message)])
-        weighed = rules_of(None, framework).framework
+        weighed = RuleFiles(framework=framework).read().framework
         sheet = read_published(file, framework=weighed)
         found = audit_sheet(sheet, framework=weighed, rounding=step, samples=_samples(sample))
         text = found.words + "\n" if format == "text" else show.as_json(found.as_dict())

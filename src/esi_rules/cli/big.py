@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from esi_rules.at_scale import NOT_GROUPED
+from esi_rules.bulk.at_scale import NOT_GROUPED
 from esi_rules.cli import show
-from esi_rules.cli.loading import day
+from esi_rules.cli.inputs import day
 from esi_rules.errors import BadInputError
-from esi_rules.own import OwnRules
+from esi_rules.frameworks.own import OwnRules
 
 if TYPE_CHECKING:
     from esi_rules.bulk import BigFolder

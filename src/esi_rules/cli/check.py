@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from esi_rules.cli import show
-from esi_rules.cli.loading import rules_of
-from esi_rules.errors import BadInputError, Problem, inert
-from esi_rules.scenarios import (
+from esi_rules.analysis.scenarios import (
     SHIPPED,
     Coverage,
     Noticing,
@@ -17,9 +14,13 @@ from esi_rules.scenarios import (
     run,
     standards_of,
 )
-from esi_rules.scenarios import coverage as coverage_of
-from esi_rules.standard import Standards
-from esi_rules.standards import national_standards
+from esi_rules.analysis.scenarios import coverage as coverage_of
+from esi_rules.cli import show
+from esi_rules.cli.options import RuleFiles
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.standards.shipped import national_standards
+from esi_rules.standards.standard import Standards
+from esi_rules.text import counted, inert
 
 __all__ = ["check"]
 
@@ -51,7 +52,7 @@ def check(
     """
     if complete and not (coverage or changes):
         raise BadInputError([Problem("--complete", "goes with --coverage, --changes or both")])
-    own = rules_of(standards, None)
+    own = RuleFiles(standards).read()
     scenarios = load_scenarios(folder or SHIPPED, own)
     if own.standards is not None:
         scenarios = _by_default(scenarios)
@@ -62,7 +63,7 @@ def check(
         print()
     files = len({scenario.file for scenario in scenarios})
     held = len(outcomes) - len(failed)
-    print(f"{_so_many(len(outcomes), 'scenario')} in {_so_many(files, 'file')}: "
+    print(f"{counted(len(outcomes), 'scenario')} in {counted(files, 'file')}: "
           f"{held} hold, {len(failed)} fail")  # fmt: skip
     rules = own.standards or national_standards()
     wanting = 0
@@ -82,7 +83,7 @@ def _by_default(scenarios: tuple[Scenario, ...]) -> tuple[Scenario, ...]:
     kept = tuple(scenario for scenario in scenarios if scenario.by_default)
     left = len(scenarios) - len(kept)
     if left:
-        what = _so_many(left, "scenario")
+        what = counted(left, "scenario")
         show.notes([f"{what} left out that choose readings or limits of the shipped standards"])
     return kept
 
@@ -142,7 +143,3 @@ def _each_change(found: tuple[Noticing, ...]) -> None:
         else:
             more = f" and {len(one.by) - 1} more" if len(one.by) > 1 else ""
             print(f"  noticed        {line}: by {inert(one.by[0].title, 400)}{more}")
-
-
-def _so_many(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"

@@ -10,14 +10,15 @@ import attrs
 from cyclopts import Parameter
 
 from esi_rules.cli import show
-from esi_rules.cli.loading import load, rules_of
+from esi_rules.cli.inputs import load
+from esi_rules.cli.options import NO_FILES, RuleFiles
 from esi_rules.cli.outputs import Outputs
-from esi_rules.comparing import Comparable
-from esi_rules.comparing import compare as compare_sides
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.own import OwnRules
-from esi_rules.published import read_published
-from esi_rules.sheet import JsonData, ScoringSheet
+from esi_rules.frameworks.own import OwnRules
+from esi_rules.published.compare import Comparable
+from esi_rules.published.compare import compare as compare_sides
+from esi_rules.published.published_sheet import published_from_data, read_published
+from esi_rules.scoring.sheet import JsonData, ScoringSheet
 
 __all__ = ["compare"]
 
@@ -34,8 +35,7 @@ def compare(
     resamples: int = 4999,
     seed: int = 0,
     out: Path | None = None,
-    standards: Path | None = None,
-    framework: Path | None = None,
+    rules: RuleFiles = NO_FILES,
 ) -> int:
     """Compare two inspections or sheets: what moved, which way, and how sure that is.
 
@@ -60,15 +60,9 @@ def compare(
         Where the drawing starts: the same seed gives the same intervals.
     out
         Write to this file, whole or not at all.
-    standards
-        A YAML file of standards, in the place of the shipped ones.
-    framework
-        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    Outputs(
-        (before, after, standards, framework), out, printed="table" if format == "table" else ""
-    )
-    own_rules = rules_of(standards, framework)
+    Outputs((before, after, *rules.paths), out, printed="table" if format == "table" else "")
+    own_rules = rules.read()
     earlier, later = _sides((before, after), own_rules)
     found = compare_sides(
         earlier,
@@ -107,8 +101,8 @@ def _side(path: Path, own_rules: OwnRules) -> Comparable:
         return load(path, own_rules=own_rules).inspection
     if path.suffix.lower() != ".json":
         return read_published(path, framework=own_rules.framework)
-    from esi_rules.files.document import parse_json
-    from esi_rules.files.tables import decode
+    from esi_rules.files.encoding import decode
+    from esi_rules.files.json_document import parse_json
 
     try:
         document = parse_json(path.name, decode(path.name, path.read_bytes()))
@@ -123,5 +117,5 @@ def _side(path: Path, own_rules: OwnRules) -> Comparable:
     return (
         load(path, own_rules=own_rules).inspection
         if "cases" in document
-        else read_published(path, framework=own_rules.framework)
+        else published_from_data(document, framework=own_rules.framework, file=path.name)
     )

@@ -10,11 +10,12 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from esi_rules.analysis.diff import RuleDiff, Shown, rule_set
+from esi_rules.analysis.diff import diff as diff_of
+from esi_rules.analysis.search import BUDGET, Difference, Nothing, Progress, Witness
 from esi_rules.cli import show
-from esi_rules.diffing import RuleDiff, Shown, rule_set
-from esi_rules.diffing import diff as diff_of
-from esi_rules.errors import BadInputError, Problem, inert
-from esi_rules.search import BUDGET, Difference, Nothing, Progress, Witness
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.text import inert
 
 __all__ = ["diff"]
 

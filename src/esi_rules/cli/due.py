@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from esi_rules.assessment import set_up
-from esi_rules.calendar import working_days_between
+from esi_rules.calendar.working_calendar import working_days_between
 from esi_rules.cli import show
-from esi_rules.cli.loading import load, rules_of, set_aside
+from esi_rules.cli.inputs import load, set_aside
+from esi_rules.cli.options import NO_FILES, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
-from esi_rules.dates import day_words
 from esi_rules.engine import Record
+from esi_rules.engine.judge import judge
 from esi_rules.errors import OutsideCalendarError
-from esi_rules.finding import Finding
-from esi_rules.judge import judge
-from esi_rules.rules import AllDue, AllOf, Each, NoLongerThan
-from esi_rules.verdict import Verdict
+from esi_rules.records.dates import day_words
+from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Each, NoLongerThan, Not
+from esi_rules.rules.finding import Finding
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.setup import set_up
 
 __all__ = ["due"]
 
@@ -28,37 +29,28 @@ _ALL = (AllOf, AllDue, Each, NoLongerThan)
 
 
 def due(
-    folder: Path,
+    folder: InspectionPath,
     /,
     *,
     as_at: str,
     format: Literal["table", "csv", "json"] = "table",
-    quarantine: Path | None = None,
+    quarantine: QuarantineOption = None,
     out: Path | None = None,
-    standards: Path | None = None,
-    framework: Path | None = None,
+    rules: RuleFiles = NO_FILES,
 ) -> int:
     """List what falls due next in each case, the soonest first.
 
     Parameters
     ----------
-    folder
-        A folder with cases, events, answers and inspection.toml, or one JSON file.
     as_at
         The day to look ahead from (YYYY-MM-DD); what is dated later has not happened.
     format
         How to print it.
-    quarantine
-        List the good cases all the same and write the bad rows to this file, with reasons.
     out
         Write to this file (for json and csv), whole or not at all.
-    standards
-        A YAML file of standards, in the place of the shipped ones.
-    framework
-        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    Outputs((folder, standards, framework), out, quarantine, "table" if format == "table" else "")
-    own_rules = rules_of(standards, framework)
+    Outputs((folder, *rules.paths), out, quarantine, "table" if format == "table" else "")
+    own_rules = rules.read()
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     inspection = loaded.inspection
     judged_by = set_up(inspection, own_rules).standards
@@ -101,14 +93,22 @@ def _next(finding: Finding, as_at: dt.date) -> dt.date | None:
     return min((day for day in _ahead(finding) if day >= as_at), default=None)
 
 
-def _ahead(finding: Finding) -> Iterator[dt.date]:
-    """The last good days of the open duties that a finding is made of, however deep they stand."""
-    if finding.verdict in _OPEN and finding.due is not None:
+def _ahead(finding: Finding, negated: bool = False) -> Iterator[dt.date]:
+    """The last good days of the open duties that a finding is made of, however deep they stand.
+
+    Under an odd number of negations (`negated`) the thing must not be done by the end of its
+    period, so that day is no deadline.
+    """
+    if isinstance(finding.rule, Not):
+        for part in finding.parts:
+            yield from _ahead(part, not negated)
+        return
+    if finding.verdict in _OPEN and finding.due is not None and not negated:
         yield finding.due
     # A duty that asks for all of its parts goes on when one of them has failed or is done.
-    if isinstance(finding.rule, _ALL) or finding.verdict in _OPEN:
+    if isinstance(finding.rule, AnyOf if negated else _ALL) or finding.verdict in _OPEN:
         for part in finding.parts:
-            yield from _ahead(part)
+            yield from _ahead(part, negated)
 
 
 def _left(as_at: dt.date, last_good_day: dt.date) -> str:

@@ -4,50 +4,40 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from esi_rules.assessment import set_up
 from esi_rules.cli import show
 from esi_rules.cli.big import open_if_big
-from esi_rules.cli.loading import load, rules_of, set_aside, tell
+from esi_rules.cli.inputs import load, set_aside, tell
+from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files import write_atomically
-from esi_rules.verdict_rows import COLUMNS, verdict_rows
+from esi_rules.scoring.setup import set_up
+from esi_rules.scoring.verdict_rows import COLUMNS, verdict_rows
 
 __all__ = ["evaluate"]
 
 
 def evaluate(
-    folder: Path,
+    folder: InspectionPath,
     /,
     *,
     out: Path,
-    as_at: str | None = None,
-    quarantine: Path | None = None,
-    standards: Path | None = None,
-    framework: Path | None = None,
+    as_at: AsAtOption = None,
+    quarantine: QuarantineOption = None,
+    rules: RuleFiles = NO_FILES,
 ) -> int:
     """Write a row for every case and standard, applicable or not.
 
     Parameters
     ----------
-    folder
-        A folder with cases, events, answers and inspection.toml, or one JSON file.
     out
         The file to write, .parquet or .csv; it appears whole or not at all.
-    as_at
-        The day to judge at (YYYY-MM-DD), in place of the file's.
-    quarantine
-        Judge the good cases all the same and write the bad rows to this file, with reasons.
-    standards
-        A YAML file of standards, in the place of the shipped ones.
-    framework
-        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
     kind = out.suffix.lower()
     if kind not in (".parquet", ".csv"):
         raise BadInputError([Problem("--out", "must end in .parquet or .csv", value=str(out))])
-    Outputs((folder, standards, framework), out, quarantine)
-    own_rules = rules_of(standards, framework)
+    Outputs((folder, *rules.paths), out, quarantine)
+    own_rules = rules.read()
     big = open_if_big(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     if big is not None:
         from esi_rules.bulk import write_verdicts

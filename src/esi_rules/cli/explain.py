@@ -2,54 +2,44 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from esi_rules.assessment import Assessed, assess, set_up
-from esi_rules.cli.loading import case_of, load, rules_of, set_aside
+from esi_rules.cli.inputs import case_of, load, set_aside
+from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
-from esi_rules.dates import day_words
-from esi_rules.errors import BadInputError, Problem, inert, nearest
-from esi_rules.verdict import Verdict
-from esi_rules.wording import outcome, words
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.records.dates import day_words
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.assessment import Assessed, assess
+from esi_rules.scoring.setup import set_up
+from esi_rules.text import inert, nearest
+from esi_rules.wording.finding_text import outcome, words
 
 __all__ = ["explain"]
 
 
 def explain(
-    folder: Path,
+    folder: InspectionPath,
     /,
     *,
     case: str,
     standard: str | None = None,
     full: bool = False,
-    as_at: str | None = None,
-    quarantine: Path | None = None,
-    standards: Path | None = None,
-    framework: Path | None = None,
+    as_at: AsAtOption = None,
+    quarantine: QuarantineOption = None,
+    rules: RuleFiles = NO_FILES,
 ) -> int:
     """Say why a case has the verdicts it has.
 
     Parameters
     ----------
-    folder
-        A folder with cases, events, answers and inspection.toml, or one JSON file.
     case
         The case's id.
     standard
         One standard or item only, by its id.
     full
         Every part, the days skipped, the rule and the readings; and what does not apply.
-    as_at
-        The day to judge at (YYYY-MM-DD), in place of the file's.
-    quarantine
-        Explain a good case all the same and write the bad rows to this file, with reasons.
-    standards
-        A YAML file of standards, in the place of the shipped ones.
-    framework
-        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    Outputs((folder, standards, framework), quarantine=quarantine)
-    own_rules = rules_of(standards, framework)
+    Outputs((folder, *rules.paths), quarantine=quarantine)
+    own_rules = rules.read()
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     inspection = loaded.inspection
     setup = set_up(inspection, own_rules)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from esi_rules.cli import show
-from esi_rules.generating import generate as write_caseload
-from esi_rules.generating import steps
+from esi_rules.synthetic import generate as write_caseload
+from esi_rules.synthetic import steps
 
 __all__ = ["generate"]
 

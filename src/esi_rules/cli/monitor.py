@@ -7,35 +7,33 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from esi_rules.analysis.monitoring import monitor as monitor_inspection
 from esi_rules.cli import show
-from esi_rules.cli.loading import load, rules_of, set_aside
+from esi_rules.cli.inputs import load, set_aside
+from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
-from esi_rules.folding import folded
-from esi_rules.monitoring import monitor as monitor_inspection
+from esi_rules.text import folded
 
 __all__ = ["monitor"]
 
 
 def monitor(
-    folder: Path,
+    folder: InspectionPath,
     /,
     *,
     by: Annotated[tuple[str, ...], Parameter(negative="")] = ("district",),
     red: str = "50",
     amber: str = "70",
     format: Literal["table", "json", "csv"] = "table",
-    as_at: str | None = None,
-    quarantine: Path | None = None,
+    as_at: AsAtOption = None,
+    quarantine: QuarantineOption = None,
     out: Path | None = None,
-    standards: Path | None = None,
-    framework: Path | None = None,
+    rules: RuleFiles = NO_FILES,
 ) -> int:
     """Print scores by district, team, month or any column, with traffic lights.
 
     Parameters
     ----------
-    folder
-        A folder with cases, events, answers and inspection.toml, or one JSON file.
     by
         A column of the cases, or `month` for the month supervision commenced; may be given more
         than once.
@@ -45,19 +43,11 @@ def monitor(
         From red up and below this percentage the light is amber, from it on green.
     format
         How to print it.
-    as_at
-        The day to judge at (YYYY-MM-DD), in place of the file's.
-    quarantine
-        Score the good cases all the same and write the bad rows to this file, with reasons.
     out
         Write to this file (for json and csv), whole or not at all.
-    standards
-        A YAML file of standards, in the place of the shipped ones.
-    framework
-        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    Outputs((folder, standards, framework), out, quarantine, "table" if format == "table" else "")
-    own_rules = rules_of(standards, framework)
+    Outputs((folder, *rules.paths), out, quarantine, "table" if format == "table" else "")
+    own_rules = rules.read()
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     found = monitor_inspection(loaded.inspection, by=by, red=red, amber=amber, own_rules=own_rules)
     set_aside(loaded, quarantine)

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Literal
 
 from esi_rules.cli import show
-from esi_rules.cli.loading import edition_of, rules_of
+from esi_rules.cli.inputs import edition_of
+from esi_rules.cli.options import NO_FILES, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.rulebook import rulebook as book_of
 from esi_rules.rulebook import to_html, to_markdown, to_text
-from esi_rules.standards import national_standards
+from esi_rules.standards.shipped import national_standards
 
 __all__ = ["rulebook"]
 
@@ -23,8 +24,7 @@ def rulebook(
     edition: str | None = None,
     format: Literal["text", "md", "html", "yaml"] = "text",
     out: Path | None = None,
-    standards: Path | None = None,
-    framework: Path | None = None,
+    rules: RuleFiles = NO_FILES,
 ) -> int:
     """Print every rule in plain words, with its source, its readings and worked dates.
 
@@ -36,13 +36,9 @@ def rulebook(
         Plain text, Markdown, one HTML page with search and filters, or YAML to edit.
     out
         Write to this file, whole or not at all, instead of printing.
-    standards
-        A YAML file of standards, in the place of the shipped ones.
-    framework
-        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    Outputs((standards, framework), out)
-    own = rules_of(standards, framework)
+    Outputs(rules.paths, out)
+    own = rules.read()
     held = edition_of(own.standards or national_standards(), edition)
     if format == "yaml":
         from esi_rules.rulefile import dump_standards

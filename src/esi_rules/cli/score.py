@@ -8,17 +8,19 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from esi_rules.assessment import set_up
-from esi_rules.at_scale import pays
-from esi_rules.at_scale import score as score_inspection
+from esi_rules.bulk.at_scale import pays
+from esi_rules.bulk.at_scale import score as score_inspection
 from esi_rules.cli import show
 from esi_rules.cli.big import open_if_big
-from esi_rules.cli.loading import load, rules_of, set_aside, tell
+from esi_rules.cli.inputs import load, set_aside, tell
+from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
-from esi_rules.counts import Score
 from esi_rules.files.remarks import note_lines
-from esi_rules.framework import Framework
-from esi_rules.sheet import ScoringSheet
+from esi_rules.frameworks.framework import Framework
+from esi_rules.scoring.counts import Score
+from esi_rules.scoring.setup import set_up
+from esi_rules.scoring.sheet import ScoringSheet
+from esi_rules.text import counted
 
 __all__ = ["print_sheet", "score"]
 
@@ -26,42 +28,29 @@ _HIGH = "high_risk_of_harm"
 
 
 def score(
-    folder: Path,
+    folder: InspectionPath,
     /,
     *,
     by: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     format: Literal["table", "json", "csv"] = "table",
-    as_at: str | None = None,
-    quarantine: Path | None = None,
+    as_at: AsAtOption = None,
+    quarantine: QuarantineOption = None,
     out: Path | None = None,
-    standards: Path | None = None,
-    framework: Path | None = None,
+    rules: RuleFiles = NO_FILES,
 ) -> int:
     """Print the scoring sheet of an inspection.
 
     Parameters
     ----------
-    folder
-        A folder with cases, events, answers and inspection.toml, or one JSON file.
     by
         A column of the cases to group scores by; may be given more than once.
     format
         How to print it.
-    as_at
-        The day to judge at (YYYY-MM-DD), in place of the file's.
-    quarantine
-        Score the good cases all the same and write the bad rows to this file, with reasons.
     out
         Write to this file (for json and csv), whole or not at all.
-    standards
-        A YAML file of standards, in the place of the shipped ones.
-    framework
-        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
-    outputs = Outputs(
-        (folder, standards, framework), out, quarantine, "table" if format == "table" else ""
-    )
-    own_rules = rules_of(standards, framework)
+    outputs = Outputs((folder, *rules.paths), out, quarantine, "table" if format == "table" else "")
+    own_rules = rules.read()
     big = open_if_big(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules, by=by)
     if big is not None:
         from esi_rules.bulk import score_big
@@ -175,24 +164,20 @@ def _item_rows(sheet: ScoringSheet, framework: Framework) -> Iterator[list[str]]
         yield [id, questions.get(id, ""), score.display, *map(str, numbers), *groups]
 
 
-def _so_many(n: int, what: str) -> str:
-    return f"{n} {what}{'' if n == 1 else 's'}"
-
-
 def _remarks(sheet: ScoringSheet) -> Iterator[str]:
     made = sheet.provenance
     yield (
-        f"{_so_many(made.cases, 'case')} judged at {made.as_at}, edition {made.edition}, "
+        f"{counted(made.cases, 'case')} judged at {made.as_at}, edition {made.edition}, "
         f"rules {made.rules_digest}, esi-rules {made.package_version}"
     )
     if made.unrated:
         yield (
-            f"{_so_many(made.unrated, 'case')} {'has' if made.unrated == 1 else 'have'} no risk of "
+            f"{counted(made.unrated, 'case')} {'has' if made.unrated == 1 else 'have'} no risk of "
             f"harm rating: undetermined where it matters, and in no group"
         )
     if made.quarantined:
         were = "was set aside and is" if made.quarantined == 1 else "were set aside and are"
-        yield f"{_so_many(made.quarantined, 'row')} {were} not in these figures"
+        yield f"{counted(made.quarantined, 'row')} {were} not in these figures"
     for id, result in sheet.descriptors.items():
         if result.warning:
             yield f"{id}: {result.warning}"

@@ -9,14 +9,16 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from esi_rules.analysis.whatif import Closing, Gap, Leverage, Row, Sensitivity
+from esi_rules.analysis.whatif import sensitivity as find_sensitivity
+from esi_rules.analysis.whatif.whatif_text import hundredths, points_words
 from esi_rules.cli import show
-from esi_rules.cli.loading import load, rules_of
-from esi_rules.counts import half_up
-from esi_rules.errors import BadInputError, Problem, inert
-from esi_rules.finding import Reason
-from esi_rules.whatif import Closing, Gap, Leverage, Row, Sensitivity
-from esi_rules.whatif import sensitivity as find_sensitivity
-from esi_rules.whatif.telling import hundredths, points_words
+from esi_rules.cli.inputs import load
+from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.rules.finding import Reason
+from esi_rules.scoring.counts import half_up
+from esi_rules.text import counted, inert
 
 __all__ = ["sensitivity"]
 
@@ -27,17 +29,16 @@ _BEYOND = {
 
 
 def sensitivity(
-    folder: Path,
+    folder: InspectionPath,
     /,
     *,
     step: str = "10",
     most: Annotated[int, Parameter(name="--show")] = 20,
     format: Literal["table", "json"] = "table",
-    as_at: str | None = None,
-    quarantine: Path | None = None,
+    as_at: AsAtOption = None,
+    quarantine: QuarantineOption = None,
     out: Path | None = None,
-    standards: Path | None = None,
-    framework: Path | None = None,
+    rules: RuleFiles = NO_FILES,
 ) -> int:
     """Try every reading, assumed limit and weight one at a time, and rank what each moves.
 
@@ -48,24 +49,14 @@ def sensitivity(
 
     Parameters
     ----------
-    folder
-        A folder with cases, events, answers and inspection.toml, or one JSON file.
     step
         How many points of 100 a weight is moved by.
     most
         How many missing facts to show; 0 shows all.
     format
         How to print it; JSON has every fact, and every score with its group.
-    as_at
-        The day to judge at (YYYY-MM-DD), in place of the file's.
-    quarantine
-        Score the good cases all the same and write the bad rows to this file, with reasons.
     out
         Write to this file (for json), whole or not at all.
-    standards
-        A YAML file of standards, in the place of the shipped ones.
-    framework
-        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
     points = _step(step)
     problems = []
@@ -76,7 +67,7 @@ def sensitivity(
         problems.append(Problem("--show", "must be 0 or more", value=str(most)))
     if problems or points is None:
         raise BadInputError(problems)
-    own_rules = rules_of(standards, framework)
+    own_rules = rules.read()
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     with show.slow_progress("trying one thing at a time") as watch:
         found = find_sensitivity(
@@ -186,7 +177,7 @@ def _gap(gap: Gap, most: int) -> None:
         _more(len(gap.idle), most)
     for (id, reason), n in gap.beyond.items():
         why = _BEYOND.get(reason, "it would take more than four facts together")
-        cases = f"{n} case{'' if n == 1 else 's'}"
+        cases = counted(n, "case")
         print(f"no missing fact decides item {inert(id)} in {cases}: {why}")
     if gap.unsearched:
         print(

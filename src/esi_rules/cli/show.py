@@ -15,8 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from esi_rules.errors import inert, inert_cell
-from esi_rules.folding import WIDTH
+from esi_rules.text import WIDTH, inert, inert_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable

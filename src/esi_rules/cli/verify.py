@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
+from esi_rules.analysis.verify import BUDGET, Report, Severity, explained
 from esi_rules.cli import show
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.verifying import BUDGET, Report, Severity, explained
 
 __all__ = ["verify"]
 
@@ -63,7 +63,7 @@ def verify(
     if budget < 1:
         message = "must be a whole number of 1 or more"
         raise BadInputError([Problem("--budget", message, value=str(budget))])
-    from esi_rules.verifying.files import verify_files
+    from esi_rules.analysis.verify.verify_files import verify_files
 
     with _patient() as tell:
         report = verify_files(
@@ -78,9 +78,9 @@ def verify(
 
 def _write(report: Report, folder: Path) -> None:
     """Write a file for each standard that some case of the report shows something of."""
+    from esi_rules.analysis.verify.proofs import CaseProof
+    from esi_rules.analysis.verify.scenario_form import scenarios_of
     from esi_rules.files import write_atomically
-    from esi_rules.verifying.proofs import CaseProof
-    from esi_rules.verifying.scenario_form import scenarios_of
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -9,23 +9,25 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from esi_rules.assessment import set_up
-from esi_rules.cli import show
-from esi_rules.cli.loading import case_of, day, load, rules_of
-from esi_rules.counts import Score
-from esi_rules.errors import BadInputError, Problem, inert
-from esi_rules.sheet import HIGH_RISK
-from esi_rules.verdict import Verdict
-from esi_rules.whatif import Alternative, Moved, Places, Row, WhatIf, what_if
-from esi_rules.whatif.settings import put
-from esi_rules.whatif.telling import (
+from esi_rules.analysis.whatif import Alternative, Moved, Places, Row, WhatIf, what_if
+from esi_rules.analysis.whatif.trial_settings import put
+from esi_rules.analysis.whatif.whatif_text import (
     hundredths,
     move_words,
     points_words,
     two_findings,
     verdict_words,
 )
-from esi_rules.wording import words
+from esi_rules.cli import show
+from esi_rules.cli.inputs import case_of, day, load
+from esi_rules.cli.options import NO_FILES, InspectionPath, QuarantineOption, RuleFiles
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.counts import Score
+from esi_rules.scoring.setup import set_up
+from esi_rules.scoring.sheet import HIGH_RISK
+from esi_rules.text import counted, inert
+from esi_rules.wording.finding_text import words
 
 __all__ = ["whatif"]
 
@@ -34,7 +36,7 @@ PLACES = Places("--set", "--reading", "--edition")
 
 
 def whatif(
-    folder: Path,
+    folder: InspectionPath,
     /,
     *,
     settings: Annotated[tuple[str, ...], Parameter(name="--set", negative="")] = (),
@@ -45,17 +47,14 @@ def whatif(
     case: str | None = None,
     show_cases: Annotated[int, Parameter(name="--show")] = 10,
     format: Literal["table", "json"] = "table",
-    quarantine: Path | None = None,
+    quarantine: QuarantineOption = None,
     out: Path | None = None,
-    standards: Path | None = None,
-    framework: Path | None = None,
+    rules: RuleFiles = NO_FILES,
 ) -> int:
     """Score an inspection as it is and with other settings: what moves, in which case, and why.
 
     Parameters
     ----------
-    folder
-        A folder with cases, events, answers and inspection.toml, or one JSON file.
     settings
         Another value for a limit, `home-visit.limit="15 working days"`, of the standards or of the
         inspection (D1.4.limit, A1.target-weight); `ns2005:plan-review.limit=...` for one edition
@@ -74,14 +73,8 @@ def whatif(
         How many cases to show for each move of a verdict; 0 shows all.
     format
         How to print it; JSON has every case.
-    quarantine
-        Score the good cases all the same and write the bad rows to this file, with reasons.
     out
         Write to this file (for json), whole or not at all.
-    standards
-        A YAML file of standards, in the place of the shipped ones.
-    framework
-        A YAML file of what the inspection asks and weighs, in the place of the ESI.
     """
     problems: list[Problem] = []
     limits = _pairs("--set", settings, 'home-visit.limit="15 working days"', problems)
@@ -96,7 +89,7 @@ def whatif(
         message = "needs something to try: --set, --reading, --aggregation, --edition or --as-at"
         raise BadInputError([Problem("whatif", message)])
     other_day = None if problems else day(as_at)
-    own_rules = rules_of(standards, framework)
+    own_rules = rules.read()
     loaded = load(folder, quarantine=quarantine, own_rules=own_rules)
     if case is not None:
         problems += _problems(lambda: case_of(loaded, case))
@@ -281,4 +274,4 @@ def _one_case(found: WhatIf, case: str) -> None:
 
 
 def _so_many(n: int) -> str:
-    return f"{n} case{'' if n == 1 else 's'}"
+    return counted(n, "case")

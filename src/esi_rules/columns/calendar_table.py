@@ -8,10 +8,10 @@ import functools
 import numpy as np
 import numpy.typing as npt
 
-from esi_rules.calendar import FIRST_DAY, DaysOff, WorkingDays
-from esi_rules.dates import EARLIEST, LATEST
-from esi_rules.period import Period
-from esi_rules.windows import MonthAfterWeeks, Months, Series, Weeks, Window
+from esi_rules.calendar.period import Period
+from esi_rules.calendar.windows import MonthAfterWeeks, Months, Series, Weeks, Window
+from esi_rules.calendar.working_calendar import FIRST_DAY, DaysOff, WorkingDays
+from esi_rules.records.dates import EARLIEST, LATEST
 
 __all__ = [
     "EPOCH",

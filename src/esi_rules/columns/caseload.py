@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from esi_rules.columns.calendar_table import FAR
 from esi_rules.columns.record import Record, Windows
-from esi_rules.finding import Reason
-from esi_rules.rules import Rule
-from esi_rules.verdict import Verdict
+from esi_rules.rules.algebra import Rule
+from esi_rules.rules.finding import Reason
+from esi_rules.rules.verdict import Verdict
 
 __all__ = [
     "MET",

@@ -26,8 +26,9 @@ from esi_rules.columns.caseload import (
     spread,
 )
 from esi_rules.columns.dispatch import read
-from esi_rules.finding import Reason
-from esi_rules.rules import AllDue, AllOf, AnyOf, Changed, Not, Pick, Rule, When
+from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Changed, Not, Pick, Rule, When
+from esi_rules.rules.finding import Reason
+from esi_rules.rules.negation import negation
 
 __all__ = [
     "ALL_DUE",
@@ -174,13 +175,19 @@ def _earliest_good_day(parts: Sequence[Part], is_broken: Bools) -> Ints:
 
 
 def negated(rule: Not, load: Caseload) -> Part:
-    """Read `Not`: met and not met change places; the dates stay."""
-    part = read(rule.rule, load)
-    return Part((part.code & ~VERDICT) | _OPPOSITE.take(part.verdict) | PARTS, part.dates)
+    """Read `Not`: met and not met change places, and there is no last good day."""
+    opposite = negation(rule.rule)
+    if not isinstance(opposite, Not):
+        return read(opposite, load)
+    part = read(opposite.rule, load)
+    dates = None
+    if part.dates is not None:
+        dates = part.dates.copy()
+        dates[1] = FAR
+    return Part((part.code & ~VERDICT) | _OPPOSITE.take(part.verdict) | PARTS, dates)
 
 
-_OPPOSITE = np.arange(5, dtype=np.int16)
-_OPPOSITE[[MET, NOT_MET]] = NOT_MET, MET
+_OPPOSITE = np.array((NOT_MET, MET, UNDETERMINED, NOT_YET_DUE, NOT_APPLICABLE), np.int16)
 
 
 def under_condition(rule: When, load: Caseload) -> Part:

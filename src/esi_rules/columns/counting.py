@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from esi_rules.assessment import Setup
 from esi_rules.columns.caseload import VERDICTS, Caseload
 from esi_rules.columns.decode import text_of
 from esi_rules.columns.explained import (
@@ -26,9 +25,11 @@ from esi_rules.columns.intake import kind_of, native_of
 from esi_rules.columns.judging import Job, source_of
 from esi_rules.columns.moments import moment_of
 from esi_rules.columns.readers import read
-from esi_rules.counts import Counts
-from esi_rules.errors import BadInputError, Problem, nearest
-from esi_rules.moments import first_high
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.rules.moments import first_high
+from esi_rules.scoring.counts import Counts
+from esi_rules.scoring.setup import Setup
+from esi_rules.text import nearest
 
 __all__ = ["FrameCounts", "count_frames"]
 

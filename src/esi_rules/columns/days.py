@@ -126,12 +126,13 @@ def days_of(keys: list[Keys], amounts: Sums | None, *, daily: bool) -> Days:
     held = keys[0] if len(keys) == 1 else np.concatenate(keys)
     if len(held) > 1 and (held[1:] < held[:-1]).any():
         if amounts is None:
-            held = np.sort(held)
+            held = held.copy()
+            held.sort()
         else:
             order = np.argsort(held, kind="stable")
             held, amounts = held[order], amounts[order]
     if daily and len(held):
-        held = held[np.append(True, held[1:] != held[:-1])]
+        held = held[np.concatenate(([True], held[1:] != held[:-1]))]
     if amounts is None or daily:
         return Days(held)
     return Days(held, np.concatenate((np.zeros(1, np.int64), np.cumsum(amounts))))

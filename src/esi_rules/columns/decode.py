@@ -16,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from esi_rules.case import Fact
 from esi_rules.columns.calendar_table import EPOCH, FAR, LAST_NUMBER, number
-from esi_rules.dates import PartlyKnown, read_date, read_day
-from esi_rules.files.cells import read_amount
-from esi_rules.files.shape import CHOICE_FACTS, YES_NO_FACTS
-from esi_rules.kinds import KINDS, EventKind
+from esi_rules.records.case import Fact
+from esi_rules.records.cells import read_amount
+from esi_rules.records.contract import CHOICE_FACTS, YES_NO_FACTS
+from esi_rules.records.dates import PartlyKnown, read_date, read_day
+from esi_rules.records.kinds import KINDS, EventKind
 
 __all__ = [
     "ANSWERS",

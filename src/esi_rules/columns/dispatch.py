@@ -1,18 +1,16 @@
-"""Which reader reads which kind of rule in columns. A test fails while any kind has none."""
+"""Reading any kind of rule in columns: each kind has its reader."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from esi_rules.columns.caseload import Caseload, Part, absent
-from esi_rules.finding import Reason
-from esi_rules.rules import Rule
+from esi_rules.rules.algebra import Rule
+from esi_rules.rules.finding import Reason
 
-__all__ = ["READERS", "read"]
-
-# The rule's type is the key, so each reader takes just that kind; no static type can say so.
-READERS: dict[type[Rule], Callable[[Any, Caseload], Part]] = {}
+__all__ = ["read"]
 
 
 def read(rule: Rule, load: Caseload) -> Part:
@@ -21,5 +19,13 @@ def read(rule: Rule, load: Caseload) -> Part:
         return absent(load, Reason.DOES_NOT_APPLY)
     found = load.known.get(rule)
     if found is None:
-        found = load.known[rule] = READERS[type(rule)](rule, load)
+        found = load.known[rule] = _readers()[type(rule)](rule, load)
     return found
+
+
+@functools.cache
+def _readers() -> Mapping[type[Rule], Callable[[Any, Caseload], Part]]:
+    # Imported at the first call: the readers of combinations import this module.
+    from esi_rules.columns.readers import READERS
+
+    return READERS

@@ -21,9 +21,9 @@ from esi_rules.columns.caseload import (
 from esi_rules.columns.decode import SCALE
 from esi_rules.columns.moments import day_of
 from esi_rules.columns.record import Day
-from esi_rules.finding import Reason
-from esi_rules.moments import Events
-from esi_rules.rules import AtLeast, AtMost, Never, Share, Within
+from esi_rules.rules.algebra import AtLeast, AtMost, Never, Share, Within
+from esi_rules.rules.finding import Reason
+from esi_rules.rules.moments import Events
 
 __all__ = ["at_least", "at_most", "never", "share", "within"]
 

@@ -15,21 +15,22 @@ import attrs
 import numpy as np
 import numpy.typing as npt
 
-from esi_rules.case import Case
 from esi_rules.columns.calendar_table import LAST_NUMBER
 from esi_rules.columns.grouping import Chunk
 from esi_rules.columns.record import Bools, Record
 from esi_rules.columns.records import records
 from esi_rules.engine import Record as OneRecord
 from esi_rules.engine import read as read_one
+from esi_rules.engine.judge import judge_one, judge_rule
 from esi_rules.engine.moments import moment_of
-from esi_rules.finding import About, Finding
-from esi_rules.judge import judge_one, judge_rule
-from esi_rules.kinds import KINDS, EventKind
-from esi_rules.moments import FirstHigh, Selection, first_high
-from esi_rules.rules import Answered, Asked, ByStandard, Rule
-from esi_rules.standard import Governed, Standards
-from esi_rules.walk import walk
+from esi_rules.records.case import Case
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rules.algebra import Answered, Asked, ByStandard, Rule
+from esi_rules.rules.context import Context
+from esi_rules.rules.finding import About, Finding
+from esi_rules.rules.moments import FirstHigh, Selection, first_high
+from esi_rules.rules.traversal import walk
+from esi_rules.standards.standard import Governed, Standards
 
 __all__ = [
     "Reads",
@@ -175,9 +176,8 @@ def explained_items(
         _judge_some(record, standards, set().union(*(_named(items[p][1]) for p in places)))
         found = {}
         for place in places:
-            record.about, rule = items[place]
-            record.edition = None
-            found[place] = read_one(rule, record)
+            about, rule = items[place]
+            found[place] = read_one(rule, record, Context(about))
         span = moment_of(first_high, record)
         state = 2 if span is record.unrated else 1 if span is not None and span[2] else 0
         yield at, found, state

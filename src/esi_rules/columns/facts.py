@@ -20,9 +20,9 @@ from esi_rules.columns.caseload import (
 )
 from esi_rules.columns.decode import ANSWERS, FACT_VALUES
 from esi_rules.columns.moments import day_of
-from esi_rules.finding import Reason
-from esi_rules.rules import Answered, Asked, ByStandard, Given, Happened, SameDay, Settled
-from esi_rules.verdict import Verdict
+from esi_rules.rules.algebra import Answered, Asked, ByStandard, Given, Happened, SameDay, Settled
+from esi_rules.rules.finding import Reason
+from esi_rules.rules.verdict import Verdict
 
 __all__ = [
     "answered",

@@ -25,10 +25,10 @@ from esi_rules.columns.grouping import Chunk
 from esi_rules.columns.intake import kind_of, like, native_of
 from esi_rules.columns.judging import Job, source_of
 from esi_rules.columns.readers import read
-from esi_rules.finding import Finding
-from esi_rules.rules import Rule
-from esi_rules.standard import Edition, Standards
-from esi_rules.verdict_rows import COLUMNS
+from esi_rules.rules.algebra import Rule
+from esi_rules.rules.finding import Finding
+from esi_rules.scoring.verdict_rows import COLUMNS
+from esi_rules.standards.standard import Edition, Standards
 
 __all__ = ["evaluate_frames"]
 

@@ -23,9 +23,9 @@ from esi_rules.columns.caseload import (
 from esi_rules.columns.dispatch import read
 from esi_rules.columns.moments import day_of
 from esi_rules.columns.record import Record
-from esi_rules.finding import Reason
-from esi_rules.rules import Rule
-from esi_rules.standard import Governed, Standards, Version
+from esi_rules.rules.algebra import Rule
+from esi_rules.rules.finding import Reason
+from esi_rules.standards.standard import Governed, Standards, Version
 
 __all__ = ["Judged", "judge"]
 

@@ -9,8 +9,9 @@ from typing import Any, Protocol
 import polars as pl
 
 from esi_rules.columns.decode import text_of
-from esi_rules.errors import BadInputError, Problem, one_of
-from esi_rules.files.shape import TABLE_COLUMNS
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.records.contract import TABLE_COLUMNS
+from esi_rules.text import one_of
 
 __all__ = ["EVENT_COLUMNS", "InMemory", "Source", "check_columns", "kind_of", "like", "native_of"]
 

@@ -8,8 +8,8 @@ from esi_rules.columns.calendar_table import FAR, last_good_day
 from esi_rules.columns.caseload import Caseload
 from esi_rules.columns.days import Days, keys_of
 from esi_rules.columns.record import Day, Ints, Record
-from esi_rules.kinds import KINDS
-from esi_rules.moments import (
+from esi_rules.records.kinds import KINDS
+from esi_rules.rules.moments import (
     BySentence,
     Commencement,
     EarlierOf,
@@ -106,7 +106,7 @@ def _first_high(record: Record) -> Day:
         order = np.argsort(keys, kind="stable")
         keys, high = keys[order], high[order]
     if len(keys) > 1:
-        last_of_day = np.append(keys[1:] != keys[:-1], True)
+        last_of_day = np.concatenate((keys[1:] != keys[:-1], [True]))
         if not last_of_day.all():
             keys, high = keys[last_of_day], high[last_of_day]
     ratings, started = Days(keys), start <= record.day

@@ -17,7 +17,7 @@ from esi_rules.columns.grouping import Chunk
 from esi_rules.columns.intake import EVENT_COLUMNS, InMemory, check_columns
 from esi_rules.columns.judging import ROWS, Job
 from esi_rules.errors import BadInputError
-from esi_rules.files.shape import CASE_COLUMNS, TABLE_COLUMNS
+from esi_rules.records.contract import CASE_COLUMNS, TABLE_COLUMNS
 
 __all__ = ["rows_on_spark", "tables_on_spark", "tallies_on_spark"]
 

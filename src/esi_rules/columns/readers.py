@@ -1,14 +1,19 @@
-"""Which reader reads each kind of rule."""
+"""Which reader reads each kind of rule in columns. A test fails while any kind has none."""
 
 from __future__ import annotations
 
-from esi_rules import rules
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
 from esi_rules.columns import combine, duties, facts, schedule
-from esi_rules.columns.dispatch import READERS, read
+from esi_rules.columns.caseload import Caseload, Part
+from esi_rules.columns.dispatch import read
+from esi_rules.rules import algebra as rules
 
 __all__ = ["READERS", "read"]
 
-READERS.update(
+READERS: Mapping[type[rules.Rule], Callable[[Any, Caseload], Part]] = MappingProxyType(
     {
         rules.AllDue: combine.all_due_parts,
         rules.AllOf: combine.all_of_parts,

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from esi_rules.columns.calendar_table import FAR
 from esi_rules.columns.days import Days, Keys, days_of, keys_of
 from esi_rules.columns.decode import OPEN, UNREADABLE, EventWords
-from esi_rules.moments import Events, Moment, Selection
+from esi_rules.rules.moments import Events, Moment, Selection
 
 __all__ = ["Day", "Record", "Rows", "Windows"]
 

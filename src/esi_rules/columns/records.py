@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from esi_rules.case import Answer, Case, Event, Fact
-from esi_rules.dates import PartlyKnown, read_date, read_day
-from esi_rules.errors import BadInputError, Problem, one_of
-from esi_rules.files.cells import cell_text, read_amount
-from esi_rules.files.shape import CASE_COLUMNS, CHOICE_FACTS, YES_NO_FACTS
-from esi_rules.kinds import KINDS, EventKind
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.records.case import Answer, Case, Event, Fact
+from esi_rules.records.cells import cell_text, read_amount
+from esi_rules.records.contract import CASE_COLUMNS, CHOICE_FACTS, YES_NO_FACTS
+from esi_rules.records.dates import PartlyKnown, read_date, read_day
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.text import one_of
 
 __all__ = ["records"]
 

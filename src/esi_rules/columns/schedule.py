@@ -6,11 +6,10 @@ once; gaps likewise. What is found is then combined case by case.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import numpy.typing as npt
 
+from esi_rules.calendar.windows import Months
 from esi_rules.columns.calendar_table import (
     FAR,
     UNKNOWN_DAY,
@@ -40,10 +39,8 @@ from esi_rules.columns.combine import ALL_DUE
 from esi_rules.columns.dispatch import read
 from esi_rules.columns.moments import day_of
 from esi_rules.columns.record import Day, Windows
-from esi_rules.finding import Reason
-from esi_rules.rules import Each, NoLongerThan, Rule
-from esi_rules.walk import walk
-from esi_rules.windows import Months
+from esi_rules.rules.algebra import Each, NoLongerThan
+from esi_rules.rules.finding import Reason
 
 __all__ = ["each", "no_longer_than"]
 
@@ -60,8 +57,6 @@ def each(rule: Each, load: Caseload) -> Part:
     if until is not None:
         odd = odd | (clock.there & (until.odd | until.unrated))
         none = none | (until.none & ~clock.unrated)
-    if load.window is not None or _holds_a_schedule(rule.duty):
-        odd = odd | clock.there  # a schedule inside a schedule: left to the evaluator
     found = decided(
         load,
         (none, NOT_APPLICABLE, Reason.NOT_STARTED),
@@ -75,11 +70,6 @@ def each(rule: Each, load: Caseload) -> Part:
         part = _windowed(rule, load.at(at[some]), start[some], windows[some])
         found.put(at[some], part)
     return found
-
-
-@lru_cache(maxsize=1024)
-def _holds_a_schedule(duty: Rule) -> bool:
-    return next(walk(duty, (Each,)), None) is not None
 
 
 def _windows(rule: Each, start: Ints, day: Ints, until: Day | None) -> Ints:

@@ -1,34 +1,7 @@
 """One rule, one case: a finding with the verdict and everything it was read from."""
 
-from esi_rules import rules
-from esi_rules.engine import combine, duties, facts, schedule
-from esi_rules.engine.dispatch import READERS, read
+from esi_rules.engine.dispatch import read
+from esi_rules.engine.readers import READERS
 from esi_rules.engine.record import Record
 
 __all__ = ["READERS", "Record", "read"]
-
-READERS.update(
-    {
-        rules.AllDue: combine.all_due_parts,
-        rules.AllOf: combine.all_of_parts,
-        rules.Answered: facts.answered,
-        rules.AnyOf: combine.any_of_parts,
-        rules.Asked: facts.asked,
-        rules.AtLeast: duties.at_least,
-        rules.AtMost: duties.at_most,
-        rules.ByStandard: facts.by_standard,
-        rules.Changed: combine.changed,
-        rules.Each: schedule.each,
-        rules.Given: facts.given,
-        rules.Happened: facts.happened,
-        rules.Never: duties.never,
-        rules.NoLongerThan: schedule.no_longer_than,
-        rules.Not: combine.negated,
-        rules.Pick: combine.picked,
-        rules.SameDay: facts.same_day,
-        rules.Settled: facts.settled_fact,
-        rules.Share: duties.share,
-        rules.When: combine.under_condition,
-        rules.Within: duties.within,
-    }
-)

@@ -11,9 +11,11 @@ from esi_rules.engine.dispatch import read
 from esi_rules.engine.facts import holds
 from esi_rules.engine.record import Record
 from esi_rules.engine.settle import not_started, open_finding
-from esi_rules.finding import Finding, Reason
-from esi_rules.rules import AllDue, AllOf, AnyOf, Changed, Not, Pick, Rule, When
-from esi_rules.verdict import Verdict, all_due, all_of, any_of
+from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Changed, Not, Pick, Rule, When
+from esi_rules.rules.context import Context
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.negation import negation
+from esi_rules.rules.verdict import Verdict, all_due, all_of, any_of
 
 __all__ = [
     "agreed",
@@ -30,37 +32,35 @@ __all__ = [
 _NOT_APPLICABLE, _UNDETERMINED = Verdict.NOT_APPLICABLE, Verdict.UNDETERMINED
 
 
-def all_of_parts(rule: AllOf, record: Record) -> Finding:
+def all_of_parts(rule: AllOf, record: Record, context: Context) -> Finding:
     """Read `AllOf`."""
-    parts = _read_parts(rule.parts, record)
-    found = combined(rule, record, all_of([p.verdict for p in parts]), parts)
+    parts = _read_parts(rule.parts, record, context)
+    found = combined(rule, context, all_of([p.verdict for p in parts]), parts)
     if found.due is None or len(parts) == 1:
         return found
     return attrs.evolve(found, due=_earliest_good_day(found))
 
 
-def any_of_parts(rule: AnyOf, record: Record) -> Finding:
+def any_of_parts(rule: AnyOf, record: Record, context: Context) -> Finding:
     """Read `AnyOf`."""
-    parts = _read_parts(rule.parts, record)
-    return combined(rule, record, any_of([p.verdict for p in parts]), parts)
+    parts = _read_parts(rule.parts, record, context)
+    return combined(rule, context, any_of([p.verdict for p in parts]), parts)
 
 
-def all_due_parts(rule: AllDue, record: Record) -> Finding:
+def all_due_parts(rule: AllDue, record: Record, context: Context) -> Finding:
     """Read `AllDue`."""
-    parts = _read_parts(rule.parts, record)
-    return combined(rule, record, all_due([p.verdict for p in parts]), parts)
+    parts = _read_parts(rule.parts, record, context)
+    return combined(rule, context, all_due([p.verdict for p in parts]), parts)
 
 
-def _read_parts(parts: tuple[Rule, ...], record: Record) -> tuple[Finding, ...]:
-    label, record.label = record.label, ""
-    found = tuple([read(part, record) for part in parts])
-    record.label = label
-    return found
+def _read_parts(parts: tuple[Rule, ...], record: Record, context: Context) -> tuple[Finding, ...]:
+    inner = context.of_parts()
+    return tuple([read(part, record, inner) for part in parts])
 
 
 def combined(
     rule: Rule,
-    record: Record,
+    context: Context,
     verdict: Verdict,
     parts: tuple[Finding, ...],
     clock: dt.date | None = None,
@@ -74,7 +74,7 @@ def combined(
     reason = Reason.DOES_NOT_APPLY if decided is None else decided.reason
     if verdict is _NOT_APPLICABLE:
         return Finding(
-            rule, verdict, reason, None, None, None, None, parts, record.label, (), record.about
+            rule, verdict, reason, None, None, None, None, parts, context.label, (), context.about
         )
     missing: tuple[str, ...] = ()
     if clock is None:
@@ -95,10 +95,10 @@ def combined(
         None,
         None,
         parts,
-        record.label,
+        context.label,
         missing,
-        record.about,
-        record.edition,
+        context.about,
+        context.edition,
     )
 
 
@@ -148,15 +148,18 @@ def _one(days: Iterable[dt.date | None]) -> dt.date | None:
     return found.pop() if len(found) == 1 else None
 
 
-def negated(rule: Not, record: Record) -> Finding:
-    """Read `Not`: met and not met change places; the dates stay."""
-    part = read(rule.rule, record)
+def negated(rule: Not, record: Record, context: Context) -> Finding:
+    """Read `Not`: met and not met change places, and there is no last good day."""
+    opposite = negation(rule.rule)
+    if not isinstance(opposite, Not):
+        return read(opposite, record, context)
+    part = read(opposite.rule, record, context)
     return Finding(
-        rule,
+        opposite,
         ~part.verdict,
         part.reason,
         part.clock,
-        part.due,
+        None,
         part.done,
         part.found,
         (part,),
@@ -168,15 +171,15 @@ def negated(rule: Not, record: Record) -> Finding:
     )
 
 
-def under_condition(rule: When, record: Record) -> Finding:
+def under_condition(rule: When, record: Record, context: Context) -> Finding:
     """Read `When`: the rule's own finding where the condition holds."""
-    verdict = holds(rule.condition, record)
+    verdict = holds(rule.condition, record, context)
     if verdict is Verdict.MET:
-        return read(rule.rule, record)
+        return read(rule.rule, record, context)
     if verdict is not _UNDETERMINED:
-        return not_started(rule, record, Reason.DOES_NOT_APPLY)
-    condition = read(rule.condition, record)
-    part = read(rule.rule, record)
+        return not_started(rule, context, Reason.DOES_NOT_APPLY)
+    condition = read(rule.condition, record, context)
+    part = read(rule.rule, record, context)
     if part.verdict is _NOT_APPLICABLE:
         return part
     return Finding(
@@ -188,39 +191,40 @@ def under_condition(rule: When, record: Record) -> Finding:
         part.done,
         None,
         (condition, part),
-        record.label,
+        context.label,
         tuple(dict.fromkeys((*condition.missing, *part.missing))),
-        record.about,
-        record.edition,
+        context.about,
+        context.edition,
     )
 
 
-def picked(rule: Pick, record: Record) -> Finding:
+def picked(rule: Pick, record: Record, context: Context) -> Finding:
     """Read `Pick`: where the fact is open, what both alternatives agree on stands."""
-    verdict = holds(rule.condition, record)
+    verdict = holds(rule.condition, record, context)
     if verdict is Verdict.MET:
-        return read(rule.then, record)
+        return read(rule.then, record, context)
     if verdict is not _UNDETERMINED:
-        return read(rule.otherwise, record)
-    condition = read(rule.condition, record)
-    both = [read(rule.then, record), read(rule.otherwise, record)]
-    return agreed(rule, record, both, condition.reason, condition.missing)
+        return read(rule.otherwise, record, context)
+    condition = read(rule.condition, record, context)
+    both = [read(rule.then, record, context), read(rule.otherwise, record, context)]
+    return agreed(rule, record, context, both, condition.reason, condition.missing)
 
 
-def changed(rule: Changed, record: Record) -> Finding:
+def changed(rule: Changed, record: Record, context: Context) -> Finding:
     """Read `Changed`: by the first day of the window in hand, else of the case's commencement."""
-    span = record.window or (record.start, record.start, record.start, record.start)
+    span = context.window or (record.start, record.start, record.start, record.start)
     if span[1] < rule.on:
-        return read(rule.before, record)
+        return read(rule.before, record, context)
     if span[0] >= rule.on:
-        return read(rule.after, record)
-    both = [read(rule.before, record), read(rule.after, record)]
-    return agreed(rule, record, both, Reason.PARTLY_KNOWN, ())
+        return read(rule.after, record, context)
+    both = [read(rule.before, record, context), read(rule.after, record, context)]
+    return agreed(rule, record, context, both, Reason.PARTLY_KNOWN, ())
 
 
 def agreed(
     rule: Rule,
     record: Record,
+    context: Context,
     alternatives: list[Finding],
     reason: Reason,
     missing: tuple[str, ...],
@@ -241,14 +245,17 @@ def agreed(
         edition = None
     same = all(f.verdict is first.verdict for f in alternatives)
     if same and first.verdict is not _UNDETERMINED:
+        parts = first.parts
+        if isinstance(first.rule, Not):
+            parts = (attrs.evolve(parts[0], due=_one(f.period_ends for f in applying)),)
         return Finding(
-            first.rule, first.verdict, first.reason, clock, due, done, None, first.parts,
-            first.label, (), record.about, edition,
+            first.rule, first.verdict, first.reason, clock, due, done, None, parts,
+            first.label, (), context.about, edition,
         )  # fmt: skip
     if not missing:
         missing = tuple(dict.fromkeys(m for f in alternatives for m in f.missing))
-    open_one = open_finding(rule, record)
+    open_one = open_finding(rule, record, context)
     return Finding(
         rule, _UNDETERMINED, reason, clock, due, done, None, tuple(alternatives), "",
-        missing or open_one.missing, record.about, edition,
+        missing or open_one.missing, context.about, edition,
     )  # fmt: skip

@@ -1,20 +1,27 @@
-"""Which reader reads which kind of rule. A test fails while any kind has none."""
+"""Reading any kind of rule: each kind has its reader, and readers may read the parts of a rule."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from esi_rules.engine.record import Record
-from esi_rules.finding import Finding
-from esi_rules.rules import Rule
+from esi_rules.rules.algebra import Rule
+from esi_rules.rules.context import Context
+from esi_rules.rules.finding import Finding
 
-__all__ = ["READERS", "read"]
-
-# The rule's type is the key, so each reader takes just that kind; no static type can say so.
-READERS: dict[type[Rule], Callable[[Any, Record], Finding]] = {}
+__all__ = ["read"]
 
 
-def read(rule: Rule, record: Record) -> Finding:
-    """Read `rule` against `record`."""
-    return READERS[type(rule)](rule, record)
+def read(rule: Rule, record: Record, context: Context) -> Finding:
+    """Read `rule` against `record`, in `context`."""
+    return _readers()[type(rule)](rule, record, context)
+
+
+@functools.cache
+def _readers() -> Mapping[type[Rule], Callable[[Any, Record, Context], Finding]]:
+    # Imported at the first call: the readers of combinations import this module.
+    from esi_rules.engine.readers import READERS
+
+    return READERS

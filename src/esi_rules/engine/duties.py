@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from esi_rules.engine.moments import moment_of
-from esi_rules.engine.record import Exact, Record, Span, WindowSpan
+from esi_rules.engine.record import Exact, Record, Span
 from esi_rules.engine.settle import (
     IS_MET,
     IS_NOT_APPLICABLE,
@@ -24,10 +24,11 @@ from esi_rules.engine.settle import (
     settled,
 )
 from esi_rules.errors import OutsideCalendarError
-from esi_rules.finding import Finding, Reason
-from esi_rules.moments import Nth
-from esi_rules.rules import AtLeast, AtMost, Never, Rule, Share, Within
-from esi_rules.verdict import Verdict
+from esi_rules.rules.algebra import AtLeast, AtMost, Never, Rule, Share, Within
+from esi_rules.rules.context import Context, WindowSpan
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.moments import Nth
+from esi_rules.rules.verdict import Verdict
 
 __all__ = ["at_least", "at_least_exact", "at_most", "never", "share", "within"]
 
@@ -55,14 +56,14 @@ def _shared(span: Span) -> dt.date | None:
     return span[0] if span[0] == span[1] else None
 
 
-def within(rule: Within, record: Record) -> Finding:
+def within(rule: Within, record: Record, context: Context) -> Finding:
     """Read `Within`: the last good day is counted from the clock; done by then is met that day."""
     clock = moment_of(rule.of, record)
     if clock is None:
-        return not_started(rule, record)
+        return not_started(rule, context)
     first, last, sure = clock
     if clock is record.unrated:
-        return open_finding(rule, record, reason=Reason.NO_RATING)
+        return open_finding(rule, record, context, reason=Reason.NO_RATING)
     ask = rule.done
     if type(ask) is Nth and (ask.since is None or ask.since is rule.of):
         done = record.days(ask.events).nth(ask.n, clock if ask.since else None)
@@ -71,28 +72,30 @@ def within(rule: Within, record: Record) -> Finding:
     try:
         due = rule.period.last_good_day(first)
         if first != last:
-            return _within_vague(rule, record, clock, due, rule.period.last_good_day(last), done)
+            latest = rule.period.last_good_day(last)
+            return _within_vague(rule, record, context, clock, due, latest, done)
     except OutsideCalendarError:
         return open_finding(
-            rule, record, reason=Reason.CALENDAR, clock=_shared(clock), done=_day(done)
+            rule, record, context, reason=Reason.CALENDAR, clock=_shared(clock), done=_day(done)
         )
     if not sure or (done is not None and not (done[2] and done[0] == done[1])):
-        return _within_vague(rule, record, clock, due, due, done)
+        return _within_vague(rule, record, context, clock, due, due, done)
     if done is not None:
         day = done[0]
         if day <= due:
-            return finding(rule, record, _MET, _IN_TIME, first, due, day)
-        return finding(rule, record, _NOT_MET, _LATE, first, due, day)
+            return finding(rule, context, _MET, _IN_TIME, first, due, day)
+        return finding(rule, context, _NOT_MET, _LATE, first, due, day)
     if record.day > due:
-        return finding(rule, record, _NOT_MET, _NOT_DONE, first, due, None)
+        return finding(rule, context, _NOT_MET, _NOT_DONE, first, due, None)
     if record.ended:
-        return not_started(rule, record, _ENDED)
-    return finding(rule, record, _NOT_YET_DUE, _STILL_OPEN, first, due, None)
+        return not_started(rule, context, _ENDED)
+    return finding(rule, context, _NOT_YET_DUE, _STILL_OPEN, first, due, None)
 
 
 def _within_vague(
     rule: Within,
     record: Record,
+    context: Context,
     clock: Span,
     due: dt.date,
     latest_due: dt.date,
@@ -108,12 +111,15 @@ def _within_vague(
         possible |= IS_NOT_APPLICABLE if record.ended else IS_NOT_YET_DUE
     clock_day = _shared(clock)
     due_day = due if due == latest_due else None
-    return _settle(rule, record, possible, clock_day, due_day, _day(done), late=surely_done)
+    return _settle(
+        rule, record, context, possible, clock_day, due_day, _day(done), late=surely_done
+    )
 
 
 def _settle(
     rule: Rule,
     record: Record,
+    context: Context,
     possible: int,
     clock: dt.date | None,
     due: dt.date | None,
@@ -123,29 +129,29 @@ def _settle(
 ) -> Finding:
     verdict = settled(possible)
     if verdict is Verdict.UNDETERMINED:
-        return open_finding(rule, record, clock=clock, due=due, done=done)
+        return open_finding(rule, record, context, clock=clock, due=due, done=done)
     if verdict is Verdict.NOT_APPLICABLE:
-        return not_started(rule, record, _ENDED)
+        return not_started(rule, context, _ENDED)
     reason = _LATE if late and verdict is _NOT_MET else _WORDS[verdict]
-    return finding(rule, record, verdict, reason, clock, due, done)
+    return finding(rule, context, verdict, reason, clock, due, done)
 
 
-def at_least(rule: AtLeast, record: Record) -> Finding:
+def at_least(rule: AtLeast, record: Record, context: Context) -> Finding:
     """Read `AtLeast`: met at the n-th event, not met when the window ends without it."""
-    span = record.window
+    span = context.window
     started, clock_day = True, None
     if rule.window is not None or span is None:
         clock = moment_of(rule.of, record)
         if clock is None:
-            return not_started(rule, record)
+            return not_started(rule, context)
         if clock is record.unrated:
-            return open_finding(rule, record, reason=Reason.NO_RATING)
+            return open_finding(rule, record, context, reason=Reason.NO_RATING)
         started, clock_day = clock[2], _shared(clock)
         span = _window_of(rule, clock, record)
     first, first_latest, last, last_latest = span
     days = record.days(rule.events)
     if isinstance(days, Exact) and started and first == first_latest and last == last_latest:
-        return at_least_exact(rule, record, days, first, last, clock_day)
+        return at_least_exact(rule, record, context, context.label, days, first, last, clock_day)
     sure: int | Decimal
     most: int | Decimal
     sure, most = days.total(span) if rule.total else days.count(span)
@@ -160,7 +166,8 @@ def at_least(rule: AtLeast, record: Record) -> Finding:
     done = None
     if possible == IS_MET and not rule.total and first == first_latest:
         done = _day(days.nth(rule.n, (first, first, True)))
-    found = _settle(rule, record, possible, clock_day, last if last == last_latest else None, done)
+    due = last if last == last_latest else None
+    found = _settle(rule, record, context, possible, clock_day, due, done)
     reasons = {_NOT_DONE: _TOO_FEW, _IN_TIME: _ENOUGH}
     return _counted(found, reasons.get(found.reason, found.reason), sure, first, last)
 
@@ -168,6 +175,8 @@ def at_least(rule: AtLeast, record: Record) -> Finding:
 def at_least_exact(
     rule: AtLeast,
     record: Record,
+    context: Context,
+    label: str,
     days: Exact,
     first: dt.date,
     last: dt.date,
@@ -192,7 +201,7 @@ def at_least_exact(
     elif record.day > last:
         verdict, reason = _NOT_MET, _TOO_FEW
     elif record.ended:
-        return not_started(rule, record, _ENDED)
+        return not_started(rule, Context(context.about, label=label), _ENDED)
     else:
         verdict, reason = _NOT_YET_DUE, _STILL_OPEN
     return Finding(
@@ -204,10 +213,10 @@ def at_least_exact(
         done,
         found,
         (),
-        record.label,
+        label,
         (),
-        record.about,
-        record.edition,
+        context.about,
+        context.edition,
         (first, last),
     )
 
@@ -243,13 +252,13 @@ def _window_of(rule: AtLeast | AtMost, clock: Span, record: Record) -> WindowSpa
     return first, latest_first, last, latest_last
 
 
-def at_most(rule: AtMost, record: Record) -> Finding:
+def at_most(rule: AtMost, record: Record, context: Context) -> Finding:
     """Read `AtMost`: judged at the judged day; not met from the event that breaks it."""
     clock = moment_of(rule.of, record)
     if clock is None:
-        return not_started(rule, record)
+        return not_started(rule, context)
     if clock is record.unrated:
-        return open_finding(rule, record, reason=Reason.NO_RATING)
+        return open_finding(rule, record, context, reason=Reason.NO_RATING)
     span = _window_of(rule, clock, record)
     days = record.days(rule.events)
     sure, most = days.count(span)
@@ -263,44 +272,49 @@ def at_most(rule: AtMost, record: Record) -> Finding:
         broken = days.days[bisect_left(days.days, span[0]) + rule.n]
     elif possible == IS_NOT_MET:
         broken = _day(days.nth(rule.n + 1, clock)) if rule.window is None else None
-    return _prohibition(rule, record, possible, _shared(clock), broken)
+    return _prohibition(rule, record, context, possible, _shared(clock), broken)
 
 
-def never(rule: Never, record: Record) -> Finding:
+def never(rule: Never, record: Record, context: Context) -> Finding:
     """Read `Never`: not met from the day that the moment has."""
     clock = moment_of(rule.of, record)
     if clock is None:
-        return not_started(rule, record)
+        return not_started(rule, context)
     moment = moment_of(rule.moment, record)
     if clock is record.unrated or (moment is not None and moment is record.unrated):
-        return open_finding(rule, record, reason=Reason.NO_RATING, clock=_shared(clock))
+        return open_finding(rule, record, context, reason=Reason.NO_RATING, clock=_shared(clock))
     possible = 0 if clock[2] else IS_NOT_APPLICABLE
     if moment is not None:
         possible |= IS_NOT_MET
     if moment is None or not moment[2]:
         possible |= IS_MET
-    return _prohibition(rule, record, possible, _shared(clock), _day(moment))
+    return _prohibition(rule, record, context, possible, _shared(clock), _day(moment))
 
 
 def _prohibition(
-    rule: Rule, record: Record, possible: int, clock: dt.date | None, broken: dt.date | None
+    rule: Rule,
+    record: Record,
+    context: Context,
+    possible: int,
+    clock: dt.date | None,
+    broken: dt.date | None,
 ) -> Finding:
     verdict = settled(possible)
     if verdict is Verdict.UNDETERMINED:
-        return open_finding(rule, record, clock=clock)
+        return open_finding(rule, record, context, clock=clock)
     if verdict is Verdict.NOT_APPLICABLE:
-        return not_started(rule, record)
+        return not_started(rule, context)
     reason = Reason.NONE_BROKEN if verdict is _MET else Reason.BROKEN
-    return finding(rule, record, verdict, reason, clock, None, broken)
+    return finding(rule, context, verdict, reason, clock, None, broken)
 
 
-def share(rule: Share, record: Record) -> Finding:
+def share(rule: Share, record: Record, context: Context) -> Finding:
     """Read `Share`: judged at the judged day; with nothing to share, not applicable."""
     clock = moment_of(rule.of, record)
     if clock is None:
-        return not_started(rule, record)
+        return not_started(rule, context)
     if clock is record.unrated:
-        return open_finding(rule, record, reason=Reason.NO_RATING)
+        return open_finding(rule, record, context, reason=Reason.NO_RATING)
     span = (clock[0], clock[1], record.day, record.day)
     kept, kept_most = record.days(rule.events).count(span)
     all_sure, all_most = record.days(rule.among).count(span)
@@ -313,8 +327,8 @@ def share(rule: Share, record: Record) -> Finding:
         possible |= IS_NOT_MET
     verdict = settled(possible)
     if verdict is Verdict.UNDETERMINED:
-        return open_finding(rule, record, clock=_shared(clock))
+        return open_finding(rule, record, context, clock=_shared(clock))
     if verdict is Verdict.NOT_APPLICABLE:
-        return not_started(rule, record, Reason.DOES_NOT_APPLY)
+        return not_started(rule, context, Reason.DOES_NOT_APPLY)
     reason = _ENOUGH if verdict is _MET else _TOO_FEW
-    return finding(rule, record, verdict, reason, _shared(clock), None, None)
+    return finding(rule, context, verdict, reason, _shared(clock), None, None)

@@ -6,8 +6,7 @@ from esi_rules.engine.dispatch import read
 from esi_rules.engine.moments import moment_of
 from esi_rules.engine.record import Record
 from esi_rules.engine.settle import finding, not_started, open_finding
-from esi_rules.finding import Finding, Reason
-from esi_rules.rules import (
+from esi_rules.rules.algebra import (
     Answered,
     Asked,
     ByStandard,
@@ -17,7 +16,9 @@ from esi_rules.rules import (
     SameDay,
     Settled,
 )
-from esi_rules.verdict import Verdict
+from esi_rules.rules.context import Context
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.verdict import Verdict
 
 __all__ = [
     "answered",
@@ -34,7 +35,7 @@ _NO_TIER = "tier"
 """The one fact of which an empty cell is no gap in the record: a case may have no tier."""
 
 
-def holds(condition: Rule, record: Record) -> Verdict:
+def holds(condition: Rule, record: Record, context: Context) -> Verdict:
     """Return the verdict on a condition, without a finding where a plain fact decides it."""
     if type(condition) is Given:
         case = record.case
@@ -48,69 +49,69 @@ def holds(condition: Rule, record: Record) -> Verdict:
             return Verdict.NOT_MET
         if span[2]:
             return Verdict.MET
-    return read(condition, record).verdict
+    return read(condition, record, context).verdict
 
 
-def _fact(rule: Rule, record: Record, holds: bool) -> Finding:
+def _fact(rule: Rule, context: Context, holds: bool) -> Finding:
     verdict = Verdict.MET if holds else Verdict.NOT_MET
-    return finding(rule, record, verdict, Reason.FACT, None, None, None)
+    return finding(rule, context, verdict, Reason.FACT, None, None, None)
 
 
-def given(rule: Given, record: Record) -> Finding:
+def given(rule: Given, record: Record, context: Context) -> Finding:
     """Read `Given`: a fact left empty is undetermined, one that no column gives is a no."""
     case = record.case
     value = case.sentence if rule.fact == "sentence" else case.facts.get(rule.fact, False)
     if value is None and rule.fact != _NO_TIER:
-        return open_finding(rule, record, reason=Reason.FACT_UNKNOWN)
-    return _fact(rule, record, value in rule.values)
+        return open_finding(rule, record, context, reason=Reason.FACT_UNKNOWN)
+    return _fact(rule, context, value in rule.values)
 
 
-def happened(rule: Happened, record: Record) -> Finding:
+def happened(rule: Happened, record: Record, context: Context) -> Finding:
     """Read `Happened`: met where the moment surely has a day."""
     span = moment_of(rule.moment, record)
     if span is not None and not span[2]:
-        return open_finding(rule, record)
-    return _fact(rule, record, span is not None)
+        return open_finding(rule, record, context)
+    return _fact(rule, context, span is not None)
 
 
-def same_day(rule: SameDay, record: Record) -> Finding:
+def same_day(rule: SameDay, record: Record, context: Context) -> Finding:
     """Read `SameDay`: not met where either has no day."""
     one, other = moment_of(rule.one, record), moment_of(rule.other, record)
     if one is None or other is None:
-        return _fact(rule, record, False)
+        return _fact(rule, context, False)
     if one is record.unrated or other is record.unrated:
-        return open_finding(rule, record, reason=Reason.NO_RATING)
+        return open_finding(rule, record, context, reason=Reason.NO_RATING)
     if one[1] < other[0] or other[1] < one[0]:
-        return _fact(rule, record, False)
+        return _fact(rule, context, False)
     if one[2] and other[2] and one[0] == one[1] == other[0] == other[1]:
-        return _fact(rule, record, True)
-    return open_finding(rule, record)
+        return _fact(rule, context, True)
+    return open_finding(rule, record, context)
 
 
-def answered(rule: Answered, record: Record) -> Finding:
+def answered(rule: Answered, record: Record, context: Context) -> Finding:
     """Read `Answered`: yes is met, no is not met, na is not applicable, nothing undetermined."""
     answer = record.case.answers.get(rule.question)
     if answer is None:
-        return open_finding(rule, record, reason=Reason.UNANSWERED)
+        return open_finding(rule, record, context, reason=Reason.UNANSWERED)
     if answer == "na":
-        return not_started(rule, record, Reason.NOT_ASKED)
+        return not_started(rule, context, Reason.NOT_ASKED)
     verdict = Verdict.MET if answer == "yes" else Verdict.NOT_MET
-    return finding(rule, record, verdict, Reason.ANSWERED, None, None, None)
+    return finding(rule, context, verdict, Reason.ANSWERED, None, None, None)
 
 
-def asked(rule: Asked, record: Record) -> Finding:
+def asked(rule: Asked, record: Record, context: Context) -> Finding:
     """Read `Asked`: not met where the inspector answered that the question does not apply."""
-    return _fact(rule, record, record.case.answers.get(rule.question) != "na")
+    return _fact(rule, context, record.case.answers.get(rule.question) != "na")
 
 
-def by_standard(rule: ByStandard, record: Record) -> Finding:
+def by_standard(rule: ByStandard, record: Record, context: Context) -> Finding:
     """Read `ByStandard`: the finding on that standard; one that is not loaded is undetermined."""
     found = record.findings.get(rule.standard)
-    return open_finding(rule, record, reason=Reason.EDITION) if found is None else found
+    return open_finding(rule, record, context, reason=Reason.EDITION) if found is None else found
 
 
-def settled_fact(rule: Settled, record: Record) -> Finding:
+def settled_fact(rule: Settled, record: Record, context: Context) -> Finding:
     """Read `Settled`: the verdict it holds."""
     if rule.verdict is Verdict.NOT_APPLICABLE:
-        return not_started(rule, record, Reason.SETTLED)
-    return finding(rule, record, rule.verdict, Reason.SETTLED, None, None, None)
+        return not_started(rule, context, Reason.SETTLED)
+    return finding(rule, context, rule.verdict, Reason.SETTLED, None, None, None)

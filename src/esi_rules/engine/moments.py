@@ -7,9 +7,10 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
+from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.engine.record import Exact, Record, Span
-from esi_rules.kinds import KINDS
-from esi_rules.moments import (
+from esi_rules.records.kinds import KINDS
+from esi_rules.rules.moments import (
     BySentence,
     Commencement,
     EarlierOf,
@@ -23,7 +24,6 @@ from esi_rules.moments import (
 
 __all__ = ["moment_of"]
 
-_ONE_DAY = dt.timedelta(days=1)
 _HIGH = ("high", "very_high")
 _MOST_WAYS = 1_200
 """How many ways to fill the ratings are tried: one date in three years, or two of a month each."""
@@ -107,8 +107,8 @@ def _following(moment: Following, record: Record) -> Span | None:
         for j, (opens_lo, opens_hi, opens_sure) in enumerate(earlier.spans()):
             if same and i == j:
                 continue
-            first = max(lo, opens_lo + _ONE_DAY)
-            if first > hi or first >= last_day(min(opens_hi, first - _ONE_DAY)):
+            first = max(lo, opens_lo + ONE_DAY)
+            if first > hi or first >= last_day(min(opens_hi, first - ONE_DAY)):
                 continue
             lows.append(first)
             all_highs.append(hi)
@@ -161,7 +161,7 @@ def _fillings(rating: _Rating, judged: dt.date) -> Iterator[tuple[dt.date, bool]
     lo, hi, value = rating
     for level in (value in _HIGH,) if value else (True, False):
         for n in range((min(hi, judged) - lo).days + 1):
-            yield lo + n * _ONE_DAY, level
+            yield lo + n * ONE_DAY, level
     if hi > judged:
         yield None
 

@@ -13,22 +13,20 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol
 
-from esi_rules.case import Case, Event
-from esi_rules.dates import EARLIEST
-from esi_rules.finding import About, Finding, Reason
-from esi_rules.kinds import KINDS, EventKind
-from esi_rules.moments import Events, Selection
+from esi_rules.records.case import Case, Event
+from esi_rules.records.dates import EARLIEST
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rules.context import WindowSpan
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.moments import Events, Selection
 
 if TYPE_CHECKING:
-    from esi_rules.rules import Rule
+    from esi_rules.rules.algebra import Rule
 
 __all__ = ["Days", "Exact", "Record", "Span", "Vague"]
 
 Span = tuple[dt.date, dt.date, bool]
 """Where a moment can lie: the earliest day, the latest day, and whether it surely has one."""
-
-WindowSpan = tuple[dt.date, dt.date, dt.date, dt.date]
-"""The earliest and latest first day of a window, then the earliest and latest last day."""
 
 _INFINITE = Decimal("Infinity")
 _WITHOUT_VALUES = frozenset(k.name for k in KINDS.values() if not (k.values or k.amount))
@@ -186,20 +184,16 @@ class Record:
         "_days",
         "_moments",
         "_open",
-        "about",
         "as_at",
         "by_kind",
         "case",
         "day",
-        "edition",
         "ended",
         "findings",
         "gaps",
-        "label",
         "start",
         "started",
         "unrated",
-        "window",
     )
 
     def __init__(self, case: Case, as_at: dt.date) -> None:
@@ -232,11 +226,6 @@ class Record:
     def _begin(self) -> None:
         """Start with nothing read."""
         self.findings: dict[str, Finding] = {}
-        self.about: About | None = None
-        self.edition: str | None = None
-        self.label = ""
-        """The window in hand, in words."""
-        self.window: WindowSpan | None = None
         # Keyed by identity: the rules that hold these values outlive the record.
         self._days: dict[int, Exact | Vague] = {}
         self._moments: dict[int, Span | None] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 
+from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.engine.combine import combined
 from esi_rules.engine.dispatch import read
 from esi_rules.engine.duties import at_least_exact
@@ -21,31 +22,29 @@ from esi_rules.engine.settle import (
     settled,
 )
 from esi_rules.errors import OutsideCalendarError
-from esi_rules.finding import Finding, Reason
-from esi_rules.rules import AtLeast, Each, NoLongerThan, period_on
-from esi_rules.verdict import Verdict, all_due
+from esi_rules.rules.algebra import AtLeast, Each, NoLongerThan, period_on
+from esi_rules.rules.context import Context
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.verdict import Verdict, all_due
 
 __all__ = ["each", "no_longer_than"]
 
-_ONE_DAY = dt.timedelta(days=1)
 
-
-def each(rule: Each, record: Record) -> Finding:
+def each(rule: Each, record: Record, context: Context) -> Finding:
     """Read `Each`: all windows that have begun, and the next one, so that it shows when due."""
     clock = moment_of(rule.of, record)
     if clock is None:
-        return not_started(rule, record)
+        return not_started(rule, context)
     if clock is record.unrated:
-        return open_finding(rule, record, reason=Reason.NO_RATING)
+        return open_finding(rule, record, context, reason=Reason.NO_RATING)
     until = moment_of(rule.until, record) if rule.until is not None else None
     if rule.until is not None and until is None:
-        return not_started(rule, record)
+        return not_started(rule, context)
     if until is None and clock[2] and clock[0] == clock[1] and type(rule.duty) is AtLeast:
         days = record.days(rule.duty.events)
         if isinstance(days, Exact) and rule.duty.window is None:
-            return _each_exact(rule, rule.duty, record, clock[0], days)
+            return _each_exact(rule, rule.duty, record, context, clock[0], days)
     parts: list[Finding] = []
-    label = record.label
     for k in range(100_000):
         window = rule.series.window(k)
         if window is None:
@@ -54,79 +53,81 @@ def each(rule: Each, record: Record) -> Finding:
         latest_first, latest_last = (first, last) if clock[0] == clock[1] else window.days(clock[1])
         if until is not None and first > until[1]:
             break
-        record.window = (first, latest_first, last, latest_last)
-        record.label = window.words
-        part = read(rule.duty, record)
+        inner = context.inside((first, latest_first, last, latest_last), window.words)
+        part = read(rule.duty, record, inner)
         sure = clock[2] and (until is None or (until[2] and latest_first <= until[0]))
         if not sure and part.verdict is not Verdict.NOT_APPLICABLE:
             # The window may not be there at all, so only what it leaves open can be said of it.
-            part = open_finding(rule, record, due=part.due)
+            part = open_finding(rule, record, inner, due=part.due)
         parts.append(part)
         if first > record.day:
             break
-    record.window, record.label = None, label
     verdict = all_due([part.verdict for part in parts])
     shared = clock[0] if clock[0] == clock[1] else None
-    return combined(rule, record, verdict, tuple(parts), shared)
+    return combined(rule, context, verdict, tuple(parts), shared)
 
 
-def _each_exact(rule: Each, duty: AtLeast, record: Record, start: dt.date, days: Exact) -> Finding:
+def _each_exact(
+    rule: Each, duty: AtLeast, record: Record, context: Context, start: dt.date, days: Exact
+) -> Finding:
     """The common case: a plain count in every window, and nothing open."""
     parts: list[Finding] = []
-    label, judged = record.label, record.day
+    judged = record.day
     for window, first, last in rule.series.spans(start):
-        record.label = window.words
-        parts.append(at_least_exact(duty, record, days, first, last, None))
+        parts.append(at_least_exact(duty, record, context, window.words, days, first, last, None))
         if first > judged:
             break
-    record.label = label
-    return combined(rule, record, all_due([p.verdict for p in parts]), tuple(parts), start)
+    return combined(rule, context, all_due([p.verdict for p in parts]), tuple(parts), start)
 
 
-def no_longer_than(rule: NoLongerThan, record: Record) -> Finding:
+def no_longer_than(rule: NoLongerThan, record: Record, context: Context) -> Finding:
     """Read `NoLongerThan`: each gap from one event to the next; the open one until it is too long.
 
     Events on or after the clock's day count; the period is the one in force when a gap starts.
     """
     clock = moment_of(rule.of, record)
     if clock is None:
-        return not_started(rule, record)
+        return not_started(rule, context)
     if clock is record.unrated:
-        return open_finding(rule, record, reason=Reason.NO_RATING)
+        return open_finding(rule, record, context, reason=Reason.NO_RATING)
     days = record.days(rule.events)
     if not (clock[2] and clock[0] == clock[1] and isinstance(days, Exact)):
-        return _gaps_vague(rule, record, clock, days.spans())
+        return _gaps_vague(rule, record, context, clock, days.spans())
     start = clock[0]
     points = [start, *days.days[bisect_left(days.days, start) :]]
     parts = tuple(
         [
-            _gap(rule, record, point, points[i + 1] if i + 1 < len(points) else None)
+            _gap(rule, record, context, point, points[i + 1] if i + 1 < len(points) else None)
             for i, point in enumerate(points)
         ]
     )
-    return combined(rule, record, all_due([p.verdict for p in parts]), parts, start)
+    return combined(rule, context, all_due([p.verdict for p in parts]), parts, start)
 
 
-def _gap(rule: NoLongerThan, record: Record, start: dt.date, until: dt.date | None) -> Finding:
+def _gap(
+    rule: NoLongerThan, record: Record, context: Context, start: dt.date, until: dt.date | None
+) -> Finding:
     period = period_on(rule, start)
     if period is None:
-        return open_finding(rule, record, reason=Reason.EDITION, clock=start, done=until)
+        return open_finding(rule, record, context, reason=Reason.EDITION, clock=start, done=until)
     try:
         due = period.last_good_day(start)
     except OutsideCalendarError:
-        return open_finding(rule, record, reason=Reason.CALENDAR, clock=start, done=until)
+        return open_finding(rule, record, context, reason=Reason.CALENDAR, clock=start, done=until)
     if until is not None and until <= due:
-        return finding(rule, record, Verdict.MET, Reason.IN_TIME, start, due, until)
+        return finding(rule, context, Verdict.MET, Reason.IN_TIME, start, due, until)
     if until is not None:
-        return finding(rule, record, Verdict.NOT_MET, Reason.LATE, start, due, until)
+        return finding(rule, context, Verdict.NOT_MET, Reason.LATE, start, due, until)
     if record.day > due:
-        return finding(rule, record, Verdict.NOT_MET, Reason.NOT_DONE, start, due, None)
+        return finding(rule, context, Verdict.NOT_MET, Reason.NOT_DONE, start, due, None)
     if record.ended:
-        return not_started(rule, record, Reason.ENDED)
-    return finding(rule, record, Verdict.NOT_YET_DUE, Reason.STILL_OPEN, start, due, None)
+        return not_started(rule, context, Reason.ENDED)
+    return finding(rule, context, Verdict.NOT_YET_DUE, Reason.STILL_OPEN, start, due, None)
 
 
-def _gaps_vague(rule: NoLongerThan, record: Record, clock: Span, events: list[Span]) -> Finding:
+def _gaps_vague(
+    rule: NoLongerThan, record: Record, context: Context, clock: Span, events: list[Span]
+) -> Finding:
     """Gaps where a date is open: not monotone in it, so every day a gap may start on is tried."""
     shared = clock[0] if clock[0] == clock[1] else None
     judged = record.day
@@ -160,9 +161,9 @@ def _gaps_vague(rule: NoLongerThan, record: Record, clock: Span, events: list[Sp
                 for day in begins
             )
     except OutsideCalendarError:
-        return open_finding(rule, record, reason=Reason.CALENDAR, clock=shared)
+        return open_finding(rule, record, context, reason=Reason.CALENDAR, clock=shared)
     except _NoEditionError:
-        return open_finding(rule, record, reason=Reason.EDITION, clock=shared)
+        return open_finding(rule, record, context, reason=Reason.EDITION, clock=shared)
     possible = 0 if clock[2] else IS_NOT_APPLICABLE
     if surely_broken:
         possible |= IS_NOT_MET
@@ -174,14 +175,14 @@ def _gaps_vague(rule: NoLongerThan, record: Record, clock: Span, events: list[Sp
             possible |= IS_NOT_APPLICABLE if record.ended else IS_NOT_YET_DUE
     verdict = settled(possible)
     if verdict is Verdict.UNDETERMINED:
-        return open_finding(rule, record, clock=shared)
+        return open_finding(rule, record, context, clock=shared)
     if verdict is Verdict.NOT_APPLICABLE:
-        return not_started(rule, record, Reason.ENDED)
+        return not_started(rule, context, Reason.ENDED)
     if verdict is Verdict.NOT_YET_DUE and shared is not None:
         first_due = deadlines[shared]
     reasons = {Verdict.MET: Reason.IN_TIME, Verdict.NOT_MET: Reason.NOT_DONE}
     return finding(
-        rule, record, verdict, reasons.get(verdict, Reason.STILL_OPEN), shared, first_due, None
+        rule, context, verdict, reasons.get(verdict, Reason.STILL_OPEN), shared, first_due, None
     )
 
 
@@ -198,4 +199,4 @@ def _deadline(rule: NoLongerThan, day: dt.date, known: dict[dt.date, dt.date]) -
 
 
 def _days(first: dt.date, last: dt.date) -> list[dt.date]:
-    return [first + i * _ONE_DAY for i in range((last - first).days + 1)]
+    return [first + i * ONE_DAY for i in range((last - first).days + 1)]

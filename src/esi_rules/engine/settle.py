@@ -6,15 +6,16 @@ import datetime as dt
 import functools
 from collections.abc import Callable, Iterator
 
-from esi_rules.case import Event, Sentence
-from esi_rules.dates import PartlyKnown, day_words
 from esi_rules.engine.record import Record
-from esi_rules.finding import Finding, Reason
-from esi_rules.kinds import EventKind
-from esi_rules.moments import BySentence, Events, FirstHigh, Moment, of_kind
-from esi_rules.rules import Answered, Given, Rule
-from esi_rules.verdict import Verdict
-from esi_rules.walk import walk
+from esi_rules.records.case import Event, Sentence
+from esi_rules.records.dates import PartlyKnown, day_words
+from esi_rules.records.kinds import EventKind
+from esi_rules.rules.algebra import Answered, Given, Rule
+from esi_rules.rules.context import Context
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.moments import BySentence, Events, FirstHigh, Moment, of_kind
+from esi_rules.rules.traversal import walk
+from esi_rules.rules.verdict import Verdict
 
 __all__ = [
     "IS_MET",
@@ -48,7 +49,7 @@ def settled(possible: int) -> Verdict:
 
 def finding(
     rule: Rule,
-    record: Record,
+    context: Context,
     verdict: Verdict,
     reason: Reason,
     clock: dt.date | None,
@@ -65,14 +66,14 @@ def finding(
         done,
         None,
         (),
-        record.label,
+        context.label,
         (),
-        record.about,
-        record.edition,
+        context.about,
+        context.edition,
     )
 
 
-def not_started(rule: Rule, record: Record, reason: Reason = Reason.NOT_STARTED) -> Finding:
+def not_started(rule: Rule, context: Context, reason: Reason = Reason.NOT_STARTED) -> Finding:
     """Make a finding that there is no duty: neither dates nor an edition."""
     return Finding(
         rule,
@@ -83,15 +84,16 @@ def not_started(rule: Rule, record: Record, reason: Reason = Reason.NOT_STARTED)
         None,
         None,
         (),
-        record.label,
+        context.label,
         (),
-        record.about,
+        context.about,
     )
 
 
 def open_finding(
     rule: Rule,
     record: Record,
+    context: Context,
     *,
     reason: Reason | None = None,
     clock: dt.date | None = None,
@@ -110,10 +112,10 @@ def open_finding(
         done,
         None,
         parts,
-        record.label,
+        context.label,
         missing,
-        record.about,
-        record.edition,
+        context.about,
+        context.edition,
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from esi_rules.case import Answer
-from esi_rules.errors import Problem, one_of
-from esi_rules.files.cases import CaseParts
-from esi_rules.files.events import check_case
+from esi_rules.errors import Problem
+from esi_rules.files.case_rows import CaseParts
+from esi_rules.files.event_rows import check_case
 from esi_rules.files.faults import Faults, case_of
-from esi_rules.files.shape import Near
 from esi_rules.files.tables import Table
+from esi_rules.files.vocabulary import Near
+from esi_rules.records.case import Answer
+from esi_rules.text import one_of
 
 __all__ = ["read_answers"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import attrs
 
-from esi_rules.case import Inspection
 from esi_rules.errors import Problem
+from esi_rules.records.case import Inspection
 
 __all__ = ["BadRow", "Loaded", "Note"]
 

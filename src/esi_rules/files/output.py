@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from esi_rules.errors import BadInputError, Problem, inert
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.text import inert
 
 __all__ = ["why_not_written", "write_atomically"]
 

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from esi_rules.errors import BadInputError, Problem, inert
-from esi_rules.files.cells import cell_text
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.tables import Table
+from esi_rules.records.cells import cell_text
+from esi_rules.text import inert
 
 if TYPE_CHECKING:
     import polars as pl

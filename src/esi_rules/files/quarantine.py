@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from typing import BinaryIO
 
-from esi_rules.errors import inert, inert_cell
 from esi_rules.files.loaded import Loaded
 from esi_rules.files.output import write_atomically
+from esi_rules.text import inert, inert_cell
 
 __all__ = ["csv_line", "write_quarantine"]
 

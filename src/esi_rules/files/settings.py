@@ -10,12 +10,14 @@ from decimal import Decimal
 
 import attrs
 
-from esi_rules.case import Adjustment
-from esi_rules.dates import EARLIEST, LATEST, read_date
-from esi_rules.errors import BadInputError, Problem, nearest, one_of
-from esi_rules.files.cells import cell_text
-from esi_rules.files.shape import TABLES, TOP_LEVEL, Vocabulary
-from esi_rules.files.tables import decode
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.encoding import decode
+from esi_rules.files.vocabulary import Vocabulary
+from esi_rules.records.case import Adjustment
+from esi_rules.records.cells import cell_text
+from esi_rules.records.contract import TABLES, TOP_LEVEL
+from esi_rules.records.dates import EARLIEST, LATEST, read_date
+from esi_rules.text import nearest, one_of
 
 __all__ = ["Settings", "read_settings", "read_toml"]
 

@@ -11,10 +11,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-from esi_rules.errors import BadRuleError, nearest
-from esi_rules.framework import Criterion, Framework, Item, Section
+from esi_rules.errors import BadRuleError
 from esi_rules.frameworks.esi_cases import case_items
 from esi_rules.frameworks.esi_management import management_items
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
+from esi_rules.text import nearest
 
 __all__ = ["esi_framework"]
 

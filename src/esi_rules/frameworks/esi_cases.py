@@ -10,10 +10,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
-from esi_rules import events
-from esi_rules.framework import Item
-from esi_rules.moments import commencement, first_high
-from esi_rules.rules import Rule, Share, all_of, answer, asked, by_standard, happened, none
+from esi_rules.frameworks.framework import Item
+from esi_rules.rules import events
+from esi_rules.rules.algebra import Rule, Share, all_of, answer, asked, by_standard, happened, none
+from esi_rules.rules.moments import commencement, first_high
 
 __all__ = ["case_items"]
 

@@ -7,7 +7,7 @@ directorate's. Places are those of the South Wales follow-up report.
 
 from __future__ import annotations
 
-from esi_rules.framework import Item
+from esi_rules.frameworks.framework import Item
 
 __all__ = ["management_items"]
 

@@ -11,18 +11,18 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from esi_rules.dates import day_words
-from esi_rules.english import Clause, moment_words, rule_clause, rule_words, where_words
-from esi_rules.framework import Framework, Item
-from esi_rules.readings import READINGS, Readings
+from esi_rules.frameworks.framework import Framework, Item
+from esi_rules.records.dates import day_words
 from esi_rules.rulebook.worked import WorkedTable, worked_tables
-from esi_rules.rules import ByStandard, Pick, Rule, When
-from esi_rules.standard import Citation, Edition, Limit, Standard, Standards, Status
+from esi_rules.rules.algebra import ByStandard, Pick, Rule, When
+from esi_rules.rules.traversal import walk
+from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.sources import SOURCES
-from esi_rules.walk import walk
+from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Standards, Status
+from esi_rules.wording.rule_text import Clause, moment_words, rule_clause, rule_words, where_words
 
 __all__ = [
-    "Change",
+    "EditionChange",
     "EditionEntry",
     "Entry",
     "ItemEntry",
@@ -82,7 +82,7 @@ class Use:
 
 
 @attrs.frozen
-class Change:
+class EditionChange:
     """One difference between two editions; an empty side means that there was, or is, nothing."""
 
     edition: str
@@ -124,7 +124,7 @@ class Entry:
     id: str
     title: str
     versions: tuple[VersionEntry, ...]
-    history: tuple[Change, ...]
+    history: tuple[EditionChange, ...]
     used_by: tuple[Use, ...]
 
     @property
@@ -341,21 +341,21 @@ def _reading(name: str, choice: str) -> ReadingEntry:
 # How the editions differ
 
 
-def _history(standards: Standards, name: str) -> Iterator[Change]:
+def _history(standards: Standards, name: str) -> Iterator[EditionChange]:
     ordered = sorted(standards.editions, key=lambda edition: edition.first)
     versions = [(e, next((s for s in e.standards if s.id == name), None)) for e in ordered]
     for (before, old), (after, new) in itertools.pairwise(versions):
         if old is None and new is not None:
-            yield Change(after.id, f"new; {before.id} has no such standard")
+            yield EditionChange(after.id, f"new; {before.id} has no such standard")
         elif old is not None and new is None:
-            yield Change(after.id, "no longer there")
+            yield EditionChange(after.id, "no longer there")
         elif old is not None and new is not None:
             if old == new:
-                yield Change(after.id, f"the same as in {before.id}")
+                yield EditionChange(after.id, f"the same as in {before.id}")
             yield from standard_changes(after.id, old, new)
 
 
-def standard_changes(edition: str, old: Standard, new: Standard) -> Iterator[Change]:
+def standard_changes(edition: str, old: Standard, new: Standard) -> Iterator[EditionChange]:
     """Yield all that differs between two standards, in words; `edition` made the change."""
     pairs = [
         ("title", old.title, new.title),
@@ -381,7 +381,7 @@ def standard_changes(edition: str, old: Standard, new: Standard) -> Iterator[Cha
         ("readings", _names(old.readings), _names(new.readings)),
         ("what it cannot check", old.cannot_check, new.cannot_check),
     ]
-    yield from (Change(edition, what, one, two) for what, one, two in pairs if one != two)
+    yield from (EditionChange(edition, what, one, two) for what, one, two in pairs if one != two)
 
 
 def _optional(rule: Rule | None) -> str:

@@ -14,14 +14,14 @@ from importlib import resources
 
 import attrs
 
-from esi_rules.dates import day_words
 from esi_rules.errors import EsiError
+from esi_rules.records.dates import day_words
 from esi_rules.rulebook.entries import Rulebook
-from esi_rules.rulebook.inert import anchor, printable
 from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
-from esi_rules.rulebook.text import WORKED_HEADERS
+from esi_rules.rulebook.plain_text import WORKED_HEADERS
 from esi_rules.rulebook.worked import WorkedRow, WorkedTable
-from esi_rules.standard import Status
+from esi_rules.standards.standard import Status
+from esi_rules.text import anchor, printable
 
 __all__ = ["MissingExtraError", "to_html"]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from esi_rules.english import Clause
 from esi_rules.rulebook.entries import Entry, Rulebook, VersionEntry
-from esi_rules.rulebook.inert import anchor
-from esi_rules.rulebook.inert import markdown_inert as safe
 from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
-from esi_rules.rulebook.text import WORKED_HEADERS, worked_cells
+from esi_rules.rulebook.plain_text import WORKED_HEADERS, worked_cells
+from esi_rules.text import anchor
+from esi_rules.text import markdown_inert as safe
+from esi_rules.wording.rule_text import Clause
 
 __all__ = ["to_markdown"]
 

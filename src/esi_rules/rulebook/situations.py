@@ -6,21 +6,21 @@ import calendar as months
 import datetime as dt
 import itertools
 
-from esi_rules.calendar import (
+from esi_rules.calendar.period import Period
+from esi_rules.calendar.working_calendar import (
     FIRST_DAY,
     LAST_DAY,
+    ONE_DAY,
     WorkingDays,
     is_working_day,
     non_working_days,
 )
-from esi_rules.english import listed
 from esi_rules.errors import OutsideCalendarError
-from esi_rules.period import Period
-from esi_rules.standard import Standards
+from esi_rules.standards.standard import Standards
+from esi_rules.text import listed
 
 __all__ = ["clock_days", "situation_words"]
 
-_ONE_DAY = dt.timedelta(days=1)
 _ENOUGH = 5
 _EDITION_WITHOUT_END = dt.timedelta(days=3 * 365)
 
@@ -45,7 +45,7 @@ def clock_days(
         if len(_inside(days, spans)) < _ENOUGH:
             days += [d for d in _of_winter(winter, period) if winter == year or d.year == winter]
     for change in changes:
-        days += [change - _ONE_DAY, change]
+        days += [change - ONE_DAY, change]
     inside = _inside(days, spans)
     if inside or not spans:
         # The plainest day first: it shows more rows than the others.
@@ -66,14 +66,14 @@ def _of_winter(year: int, period: Period | None) -> list[dt.date]:
     """The days of interest from the autumn of a year to the next spring."""
     friday = dt.date(year, 9, 24)
     while friday.weekday() != 4:
-        friday -= _ONE_DAY
+        friday -= ONE_DAY
     if period is None:
         return [friday]
     if period.unit not in ("working days", "days"):
         return [friday, dt.date(year, 11, 30), *_short_months(period, year)[-1:]]
     advent = dt.date(year, 12, 16)
     holidays = [_good_friday(year + 1), _after_christmas(year)]
-    return [friday, friday + _ONE_DAY, dt.date(year, 11, 30), advent] + [
+    return [friday, friday + ONE_DAY, dt.date(year, 11, 30), advent] + [
         day
         for holiday, early in zip(
             holidays, (holidays[0] - dt.timedelta(days=8), advent), strict=True
@@ -101,15 +101,15 @@ def _good_friday(year: int) -> dt.date:
 def _after_christmas(year: int) -> dt.date:
     """The first weekday off at Christmas."""
     names = WorkingDays.of("bank-holidays").names
-    known = [dt.date(year, 12, 25) + i * _ONE_DAY for i in range(4)]
+    known = [dt.date(year, 12, 25) + i * ONE_DAY for i in range(4)]
     return next((day for day in known if day in names and day.weekday() < 5), known[0])
 
 
 def _before(holiday: dt.date, early: dt.date, period: Period) -> dt.date:
     """`early` where the period runs from it over the holiday, else a day close before it."""
-    near = holiday - _ONE_DAY
+    near = holiday - ONE_DAY
     while near.weekday() >= 5:
-        near -= _ONE_DAY
+        near -= ONE_DAY
     try:
         return early if period.last_good_day(early) > holiday else near
     except OutsideCalendarError:
@@ -148,7 +148,7 @@ def _working(clock: dt.date, due: dt.date, period: Period) -> list[str]:
     words = []
     if not is_working_day(clock, period.days_off):
         words.append(f"starts on a {clock:%A}")
-    elif (clock + _ONE_DAY).month != clock.month:
+    elif (clock + ONE_DAY).month != clock.month:
         words.append("from a month end")
     skipped = [name for _, name in non_working_days(clock, due, period.days_off)]
     holidays = [
@@ -164,4 +164,4 @@ def _working(clock: dt.date, due: dt.date, period: Period) -> list[str]:
 def _calendar(clock: dt.date, due: dt.date, period: Period) -> list[str]:
     if period.unit == "months" and due.day < clock.day:
         return ["into a month too short"]
-    return ["from a month end"] if (clock + _ONE_DAY).month != clock.month else []
+    return ["from a month end"] if (clock + ONE_DAY).month != clock.month else []

@@ -13,24 +13,14 @@ from decimal import Decimal
 
 import attrs
 
-from esi_rules.case import Answer
-from esi_rules.dates import day_words
-from esi_rules.english import events_words, moment_words, quoted, rule_words, where_words
-from esi_rules.finding import Finding
-from esi_rules.judge import evaluate
-from esi_rules.moments import BySentence, Events, Following, Moment, Nth
-from esi_rules.period import Period
-from esi_rules.rulebook.drafts import (
-    Draft,
-    NoSuchCaseError,
-    arranged,
-    event,
-    event_of,
-    placed,
-    with_events,
-)
+from esi_rules.calendar.period import Period
+from esi_rules.calendar.windows import Months
+from esi_rules.calendar.working_calendar import ONE_DAY
+from esi_rules.engine.judge import evaluate
+from esi_rules.records.case import Answer
+from esi_rules.records.dates import day_words
 from esi_rules.rulebook.situations import clock_days, situation_words
-from esi_rules.rules import (
+from esi_rules.rules.algebra import (
     AllDue,
     AllOf,
     Answered,
@@ -49,14 +39,24 @@ from esi_rules.rules import (
     When,
     Within,
 )
-from esi_rules.standard import Standard, Standards
-from esi_rules.verdict import Verdict
-from esi_rules.walk import walk
-from esi_rules.windows import Months
+from esi_rules.rules.finding import Finding
+from esi_rules.rules.moments import BySentence, Events, Following, Moment, Nth
+from esi_rules.rules.traversal import walk
+from esi_rules.rules.verdict import Verdict
+from esi_rules.standards.standard import Standard, Standards
+from esi_rules.synthetic.drafts import (
+    Draft,
+    NoSuchCaseError,
+    arranged,
+    event,
+    event_of,
+    placed,
+    with_events,
+)
+from esi_rules.text import quoted
+from esi_rules.wording.rule_text import events_words, moment_words, rule_words, where_words
 
 __all__ = ["WorkedRow", "WorkedTable", "worked_tables"]
-
-_ONE_DAY = dt.timedelta(days=1)
 
 
 @attrs.frozen
@@ -71,6 +71,11 @@ class WorkedRow:
     last_good_day: dt.date | None
     days_late: int | None
     edition: str
+
+    @property
+    def opposite(self) -> WorkedRow:
+        """The row of the negated duty: the opposite verdict, no deadline and nothing late."""
+        return attrs.evolve(self, verdict=~self.verdict, last_good_day=None, days_late=None)
 
     @property
     def evidence(self) -> str:
@@ -94,6 +99,7 @@ class _Branch:
     duty: Rule
     conditions: tuple[tuple[Rule, bool], ...] = ()
     labels: tuple[str, ...] = ()
+    negated: bool = False
     each: Each | None = None
     before: dt.date | None = None
     since: dt.date | None = None
@@ -133,7 +139,7 @@ def _branches(branch: _Branch) -> Iterator[_Branch]:
         for part in rule.parts:
             yield from _branches(attrs.evolve(branch, duty=part))
     elif isinstance(rule, Not):
-        yield from _branches(attrs.evolve(branch, duty=rule.rule))
+        yield from _branches(attrs.evolve(branch, duty=rule.rule, negated=not branch.negated))
     elif isinstance(rule, Each):
         yield from _branches(attrs.evolve(branch, duty=rule.duty, each=rule))
     elif isinstance(rule, Changed):
@@ -190,11 +196,19 @@ def _made(make: Callable[[], Iterator[WorkedRow]]) -> tuple[WorkedRow, ...]:
 def _title(branch: _Branch) -> str:
     labels = list(branch.labels)
     if isinstance(branch.duty, AtLeast):
-        whole = branch.duty
-        labels.append(
-            rule_words(whole if branch.each is None else attrs.evolve(branch.each, duty=whole))
-        )
+        labels.append(rule_words(_counted_rule(branch, branch.duty)))
     return ", ".join(labels)
+
+
+def _counted_rule(branch: _Branch, duty: Rule) -> Rule:
+    """The count of a branch with the schedule around it, and `Not` where the rule has it."""
+    each = branch.each
+    if each is None:
+        return Not(duty) if branch.negated else duty
+    if branch.negated and isinstance(each.duty, Not):
+        return attrs.evolve(each, duty=Not(duty))
+    whole = attrs.evolve(each, duty=duty)
+    return Not(whole) if branch.negated else whole
 
 
 def _only(standards: Standards, name: str) -> Standards:
@@ -243,7 +257,7 @@ class _Bench:
         if branch.since is not None:
             return (branch.since,)
         if branch.before is not None:
-            return (branch.before - 7 * _ONE_DAY, branch.before - _ONE_DAY)
+            return (branch.before - 7 * ONE_DAY, branch.before - ONE_DAY)
         return clock_days(self.standards, self.editions, period)
 
     def _base(self, branch: _Branch, clock: dt.date) -> Draft:
@@ -271,9 +285,11 @@ class _Bench:
         self, draft: Draft, branch: _Branch, clock: dt.date, on_file: str, as_at: dt.date,
         label: str = "",
     ) -> WorkedRow:  # fmt: skip
-        found = self._part(draft, branch, as_at, label)
+        whole = self._judged(draft, as_at)
+        part = _inside(whole, branch.duty, label)
         period = branch.duty.period if isinstance(branch.duty, Within) else None
-        return self._shown(found, clock, on_file, as_at, period)
+        row = self._shown(part or whole, clock, on_file, as_at, period)
+        return row.opposite if branch.negated and part is not None else row
 
     def _shown(
         self, found: Finding, clock: dt.date, on_file: str, as_at: dt.date, period: Period | None
@@ -298,23 +314,23 @@ class _Bench:
             due = self._part(draft, branch, clock).due
             if due is None:
                 continue
-            for day in (due, due + _ONE_DAY):
+            for day in (due, due + ONE_DAY):
                 done = self._done(draft, rule.done, day)
                 yield self._row(done, branch, clock, f"done {day_words(day)}", day)
             if i == 0:
                 yield self._row(draft, branch, clock, "not done", due)
-                yield self._row(draft, branch, clock, "not done", due + _ONE_DAY)
-                before = clock - _ONE_DAY
+                yield self._row(draft, branch, clock, "not done", due + ONE_DAY)
+                before = clock - ONE_DAY
                 early = self._done(draft, rule.done, before)
                 if self.standard.clock != rule.done:
                     # The case must not begin with the early work.
                     early = attrs.evolve(early, commenced=draft.commenced or _first_day(draft))
                 text = f"done {day_words(before)}, before the clock starts"
-                yield self._row(early, branch, clock, text, due + _ONE_DAY)
+                yield self._row(early, branch, clock, text, due + ONE_DAY)
 
     def _done(self, draft: Draft, done: Moment, day: dt.date) -> Draft:
         if isinstance(done, Nth):
-            days = [day - i * _ONE_DAY * done.events.daily for i in range(done.n)]
+            days = [day - i * ONE_DAY * done.events.daily for i in range(done.n)]
             return with_events(draft, done.events, sorted(days))
         return placed(draft, done, day)
 
@@ -327,7 +343,7 @@ class _Bench:
                 if need < 1:
                     continue
                 ends = rule.window is not None or branch.each is not None
-                for last_on in (last, last + _ONE_DAY)[: 2 if ends else 1]:
+                for last_on in (last, last + ONE_DAY)[: 2 if ends else 1]:
                     full = _spread(draft, rule, first, last_on, need)
                     text = f"{_many(rule, rule.n)}, the last on {day_words(last_on)}"
                     yield self._counted(full, branch, clock, text, last_on, label)
@@ -353,13 +369,14 @@ class _Bench:
             first = self._first_gap(draft, clock)
             if first is None or first.due is None:
                 continue
-            for day in (first.due, first.due + _ONE_DAY):
+            for day in (first.due, first.due + ONE_DAY):
                 done = with_events(draft, rule.events, [day])
                 found = self._first_gap(done, day)
                 if found is not None:
                     text = f"{events_words(rule.events)} {day_words(day)}"
+                    row = self._shown(found, clock, text, day, found.period)
                     yield attrs.evolve(
-                        self._shown(found, clock, text, day, found.period),
+                        row.opposite if branch.negated else row,
                         edition=self._judged(done, day).edition or "",
                     )
 
@@ -370,9 +387,9 @@ class _Bench:
     def _most(self, branch: _Branch, rule: AtMost) -> Iterator[WorkedRow]:
         for clock in self._clocks(branch, None)[:2]:
             draft = self._base(branch, clock)
-            last = clock + 6 * _ONE_DAY
+            last = clock + 6 * ONE_DAY
             for n in dict.fromkeys((0, rule.n, rule.n + 1)):
-                days = [last - i * _ONE_DAY * rule.events.daily for i in range(n)]
+                days = [last - i * ONE_DAY * rule.events.daily for i in range(n)]
                 text = f"{n} {events_words(rule.events, n)}" if n else "nothing"
                 more = with_events(draft, rule.events, sorted(days))
                 yield self._row(more, branch, clock, text, last)
@@ -383,14 +400,14 @@ class _Bench:
         for clock in self._clocks(branch, period):
             draft = self._base(branch, clock)
             if not isinstance(moment, Following):
-                broken = placed(draft, moment, clock + _ONE_DAY)
-                yield self._row(draft, branch, clock, "nothing", clock + _ONE_DAY)
-                text = f"{moment_words(moment)} {day_words(clock + _ONE_DAY)}"
-                yield self._row(broken, branch, clock, text, clock + _ONE_DAY)
+                broken = placed(draft, moment, clock + ONE_DAY)
+                yield self._row(draft, branch, clock, "nothing", clock + ONE_DAY)
+                text = f"{moment_words(moment)} {day_words(clock + ONE_DAY)}"
+                yield self._row(broken, branch, clock, text, clock + ONE_DAY)
                 continue
             draft = draft.add(event_of(moment.earlier, clock))
             end = moment.within.last_good_day(clock)
-            for day in (end - _ONE_DAY, end):
+            for day in (end - ONE_DAY, end):
                 second = with_events(draft, moment.later, [day])
                 text = f"{_kind(moment.later)} again on {day_words(day)}"
                 row = self._row(second, branch, clock, text, day)
@@ -457,13 +474,13 @@ class _Bench:
                 draft = arranged(draft, condition, holds, start)
             if isinstance(moment, Nth):
                 for n in (moment.n - 1, moment.n):
-                    days = [start + i * _ONE_DAY for i in range(n)]
+                    days = [start + i * ONE_DAY for i in range(n)]
                     text = f"{n} {events_words(moment.events, n)}"
                     some = with_events(draft, moment.events, days)
                     yield self._started(some, text, days[-1])
                 continue
             end = moment.within.last_good_day(start)
-            for day in (end - _ONE_DAY, end):
+            for day in (end - ONE_DAY, end):
                 pair = with_events(draft, moment.earlier, [start])
                 pair = with_events(pair, moment.later, [day])
                 text = (
@@ -512,7 +529,7 @@ def _windows(branch: _Branch, rule: AtLeast, clock: dt.date) -> list[tuple[str, 
         return [(rule.window.words if branch.each is not None else "", *rule.window.days(clock))]
     if branch.each is None:
         # It has no end, so any later day will do to show it enough and one short.
-        return [("", clock, clock + 27 * _ONE_DAY)]
+        return [("", clock, clock + 27 * ONE_DAY)]
     series = branch.each.series
     first, last = series.window(0), None
     for k in range(1, 200):
@@ -535,7 +552,7 @@ def _spread(
         rows = [event(kind, day, Decimal(n)) for day, n in amounts if n > 0]
         return attrs.evolve(draft, events=(*draft.events, *rows))
     span = (last - first).days
-    days = [first + (span * i // max(need, 1)) * _ONE_DAY for i in range(need - 1)]
+    days = [first + (span * i // max(need, 1)) * ONE_DAY for i in range(need - 1)]
     return with_events(draft, rule.events, days if leave_last else [*days, last])
 
 

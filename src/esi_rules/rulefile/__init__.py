@@ -6,9 +6,9 @@ the limit changes the rule. ``docs/rules-as-data.md`` shows the form.
 
 from __future__ import annotations
 
-from esi_rules.rulefile.reading import load_framework, load_standards, own_rules
+from esi_rules.rulefile.dump import dump_framework, dump_standards
+from esi_rules.rulefile.load import load_framework, load_standards, own_rules
 from esi_rules.rulefile.schema import file_schema
-from esi_rules.rulefile.text import dump_framework, dump_standards
 
 __all__ = [
     "dump_framework",

@@ -9,18 +9,18 @@ from typing import Literal, get_args
 
 import attrs
 
-from esi_rules.errors import BadRuleError, EsiError, Problem, nearest, one_of
-from esi_rules.framework import Criterion, Framework, Item, Kind, Section, Weight
-from esi_rules.kinds import KINDS, EventKind
-from esi_rules.period import Period
-from esi_rules.readings import READINGS
+from esi_rules.calendar.period import Period
+from esi_rules.errors import BadRuleError, EsiError, Problem
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Kind, Section, Weight
+from esi_rules.frameworks.rungs import Descriptor, Rating, Rung
+from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.forms import (
     DAY,
     FLAG,
     FRACTION,
     TEXT,
-    Block,
-    Choice,
+    BlockMapping,
+    ChoiceForm,
     Form,
     Many,
     Schema,
@@ -29,24 +29,34 @@ from esi_rules.rulefile.forms import (
     read_fraction,
     scalar,
 )
-from esi_rules.rulefile.nodes import Listing, Node, Scalar, Table
 from esi_rules.rulefile.numbers import LITERAL_PERIOD, UNKNOWN, value_text
-from esi_rules.rulefile.places import BAD, Reading
-from esi_rules.rulefile.records import Entry, Record, entries_of
+from esi_rules.rulefile.parse_context import ParseContext
+from esi_rules.rulefile.problems import BAD
+from esi_rules.rulefile.record_form import KeyForm, RecordForm, entries_of
 from esi_rules.rulefile.references import references
 from esi_rules.rulefile.rule_forms import MOMENT, RULE
-from esi_rules.rules import Rule
-from esi_rules.rungs import Descriptor, Rating, Rung
-from esi_rules.standard import Citation, Edition, Limit, LimitValue, Standard, Standards, Status
+from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar
+from esi_rules.rules.algebra import Rule
 from esi_rules.standards.limits import read_limit
+from esi_rules.standards.readings import READINGS
+from esi_rules.standards.standard import (
+    Citation,
+    Edition,
+    Limit,
+    LimitValue,
+    Standard,
+    Standards,
+    Status,
+)
+from esi_rules.text import nearest, one_of
 
 __all__ = ["FRAMEWORK_FILE", "STANDARDS_FILE"]
 
 _Number = Literal["period", "count", "share"]
 
 
-def _choices(kind: object) -> Choice:
-    return Choice({word: word for word in get_args(kind)})
+def _choices(kind: object) -> ChoiceForm:
+    return ChoiceForm({word: word for word in get_args(kind)})
 
 
 @attrs.frozen
@@ -57,8 +67,8 @@ class _Citation:
         assert isinstance(value, Citation)
         return {"source": value.source, "place": value.place} if value.place else value.source
 
-    def read(self, node: Node, r: Reading) -> object:
-        if isinstance(node, Table):
+    def read(self, node: Node, r: ParseContext) -> object:
+        if isinstance(node, MappingNode):
             return _CITED.read(node, r)
         source = TEXT.read(node, r)
         return Citation(source) if isinstance(source, str) else BAD
@@ -67,7 +77,7 @@ class _Citation:
         return {"anyOf": [{"type": "string"}, _CITED.schema(s)]}
 
 
-_CITED = Record("a citation", Citation, entries_of(Citation, {str: TEXT}))
+_CITED = RecordForm("a citation", Citation, entries_of(Citation, {str: TEXT}))
 
 
 @attrs.frozen
@@ -78,8 +88,8 @@ class _Value:
         assert value is None or isinstance(value, Period | int | Fraction)
         return value_text(value)
 
-    def read(self, node: Node, r: Reading) -> object:
-        if isinstance(node, Table):
+    def read(self, node: Node, r: ParseContext) -> object:
+        if isinstance(node, MappingNode):
             return LITERAL_PERIOD.read(node, r)
         what = f"`15 working days`, `3`, `90%` or `{UNKNOWN}`"
         found = scalar(node, r, what)
@@ -124,16 +134,16 @@ def _limit(
     return Limit(id, what, value, status, citation, note, kind or guessed)
 
 
-_LIMIT = Record(
+_LIMIT = RecordForm(
     "a limit",
     Limit,
     (
-        Entry("what", "what", TEXT),
-        Entry("value", "value", _Value()),
-        Entry("status", "status", Choice({status.value: status for status in Status})),
-        Entry("citation", "citation", _Citation()),
-        Entry("note", "note", TEXT, False, ""),
-        Entry("kind", "kind", _choices(_Number), False),
+        KeyForm("what", "what", TEXT),
+        KeyForm("value", "value", _Value()),
+        KeyForm("status", "status", ChoiceForm({status.value: status for status in Status})),
+        KeyForm("citation", "citation", _Citation()),
+        KeyForm("note", "note", TEXT, False, ""),
+        KeyForm("kind", "kind", _choices(_Number), False),
     ),
     block=True,
     build=_limit,
@@ -146,7 +156,7 @@ class _Limits:
 
     def dump(self, value: object, out: Writing) -> object:
         assert isinstance(value, tuple)
-        found = Block()
+        found = BlockMapping()
         for limit in value:
             if limit.id in found:
                 raise BadRuleError(
@@ -159,12 +169,12 @@ class _Limits:
             found[limit.id] = table
         return found
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         known = r.limits_read.get(id(node))
         if known is not None:
             return known[0]
         found: list[object] = []
-        if not isinstance(node, Table):
+        if not isinstance(node, MappingNode):
             found.append(r.wrong(node, "must be a mapping from the id of each limit to what it is"))
         else:
             for key, value in node.pairs:
@@ -174,7 +184,7 @@ class _Limits:
         r.limits_read[id(node)] = result, found
         return result
 
-    def _one(self, key: Scalar, value: Node, r: Reading) -> object:
+    def _one(self, key: Scalar, value: Node, r: ParseContext) -> object:
         name = key.text
 
         def build(**fields: object) -> Limit:
@@ -204,8 +214,8 @@ class _Readings:
             raise BadRuleError("a reading is there twice; a file has one choice for each")
         return dict(value)
 
-    def read(self, node: Node, r: Reading) -> object:
-        if not isinstance(node, Table):
+    def read(self, node: Node, r: ParseContext) -> object:
+        if not isinstance(node, MappingNode):
             return r.wrong(node, "must be a mapping from each reading to the choice made")
         found: list[object] = []
         for key, value in node.pairs:
@@ -214,7 +224,7 @@ class _Readings:
                 found.append(r.wrong(key, "is not a reading", key.text, near))
                 continue
             words = READINGS[key.text].choices
-            choice = child(node, key, value, Choice({word: word for word in words}), r)
+            choice = child(node, key, value, ChoiceForm({word: word for word in words}), r)
             found.append(BAD if choice is BAD else (key.text, choice))
         return BAD if any(each is BAD for each in found) else tuple(found)
 
@@ -231,20 +241,20 @@ class _Readings:
         )
 
 
-_STANDARD = Record(
+_STANDARD = RecordForm(
     "a standard",
     Standard,
     (
-        Entry("id", "id", TEXT),
-        Entry("title", "title", TEXT),
-        Entry("applies_to", "applies_words", TEXT, False),
-        Entry("applies_if", "applies", RULE, False),
-        Entry("clock", "clock", MOMENT),
-        Entry("limits", "limits", _Limits(), False),
-        Entry("rule", "rule", RULE),
-        Entry("if_not_started", "unstarted", RULE, False),
-        Entry("readings", "readings", _Readings(), False),
-        Entry("cannot_check", "cannot_check", TEXT, False),
+        KeyForm("id", "id", TEXT),
+        KeyForm("title", "title", TEXT),
+        KeyForm("applies_to", "applies_words", TEXT, False),
+        KeyForm("applies_if", "applies", RULE, False),
+        KeyForm("clock", "clock", MOMENT),
+        KeyForm("limits", "limits", _Limits(), False),
+        KeyForm("rule", "rule", RULE),
+        KeyForm("if_not_started", "unstarted", RULE, False),
+        KeyForm("readings", "readings", _Readings(), False),
+        KeyForm("cannot_check", "cannot_check", TEXT, False),
     ),
     block=True,
 )
@@ -257,22 +267,22 @@ class _StandardList:
     def dump(self, value: object, out: Writing) -> object:
         return _STANDARDS.dump(value, out)
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         if not isinstance(node, Listing):
             return _STANDARDS.read(node, r)
         r.limits = {}
         nearby: list[dict[str, Limit]] = []
         for place, item in enumerate(node.items):
-            limits = item.get("limits") if isinstance(item, Table) else None
+            limits = item.get("limits") if isinstance(item, MappingNode) else None
             own: dict[str, Limit] = {}
-            if limits is not None and isinstance(item, Table):
+            if limits is not None and isinstance(item, MappingNode):
                 name = item.get("id")
                 step = name.text[:60] if isinstance(name, Scalar) else str(place + 1)
                 with r.at(f"[{step}].limits"):
                     _Limits().read(limits, r)
                 found = r.limits_read[id(limits)][1]
                 own = {each.id: each for each in found if isinstance(each, Limit)}
-                names = limits.pairs if isinstance(limits, Table) else ()
+                names = limits.pairs if isinstance(limits, MappingNode) else ()
                 r.broken.update(key.text for key, _ in names if key.text not in own)
             for key, limit in own.items():
                 r.limits.setdefault(key, []).append(limit)
@@ -297,9 +307,9 @@ class _OneStandard:
         finally:
             out.path = path
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         r.nearby = r.nearby_by_node.get(id(node), {})
-        name = node.get("id") if isinstance(node, Table) else None
+        name = node.get("id") if isinstance(node, MappingNode) else None
         r.owner = name.text if isinstance(name, Scalar) else None
         try:
             return _STANDARD.read(node, r)
@@ -312,17 +322,17 @@ class _OneStandard:
 
 _STANDARDS = Many(_OneStandard())
 
-_EDITION = Record(
+_EDITION = RecordForm(
     "an edition",
     Edition,
     (
-        Entry("id", "id", TEXT),
-        Entry("title", "title", TEXT),
-        Entry("in_force_from", "first", DAY),
-        Entry("in_force_to", "last", DAY, False, None),
-        Entry("citation", "citation", _Citation()),
-        Entry("note", "note", TEXT, False),
-        Entry("standards", "standards", _StandardList()),
+        KeyForm("id", "id", TEXT),
+        KeyForm("title", "title", TEXT),
+        KeyForm("in_force_from", "first", DAY),
+        KeyForm("in_force_to", "last", DAY, False, None),
+        KeyForm("citation", "citation", _Citation()),
+        KeyForm("note", "note", TEXT, False),
+        KeyForm("standards", "standards", _StandardList()),
     ),
     block=True,
 )
@@ -336,14 +346,14 @@ class _OneEdition:
         out.of_edition = {limit.id: limit for s in value.standards for limit in s.limits}
         return _EDITION.dump(value, out)
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         return _EDITION.read(node, r)
 
     def schema(self, s: Schema) -> dict[str, object]:
         return _EDITION.schema(s)
 
 
-_KIND = Record(
+_KIND = RecordForm(
     "an event kind",
     EventKind,
     entries_of(
@@ -358,10 +368,10 @@ class _Kinds:
     """Kinds of event of the file's own, by name."""
 
     def dump(self, value: object, out: Writing) -> object:
-        return Block({name: _KIND.dump(kind, out) for name, kind in out.kinds.items()})
+        return BlockMapping({name: _KIND.dump(kind, out) for name, kind in out.kinds.items()})
 
-    def read(self, node: Node, r: Reading) -> object:
-        if not isinstance(node, Table):
+    def read(self, node: Node, r: ParseContext) -> object:
+        if not isinstance(node, MappingNode):
             return r.wrong(node, "must be a mapping from the name of each kind to what it is")
         good = True
         for key, value in node.pairs:
@@ -394,7 +404,7 @@ class _Kinds:
         }
 
 
-def _asked(cls: type, own: Mapping[str, Form] | None = None) -> tuple[Entry, ...]:
+def _asked(cls: type, own: Mapping[str, Form] | None = None) -> tuple[KeyForm, ...]:
     """The entries of a part of a framework."""
     forms: dict[object, Form] = {
         str: TEXT,
@@ -407,9 +417,11 @@ def _asked(cls: type, own: Mapping[str, Form] | None = None) -> tuple[Entry, ...
     return entries_of(cls, forms, own=own)
 
 
-_ITEM = Record("an item", Item, _asked(Item), block=True)
-_CRITERION = Record("a criterion", Criterion, _asked(Criterion, {"items": Many(_ITEM)}), block=True)
-_SECTION = Record(
+_ITEM = RecordForm("an item", Item, _asked(Item), block=True)
+_CRITERION = RecordForm(
+    "a criterion", Criterion, _asked(Criterion, {"items": Many(_ITEM)}), block=True
+)
+_SECTION = RecordForm(
     "a section",
     Section,
     tuple(
@@ -424,18 +436,18 @@ _SECTION = Record(
 class _File:
     """A whole file: its own kinds of event are read first, so that rules can name them."""
 
-    record: Record
+    record: RecordForm
 
     def dump(self, value: object, out: Writing) -> dict[str, object]:
         """Return the file as plain data."""
         table = self.record.dump(value, out)
         assert isinstance(table, dict)
         kinds = {"event_kinds": _Kinds().dump(None, out)} if out.kinds else {}
-        return Block({**kinds, **table})
+        return BlockMapping({**kinds, **table})
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         """Return the value of a whole file, or `BAD`."""
-        if not isinstance(node, Table):
+        if not isinstance(node, MappingNode):
             keys = one_of(("event_kinds", *(entry.key for entry in self.record.entries)))
             return r.wrong(node, f"must be a mapping with the keys {keys}")
         kinds = node.get("event_kinds")
@@ -444,7 +456,7 @@ class _File:
             with r.at(".event_kinds"):
                 good = _Kinds().read(kinds, r)
         rest = tuple(pair for pair in node.pairs if pair[0].text != "event_kinds")
-        value = self.record.read(Table(rest, node.line, node.character), r)
+        value = self.record.read(MappingNode(rest, node.line, node.character), r)
         return BAD if good is BAD else value
 
     def schema(self, s: Schema) -> dict[str, object]:
@@ -456,29 +468,29 @@ class _File:
 
 
 STANDARDS_FILE = _File(
-    Record(
+    RecordForm(
         "a file of standards",
         Standards,
         (
-            Entry("whatever_the_day", "named", FLAG, False),
-            Entry("editions", "editions", Many(_OneEdition())),
+            KeyForm("whatever_the_day", "named", FLAG, False),
+            KeyForm("editions", "editions", Many(_OneEdition())),
         ),
     )
 )
 """A file of standards."""
 
-_RATINGS = Many(Choice({rating.value: rating for rating in Rating}), lone=True)
-_RUNG = Record(
+_RATINGS = Many(ChoiceForm({rating.value: rating for rating in Rating}), lone=True)
+_RUNG = RecordForm(
     "a rung",
     Rung,
     (
-        Entry("descriptor", "descriptor", Choice({each.value: each for each in Descriptor})),
-        *(Entry(key, key, _RATINGS, False) for key in ("only", "most", "some")),
+        KeyForm("descriptor", "descriptor", ChoiceForm({each.value: each for each in Descriptor})),
+        *(KeyForm(key, key, _RATINGS, False) for key in ("only", "most", "some")),
     ),
 )
 
 FRAMEWORK_FILE = _File(
-    Record(
+    RecordForm(
         "a framework",
         Framework,
         _asked(Framework, {"sections": Many(_SECTION), "ladder": Many(_RUNG)}),

@@ -6,12 +6,13 @@ import re
 
 import attrs
 
-from esi_rules.errors import nearest, one_of
-from esi_rules.kinds import KINDS, EventKind
-from esi_rules.moments import Events, Selection
+from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.forms import FLAG, TEXT, Form, Many, Schema, Writing, child, scalar
-from esi_rules.rulefile.nodes import Listing, Node, Scalar, Table
-from esi_rules.rulefile.places import BAD, Bad, Reading
+from esi_rules.rulefile.parse_context import ParseContext
+from esi_rules.rulefile.problems import BAD, Bad
+from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar
+from esi_rules.rules.moments import Events, Selection
+from esi_rules.text import nearest, one_of
 
 __all__ = ["EVENTS"]
 
@@ -38,8 +39,8 @@ class _Events:
         ]
         return {"events": entries, "once_a_day": True} if value.daily else {"events": entries}
 
-    def read(self, node: Node, r: Reading) -> object:
-        if isinstance(node, Table):
+    def read(self, node: Node, r: ParseContext) -> object:
+        if isinstance(node, MappingNode):
             return self._table(node, r)
         found = scalar(node, r, "a kind of event, such as `home_visit (seen)`")
         if found is None:
@@ -57,7 +58,7 @@ class _Events:
             selections.append(_selection(node, match[1], tuple(values), r))
         return _joined(node, selections, daily, r)
 
-    def _table(self, node: Table, r: Reading) -> object:
+    def _table(self, node: MappingNode, r: ParseContext) -> object:
         daily: object = False
         selections: list[Selection | Bad] = []
         for key, value in node.pairs:
@@ -76,9 +77,9 @@ class _Events:
             return BAD
         return _joined(node, selections, daily is True, r)
 
-    def _entry(self, node: Node, r: Reading) -> Selection | Bad:
-        kind = node.get("kind") if isinstance(node, Table) else None
-        if not isinstance(node, Table) or not isinstance(kind, Scalar):
+    def _entry(self, node: Node, r: ParseContext) -> Selection | Bad:
+        kind = node.get("kind") if isinstance(node, MappingNode) else None
+        if not isinstance(node, MappingNode) or not isinstance(kind, Scalar):
             return r.wrong(node, "must have a `kind`, and `values` where only some count")
         values: object = ()
         for key, value in node.pairs:
@@ -127,7 +128,7 @@ def _plain(name: str, values: tuple[str, ...]) -> bool:
 
 
 def _selection(
-    node: Node | Scalar, name: str, values: tuple[str, ...], r: Reading
+    node: Node | Scalar, name: str, values: tuple[str, ...], r: ParseContext
 ) -> Selection | Bad:
     kind = r.kinds.get(name)
     if kind is None:
@@ -139,14 +140,14 @@ def _selection(
     return Selection(kind, values)
 
 
-def _no_value(node: Node | Scalar, kind: EventKind, value: str, r: Reading) -> Bad:
+def _no_value(node: Node | Scalar, kind: EventKind, value: str, r: ParseContext) -> Bad:
     if not kind.values:
         return r.wrong(node, f"events of kind `{kind.name}` have no values to choose from", value)
     message = f"is not a value of `{kind.name}`, which has {one_of(kind.values)}"
     return r.wrong(node, message, value, nearest(value, kind.values))
 
 
-def _joined(node: Node, selections: list[Selection | Bad], daily: bool, r: Reading) -> object:
+def _joined(node: Node, selections: list[Selection | Bad], daily: bool, r: ParseContext) -> object:
     good = [each for each in selections if isinstance(each, Selection)]
     if len(good) < len(selections):
         return BAD

@@ -14,13 +14,15 @@ from typing import Protocol
 
 import attrs
 
-from esi_rules.dates import read_date
-from esi_rules.errors import BadRuleError, nearest, one_of
-from esi_rules.kinds import KINDS, EventKind
-from esi_rules.rulefile.nodes import Listing, Node, Scalar, Table
-from esi_rules.rulefile.places import BAD, Reading
+from esi_rules.errors import BadRuleError
+from esi_rules.records.dates import read_date
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rulefile.parse_context import ParseContext
+from esi_rules.rulefile.problems import BAD
 from esi_rules.rulefile.references import Path
-from esi_rules.standard import Limit
+from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar
+from esi_rules.standards.standard import Limit
+from esi_rules.text import nearest, one_of
 
 __all__ = [
     "DAY",
@@ -28,8 +30,8 @@ __all__ = [
     "FRACTION",
     "PLAIN",
     "TEXT",
-    "Block",
-    "Choice",
+    "BlockMapping",
+    "ChoiceForm",
     "Form",
     "Later",
     "Many",
@@ -45,7 +47,7 @@ _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,8})")
 _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
-class Block(dict[str, object]):
+class BlockMapping(dict[str, object]):
     """A mapping that is always written over several lines."""
 
 
@@ -107,14 +109,14 @@ class Form(Protocol):
     def dump(self, value: object, out: Writing) -> object:
         """Return the value as plain data: text, numbers, lists and mappings."""
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         """Return the value at `node`, or `BAD` after entering what is wrong."""
 
     def schema(self, s: Schema) -> dict[str, object]:
         """Return what an editor may know of it."""
 
 
-def scalar(node: Node, r: Reading, what: str) -> Scalar | None:
+def scalar(node: Node, r: ParseContext, what: str) -> Scalar | None:
     """Return `node` where it is text or a number; enter what was expected otherwise."""
     if not isinstance(node, Scalar):
         found = "a list" if isinstance(node, Listing) else "a mapping"
@@ -126,7 +128,7 @@ def scalar(node: Node, r: Reading, what: str) -> Scalar | None:
     return node
 
 
-def child(table: Table, key: Scalar, value: Node, form: Form, r: Reading) -> object:
+def child(table: MappingNode, key: Scalar, value: Node, form: Form, r: ParseContext) -> object:
     """Read what stands under a key of a mapping."""
     with r.at(f".{key.text[:60]}"):
         return form.read(value, r)
@@ -137,7 +139,7 @@ class _Text:
     def dump(self, value: object, out: Writing) -> object:
         return value
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         found = scalar(node, r, "text, or '' for none")
         if found is None:
             return BAD
@@ -161,7 +163,7 @@ class _Flag:
     def dump(self, value: object, out: Writing) -> object:
         return value
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         found = scalar(node, r, "`yes` or `no`")
         if found is None:
             return BAD
@@ -183,7 +185,7 @@ class _Day:
     def dump(self, value: object, out: Writing) -> object:
         return value
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         found = scalar(node, r, "a date written YYYY-MM-DD")
         if found is None:
             return BAD
@@ -221,7 +223,7 @@ class _Fraction:
         assert isinstance(value, Fraction)
         return value.numerator if value.denominator == 1 else str(value)
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         found = scalar(node, r, "a number such as `30`, `0.5` or `1/3`")
         if found is None:
             return BAD
@@ -244,7 +246,7 @@ class _Plain:
     def dump(self, value: object, out: Writing) -> object:
         return value
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         found = scalar(node, r, "a word, a number, `yes` or `no`")
         if found is None:
             return BAD
@@ -263,7 +265,7 @@ PLAIN: Form = _Plain()
 
 
 @attrs.frozen
-class Choice:
+class ChoiceForm:
     """One of some words, each of which stands for a value."""
 
     words: Mapping[str, object]
@@ -271,7 +273,7 @@ class Choice:
     def dump(self, value: object, out: Writing) -> object:
         return next(word for word, meant in self.words.items() if meant == value)
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         found = scalar(node, r, one_of(self.words))
         if found is None:
             return BAD
@@ -299,7 +301,7 @@ class Many:
                 items.append(self.form.dump(item, out))
         return items[0] if self.lone and len(items) == 1 else items
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         if not isinstance(node, Listing):
             if self.lone and isinstance(node, Scalar):
                 one = self.form.read(node, r)
@@ -319,7 +321,7 @@ class Many:
 
 def _name(node: Node, place: int) -> str:
     """What an entry of a list is called in a path: its id, or its place counted from 1."""
-    name = node.get("id") if isinstance(node, Table) else None
+    name = node.get("id") if isinstance(node, MappingNode) else None
     return name.text[:60] if isinstance(name, Scalar) and name.text else str(place + 1)
 
 
@@ -332,7 +334,7 @@ class Later:
     def dump(self, value: object, out: Writing) -> object:
         return self.find().dump(value, out)
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         return self.find().read(node, r)
 
     def schema(self, s: Schema) -> dict[str, object]:

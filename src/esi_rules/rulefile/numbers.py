@@ -7,11 +7,11 @@ from fractions import Fraction
 
 import attrs
 
-from esi_rules.errors import BadRuleError, nearest
-from esi_rules.period import Period
+from esi_rules.calendar.period import Period
+from esi_rules.errors import BadRuleError
 from esi_rules.rulefile.forms import (
     FLAG,
-    Choice,
+    ChoiceForm,
     Form,
     Schema,
     Writing,
@@ -20,10 +20,12 @@ from esi_rules.rulefile.forms import (
     read_fraction,
     scalar,
 )
-from esi_rules.rulefile.nodes import Node, Scalar, Table
-from esi_rules.rulefile.places import BAD, Bad, Reading
+from esi_rules.rulefile.parse_context import ParseContext
+from esi_rules.rulefile.problems import BAD, Bad
 from esi_rules.rulefile.references import adjusted
-from esi_rules.standard import Limit, LimitValue
+from esi_rules.rulefile.yaml_nodes import MappingNode, Node, Scalar
+from esi_rules.standards.standard import Limit, LimitValue
+from esi_rules.text import nearest
 
 __all__ = ["COUNT", "LITERAL_PERIOD", "PERIOD", "PERIODS", "SHARE", "UNKNOWN"]
 
@@ -31,14 +33,14 @@ UNKNOWN = "unknown"
 """How a limit that nobody knows is written."""
 _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
 _ADJUST: dict[str, Form] = {
-    "unit": Choice({"working days": "working days", "days": "days"}),
-    "days_off": Choice({"bank-holidays": "bank-holidays", "weekends": "weekends"}),
+    "unit": ChoiceForm({"working days": "working days", "days": "days"}),
+    "days_off": ChoiceForm({"bank-holidays": "bank-holidays", "weekends": "weekends"}),
     "first_day_counts": FLAG,
 }
 _PERIOD_WORDS = r"^\s*[0-9]{1,5}\s+(calendar\s+)?(working[ _]days?|days?|weeks?|months?)\s*$"
 
 
-def _limit(node: Scalar, r: Reading, want: str) -> Limit | None:
+def _limit(node: Scalar, r: ParseContext, want: str) -> Limit | None:
     """Return the limit that a rule names, provided that it has a value to use."""
     name = node.text
     found = [r.nearby[name]] if name in r.nearby else r.limits.get(name, [])
@@ -93,13 +95,13 @@ class _Period:
         text = _period_text(value)
         return {"length": text, **changes} if changes else text
 
-    def read(self, node: Node, r: Reading) -> object:
-        if isinstance(node, Table):
+    def read(self, node: Node, r: ParseContext) -> object:
+        if isinstance(node, MappingNode):
             return self._adjusted(node, r)
         found = scalar(node, r, "a period such as `5 working days`")
         return BAD if found is None else self._plain(found, r)
 
-    def _plain(self, node: Scalar, r: Reading) -> Period | Bad:
+    def _plain(self, node: Scalar, r: ParseContext) -> Period | Bad:
         if not self.refer or re.match(r"\s*[0-9]", node.text):
             try:
                 return Period.parse(node.text)
@@ -107,11 +109,11 @@ class _Period:
                 return r.wrong(node, str(error))
         return self._named(node, r)
 
-    def _named(self, node: Scalar, r: Reading) -> Period | Bad:
+    def _named(self, node: Scalar, r: ParseContext) -> Period | Bad:
         limit = _limit(node, r, "period")
         return limit.value if limit is not None and isinstance(limit.value, Period) else BAD
 
-    def _adjusted(self, node: Table, r: Reading) -> Period | Bad:
+    def _adjusted(self, node: MappingNode, r: ParseContext) -> Period | Bad:
         heads = ("limit", "length") if self.refer else ("length",)
         period: Period | Bad | None = None
         changes: dict[str, object] = {}
@@ -178,7 +180,7 @@ class _Count:
         name = out.reference
         return name if name is not None and not _COUNT.fullmatch(name) else value
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         found = scalar(node, r, "a whole number, or the id of a limit")
         if found is None:
             return BAD
@@ -211,7 +213,7 @@ class _Share:
         value = Fraction(value)
         return fraction_text(value) if name is None or read_fraction(name) is not None else name
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         found = scalar(node, r, "a share such as `90%`, or the id of a limit")
         if found is None:
             return BAD
@@ -250,9 +252,9 @@ class _Periods:
             )
         return written[0]["period"] if len(value) == 1 and value[0][0] is None else written
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         from esi_rules.rulefile.forms import DAY
-        from esi_rules.rulefile.nodes import Listing
+        from esi_rules.rulefile.yaml_nodes import Listing
 
         if not isinstance(node, Listing):
             period = self._one(node, r)
@@ -260,7 +262,7 @@ class _Periods:
         found: list[tuple[object, object]] = []
         for place, item in enumerate(node.items, 1):
             with r.at(f"[{place}]"):
-                if not isinstance(item, Table) or item.get("period") is None:
+                if not isinstance(item, MappingNode) or item.get("period") is None:
                     r.wrong(item, "must have a `period`, and `from` where it starts on a day")
                     found.append((BAD, BAD))
                     continue
@@ -278,7 +280,7 @@ class _Periods:
                 found.append((since, length))
         return BAD if any(BAD in pair for pair in found) else tuple(found)
 
-    def _one(self, node: Node, r: Reading) -> object:
+    def _one(self, node: Node, r: ParseContext) -> object:
         if isinstance(node, Scalar) and node.text == UNKNOWN:
             return None
         return PERIOD.read(node, r)

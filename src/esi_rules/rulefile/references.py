@@ -12,13 +12,13 @@ from fractions import Fraction
 
 import attrs
 
+from esi_rules.calendar.period import Period
 from esi_rules.errors import EsiError
-from esi_rules.moments import Following, Nth
-from esi_rules.period import Period
-from esi_rules.readings import READINGS, Readings
-from esi_rules.rules import AtLeast, AtMost, NoLongerThan, Share, Within
-from esi_rules.standard import Edition, Limit, Standard, Status
-from esi_rules.standards import EDITIONS, national_standards
+from esi_rules.rules.algebra import AtLeast, AtMost, NoLongerThan, Share, Within
+from esi_rules.rules.moments import Following, Nth
+from esi_rules.standards.readings import READINGS, Readings
+from esi_rules.standards.shipped import EDITIONS, national_standards
+from esi_rules.standards.standard import Edition, Limit, Standard, Status
 
 __all__ = ["Path", "adjusted", "numbers_of", "references"]
 

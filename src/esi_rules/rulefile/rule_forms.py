@@ -9,17 +9,17 @@ from fractions import Fraction
 
 import attrs
 
-from esi_rules import moments, rules, windows
-from esi_rules.errors import BadRuleError, EsiError, nearest, one_of
-from esi_rules.files.shape import CHOICE_FACTS, YES_NO_FACTS
-from esi_rules.period import Period
+from esi_rules.calendar import windows
+from esi_rules.calendar.period import Period
+from esi_rules.errors import BadRuleError, EsiError
+from esi_rules.records.contract import CHOICE_FACTS, YES_NO_FACTS
 from esi_rules.rulefile.events_form import EVENTS
 from esi_rules.rulefile.forms import (
     DAY,
     FLAG,
     PLAIN,
     TEXT,
-    Choice,
+    ChoiceForm,
     Form,
     Later,
     Many,
@@ -27,11 +27,15 @@ from esi_rules.rulefile.forms import (
     Writing,
     scalar,
 )
-from esi_rules.rulefile.nodes import Node
 from esi_rules.rulefile.numbers import COUNT, PERIOD, PERIODS, SHARE
-from esi_rules.rulefile.places import BAD, Reading
-from esi_rules.rulefile.records import Entry, Record, Tagged, entries_of
-from esi_rules.verdict import Verdict
+from esi_rules.rulefile.parse_context import ParseContext
+from esi_rules.rulefile.problems import BAD
+from esi_rules.rulefile.record_form import KeyForm, RecordForm, Tagged, entries_of
+from esi_rules.rulefile.yaml_nodes import Node
+from esi_rules.rules import algebra as rules
+from esi_rules.rules import moments
+from esi_rules.rules.verdict import Verdict
+from esi_rules.text import nearest, one_of
 
 __all__ = ["KEYS", "MOMENT", "RULE"]
 
@@ -74,7 +78,7 @@ class _Question:
     def dump(self, value: object, out: Writing) -> object:
         return value
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         value = TEXT.read(node, r)
         if isinstance(value, str):
             message = "is not an item of the inspection"
@@ -92,7 +96,7 @@ class _Standard:
     def dump(self, value: object, out: Writing) -> object:
         return value
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         value = TEXT.read(node, r)
         if isinstance(value, str):
             r.standards.append((r.problem(node, "is not a standard", value), value))
@@ -112,7 +116,7 @@ class _Fact:
     def dump(self, value: object, out: Writing) -> object:
         return value
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         value = TEXT.read(node, r)
         if isinstance(value, str) and value not in FACTS:
             message = f"is not a fact of the case, which has {one_of(FACTS)}"
@@ -144,7 +148,7 @@ class _Windows:
         )
         return value.words.removeprefix("each ")
 
-    def read(self, node: Node, r: Reading) -> object:
+    def read(self, node: Node, r: ParseContext) -> object:
         found = scalar(node, r, f"a {self.name}, such as {self.example}")
         if found is None:
             return BAD
@@ -204,7 +208,7 @@ _FORMS: Mapping[object, Form] = {
     dt.date: DAY,
     Fraction: SHARE,
     Period: PERIOD,
-    Verdict: Choice({verdict.words.lower(): verdict for verdict in Verdict}),
+    Verdict: ChoiceForm({verdict.words.lower(): verdict for verdict in Verdict}),
     moments.Events: EVENTS,
     moments.Moment: _MOMENTS,
     windows.Window: WINDOW,
@@ -224,13 +228,13 @@ _OWN: Mapping[type[rules.Rule], Mapping[str, Form]] = {
 }
 
 
-def _heads() -> dict[str, Record]:
+def _heads() -> dict[str, RecordForm]:
     found = {}
     for cls, keys in KEYS.items():
         entries = entries_of(cls, _FORMS, keys=keys, own=_OWN.get(cls))
         build = _given if cls is rules.Given else None
         head = entries[0].key
-        found[head] = Record(f"a rule `{head}`", cls, entries, build=build)
+        found[head] = RecordForm(f"a rule `{head}`", cls, entries, build=build)
     return found
 
 
@@ -245,17 +249,19 @@ RULE: Form = Tagged("rule", _heads(), {}, _rule_head)
 """A rule."""
 
 
-def _moment(cls: type, head: str, keys: Mapping[str, str], leave: tuple[str, ...] = ()) -> Record:
+def _moment(
+    cls: type, head: str, keys: Mapping[str, str], leave: tuple[str, ...] = ()
+) -> RecordForm:
     entries = entries_of(cls, _FORMS, keys=keys, leave=leave)
-    return Record(f"a moment `{head}`", cls, entries)
+    return RecordForm(f"a moment `{head}`", cls, entries)
 
 
-def _nth() -> Record:
+def _nth() -> RecordForm:
     record = _moment(moments.Nth, "nth", {"n": "nth"})
     return attrs.evolve(record, entries=tuple(_must(entry) for entry in record.entries))
 
 
-def _must(entry: Entry) -> Entry:
+def _must(entry: KeyForm) -> KeyForm:
     return attrs.evolve(entry, required=entry.required or entry.field == "n")
 
 

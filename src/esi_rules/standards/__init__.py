@@ -5,121 +5,44 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Unpack, cast
+from esi_rules.standards.readings import (
+    READINGS,
+    Choices,
+    Reading,
+    Readings,
+)
+from esi_rules.standards.shipped import (
+    EDITIONS,
+    national_standards,
+    national_standards_2000,
+    national_standards_2005,
+)
+from esi_rules.standards.standard import (
+    Citation,
+    Edition,
+    Governed,
+    Limit,
+    Standard,
+    Standards,
+    Status,
+    Version,
+)
 
-from esi_rules.errors import BadInputError, Problem, nearest, one_of
-from esi_rules.readings import Choices, Readings
-from esi_rules.standard import Citation, Edition, Standards
-from esi_rules.standards.assessments import assessments_and_plans
-from esi_rules.standards.contact import contact_2000, contact_2005
-from esi_rules.standards.enforcement import enforcement
-from esi_rules.standards.limits import LIMITS_2000, LIMITS_2005, Table
-from esi_rules.standards.requirements import requirements_2000, requirements_2005
-
-__all__ = ["EDITIONS", "national_standards", "national_standards_2000", "national_standards_2005"]
-
-EDITIONS = ("ns2000", "ns2005")
-"""The ids of the shipped editions."""
-
-_NONE: Mapping[str, str] = MappingProxyType({})
-_ONE_DAY = dt.timedelta(days=1)
-
-
-def national_standards_2000(
-    readings: Readings | None = None,
-    *,
-    limits: Mapping[str, str] = _NONE,
-    **choices: Unpack[Choices],
-) -> Edition:
-    """Return National Standards 2000 as revised in 2002, under some readings and limits.
-
-    `choices` names readings one by one (``days_unit="calendar"``). `limits` replaces limits by
-    id with a caller's own, written as text (``{"home-visit.limit": "15 working days"}``).
-    In force from 1 April 2000 (stated: PC101/1999, PC07/2002) to the day before the next edition.
-    """
-    readings = _read(readings, choices)
-    table = Table.of(LIMITS_2000, readings, limits)
-    return Edition(
-        "ns2000",
-        "National Standards 2000 (revised 2002)",
-        dt.date(2000, 4, 1),
-        dt.date.fromisoformat(readings.edition_start) - _ONE_DAY,
-        (
-            *assessments_and_plans(table, high_sooner=False),
-            *contact_2000(table),
-            *enforcement(table),
-            *requirements_2000(table),
-        ),
-        Citation("PC101/1999", "and PC07/2002"),
-    )
-
-
-def national_standards_2005(
-    readings: Readings | None = None,
-    *,
-    limits: Mapping[str, str] = _NONE,
-    **choices: Unpack[Choices],
-) -> Edition:
-    """Return National Standards 2005, under some readings and limits.
-
-    `choices` and `limits` are those of `national_standards_2000`.
-    In force from 4 March 2005 (stated: PC15/2005; the reading `edition-start` can move it) until
-    the 2007 standards replaced it on 30 September 2007 (stated: NPS67).
-    """
-    readings = _read(readings, choices)
-    table = Table.of(LIMITS_2005, readings, limits)
-    return Edition(
-        "ns2005",
-        "National Standards 2005",
-        dt.date.fromisoformat(readings.edition_start),
-        dt.date(2007, 9, 29),
-        (
-            *assessments_and_plans(table, high_sooner=True),
-            *contact_2005(table),
-            *enforcement(table),
-            *requirements_2005(table),
-        ),
-        Citation("PC15/2005"),
-        "what the 2005 table does not list carries over from 2000 with its status",
-    )
-
-
-def national_standards(
-    readings: Readings | None = None,
-    *,
-    edition: str = "auto",
-    limits: Mapping[str, str] = _NONE,
-    **choices: Unpack[Choices],
-) -> Standards:
-    """Return the shipped standards: both editions (`auto`), or the one that `edition` names.
-
-    `readings` and `choices` say how words are read that can be read more than one way, `limits`
-    puts a caller's own in the place of limits, by id and as text; all as for
-    `national_standards_2000`. Raises `BadInputError` for a name or a value that there is not.
-    """
-    readings = _read(readings, choices)
-    build = {"ns2000": national_standards_2000, "ns2005": national_standards_2005}
-    if edition == "auto":
-        return Standards(tuple(make(readings, limits=limits) for make in build.values()))
-    if edition not in build:
-        known = ("auto", *build)
-        raise BadInputError(
-            [
-                Problem(
-                    "edition", f"must be {one_of(known)}", value=edition,
-                    suggestion=nearest(edition, known),
-                )
-            ]
-        )  # fmt: skip
-    return Standards((build[edition](readings, limits=limits),), named=True)
-
-
-def _read(readings: Readings | None, choices: Choices) -> Readings:
-    # They are read as text, since not every caller has a type checker to hold them to their words.
-    chosen = cast("Mapping[str, str]", choices)
-    if readings is None:
-        return Readings.of(chosen)
-    return Readings.of({**readings.chosen(), **chosen}) if choices else readings
+__all__ = [
+    "Choices",
+    "Citation",
+    "EDITIONS",
+    "Edition",
+    "Governed",
+    "Limit",
+    "READINGS",
+    "Reading",
+    "Readings",
+    "Standard",
+    "Standards",
+    "Status",
+    "Version",
+    "national_standards",
+    "national_standards_2000",
+    "national_standards_2005",
+]

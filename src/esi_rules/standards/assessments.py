@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from esi_rules import events
-from esi_rules.moments import Events, Moment, commencement, first_high, later_of
-from esi_rules.readings import Readings
-from esi_rules.rules import Rule, happened, no_longer_than, pick, same_day, within
-from esi_rules.standard import Standard
-from esi_rules.standards.limits import Table
+from esi_rules.rules import events
+from esi_rules.rules.algebra import Rule, happened, no_longer_than, pick, same_day, within
+from esi_rules.rules.moments import Events, Moment, commencement, first_high, later_of
+from esi_rules.standards.limits import LimitTable
+from esi_rules.standards.readings import Readings
+from esi_rules.standards.standard import Standard
 
 __all__ = ["assessments_and_plans"]
 
@@ -15,7 +15,7 @@ _COUNTING = ("first-day", "non-working")
 _CONTENT = "Whether the content is good enough; an inspector answers that."
 
 
-def assessments_and_plans(table: Table, *, high_sooner: bool) -> tuple[Standard, ...]:
+def assessments_and_plans(table: LimitTable, *, high_sooner: bool) -> tuple[Standard, ...]:
     """Return the standards on assessments and plans of an edition.
 
     `high_sooner`: the 2005 edition wants two of them sooner where risk of harm is high from
@@ -35,12 +35,12 @@ def chosen(readings: Readings, *names: str) -> tuple[tuple[str, str], ...]:
     return tuple((name, readings[name]) for name in names)
 
 
-def _completed(table: Table, limit: str, of: Moment, done: Events) -> Rule:
+def _completed(table: LimitTable, limit: str, of: Moment, done: Events) -> Rule:
     early = table.readings.early_work == "allowed"
     return within(table.period(limit), of=of, done=done.first(), early=early)
 
 
-def _sooner(table: Table, standard: str, done: Events, high_sooner: bool) -> Rule:
+def _sooner(table: LimitTable, standard: str, done: Events, high_sooner: bool) -> Rule:
     usual = _completed(table, f"{standard}.limit", commencement, done)
     if not high_sooner:
         return usual
@@ -48,7 +48,7 @@ def _sooner(table: Table, standard: str, done: Events, high_sooner: bool) -> Rul
     return pick(same_day(first_high, commencement), sooner, usual)
 
 
-def _assessment(table: Table, high_sooner: bool) -> Standard:
+def _assessment(table: LimitTable, high_sooner: bool) -> Standard:
     name = "risk-of-harm-assessment"
     return Standard(
         name,
@@ -61,7 +61,7 @@ def _assessment(table: Table, high_sooner: bool) -> Standard:
     )
 
 
-def _risk_plan(table: Table) -> Standard:
+def _risk_plan(table: LimitTable) -> Standard:
     name = "risk-management-plan"
     from_start = table.readings.plan_clock == "commencement"
     clock = commencement if from_start else first_high
@@ -78,7 +78,7 @@ def _risk_plan(table: Table) -> Standard:
     )
 
 
-def _reoffending(table: Table) -> Standard:
+def _reoffending(table: LimitTable) -> Standard:
     name = "reoffending-assessment"
     return Standard(
         name,
@@ -91,7 +91,7 @@ def _reoffending(table: Table) -> Standard:
     )
 
 
-def _supervision_plan(table: Table, high_sooner: bool) -> Standard:
+def _supervision_plan(table: LimitTable, high_sooner: bool) -> Standard:
     name = "supervision-plan"
     return Standard(
         name,
@@ -104,7 +104,7 @@ def _supervision_plan(table: Table, high_sooner: bool) -> Standard:
     )
 
 
-def _review(table: Table) -> Standard:
+def _review(table: LimitTable) -> Standard:
     name = "plan-review"
     clock = later_of(events.supervision_plan.first(), commencement)
     period = table.period(f"{name}.limit")

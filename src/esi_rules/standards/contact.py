@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from esi_rules import events
-from esi_rules.moments import BySentence, Events, Moment, commencement, first_high
-from esi_rules.rules import (
+from esi_rules.calendar.windows import Months, Series, Weeks
+from esi_rules.rules import events
+from esi_rules.rules.algebra import (
     AllDue,
     AtLeast,
     Each,
@@ -16,32 +16,32 @@ from esi_rules.rules import (
     pick,
     within,
 )
-from esi_rules.standard import Standard
+from esi_rules.rules.moments import BySentence, Events, Moment, commencement, first_high
 from esi_rules.standards.assessments import chosen
-from esi_rules.standards.limits import Table
-from esi_rules.windows import Months, Series, Weeks
+from esi_rules.standards.limits import LimitTable
+from esi_rules.standards.standard import Standard
 
 __all__ = ["contact_2000", "contact_2005"]
 
 _ORDER, _LICENCE = given("sentence", "order"), given("sentence", "licence")
 
 
-def contact_2000(table: Table) -> tuple[Standard, ...]:
+def contact_2000(table: LimitTable) -> tuple[Standard, ...]:
     """Return the standards on contact of the 2000 edition."""
     return _first_appointment(table), _frequency(table, _by_sentence(table)), _visit(table)
 
 
-def contact_2005(table: Table) -> tuple[Standard, ...]:
+def contact_2005(table: LimitTable) -> tuple[Standard, ...]:
     """Return the standards on contact of the 2005 edition: how often goes by tier."""
     return _first_appointment(table), _frequency(table, _by_tier(table)), _visit(table)
 
 
-def _contacts(table: Table) -> Events:
+def _contacts(table: LimitTable) -> Events:
     kept = table.readings.contacts == "kept"
     return events.appointment.where("attended") if kept else events.appointment
 
 
-def _first_appointment(table: Table) -> Standard:
+def _first_appointment(table: LimitTable) -> Standard:
     name = "first-appointment"
     first = _contacts(table).first()
     rule = pick(
@@ -61,7 +61,7 @@ def _first_appointment(table: Table) -> Standard:
     )
 
 
-def _spread(table: Table, n: int, weeks: Weeks) -> Rule:
+def _spread(table: LimitTable, n: int, weeks: Weeks) -> Rule:
     """Ask for a total in a window and, under one reading, at least one in each of its weeks."""
     contacts = _contacts(table)
     total = at_least(n, contacts, window=weeks)
@@ -70,7 +70,7 @@ def _spread(table: Table, n: int, weeks: Weeks) -> Rule:
     return total & Each(AtLeast(1, contacts), Series(weeks.first, weeks.last))
 
 
-def _by_sentence(table: Table) -> Rule:
+def _by_sentence(table: LimitTable) -> Rule:
     name = "contact-frequency"
     contacts = _contacts(table)
 
@@ -90,7 +90,7 @@ def _by_sentence(table: Table) -> Rule:
     return pick(_ORDER, orders, licences)
 
 
-def _by_tier(table: Table) -> Rule:
+def _by_tier(table: LimitTable) -> Rule:
     name = "contact-frequency"
     rule: Rule = answer("C1.1a")
     for tier in (4, 3, 2, 1):
@@ -100,7 +100,7 @@ def _by_tier(table: Table) -> Rule:
     return rule
 
 
-def _frequency(table: Table, rule: Rule) -> Standard:
+def _frequency(table: LimitTable, rule: Rule) -> Standard:
     name = "contact-frequency"
     readings = table.readings
     used = ["contacts", "spread", "visit-in-contact"]
@@ -119,7 +119,7 @@ def _frequency(table: Table, rule: Rule) -> Standard:
     )
 
 
-def _visit(table: Table) -> Standard:
+def _visit(table: LimitTable) -> Standard:
     name = "home-visit"
     readings = table.readings
     visits = events.home_visit

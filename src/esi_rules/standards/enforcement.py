@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from esi_rules import events
-from esi_rules.moments import BySentence, Moment
-from esi_rules.period import Period
-from esi_rules.rules import Settled, given, happened, never, pick, within
-from esi_rules.standard import Standard
+from esi_rules.calendar.period import Period
+from esi_rules.rules import events
+from esi_rules.rules.algebra import Settled, given, happened, never, pick, within
+from esi_rules.rules.moments import BySentence, Moment
+from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.assessments import chosen
-from esi_rules.standards.limits import Table
-from esi_rules.verdict import Verdict
+from esi_rules.standards.limits import LimitTable
+from esi_rules.standards.standard import Standard
 
 __all__ = ["enforcement"]
 
 _FAILURES, _WARNINGS = events.unacceptable_failure, events.daily_warning
 
 
-def enforcement(table: Table) -> tuple[Standard, ...]:
+def enforcement(table: LimitTable) -> tuple[Standard, ...]:
     """Return the standards on enforcement, the same in both editions."""
     return _breach(table), _warning_limit(table)
 
 
-def _breach(table: Table) -> Standard:
+def _breach(table: LimitTable) -> Standard:
     name = "enforcement"
     readings = table.readings
     window = table.value(f"{name}.window")
@@ -64,7 +64,7 @@ def _breach(table: Table) -> Standard:
     )
 
 
-def _warning_limit(table: Table) -> Standard:
+def _warning_limit(table: LimitTable) -> Standard:
     name = "warning-limit"
     window = table.value(f"{name}.limit")
     assert isinstance(window, Period)

@@ -11,17 +11,18 @@ from typing import Literal, cast
 
 import attrs
 
-from esi_rules.errors import BadInputError, BadRuleError, EsiError, Problem, nearest
-from esi_rules.period import Period, months, weeks, working_days
-from esi_rules.readings import Readings
-from esi_rules.standard import Citation, Limit, LimitValue, Status
+from esi_rules.calendar.period import Period, months, weeks, working_days
+from esi_rules.errors import BadInputError, BadRuleError, EsiError, Problem
+from esi_rules.standards.readings import Readings
+from esi_rules.standards.standard import Citation, Limit, LimitValue, Status
+from esi_rules.text import nearest
 
 __all__ = [
     "INSPECTION_LIMITS",
     "LIMITS_2000",
     "LIMITS_2005",
     "LIMIT_IDS",
-    "Table",
+    "LimitTable",
     "limit_id",
     "read_limit",
 ]
@@ -326,14 +327,16 @@ def _share(text: str) -> Fraction:
 
 
 @attrs.frozen
-class Table:
+class LimitTable:
     """The limits of one edition with a caller's own put in, and the readings they are read by."""
 
     limits: Mapping[str, Limit]
     readings: Readings
 
     @classmethod
-    def of(cls, defaults: Mapping[str, Limit], readings: Readings, own: Mapping[str, str]) -> Table:
+    def of(
+        cls, defaults: Mapping[str, Limit], readings: Readings, own: Mapping[str, str]
+    ) -> LimitTable:
         """Put a caller's limits in the place of the defaults; ids of other editions are left."""
         limits = dict(defaults)
         problems = []

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from esi_rules import events
-from esi_rules.moments import commencement
-from esi_rules.period import Period
-from esi_rules.rules import AtLeast, Changed, Each, Rule, answer, given, pick, within
-from esi_rules.standard import Standard
+from esi_rules.calendar.period import Period
+from esi_rules.calendar.windows import Series
+from esi_rules.rules import events
+from esi_rules.rules.algebra import AtLeast, Changed, Each, Rule, answer, given, pick, within
+from esi_rules.rules.moments import commencement
 from esi_rules.standards.assessments import chosen
-from esi_rules.standards.limits import Table
-from esi_rules.windows import Series
+from esi_rules.standards.limits import LimitTable
+from esi_rules.standards.standard import Standard
 
 __all__ = ["requirements_2000", "requirements_2005"]
 
@@ -21,7 +21,7 @@ DRR_CHANGE = dt.date(2005, 11, 3)
 """The day from which a drug rehabilitation week can ask for one test (stated: PC80/2005)."""
 
 
-def requirements_2000(table: Table) -> tuple[Standard, ...]:
+def requirements_2000(table: LimitTable) -> tuple[Standard, ...]:
     """Return the standards on requirements of the 2000 edition."""
     return (
         _unpaid_work_start(table),
@@ -33,12 +33,12 @@ def requirements_2000(table: Table) -> tuple[Standard, ...]:
     )
 
 
-def requirements_2005(table: Table) -> tuple[Standard, ...]:
+def requirements_2005(table: LimitTable) -> tuple[Standard, ...]:
     """Return the standards on requirements of the 2005 edition: two of them are new."""
     return (*requirements_2000(table), _unpaid_work_hours(table), _drr_testing(table))
 
 
-def _unpaid_work_start(table: Table) -> Standard:
+def _unpaid_work_start(table: LimitTable) -> Standard:
     name = "unpaid-work-start"
     first = events.unpaid_work_session.first()
     return Standard(
@@ -54,7 +54,7 @@ def _unpaid_work_start(table: Table) -> Standard:
     )
 
 
-def _programme_start(table: Table) -> Standard:
+def _programme_start(table: LimitTable) -> Standard:
     name = "programme-start"
     known = isinstance(table.value(f"{name}.limit"), Period)
     rule: Rule = answer("C2.4b")
@@ -74,7 +74,9 @@ def _programme_start(table: Table) -> Standard:
     )
 
 
-def _weekly(name: str, table: Table, title: str, duty: Rule, fact: str, words: str) -> Standard:
+def _weekly(
+    name: str, table: LimitTable, title: str, duty: Rule, fact: str, words: str
+) -> Standard:
     return Standard(
         name,
         title,
@@ -87,21 +89,21 @@ def _weekly(name: str, table: Table, title: str, duty: Rule, fact: str, words: s
     )
 
 
-def _dtto_contact(table: Table) -> Standard:
+def _dtto_contact(table: LimitTable) -> Standard:
     name = "dtto-contact"
     hours = AtLeast(table.count(f"{name}.limit"), events.contact_hours, total=True)
     title = "Contact hours of a drug treatment and testing order"
     return _weekly(name, table, title, hours, "dtto", "drug treatment and testing orders")
 
 
-def _dtto_testing(table: Table) -> Standard:
+def _dtto_testing(table: LimitTable) -> Standard:
     name = "dtto-testing"
     tests = AtLeast(table.count(f"{name}.limit"), events.drug_test)
     title = "Drug tests of a drug treatment and testing order"
     return _weekly(name, table, title, tests, "dtto", "drug treatment and testing orders")
 
 
-def _victim_contact(table: Table) -> Standard:
+def _victim_contact(table: LimitTable) -> Standard:
     name = "victim-contact"
     period = table.period(f"{name}.limit")
     return Standard(
@@ -119,7 +121,7 @@ def _victim_contact(table: Table) -> Standard:
     )
 
 
-def _report(table: Table) -> Standard:
+def _report(table: LimitTable) -> Standard:
     name = "pre-sentence-report"
     clock = events.report_requested.first()
     return Standard(
@@ -134,7 +136,7 @@ def _report(table: Table) -> Standard:
     )
 
 
-def _unpaid_work_hours(table: Table) -> Standard:
+def _unpaid_work_hours(table: LimitTable) -> Standard:
     name = "unpaid-work-hours"
     sessions = events.unpaid_work_session
     hours = AtLeast(table.count(f"{name}.limit"), sessions, total=True)
@@ -152,7 +154,7 @@ def _unpaid_work_hours(table: Table) -> Standard:
     )
 
 
-def _drr_testing(table: Table) -> Standard:
+def _drr_testing(table: LimitTable) -> Standard:
     name = "drr-testing"
     usual = AtLeast(table.count(f"{name}.limit"), events.drug_test)
     reduced = AtLeast(table.count(f"{name}.reduced-limit"), events.drug_test)

@@ -1,0 +1,362 @@
+"""What differs between two sets of rules: values, their text, and the same as plain data."""
+
+from __future__ import annotations
+
+import datetime as dt
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import attrs
+
+from esi_rules.analysis.search import Difference, Nothing, Witness
+from esi_rules.data import to_data
+from esi_rules.rulebook.entries import EditionChange
+from esi_rules.rules.finding import Finding
+from esi_rules.text import counted, inert, printable
+from esi_rules.wording.case_text import case_lines
+from esi_rules.wording.finding_text import words
+
+__all__ = [
+    "FrameworkChange",
+    "ItemDiff",
+    "ReadingChange",
+    "RuleDiff",
+    "Shown",
+    "StandardDiff",
+    "text",
+]
+
+State = Literal["added", "removed", "changed"]
+
+Shown = Difference | Witness | Nothing
+"""The smallest case on which two rules differ (of a rule that only one side has: on which it is not
+met), or how far was looked for one."""
+
+
+@attrs.frozen
+class ReadingChange:
+    """A reading of which the two sides make another choice."""
+
+    id: str
+    words: str
+    before: str
+    now: str
+    standards: tuple[str, ...]
+    """The standards that depend on it; none where it is about scoring."""
+
+
+@attrs.frozen
+class StandardDiff:
+    """One standard that is not the same on both sides."""
+
+    id: str
+    title: str
+    state: State
+    changes: tuple[EditionChange, ...]
+    """What changed, in words."""
+    shown: Shown
+
+    @property
+    def differs(self) -> bool:
+        """Whether a case shows that it decides otherwise."""
+        return not isinstance(self.shown, Nothing)
+
+
+@attrs.frozen
+class FrameworkChange:
+    """One difference between two frameworks."""
+
+    what: str
+    before: str
+    now: str
+    counts: bool
+    """Whether it plays a part in scores; a title or the wording of a question does not."""
+
+
+@attrs.frozen
+class ItemDiff:
+    """A case item of which another rule decides."""
+
+    id: str
+    before: str
+    now: str
+    shown: Shown
+
+    @property
+    def differs(self) -> bool:
+        """Whether a case shows that it decides otherwise."""
+        return not isinstance(self.shown, Nothing)
+
+
+@attrs.frozen
+class RuleDiff:
+    """Two sets of rules side by side."""
+
+    before: str
+    now: str
+    editions: tuple[EditionChange, ...]
+    readings: tuple[ReadingChange, ...]
+    standards: tuple[StandardDiff, ...]
+    unchanged: tuple[str, ...]
+    """The ids of the standards that are the same."""
+    framework: tuple[FrameworkChange, ...] = ()
+    items: tuple[ItemDiff, ...] = ()
+
+    @property
+    def nothing_changed(self) -> bool:
+        """Whether the two are the same, word for word."""
+        return not (
+            self.editions or self.readings or self.standards or self.framework or self.items
+        )
+
+    @property
+    def alike(self) -> bool:
+        """Whether nothing was found that decides or scores otherwise.
+
+        Where the search for a case was bounded, that is as far as it went.
+        """
+        return not (
+            any(one.differs for one in self.standards)
+            or any(one.differs for one in self.items)
+            or any(one.counts for one in self.framework)
+            or any(not one.standards for one in self.readings)
+        )
+
+    @property
+    def summary(self) -> str:
+        """What came of it, in one sentence."""
+        if self.nothing_changed:
+            return f"{self.before} and {self.now} are the same"
+        found = sum(one.differs for one in self.standards)
+        found += sum(one.differs for one in self.items)
+        changed = len(self.standards) + len(self.items)
+        said = []
+        if changed:
+            shown = f"{found} of them shown by a case to decide otherwise"
+            if not found:
+                shown = "and no case was found that shows it"
+            elif changed == 1:
+                shown = "and a case shows it"
+            said.append(f"{counted(changed, 'rule')} changed, {shown}")
+        if any(c.counts for c in self.framework) or any(not r.standards for r in self.readings):
+            said.append("scores are made otherwise")
+        return "; ".join(said) or "only words changed that decide nothing"
+
+    @property
+    def words(self) -> str:
+        """All of it in words, for a terminal or a pipe."""
+        pass
+
+        return text(self)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return it as plain data for JSON."""
+        return {
+            "schema_version": 1,
+            "before": self.before,
+            "now": self.now,
+            "nothing_changed": self.nothing_changed,
+            "alike": self.alike,
+            "summary": self.summary,
+            "editions": [_change(change) for change in self.editions],
+            "readings": [attrs.asdict(reading) for reading in self.readings],
+            "standards": [
+                {
+                    "id": one.id,
+                    "title": one.title,
+                    "state": one.state,
+                    "changes": [_change(change) for change in one.changes],
+                    "differs": one.differs,
+                    "shown": _shown(one.shown),
+                }
+                for one in self.standards
+            ],
+            "unchanged": list(self.unchanged),
+            "framework": [attrs.asdict(change) for change in self.framework],
+            "items": [
+                {
+                    "id": one.id,
+                    "before": one.before,
+                    "now": one.now,
+                    "differs": one.differs,
+                    "shown": _shown(one.shown),
+                }
+                for one in self.items
+            ],
+        }
+
+
+def _change(change: EditionChange) -> dict[str, object]:
+    return {"what": change.what, "before": change.before, "now": change.now}
+
+
+def _shown(shown: Shown) -> dict[str, object]:
+    if isinstance(shown, Nothing):
+        bound = attrs.asdict(shown.bound)
+        return {"kind": "nothing", "words": shown.words, "bound": bound}
+    if isinstance(shown, Witness):
+        return {"kind": "only-one-side", "smallest": _witness(shown)}
+    opposed = shown.opposed
+    return {
+        "kind": shown.kind,
+        "smallest": _witness(shown.witness),
+        "opposed": None if opposed is None else _witness(opposed),
+    }
+
+
+def _witness(witness: Witness) -> Mapping[str, object]:
+    return {
+        "case": to_data(witness.case),
+        "as_at": witness.as_at.isoformat(),
+        "words": [f"{label}: {said}" for label, said in case_lines(witness.case, witness.as_at)],
+        "findings": [dict(_finding(found)) for found in witness.findings],
+    }
+
+
+def _finding(found: Finding) -> Iterator[tuple[str, object]]:
+    from esi_rules.wording.finding_text import words
+
+    yield "verdict", found.verdict.value
+    yield "reason", found.reason.value
+    for name, day in (("clock", found.clock), ("due", found.due), ("done", found.done)):
+        yield name, _iso(day)
+    yield "days_late", found.days_late
+    yield "words", words(found)
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+_WIDTH = 96
+
+
+_LABEL = 11
+
+
+_LONGEST_NAME = 200
+
+
+def text(found: RuleDiff) -> str:
+    """Return what differs, standard by standard, and the cases that show it."""
+    return "\n".join(printable(line).rstrip() for line in _lines(found)) + "\n"
+
+
+def _lines(found: RuleDiff) -> Iterator[str]:
+    before, now = (inert(name, _LONGEST_NAME) for name in (found.before, found.now))
+    yield f"before  {before}"
+    yield f"now     {now}"
+    yield ""
+    yield found.summary
+    if found.editions:
+        yield ""
+        yield "editions"
+        yield from _changes(found.editions)
+    for reading in found.readings:
+        yield ""
+        yield f"reading {reading.id}: {reading.words}"
+        yield from _sides(reading.before, reading.now)
+        about = ", ".join(reading.standards) or "scoring, not of any standard"
+        yield from _wrapped(f"part of {about}", "    ")
+    for standard in found.standards:
+        yield ""
+        yield from _standard(standard)
+    if found.framework:
+        yield ""
+        yield "framework"
+        for change in found.framework:
+            yield from _wrapped(change.what, "  ")
+            yield from _sides(change.before, change.now)
+    for item in found.items:
+        yield ""
+        yield from _item(item)
+    if found.unchanged:
+        yield ""
+        yield from _wrapped(f"the same: {', '.join(found.unchanged)}", "")
+
+
+def _standard(one: StandardDiff) -> Iterator[str]:
+    yield f"{one.state.upper()}  {one.id}  {one.title}"
+    yield from _changes(one.changes)
+    if not one.changes:
+        yield from _wrapped("the same words; what changed is the edition that governs", "  ")
+    yield from _shown_lines(one.shown)
+
+
+def _item(one: ItemDiff) -> Iterator[str]:
+    yield f"CHANGED  item {one.id}"
+    yield "  how it is decided"
+    yield from _sides(one.before, one.now)
+    yield from _shown_lines(one.shown)
+
+
+def _changes(changes: tuple[EditionChange, ...]) -> Iterator[str]:
+    several = len({change.edition for change in changes}) > 1
+    for change in changes:
+        where = f"{change.edition}: " if several else ""
+        yield from _wrapped(f"{where}{change.what}", "  ")
+        if change.before or change.now:
+            yield from _sides(change.before, change.now)
+
+
+def _sides(before: str, now: str) -> Iterator[str]:
+    for label, said in (("before", before), ("now", now)):
+        yield from _labelled(label, said or "nothing")
+
+
+def _labelled(label: str, said: str) -> Iterator[str]:
+    yield from _wrapped(said, f"    {label:<{_LABEL}}")
+
+
+def _wrapped(said: str, lead: str) -> Iterator[str]:
+    yield from textwrap.wrap(
+        printable(said), _WIDTH, initial_indent=lead, subsequent_indent=" " * len(lead) or "  ",
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+_DIFFER = {
+    "verdict": "smallest case on which they disagree",
+    "dates": "no case was found of another verdict; smallest case with other dates",
+    "reason": "no case was found of another verdict; smallest case with another reason",
+}
+
+
+def _shown_lines(shown: Shown) -> Iterator[str]:
+    if isinstance(shown, Nothing):
+        yield "  no case was found on which they disagree"
+        yield from _wrapped(shown.words, "    ")
+    elif isinstance(shown, Witness):
+        yield "  smallest case that it decides"
+        yield from _witness_lines(shown, ("it says",))
+    else:
+        yield f"  {_DIFFER[shown.kind]}"
+        yield from _witness_lines(shown.witness, ("before", "now"))
+        if shown.opposed is not None and shown.opposed.case != shown.witness.case:
+            yield "  smallest case that is met on one side and not met on the other"
+            yield from _witness_lines(shown.opposed, ("before", "now"), sources=False)
+
+
+def _witness_lines(
+    witness: Witness, sides: tuple[str, ...], *, sources: bool = True
+) -> Iterator[str]:
+    for label, said in case_lines(witness.case, witness.as_at):
+        yield from _labelled(label, said)
+    for side, finding in zip(sides, witness.findings, strict=True):
+        yield from _finding_lines(side, finding if sources else _without_sources(finding))
+
+
+def _without_sources(finding: Finding) -> Finding:
+    """Leave out where the limits are printed, which the case before this one said."""
+    about = finding.about
+    return (
+        finding if about is None else attrs.evolve(finding, about=attrs.evolve(about, sources=()))
+    )
+
+
+def _finding_lines(side: str, finding: Finding) -> Iterator[str]:
+    lines = words(finding).splitlines()
+    yield f"    {side:<{_LABEL}}{lines[0]}"
+    for line in lines[1:]:
+        yield f"    {'':<{_LABEL}}{line}"

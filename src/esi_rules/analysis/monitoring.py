@@ -1,0 +1,256 @@
+"""Scores by district, team or month with traffic lights, as managers follow them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Final, Literal
+
+import attrs
+
+from esi_rules.bulk.at_scale import score
+from esi_rules.errors import BadInputError, BadRuleError, Problem
+from esi_rules.frameworks.own import SHIPPED, OwnRules
+from esi_rules.published.published_sheet import decimal_words
+from esi_rules.records.case import Case, Inspection
+from esi_rules.scoring.assessment import columns_of, grouped_by
+from esi_rules.scoring.counts import Score
+from esi_rules.scoring.scores import Percentage
+from esi_rules.scoring.setup import set_up
+from esi_rules.scoring.sheet import HIGH_RISK, JsonData, ScoringSheet
+
+__all__ = ["MONTH", "Light", "Lit", "Monitor", "Thresholds", "monitor"]
+
+MONTH: Final = "month"
+"""The column that every case has for grouping: the month its supervision commenced, 2004-10."""
+
+Light = Literal["red", "amber", "green", "unknown", "none"]
+"""A traffic light: unknown where undetermined answers leave more than one colour open, none where
+there is nothing to count."""
+
+_COLOURS: Final[tuple[Light, ...]] = ("red", "amber", "green")
+
+
+def _percent(value: Percentage) -> Fraction:
+    # A float means the decimal that a person typed, not the binary number nearest to it.
+    text = str(value).strip().removesuffix("%")
+    try:
+        # Text such as 1e999999999 would be a number too long to hold.
+        found = Fraction(text if len(text) < 30 and "e" not in text.lower() else "-1")
+    except (ValueError, ZeroDivisionError):
+        found = Fraction(-1)
+    if not 0 <= found <= 100:
+        raise BadRuleError(f"a threshold must be a percentage from 0 to 100 (got {value!r})")
+    return found
+
+
+@attrs.frozen
+class Thresholds:
+    """Where the lights change: red below `red`, amber from there to below `amber`, green from it.
+
+    Percents from 0 to 100. The defaults are assumed: the source speaks of traffic lights (A1
+    bullet 12 of the South Wales follow-up report) and gives no thresholds.
+    """
+
+    red: Fraction = attrs.field(converter=_percent, default=Fraction(50))
+    amber: Fraction = attrs.field(converter=_percent, default=Fraction(70))
+
+    def __attrs_post_init__(self) -> None:
+        if self.red > self.amber:
+            raise BadRuleError(
+                f"red ends where amber begins, so `red` must not be more than `amber` "
+                f"(got {self.red} and {self.amber})"
+            )
+
+    def light(self, percentage: Fraction | None) -> Light:
+        """Return the light of an exact percentage; none where there is none."""
+        if percentage is None:
+            return "none"
+        if percentage < self.red:
+            return "red"
+        return "amber" if percentage < self.amber else "green"
+
+
+@attrs.frozen
+class Lit:
+    """A score with its light. `could_be` holds the colours that undetermined answers leave open."""
+
+    level: str
+    id: str
+    score: Score
+    could_be: tuple[Light, ...]
+
+    @property
+    def light(self) -> Light:
+        """The one colour that it can have; unknown where there are more."""
+        if not self.could_be:
+            return "none"
+        return self.could_be[0] if self.sure else "unknown"
+
+    @property
+    def sure(self) -> bool:
+        """Whether undetermined answers cannot change the light."""
+        return len(self.could_be) == 1
+
+    @property
+    def display(self) -> str:
+        """The percentage and its light: ``62% amber``, ``62% red or amber`` where it is unknown."""
+        if self.light == "none":
+            return "-"
+        *first, last = self.could_be
+        told = f"{', '.join(first)} or {last}" if first else last
+        return f"{self.score.display} {told}"
+
+
+def _frozen_lits(value: Mapping[str, tuple[Lit, ...]]) -> Mapping[str, tuple[Lit, ...]]:
+    return MappingProxyType(dict(value))
+
+
+def _frozen_numbers(value: Mapping[str, int]) -> Mapping[str, int]:
+    return MappingProxyType(dict(value))
+
+
+@attrs.frozen
+class Monitor:
+    """Scores with lights, by group: ``all`` first, then one entry for each ``column=value``.
+
+    `cases` counts the cases of each group. A case without a value stands under ``column=``.
+    """
+
+    area: str
+    thresholds: Thresholds
+    groups: Mapping[str, tuple[Lit, ...]] = attrs.field(converter=_frozen_lits)
+    cases: Mapping[str, int] = attrs.field(converter=_frozen_numbers)
+    sheet: ScoringSheet
+    by_month_commenced: bool = False
+    """Whether the cases are grouped by the month in which their supervision commenced."""
+
+    @property
+    def legend(self) -> str:
+        """What the lights mean and what they cannot, in lines."""
+        red, amber = (decimal_words(t) for t in (self.thresholds.red, self.thresholds.amber))
+        text = (
+            f"red below {red}%, amber from there to below {amber}%, green from {amber}%, by the "
+            f"exact score; more than one colour: undetermined answers leave the light unknown"
+        )
+        if self.by_month_commenced:
+            text += "\nmonth: the month in which supervision commenced"
+        return text
+
+    def light(self, group: str, level: str, id: str = "") -> Light:
+        """Return the light of one score; none where there is no such score."""
+        for lit in self.groups.get(group, ()):
+            if (lit.level, lit.id) == (level, id):
+                return lit.light
+        return "none"
+
+    def rows(self) -> Iterator[tuple[str, ...]]:
+        """Yield a row per group: its name, its cases, then each score with its light.
+
+        The first row is the header.
+        """
+        first = next(iter(self.groups.values()))
+        yield ("group", "cases", *(lit.id or lit.level for lit in first))
+        for group, lits in self.groups.items():
+            yield (group, str(self.cases[group]), *(lit.display for lit in lits))
+
+    def as_dict(self) -> dict[str, JsonData]:
+        """Return everything as data that JSON can hold."""
+        return {
+            "area": self.area,
+            "red_below": str(self.thresholds.red),
+            "amber_below": str(self.thresholds.amber),
+            "month_is": "commenced_on" if self.by_month_commenced else None,
+            "groups": {
+                group: {
+                    "cases": self.cases[group],
+                    "scores": [
+                        {
+                            "level": lit.level,
+                            "id": lit.id,
+                            "exact": None if lit.score.exact is None else str(lit.score.exact),
+                            "lower": None if lit.score.lower is None else str(lit.score.lower),
+                            "upper": None if lit.score.upper is None else str(lit.score.upper),
+                            "display": lit.score.display,
+                            "light": lit.light,
+                            "could_be": list(lit.could_be),
+                        }
+                        for lit in lits
+                    ],
+                }
+                for group, lits in self.groups.items()
+            },
+        }
+
+
+def monitor(
+    inspection: Inspection,
+    *,
+    by: Sequence[str] = ("district",),
+    red: Percentage = 50,
+    amber: Percentage = 70,
+    own_rules: OwnRules = SHIPPED,
+) -> Monitor:
+    """Score an inspection by columns of its cases, and light every score.
+
+    `by` names columns, or ``month`` for the month in which supervision commenced (a column of
+    that name in the cases comes first). Below `red` percent the light is red, below `amber` amber,
+    else green. `own_rules` stand in the place of the shipped ones. Raises `BadInputError` for a
+    column that no case has or thresholds that make no sense.
+    """
+    try:
+        thresholds = Thresholds(red, amber)
+    except BadRuleError as error:
+        raise BadInputError([Problem("thresholds", str(error))]) from None
+    by = grouped_by(inspection.cases, by, (MONTH,))
+    dated = _with_months(inspection.cases, by)
+    by_month_commenced = dated is not None
+    inspection = attrs.evolve(inspection, cases=inspection.cases if dated is None else dated)
+    sheet = score(inspection, by=by, setup=set_up(inspection, own_rules))
+    in_order = [group for group in sheet.groups if group != HIGH_RISK]
+    cases = {"all": len(inspection.cases)}
+    for case in inspection.cases:
+        columns = columns_of(case)
+        for name in by:
+            group = f"{name}={columns.get(name, '')}"
+            cases[group] = cases.get(group, 0) + 1
+    return Monitor(
+        inspection.area,
+        thresholds,
+        {
+            group: tuple(_lit(sheet, None if group == "all" else group, thresholds))
+            for group in ("all", *in_order)
+        },
+        cases,
+        sheet,
+        by_month_commenced,
+    )
+
+
+def _with_months(cases: Sequence[Case], by: Sequence[str]) -> tuple[Case, ...] | None:
+    """Return the cases with the month of commencement; None where it is not asked or stands."""
+    if MONTH not in by or any(MONTH in columns_of(case) for case in cases):
+        return None
+    return tuple(
+        attrs.evolve(case, groups={**case.groups, MONTH: f"{case.commenced_on:%Y-%m}"})
+        for case in cases
+    )
+
+
+def _lit(sheet: ScoringSheet, group: str | None, thresholds: Thresholds) -> Iterator[Lit]:
+    for level, scores in (
+        ("overall", {"": sheet.overall}),
+        ("section", sheet.sections),
+        ("criterion", sheet.criteria),
+    ):
+        for id, whole in scores.items():
+            each = whole if group is None else whole.groups.get(group, Score())
+            yield Lit(level, id, each, _could_be(each, thresholds))
+
+
+def _could_be(score: Score, thresholds: Thresholds) -> tuple[Light, ...]:
+    if score.lower is None or score.upper is None:
+        return ()
+    low, high = (_COLOURS.index(thresholds.light(end)) for end in (score.lower, score.upper))
+    return _COLOURS[low : high + 1]

@@ -1,0 +1,34 @@
+"""Scenarios: what the standards must say of a case, written by hand and checked by machine."""
+
+from esi_rules.analysis.scenarios.mutation_testing import Mutant, Noticing, noticed
+from esi_rules.analysis.scenarios.rule_coverage import Coverage, CoveredPart, coverage
+from esi_rules.analysis.scenarios.run_scenarios import run, standards_of
+from esi_rules.analysis.scenarios.scenario import (
+    NOTHING,
+    Expected,
+    ExpectedDay,
+    Mismatch,
+    Scenario,
+    ScenarioResult,
+)
+from esi_rules.analysis.scenarios.scenario_files import SHIPPED, load_scenarios, read_scenarios
+
+__all__ = [
+    "NOTHING",
+    "SHIPPED",
+    "Mutant",
+    "CoveredPart",
+    "Coverage",
+    "Mismatch",
+    "Expected",
+    "ExpectedDay",
+    "Noticing",
+    "ScenarioResult",
+    "Scenario",
+    "coverage",
+    "load_scenarios",
+    "noticed",
+    "read_scenarios",
+    "run",
+    "standards_of",
+]

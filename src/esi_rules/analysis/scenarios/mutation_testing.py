@@ -1,0 +1,154 @@
+"""Which scenarios would notice if one thing in a rule were otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from esi_rules.analysis.scenarios.mutants import Variant, variants
+from esi_rules.analysis.scenarios.rule_coverage import governing_edition
+from esi_rules.analysis.scenarios.run_scenarios import run
+from esi_rules.analysis.scenarios.scenario import Scenario
+from esi_rules.errors import BadRuleError
+from esi_rules.rules.moments import Commencement
+from esi_rules.rules.traversal import replaced
+from esi_rules.standards.standard import Edition, Standard, Standards
+
+__all__ = ["Mutant", "Noticing", "changes", "noticed"]
+
+
+@attrs.frozen
+class Mutant:
+    """One thing in one standard of one edition that could be otherwise."""
+
+    edition: str
+    standard: str
+    what: str
+    """The change in words."""
+    path: str
+    """Where it was made, as the names of fields."""
+    standards: Standards
+    """The editions with that change, and with this standard alone."""
+    equal: str | None = None
+    """Why no case can tell the difference; None where one should."""
+
+    def words(self) -> str:
+        """Say the change in one line."""
+        return f"{self.edition} {self.standard}: {self.what} (at {self.path})"
+
+
+@attrs.frozen
+class Noticing:
+    """The scenarios that would fail under a change."""
+
+    change: Mutant
+    by: tuple[Scenario, ...]
+
+    @property
+    def missed(self) -> bool:
+        """Whether no scenario notices what some case could show."""
+        return not self.by and self.change.equal is None
+
+
+def noticed(scenarios: Iterable[Scenario], standards: Standards) -> tuple[Noticing, ...]:
+    """Return every small change of every rule of `standards`, with the scenarios that notice it.
+
+    A scenario notices a change where it holds of the standards as they are and fails of those with
+    the change. Those under readings or limits of their own are judged by other rules: left out.
+    """
+    judged: dict[str, list[_Judged]] = {}
+    by_id = {governed.id: governed for governed in standards.governed}
+    for scenario in scenarios:
+        if not scenario.by_default:
+            continue
+        for expected in scenario.expected:
+            alone = attrs.evolve(scenario, expected=(expected,))
+            if run(alone, standards).passed:
+                edition = governing_edition(alone, by_id[expected.standard], standards)
+                one = _Judged(alone, edition.id if edition else None)
+                judged.setdefault(expected.standard, []).append(one)
+    return tuple(
+        Noticing(change, tuple(_failing(change, judged.get(change.standard, ()))))
+        for change in changes(standards)
+    )
+
+
+@attrs.frozen
+class _Judged:
+    """A scenario that holds, with the edition that governs it."""
+
+    scenario: Scenario
+    edition: str | None
+
+
+def _failing(change: Mutant, judged: Iterable[_Judged]) -> Iterator[Scenario]:
+    """Yield the scenarios that fail: those of the changed edition, before the change or after.
+
+    A change of a clock reaches every edition, but must be noticed in the one that it is made in.
+    """
+    (governed,) = change.standards.governed
+    for one in judged:
+        touched = one.edition == change.edition
+        if not touched:
+            after = governing_edition(one.scenario, governed, change.standards)
+            touched = after is not None and after.id == change.edition
+        if touched and not run(one.scenario, change.standards).passed:
+            yield one.scenario
+
+
+def changes(standards: Standards) -> Iterator[Mutant]:
+    """Yield every small change of every rule of every edition of `standards`."""
+    for edition in standards.editions:
+        for standard in edition.standards:
+            for changed, one in _changed(standard):
+                try:
+                    alone = _with(standards, edition, changed)
+                except BadRuleError:
+                    continue
+                yield Mutant(edition.id, standard.id, one.what, one.path, alone, one.equal)
+
+
+def _changed(standard: Standard) -> Iterator[tuple[Standard, Variant]]:
+    """Yield a standard with one thing in its rule, its condition or its clock changed.
+
+    A clock is one thing, written once in the standard and again wherever its rule counts from it;
+    so it changes in all those places at once. Commencement is no such thing: it is everywhere.
+    """
+    shared = None if standard.clock == Commencement() else standard.clock
+    for one in variants(standard.clock, "clock"):
+        clock = one.value
+        rule = standard.rule if shared is None else replaced(standard.rule, shared, clock)
+        yield attrs.evolve(standard, clock=clock, rule=rule), one
+    for one in variants(standard.rule, "rule"):
+        if shared is None or not _inside_clock(standard, one.path):
+            yield attrs.evolve(standard, rule=one.value), one
+    if standard.applies is not None:
+        everywhere = Variant(None, f"dropped: {standard.applies_words}", "applies")
+        yield attrs.evolve(standard, applies=None), everywhere
+        for one in variants(standard.applies, "applies"):
+            yield attrs.evolve(standard, applies=one.value), one
+
+
+def _inside_clock(standard: Standard, path: str) -> bool:
+    """Whether the place of a change lies in what the rule repeats of the standard's clock."""
+    value: object = standard
+    for name in path.replace("[", ".").replace("]", "").split("."):
+        value = value[int(name)] if isinstance(value, tuple) else getattr(value, name)
+        if value == standard.clock:
+            return True
+    return False
+
+
+def _with(standards: Standards, edition: Edition, changed: Standard) -> Standards:
+    """The editions with the changed standard alone; its clock is that of every edition."""
+    editions = []
+    for held in standards.editions:
+        if held.id == edition.id:
+            only: tuple[Standard, ...] = (changed,)
+        else:
+            only = tuple(
+                attrs.evolve(s, clock=changed.clock) for s in held.standards if s.id == changed.id
+            )
+        editions.append(attrs.evolve(held, standards=only))
+    return Standards(tuple(editions), standards.named)

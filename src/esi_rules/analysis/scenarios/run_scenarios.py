@@ -1,0 +1,96 @@
+"""Running a scenario: judging its case and setting what is found beside what was expected."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Iterator
+
+from esi_rules.analysis.scenarios.scenario import (
+    NOTHING,
+    Expected,
+    Mismatch,
+    Scenario,
+    ScenarioResult,
+)
+from esi_rules.engine.judge import evaluate
+from esi_rules.frameworks.own import SHIPPED as SHIPPED_RULES
+from esi_rules.frameworks.own import OwnRules
+from esi_rules.rules.finding import Finding
+from esi_rules.rules.verdict import Verdict
+from esi_rules.standards.readings import Readings
+from esi_rules.standards.shipped import national_standards
+from esi_rules.standards.standard import Standards
+
+__all__ = ["run", "standards_of"]
+
+
+def run(scenario: Scenario, standards: Standards | None = None) -> ScenarioResult:
+    """Judge the case of `scenario` and say what is otherwise than expected.
+
+    Without `standards`, by the shipped ones under the readings, limits and edition that the
+    scenario names; with them, by those as they are, and only the edition is chosen.
+    """
+    judged_by = standards_of(scenario) if standards is None else _chosen(scenario, standards)
+    found = {f.standard: f for f in evaluate(scenario.case, judged_by, as_at=scenario.as_at)}
+    differences: list[Mismatch] = []
+    findings: list[Finding] = []
+    for expected in scenario.expected:
+        finding = found.get(expected.standard)
+        if finding is None:
+            missing = "there is no such standard in these editions"
+            differences.append(Mismatch(expected.standard, "standard", "a finding", missing))
+            continue
+        findings.append(finding)
+        differences += _differences(expected, finding)
+    return ScenarioResult(scenario, tuple(differences), tuple(findings))
+
+
+def standards_of(scenario: Scenario, own_rules: OwnRules = SHIPPED_RULES) -> Standards:
+    """Return the standards under the readings, limits and edition of `scenario`.
+
+    They are the shipped ones where `own_rules` has none; a file of standards has its own readings.
+    """
+    own = own_rules.standards
+    if own is not None:
+        if scenario.limits and own_rules.with_limits is not None:
+            own = own_rules.with_limits(scenario.limits)
+        return _chosen(scenario, own)
+    return _standards(
+        tuple(scenario.readings.items()), tuple(scenario.limits.items()), scenario.edition
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def _standards(
+    readings: tuple[tuple[str, str], ...], limits: tuple[tuple[str, str], ...], edition: str
+) -> Standards:
+    return national_standards(Readings.of(dict(readings)), edition=edition, limits=dict(limits))
+
+
+def _chosen(scenario: Scenario, standards: Standards) -> Standards:
+    if scenario.edition == "auto":
+        return standards
+    return next((e.alone for e in standards.editions if e.id == scenario.edition), standards)
+
+
+def _differences(expected: Expected, finding: Finding) -> Iterator[Mismatch]:
+    pairs: tuple[tuple[str, object, object], ...] = (
+        ("verdict", expected.verdict, finding.verdict),
+        ("reason", expected.reason, finding.reason),
+        ("clock_starts", expected.clock_starts, finding.clock),
+        ("last_good_day", expected.last_good_day, finding.due),
+        ("done_on", expected.done_on, finding.done),
+        ("edition", expected.edition, finding.edition),
+    )
+    for field, wanted, found in pairs:
+        if wanted is not None and wanted != (NOTHING if found is None else found):
+            yield Mismatch(expected.standard, field, _said(wanted), _said(found))
+
+
+def _said(value: object) -> str:
+    if isinstance(value, dt.date):
+        return f"{value} ({value:%a})"
+    if isinstance(value, Verdict):
+        return value.words.lower()
+    return NOTHING if value is None else str(value)

@@ -1,0 +1,31 @@
+"""Searching small cases made from the rules themselves, smallest first, to a stated bound."""
+
+from esi_rules.analysis.search.find_cases import (
+    BUDGET,
+    Bound,
+    Difference,
+    Nothing,
+    Progress,
+    Witness,
+    disagree,
+    find,
+    witnesses,
+)
+from esi_rules.analysis.search.space import Space
+from esi_rules.analysis.search.subjects import Subject, item_subject, subject
+
+__all__ = [
+    "BUDGET",
+    "Bound",
+    "Difference",
+    "Nothing",
+    "Progress",
+    "Space",
+    "Subject",
+    "Witness",
+    "disagree",
+    "find",
+    "item_subject",
+    "subject",
+    "witnesses",
+]

@@ -1,0 +1,324 @@
+"""Looking for a case: the smallest that shows something, or how far it was looked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+import attrs
+
+from esi_rules.analysis.search.normal_form import normal
+from esi_rules.analysis.search.shrinking import Shows, measure, shrunk
+from esi_rules.analysis.search.space import Space
+from esi_rules.analysis.search.subjects import Subject
+from esi_rules.engine import Record
+from esi_rules.records.case import Case
+from esi_rules.rules.finding import Finding
+from esi_rules.rules.verdict import Verdict
+
+__all__ = [
+    "BUDGET",
+    "Bound",
+    "Difference",
+    "Nothing",
+    "Progress",
+    "Witness",
+    "disagree",
+    "find",
+    "witnesses",
+]
+
+BUDGET = 100_000
+"""How many judgements a search makes unless the caller says otherwise."""
+
+_AFTER_A_FIND = 2_000
+_FOR_AN_OPPOSED = 30_000
+"""How many judgements more, once a difference is known, to find one of met against not met."""
+_TOLD_EVERY = 1_000
+_PARTS_TOLD = 16
+
+Progress = Callable[[int, int], None]
+"""Told now and then how many judgements were made, of how many at most."""
+
+
+@attrs.frozen
+class Bound:
+    """How far a search went: the same every time."""
+
+    tried: int
+    """How many judgements were made: cases, each on the days that matter to it."""
+    cases: int
+    steps: int
+    """Every case of up to so many steps was tried (-1: not even those of none)."""
+    most_events: int
+    """The most events in one case."""
+    complete: bool
+    """Whether that was every case there is, as far as the rules can tell cases apart."""
+
+    @property
+    def words(self) -> str:
+        """How far the search went, in words."""
+        if self.complete:
+            return (
+                f"every case was tried: {self.cases:,} of them, which is all that these rules can "
+                f"tell apart"
+            )
+        events = f"with up to {self.most_events} events" if self.most_events else "without events"
+        return (
+            f"{self.cases:,} cases {events} were tried on {self.tried:,} days in all, smallest "
+            f"first: every combination of up to {max(self.steps, 0)} things that matter to these "
+            f"rules, and some of more"
+        )
+
+
+@attrs.frozen
+class Witness:
+    """A case that shows what was looked for, when it is judged at `as_at`; nothing in it can go."""
+
+    case: Case
+    as_at: dt.date
+    findings: tuple[Finding, ...]
+    """What each subject of the search comes to on it."""
+    bound: Bound
+
+
+@attrs.frozen
+class Nothing:
+    """No case was found, and how far was looked."""
+
+    bound: Bound
+    because: str = ""
+    """Why there can be no such case, where that is known without looking."""
+
+    @property
+    def words(self) -> str:
+        """Why there is none, or how far was looked."""
+        return self.because or self.bound.words
+
+
+@attrs.frozen
+class Difference:
+    """The smallest case on which two subjects differ, and in what."""
+
+    witness: Witness
+    kind: str
+    """`verdict`, or with the same verdict: `dates` or `reason`."""
+    opposed: Witness | None = None
+    """The smallest case found on which one is met and the other not met."""
+
+
+@attrs.define
+class _Walk:
+    """A walk through a space, and how far it has come."""
+
+    space: Space
+    budget: int
+    progress: Progress | None = None
+    tried: int = 0
+    cases: int = 0
+    whole: int = -1
+    most_events: int = 0
+    exhausted: bool = False
+
+    def records(self) -> Iterator[tuple[int, Record]]:
+        """Yield each case ready to be judged on each of its days, with the steps it took."""
+        steps = 0
+        known: set[object] = set()
+        for trial in self.space.trials():
+            if trial.steps != steps:
+                self.whole, steps = steps, trial.steps
+            self.cases += 1
+            self.most_events = max(self.most_events, len(trial.case.events))
+            for i, day in enumerate(trial.days):
+                if self.tried >= self.budget:
+                    return
+                self.tried += 1
+                if self.progress is not None and self.tried % _TOLD_EVERY == 0:
+                    self.progress(self.tried, self.budget)
+                record = Record(trial.case, day)
+                if i == 0:
+                    what = self._came_to(record)
+                    trial.news = int(what not in known)
+                    known.add(what)
+                yield steps, record
+        self.exhausted, self.whole = True, steps
+
+    def _came_to(self, record: Record) -> object:
+        """What all subjects come to, without the days: whether it is new says where to go on."""
+        found = [one.judge(record) for one in self.space.subjects]
+        return tuple(
+            (f.verdict, f.reason, *[(part.verdict, part.reason) for part in f.parts[:_PARTS_TOLD]])
+            for f in found
+        )
+
+    def bound(self) -> Bound:
+        complete = self.exhausted and self.space.finite
+        return Bound(self.tried, self.cases, self.whole, self.most_events, complete)
+
+    def witness(self, case: Case, as_at: dt.date) -> Witness:
+        found = tuple(one.judge(Record(case, as_at)) for one in self.space.subjects)
+        return Witness(case, as_at, found, self.bound())
+
+
+def find(
+    shows: Shows,
+    space: Space,
+    *,
+    budget: int = BUDGET,
+    progress: Progress | None = None,
+    smallest: bool = True,
+) -> Witness | Nothing:
+    """Return the smallest case of `space` of which `shows` holds, or how far was looked.
+
+    `shows` is asked of a case made ready for judging: `subject.judge(record)` is the finding on it.
+    Without `smallest` the first case found will do, as it is.
+    """
+    walk = _Walk(space, budget, progress)
+    best = _Best(shows, space)
+    for steps, record in walk.records():
+        if best.enough(steps, walk.tried):
+            break
+        if smallest:
+            best.look(record, steps, walk.tried)
+        elif shows(record):
+            return walk.witness(record.case, record.as_at)
+    if best.found is None:
+        return Nothing(walk.bound())
+    return walk.witness(*best.found)
+
+
+@attrs.define
+class _Best:
+    """The smallest case found so far that shows something."""
+
+    shows: Shows
+    space: Space
+    found: tuple[Case, dt.date] | None = None
+    size: tuple[int, ...] = ()
+    steps: int = 0
+    since: int = 0
+
+    def look(self, record: Record, steps: int, tried: int) -> bool:
+        """Look at one more case; say whether it is the smallest that shows it."""
+        if self.found is not None and measure(record.case) >= self.size:
+            return False
+        if not self.shows(record):
+            return False
+        case, as_at = shrunk(record.case, record.as_at, self.shows, self.space)
+        if self.found is None:
+            self.steps, self.since = steps, tried
+        elif measure(case) >= self.size:
+            return False
+        self.found, self.size = (case, as_at), measure(case)
+        return True
+
+    def enough(self, steps: int, tried: int) -> bool:
+        """Whether nothing smaller is to be expected."""
+        if self.found is None:
+            return False
+        return steps > self.steps or tried - self.since > _AFTER_A_FIND or self.size[0] == 0
+
+
+def witnesses(
+    one: Subject,
+    *,
+    wanted: tuple[Verdict, ...] = tuple(Verdict),
+    budget: int = BUDGET,
+    progress: Progress | None = None,
+) -> Mapping[Verdict, Witness | Nothing]:
+    """Return for each verdict the smallest case that `one` comes to it on, or how far was looked.
+
+    One walk serves all verdicts.
+    """
+    space = Space.of(one)
+    walk = _Walk(space, budget, progress)
+    found: dict[Verdict, tuple[Case, dt.date]] = {}
+    for _, record in walk.records():
+        verdict = one.judge(record).verdict
+        if verdict in wanted and verdict not in found:
+            shows = _comes_to(one, verdict)
+            found[verdict] = shrunk(record.case, record.as_at, shows, space)
+            if len(found) == len(wanted):
+                break
+    return MappingProxyType(
+        {
+            verdict: walk.witness(*found[verdict]) if verdict in found else Nothing(walk.bound())
+            for verdict in wanted
+        }
+    )
+
+
+def _comes_to(one: Subject, verdict: Verdict) -> Shows:
+    return lambda record: one.judge(record).verdict is verdict
+
+
+def disagree(
+    one: Subject, other: Subject, *, budget: int = BUDGET, progress: Progress | None = None
+) -> Difference | Nothing:
+    """Return the smallest case on which two subjects differ, or how far was looked.
+
+    A difference of verdict is looked for first; where there is none, one of dates or of reason.
+    Nothing is looked for where both ask the same, in the same words or by the algebra of verdicts.
+    """
+    if (because := _alike(one, other)) is not None:
+        return Nothing(Bound(0, 0, -1, 0, complete=True), because)
+    space = Space.of(one, other)
+    walk = _Walk(space, budget, progress)
+    by_kind = {
+        "verdict": _Best(lambda record: _differ(one, other, record) == "verdict", space),
+        "opposed": _Best(lambda record: _opposed(one, other, record), space),
+        "dates": _Best(lambda record: _differ(one, other, record) == "dates", space),
+        "reason": _Best(lambda record: _differ(one, other, record) == "reason", space),
+    }
+    verdict, opposed = by_kind["verdict"], by_kind["opposed"]
+    for steps, record in walk.records():
+        if verdict.enough(steps, walk.tried) and (
+            opposed.enough(steps, walk.tried) or walk.tried - verdict.since > _FOR_AN_OPPOSED
+        ):
+            break
+        kind = _differ(one, other, record)
+        if kind is not None and (by_kind[kind].found is None or kind == "verdict"):
+            by_kind[kind].look(record, steps, walk.tried)
+        if kind == "verdict":
+            opposed.look(record, steps, walk.tried)
+    for kind in ("verdict", "dates", "reason"):
+        best = by_kind[kind]
+        if best.found is not None:
+            return Difference(
+                walk.witness(*best.found),
+                kind,
+                None if opposed.found is None else walk.witness(*opposed.found),
+            )
+    return Nothing(walk.bound())
+
+
+def _alike(one: Subject, other: Subject) -> str | None:
+    """Why two subjects come to the same verdict on every case; None where that is not known."""
+    if one.form == other.form:
+        return "both ask the same in the same words, so every case comes to the same"
+    if normal(one.form) == normal(other.form):
+        return (
+            "both ask the same in other words: one can be rewritten into the other by laws that "
+            "hold for every verdict, so every case comes to the same verdict"
+        )
+    return None
+
+
+_SIDES = {Verdict.MET, Verdict.NOT_MET}
+
+
+def _opposed(one: Subject, other: Subject, record: Record) -> bool:
+    return {one.judge(record).verdict, other.judge(record).verdict} == _SIDES
+
+
+def _differ(one: Subject, other: Subject, record: Record) -> str | None:
+    """In what two subjects differ on a case; None where they agree in all that is told."""
+    left, right = one.judge(record), other.judge(record)
+    if left is right:
+        return None
+    if left.verdict is not right.verdict:
+        return "verdict"
+    if (left.clock, left.due, left.done) != (right.clock, right.due, right.done):
+        return "dates"
+    return None if left.reason is right.reason else "reason"

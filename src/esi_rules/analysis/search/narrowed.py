@@ -1,0 +1,51 @@
+"""Rules as they are for one sentence: what is asked of the other one is left out."""
+
+from __future__ import annotations
+
+from typing import TypeVar, cast
+
+import attrs
+
+from esi_rules.records.case import Sentence
+from esi_rules.rules.algebra import Given, Pick, Rule, Settled, When
+from esi_rules.rules.moments import BySentence
+from esi_rules.rules.verdict import Verdict
+
+__all__ = ["narrowed"]
+
+_T = TypeVar("_T")
+_NOT_ASKED = Settled(Verdict.NOT_APPLICABLE, "asked of the other sentence")
+
+
+def narrowed(value: _T, sentence: Sentence) -> _T:
+    """Return `value` (a rule, a moment, or a tuple of them) as it is for one sentence."""
+    return cast(_T, _narrowed(value, sentence))
+
+
+def _narrowed(value: object, sentence: Sentence) -> object:
+    if isinstance(value, tuple):
+        return tuple(_narrowed(item, sentence) for item in value)
+    if isinstance(value, BySentence):
+        return _narrowed(value.order if sentence == "order" else value.licence, sentence)
+    if isinstance(value, Pick | When):
+        holds = _known(value.condition, sentence)
+        if holds is not None and isinstance(value, Pick):
+            return _narrowed(value.then if holds else value.otherwise, sentence)
+        if holds is not None and isinstance(value, When):
+            return _narrowed(value.rule, sentence) if holds else _NOT_ASKED
+    cls = type(value)
+    if not attrs.has(cls):
+        return value
+    held = {f.name: getattr(value, f.name) for f in attrs.fields(cls) if f.init}
+    inner = {name: _narrowed(one, sentence) for name, one in held.items()}
+    if all(inner[name] is held[name] or inner[name] == held[name] for name in held):
+        return value
+    new: object = attrs.evolve(value, **inner)  # type: ignore[misc]
+    return new
+
+
+def _known(condition: Rule, sentence: Sentence) -> bool | None:
+    """Whether a condition that asks for the sentence alone holds."""
+    if isinstance(condition, Given) and condition.fact == "sentence":
+        return sentence in condition.values
+    return None

@@ -1,0 +1,156 @@
+"""A descriptor ladder tried on every profile: is it total, is it monotone, is each rung reached?"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import combinations_with_replacement
+
+import attrs
+
+from esi_rules.analysis.verify.finding_codes import found
+from esi_rules.analysis.verify.proofs import Profile, Raised, Said, Searched
+from esi_rules.analysis.verify.report import CodedFinding, Place
+from esi_rules.frameworks.framework import Framework
+from esi_rules.frameworks.rungs import Descriptor, Rating, Rung, descriptor_of
+from esi_rules.scoring.ladder import LADDERS
+
+__all__ = ["FEWEST_ITEMS", "check_ladder", "items_of", "ladders_of"]
+
+FEWEST_ITEMS = 8
+"""Profiles of up to so many items are tried also where no criterion has as many."""
+_MOST_ITEMS = 24
+
+_NAMES = {
+    "own": "the framework's own ladder",
+    "literal": "the ladder read literally",
+    "monotone": "the ladder by its monotone reading",
+}
+
+_Counts = tuple[int, ...]
+"""How many items have each rating, in the order of the ratings."""
+
+
+def ladders_of(framework: Framework) -> Mapping[str, tuple[Rung, ...]]:
+    """Return the ladders that a framework's criteria can be read by, by name."""
+    if framework.ladder:
+        return {"own": framework.ladder}
+    return dict(LADDERS.items())
+
+
+def items_of(framework: Framework) -> int:
+    """Return the most items that a descriptive criterion of a framework has."""
+    sizes = [sum(not i.directorate for i in c.items) for c in framework.descriptive_criteria]
+    return max([FEWEST_ITEMS, *sizes])
+
+
+def check_ladder(
+    name: str, ladder: tuple[Rung, ...], items: int, place: Place
+) -> tuple[list[CodedFinding], Searched]:
+    """Return what is wrong with a ladder, and how far it was tried: every profile of 1 to `items`.
+
+    Items count alike, so a profile is how many items have each rating, whichever they are.
+    """
+    most = min(items, _MOST_ITEMS)
+    descriptors = {
+        counts: descriptor_of(ladder, _profile(counts))
+        for n in range(1, most + 1)
+        for counts in _profiles(n)
+    }
+    looked = Searched(
+        _NAMES[name],
+        f"all {len(descriptors):,} profiles of 1 to {most} items, items counted alike",
+        len(descriptors),
+        "exhaustive" if items <= _MOST_ITEMS else "bounded",
+    )
+    findings = [
+        *_not_total(name, descriptors, looked, place),
+        *_not_monotone(name, descriptors, looked, place),
+        *_unreached(name, ladder, descriptors, looked, place),
+    ]
+    return findings, looked
+
+
+def _profiles(items: int) -> Iterator[_Counts]:
+    for chosen in combinations_with_replacement(Rating, items):
+        found = Counter(chosen)
+        yield tuple(found[rating] for rating in Rating)
+
+
+def _profile(counts: _Counts) -> dict[Rating, int]:
+    return {rating: n for rating, n in zip(Rating, counts, strict=True) if n}
+
+
+_Descriptors = Mapping[_Counts, Descriptor | None]
+
+
+def _not_total(
+    name: str, descriptors: _Descriptors, looked: Searched, place: Place
+) -> Iterator[CodedFinding]:
+    bad = [Profile(_profile(c), None) for c, d in descriptors.items() if d is None]
+    if bad:
+        says = f"{_NAMES[name]} has no descriptor for {len(bad):,} of the profiles tried"
+        yield found("R601", place, says, (looked, *bad))
+
+
+def _not_monotone(
+    name: str, descriptors: _Descriptors, looked: Searched, place: Place
+) -> Iterator[CodedFinding]:
+    bad = [
+        Profile(_profile(counts), descriptor, raised)
+        for counts, descriptor in descriptors.items()
+        if descriptor is not None and (raised := tuple(_lowered(counts, descriptors)))
+    ]
+    if bad:
+        says = (
+            f"by {_NAMES[name]}, raising a rating can lower the descriptor: in {len(bad):,} of the "
+            f"profiles tried"
+        )
+        yield found("R602", place, says, (looked, *bad))
+
+
+def _lowered(counts: _Counts, descriptors: _Descriptors) -> Iterator[Raised]:
+    """Yield each way of raising one rating that lowers the descriptor."""
+    before = descriptors[counts]
+    ratings = tuple(Rating)
+    for i, n in enumerate(counts):
+        for j in range(i) if n else ():
+            better = list(counts)
+            better[i] -= 1
+            better[j] += 1
+            after = descriptors[tuple(better)]
+            if before is not None and after is not None and after < before:
+                yield Raised(ratings[i], ratings[j], after)
+
+
+def _unreached(
+    name: str,
+    ladder: tuple[Rung, ...],
+    descriptors: _Descriptors,
+    looked: Searched,
+    place: Place,
+) -> Iterator[CodedFinding]:
+    reached = {
+        next((i for i, rung in enumerate(ladder) if rung.fits(_profile(counts))), None)
+        for counts in descriptors
+    }
+    for i, rung in enumerate(ladder):
+        if i not in reached:
+            words = rung.descriptor.value
+            says = f"no profile reaches rung {i + 1} of {_NAMES[name]}, `{words}`"
+            proof = Said(f"rung {i + 1}: {_rung_words(rung)}")
+            where = attrs.evolve(place, part=f"ladder[{i + 1}]")
+            yield found("R603", where, says, (proof, looked))
+
+
+def _rung_words(rung: Rung) -> str:
+    asks = [
+        f"{words} {' or '.join(rating.value for rating in ratings)}"
+        for words, ratings in (
+            ("every item", rung.only),
+            ("more than half of the items", rung.most),
+            ("some item", rung.some),
+        )
+        if ratings
+    ]
+    return f"{rung.descriptor.value} asks for {' and '.join(asks) or 'nothing'}"

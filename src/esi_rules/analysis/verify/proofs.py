@@ -1,0 +1,263 @@
+"""What shows that a finding is right: a case, a profile, days, a sum, or a search in vain."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import attrs
+
+from esi_rules.data import to_data
+from esi_rules.engine import Record, read
+from esi_rules.engine.judge import judge
+from esi_rules.frameworks.rungs import Descriptor, Rating
+from esi_rules.records.case import Case
+from esi_rules.records.dates import day_words
+from esi_rules.rules.algebra import Rule
+from esi_rules.rules.context import NO_CONTEXT
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.sheet import JsonData
+from esi_rules.standards.standard import Standards
+from esi_rules.wording.case_text import case_lines
+from esi_rules.wording.finding_text import headline
+
+if TYPE_CHECKING:
+    from esi_rules.analysis.search import Bound
+
+__all__ = [
+    "CaseProof",
+    "Claim",
+    "DayRange",
+    "Profile",
+    "Proof",
+    "Raised",
+    "Reach",
+    "Said",
+    "Searched",
+    "Sum",
+]
+
+
+Reach = Literal["exhaustive", "bounded", "shown"]
+"""All there is was tried; or so much of it; or each was shown by a case, so no bound matters."""
+
+
+class Proof(Protocol):
+    """Something that a person can check again."""
+
+    def lines(self) -> tuple[str, ...]:
+        """Return it in lines."""
+
+    def as_dict(self) -> dict[str, JsonData]:
+        """Return it as plain data, its sort under ``kind``."""
+
+
+@attrs.frozen
+class Claim:
+    """What is said of a case: the verdict on a standard, or on a rule of a framework."""
+
+    name: str
+    verdict: Verdict
+    reason: Reason
+    standards: Standards | None = None
+    """What the case is judged by; None where the rule asks for no standard."""
+    rule: Rule | None = None
+    """The rule of an item; None where `name` is a standard."""
+
+    def again(self, case: Case, as_at: dt.date) -> Finding:
+        """Judge the case anew."""
+        record = Record(case, as_at)
+        findings = () if self.standards is None else judge(self.standards, record)
+        if self.rule is not None:
+            return read(self.rule, record, NO_CONTEXT)
+        assert self.standards is not None
+        return findings[self.standards.ids.index(self.name)]
+
+
+@attrs.frozen
+class CaseProof:
+    """A case, the day it is judged at, and what comes out."""
+
+    case: Case
+    as_at: dt.date
+    claims: tuple[Claim, ...]
+    what: str = ""
+    """What it shows, in a few words."""
+
+    def lines(self) -> tuple[str, ...]:
+        rows = case_lines(self.case, self.as_at)
+        width = max(len(label) for label, _ in rows)
+        lines = [self.what or "a case", *(f"  {label:<{width}}  {text}" for label, text in rows)]
+        for claim in self.claims:
+            found = claim.again(self.case, self.as_at)
+            lines.append(f"  {'so':<{width}}  {claim.name}: {_outcome(found)}")
+        return tuple(lines)
+
+    def as_dict(self) -> dict[str, JsonData]:
+        claims: list[JsonData] = [
+            {"of": c.name, "verdict": c.verdict.value, "reason": c.reason.value}
+            for c in self.claims
+        ]
+        return {
+            "kind": "case",
+            "what": self.what,
+            "case": to_data(self.case),  # type: ignore[dict-item]
+            "as_at": self.as_at.isoformat(),
+            "verdicts": claims,
+        }
+
+
+def _outcome(found: Finding) -> str:
+    """The verdict and why, without the name of the standard."""
+    line = headline(attrs.evolve(found, about=None, label="\0"))
+    verdict, _, why = line.partition("\\x00")
+    dates = [
+        f"{name} {day_words(day)}"
+        for name, day in (("clock", found.clock), ("last good day", found.due))
+        if day is not None
+    ]
+    return f"{verdict.strip()}, {', '.join([why.strip(), *dates])}"
+
+
+@attrs.frozen
+class Searched:
+    """How far was looked: what for and how, in words."""
+
+    what: str
+    how: str
+    tried: int
+    reach: Reach
+
+    @classmethod
+    def of(cls, what: str, bound: Bound) -> Searched:
+        """Return what a search for cases says of itself."""
+        reach: Reach = "exhaustive" if bound.complete else "bounded"
+        return cls(what, bound.words, bound.cases, reach)
+
+    @property
+    def words(self) -> str:
+        """What was looked for and how far."""
+        return f"{self.what}: {self.reach}: {self.how}"
+
+    def lines(self) -> tuple[str, ...]:
+        return (self.words,)
+
+    def as_dict(self) -> dict[str, JsonData]:
+        return {
+            "kind": "search",
+            "what": self.what,
+            "how": self.how,
+            "tried": self.tried,
+            "reach": self.reach,
+        }
+
+
+@attrs.frozen
+class Said:
+    """Words that stand in the rules themselves."""
+
+    text: str
+
+    def lines(self) -> tuple[str, ...]:
+        return (self.text,)
+
+    def as_dict(self) -> dict[str, JsonData]:
+        return {"kind": "words", "words": self.text}
+
+
+@attrs.frozen
+class DayRange:
+    """Days in a row, the last included; None: without end."""
+
+    first: dt.date
+    last: dt.date | None
+    what: str
+
+    def lines(self) -> tuple[str, ...]:
+        if self.last is None:
+            return (f"{self.what}: from {day_words(self.first)} on",)
+        n = (self.last - self.first).days + 1
+        span = f"{day_words(self.first)} to {day_words(self.last)}"
+        return (f"{self.what}: {day_words(self.first) if n == 1 else span} ({_days(n)})",)
+
+    def as_dict(self) -> dict[str, JsonData]:
+        last = None if self.last is None else self.last.isoformat()
+        return {"kind": "days", "what": self.what, "first": self.first.isoformat(), "last": last}
+
+
+def _days(n: int) -> str:
+    return "1 day" if n == 1 else f"{n} days"
+
+
+@attrs.frozen
+class Sum:
+    """Weights that were added up, and what share of the whole each really is."""
+
+    parts: Mapping[str, Fraction]
+
+    @property
+    def total(self) -> Fraction:
+        """The sum."""
+        return sum(self.parts.values(), Fraction(0))
+
+    def lines(self) -> tuple[str, ...]:
+        adding = " + ".join(f"{id} {_number(weight)}" for id, weight in self.parts.items())
+        lines = [f"{adding} = {_number(self.total)}"]
+        if self.total:
+            shares = (f"{id} {_percent(w / self.total)}" for id, w in self.parts.items())
+            lines.append(f"so each counts: {', '.join(shares)}")
+        return tuple(lines)
+
+    def as_dict(self) -> dict[str, JsonData]:
+        parts: dict[str, JsonData] = {id: str(weight) for id, weight in self.parts.items()}
+        return {"kind": "sum", "parts": parts, "total": str(self.total)}
+
+
+def _number(value: Fraction) -> str:
+    return str(value) if value.denominator == 1 else f"{float(value):g}"
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(share):.2%}"
+
+
+@attrs.frozen
+class Raised:
+    """What becomes of a profile when one of its ratings is raised."""
+
+    rating: Rating
+    to: Rating
+    becomes: Descriptor
+
+
+@attrs.frozen
+class Profile:
+    """How many items have each rating, the descriptor of that, and raises that lower it."""
+
+    counts: Mapping[Rating, int]
+    descriptor: Descriptor | None
+    raised: tuple[Raised, ...] = ()
+
+    def lines(self) -> tuple[str, ...]:
+        rated = ", ".join(f"{n} {rating.value}" for rating, n in self.counts.items())
+        found = "no descriptor" if self.descriptor is None else self.descriptor.value
+        lines = f"items rated {rated}: {found}"
+        for becomes in dict.fromkeys((r.rating, r.becomes) for r in self.raised):
+            to = [r.to.value for r in self.raised if (r.rating, r.becomes) == becomes]
+            lines += f"; raising one {becomes[0].value} to {' or '.join(to)}: {becomes[1].value}"
+        return (lines,)
+
+    def as_dict(self) -> dict[str, JsonData]:
+        raised: list[JsonData] = [
+            {"rating": r.rating.value, "to": r.to.value, "becomes": r.becomes.value}
+            for r in self.raised
+        ]
+        return {
+            "kind": "profile",
+            "ratings": {rating.value: n for rating, n in self.counts.items()},
+            "descriptor": None if self.descriptor is None else self.descriptor.value,
+            "raised": raised,
+        }

@@ -1,0 +1,158 @@
+"""What verifying rules finds: coded findings, each with its place, its proof and what to do."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from collections.abc import Mapping
+
+import attrs
+
+from esi_rules.analysis.verify.proofs import Proof, Searched
+from esi_rules.scoring.sheet import JsonData
+from esi_rules.text import counted, inert
+
+__all__ = ["CodedFinding", "Place", "Report", "Severity"]
+
+
+class Severity(enum.StrEnum):
+    """How much a finding matters."""
+
+    ERROR = "error"
+    """The rules cannot be what anyone meant."""
+    WARNING = "warning"
+    """They may be what was meant, and somebody should say so."""
+    NOTE = "note"
+    """Nothing is wrong; whoever relies on the rules should know."""
+
+
+@attrs.frozen
+class Place:
+    """Where something is: the ids that lead to it, and the line where the rules are a file."""
+
+    edition: str | None = None
+    standard: str | None = None
+    part: str | None = None
+    """The part of the rule, as the keys of a rule file: ``rule.all_of[2]``."""
+    limit: str | None = None
+    reading: str | None = None
+    section: str | None = None
+    criterion: str | None = None
+    item: str | None = None
+    ladder: str | None = None
+    file: str | None = None
+    line: int | None = None
+
+    @property
+    def words(self) -> str:
+        """The place in a line, safe to show."""
+        ids = attrs.asdict(self, filter=lambda a, v: v is not None and a.name not in _OF_A_FILE)
+        named = [f"{name} {inert(str(value))}" for name, value in ids.items()]
+        if self.file is not None:
+            line = "" if self.line is None else f", line {self.line}"
+            named.insert(0, f"{inert(self.file)}{line}")
+        return ", ".join(named) or "the rules as a whole"
+
+    def as_dict(self) -> dict[str, JsonData]:
+        """Return the ids that are there, by name."""
+        return attrs.asdict(self, filter=lambda _, value: value is not None)
+
+
+_OF_A_FILE = ("file", "line")
+
+
+@attrs.frozen
+class CodedFinding:
+    """One thing found: its code, how much it matters, where it is, what is wrong, what to do."""
+
+    code: str
+    severity: Severity
+    place: Place
+    says: str
+    """What is wrong, in a sentence."""
+    do: str
+    """What to do about it."""
+    proof: tuple[Proof, ...]
+    """What shows it: cases, profiles, days, sums; or how far a search went in vain."""
+
+    @property
+    def line(self) -> str:
+        """What is wrong, in one line."""
+        return inert(self.says, 2000)
+
+    def words(self, *, full: bool = False) -> str:
+        """Say it in lines; `full` with all of the proof where it is long."""
+        lines = [f"{self.severity.upper():<7}  {self.code}  {self.place.words}"]
+        lines += [f"  {self.line}"]
+        shown = self.proof if full else self.proof[:_SHOWN]
+        lines += [f"    {inert(line, 2000)}" for proof in shown for line in proof.lines()]
+        left = len(self.proof) - len(shown)
+        if left:
+            lines.append(f"    and {left} more like these: --full lists them")
+        lines.append(f"  do: {inert(self.do, 2000)}")
+        return "\n".join(lines)
+
+    def as_dict(self) -> dict[str, JsonData]:
+        """Return it as plain data."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "place": self.place.as_dict(),
+            "says": self.says,
+            "do": self.do,
+            "proof": [proof.as_dict() for proof in self.proof],
+        }
+
+
+_SHOWN = 4
+"""How many proofs of one finding are shown unless all are asked for."""
+
+
+@attrs.frozen
+class Report:
+    """Everything found, the gravest first, and how far was looked for what was not."""
+
+    findings: tuple[CodedFinding, ...]
+    looked: tuple[Searched, ...] = ()
+    """Each search that was made, and how far it went."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether there is no error."""
+        return not self.of(Severity.ERROR)
+
+    @property
+    def counts(self) -> Mapping[Severity, int]:
+        """How many findings there are of each severity."""
+        found = Counter(finding.severity for finding in self.findings)
+        return {severity: found[severity] for severity in Severity}
+
+    def of(self, which: Severity | str) -> tuple[CodedFinding, ...]:
+        """Return the findings of a severity, or those with a code."""
+        return tuple(f for f in self.findings if which in (f.severity, f.code))
+
+    @property
+    def summary(self) -> str:
+        """How many there are of each severity, in a line."""
+        return ", ".join(counted(n, severity.value) for severity, n in self.counts.items())
+
+    def words(self, *, full: bool = False) -> str:
+        """Say everything: the findings, then how far was looked."""
+        blocks = [finding.words(full=full) for finding in self.findings]
+        return "\n\n".join([*blocks, self.searched, self.summary])
+
+    @property
+    def searched(self) -> str:
+        """How far was looked, a line for each search."""
+        lines = (f"  {inert(searched.words, 2000)}" for searched in self.looked)
+        return "\n".join(["How far was looked", *lines])
+
+    def as_dict(self) -> dict[str, JsonData]:
+        """Return everything as plain data."""
+        return {
+            "schema_version": 1,
+            "sound": self.sound,
+            "counts": {severity.value: n for severity, n in self.counts.items()},
+            "findings": [finding.as_dict() for finding in self.findings],
+            "looked": [searched.as_dict() for searched in self.looked],
+        }

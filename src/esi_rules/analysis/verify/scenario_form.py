@@ -1,0 +1,76 @@
+"""A case that proves something as a scenario, which `esi-rules check` runs again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+from esi_rules.analysis.verify.proofs import CaseProof, Claim
+from esi_rules.records.case import Case, Event
+
+__all__ = ["scenarios_of"]
+
+
+def scenarios_of(proof: CaseProof) -> tuple[str, ...]:
+    """Return a file of scenarios for each standard that the case shows something of.
+
+    What it shows of a rule of a framework has no such form. Under `edition` stands the one edition
+    that the case was judged by, whatever the day.
+    """
+    return tuple(
+        _text(proof, claim) for claim in proof.claims if claim.rule is None and claim.standards
+    )
+
+
+def _text(proof: CaseProof, claim: Claim) -> str:
+    assert claim.standards is not None
+    named = claim.standards.named
+    name = proof.what or f"{claim.name} is {claim.verdict.words.lower()}"
+    lines = [
+        f"standard: {_quoted(claim.name)}",
+        "given:",
+        *(f"  {key}: {value}" for key, value in _given(proof.case, proof.as_at).items()),
+        *([f"  edition: {_quoted(claim.standards.editions[0].id)}"] if named else []),
+        "scenarios:",
+        f"  - name: {_quoted(name)}",
+        f"    expect: {{verdict: {claim.verdict.words.lower()}, reason: {claim.reason.value}}}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _given(case: Case, as_at: dt.date) -> dict[str, str]:
+    given = {
+        "sentence": case.sentence,
+        "commenced_on": case.commenced_on.isoformat(),
+        "as_at": as_at.isoformat(),
+    }
+    if case.ended_on is not None:
+        given["ended_on"] = case.ended_on.isoformat()
+    if case.facts:
+        given["facts"] = _table({name: _plain(value) for name, value in case.facts.items()})
+    if case.answers:
+        given["answers"] = _table({name: answer or "" for name, answer in case.answers.items()})
+    if case.events:
+        given["events"] = "[" + ", ".join(map(_event, case.events)) + "]"
+    return given
+
+
+def _table(values: dict[str, str]) -> str:
+    return "{" + ", ".join(f"{_quoted(key)}: {value}" for key, value in values.items()) + "}"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
+
+
+def _event(event: Event) -> str:
+    value = "" if event.value is None else f" {event.value}"
+    day = str(event.on) or "undated"
+    return f"{{{event.kind}: {_quoted(day + value)}}}"
+
+
+def _quoted(text: str) -> str:
+    """Text that YAML reads back as it is: quoted as in JSON, unless it is plain."""
+    return text if text.replace("-", "").replace("_", "").isalnum() else json.dumps(text)

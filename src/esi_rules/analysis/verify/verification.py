@@ -1,0 +1,157 @@
+"""Verifying a whole set of rules: every check, in the order of the codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import attrs
+
+from esi_rules.analysis.verify.edition_checks import check_clocks, check_days
+from esi_rules.analysis.verify.framework_checks import check_asked, check_framework, check_questions
+from esi_rules.analysis.verify.ladder_checks import check_ladder, items_of, ladders_of
+from esi_rules.analysis.verify.limit_checks import check_inspection_limits, check_limits
+from esi_rules.analysis.verify.proofs import Searched
+from esi_rules.analysis.verify.reading_checks import check_readings, check_shipped_readings
+from esi_rules.analysis.verify.report import CodedFinding, Place, Report, Severity
+from esi_rules.analysis.verify.satisfiability import (
+    check_items,
+    check_pairs,
+    check_parts,
+    check_parts_of_items,
+    check_standards,
+)
+from esi_rules.errors import BadRuleError
+from esi_rules.frameworks.esi import esi_framework
+from esi_rules.frameworks.framework import Framework
+from esi_rules.frameworks.rungs import Rung
+from esi_rules.standards.shipped import national_standards
+from esi_rules.standards.standard import Edition, Standards
+
+__all__ = ["BUDGET", "verify", "verify_rules"]
+
+BUDGET = 20_000
+"""How many judgements each search makes at most unless the caller says otherwise."""
+
+_ORDER = list(Severity)
+
+
+def verify(
+    standards: Standards | Edition | Sequence[Edition] | None = None,
+    framework: Framework | None = None,
+    *,
+    budget: int = BUDGET,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """Verify rules: what is wrong with them, each with a proof, and how far was looked.
+
+    Without arguments, the shipped standards and the ESI. With one of the two, that one, beside
+    what is shipped of the other. `budget` is how many judgements each search makes at most;
+    `progress` is told what is being looked at.
+    """
+    named = isinstance(standards, Standards) and standards.named
+    if isinstance(standards, Standards):
+        standards = standards.editions
+    elif isinstance(standards, Edition):
+        standards, named = (standards,), True
+    return verify_rules(standards, framework, named=named, budget=budget, progress=progress)
+
+
+def verify_rules(
+    editions: Sequence[Edition] | None,
+    framework: Framework | None,
+    *,
+    named: bool = False,
+    budget: int = BUDGET,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """Verify editions that need not go together, and a framework; None where it is the shipped."""
+    rules = _Rules(editions, framework, named, budget)
+    findings: list[CodedFinding] = []
+    looked: list[Searched] = []
+    for what, check in rules.checks():
+        if progress is not None:
+            progress(what)
+        for one in check:
+            if isinstance(one, Searched):
+                looked.append(one)
+            else:
+                findings.append(one)
+    return Report(tuple(sorted(findings, key=_gravest)), tuple(looked))
+
+
+def _gravest(finding: CodedFinding) -> tuple[int, str]:
+    return _ORDER.index(finding.severity), finding.code
+
+
+_Check = Iterator[CodedFinding | Searched] | Iterator[CodedFinding]
+
+
+@attrs.frozen
+class _Rules:
+    """What is verified; None where it is what is shipped."""
+
+    own_editions: Sequence[Edition] | None
+    own_framework: Framework | None
+    named: bool
+    budget: int
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        own = self.own_editions
+        return national_standards().editions if own is None else tuple(own)
+
+    @property
+    def framework(self) -> Framework:
+        return esi_framework() if self.own_framework is None else self.own_framework
+
+    def checks(self) -> Iterator[tuple[str, _Check]]:
+        """Yield each check with what it looks at; nothing is looked at before it is asked for."""
+        shipped = self.own_editions is None and self.own_framework is None
+        if shipped or self.own_editions is not None:
+            yield from self._of_editions()
+        if shipped or self.own_framework is not None:
+            yield from self._of_framework()
+        if shipped or None not in (self.own_editions, self.own_framework):
+            yield "what items ask for", check_asked(self.framework, self.editions)
+        if shipped:
+            yield "readings", check_shipped_readings()
+            yield "limits of the inspection", check_inspection_limits()
+
+    def _of_editions(self) -> Iterator[tuple[str, _Check]]:
+        if not self.named:
+            yield "days in force", check_days(self.editions)
+            yield "clocks", check_clocks(self.editions)
+        yield "readings", check_readings(self.editions)
+        for edition in self.editions:
+            yield f"limits of {edition.id}", check_limits(edition)
+            yield f"questions of {edition.id}", check_questions(edition, self.framework.items)
+            yield f"standards of {edition.id}", check_standards(edition, self.budget)
+            yield f"parts of rules of {edition.id}", check_parts(edition, self.budget)
+            yield f"pairs of standards of {edition.id}", check_pairs(edition, self.budget)
+
+    def _of_framework(self) -> Iterator[tuple[str, _Check]]:
+        framework = self.framework
+        ids = tuple(dict.fromkeys(s.id for e in self.editions for s in e.standards))
+        yield "items and weights", check_framework(framework, ids)
+        yield "items", self._items()
+        if framework.descriptive_criteria or framework.ladder:
+            for name, ladder in ladders_of(framework).items():
+                yield f"ladder {name}", _ladder(name, ladder, framework)
+
+    def _items(self) -> Iterator[CodedFinding | Searched]:
+        try:
+            standards = Standards(self.editions, self.named)
+        except BadRuleError:
+            how = "not looked at, because these editions cannot judge cases together"
+            yield Searched(f"items of {self.framework.id}", how, 0, "bounded")
+            return
+        yield from check_items(self.framework, standards, self.budget)
+        yield from check_parts_of_items(self.framework, standards, self.budget)
+
+
+def _ladder(
+    name: str, ladder: tuple[Rung, ...], framework: Framework
+) -> Iterator[CodedFinding | Searched]:
+    findings, looked = check_ladder(name, ladder, items_of(framework), Place(ladder=name))
+    yield from findings
+    yield looked

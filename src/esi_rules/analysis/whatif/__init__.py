@@ -1,0 +1,29 @@
+"""What an inspection's scores rest on: other settings tried, and what missing facts leave open."""
+
+from __future__ import annotations
+
+from esi_rules.analysis.whatif.alternatives import Trial
+from esi_rules.analysis.whatif.gap import Closing, Gap, Outcome
+from esi_rules.analysis.whatif.leverage import Leverage, Sensitivity, sensitivity
+from esi_rules.analysis.whatif.missing_facts import MissingFact
+from esi_rules.analysis.whatif.score_rows import Row
+from esi_rules.analysis.whatif.trial_settings import Alternative, Places
+from esi_rules.analysis.whatif.whatif_result import Move, Moved, WhatIf, what_if
+
+__all__ = [
+    "Alternative",
+    "Closing",
+    "Gap",
+    "Leverage",
+    "MissingFact",
+    "Move",
+    "Moved",
+    "Outcome",
+    "Places",
+    "Row",
+    "Sensitivity",
+    "Trial",
+    "WhatIf",
+    "sensitivity",
+    "what_if",
+]

@@ -1,0 +1,273 @@
+"""Trying every way that missing facts can turn out: the case judged again, the gap made anew."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+import attrs
+
+from esi_rules.analysis.whatif.gap import Closing, Outcome, width
+from esi_rules.analysis.whatif.missing_facts import (
+    FactRead,
+    FactValue,
+    MissingFact,
+    facts_read,
+    missing_facts,
+    missing_keys,
+)
+from esi_rules.analysis.whatif.rejudge import named_by, rules_of
+from esi_rules.records.case import Case, Inspection
+from esi_rules.rules.algebra import Asked, Rule
+from esi_rules.rules.finding import Finding
+from esi_rules.rules.traversal import walk
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.assessment import Assessed, assess
+from esi_rules.scoring.counts import Counts
+from esi_rules.scoring.scores import score_counts
+from esi_rules.scoring.setup import Setup
+from esi_rules.scoring.sheet import ScoringSheet
+
+__all__ = ["OpenCase", "Search"]
+
+_MOST_TRIED = 20_000
+"""How many ways are tried at most of one fact, or of facts together, before it is given up."""
+
+_MOST_SEARCHED = 5_000
+"""How many ways are tried at most to find the facts that a fact works with, for one item."""
+
+_Signature = tuple[tuple[str, Verdict, Verdict], ...]
+"""The items whose verdict is another one, with the verdict before and after."""
+
+
+class _SpentError(Exception):
+    """More ways would have to be tried than are."""
+
+
+class _Budget:
+    def __init__(self, ways: int) -> None:
+        self.left = ways
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise _SpentError
+
+
+class Search:
+    """What stays the same for all cases: who reads what, the counts, and gaps computed before."""
+
+    def __init__(self, inspection: Inspection, setup: Setup, sheet: ScoringSheet) -> None:
+        self.setup = setup
+        self.as_at = inspection.as_at
+        self.not_followed_up = sheet.not_followed_up
+        self.counts = {id: score.counts or Counts() for id, score in sheet.items.items()}
+        self.gap = width(sheet.overall)
+        self.tried = 0
+        self.unsearched: list[tuple[str, str]] = []
+        self.governed = {governed.id: governed for governed in setup.standards.governed}
+        scored = {
+            item.id
+            for criterion in setup.framework.scored_criteria
+            if criterion.id not in sheet.not_followed_up
+            for item in criterion.items
+        }
+        self.rules = {about.id: rule for about, rule in setup.asked if about.id in scored}
+        self.standards = {id: self._standards(rule) for id, rule in self.rules.items()}
+        self.asked: dict[tuple[str, str | int], tuple[str, ...]] = {}
+        """The items that an answer can take out of the count, by the fact's key."""
+        for id in self.rules:
+            for asked in walk(self.all_rules(id), (Asked,)):
+                key = ("answer", asked.question)
+                self.asked[key] = (*self.asked.get(key, ()), id)
+        self._gaps: dict[_Signature, Fraction] = {(): self.gap}
+        self._reads: dict[tuple[str, str], frozenset[FactRead]] = {}
+
+    def _standards(self, rule: Rule) -> frozenset[str]:
+        """The standards whose verdicts a rule takes, and those that these take in turn."""
+        found: set[str] = set()
+        new = set(named_by(rule))
+        while new:
+            found |= new
+            rules = [r for id in new if id in self.governed for r in rules_of(self.governed[id])]
+            new = set().union(*map(named_by, rules)) - found
+        return frozenset(found & {*self.governed})
+
+    def all_rules(self, item: str) -> tuple[Rule, ...]:
+        """The rules that an item's verdict is read by, those of its standards among them."""
+        mine = [self.governed[id] for id in sorted(self.standards[item])]
+        return (self.rules[item], *(rule for governed in mine for rule in rules_of(governed)))
+
+    def reads(self, item: str, sentence: str) -> frozenset[FactRead]:
+        """What an item reads of cases with this sentence."""
+        known = self._reads.get((item, sentence))
+        if known is None:
+            found = [facts_read(rule, sentence) for rule in self.all_rules(item)]
+            for id in self.standards[item]:
+                found.append(facts_read(self.governed[id].clock, sentence))
+            known = self._reads[item, sentence] = frozenset().union(*found)
+        return known
+
+    def closing(self, case: OpenCase, facts: tuple[MissingFact, ...]) -> Closing:
+        """Decide facts in every way, and say what gap remains after each result."""
+        items = [id for id in case.reads if any(f.key in case.reads[id] for f in facts)]
+        # An item that an answer can take out of the count may change though it was decided.
+        asked = [id for fact in facts for id in self.asked.get(fact.key, ())]
+        items = list(dict.fromkeys((*items, *asked)))
+        before = {id: case.assessed.items[id].verdict for id in items}
+        results: dict[_Signature, tuple[str, ...]] = {}
+        for n, (ways, verdicts) in enumerate(self._leaves(case, facts, items)):
+            if n >= _MOST_TRIED:
+                return Closing(case.id, facts, self.gap, (), tuple(items))
+            results.setdefault(_moved(before, verdicts), ways)
+        outcomes = [
+            Outcome(
+                ways,
+                tuple((id, new) for id, old, new in moved if old is Verdict.UNDETERMINED),
+                tuple((id, new) for id, old, new in moved if old is not Verdict.UNDETERMINED),
+                self._remaining(moved),
+            )
+            for moved, ways in results.items()
+        ]
+        outcomes.sort(key=lambda each: -each.remains)
+        return Closing(case.id, facts, self.gap, tuple(outcomes))
+
+    def groups(
+        self, case: OpenCase, facts: Sequence[MissingFact]
+    ) -> tuple[tuple[MissingFact, ...], ...]:
+        """Return the smallest sets in which one of `facts` decides what the others leave open."""
+        found: dict[tuple[MissingFact, ...], None] = {}
+        for item, read in case.reads.items():
+            budget = _Budget(_MOST_SEARCHED)
+            try:
+                for fact in facts:
+                    if fact.key in read:
+                        found |= dict.fromkeys(self._groups(case, fact, item, budget))
+            except _SpentError:
+                self.unsearched.append((case.id, item))
+        return tuple(found)
+
+    def _groups(
+        self, case: OpenCase, fact: MissingFact, item: str, budget: _Budget
+    ) -> list[tuple[MissingFact, ...]]:
+        others = [f for f in case.facts if f.key in case.reads[item] and f.key != fact.key]
+        for size in (1, 2, 3):
+            found = []
+            for partners in itertools.combinations(others, size):
+                for ways, verdicts in self._leaves(case, (*partners, fact), [item]):
+                    # With fewer ways than facts, the partners had decided already.
+                    if len(ways) > size and verdicts[item] is not Verdict.UNDETERMINED:
+                        wanted = {fact.key, *(partner.key for partner in partners)}
+                        found.append(tuple(f for f in case.facts if f.key in wanted))
+                        break
+                    budget.spend()
+            if found:
+                return found
+        return []
+
+    def _leaves(
+        self, case: OpenCase, facts: Sequence[MissingFact], items: Sequence[str]
+    ) -> Iterator[tuple[tuple[str, ...], Mapping[str, Verdict]]]:
+        """Yield each way that facts turn out with the verdicts on items, told apart as needed.
+
+        Where a choice that stands for many days decides every item, each of those days gives the
+        same verdicts, since a verdict on a partly known record holds for every completion of it;
+        so it is not refined. Nor are further facts looked at then.
+        """
+
+        def go(
+            on: Case,
+            choices: Sequence[FactValue],
+            left: Sequence[MissingFact],
+            ways: tuple[str, ...],
+        ) -> Iterator[tuple[tuple[str, ...], Mapping[str, Verdict]]]:
+            for choice in choices:
+                changed = choice.put(on)
+                verdicts = self._verdicts(case, changed, items)
+                told = (*ways, choice.words)
+                if Verdict.UNDETERMINED not in verdicts.values():
+                    yield told, verdicts
+                elif choice.finer is not None:
+                    yield from go(on, choice.finer(), left, ways)
+                elif left:
+                    yield from go(changed, left[0].choices, left[1:], told)
+                else:
+                    yield told, verdicts
+
+        yield from go(case.assessed.case, facts[0].choices, facts[1:], ())
+
+    def _verdicts(
+        self, case: OpenCase, changed: Case, items: Sequence[str]
+    ) -> Mapping[str, Verdict]:
+        """Judge a case with a fact put in: only these items, and the standards that they take."""
+        self.tried += 1
+        anew = frozenset().union(*(self.standards[id] for id in items))
+        known = {id: f for id, f in case.standards.items() if id not in anew}
+        kept = {id: f for id, f in case.assessed.items.items() if id not in items}
+        again = assess(
+            changed, self.setup, as_at=self.as_at, known_standards=known, known_items=kept
+        )
+        return {id: again.items[id].verdict for id in items}
+
+    def _remaining(self, moved: _Signature) -> Fraction:
+        """The gap of the overall score with these verdicts of one case moved."""
+        known = self._gaps.get(moved)
+        if known is None:
+            counts = dict(self.counts)
+            for id, old, new in moved:
+                names = old.name.lower(), new.name.lower()
+                one_less = {names[0]: getattr(counts[id], names[0]) - 1}
+                one_more = {names[1]: getattr(counts[id], names[1]) + 1}
+                counts[id] = attrs.evolve(counts[id], **one_less, **one_more)
+            readings = self.setup.readings
+            sheet = score_counts(
+                counts,
+                framework=self.setup.framework,
+                aggregation=readings.aggregation,
+                rounded_sections=readings.rounded_sections == "yes",
+                not_followed_up=self.not_followed_up,
+                weights=self.setup.weights,
+            )
+            known = self._gaps[moved] = width(sheet.overall)
+        return known
+
+
+def _moved(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> _Signature:
+    return tuple((id, old, after[id]) for id, old in sorted(before.items()) if after[id] is not old)
+
+
+@attrs.frozen
+class OpenCase:
+    """A case with its missing facts, and which of them each open item reads."""
+
+    assessed: Assessed
+    standards: Mapping[str, Finding]
+    facts: tuple[MissingFact, ...]
+    reads: Mapping[str, frozenset[tuple[str, str | int]]]
+    open: Mapping[str, Finding]
+
+    @property
+    def id(self) -> str:
+        return self.assessed.case.case_id
+
+    @classmethod
+    def of(cls, assessed: Assessed, search: Search) -> OpenCase:
+        case = assessed.case
+        still_open = {
+            id: finding
+            for id, finding in assessed.items.items()
+            if id in search.rules and finding.verdict is Verdict.UNDETERMINED
+        }
+        reads = {id: search.reads(id, case.sentence) for id in still_open}
+        # All that is asked of a fact says in which ways it can turn out, so all is taken at once.
+        wanted = frozenset[FactRead]().union(*reads.values())
+        rules = tuple(dict.fromkeys(rule for id in still_open for rule in search.all_rules(id)))
+        named = zip(search.governed, assessed.standards, strict=True)
+        return cls(
+            assessed,
+            dict(named),
+            missing_facts(case, wanted, rules, search.as_at),
+            {id: missing_keys(case, read, search.as_at) for id, read in reads.items()},
+            still_open,
+        )

@@ -1,0 +1,321 @@
+"""The missing facts of a case: what a verdict reads that the record leaves open, to be looked up.
+
+A fact can turn out in ways, its choices. A choice may stand for many days at once (a month, of a
+date of which only the year is known) and be refined where that does not decide yet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Literal
+
+import attrs
+
+from esi_rules.calendar.working_calendar import ONE_DAY
+from esi_rules.engine import Record
+from esi_rules.records.case import Answer, Case, Event, Fact
+from esi_rules.records.dates import PartlyKnown, day_words
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rules.algebra import Answered, Asked, AtLeast, Given, Rule
+from esi_rules.rules.moments import BySentence, Events, FirstHigh, Moment
+from esi_rules.rules.traversal import walk
+
+__all__ = ["FactValue", "MissingFact", "facts_read", "missing_facts", "missing_keys"]
+
+_ANSWERS: tuple[Answer, ...] = ("yes", "no", "na")
+_CHOICES: dict[str, tuple[Fact, ...]] = {
+    "tier": (1, 2, 3, 4, None),  # an empty tier is no tier, so none is what it may turn out to be
+    "band": ("low", "medium", "high"),
+}
+
+_Put = Callable[[Case], Case]
+
+
+@attrs.frozen
+class FactValue:
+    """One way that a fact can turn out, or several at once, which `finer` tells apart."""
+
+    words: str
+    put: _Put
+    finer: Callable[[], tuple[FactValue, ...]] | None = None
+
+
+@attrs.frozen
+class MissingFact:
+    """Something that an office could look up: an answer, a fact, a rating, a date or a value."""
+
+    case_id: str
+    kind: Literal["answer", "fact", "value", "rating", "date"]
+    words: str
+    choices: tuple[FactValue, ...] = attrs.field(eq=False, repr=False)
+    key: tuple[str, str | int] = attrs.field(repr=False)
+    """Which one of the case it is."""
+
+
+@attrs.frozen
+class FactRead:
+    """Something that rules read of a case; of events, whether their values matter."""
+
+    kind: Literal["answer", "fact", "events", "rating"]
+    name: str
+    values: tuple[bool | int | str, ...] = ()
+    event: EventKind | None = None
+    valued: bool = False
+
+
+@functools.lru_cache(maxsize=4096)
+def facts_read(rule: Rule | Moment, sentence: str) -> frozenset[FactRead]:
+    """Return what `rule` reads of cases with this sentence."""
+    found: set[FactRead] = set()
+    kinds: tuple[type[Answered | Asked | Given | Events | FirstHigh | BySentence], ...] = (
+        Answered, Asked, Given, Events, FirstHigh, BySentence,
+    )  # fmt: skip
+    for leaf in walk(rule, kinds):
+        if isinstance(leaf, BySentence):
+            found |= facts_read(leaf.order if sentence == "order" else leaf.licence, sentence)
+        elif isinstance(leaf, Answered | Asked):
+            found.add(FactRead("answer", leaf.question))
+        elif isinstance(leaf, Given):
+            if leaf.fact != "sentence":
+                found.add(FactRead("fact", leaf.fact, leaf.values))
+        elif isinstance(leaf, FirstHigh):
+            found.add(FactRead("rating", "risk_rating"))
+            found.add(FactRead("events", "risk_rating", (), KINDS["risk_rating"], True))
+        else:
+            for selection in leaf.selections:
+                valued = bool(selection.values) or selection.kind.amount
+                found.add(FactRead("events", selection.kind.name, (), selection.kind, valued))
+    return frozenset(found)
+
+
+def missing_facts(
+    case: Case, reads: frozenset[FactRead], rules: tuple[Rule, ...], as_at: dt.date
+) -> tuple[MissingFact, ...]:
+    """Return the missing facts of `case` among what is read; `rules` say how much is asked for."""
+    record = Record(case, as_at)
+    found: dict[tuple[str, str | int], MissingFact] = {}
+    for read in sorted(_joined(reads), key=lambda read: (read.kind, read.name, read.valued)):
+        for fact in _of(read, record, rules):
+            found[fact.key] = fact
+    # Few choices first: a date is refined only where nothing else has decided.
+    order = ("answer", "fact", "value", "rating", "date")
+    return tuple(sorted(found.values(), key=lambda fact: order.index(fact.kind)))
+
+
+def missing_keys(
+    case: Case, reads: frozenset[FactRead], as_at: dt.date
+) -> frozenset[tuple[str, str | int]]:
+    """Return which missing facts of `case` are among what is read."""
+    return frozenset(fact.key for fact in missing_facts(case, reads, (), as_at))
+
+
+def _joined(reads: frozenset[FactRead]) -> Iterator[FactRead]:
+    """The same with each fact of the case once, and every value that is asked of it."""
+    values: dict[str, set[bool | int | str]] = {}
+    for read in reads:
+        if read.kind == "fact":
+            values.setdefault(read.name, set()).update(read.values)
+        else:
+            yield read
+    for name, asked in values.items():
+        yield FactRead("fact", name, tuple(sorted(asked, key=str)))
+
+
+def _of(read: FactRead, record: Record, rules: tuple[Rule, ...]) -> Iterator[MissingFact]:
+    case = record.case
+    if read.kind == "answer":
+        if case.answers.get(read.name) is None:
+            choices = tuple(_answered(read.name, answer) for answer in _ANSWERS)
+            key = ("answer", read.name)
+            yield MissingFact(case.case_id, "answer", f"the answer to {read.name}", choices, key)
+    elif read.kind == "fact":
+        if case.facts.get(read.name, False) is None:
+            choices = tuple(_given(read.name, value) for value in _values(read))
+            whole = f"the {read.name}" if read.name in _CHOICES else ""
+            words = whole or f"whether the case has `{read.name}`"
+            yield MissingFact(case.case_id, "fact", words, choices, ("fact", read.name))
+    elif read.kind == "rating":
+        yield from _rating(record)
+    else:
+        yield from _events(read, record, rules)
+
+
+def _answered(question: str, answer: Answer) -> FactValue:
+    return FactValue(
+        f"{question} {answer}",
+        lambda case: attrs.evolve(case, answers={**case.answers, question: answer}),
+    )
+
+
+def _values(read: FactRead) -> tuple[Fact, ...]:
+    if read.name in _CHOICES:
+        return _CHOICES[read.name]
+    # A fact of the caller's own: each value that is asked for, and one that is not.
+    named = [value for value in read.values if not isinstance(value, bool)]
+    return (*named, False) if named else (True, False)
+
+
+def _given(fact: str, value: Fact) -> FactValue:
+    said = {True: "yes", False: "no", None: "none"}
+    word = said[value] if value is None or isinstance(value, bool) else str(value)
+    return FactValue(
+        f"{fact} {word}", lambda case: attrs.evolve(case, facts={**case.facts, fact: value})
+    )
+
+
+# Risk of harm ratings
+
+
+def _rating(record: Record) -> Iterator[MissingFact]:
+    """The rating of a case that has none: never high, or high from one day or another."""
+    case = record.case
+    rows = record.by_kind.get("risk_rating", ())
+    kind = KINDS["risk_rating"]
+    if record.started is None or any(record.span(row, kind)[0] <= record.day for row in rows):
+        return
+
+    def rated(on: dt.date | PartlyKnown, value: str) -> _Put:
+        event = Event("risk_rating", on, value)
+        return lambda case: attrs.evolve(case, events=(*case.events, event))
+
+    days = [
+        record.start + n * ONE_DAY for n in range((record.day - record.start).days + 1)
+    ]  # fmt: skip
+    choices = (
+        FactValue("never high", rated(record.start, "low")),
+        *_by_year(days, lambda on: rated(on, "high"), "high from"),
+    )
+    key = ("rating", "risk_rating")
+    yield MissingFact(case.case_id, "rating", "a risk of harm rating", choices, key)
+
+
+# Events whose day or value is not recorded
+
+
+def _events(read: FactRead, record: Record, rules: tuple[Rule, ...]) -> Iterator[MissingFact]:
+    kind = read.event
+    assert kind is not None
+    for index, row in enumerate(record.case.events):
+        if row.kind != kind.name:
+            continue
+        lo, hi = record.span(row, kind)
+        if lo > record.day or (kind.this_sentence_only and hi < record.start):
+            continue
+        when = day_words(row.on)
+        if isinstance(row.on, PartlyKnown):
+            choices = _dated(index, row.on, lo, hi, kind, record)
+            words = f"the day of the {kind.words} ({when})"
+            yield MissingFact(record.case.case_id, "date", words, choices, ("date", index))
+        if row.value is None and (read.valued and (kind.values or kind.amount)):
+            what = "amount" if kind.amount else "outcome"
+            values: tuple[str | Decimal, ...] = kind.values
+            if kind.amount:
+                values = _amounts(kind, record.case, rules)
+            words = f"the {what} of the {kind.words} ({when})"
+            found = tuple(_valued(index, value) for value in values)
+            yield MissingFact(record.case.case_id, "value", words, found, ("value", index))
+
+
+def _valued(index: int, value: str | Decimal) -> FactValue:
+    def put(case: Case) -> Case:
+        events = list(case.events)
+        events[index] = attrs.evolve(events[index], value=value)
+        return attrs.evolve(case, events=events)
+
+    return FactValue(str(value).replace("_", " "), put)
+
+
+def _amounts(kind: EventKind, case: Case, rules: tuple[Rule, ...]) -> tuple[Decimal, ...]:
+    """Amounts on every side of what a total asks for, given the known amounts beside this one.
+
+    A total reaches its number from some amount on, so that amount stands for all up to the next.
+    """
+    asked = {
+        rule.n
+        for rule in walk(rules, (AtLeast,))
+        if rule.total and any(s.kind.name == kind.name for s in rule.events.selections)
+    }
+    known = [
+        row.value
+        for row in sorted(
+            (row for row in case.events if row.kind == kind.name and type(row.on) is dt.date),
+            key=lambda row: str(row.on),
+        )
+        if isinstance(row.value, Decimal)
+    ]
+    # A window holds a run of events, so what is beside the missing amount is the sum of a run.
+    runs = {Decimal(0)}
+    for i in range(len(known)):
+        total = Decimal(0)
+        for amount in known[i:]:
+            total += amount
+            runs.add(total)
+    steps = {n - run for n in asked for run in runs if n >= run}
+    whole = {Decimal(k) for n in asked for k in range(n + 1)}
+    return tuple(sorted({Decimal(0), *steps, *whole}))
+
+
+def _dated(
+    index: int, on: PartlyKnown, lo: dt.date, hi: dt.date, kind: EventKind, record: Record
+) -> tuple[FactValue, ...]:
+    """The days that an event can have happened on; those of which none counts, as one."""
+
+    def put_on(day: dt.date | PartlyKnown) -> _Put:
+        def put(case: Case) -> Case:
+            events = list(case.events)
+            events[index] = attrs.evolve(events[index], on=day)
+            return attrs.evolve(case, events=events)
+
+        return put
+
+    first = max(lo, record.start) if kind.this_sentence_only else lo
+    last = min(hi, record.day)
+    days = [first + n * ONE_DAY for n in range((last - first).days + 1)]
+    outside = []
+    if first > lo:
+        outside.append(FactValue("before commencement", put_on(first - ONE_DAY)))
+    if hi > record.day:
+        outside.append(FactValue(f"after {record.day}", put_on(record.day + ONE_DAY)))
+    if on.month is not None:
+        return (*outside, *(FactValue(str(day), put_on(day)) for day in days))
+    if on.year is not None:
+        return (*outside, *_by_month(days, put_on, ""))
+    return (*outside, *_by_year(days, put_on, ""))
+
+
+_PutOn = Callable[[dt.date | PartlyKnown], _Put]
+
+
+def _by_year(days: list[dt.date], put_on: _PutOn, before: str) -> tuple[FactValue, ...]:
+    years: dict[int, list[dt.date]] = {}
+    for day in days:
+        years.setdefault(day.year, []).append(day)
+    return tuple(
+        FactValue(
+            f"{before} {year}".strip(),
+            put_on(PartlyKnown(year)),
+            functools.partial(_by_month, inside, put_on, before),
+        )
+        for year, inside in years.items()
+    )
+
+
+def _by_month(days: list[dt.date], put_on: _PutOn, before: str) -> tuple[FactValue, ...]:
+    months: dict[tuple[int, int], list[dt.date]] = {}
+    for day in days:
+        months.setdefault((day.year, day.month), []).append(day)
+    return tuple(
+        FactValue(
+            f"{before} {year:04}-{month:02}".strip(),
+            put_on(PartlyKnown(year, month)),
+            functools.partial(_by_day, inside, put_on, before),
+        )
+        for (year, month), inside in months.items()
+    )
+
+
+def _by_day(days: list[dt.date], put_on: _PutOn, before: str) -> tuple[FactValue, ...]:
+    return tuple(FactValue(f"{before} {day}".strip(), put_on(day)) for day in days)

@@ -1,0 +1,158 @@
+"""Judging cases again under another set-up: what did not change keeps the finding it has."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Iterable
+
+import attrs
+
+from esi_rules.records.case import Case
+from esi_rules.rules.algebra import ByStandard, Rule
+from esi_rules.rules.finding import Finding
+from esi_rules.rules.traversal import walk
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.assessment import Assessed, assess
+from esi_rules.scoring.setup import Setup
+from esi_rules.standards.standard import Governed
+
+__all__ = [
+    "ChangedRules",
+    "JudgedCases",
+    "changed",
+    "judge",
+    "judge_again",
+    "named_by",
+    "other_verdict",
+    "rules_of",
+    "standards_named",
+    "unseen",
+]
+
+_Seen = Callable[[object], None]
+
+
+def unseen(_: object) -> None:
+    """Nobody is watching."""
+
+
+@attrs.frozen
+class ChangedRules:
+    """The standards and items, by id, that have to be read again under another set-up."""
+
+    standards: frozenset[str]
+    items: frozenset[str]
+
+    @property
+    def each(self) -> int:
+        """How many findings that makes for every case."""
+        return len(self.standards) + len(self.items)
+
+
+@attrs.frozen
+class JudgedCases:
+    """The cases of an inspection judged under a set-up, at a day.
+
+    `read` counts the findings that were read to get there; the others were there before.
+    """
+
+    setup: Setup
+    as_at: dt.date
+    cases: tuple[Assessed, ...]
+    read: int
+
+
+def judge(cases: Iterable[Case], setup: Setup, as_at: dt.date, seen: _Seen = unseen) -> JudgedCases:
+    """Judge cases, every standard and item of each."""
+    found = []
+    for case in cases:
+        found.append(assess(case, setup, as_at=as_at))
+        seen(case)
+    each = len(setup.standards.governed) + len(setup.asked)
+    return JudgedCases(setup, as_at, tuple(found), each * len(found))
+
+
+def judge_again(
+    base: JudgedCases, setup: Setup, as_at: dt.date, seen: _Seen = unseen
+) -> JudgedCases:
+    """Judge the cases of `base` under another set-up, reading again only what it changes."""
+    if as_at != base.as_at:
+        return judge([one.case for one in base.cases], setup, as_at, seen)
+    what = changed(base.setup, setup)
+    ids = [governed.id for governed in base.setup.standards.governed]
+    found = []
+    for one in base.cases:
+        if not what.each and setup.standards.ids == base.setup.standards.ids:
+            found.append(one)
+        else:
+            standards = zip(ids, one.standards, strict=True)
+            found.append(
+                assess(
+                    one.case,
+                    setup,
+                    as_at=as_at,
+                    known_standards={id: f for id, f in standards if id not in what.standards},
+                    known_items={id: f for id, f in one.items.items() if id not in what.items},
+                )
+            )
+        seen(one.case)
+    return JudgedCases(setup, as_at, tuple(found), what.each * len(found))
+
+
+def changed(before: Setup, after: Setup) -> ChangedRules:
+    """Return what of `after` does not come out as under `before` by itself.
+
+    That is a standard or item whose rule, clock, scope, edition or told sources differ, and one
+    that takes the verdict on such a standard.
+    """
+    old = {governed.id: governed for governed in before.standards.governed}
+    new = {governed.id: governed for governed in after.standards.governed}
+    anew = {id for id, governed in new.items() if old.get(id) != governed}
+    gone = {id for id in old if id not in new}
+    if list(old) != list(new):
+        # A standard that takes another's verdict depends on their order too.
+        anew |= {id for id, governed in new.items() if standards_named(governed)}
+    while True:
+        more = {id for id, g in new.items() if standards_named(g) & (anew | gone)} - anew
+        if not more:
+            break
+        anew |= more
+    was = {about.id: (about, rule) for about, rule in before.asked}
+    items = {
+        about.id
+        for about, rule in after.asked
+        if was.get(about.id) != (about, rule) or named_by(rule) & (anew | gone)
+    }
+    return ChangedRules(frozenset(anew), frozenset(items))
+
+
+def rules_of(governed: Governed) -> tuple[Rule, ...]:
+    """Return every rule that a standard is read by, whatever the edition and the case."""
+    rules = [version.rule for version in governed.versions]
+    return tuple(
+        rule for rule in (*rules, governed.applies, governed.unstarted) if rule is not None
+    )
+
+
+def standards_named(governed: Governed) -> frozenset[str]:
+    """Return the standards whose verdicts `governed` takes, whatever the edition and the case."""
+    return frozenset().union(*(named_by(rule) for rule in rules_of(governed)))
+
+
+@functools.lru_cache(maxsize=4096)
+def named_by(rule: Rule) -> frozenset[str]:
+    """Return the standards whose verdicts `rule` takes."""
+    return frozenset(named.standard for named in walk(rule, (ByStandard,)))
+
+
+def other_verdict(one: Finding | None, other: Finding | None) -> bool:
+    """Say whether two findings on one duty differ in their verdicts.
+
+    None stands for a standard that the edition does not have: it asks for nothing, as one that
+    does not apply.
+    """
+    if one is None or other is None:
+        known = one or other
+        return known is not None and known.verdict is not Verdict.NOT_APPLICABLE
+    return one.verdict is not other.verdict

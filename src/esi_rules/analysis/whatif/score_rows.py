@@ -1,0 +1,89 @@
+"""The scores of one sheet beside another's, with bounds and groups, and how far each moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Literal
+
+import attrs
+
+from esi_rules.analysis.whatif.whatif_text import score_data
+from esi_rules.frameworks.framework import Framework
+from esi_rules.scoring.counts import Score
+from esi_rules.scoring.sheet import JsonData, ScoringSheet
+
+__all__ = ["Figure", "Row", "Side", "rows_of"]
+
+Figure = Literal["exact", "lower", "upper"]
+Side = Literal["before", "after"]
+
+
+@attrs.frozen
+class Row:
+    """One score before and after, with its bounds and groups."""
+
+    level: str
+    id: str
+    title: str
+    before: Score
+    after: Score
+
+    def side(self, side: Side, of: Figure = "exact", group: str | None = None) -> Fraction | None:
+        """Return one figure, of all cases or of a group; None where there is none."""
+        score = self.before if side == "before" else self.after
+        if group is not None:
+            score = score.groups.get(group, Score())
+        figures = {"exact": score.exact, "lower": score.lower, "upper": score.upper}
+        return figures[of]
+
+    def points(self, of: Figure = "exact", group: str | None = None) -> Fraction | None:
+        """Return how many points a figure moved by; None where a side has none."""
+        before, after = self.side("before", of, group), self.side("after", of, group)
+        return None if before is None or after is None else after - before
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing of it moved: neither result nor bounds, of all cases or a group."""
+        return self.before == self.after
+
+    def as_dict(self) -> dict[str, JsonData]:
+        """Return it as data that JSON can hold; exact numbers are text."""
+        names = tuple(dict.fromkeys((*self.before.groups, *self.after.groups)))
+        return {
+            "level": self.level,
+            "id": self.id,
+            "title": self.title,
+            **_sides(self.before, self.after, self.points()),
+            "groups": {
+                name: _sides(
+                    self.before.groups.get(name, Score()),
+                    self.after.groups.get(name, Score()),
+                    self.points(group=name),
+                )
+                for name in names
+            },
+        }
+
+
+def _sides(before: Score, after: Score, points: Fraction | None) -> dict[str, JsonData]:
+    return {
+        "before": score_data(before),
+        "after": score_data(after),
+        "points": None if points is None else str(points),
+    }
+
+
+def rows_of(before: ScoringSheet, after: ScoringSheet, framework: Framework) -> tuple[Row, ...]:
+    """Return every score of two sheets: the criteria of each section, the section, the overall."""
+
+    def rows() -> Iterator[Row]:
+        for section in framework.scored_sections:
+            for each in section.scored:
+                sides = before.criteria[each.id], after.criteria[each.id]
+                yield Row("criterion", each.id, each.title, *sides)
+            sides = before.sections[section.id], after.sections[section.id]
+            yield Row("section", section.id, section.title, *sides)
+        yield Row("overall", "", "Overall", before.overall, after.overall)
+
+    return tuple(rows())

@@ -1,0 +1,147 @@
+"""Which cases of a slice need a closer look: whole columns first, then the reader of single rows.
+
+Each distinct text is checked once, by the very functions that check it row by row, so that what
+is refused there is refused here. A case in doubt is read row by row with all its record; one that
+turns out to be in order is judged like any other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import polars as pl
+
+from esi_rules.files.vocabulary import Vocabulary
+from esi_rules.records.cells import read_amount
+from esi_rules.records.contract import CHOICE_FACTS, LONGEST_ID, YES_NO_FACTS
+from esi_rules.records.dates import EARLIEST, LATEST, read_date, read_day
+from esi_rules.records.kinds import EventKind
+
+__all__ = ["Checks"]
+
+_MOST_KNOWN = 200_000
+"""How many distinct texts are remembered: a column of nothing but faults could hold any number."""
+_ANSWERS = ("yes", "no", "na", "")
+
+
+class Checks:
+    """The checks of one inspection, which remember every distinct text they have seen."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.kinds = vocabulary.kinds
+        self.questions = vocabulary.questions
+        self._days: dict[str, bool] = {"": True}
+        self._dates: dict[str, bool] = {}
+        self._values: dict[tuple[str, str], bool] = {}
+
+    def doubted(self, frames: Sequence[pl.DataFrame]) -> set[str]:
+        """Return the ids of cases that need a closer look: cases, events and maybe answers."""
+        found = self.cases(frames[0]) | self.events(frames[1])
+        return found | self.answers(frames[2]) if len(frames) > 2 else found
+
+    def cases(self, frame: pl.DataFrame) -> set[str]:
+        """Return the ids of cases whose own row needs a closer look."""
+        ids = frame["case_id"]
+        odd_ids = {
+            id
+            for id in ids.to_list()
+            if not id or len(id) > LONGEST_ID or not id.isprintable() or id != id.strip()
+        }
+        wrong = ~pl.col("sentence").is_in(["order", "licence"])
+        for name in YES_NO_FACTS:
+            if name in frame.columns:
+                wrong |= ~pl.col(name).is_in(["yes", "no", ""])
+        for name, words in CHOICE_FACTS.items():
+            if name in frame.columns:
+                wrong |= ~pl.col(name).is_in([*words, ""])
+        wrong |= self._wrong_dates(frame, "commenced_on", needed=True)
+        if "ended_on" in frame.columns:
+            wrong |= self._wrong_dates(frame, "ended_on", needed=False)
+            one_type = frame.schema["commenced_on"] == frame.schema["ended_on"]
+            both = [pl.col("ended_on"), pl.col("commenced_on")]
+            if not one_type:  # ISO text and days compare alike
+                both = [_iso(frame, name) for name in ("ended_on", "commenced_on")]
+            ends_early = both[0] < both[1]
+            if frame.schema["ended_on"] == pl.String:
+                ends_early &= pl.col("ended_on") != ""
+            wrong |= ends_early.fill_null(False)
+        return odd_ids | set(frame.filter(wrong)["case_id"])
+
+    def events(self, frame: pl.DataFrame) -> set[str]:
+        """Return the ids of cases with an event that needs a closer look."""
+        wrong = pl.lit(False)
+        if frame.schema["on"] == pl.Date:
+            wrong |= ~pl.col("on").is_between(EARLIEST, LATEST).fill_null(True)
+        else:
+            bad = _bad(frame["on"].unique(), self._days, _reads(read_day))
+            if bad:
+                wrong |= pl.col("on").is_in(bad)
+        pairs = frame.select("event", "value").unique()
+        bad_pairs = [pair for pair in pairs.iter_rows() if not self._fits(*pair)]
+        if bad_pairs:
+            # As one text: a NUL is in no good pair, and in a bad one it can only make more doubt.
+            both = pl.concat_str("event", "value", separator="\0")
+            wrong |= both.is_in([f"{event}\0{value}" for event, value in bad_pairs])
+        return set(frame.filter(wrong)["case_id"])
+
+    def _fits(self, event: str, value: str) -> bool:
+        """Whether a kind of event is known and can have this value."""
+        known = self._values.get((event, value))
+        if known is None:
+            known = _fits(self.kinds, event, value)
+            if len(self._values) < _MOST_KNOWN:
+                self._values[event, value] = known
+        return known
+
+    def answers(self, frame: pl.DataFrame) -> set[str]:
+        """Return the ids of cases with an answer that needs a closer look, or given twice."""
+        wrong = ~pl.col("question").is_in(list(self.questions))
+        wrong |= ~pl.col("answer").is_in(_ANSWERS)
+        wrong |= pl.struct("case_id", "question").is_duplicated()
+        return set(frame.filter(wrong)["case_id"])
+
+    def _wrong_dates(self, frame: pl.DataFrame, name: str, *, needed: bool) -> pl.Expr:
+        day = pl.col(name)
+        if frame.schema[name] == pl.Date:
+            return ~day.is_between(EARLIEST, LATEST).fill_null(not needed)
+        bad = _bad(frame[name].unique(), self._dates, _reads(read_date))
+        return day.is_in(bad if needed else [text for text in bad if text])
+
+
+def _iso(frame: pl.DataFrame, name: str) -> pl.Expr:
+    day = pl.col(name)
+    return day if frame.schema[name] == pl.String else day.dt.to_string("%Y-%m-%d")
+
+
+def _bad(texts: Iterable[str], known: dict[str, bool], good: Callable[[str], bool]) -> list[str]:
+    found = []
+    for text in texts:
+        fine = known.get(text)
+        if fine is None:
+            fine = good(text)
+            if len(known) < _MOST_KNOWN:
+                known[text] = fine
+        if not fine:
+            found.append(text)
+    return found
+
+
+def _reads(read: Callable[[str], dt.date | object]) -> Callable[[str], bool]:
+    def good(text: str) -> bool:
+        try:
+            read(text)
+        except ValueError:
+            return False
+        return True
+
+    return good
+
+
+def _fits(kinds: Mapping[str, EventKind], event: str, value: str) -> bool:
+    kind = kinds.get(event)
+    if kind is None:
+        return False
+    if not value or not kind.amount:
+        return not value or value in kind.values
+    return _reads(read_amount)(value)

@@ -1,0 +1,57 @@
+"""The settings of a large folder, and its columns: what must be right before any row is read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from esi_rules.bulk.parquet_scans import Scan
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.settings import read_settings, read_toml
+from esi_rules.files.tables import Table, check_columns
+from esi_rules.files.vocabulary import Vocabulary
+from esi_rules.records.case import Inspection
+from esi_rules.records.dates import EARLIEST
+
+__all__ = ["header", "settings_of"]
+
+
+def settings_of(
+    path: Path, scans: Sequence[Scan], words: Vocabulary, as_at: dt.date | None
+) -> tuple[Inspection, list[Problem]]:
+    """The inspection without its cases, and what is wrong with its settings.
+
+    Raises `BadInputError` where the columns are wrong too, since no row can then be looked at.
+    """
+    columns = [problem for scan in scans for problem in check_columns(header(scan))]
+    inspection, problems = Inspection("", EARLIEST), []
+    try:
+        raw = read_toml("inspection.toml", (path / "inspection.toml").read_bytes())
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        problems = [Problem("inspection.toml", f"cannot be read ({why})")]
+    except BadInputError as error:
+        problems = list(error.problems)
+    else:
+        settings, problems = read_settings(raw, "inspection.toml", words, as_at)
+        if not problems and settings.as_at is not None:
+            inspection = Inspection(
+                settings.area,
+                settings.as_at,
+                (),
+                settings.edition,
+                settings.not_followed_up,
+                settings.readings,
+                settings.limits,
+                settings.ratings,
+                settings.adjustments,
+            )
+    if columns:
+        raise BadInputError([*problems, *columns])
+    return inspection, problems
+
+
+def header(scan: Scan) -> Table:
+    """Return a table without its rows."""
+    return Table(scan.name, scan.file, scan.columns, (), ())

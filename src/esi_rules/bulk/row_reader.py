@@ -1,0 +1,122 @@
+"""Cases that need a closer look, read row by row with all their record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import attrs
+import polars as pl
+
+from esi_rules.bulk.parquet_scans import FIRST_ROW, ROW, Scan
+from esi_rules.errors import Problem
+from esi_rules.files.answers import read_answers
+from esi_rules.files.case_rows import CaseParts, read_cases
+from esi_rules.files.event_rows import read_events
+from esi_rules.files.faults import Faults
+from esi_rules.files.loaded import BadRow, Note
+from esi_rules.files.tables import Table
+from esi_rules.files.vocabulary import Vocabulary
+from esi_rules.records.case import Case
+
+__all__ = ["Closer", "look_closer"]
+
+
+@attrs.frozen
+class Closer:
+    """What a closer look gives: the cases that are in order, and what is wrong with the others."""
+
+    cases: tuple[tuple[int, Case], ...]
+    """The good cases, each with the place of its row."""
+    problems: tuple[tuple[int, int, Problem], ...]
+    """Each with the place of its table and of its row."""
+    bad_rows: tuple[tuple[int, int, BadRow], ...]
+    notes: tuple[tuple[tuple[int, int, int], Note], ...]
+    unused: Mapping[str, tuple[int, int]]
+    """By item that the records alone decide: how many answers it has, and the row of the first."""
+
+
+def look_closer(
+    scans: Sequence[Scan],
+    frames: Sequence[pl.DataFrame],
+    vocabulary: Vocabulary,
+    as_at: dt.date,
+    others: Sequence[str] = (),
+) -> Closer:
+    """Read the rows of `frames` (a part of each table) one by one, as a small folder is read.
+
+    `others` are the ids of cases that are not among them, for the sake of suggestions.
+    """
+    faults = Faults()
+    tables = [scan.part(frame) for scan, frame in zip(scans, frames, strict=True)]
+    known: dict[str, CaseParts | None] = {}
+    for table in tables:
+        if table.name == "cases":
+            known = read_cases(table, faults, as_at)
+            good = dict(known)
+            known.update((id, None) for id in others if id not in known)
+        elif table.name == "events":
+            read_events(table, known, vocabulary.kinds, faults)
+        else:
+            read_answers(table, known, vocabulary.questions, vocabulary.recorded, faults)
+    place = {table.name: number for number, table in enumerate(tables)}
+    cases = [
+        (row, parts.case())
+        for row, (id, parts) in zip(_rows(tables[0], good), good.items(), strict=True)
+        if parts is not None and id not in faults.cases
+    ]
+    rows = {table.name: frame[ROW] for table, frame in zip(tables, frames, strict=True)}
+    problems = [
+        (place[name], rows[name][index], problem)
+        for name, found in faults.rows.items()
+        for index, listed in found.items()
+        for problem in listed
+    ]
+    bad = [
+        (number, int(row.row) - FIRST_ROW, row)
+        for number, table in enumerate(tables)
+        for row in faults.bad_rows([table])
+    ]
+    unused = _unused(tables, faults, vocabulary.recorded)
+    notes = [
+        ((_table_of(note, tables), 0, note.row or 0), note)
+        for note in faults.notes
+        if not (note.column == "question" and note.value in unused)
+    ]
+    return Closer(
+        tuple(sorted(cases, key=lambda case: case[0])),
+        tuple(problems),
+        tuple(bad),
+        tuple(notes),
+        unused,
+    )
+
+
+def _rows(table: Table, cases: Mapping[str, object]) -> list[int]:
+    """The row of each case, in the order of `cases`."""
+    at = table.columns.index("case_id")
+    assigned: dict[str, int] = {}
+    for index, row in enumerate(table.rows):
+        assigned.setdefault((row[at] or "").strip(), int(table.place(index)) - FIRST_ROW)
+    return [assigned[id] for id in cases]
+
+
+def _table_of(note: Note, tables: Sequence[Table]) -> int:
+    return next(number for number, table in enumerate(tables) if table.file == note.file)
+
+
+def _unused(
+    tables: Sequence[Table], faults: Faults, recorded: frozenset[str]
+) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for table in tables:
+        if table.name != "answers":
+            continue
+        wrong = faults.rows.get("answers", {})
+        for index, row in enumerate(table.rows):
+            cells = table.cells(row)
+            question = cells["question"] or ""
+            if question in recorded and cells["answer"] and index not in wrong:
+                n, first = found.get(question, (0, int(table.place(index))))
+                found[question] = n + 1, first
+    return found

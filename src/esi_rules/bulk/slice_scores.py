@@ -1,0 +1,234 @@
+"""Scoring sheets of caseloads too large to be judged one by one, equal to those that are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+import polars as pl
+
+from esi_rules.bulk.folder import BigFolder, Slice
+from esi_rules.bulk.parquet_scans import ROW
+from esi_rules.columns import count_frames
+from esi_rules.columns.routed import kinds_of
+from esi_rules.errors import EsiError
+from esi_rules.records.case import Case, Event, Inspection
+from esi_rules.records.cells import amount_text, read_amount
+from esi_rules.records.contract import CASE_COLUMNS, FACTS
+from esi_rules.records.kinds import KINDS
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.assessment import Assessed, assess, columns_of, grouped_by, sheet_of
+from esi_rules.scoring.counts import Counts
+from esi_rules.scoring.setup import Setup
+from esi_rules.scoring.sheet import ScoringSheet
+
+__all__ = ["NotInTablesError", "score_big", "score_many"]
+
+_HIGH = "high_risk_of_harm"
+
+
+class NotInTablesError(EsiError):
+    """A case has a value that no table can hold, so the cases must be judged one by one."""
+
+
+class _Tallies:
+    """Counts of items that grow as cases are judged, for all cases and for each group."""
+
+    def __init__(self, by: Sequence[str]) -> None:
+        self.by = tuple(dict.fromkeys(by))
+        self.all: dict[str, Counts] = {}
+        self.groups: dict[str, dict[str, Counts]] = {_HIGH: {}}
+        self.unrated = 0
+
+    def add_frames(
+        self,
+        cases: pl.DataFrame,
+        events: pl.DataFrame,
+        answers: pl.DataFrame | None,
+        setup: Setup,
+        inspection: Inspection,
+    ) -> None:
+        """Count the cases of some frames; `cases` carries the row of each."""
+        if cases.is_empty():
+            return
+        kept = [c for c in cases.columns if c != ROW and (c not in self._spare(cases))]
+        found = count_frames(
+            cases.select(kept),
+            events.drop(ROW, strict=False),
+            None if answers is None else answers.drop(ROW, strict=False),
+            setup=setup,
+            as_at=inspection.as_at,
+            by=self.by,
+        )
+        self.unrated += found.unrated
+        _merge(self.all, found.counts)
+        for group, counts in found.groups.items():
+            _merge(self.groups.setdefault(group, {}), counts)
+
+    def _spare(self, cases: pl.DataFrame) -> set[str]:
+        """Groupings that nobody asked for."""
+        known = {"case_id", "sentence", "commenced_on", "ended_on", *FACTS, *self.by}
+        return set(cases.columns) - known
+
+    def add_case(self, assessed: Assessed) -> None:
+        """Count one case that was judged by itself."""
+        columns = columns_of(assessed.case) if self.by else {}
+        one = {id: Counts.of([finding.verdict]) for id, finding in assessed.items.items()}
+        self.unrated += assessed.unrated
+        _merge(self.all, one)
+        for name in self.by:
+            group = f"{name}={columns.get(name, '')}"
+            _merge(self.groups.setdefault(group, {}), one)
+        if assessed.high is Verdict.MET:
+            _merge(self.groups[_HIGH], one)
+
+
+def _merge(into: dict[str, Counts], counts: Mapping[str, Counts]) -> None:
+    for id, found in counts.items():
+        into[id] = into[id] + found if id in into else found
+
+
+def score_big(
+    folder: BigFolder,
+    *,
+    by: Sequence[str] = (),
+    seen: Callable[[object], None] | None = None,
+) -> ScoringSheet:
+    """Return the scoring sheet of a folder, a slice of its cases at a time.
+
+    It equals that of the same folder judged case by case, notes and all. `seen` is called after
+    each slice. Raises `BadInputError` with what is wrong, unless that is set aside.
+    """
+    names = folder.scans[0].columns
+    facts = [name for name in names if name in FACTS]
+    groups = [name for name in names if name not in CASE_COLUMNS]
+    columns = ["case_id", "sentence", "commenced_on", "ended_on", *facts, *groups]
+    tallies = _Tallies(grouped_by((), by, columns))
+    for part in folder.slices():
+        if not folder.ledger.wrong:
+            _count(part, tallies, folder)
+        if seen is not None:
+            seen(part)
+    notes = folder.ledger.note_lines()
+    loaded = folder.ledger.check()
+    return sheet_of(
+        folder.inspection,
+        folder.setup,
+        tallies.all,
+        tallies.groups,
+        by=tallies.by,
+        cases=folder.cases,
+        unrated=tallies.unrated,
+        notes=notes,
+        quarantined=len(loaded.bad_rows),
+    )
+
+
+def _count(part: Slice, tallies: _Tallies, folder: BigFolder) -> None:
+    tallies.add_frames(part.cases, part.events, part.answers, folder.setup, folder.inspection)
+    for _, case in part.closer:
+        tallies.add_case(assess(case, folder.setup, as_at=folder.inspection.as_at))
+
+
+def score_many(
+    inspection: Inspection,
+    setup: Setup,
+    *,
+    by: Sequence[str] = (),
+    notes: Iterable[str] = (),
+    quarantined: int = 0,
+    size: int = 20_000,
+) -> ScoringSheet:
+    """Return the scoring sheet of cases in memory, turned into frames `size` at a time.
+
+    Raises `NotInTablesError` for cases that cannot be turned into frames.
+    """
+    tallies = _Tallies(by)
+    for start in range(0, len(inspection.cases), size):
+        cases = inspection.cases[start : start + size]
+        _add_cases(cases, start, tallies, setup, inspection)
+    return sheet_of(
+        inspection,
+        setup,
+        tallies.all,
+        tallies.groups,
+        by=tallies.by,
+        cases=len(inspection.cases),
+        unrated=tallies.unrated,
+        notes=tuple(notes),
+        quarantined=quarantined,
+    )
+
+
+def _add_cases(
+    cases: Sequence[Case], start: int, tallies: _Tallies, setup: Setup, inspection: Inspection
+) -> None:
+    """Count cases in memory. Ids need not be distinct there, so their places stand for them."""
+    rows = [columns_of(case) for case in cases]
+    facts = {name: [row.get(name) for row in rows] for name in FACTS}
+    known = {
+        # A fact left out counts as no, or as no tier and no band.
+        name: pl.Series([_or_no(name, cell) for cell in cells], dtype=pl.String)
+        for name, cells in facts.items()
+        if any(cell is not None for cell in cells)
+    }
+    places = [str(start + k) for k in range(len(cases))]
+    frame = pl.DataFrame(
+        {
+            ROW: range(start, start + len(cases)),
+            "case_id": places,
+            "sentence": [case.sentence for case in cases],
+            "commenced_on": [case.commenced_on for case in cases],
+            "ended_on": pl.Series([case.ended_on for case in cases], dtype=pl.Date),
+            **known,
+            **{
+                name: [row.get(name, "") for row in rows]
+                for name in tallies.by
+                if name not in known and name != "sentence"
+            },
+        }
+    )
+    read = kinds_of([*setup.standards.editions, *(rule for _, rule in setup.asked)])
+    amounts = {name for name, kind in {**read, **KINDS}.items() if kind.amount}
+    ids: list[str] = []
+    kinds: list[str] = []
+    days: list[str] = []
+    values: list[str] = []
+    for place, case in zip(places, cases, strict=True):
+        for event in case.events:
+            ids.append(place)
+            kinds.append(event.kind)
+            days.append(str(event.on))
+            values.append(_cell(event, amounts))
+    events = pl.DataFrame(
+        {"case_id": ids, "event": kinds, "on": days, "value": values},
+        schema=dict.fromkeys(("case_id", "event", "on", "value"), pl.String),
+    )
+    answered = [
+        (place, question, answer or "")
+        for place, case in zip(places, cases, strict=True)
+        for question, answer in case.answers.items()
+    ]
+    schema = dict.fromkeys(("case_id", "question", "answer"), pl.String)
+    answers = pl.DataFrame(answered, schema=schema, orient="row")
+    tallies.add_frames(frame, events, answers, setup, inspection)
+
+
+def _cell(event: Event, amounts: Collection[str]) -> str:
+    """The value of an event as a table has it. Raises `NotInTablesError` where none can."""
+    value = event.value
+    if value is None:
+        return ""
+    if isinstance(value, str) and event.kind not in amounts:
+        return value
+    try:
+        text = value if isinstance(value, str) else amount_text(value)
+        read_amount(text)
+    except ValueError as error:
+        raise NotInTablesError(f"the value of an event `{event.kind}` {error}") from None
+    return text
+
+
+def _or_no(name: str, cell: str | None) -> str:
+    if cell is not None:
+        return cell
+    return "" if name in ("tier", "band") else "no"

@@ -1,0 +1,145 @@
+"""Periods: so many working days, days, weeks or calendar months, and the last good day of each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Literal
+
+import attrs
+
+from esi_rules.calendar.working_calendar import DaysOff, WorkingDays, add_months
+from esi_rules.errors import BadRuleError
+from esi_rules.text import nearest, one_of
+
+__all__ = ["Period", "Unit", "days", "months", "weeks", "working_days"]
+
+Unit = Literal["working days", "days", "weeks", "months"]
+_UNITS: tuple[Unit, ...] = ("working days", "days", "weeks", "months")
+
+
+@attrs.frozen
+class Period:
+    """A length of time after some day.
+
+    `n` is a whole number of `unit`, none negative. `days_off` says what is not a working day (only
+    read for working days). `first_day_counts` makes the starting day itself day 1, provided it is
+    a working day; only for units of days.
+
+    Source of the counting rule: *Dodds v Walker* [1981] UKHL (the day of the event is not counted).
+    """
+
+    n: int
+    unit: Unit
+    days_off: DaysOff = "bank-holidays"
+    first_day_counts: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if self.unit not in _UNITS:
+            near = nearest(str(self.unit), _UNITS)
+            hint = f"; did you mean `{near}`?" if near else ""
+            raise BadRuleError(
+                f"a period's unit must be {one_of(_UNITS)} (got {self.unit!r}){hint}"
+            )
+        if not isinstance(self.n, int) or isinstance(self.n, bool) or self.n < 0:
+            raise BadRuleError(
+                f"a period must be a whole number of {self.unit}, 0 or more (got {self.n!r}); "
+                f"for something that may be done early, allow early work instead"
+            )
+        if self.n > 10_000:
+            raise BadRuleError(
+                f"a period of {self.n} {self.unit} is longer than any sentence; write 10000 or less"
+            )
+        if self.days_off not in ("bank-holidays", "weekends"):
+            raise BadRuleError(
+                f"days off must be `bank-holidays` or `weekends` (got {self.days_off!r})"
+            )
+        if self.days_off != "bank-holidays" and self.unit != "working days":
+            raise BadRuleError(
+                f"only a period in working days can say which days are off (got {self.n} "
+                f"{self.unit}); leave `days_off` out"
+            )
+        if self.first_day_counts and self.unit not in ("working days", "days"):
+            raise BadRuleError(
+                f"only a period in days can count its first day (got {self.n} {self.unit}); "
+                f"leave `first_day_counts` out"
+            )
+        if self.first_day_counts and self.n == 0:
+            raise BadRuleError(
+                "a period that counts its first day needs at least 1 day (got 0); write 1"
+            )
+
+    def last_good_day(self, start: dt.date) -> dt.date:
+        """Return the last day on which something due within this period of `start` is in time.
+
+        Raises `OutsideCalendarError` where working days outside the vouched span are needed.
+        """
+        if self.unit == "working days":
+            calendar = WorkingDays.of(self.days_off)
+            if self.n and not self.first_day_counts:
+                return calendar.nth_after(start, self.n)
+            return calendar.nth_from(start, self.n) if self.n else start
+        if self.unit == "months":
+            return add_months(start, self.n)
+        if self.unit == "weeks":
+            return start + dt.timedelta(days=7 * self.n)
+        return start + dt.timedelta(days=self.n - self.first_day_counts)
+
+    def covers(self, earlier: dt.date, later: dt.date) -> bool:
+        """Say whether two events are within this period: `later` falls before its anniversary."""
+        return later < self.last_good_day(earlier)
+
+    @property
+    def words(self) -> str:
+        """The period in plain English, for instance ``5 working days``."""
+        unit = self.unit[:-1] if self.n == 1 else self.unit
+        if self.unit in ("days", "months"):
+            unit = f"calendar {unit}"
+        text = f"{self.n} {unit}"
+        notes = []
+        if self.unit == "working days" and self.days_off == "weekends":
+            notes.append("only weekends off")
+        if self.first_day_counts:
+            notes.append("the first day counted as day 1")
+        return f"{text} ({', '.join(notes)})" if notes else text
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read a period as a person writes it: ``15 working days``, ``8 weeks``, ``2 months``.
+
+        Raises `BadRuleError` with the nearest valid spelling.
+        """
+        match = re.fullmatch(r"\s*(\d{1,6})\s+(.{1,40}?)\s*", text)
+        if match is None:
+            raise BadRuleError(
+                f"a period is a number and a unit, such as `15 working days` (got {text[:80]!r})"
+            )
+        number, unit = int(match[1]), " ".join(match[2].lower().replace("_", " ").split())
+        unit = unit.removeprefix("calendar ")
+        plural = unit if unit.endswith("s") else f"{unit}s"
+        for known in _UNITS:
+            if plural == known:
+                return cls(number, known)
+        near = nearest(plural, _UNITS)
+        hint = f"; did you mean `{number} {near}`?" if near else ""
+        raise BadRuleError(f"a period's unit must be {one_of(_UNITS)} (got {match[2]!r}){hint}")
+
+
+def working_days(n: int) -> Period:
+    """Return `n` working days: Monday to Friday, bank holidays of England and Wales left out."""
+    return Period(n, "working days")
+
+
+def days(n: int) -> Period:
+    """Return `n` calendar days."""
+    return Period(n, "days")
+
+
+def weeks(n: int) -> Period:
+    """Return `n` weeks of seven calendar days."""
+    return Period(n, "weeks")
+
+
+def months(n: int) -> Period:
+    """Return `n` calendar months; a day that does not exist falls to the last day of its month."""
+    return Period(n, "months")

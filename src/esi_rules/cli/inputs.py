@@ -1,0 +1,119 @@
+"""Reading what the commands read: an inspection, its notes, and the rows set aside."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from esi_rules.cli import show
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.files import Loaded, write_quarantine
+from esi_rules.files.inspection import read
+from esi_rules.files.vocabulary import Near
+from esi_rules.frameworks.own import SHIPPED, OwnRules
+from esi_rules.records.case import Case
+from esi_rules.standards.standard import Standards
+from esi_rules.text import inert, nearest, one_of
+
+__all__ = ["case_of", "day", "edition_of", "load", "set_aside", "tell"]
+
+_NOTES_SHOWN = 10
+
+
+def edition_of(standards: Standards, name: str | None) -> Standards:
+    """Return the one edition with this id as the one for every case; None leaves all of them."""
+    if name is None:
+        return standards
+    for edition in standards.editions:
+        if edition.id == name:
+            return edition.alone
+    known = [edition.id for edition in standards.editions]
+    message = f"must be {one_of(known)}"
+    raise BadInputError(
+        [Problem("--edition", message, value=name, suggestion=nearest(name, known))]
+    )
+
+
+def load(
+    folder: Path,
+    *,
+    as_at: str | None = None,
+    quarantine: Path | None = None,
+    own_rules: OwnRules = SHIPPED,
+) -> Loaded:
+    """Read an inspection and tell its notes; with `quarantine`, leave bad rows out.
+
+    They are written by `set_aside`, once the command has its result.
+    """
+    on = day(as_at)
+    with show.busy(f"reading {folder}", _size(folder)):
+        loaded = read(folder, as_at=on, strict=quarantine is None, own_rules=own_rules)
+    tell([note.words() for note in loaded.notes])
+    return loaded
+
+
+def tell(lines: Sequence[str]) -> None:
+    """Tell notes: the first of them, and how many more there are."""
+    show.notes(lines[:_NOTES_SHOWN])
+    if len(lines) > _NOTES_SHOWN:
+        show.notes([f"and {len(lines) - _NOTES_SHOWN} more like these"])
+
+
+def _size(path: Path) -> int:
+    try:
+        files = path.iterdir() if path.is_dir() else (path,)
+        return sum(file.stat().st_size for file in files if file.is_file())
+    except OSError:
+        return 0
+
+
+def set_aside(loaded: Loaded, quarantine: Path | None, judged: int = 0) -> None:
+    """Write the rows that were left out to the file of ``--quarantine``, and say so.
+
+    `judged` counts the cases that were judged without being held in `loaded`.
+    """
+    if quarantine is None:
+        return
+    write_quarantine(quarantine, loaded)
+    n = len(loaded.bad_rows)
+    if n:
+        were = "row was" if n == 1 else "rows were"
+        show.notes([f"{n} {were} set aside in {quarantine}"])
+    if not (loaded.inspection.cases or judged):
+        show.notes(["every case has a row that was set aside: there is nothing left to judge"])
+
+
+def day(text: str | None) -> dt.date | None:
+    """Read the day of an option ``--as-at``."""
+    from esi_rules.records.dates import read_date
+
+    if text is None:
+        return None
+    try:
+        return read_date(text)
+    except ValueError as error:
+        raise BadInputError([Problem("--as-at", str(error), value=text)]) from None
+
+
+def case_of(loaded: Loaded, case_id: str) -> Case:
+    """Return the case with this id."""
+    for case in loaded.inspection.cases:
+        if case.case_id == case_id:
+            return case
+    for bad in loaded.bad_rows:
+        if bad.case_id == case_id:
+            reason = inert(bad.reasons[0], 1000)
+            message = f"was set aside and cannot be judged: {reason}"
+            raise BadInputError([Problem("--case", message, value=case_id)])
+    known = [case.case_id for case in loaded.inspection.cases]
+    raise BadInputError(
+        [
+            Problem(
+                "--case",
+                "is not a case of this inspection",
+                value=case_id,
+                suggestion=Near(known, comparisons=50_000)(case_id),
+            )
+        ]
+    )

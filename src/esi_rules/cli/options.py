@@ -1,0 +1,71 @@
+"""The options that commands share: what an inspection is read from, and the rules it is judged by.
+
+Each is described once, here. An option that means something else to one command is described there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import attrs
+from cyclopts import Parameter
+
+from esi_rules.frameworks.own import SHIPPED, OwnRules
+
+__all__ = [
+    "NO_FILES",
+    "AsAtOption",
+    "FrameworkOption",
+    "InspectionPath",
+    "QuarantineOption",
+    "RuleFiles",
+    "StandardsOption",
+]
+
+InspectionPath = Annotated[
+    Path,
+    Parameter(help="A folder with cases, events, answers and inspection.toml, or one JSON file."),
+]
+AsAtOption = Annotated[
+    str | None, Parameter(help="The day to judge at (YYYY-MM-DD), in place of the file's.")
+]
+QuarantineOption = Annotated[
+    Path | None,
+    Parameter(
+        help="Judge the good cases all the same and write the bad rows to this file, with reasons."
+    ),
+]
+StandardsOption = Annotated[
+    Path | None, Parameter(help="A YAML file of standards, in the place of the shipped ones.")
+]
+FrameworkOption = Annotated[
+    Path | None,
+    Parameter(help="A YAML file of what the inspection asks and weighs, in the place of the ESI."),
+]
+
+
+@Parameter(name="*")
+@attrs.frozen
+class RuleFiles:
+    """The options ``--standards`` and ``--framework``."""
+
+    standards: StandardsOption = None
+    framework: FrameworkOption = None
+
+    @property
+    def paths(self) -> tuple[Path | None, ...]:
+        """The files that are read."""
+        return self.standards, self.framework
+
+    def read(self) -> OwnRules:
+        """Read the files; what they leave out stays as shipped. Raises `BadInputError`."""
+        if self.standards is None and self.framework is None:
+            return SHIPPED
+        from esi_rules.rulefile import own_rules
+
+        return own_rules(self.standards, self.framework)
+
+
+NO_FILES = RuleFiles()
+"""Neither option given: the shipped standards and the ESI."""

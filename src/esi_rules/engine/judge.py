@@ -1,0 +1,176 @@
+"""A case against the standards: the edition in force on a clock's day picks the rule to read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from esi_rules.engine import Record, read
+from esi_rules.engine.combine import agreed
+from esi_rules.engine.completions import is_worth_trying, tried
+from esi_rules.engine.facts import holds
+from esi_rules.engine.moments import moment_of
+from esi_rules.engine.settle import not_started, open_finding
+from esi_rules.errors import WrongTypeError
+from esi_rules.records.case import Case
+from esi_rules.rules.algebra import Rule, Settled
+from esi_rules.rules.context import NO_CONTEXT, Context
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.verdict import Verdict
+from esi_rules.standards.standard import Edition, Governed, Standards, Version
+
+__all__ = ["evaluate", "judge", "judge_one", "judge_rule"]
+
+_NOT_MET, _UNDETERMINED = Verdict.NOT_MET, Verdict.UNDETERMINED
+_NOTHING: Mapping[str, Finding] = MappingProxyType({})
+_NO_STANDARD = Settled(Verdict.NOT_APPLICABLE, "the edition in force has no such standard")
+_NO_EDITION = Settled(Verdict.UNDETERMINED, "no edition that is loaded covers the day")
+
+
+def evaluate(
+    case: Case, standards: Standards | Edition | Rule, *, as_at: dt.date
+) -> tuple[Finding, ...]:
+    """Return a finding on each standard, in order, for `case` judged at `as_at`.
+
+    `standards` is a set of editions, of which the one in force on the day a clock starts governs;
+    or one edition, which then holds whatever the day; or a single rule.
+
+    Raises `WrongTypeError` for anything else, and for an `as_at` that is not a whole day.
+    """
+    if not isinstance(case, Case):
+        raise WrongTypeError(f"`case` must be one `Case` (got {case!r:.80})")
+    if type(as_at) is not dt.date:
+        raise WrongTypeError(
+            f"`as_at` must be a date with no time of day, such as date(2005, 3, 14) (got {as_at!r})"
+        )
+    record = Record(case, as_at)
+    if isinstance(standards, Rule):
+        return (judge_rule(standards, record),)
+    if isinstance(standards, Edition):
+        standards = standards.alone
+    if not isinstance(standards, Standards):
+        raise WrongTypeError(
+            f"`standards` must be a set of standards, such as `national_standards()`, an edition "
+            f"or a rule (got {standards!r:.80})"
+        )
+    return judge(standards, record)
+
+
+def judge(
+    standards: Standards, record: Record, known: Mapping[str, Finding] = _NOTHING
+) -> tuple[Finding, ...]:
+    """Read every standard against `record`, and leave the findings there for items to use.
+
+    `known` holds findings, by standard, that stand as they are and are not read again.
+    """
+    findings = record.findings
+    for governed in standards.governed:
+        # As `judge_one` does, without a call more for every standard of every case.
+        found = known.get(governed.id) if known else None
+        if found is None:
+            found = _judge(governed, record)
+            if found.verdict is _UNDETERMINED:
+                found = _retried(found, governed, record)
+        findings[governed.id] = found
+    return tuple(findings.values())
+
+
+def judge_rule(rule: Rule, record: Record) -> Finding:
+    """Read one rule by itself against `record`."""
+    found = read(rule, record, NO_CONTEXT)
+    if found.verdict is _UNDETERMINED and is_worth_trying(found, record):
+        found = tried(found, record, (rule,), lambda filled: read(rule, filled, NO_CONTEXT))
+    return found
+
+
+def judge_one(governed: Governed, record: Record) -> Finding:
+    """Read one standard against `record`, by the version that its clock picks."""
+    found = _judge(governed, record)
+    return _retried(found, governed, record) if found.verdict is _UNDETERMINED else found
+
+
+def _retried(found: Finding, governed: Governed, record: Record) -> Finding:
+    if not is_worth_trying(found, record):
+        return found
+    return tried(found, record, governed.read_from, functools.partial(_judge, governed))
+
+
+def _judge(governed: Governed, record: Record) -> Finding:
+    in_scope = True
+    if governed.applies is not None:
+        applies = holds(governed.applies, record, NO_CONTEXT)
+        if applies is _NOT_MET:
+            return governed.out_of_scope
+        in_scope = applies is Verdict.MET
+    versions = governed.versions
+    clock = moment_of(governed.clock, record)
+    if clock is None:
+        if governed.unstarted is not None and record.started is not None:
+            return read(governed.unstarted, record, Context(versions[-1].about))
+        return governed.not_started
+    first, last, surely = clock
+    for version in versions:
+        if governed.named or (version.first <= first and last <= version.last):
+            found = _under(version, record, in_scope)
+            break
+    else:
+        found = _open_edition(governed, record, first, last)
+    if governed.unstarted is not None and not surely:
+        # Either there is no clock, and then no day and no edition, or there is this one.
+        context = Context(versions[-1].about)
+        both = [found, read(governed.unstarted, record, context)]
+        return agreed(governed.not_started.rule, record, context, both, Reason.PARTLY_KNOWN, ())
+    return found if found.clock is first else _timed(found, first, last)
+
+
+def _timed(found: Finding, first: dt.date, last: dt.date) -> Finding:
+    """Give a finding the standard's clock: its rule may have none, or be timed by a part alone."""
+    clock = first if first == last else None
+    if found.clock == clock or found.verdict is Verdict.NOT_APPLICABLE:
+        return found
+    # Field by field, which is the quick way to copy one: answers are common.
+    return Finding(
+        found.rule,
+        found.verdict,
+        found.reason,
+        clock,
+        found.due,
+        found.done,
+        found.found,
+        found.parts,
+        found.label,
+        found.missing,
+        found.about,
+        found.edition,
+        found.window,
+        found.whatever,
+    )
+
+
+def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
+    """Read a version's rule; the bare one where the case is known to be in scope."""
+    context = version.context
+    rule = version.bare if in_scope else version.rule
+    if rule is None:
+        return not_started(_NO_STANDARD, context, Reason.NOT_IN_EDITION)
+    if version.by_sentence is not None:
+        whole, bare = version.by_sentence[record.case.sentence]
+        rule = bare if in_scope else whole
+    return read(rule, record, context)
+
+
+def _open_edition(governed: Governed, record: Record, first: dt.date, last: dt.date) -> Finding:
+    """The clock's day is on no edition's days, or could fall under more than one edition."""
+    possible = [v for v in governed.versions if v.first <= last and first <= v.last]
+    found = [_under(version, record) for version in possible]
+    covered = sum((min(v.last, last) - max(v.first, first)).days + 1 for v in possible)
+    context = Context((possible or governed.versions)[-1].about)
+    if covered == (last - first).days + 1:
+        reasons = {f.reason for f in found if f.verdict is Verdict.UNDETERMINED}
+        reason = reasons.pop() if len(reasons) == 1 else Reason.PARTLY_KNOWN
+        return agreed(governed.not_started.rule, record, context, found, reason, ())
+    clock = first if first == last else None
+    nowhere = open_finding(_NO_EDITION, record, context, reason=Reason.EDITION, clock=clock)
+    return agreed(governed.not_started.rule, record, context, [*found, nowhere], Reason.EDITION, ())

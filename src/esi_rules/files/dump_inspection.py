@@ -1,0 +1,243 @@
+"""Writing an inspection: as a document, as JSON text, and as a folder of tables."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.output import write_atomically
+from esi_rules.files.parquet import parquet_bytes
+from esi_rules.files.quarantine import csv_line
+from esi_rules.records.case import Case, Fact, Inspection
+from esi_rules.records.cells import amount_text
+from esi_rules.records.contract import (
+    CASE_COLUMNS,
+    CHOICE_FACTS,
+    FACTS,
+    TABLE_COLUMNS,
+    YES_NO_FACTS,
+)
+
+__all__ = ["inspection_to_document", "inspection_to_json", "write_folder"]
+
+_WHERE = "inspection"
+
+
+def inspection_to_document(inspection: Inspection) -> dict[str, object]:
+    """Return the inspection as plain values of the JSON shape: settings and three lists of rows.
+
+    Reading it back gives an equal inspection. Raises `BadInputError` for one that the shape cannot
+    hold: a fact it does not have, a grouping named like a column, two cases of one id.
+    """
+    _refuse(_unwritable(inspection))
+    return {
+        "area": inspection.area,
+        "as_at": inspection.as_at.isoformat(),
+        "edition": inspection.edition,
+        "not_followed_up": list(inspection.not_followed_up),
+        "readings": dict(inspection.readings),
+        "limits": dict(inspection.limits),
+        "ratings": dict(inspection.ratings),
+        "adjustments": _adjustments(inspection),
+        "cases": [_case(case) for case in inspection.cases],
+        "events": [
+            {"case_id": case_id, "event": event, "on": on, "value": value or None}
+            for case_id, event, on, value in _event_rows(inspection)
+        ],
+        "answers": [
+            {"case_id": case_id, "question": question, "answer": answer or None}
+            for case_id, question, answer in _answer_rows(inspection)
+        ],
+    }
+
+
+def inspection_to_json(inspection: Inspection) -> str:
+    """Return the inspection as JSON text of the one-file shape, ending in a new line."""
+    return json.dumps(inspection_to_document(inspection), ensure_ascii=False, indent=1) + "\n"
+
+
+def write_folder(
+    path: Path, inspection: Inspection, *, fmt: Literal["csv", "parquet"] = "csv"
+) -> None:
+    """Write the folder of the contract, making it where it does not exist.
+
+    A yes or no fact that only some cases have is written as no for the others, which means the
+    same. Raises `BadInputError` where the folder cannot be written or already holds a table in the
+    other format, and for an inspection that tables cannot hold: `tier`, `band` or a grouping that
+    only some cases have, or text with white space around it.
+    """
+    path = Path(path)
+    _refuse([*_unwritable(inspection), *_uneven(inspection)])
+    other = "parquet" if fmt == "csv" else "csv"
+    stale = [f"{name}.{other}" for name in TABLE_COLUMNS if (path / f"{name}.{other}").exists()]
+    message = f"is already in the folder; remove it before writing as .{fmt}"
+    _refuse([Problem(name, message) for name in stale])
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        _refuse([Problem(str(path), f"cannot be made into a folder ({why}); name another")])
+    columns, rows = _case_table(inspection)
+    tables: dict[str, tuple[tuple[str, ...], Sequence[tuple[str, ...]]]] = {
+        "cases": (columns, rows),
+        "events": (TABLE_COLUMNS["events"], list(_event_rows(inspection))),
+        "answers": (TABLE_COLUMNS["answers"], list(_answer_rows(inspection))),
+    }
+    for name, (names, cells) in tables.items():
+        if fmt == "csv":
+            text = "".join([csv_line(names), *(csv_line(row) for row in cells)])
+            data = text.encode()
+        else:
+            data = parquet_bytes(names, cells)
+        write_atomically(path / f"{name}.{fmt}", data)
+    write_atomically(path / "inspection.toml", "".join(_toml(inspection)).encode())
+
+
+def _case(case: Case) -> dict[str, object]:
+    row: dict[str, object] = {
+        "case_id": case.case_id,
+        "sentence": case.sentence,
+        "commenced_on": case.commenced_on.isoformat(),
+    }
+    if case.ended_on is not None:
+        row["ended_on"] = case.ended_on.isoformat()
+    return {**row, **case.facts, **case.groups}
+
+
+def _case_table(inspection: Inspection) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    cases = inspection.cases
+    facts = [fact for fact in FACTS if any(fact in case.facts for case in cases)]
+    groups = list(dict.fromkeys(group for case in cases for group in case.groups))
+    columns = ("case_id", "sentence", "commenced_on", "ended_on", *facts, *groups)
+    rows = [
+        (
+            case.case_id,
+            case.sentence,
+            case.commenced_on.isoformat(),
+            "" if case.ended_on is None else case.ended_on.isoformat(),
+            *(_fact_text(case.facts.get(fact, False)) for fact in facts),
+            *(case.groups[group] for group in groups),
+        )
+        for case in cases
+    ]
+    return columns, rows
+
+
+def _fact_text(fact: Fact) -> str:
+    if fact is None:
+        return ""
+    if isinstance(fact, bool):
+        return "yes" if fact else "no"
+    return str(fact)
+
+
+def _event_rows(inspection: Inspection) -> Iterator[tuple[str, str, str, str]]:
+    for case in inspection.cases:
+        for event in case.events:
+            value = event.value
+            text = amount_text(value) if isinstance(value, Decimal) else value or ""
+            yield case.case_id, event.kind, str(event.on), text
+
+
+def _answer_rows(inspection: Inspection) -> Iterator[tuple[str, str, str]]:
+    for case in inspection.cases:
+        for question, answer in case.answers.items():
+            yield case.case_id, question, answer or ""
+
+
+def _adjustments(inspection: Inspection) -> list[dict[str, str]]:
+    return [
+        {"criterion": a.criterion, "descriptor": a.descriptor, "reason": a.reason, "name": a.name}
+        for a in inspection.adjustments
+    ]
+
+
+def _toml(inspection: Inspection) -> Iterator[str]:
+    yield f"area = {_quoted(inspection.area)}\n"
+    yield f"as_at = {inspection.as_at.isoformat()}\n"
+    yield f"edition = {_quoted(inspection.edition)}\n"
+    yield f"not_followed_up = [{', '.join(map(_quoted, inspection.not_followed_up))}]\n"
+    named = (
+        ("readings", inspection.readings),
+        ("limits", inspection.limits),
+        ("ratings", inspection.ratings),
+    )
+    for name, table in named:
+        if table:
+            yield f"\n[{name}]\n{_pairs(table)}"
+    for adjustment in _adjustments(inspection):
+        yield f"\n[[adjustments]]\n{_pairs(adjustment)}"
+
+
+def _pairs(table: Mapping[str, str]) -> str:
+    return "".join(f"{_quoted(key)} = {_quoted(value)}\n" for key, value in table.items())
+
+
+def _quoted(text: str) -> str:
+    # JSON's escapes are TOML's too; TOML alone forbids a bare DEL.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise BadInputError(problems)
+
+
+def _unwritable(inspection: Inspection) -> list[Problem]:
+    problems: list[Problem] = []
+    for case_id, count in Counter(case.case_id for case in inspection.cases).items():
+        if count > 1:
+            message = f"is the id of {count} cases; each needs its own"
+            problems.append(Problem(_WHERE, message, column="case_id", value=case_id))
+    for case in inspection.cases:
+        for fact, value in case.facts.items():
+            if not _is_fact(fact, value):
+                message = f"is not what the fact can be in a file, in case `{case.case_id}`"
+                problems.append(Problem(_WHERE, message, column=fact, value=str(value)))
+        for group in case.groups:
+            if group in CASE_COLUMNS or not group or not group.isprintable():
+                message = f"cannot be the name of a grouping, in case `{case.case_id}`"
+                problems.append(Problem(_WHERE, message, value=group))
+    for text in _texts(inspection):
+        if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+            message = "holds a NUL character or half a character, which no file can hold"
+            problems.append(Problem(_WHERE, message, value=text))
+    return problems
+
+
+def _is_fact(fact: str, value: Fact) -> bool:
+    if fact in YES_NO_FACTS:
+        return value is None or isinstance(value, bool)
+    words = CHOICE_FACTS.get(fact)
+    known = words is not None and (value is None or value in words.values())
+    return known and not isinstance(value, bool)
+
+
+def _uneven(inspection: Inspection) -> list[Problem]:
+    problems: list[Problem] = []
+    cases = inspection.cases
+    partial = Counter(name for case in cases for name in (*case.groups, *case.facts))
+    for name, count in partial.items():
+        if count < len(cases) and name not in YES_NO_FACTS:
+            message = f"is given for {count} of {len(cases)} cases; a table needs it for all"
+            problems.append(Problem(_WHERE, message, column=name))
+    for case in cases:
+        for text in (case.case_id, *case.groups, *case.groups.values()):
+            if text != text.strip():
+                message = "has white space around it, which a table does not keep"
+                problems.append(Problem(_WHERE, message, value=text))
+    return problems
+
+
+def _texts(inspection: Inspection) -> Iterator[str]:
+    yield inspection.area
+    for adjustment in inspection.adjustments:
+        yield from (adjustment.reason, adjustment.name)
+    for case in inspection.cases:
+        yield case.case_id
+        yield from case.groups.values()

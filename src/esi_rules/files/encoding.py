@@ -1,0 +1,56 @@
+"""Bytes as text: UTF-8 alone, with advice where a file is saved in another encoding."""
+
+from __future__ import annotations
+
+import json
+
+from esi_rules.errors import BadInputError, Problem
+
+__all__ = ["decode", "json_text"]
+
+
+_MARK = b"\xef\xbb\xbf"
+
+
+def json_text(value: object) -> str:
+    """Write a value as one line of JSON; characters that do not print are escaped."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
+
+
+def decode(file: str, data: bytes) -> str:
+    """Read UTF-8, with or without a byte-order mark. Raises `BadInputError` naming the byte."""
+    _refuse_other_kinds(file, data)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    bad: list[tuple[int, int, int]] = []
+    for number, line in enumerate(data.removeprefix(_MARK).split(b"\n"), 1):
+        try:
+            line.decode()
+        except UnicodeDecodeError as error:
+            bad.append((number, error.start + 1, line[error.start]))
+    row, place, byte = bad[0]
+    more = f", and so are {len(bad) - 1} more rows" if len(bad) > 1 else ""
+    raise BadInputError(
+        [Problem(file, f"byte {place} of the row (0x{byte:02X}) is not UTF-8{more}; {_SAVE}", row)]
+    )
+
+
+_SAVE = "save the file again as UTF-8 (in a spreadsheet: `CSV UTF-8`)"
+
+
+def _refuse_other_kinds(file: str, data: bytes) -> None:
+    """Refuse what is no UTF-8 text as a whole, of which no row can be read."""
+    start = data[:64]
+    wide = start.startswith((b"\xff\xfe", b"\xfe\xff")) or 4 * start.count(0) >= len(start) > 0
+    if start.startswith(b"PK\3\4"):
+        message = "is a workbook or an archive and no text; save the sheet as `CSV UTF-8`"
+    elif wide:
+        message = f"is not UTF-8 text (it looks like UTF-16); {_SAVE}"
+    else:
+        return
+    raise BadInputError([Problem(file, message)])

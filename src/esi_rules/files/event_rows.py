@@ -1,0 +1,181 @@
+"""Rows of the table `events` as events of the cases they name, every problem noted."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from esi_rules.errors import Problem, UnknownKindWarning
+from esi_rules.files.case_rows import CaseParts
+from esi_rules.files.faults import Faults, case_of
+from esi_rules.files.tables import Table
+from esi_rules.files.vocabulary import Near
+from esi_rules.records.case import Event
+from esi_rules.records.cells import read_amount
+from esi_rules.records.dates import Day, PartlyKnown, read_day
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.text import one_of
+
+__all__ = ["check_case", "read_events"]
+
+_COLUMNS = ("case_id", "event", "on", "value")
+
+
+def read_events(
+    table: Table,
+    cases: Mapping[str, CaseParts | None] | None,
+    kinds: Mapping[str, EventKind],
+    faults: Faults,
+) -> None:
+    """Read every event into its case. Rows equal in every column are kept, and noted.
+
+    `cases` is None where the cases could not be read, and rows are then not checked against them.
+    """
+    reader = _Reader(table, cases, kinds)
+    at_case, at_event, at_on, at_value = (table.columns.index(name) for name in _COLUMNS)
+    width = len(table.columns)
+    known = cases or {}
+    cache = reader.events
+    seen: dict[tuple[str, int], int] = {}
+    for index, row in enumerate(table.rows):
+        event: Event | None = None
+        parts: CaseParts | None = None
+        # The common case first: a good row, whose event has been read before.
+        if len(row) == width and index not in table.faults:
+            key = row[at_case], row[at_event], row[at_on], row[at_value]
+            parts = known.get(key[0] or "")
+            event = cache.get(key[1:])
+        if event is None or parts is None:
+            event, problems = reader.read(index, row)
+            case_id = case_of(table, row)
+            if event is None:
+                faults.add(table, index, problems, case_id)
+                continue
+            parts = known.get(case_id)
+        if parts is None:
+            continue
+        parts.events.append(event)
+        # Equal cells gave the very same event, so its identity stands for them.
+        before = seen.setdefault((parts.case_id, id(event)), index)
+        if before != index:
+            faults.note(
+                table,
+                index,
+                None,
+                None,
+                f"is the same as {table.place_words(before)} in every column; both count",
+            )
+
+
+class _Reader:
+    """Reads one row at a time; equal cells give the very same event."""
+
+    def __init__(
+        self,
+        table: Table,
+        cases: Mapping[str, CaseParts | None] | None,
+        kinds: Mapping[str, EventKind],
+    ) -> None:
+        self.table = table
+        self.cases = cases
+        self.kinds = kinds
+        self.kinds_told = False
+        self.near_case = Near(cases or ())
+        self.near_kind = Near(kinds)
+        self.near_value = {name: Near(kind.values) for name, kind in kinds.items()}
+        self.days: dict[str, Day] = {}
+        self.events: dict[tuple[str | None, ...], Event] = {}
+
+    def read(self, index: int, row: Sequence[str | None]) -> tuple[Event | None, list[Problem]]:
+        """Return the event of a row, or None and everything that is wrong with the row."""
+        table = self.table
+        problems = table.ragged(index)
+        if problems:
+            return None, problems
+        found = table.faults.get(index, {})
+        problems.extend(found.values())
+        if "" in found:
+            return None, problems
+        cells = table.cells(row)
+        name, on, value = (cells[column] or "" for column in _COLUMNS[1:])
+        if "case_id" not in found:
+            problems.extend(check_case(table, index, cells["case_id"], self.cases, self.near_case))
+        kind = self.kinds.get(name)
+        if kind is None and "event" not in found:
+            near = self.near_kind(name) if name else None
+            message = "is not a kind of event"
+            if not name:
+                message = (
+                    f"is empty; write the kind of event, such as {one_of(sorted(self.kinds)[:2])}"
+                )
+            elif near is None and not self.kinds_told:
+                # All of them, but once: a file may have a hundred thousand such rows.
+                self.kinds_told = True
+                message += f"; there is {one_of(sorted(self.kinds), 'and')}"
+            problems.append(table.problem(index, "event", name or None, message, near))
+        day: Day = PartlyKnown()
+        if "on" not in found:
+            try:
+                day = self._day(on)
+            except ValueError as error:
+                problems.append(table.problem(index, "on", on, str(error)))
+        amount: str | Decimal | None = None
+        if kind is not None and "value" not in found:
+            try:
+                amount = _value(kind, value)
+            except ValueError as error:
+                near = self.near_value[name](value)
+                problems.append(table.problem(index, "value", value, str(error), near))
+        if problems:
+            return None, problems
+        key = name, on, value
+        event = self.events.get(key)
+        if event is None:
+            event = self.events[key] = _event(name, day, amount)
+        return event, []
+
+    def _day(self, text: str) -> Day:
+        day = self.days.get(text)
+        if day is None:
+            day = self.days[text] = read_day(text)
+        return day
+
+
+def _event(name: str, day: Day, value: str | Decimal | None) -> Event:
+    if name in KINDS:
+        return Event(name, day, value)
+    with warnings.catch_warnings():
+        # A kind of the caller's own that was declared is no slip of the pen.
+        warnings.simplefilter("ignore", UnknownKindWarning)
+        return Event(name, day, value)
+
+
+def _value(kind: EventKind, text: str) -> str | Decimal | None:
+    if not text:
+        return None
+    if kind.amount:
+        return read_amount(text)
+    if not kind.values:
+        raise ValueError(f"must be empty, because `{kind.name}` has no value")
+    for value in kind.values:
+        if value == text:
+            return value
+    listed = ", ".join(f"`{value}`" for value in kind.values)
+    raise ValueError(f"must be {listed} or empty for `{kind.name}`")
+
+
+def check_case(
+    table: Table,
+    index: int,
+    case_id: str | None,
+    cases: Mapping[str, CaseParts | None] | None,
+    near: Near,
+) -> list[Problem]:
+    """Return the problem of a row that names no case, or one that `cases` does not have."""
+    if not case_id:
+        message = "is empty; write the id of the case this row belongs to"
+        return [table.problem(index, "case_id", None, message)]
+    if cases is None or case_id in cases:
+        return []
+    return [table.problem(index, "case_id", case_id, "is not the id of a case", near(case_id))]

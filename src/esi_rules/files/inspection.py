@@ -1,0 +1,113 @@
+"""Reading an inspection by the names of the shipped standards and the ESI."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import attrs
+
+from esi_rules.errors import EsiError, WrongTypeError
+from esi_rules.files import Loaded, Note, Vocabulary, read_inspection
+from esi_rules.frameworks.own import SHIPPED, OwnRules
+from esi_rules.records.case import Inspection
+from esi_rules.records.kinds import KINDS
+from esi_rules.rules.algebra import Answered
+from esi_rules.rules.traversal import walk
+from esi_rules.scoring.ladder import Descriptor, Rating
+from esi_rules.scoring.setup import Setup, set_up
+from esi_rules.standards.limits import INSPECTION_LIMITS, LIMIT_IDS, read_limit
+from esi_rules.standards.readings import READINGS
+from esi_rules.standards.shipped import EDITIONS
+
+__all__ = ["not_used", "questions_read", "read", "vocabulary"]
+
+_ANY_DAY = dt.date(2005, 3, 4)
+
+
+def read(
+    path: Path | str,
+    *,
+    as_at: dt.date | None = None,
+    strict: bool = True,
+    own_rules: OwnRules = SHIPPED,
+) -> Loaded:
+    """Read an inspection: a folder of tables with its ``inspection.toml``, or one JSON file.
+
+    `as_at` replaces the day in the file. With `strict`, any problem raises `BadInputError` with
+    all of them in its `problems`; without, the good cases are returned and the bad rows beside
+    them, and only what leaves no row to read (a missing file or column, wrong settings) raises.
+    `own_rules` stand in the place of the shipped standards or of the ESI. docs/files.md has the
+    columns.
+    """
+    if as_at is not None and type(as_at) is not dt.date:
+        raise WrongTypeError(
+            f"`as_at` must be a date with no time of day, such as date(2005, 3, 14) (got {as_at!r})"
+        )
+    loaded = read_inspection(Path(path), vocabulary(own_rules), as_at=as_at, strict=strict)
+    used = questions_read(set_up(loaded.inspection, own_rules))
+    notes = not_used(_given(loaded.inspection, used), used)
+    return attrs.evolve(loaded, notes=(*loaded.notes, *notes))
+
+
+def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
+    """Return every name that an inspection may use, under the shipped rules or the caller's own."""
+    setup = set_up(Inspection("", _ANY_DAY), own_rules)
+    own = own_rules.standards
+    editions = EDITIONS if own is None else tuple(edition.id for edition in own.editions)
+    limits = () if own is None else tuple(own.limits())
+    items = [item.id for item in setup.framework.case_items]
+    held = {id: [one for _, one in found] for id, found in setup.standards.limits().items()}
+    replaceable = {**held, **{id: [limit] for id, limit in INSPECTION_LIMITS.items()}}
+
+    def wrong_limit(name: str, text: str) -> str | None:
+        try:
+            for limit in replaceable.get(name, ()):
+                read_limit(limit, text)
+        except EsiError as error:
+            return str(error)
+        return None
+
+    used = questions_read(setup)
+    return Vocabulary(
+        kinds={**KINDS, **own_rules.kinds},
+        questions=frozenset(items),
+        recorded=frozenset(items) - used,
+        editions=("auto", *editions),
+        readings={name: tuple(reading.choices) for name, reading in READINGS.items()},
+        limits=tuple(dict.fromkeys((*limits, *LIMIT_IDS))),
+        wrong_limit=wrong_limit,
+        criteria=tuple(setup.framework.criteria),
+        adjustable=tuple(criterion.id for criterion in setup.framework.descriptive_criteria),
+        rated=tuple(item.id for item in setup.framework.management_items),
+        ratings=tuple(rating.value for rating in Rating),
+        descriptors=tuple(descriptor.value for descriptor in Descriptor),
+    )
+
+
+def questions_read(setup: Setup) -> frozenset[str]:
+    """Return the items whose answers some rule of `setup` reads."""
+    standards = [v.rule for governed in setup.standards.governed for v in governed.versions]
+    rules = (*(rule for _, rule in setup.asked), *standards)
+    return frozenset(answered.question for answered in walk(rules, (Answered,)))
+
+
+def not_used(given: Mapping[str, int], used: frozenset[str]) -> Iterator[Note]:
+    """Name the answers that an inspection's own limits or edition leave without use.
+
+    `given` counts the answers to each question, `used` are the items whose answers are read.
+    """
+    for question, n in sorted(given.items()):
+        if question not in used:
+            message = f"is decided by the records alone, so its {n} answers are not used"
+            yield Note("answers", message, column="question", value=question)
+
+
+def _given(inspection: Inspection, used: frozenset[str]) -> dict[str, int]:
+    given: dict[str, int] = {}
+    for case in inspection.cases:
+        for question, answer in case.answers.items():
+            if answer is not None and question not in used:
+                given[question] = given.get(question, 0) + 1
+    return given

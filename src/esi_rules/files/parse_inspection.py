@@ -1,0 +1,213 @@
+"""Reading an inspection from a folder, a JSON file or a document: all its problems at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.answers import read_answers
+from esi_rules.files.case_rows import CaseParts, read_cases
+from esi_rules.files.encoding import decode
+from esi_rules.files.event_rows import read_events
+from esi_rules.files.faults import Faults
+from esi_rules.files.json_document import document_tables, parse_json
+from esi_rules.files.loaded import Loaded
+from esi_rules.files.parquet import read_parquet
+from esi_rules.files.settings import read_settings, read_toml
+from esi_rules.files.tables import Table, check_columns, read_csv
+from esi_rules.files.vocabulary import Vocabulary
+from esi_rules.records.case import Inspection
+from esi_rules.records.contract import SETTINGS_FILE, TABLE_FILES, TABLES
+from esi_rules.text import nearest
+
+__all__ = ["inspection_from_document", "inspection_from_json", "read_inspection"]
+
+
+def read_inspection(
+    path: Path, vocabulary: Vocabulary, *, as_at: dt.date | None = None, strict: bool = True
+) -> Loaded:
+    """Read a folder (`cases`, `events`, `answers`, `inspection.toml`) or one JSON file.
+
+    `as_at` replaces the day in the file. Raises `BadInputError` with every problem of every file;
+    with `strict=False` only where no good row can be told from a bad one (a missing column, bad
+    settings, a file that cannot be read). Otherwise the result has the good cases, and a case
+    with a bad row anywhere in its record is set aside whole.
+    """
+    path = Path(path)
+    try:
+        folder, file = path.is_dir(), path.is_file()
+    except (OSError, ValueError):
+        folder = file = False
+    if folder:
+        return _read_folder(path, vocabulary, as_at, strict)
+    if not file and not _there(path):
+        message = "does not exist; name a folder with the tables, or a .json file"
+        raise BadInputError([Problem(str(path), message)])
+    if not file or path.suffix.lower() != ".json":
+        message = "is neither a folder nor a .json file; name the folder that holds the tables"
+        raise BadInputError([Problem(path.name, message)])
+    twice: list[Problem] = []
+    document = parse_json(path.name, decode(path.name, _bytes(path)), twice)
+    return _read_document(document, path.name, vocabulary, as_at, strict, twice)
+
+
+def _there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+def inspection_from_document(
+    document: Mapping[str, object], vocabulary: Vocabulary, *, file: str = "document.json"
+) -> Inspection:
+    """Return the inspection that a document of the JSON shape holds.
+
+    `file` is the name that problems carry. Raises `BadInputError` with all of them.
+    """
+    return _read_document(document, _json_name(file), vocabulary, None, True).inspection
+
+
+def inspection_from_json(
+    text: str, vocabulary: Vocabulary, *, file: str = "document.json"
+) -> Inspection:
+    """Return the inspection that JSON text holds. Raises `BadInputError` with all problems."""
+    twice: list[Problem] = []
+    name = _json_name(file)
+    document = parse_json(name, text, twice)
+    return _read_document(document, name, vocabulary, None, True, twice).inspection
+
+
+def _json_name(file: str) -> str:
+    return file if file.endswith(".json") else f"{file}.json"
+
+
+def _read_folder(path: Path, vocabulary: Vocabulary, as_at: dt.date | None, strict: bool) -> Loaded:
+    faults = Faults()
+    try:
+        names = sorted(entry.name for entry in path.iterdir())
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        raise BadInputError([Problem(str(path), f"cannot be looked into ({why})")]) from None
+    raw: Mapping[str, object] | None = None
+    if SETTINGS_FILE in names:
+        try:
+            raw = read_toml(SETTINGS_FILE, _bytes(path / SETTINGS_FILE))
+        except BadInputError as error:
+            faults.whole.extend(error.problems)
+    else:
+        message = f"is missing from the folder{_rename(SETTINGS_FILE, names)}"
+        faults.whole.append(Problem(SETTINGS_FILE, message))
+    tables: dict[str, Table] = {}
+    for name in TABLES:
+        present = [f for f in (f"{name}.csv", f"{name}.parquet") if f in names]
+        try:
+            if len(present) == 2:
+                message = f"is there beside {present[1]}; keep the one that is up to date"
+                faults.whole.append(Problem(present[0], message))
+            elif present:
+                read = read_csv if present[0].endswith(".csv") else read_parquet
+                tables[name] = read(name, present[0], _bytes(path / present[0]))
+            elif name != "answers":
+                hint = _rename(f"{name}.csv", names)
+                message = f"is missing from the folder, and so is {name}.parquet{hint}"
+                faults.whole.append(Problem(f"{name}.csv", message))
+            elif near := _rename("answers.csv", names):
+                message = f"is not in the folder, so no question is answered{near}"
+                faults.note_at("answers.csv", None, None, message)
+        except BadInputError as error:
+            faults.whole.extend(error.problems)
+    return _assemble(raw, SETTINGS_FILE, tables, vocabulary, as_at, strict, faults)
+
+
+def _rename(wanted: str, names: list[str]) -> str:
+    near = nearest(wanted, [name for name in names if name not in TABLE_FILES])
+    return f"; rename `{near}` if that is it" if near is not None else ""
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        raise BadInputError([Problem(path.name, f"cannot be read ({why})")]) from None
+
+
+def _read_document(
+    document: Mapping[str, object],
+    file: str,
+    vocabulary: Vocabulary,
+    as_at: dt.date | None,
+    strict: bool,
+    twice: Sequence[Problem] = (),
+) -> Loaded:
+    faults = Faults(whole=list(twice))
+    tables, problems = document_tables(file, document)
+    faults.whole.extend(problems)
+    return _assemble(document, file, tables, vocabulary, as_at, strict, faults)
+
+
+def _assemble(
+    raw: Mapping[str, object] | None,
+    file: str,
+    tables: dict[str, Table],
+    vocabulary: Vocabulary,
+    as_at: dt.date | None,
+    strict: bool,
+    faults: Faults,
+) -> Loaded:
+    settings = None
+    if raw is not None:
+        settings, problems = read_settings(raw, file, vocabulary, as_at)
+        faults.whole.extend(problems)
+    good: list[Table] = []
+    for table in tables.values():
+        problems = check_columns(table)
+        faults.whole.extend(problems)
+        if not problems:
+            good.append(table)
+            _note_blank(table, faults)
+    cases: dict[str, CaseParts | None] | None = None
+    for table in good:
+        if table.name == "cases":
+            if table.rows:
+                cases = read_cases(table, faults, settings.as_at if settings else as_at)
+            else:
+                faults.whole.append(Problem(table.file, "has no cases; write a row for each"))
+        elif table.name == "events":
+            read_events(table, cases, vocabulary.kinds, faults)
+        else:
+            read_answers(table, cases, vocabulary.questions, vocabulary.recorded, faults)
+    found = tuple(faults.problems(good))
+    if found and (strict or faults.whole):
+        raise BadInputError(found)
+    # Only with problems, which have just been raised, are there no settings, day or cases.
+    assert settings is not None
+    assert settings.as_at is not None
+    assert cases is not None
+    inspection = Inspection(
+        settings.area,
+        settings.as_at,
+        tuple(
+            parts.case()
+            for parts in cases.values()
+            if parts is not None and parts.case_id not in faults.cases
+        ),
+        settings.edition,
+        settings.not_followed_up,
+        settings.readings,
+        settings.limits,
+        settings.ratings,
+        settings.adjustments,
+    )
+    bad_rows = tuple(faults.bad_rows(good)) if found else ()
+    return Loaded(inspection, tuple(faults.notes), found, bad_rows)
+
+
+def _note_blank(table: Table, faults: Faults) -> None:
+    if table.blank:
+        rows = "1 row" if len(table.blank) == 1 else f"{len(table.blank)} rows"
+        message = f"has nothing in its cells and is left out ({rows} like it in the file)"
+        faults.note_at(table.file, table.blank[0], None, message)

@@ -1,0 +1,275 @@
+"""What an inspection asks and what each part weighs: items in criteria in sections, plain values.
+
+A framework holds no verdicts and no scores. The Effective Supervision Inspection is one, in
+`esi_rules.frameworks.esi`; any other, with sections and weights of its own, is built the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal, get_args
+
+import attrs
+
+from esi_rules.errors import BadRuleError
+from esi_rules.frameworks.rungs import Rung
+from esi_rules.rules.algebra import Rule
+from esi_rules.text import nearest, one_of
+
+__all__ = ["Criterion", "Framework", "Item", "Kind", "Section", "Weight"]
+
+Kind = Literal["J", "T", "T+J", "M"]
+"""How an item is decided: an inspector's judgement, times and events on file, both, or a rating."""
+
+Weight = Literal["critical", "important", "descriptive"]
+"""What a criterion counts in its section; a descriptive one takes a descriptor, not a score."""
+
+
+def _text(owner: object, field: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str) or not value.strip():
+        raise BadRuleError(f"`{field.name}` must be text that is not blank (got {value!r})")
+
+
+def _choice(what: str, value: object, known: Sequence[str]) -> None:
+    if not isinstance(value, str) or value not in known:
+        near = nearest(value, known) if isinstance(value, str) else None
+        hint = f"; did you mean `{near}`?" if near else ""
+        raise BadRuleError(f"{what} must be {one_of(known)} (got {value!r}){hint}")
+
+
+def _no_twins(what: str, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for each in ids:
+        if each in seen:
+            raise BadRuleError(f"{what} `{each}` is there twice; give each an id of its own")
+        seen.add(each)
+
+
+def _weight(value: object) -> Fraction | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal | Fraction):
+        raise BadRuleError(f"a weight must be a number of 0 or more (got {value!r})")
+    try:
+        # A float means the decimal that a person typed, not the binary number nearest to it.
+        return Fraction(str(value) if isinstance(value, float) else value)
+    except (ValueError, OverflowError, ZeroDivisionError):
+        raise BadRuleError(f"a weight must be a number of 0 or more (got {value!r})") from None
+
+
+def _no_debt(owner: object, field: attrs.Attribute[Fraction | None], value: object) -> None:
+    if isinstance(value, Fraction) and value < 0:
+        raise BadRuleError(f"`{field.name}` must be a weight of 0 or more (got {value})")
+
+
+@attrs.frozen
+class Item:
+    """One question that an inspection asks, of a case or (kind ``M``) of the management.
+
+    `rule` decides a case item; a management item has none and takes a rating. `place` says where
+    the source prints it. `direction` is what the source says of a management item, in a word or
+    two, where it says anything. An item of the `directorate` is left out of the ladder; one that
+    is a national `target` may count more than once in it.
+    """
+
+    id: str = attrs.field(validator=_text)
+    place: str = attrs.field(validator=_text)
+    question: str = attrs.field(validator=_text)
+    applies_to: str = attrs.field(validator=_text)
+    kind: Kind
+    rule: Rule | None = None
+    directorate: bool = False
+    target: bool = False
+    direction: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        _choice(f"the kind of item `{self.id}`", self.kind, get_args(Kind))
+        if self.rule is not None and not isinstance(self.rule, Rule):
+            raise BadRuleError(f"`rule` of item `{self.id}` must be a rule (got {self.rule!r})")
+        if (self.kind == "M") != (self.rule is None):
+            raise BadRuleError(
+                f"item `{self.id}` of kind `{self.kind}` "
+                + (
+                    "needs a rule; write `answer` and its id for a judgement"
+                    if self.rule is None
+                    else "takes a rating; leave its rule out"
+                )
+            )
+        if self.kind != "M" and (self.directorate or self.target):
+            raise BadRuleError(
+                f"item `{self.id}` is asked of cases; `directorate` and `target` are for kind `M`"
+            )
+
+
+def _items(value: Iterable[Item]) -> tuple[Item, ...]:
+    return tuple(value)
+
+
+@attrs.frozen
+class Criterion:
+    """A criterion: its items, and whether it is critical, important or descriptive."""
+
+    id: str = attrs.field(validator=_text)
+    title: str = attrs.field(validator=_text)
+    weight: Weight
+    items: tuple[Item, ...] = attrs.field(converter=_items, default=())
+
+    def __attrs_post_init__(self) -> None:
+        _choice(f"the weight of criterion `{self.id}`", self.weight, get_args(Weight))
+        for item in self.items:
+            if not isinstance(item, Item):
+                raise BadRuleError(f"criterion `{self.id}` holds items (got {item!r})")
+            if (item.kind == "M") != (self.weight == "descriptive"):
+                raise BadRuleError(
+                    f"item `{item.id}` of kind `{item.kind}` does not belong in criterion "
+                    f"`{self.id}`: a descriptive criterion has management items, a scored one "
+                    f"has case items"
+                )
+        _no_twins("item", (item.id for item in self.items))
+
+    @property
+    def scored(self) -> bool:
+        """Whether it takes a percentage; a descriptive criterion takes a descriptor instead."""
+        return self.weight != "descriptive"
+
+
+def _criteria(value: Iterable[Criterion]) -> tuple[Criterion, ...]:
+    return tuple(value)
+
+
+@attrs.frozen
+class Section:
+    """A section and what it weighs in the overall score.
+
+    A weight of None: nothing in it is scored. A weight of 0: scored, but no part of the overall
+    score. Only proportions matter, so 30, 40, 30 and 3, 4, 3 are the same.
+    """
+
+    id: str = attrs.field(validator=_text)
+    title: str = attrs.field(validator=_text)
+    weight: Fraction | None = attrs.field(converter=_weight, validator=_no_debt)
+    criteria: tuple[Criterion, ...] = attrs.field(converter=_criteria, default=())
+
+    def __attrs_post_init__(self) -> None:
+        for criterion in self.criteria:
+            if not isinstance(criterion, Criterion):
+                raise BadRuleError(f"section `{self.id}` holds criteria (got {criterion!r})")
+        _no_twins("criterion", (criterion.id for criterion in self.criteria))
+        if self.weight is None and self.scored:
+            raise BadRuleError(
+                f"section `{self.id}` has scored criteria and no weight; write a number, 0 to "
+                f"show its score and leave it out of the overall one"
+            )
+        if self.weight is not None and not self.scored:
+            raise BadRuleError(
+                f"section `{self.id}` has a weight and no scored criterion; write None for a "
+                f"section that is described and not scored"
+            )
+
+    @property
+    def scored(self) -> tuple[Criterion, ...]:
+        """The criteria that take a percentage, in order."""
+        return tuple(criterion for criterion in self.criteria if criterion.scored)
+
+
+def _positive(owner: object, field: attrs.Attribute[Fraction], value: Fraction | None) -> None:
+    if value is None or value <= 0:
+        raise BadRuleError(f"`{field.name}` must be a weight of more than 0 (got {value})")
+
+
+def _sections(value: Iterable[Section]) -> tuple[Section, ...]:
+    return tuple(value)
+
+
+def _rungs(value: Iterable[Rung]) -> tuple[Rung, ...]:
+    return tuple(value)
+
+
+@attrs.frozen
+class Framework:
+    """An inspection's questions and weights: sections, their criteria, their items.
+
+    Ids are unique on each level. `critical` and `important` say what such criteria weigh in
+    their section; only the proportion matters. `ladder` is how descriptive criteria get their
+    descriptor, the best rung first; where it is empty, the ladder of the ESI does, as it is read.
+    """
+
+    id: str = attrs.field(validator=_text)
+    title: str = attrs.field(validator=_text)
+    sections: tuple[Section, ...] = attrs.field(converter=_sections)
+    citation: str = ""
+    critical: Fraction = attrs.field(
+        converter=_weight, validator=_positive, default=Fraction(2), kw_only=True
+    )
+    important: Fraction = attrs.field(
+        converter=_weight, validator=_positive, default=Fraction(1), kw_only=True
+    )
+    ladder: tuple[Rung, ...] = attrs.field(converter=_rungs, default=(), kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.sections:
+            raise BadRuleError("a framework of no sections asks nothing; name at least one")
+        for section in self.sections:
+            if not isinstance(section, Section):
+                raise BadRuleError(f"framework `{self.id}` holds sections (got {section!r})")
+        _no_twins("section", (section.id for section in self.sections))
+        _no_twins("criterion", (criterion.id for criterion in self._all_criteria()))
+        _no_twins("item", (i.id for criterion in self._all_criteria() for i in criterion.items))
+
+    def _all_criteria(self) -> Iterator[Criterion]:
+        return (criterion for section in self.sections for criterion in section.criteria)
+
+    @cached_property
+    def criteria(self) -> Mapping[str, Criterion]:
+        """Every criterion by its id, in order."""
+        return MappingProxyType({criterion.id: criterion for criterion in self._all_criteria()})
+
+    @cached_property
+    def items(self) -> Mapping[str, Item]:
+        """Every item by its id, in order."""
+        return MappingProxyType({i.id: i for c in self._all_criteria() for i in c.items})
+
+    @cached_property
+    def criterion_of(self) -> Mapping[str, Criterion]:
+        """The criterion of each item, by the item's id."""
+        return MappingProxyType({i.id: c for c in self._all_criteria() for i in c.items})
+
+    @cached_property
+    def section_of(self) -> Mapping[str, Section]:
+        """The section of each criterion, by the criterion's id."""
+        return MappingProxyType({c.id: s for s in self.sections for c in s.criteria})
+
+    @property
+    def scored_criteria(self) -> tuple[Criterion, ...]:
+        """The criteria that take a percentage, in order."""
+        return tuple(criterion for criterion in self._all_criteria() if criterion.scored)
+
+    @property
+    def descriptive_criteria(self) -> tuple[Criterion, ...]:
+        """The criteria that take a descriptor, in order."""
+        return tuple(criterion for criterion in self._all_criteria() if not criterion.scored)
+
+    @property
+    def scored_sections(self) -> tuple[Section, ...]:
+        """The sections that take a score, in order."""
+        return tuple(section for section in self.sections if section.weight is not None)
+
+    @property
+    def case_items(self) -> tuple[Item, ...]:
+        """The items that are asked of cases, in order."""
+        return tuple(item for item in self.items.values() if item.kind != "M")
+
+    @property
+    def management_items(self) -> tuple[Item, ...]:
+        """The items that take a rating, in order."""
+        return tuple(item for item in self.items.values() if item.kind == "M")
+
+    def weight_of(self, criterion: Criterion) -> Fraction:
+        """Return what `criterion` weighs in its section; a descriptive one weighs nothing."""
+        if criterion.weight == "critical":
+            return self.critical
+        return self.important if criterion.weight == "important" else Fraction(0)

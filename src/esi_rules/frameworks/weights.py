@@ -1,0 +1,83 @@
+"""What criteria and sections weigh, and the same with one of them moved and the others sharing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from types import MappingProxyType
+
+import attrs
+
+from esi_rules.errors import BadRuleError
+from esi_rules.frameworks.framework import Framework
+from esi_rules.text import nearest
+
+__all__ = ["Weights", "shifted"]
+
+
+def _shares(value: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+    return MappingProxyType({id: Fraction(weight) for id, weight in value.items()})
+
+
+def _no_debt(
+    owner: object, field: attrs.Attribute[Mapping[str, Fraction]], value: Mapping[str, Fraction]
+) -> None:
+    for id, weight in value.items():
+        if weight < 0:
+            raise BadRuleError(f"the weight of `{id}` must be 0 or more (got {weight})")
+
+
+@attrs.frozen
+class Weights:
+    """A weight for every scored criterion in its section, and for every scored section.
+
+    Only the proportions matter, of criteria inside one section and of sections to each other.
+    """
+
+    criteria: Mapping[str, Fraction] = attrs.field(converter=_shares, validator=_no_debt)
+    sections: Mapping[str, Fraction] = attrs.field(converter=_shares, validator=_no_debt)
+
+    @classmethod
+    def of(cls, framework: Framework) -> Weights:
+        """Return the weights that `framework` itself gives."""
+        return cls(
+            {each.id: framework.weight_of(each) for each in framework.scored_criteria},
+            {each.id: each.weight or Fraction(0) for each in framework.scored_sections},
+        )
+
+    def check(self, framework: Framework) -> None:
+        """Raise `BadRuleError` unless these are the scored criteria and sections of `framework`."""
+        own = Weights.of(framework)
+        for what, given, asked in (
+            ("criterion", self.criteria, own.criteria),
+            ("section", self.sections, own.sections),
+        ):
+            for id in given:
+                if id not in asked:
+                    near = nearest(id, asked)
+                    hint = f"; did you mean `{near}`?" if near else ""
+                    raise BadRuleError(f"no scored {what} `{id}` to weigh{hint}")
+            for id in asked:
+                if id not in given:
+                    raise BadRuleError(f"{what} `{id}` has no weight; write one, 0 for none")
+
+
+def shifted(
+    weights: Mapping[str, Fraction], id: str, points: Fraction
+) -> Mapping[str, Fraction] | None:
+    """Move the share of `id` by `points` of 100, the others giving or taking in proportion.
+
+    A share stays within 0 and 100 points. Returns shares of 1; None where nothing can move: it
+    stands alone, or is at that end already.
+    """
+    total = sum(weights.values(), Fraction(0))
+    if not total:
+        return None
+    share = weights[id] / total
+    new = min(max(share + points / 100, Fraction(0)), Fraction(1))
+    if share == 1 or new == share:
+        return None
+    return {
+        other: new if other == id else weight / total * (1 - new) / (1 - share)
+        for other, weight in weights.items()
+    }

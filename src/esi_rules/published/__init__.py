@@ -1,0 +1,23 @@
+"""Printed scoring sheets: reading, auditing and comparing them."""
+
+from __future__ import annotations
+
+from esi_rules.published.published_sheet import (
+    ALL,
+    NOT_FOLLOWED_UP,
+    Polarity,
+    Printed,
+    PublishedSheet,
+    published_from_data,
+    read_published,
+)
+
+__all__ = [
+    "ALL",
+    "NOT_FOLLOWED_UP",
+    "Polarity",
+    "Printed",
+    "PublishedSheet",
+    "published_from_data",
+    "read_published",
+]

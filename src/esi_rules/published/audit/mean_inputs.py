@@ -1,0 +1,89 @@
+"""One printed figure as a part of a mean: its weight, its value, and all that it may stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+import attrs
+
+from esi_rules.published.audit.intervals import WHOLE_PERCENT, Interval, behind, exactly, mean
+from esi_rules.published.audit.whole_counts import counts_for
+from esi_rules.published.published_sheet import decimal_words
+
+__all__ = ["Input", "weight_words"]
+
+
+@attrs.frozen
+class Input:
+    """One figure that another is made of: its weight, its value as printed, what it may stand for.
+
+    With a `base`, only whole numbers of that many cases lie behind it. `derived` marks a value
+    that is not printed but was worked out of others; where some of these are not printed either,
+    `wide` is what it may stand for with any values of them.
+    """
+
+    id: str
+    weight: Fraction
+    value: Fraction
+    span: Interval
+    place: str = ""
+    derived: bool = False
+    base: int | None = None
+    wide: Interval | None = None
+    step: Fraction = WHOLE_PERCENT
+    """What it was rounded to."""
+
+    parts: tuple[Input, ...] = ()
+    """What a derived value was worked out of."""
+    negative: bool = False
+    """Whether the failures are what is printed."""
+
+    def of_counts(self, base: int) -> Input | None:
+        """Return it as whole numbers of `base` cases; None where no number prints as it."""
+        counts = counts_for(self.span, base)
+        if not counts:
+            return None
+        nearest = min(counts, key=lambda k: (abs(Fraction(100 * k, base) - self.value), -k))
+        low, middle, high = (Fraction(100 * k, base) for k in (counts[0], nearest, counts[-1]))
+        return attrs.evolve(self, value=middle, span=Interval(low, high), base=base)
+
+    def printed_as(self, value: Fraction) -> Input | None:
+        """Return it as if it were printed as `value`; None where its cases cannot print that."""
+        span = behind(value, self.step)
+        if self.negative:
+            span = behind(100 - value, self.step).mirrored()
+        if self.base is not None:
+            return attrs.evolve(self, value=value, span=span).of_counts(self.base)
+        exact = self.span.low == self.span.high
+        return attrs.evolve(self, value=value, span=exactly(value) if exact else span)
+
+    def changeable(self) -> Iterator[tuple[Input, Callable[[Input], Input]]]:
+        """Yield what is printed of it, with what puts a changed one in its place.
+
+        Where a part is not printed, nothing is yielded: that part could be anything.
+        """
+        if not self.weight:
+            return
+        if not self.derived:
+            yield self, lambda other: other
+        elif self.wide is None:
+            for place, part in enumerate(self.parts):
+                if part.weight:
+                    yield part, self._putting(place)
+
+    def _putting(self, place: int) -> Callable[[Input], Input]:
+        def put(other: Input) -> Input:
+            parts = (*self.parts[:place], other, *self.parts[place + 1 :])
+            total = sum((part.weight for part in parts), Fraction(0))
+            value = sum((part.weight * part.value for part in parts), Fraction(0)) / total
+            span = mean((part.weight, part.span) for part in parts)
+            return attrs.evolve(self, value=value, span=span, parts=parts)
+
+        return put
+
+
+def weight_words(weight: Fraction) -> str:
+    """Write a weight exactly: in decimals where two of them suffice, else as a fraction."""
+    text = decimal_words(weight)
+    return text if Fraction(text) == weight else str(weight)

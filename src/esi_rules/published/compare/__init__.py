@@ -1,0 +1,25 @@
+"""Two inspections or sheets compared, with how sure each change is where there are cases."""
+
+from __future__ import annotations
+
+from esi_rules.published.compare.comparison import (
+    Change,
+    Comparison,
+    Direction,
+    Followed,
+    Sureness,
+    compare,
+)
+from esi_rules.published.compare.sides import Comparable, Figure, Side
+
+__all__ = [
+    "Change",
+    "Comparable",
+    "Comparison",
+    "Direction",
+    "Figure",
+    "Followed",
+    "Side",
+    "Sureness",
+    "compare",
+]

@@ -1,0 +1,183 @@
+"""One figure on two sides: which way it moved, how far, and how sure that is."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+import attrs
+
+from esi_rules.published.compare.sides import Figure
+from esi_rules.published.published_sheet import ALL, NOT_FOLLOWED_UP, decimal_words
+from esi_rules.scoring.ladder import Descriptor, Rating
+from esi_rules.text import counted
+
+__all__ = ["Change", "Direction", "Sureness", "percent_words", "points_words"]
+
+Direction = Literal["up", "down", "same", "unknown"]
+"""Which way a figure moved; unknown where a side has none, or only words."""
+
+
+@attrs.frozen
+class Sureness:
+    """An interval of a change, in points, that holds it with `confidence` over repeated samples.
+
+    `why_not` says why there is none.
+    """
+
+    confidence: float
+    low: float | None = None
+    high: float | None = None
+    why_not: str = ""
+
+    @property
+    def clear(self) -> bool:
+        """Whether the interval leaves out no change at all."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+    @property
+    def words(self) -> str:
+        """The interval in words, and whether the change may be chance."""
+        if self.low is None or self.high is None:
+            return f"no interval: {self.why_not}"
+        told = "beyond chance" if self.clear else "may be chance"
+        return f"{percent_words(self.confidence)} interval {self.range_words}: {told}"
+
+    @property
+    def range_words(self) -> str:
+        """The interval alone: ``+1.5 to +12.0``."""
+        return "" if self.low is None or self.high is None else points_words(self.low, self.high)
+
+
+def percent_words(part: float) -> str:
+    """Write a part of 1 as a percentage, exactly: ``97.5%``."""
+    return f"{decimal_words(Fraction(str(part)) * 100)}%"
+
+
+def points_words(low: float | Fraction, high: float | Fraction) -> str:
+    """Write a range of points with its signs: ``-1.5 to +12.0``."""
+    return f"{float(low):+.1f} to {float(high):+.1f}"
+
+
+@attrs.frozen
+class Change:
+    """One figure on both sides, for all cases or a group, and what became of it.
+
+    `points` is after less before, exact; None where a side has no number. `sureness` is given
+    where both sides have cases.
+    """
+
+    level: str
+    id: str
+    title: str
+    group: str
+    before: Figure | None
+    after: Figure | None
+    sureness: Sureness | None = None
+
+    @property
+    def points(self) -> Fraction | None:
+        """How many points of a percentage the figure moved by."""
+        if self.before is None or self.after is None:
+            return None
+        if self.before.exact is None or self.after.exact is None:
+            return None
+        return self.after.exact - self.before.exact
+
+    @property
+    def rungs(self) -> int | None:
+        """How many rungs of the ladder a descriptor moved by, or how many grades a rating."""
+        if self.before is None or self.after is None:
+            return None
+        ladder: type[Descriptor] | type[Rating] = (
+            Descriptor if self.level == "descriptor" else Rating
+        )
+        ranks = {word.value: word.rank for word in ladder}
+        if self.before.display not in ranks or self.after.display not in ranks:
+            return None
+        return ranks[self.after.display] - ranks[self.before.display]
+
+    @property
+    def bounds(self) -> tuple[Fraction, Fraction] | None:
+        """What undetermined answers leave of the change, in points; None where there are none."""
+        if self.before is None or self.after is None:
+            return None
+        ends = self.before.lower, self.before.upper, self.after.lower, self.after.upper
+        if None in ends or (ends[0] == ends[1] and ends[2] == ends[3]):
+            return None
+        low, high, later_low, later_high = (end or Fraction(0) for end in ends)
+        return later_low - high, later_high - low
+
+    @property
+    def sure_way(self) -> bool:
+        """Whether undetermined answers cannot turn the direction."""
+        if self.bounds is None:
+            return self.direction != "unknown"
+        return self.direction in ("up", "down") and (self.bounds[0] > 0 or self.bounds[1] < 0)
+
+    @property
+    def direction(self) -> Direction:
+        """Which way it moved. Printed figures that one number can print as have not moved."""
+        if self.rungs is not None:
+            return "up" if self.rungs > 0 else "down" if self.rungs < 0 else "same"
+        if self.points is None or self.before is None or self.after is None:
+            return "unknown"
+        spans = self.before.span, self.after.span
+        if spans[0] is not None and spans[1] is not None and spans[0] & spans[1] is not None:
+            return "same"
+        return "up" if self.points > 0 else "down" if self.points < 0 else "same"
+
+    @property
+    def words(self) -> str:
+        """The movement in words: ``up 26 points``, ``up 2 rungs``, ``not on the second sheet``."""
+        if self.before is None:
+            return "not on the first sheet"
+        if self.after is None:
+            return "not on the second sheet"
+        if NOT_FOLLOWED_UP in (self.before.display, self.after.display):
+            return "not followed up"
+        if self.before.undetermined or self.after.undetermined:
+            return "undetermined, so how far it moved cannot be told"
+        if self.direction == "unknown":
+            return "in words alone, so how far it moved cannot be told"
+        if self.direction == "same":
+            return "no change"
+        if self.rungs is not None:
+            n, step = abs(self.rungs), "rung" if self.level == "descriptor" else "grade"
+            return f"{self.direction} {counted(n, step)}"
+        about = "about " if self.before.approximate or self.after.approximate else ""
+        points = abs(self.points or Fraction(0))
+        n_points = decimal_words(points, 1)
+        if n_points == "0":
+            n_points = "less than 0.1"
+        return f"{self.direction} {about}{counted(n_points, 'point')}"
+
+    @property
+    def open_words(self) -> str:
+        """What undetermined answers leave of the change, in words; empty where nothing."""
+        if self.bounds is None:
+            return ""
+        return f"undetermined answers leave {points_words(*self.bounds)}"
+
+    @property
+    def sure_words(self) -> str:
+        """How sure the change is, in words; empty where nothing is claimed."""
+        if self.sureness is None:
+            return ""
+        text = self.sureness.words
+        if self.sureness.clear and self.bounds is not None and not self.sure_way:
+            text += ", if the undetermined answers are like the others"
+        return text
+
+    @property
+    def name(self) -> str:
+        """What it is, for a reader: ``criterion C1 (district=North)``."""
+        group = "" if self.group == ALL else f" ({self.group})"
+        return f"{self.level} {self.id}".strip() + group
+
+    @property
+    def line(self) -> str:
+        """The whole change in one line."""
+        sides = [each.display if each is not None else "-" for each in (self.before, self.after)]
+        told = (self.words, self.open_words, self.sure_words)
+        return f"{self.name}: {sides[0]} to {sides[1]}, {'; '.join(each for each in told if each)}"

@@ -1,0 +1,296 @@
+"""Two inspections or sheets side by side: what moved, which way, how far, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import attrs
+
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.frameworks.framework import Framework
+from esi_rules.frameworks.own import SHIPPED, OwnRules
+from esi_rules.frameworks.recommendations import RECOMMENDATIONS, Recommendation
+from esi_rules.published.compare.caveats import caveats
+from esi_rules.published.compare.change import Change, Direction, Sureness
+from esi_rules.published.compare.sides import Comparable, Figure, Side, in_group, side_of
+from esi_rules.published.compare.table import group_lines, one_sided_lines
+from esi_rules.published.published_sheet import ALL
+from esi_rules.scoring.sheet import JsonData
+from esi_rules.text import folded
+
+__all__ = ["Change", "Comparison", "Direction", "Followed", "Sureness", "compare"]
+
+
+@attrs.frozen
+class Followed:
+    """A recommendation with the changes that can show its effect, and what cannot be seen.
+
+    `changes` are those with a percentage or descriptor on both sides, `one_sided` the figures that
+    only one side has, or has only words for. `absent` names the linked criteria and items that
+    neither side has.
+    """
+
+    recommendation: Recommendation
+    changes: tuple[Change, ...]
+    one_sided: tuple[Change, ...]
+    absent: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The recommendation, what moved and by how much, and what cannot be seen."""
+        lines = [f"{self.recommendation.number}. {self.recommendation.asks}"]
+        lines += [f"   {change.line}" for change in self.changes]
+        if not self.changes:
+            lines.append("   nothing on both sheets shows movement")
+        lines += one_sided_lines(self.one_sided)
+        if self.absent:
+            lines.append(f"   on neither sheet: {', '.join(self.absent)}")
+        lines.append(f"   cannot be seen: {self.recommendation.unseen}")
+        return "\n".join(lines)
+
+
+@attrs.frozen
+class Comparison:
+    """Two sides compared: every change, the recommendations followed, and the caveats.
+
+    `groups` are those that either side has figures for, all cases first.
+    """
+
+    before: str
+    after: str
+    groups: tuple[str, ...]
+    changes: tuple[Change, ...]
+    recommendations: tuple[Followed, ...]
+    caveats: tuple[str, ...]
+
+    def change(self, level: str, id: str, group: str = ALL) -> Change | None:
+        """Return the change of one figure, or None where neither side has it."""
+        for change in self.changes:
+            if (change.level, change.id, change.group) == (level, id, group):
+                return change
+        return None
+
+    @property
+    def words(self) -> str:
+        """The whole comparison in lines, none longer than a terminal of 80 columns."""
+        return folded("\n".join(self._lines(whole=True)))
+
+    @property
+    def summary(self) -> str:
+        """The comparison without items and recommendations, in lines."""
+        return folded("\n".join(self._lines(whole=False)))
+
+    def _lines(self, *, whole: bool) -> Iterator[str]:
+        yield f"{self.before} (before) against {self.after} (after)"
+        yield ""
+        for group in self.groups:
+            yield "All cases" if group == ALL else f"Group {group}"
+            here = [change for change in self.changes if change.group == group]
+            yield from group_lines(here, items=whole)
+            yield ""
+        if whole and self.recommendations:
+            yield "Recommendations"
+            for followed in self.recommendations:
+                for line in followed.words.splitlines():
+                    yield f"  {line}"
+            yield ""
+        yield "To be kept in mind"
+        for caveat in self.caveats:
+            yield f"  {caveat}"
+
+    def as_dict(self) -> dict[str, JsonData]:
+        """Return the comparison as data that JSON can hold; exact numbers are text."""
+        return {
+            "before": self.before,
+            "after": self.after,
+            "groups": list(self.groups),
+            "changes": [_change_data(change) for change in self.changes],
+            "recommendations": [
+                {
+                    "number": followed.recommendation.number,
+                    "asks": followed.recommendation.asks,
+                    "changes": [_change_data(change) for change in followed.changes],
+                    "one_sided": [_change_data(change) for change in followed.one_sided],
+                    "absent": list(followed.absent),
+                    "unseen": followed.recommendation.unseen,
+                }
+                for followed in self.recommendations
+            ],
+            "caveats": list(self.caveats),
+        }
+
+
+def _change_data(change: Change) -> dict[str, JsonData]:
+    def figure(of: Figure | None) -> JsonData:
+        if of is None:
+            return None
+        return {
+            "display": of.display,
+            "exact": None if of.exact is None else str(of.exact),
+            "lower": None if of.lower is None else str(of.lower),
+            "upper": None if of.upper is None else str(of.upper),
+        }
+
+    data: dict[str, JsonData] = {
+        "level": change.level,
+        "id": change.id,
+        "title": change.title,
+        "group": change.group,
+        "before": figure(change.before),
+        "after": figure(change.after),
+        "points": None if change.points is None else str(change.points),
+        "bounds": None if change.bounds is None else [str(end) for end in change.bounds],
+        "direction": change.direction,
+        "sure_way": change.sure_way,
+        "words": change.words,
+    }
+    if change.sureness is not None:
+        data["sureness"] = {
+            "confidence": change.sureness.confidence,
+            "low": change.sureness.low,
+            "high": change.sureness.high,
+            "beyond_chance": change.sureness.clear if change.sureness.low is not None else None,
+            "why_not": change.sureness.why_not,
+        }
+    return data
+
+
+def compare(
+    before: Comparable,
+    after: Comparable,
+    *,
+    framework: Framework | None = None,
+    own_rules: OwnRules = SHIPPED,
+    by: Sequence[str] = (),
+    confidence: float | None = 0.95,
+    resamples: int = 4999,
+    seed: int = 0,
+    titles: tuple[str, str] = ("the first", "the second"),
+) -> Comparison:
+    """Compare two inspections, scoring sheets or published sheets, the earlier one first.
+
+    Where both are inspections, every change carries an interval with this `confidence` (a part of
+    1), made by drawing whole cases `resamples` times from `seed`; that needs the extra ``stats``.
+    A `confidence` of None asks for none. `framework`, or the one of `own_rules`, stands in the
+    place of the Effective Supervision Inspection; inspections are judged by `own_rules`. `by`
+    names case columns to compare groups by. `titles` name sides that have no name of their own.
+    Raises `BadInputError`.
+    """
+    _check(confidence, resamples)
+    if framework is not None:
+        own_rules = attrs.evolve(own_rules, framework=framework)
+    framework = own_rules.framework
+    if framework is None:
+        from esi_rules.frameworks.esi import esi_framework
+
+        framework = esi_framework()
+    sides = (
+        side_of(before, own_rules, by, titles[0]),
+        side_of(after, own_rules, by, titles[1]),
+    )
+    groups = tuple(
+        dict.fromkeys(
+            [ALL, *(group for side in sides for each in side.figures.values() for group in each)]
+        )
+    )
+    sure: dict[tuple[str, str, str], Sureness] = {}
+    if confidence is not None and all(side.cases for side in sides):
+        sure = _sureness(sides, framework, groups, confidence, resamples, seed)
+    changes = []
+    for level, id, title in _places(framework):
+        for group in groups:
+            figures = [side.figure(level, id, group) for side in sides]
+            if any(figure is not None and not figure.undetermined for figure in figures):
+                known = sure.get((level, id, group))
+                changes.append(Change(level, id, title, group, figures[0], figures[1], known))
+    return Comparison(
+        sides[0].title,
+        sides[1].title,
+        groups,
+        tuple(changes),
+        tuple(_follow(changes)) if framework.id == "esi-2003" else (),
+        tuple(caveats(sides, confidence if sure else None)),
+    )
+
+
+def _check(confidence: float | None, resamples: int) -> None:
+    problems = []
+    if confidence is not None and not 0.5 <= confidence < 1:
+        message = "must be a part of 1, from 0.5 and less than 1, for instance 0.95"
+        problems.append(Problem("compare", message, column="confidence", value=str(confidence)))
+    if not 99 <= resamples <= 1_000_000:
+        message = "must be from 99 to 1000000"
+        problems.append(Problem("compare", message, column="resamples", value=str(resamples)))
+    if problems:
+        raise BadInputError(problems)
+
+
+def _places(framework: Framework) -> Iterator[tuple[str, str, str]]:
+    """Yield every figure that a sheet can have, as the report's summary orders them."""
+    for section in framework.sections:
+        for criterion in section.criteria:
+            level = "criterion" if criterion.scored else "descriptor"
+            yield level, criterion.id, criterion.title
+        if section.weight is not None:
+            yield "section", section.id, section.title
+    yield "overall", "", "Overall"
+    for item in framework.items.values():
+        yield "item", item.id, item.question
+
+
+def _sureness(
+    sides: tuple[Side, Side],
+    framework: Framework,
+    groups: Sequence[str],
+    confidence: float,
+    resamples: int,
+    seed: int,
+) -> dict[tuple[str, str, str], Sureness]:
+    try:
+        from esi_rules.published.compare.bootstrap import FloatScorer, changes
+    except ModuleNotFoundError as missing:
+        if missing.name is None or missing.name.startswith("esi_rules"):
+            raise
+        message = (
+            f"needs the package `{missing.name}` to say how sure a change is; install "
+            f"`esi-rules[stats]`, or ask for no confidence"
+        )
+        raise BadInputError([Problem("compare", message)]) from None
+    first, second = (
+        FloatScorer.of(
+            framework,
+            aggregation=side.aggregation,
+            rounded_sections=side.rounded_sections,
+            not_followed_up=side.not_followed_up,
+        )
+        for side in sides
+    )
+    found = {}
+    for group in groups:
+        members = [[case for case in side.cases if in_group(case, group)] for side in sides]
+        intervals = changes(
+            members[0],
+            members[1],
+            (first, second),
+            confidence=confidence,
+            resamples=resamples,
+            seed=seed,
+        )
+        for (level, id), each in intervals.items():
+            found[level, id, group] = Sureness(confidence, each.low, each.high, each.why_not)
+    return found
+
+
+def _follow(changes: Sequence[Change]) -> Iterator[Followed]:
+    by_id: Mapping[str, list[Change]] = {
+        id: [c for c in changes if c.id == id] for id in dict.fromkeys(c.id for c in changes)
+    }
+    for recommendation in RECOMMENDATIONS:
+        linked = (*recommendation.criteria, *recommendation.items)
+        found = [change for id in linked for change in by_id.get(id, [])]
+        yield Followed(
+            recommendation,
+            tuple(c for c in found if c.direction != "unknown"),
+            tuple(c for c in found if c.direction == "unknown"),
+            tuple(id for id in linked if id not in by_id),
+        )

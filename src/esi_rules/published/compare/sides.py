@@ -1,0 +1,240 @@
+"""The two sides of a comparison: inspections, scoring sheets or published sheets, made alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+import attrs
+
+from esi_rules.bulk.at_scale import score
+from esi_rules.frameworks.own import OwnRules
+from esi_rules.published.audit.contradictions import contradictions, span_of
+from esi_rules.published.audit.intervals import Interval, exactly
+from esi_rules.published.published_sheet import ALL, NOT_FOLLOWED_UP, PublishedSheet, decimal_words
+from esi_rules.records.case import Inspection
+from esi_rules.scoring.assessment import Assessed, columns_of
+from esi_rules.scoring.counts import Score
+from esi_rules.scoring.setup import set_up
+from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
+
+__all__ = ["CaseAnswers", "Comparable", "Figure", "Side", "side_of"]
+
+Comparable = Inspection | ScoringSheet | PublishedSheet
+"""What can stand on a side: cases, a computed sheet, or a printed one."""
+
+UNDETERMINED = "undetermined"
+
+
+@attrs.frozen
+class Figure:
+    """A percentage on one side, or the words that stand in its place.
+
+    `span` is what a printed figure can stand for; of a computed one, the number itself. `lower`
+    and `upper` are what undetermined answers leave open: the number itself where there are none.
+    """
+
+    exact: Fraction | None
+    display: str
+    span: Interval | None = None
+    lower: Fraction | None = None
+    upper: Fraction | None = None
+    approximate: bool = False
+
+    @property
+    def undetermined(self) -> bool:
+        """Whether nothing has been decided, though there is something to decide."""
+        return self.display == UNDETERMINED
+
+    @property
+    def known(self) -> bool:
+        """Whether there is anything to tell of it."""
+        return self.display not in (UNDETERMINED, NOT_FOLLOWED_UP)
+
+
+@attrs.frozen
+class CaseAnswers:
+    """What each case of a side was found to be: the items it met and those it did not meet."""
+
+    case_id: str
+    high: bool
+    groups: tuple[str, ...]
+    met: frozenset[str]
+    not_met: frozenset[str]
+
+
+@attrs.frozen
+class Side:
+    """One side made ready: figures by level and id and group, and cases where there are any.
+
+    `months_in` says how far into supervision the cases were, in words; empty where not known.
+    """
+
+    title: str
+    figures: Mapping[tuple[str, str], Mapping[str, Figure]]
+    cases: tuple[CaseAnswers, ...] = ()
+    months_in: str = ""
+    caveats: tuple[str, ...] = ()
+    aggregation: str = "pooled"
+    rounded_sections: bool = False
+    not_followed_up: tuple[str, ...] = ()
+    printed: bool = False
+    """Whether the figures are printed ones, not computed here."""
+    choices: Mapping[str, str] = attrs.field(factory=dict)
+    """What else the figures depend on: readings, limits, edition."""
+
+    def figure(self, level: str, id: str, group: str) -> Figure | None:
+        """Return a figure, or None where the side has none."""
+        return self.figures.get((level, id), {}).get(group)
+
+
+def side_of(given: Comparable, own_rules: OwnRules, by: Sequence[str], title: str) -> Side:
+    """Make one side ready. `by` names case columns to group an inspection's scores by."""
+    if isinstance(given, PublishedSheet):
+        return _published(given)
+    if isinstance(given, ScoringSheet):
+        return _computed(given, title)
+    return _inspection(given, own_rules, by, title)
+
+
+def _published(sheet: PublishedSheet) -> Side:
+    figures: dict[tuple[str, str], dict[str, Figure]] = {}
+    for level, id, printings in sheet.figures():
+        for printed in printings:
+            exact = printed.positive
+            if exact is None and printed.count is not None and printed.base is not None:
+                exact = Fraction(100 * printed.count, printed.base)
+                exact = exact if printed.polarity == "positive" else 100 - exact
+            display = printed.display
+            if printed.polarity == "negative" and exact is not None:
+                display = f"{decimal_words(exact)}%"
+            figure = Figure(
+                exact,
+                display,
+                span_of(printed, sheet.rounding),
+                exact,
+                exact,
+                printed.approximate,
+            )
+            figures.setdefault((level, id), {}).setdefault(printed.group, figure)
+    return Side(
+        sheet.title,
+        _with_left_out(figures, sheet.not_followed_up),
+        months_in=sheet.months_in,
+        caveats=tuple(_caveats(sheet)),
+        not_followed_up=sheet.not_followed_up,
+        printed=True,
+    )
+
+
+def _caveats(sheet: PublishedSheet) -> Iterator[str]:
+    if sheet.caveat:
+        yield sheet.caveat
+    for twice in contradictions(sheet, sheet.rounding):
+        if twice.level != "sample":
+            yield f"{twice.words}. The first is compared."
+
+
+_Figures = dict[tuple[str, str], dict[str, Figure]]
+
+
+def _with_left_out(figures: _Figures, ids: Sequence[str]) -> _Figures:
+    """Add the criteria that were not followed up, where the sheet only lists them."""
+    for id in ids:
+        if not any(name == id for _, name in figures):
+            for level in ("criterion", "descriptor"):
+                figures[level, id] = {ALL: Figure(None, NOT_FOLLOWED_UP)}
+    return figures
+
+
+def _computed(sheet: ScoringSheet, title: str) -> Side:
+    figures: dict[tuple[str, str], dict[str, Figure]] = {}
+    for level, scores in (
+        ("criterion", sheet.criteria),
+        ("section", sheet.sections),
+        ("overall", {"": sheet.overall}),
+        ("item", sheet.items),
+    ):
+        for id, whole in scores.items():
+            for group, each in ((ALL, whole), *whole.groups.items()):
+                figure = _figure(each)
+                if figure is not None:
+                    figures.setdefault((level, id), {})[group] = figure
+    for id, result in sheet.descriptors.items():
+        if id not in sheet.not_followed_up:
+            word = UNDETERMINED if result.descriptor is None else result.descriptor.value
+            figures["descriptor", id] = {ALL: Figure(None, word)}
+    return Side(
+        title,
+        _with_left_out(figures, sheet.not_followed_up),
+        aggregation=sheet.aggregation,
+        rounded_sections=sheet.rounded_sections,
+        not_followed_up=sheet.not_followed_up,
+        choices=_choices(sheet),
+    )
+
+
+def _figure(score: Score) -> Figure | None:
+    if score.exact is not None:
+        span = exactly(score.exact)
+        return Figure(score.exact, score.display, span, score.lower, score.upper)
+    if score.lower is not None:
+        return Figure(None, UNDETERMINED, None, score.lower, score.upper)
+    return None
+
+
+def _choices(sheet: ScoringSheet) -> dict[str, str]:
+    """Return what the scores of a sheet depend on besides the cases, by name."""
+    made = sheet.provenance
+    found = {f"reading `{name}`": value for name, value in made.readings.items()}
+    found |= {f"limit `{name}`": value for name, value in made.limits.items()}
+    found["aggregation"] = sheet.aggregation
+    found["sections"] = "rounded first" if sheet.rounded_sections else "not rounded first"
+    if made.edition:
+        found["edition"] = made.edition
+    return found
+
+
+def _inspection(inspection: Inspection, own_rules: OwnRules, by: Sequence[str], title: str) -> Side:
+    answers: list[CaseAnswers] = []
+
+    def seen(assessed: Assessed) -> None:
+        verdicts = {id: finding.verdict.name for id, finding in assessed.items.items()}
+        answers.append(
+            CaseAnswers(
+                assessed.case.case_id,
+                assessed.high.name == "MET",
+                tuple(f"{name}={columns_of(assessed.case).get(name, '')}" for name in by),
+                frozenset(id for id, verdict in verdicts.items() if verdict == "MET"),
+                frozenset(id for id, verdict in verdicts.items() if verdict == "NOT_MET"),
+            )
+        )
+
+    sheet = score(inspection, by=by, setup=set_up(inspection, own_rules), seen=seen)
+    side = _computed(sheet, inspection.area or title)
+    rated = {("item", id): {ALL: Figure(None, word)} for id, word in inspection.ratings.items()}
+    figures = {**rated, **side.figures}
+    return attrs.evolve(
+        side, figures=figures, cases=tuple(answers), months_in=_months_in(inspection)
+    )
+
+
+def in_group(case: CaseAnswers, group: str) -> bool:
+    """Whether a case belongs to a group of its side."""
+    return group == ALL or (case.high if group == HIGH_RISK else group in case.groups)
+
+
+def _months_in(inspection: Inspection) -> str:
+    """Say how many whole months the cases had run at the day of the inspection."""
+    months = sorted(
+        12 * (end.year - case.commenced_on.year)
+        + (end.month - case.commenced_on.month)
+        - (end.day < case.commenced_on.day)
+        for case in inspection.cases
+        if (end := min(inspection.as_at, case.ended_on or inspection.as_at)) >= case.commenced_on
+    )
+    if not months:
+        return ""
+    if months[0] == months[-1]:
+        return str(months[0])
+    return f"{months[0]} to {months[-1]}"

@@ -1,0 +1,34 @@
+"""What is on file: cases, events, their kinds, and days of which only a part may be known."""
+
+from __future__ import annotations
+
+from esi_rules.records.case import Adjustment, Answer, Case, Event, Fact, Inspection, Sentence
+from esi_rules.records.dates import (
+    EARLIEST,
+    LATEST,
+    Day,
+    PartlyKnown,
+    day_words,
+    read_date,
+    read_day,
+)
+from esi_rules.records.kinds import KINDS, EventKind
+
+__all__ = [
+    "Adjustment",
+    "Answer",
+    "Case",
+    "Day",
+    "EARLIEST",
+    "Event",
+    "EventKind",
+    "Fact",
+    "Inspection",
+    "KINDS",
+    "LATEST",
+    "PartlyKnown",
+    "Sentence",
+    "day_words",
+    "read_date",
+    "read_day",
+]

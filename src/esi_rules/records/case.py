@@ -1,0 +1,292 @@
+"""What is on file: cases with their events and answers, and the inspection they belong to."""
+
+from __future__ import annotations
+
+import copyreg
+import datetime as dt
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Literal, TypeVar
+
+import attrs
+
+from esi_rules.errors import BadRecordError, UnknownKindWarning, WrongTypeError
+from esi_rules.records.dates import EARLIEST, LATEST, Day, PartlyKnown, read_date, read_day
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.text import almost, nearest, one_of
+
+__all__ = ["Adjustment", "Answer", "Case", "Event", "Fact", "Inspection", "Sentence"]
+
+_T = TypeVar("_T")
+Sentence = Literal["order", "licence"]
+Answer = Literal["yes", "no", "na"]
+Fact = bool | int | str | None
+"""A fact of a case: yes or no, a tier or a band; None where the file leaves it empty."""
+
+# A mapping that cannot be changed cannot be pickled either, unless it is told how; and a caseload
+# is judged in many processes.
+copyreg.pickle(MappingProxyType, lambda view: (MappingProxyType, (dict(view),)))
+
+
+def _events(value: Iterable[Event]) -> tuple[Event, ...]:
+    return tuple(value)
+
+
+def _cases(value: Iterable[Case]) -> tuple[Case, ...]:
+    return tuple(value)
+
+
+def _texts(value: Iterable[str]) -> tuple[str, ...]:
+    return tuple(value)
+
+
+def _adjustments(value: Iterable[Adjustment]) -> tuple[Adjustment, ...]:
+    return tuple(value)
+
+
+def _answers(value: Mapping[str, Answer | None]) -> Mapping[str, Answer | None]:
+    return MappingProxyType(dict(value))
+
+
+def _facts(value: Mapping[str, Fact]) -> Mapping[str, Fact]:
+    return MappingProxyType(dict(value))
+
+
+def _text_map(value: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(dict(value))
+
+
+def _day(value: Day | str) -> Day:
+    if not isinstance(value, str):
+        return value
+    try:
+        return read_day(value)
+    except ValueError as error:
+        raise BadRecordError(f"an event's `on` of {value[:80]!r} {error}") from None
+
+
+def _date(value: dt.date | str) -> dt.date:
+    if not isinstance(value, str):
+        return value
+    try:
+        return read_date(value)
+    except ValueError as error:
+        raise BadRecordError(f"the date {value[:80]!r} {error}") from None
+
+
+def _date_or_none(value: dt.date | str | None) -> dt.date | None:
+    return None if value is None else _date(value)
+
+
+def _whole_day_or_none(
+    owner: object, field: attrs.Attribute[dt.date | None], day: dt.date | None
+) -> None:
+    if day is not None:
+        _check_day(field.name, day)
+
+
+def _whole_day(owner: object, field: attrs.Attribute[dt.date], day: dt.date) -> None:
+    _check_day(field.name, day)
+
+
+def _check_day(name: str, day: object) -> None:
+    if type(day) is not dt.date:
+        raise WrongTypeError(f"`{name}` must be a date with no time of day (got {day!r})")
+    if not EARLIEST <= day <= LATEST:
+        raise BadRecordError(f"`{name}` must lie between {EARLIEST} and {LATEST} (got {day})")
+
+
+def _amount(value: str | Decimal | int | None) -> str | Decimal | None:
+    return Decimal(value) if type(value) is int else value  # type: ignore[return-value]
+
+
+def _check_value(kind: EventKind, value: object) -> None:
+    """Refuse a value that events of a shipped kind do not have."""
+    if kind.amount:
+        if not isinstance(value, Decimal) or not value.is_finite() or value < 0:
+            raise BadRecordError(
+                f"the `value` of an event `{kind.name}` must be a Decimal or a whole number, 0 or "
+                f"more (got {value!r:.80})"
+            )
+    elif value not in kind.values:
+        expected = f"must be {one_of(kind.values)}" if kind.values else "must be left out"
+        near = nearest(str(value), kind.values)
+        hint = f"; did you mean `{near}`?" if near else ""
+        raise BadRecordError(
+            f"the `value` of an event `{kind.name}` {expected} (got {value!r:.80}){hint}"
+        )
+
+
+def _check_own_kind(name: object) -> None:
+    """Warn of a kind that is not shipped and looks like a slip of the pen: no standard reads it."""
+    if not isinstance(name, str) or not name:
+        raise WrongTypeError(
+            f"an event's `kind` must be the name of one, such as `appointment` (got {name!r:.80})"
+        )
+    near = almost(name, KINDS)
+    if near is not None:
+        message = f"no kind of event is called `{name}`; did you mean `{near}`?"
+        warnings.warn(message, UnknownKindWarning, stacklevel=4)
+
+
+def _check_id(owner: object, field: attrs.Attribute[str], value: object) -> None:
+    if not isinstance(value, str) or not value.strip():
+        raise BadRecordError(f"`{field.name}` must be text, and not blank (got {value!r:.80})")
+
+
+def _holds(
+    kind: type[_T],
+) -> Callable[[object, attrs.Attribute[tuple[_T, ...]], tuple[_T, ...]], None]:
+    def check(
+        owner: object, field: attrs.Attribute[tuple[_T, ...]], values: tuple[_T, ...]
+    ) -> None:
+        for value in values:
+            if type(value) is not kind:
+                raise WrongTypeError(
+                    f"`{field.name}` holds values of `{kind.__name__}` (got {value!r:.80})"
+                )
+
+    return check
+
+
+def _check_answers(
+    owner: object,
+    field: attrs.Attribute[Mapping[str, Answer | None]],
+    answers: Mapping[str, Answer | None],
+) -> None:
+    for question, answer in answers.items():
+        if answer not in ("yes", "no", "na", None):
+            raise BadRecordError(
+                f"the answer to `{question}` must be `yes`, `no`, `na` or None (got {answer!r:.80})"
+            )
+
+
+def _check_facts(
+    owner: object, field: attrs.Attribute[Mapping[str, Fact]], facts: Mapping[str, Fact]
+) -> None:
+    for name, value in facts.items():
+        known = _FACTS.get(name)
+        if (
+            known is not None
+            and value is not None
+            and (value not in known or isinstance(value, bool) is not isinstance(known[0], bool))
+        ):
+            raise BadRecordError(
+                f"the fact `{name}` must be {one_of(map(str, known))} or None (got {value!r:.80})"
+            )
+
+
+_FACTS: Mapping[str, tuple[bool | int | str, ...]] = {
+    **dict.fromkeys(
+        ("unpaid_work", "accredited_programme", "dtto", "drr", "victim_scheme", "residential"),
+        (True, False),
+    ),
+    "tier": (1, 2, 3, 4),
+    "band": ("low", "medium", "high"),
+}
+
+
+@attrs.frozen
+class Event:
+    """One thing that happened: its kind, its day, and the value that its kind has.
+
+    `kind` is a name from `esi_rules.records.KINDS` or one of the caller's own. `on` is a date, a
+    partly known one, or either as text. `value` is an outcome or rating, an amount, or None where
+    it was not recorded (then it could be any value of its kind).
+
+    Raises `BadRecordError` and `WrongTypeError`, which are a `ValueError` and a `TypeError` too;
+    warns with `UnknownKindWarning` of a name that looks like a shipped one misspelt.
+    """
+
+    kind: str
+    on: Day = attrs.field(converter=_day)
+    value: str | Decimal | None = attrs.field(default=None, converter=_amount)
+
+    def __attrs_post_init__(self) -> None:
+        # One type test for the common case: a record holds tens of events, a caseload millions.
+        if type(self.on) is dt.date:
+            if not EARLIEST <= self.on <= LATEST:
+                raise BadRecordError(
+                    f"`on` must lie between {EARLIEST} and {LATEST} (got {self.on})"
+                )
+        elif type(self.on) is not PartlyKnown:
+            raise WrongTypeError(
+                f"`on` must be a date with no time of day, or a partly known one (got {self.on!r})"
+            )
+        kind = KINDS.get(self.kind)
+        if kind is None:
+            _check_own_kind(self.kind)
+        elif self.value is not None:
+            _check_value(kind, self.value)
+
+
+@attrs.frozen
+class Case:
+    """One person under one sentence: what is on file and what the inspector answered.
+
+    Dates are whole days or ISO text. `facts` holds what standards ask for (`unpaid_work`,
+    `accredited_programme`, `dtto`, `drr`, `victim_scheme`, `residential`: yes or no; `tier`: 1 to
+    4; `band`: low, medium or high): a fact left out counts as no, one of None is not known (a tier
+    of None is no tier).
+    `answers` maps an item to ``yes``, ``no`` or ``na``, or to None where it was not answered.
+    `groups` holds any further columns to group scores by. The order of `events` matters only
+    between two ratings of one day: the later one stands.
+
+    Raises `BadRecordError` and `WrongTypeError`, which are a `ValueError` and a `TypeError` too.
+    """
+
+    case_id: str = attrs.field(validator=_check_id)
+    sentence: Sentence = attrs.field()
+    commenced_on: dt.date = attrs.field(converter=_date, validator=_whole_day)
+    events: tuple[Event, ...] = attrs.field(converter=_events, validator=_holds(Event), default=())
+    answers: Mapping[str, Answer | None] = attrs.field(
+        converter=_answers, validator=_check_answers, factory=dict
+    )
+    facts: Mapping[str, Fact] = attrs.field(converter=_facts, validator=_check_facts, factory=dict)
+    groups: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
+    ended_on: dt.date | None = attrs.field(
+        converter=_date_or_none, validator=_whole_day_or_none, default=None
+    )
+
+    @sentence.validator
+    def _known_sentence(self, field: attrs.Attribute[str], value: str) -> None:
+        if value not in ("order", "licence"):
+            raise BadRecordError(f"`sentence` must be `order` or `licence` (got {value!r})")
+
+    def __attrs_post_init__(self) -> None:
+        if self.ended_on is not None and self.ended_on < self.commenced_on:
+            raise BadRecordError(
+                f"supervision must not end before it starts: case {self.case_id!r} commenced on "
+                f"{self.commenced_on} and ended on {self.ended_on}"
+            )
+
+
+@attrs.frozen
+class Adjustment:
+    """A lead inspector's change to the descriptor of a criterion, with the reason and the name."""
+
+    criterion: str
+    descriptor: str
+    reason: str
+    name: str
+
+
+@attrs.frozen
+class Inspection:
+    """An inspection: the cases read, the day they are judged at, and how words were read.
+
+    `edition` is ``auto`` or the id of the one edition to hold for every case. `readings` and
+    `limits` replace defaults by id, as text. `ratings` gives the management items' ratings.
+    """
+
+    area: str
+    as_at: dt.date = attrs.field(converter=_date, validator=_whole_day)
+    cases: tuple[Case, ...] = attrs.field(converter=_cases, validator=_holds(Case), default=())
+    edition: str = "auto"
+    not_followed_up: tuple[str, ...] = attrs.field(converter=_texts, default=())
+    readings: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
+    limits: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
+    ratings: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
+    adjustments: tuple[Adjustment, ...] = attrs.field(converter=_adjustments, default=())

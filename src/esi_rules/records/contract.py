@@ -1,0 +1,70 @@
+"""The shape of an inspection on disk: its tables, their columns, and the names they may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+__all__ = [
+    "CASE_COLUMNS",
+    "CASE_REQUIRED",
+    "CHOICE_FACTS",
+    "FACTS",
+    "LONGEST_ID",
+    "SETTINGS_FILE",
+    "TABLES",
+    "TABLE_COLUMNS",
+    "TABLE_FILES",
+    "TOP_LEVEL",
+    "YES_NO_FACTS",
+]
+
+TABLES = ("cases", "events", "answers")
+"""The tables of an inspection, in the order in which they are read."""
+CASE_REQUIRED = ("case_id", "sentence", "commenced_on")
+YES_NO_FACTS = (
+    "unpaid_work",
+    "accredited_programme",
+    "dtto",
+    "drr",
+    "victim_scheme",
+    "residential",
+)
+"""Facts of a case that are yes or no; empty is not known, a missing column is no."""
+CHOICE_FACTS: Mapping[str, Mapping[str, int | str]] = MappingProxyType(
+    {
+        "tier": {"1": 1, "2": 2, "3": 3, "4": 4},
+        "band": {"low": "low", "medium": "medium", "high": "high"},
+    }
+)
+"""Facts of a case that are one of a few words, and what each word is read as."""
+FACTS = (*YES_NO_FACTS, *CHOICE_FACTS)
+CASE_COLUMNS = (*CASE_REQUIRED, "ended_on", *FACTS)
+"""The columns of `cases` that have a meaning of their own; every other one is a grouping."""
+TABLE_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "cases": CASE_REQUIRED,
+        "events": ("case_id", "event", "on", "value"),
+        "answers": ("case_id", "question", "answer"),
+    }
+)
+"""The columns that each table must have."""
+TOP_LEVEL = (
+    "area",
+    "as_at",
+    "edition",
+    "not_followed_up",
+    "readings",
+    "limits",
+    "ratings",
+    "adjustments",
+)
+"""The keys of `inspection.toml`."""
+SETTINGS_FILE = "inspection.toml"
+TABLE_FILES = (
+    SETTINGS_FILE,
+    *(f"{name}.{end}" for name in TABLES for end in ("csv", "parquet")),
+)
+"""Every file that is read from a folder."""
+LONGEST_ID = 200
+"""The longest case id, in characters."""

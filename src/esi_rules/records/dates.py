@@ -1,0 +1,151 @@
+"""Days as case files hold them: full dates, and dates of which only a part is known."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import attrs
+
+from esi_rules.calendar.working_calendar import ONE_DAY
+from esi_rules.errors import BadRecordError, WrongTypeError
+
+__all__ = ["EARLIEST", "LATEST", "Day", "PartlyKnown", "day_words", "read_date", "read_day"]
+
+EARLIEST = dt.date(1900, 1, 1)
+"""The earliest day that a record may hold; an earlier one is taken for a slip of the pen."""
+LATEST = dt.date(2199, 12, 31)
+"""The latest day that a record may hold."""
+
+
+@attrs.frozen
+class PartlyKnown:
+    """A date of which only the month and year, the year, or nothing at all was recorded.
+
+    It stands for every day it could be: `2004-10` for the 31 days of that month.
+    """
+
+    year: int | None = None
+    month: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        for part in (self.year, self.month):
+            if part is not None and type(part) is not int:
+                raise WrongTypeError(f"a year and a month must be whole numbers (got {part!r:.80})")
+        if self.month is not None and (self.year is None or not 1 <= self.month <= 12):
+            raise BadRecordError(f"a month must be 1 to 12 of a known year (got {self.month!r})")
+        if self.year is not None and not EARLIEST.year <= self.year <= LATEST.year:
+            raise BadRecordError(
+                f"a year must be {EARLIEST.year} to {LATEST.year} (got {self.year!r})"
+            )
+
+    @property
+    def earliest(self) -> dt.date | None:
+        """The first day it could be; None when nothing was recorded."""
+        return None if self.year is None else dt.date(self.year, self.month or 1, 1)
+
+    @property
+    def latest(self) -> dt.date | None:
+        """The last day it could be; None when nothing was recorded."""
+        if self.year is None:
+            return None
+        if self.month is None or self.month == 12:
+            return dt.date(self.year, 12, 31)
+        return dt.date(self.year, self.month + 1, 1) - ONE_DAY
+
+    def __str__(self) -> str:
+        if self.year is None:
+            return ""
+        return f"{self.year:04}" if self.month is None else f"{self.year:04}-{self.month:02}"
+
+
+Day = dt.date | PartlyKnown
+"""A full date, or one that is partly known."""
+
+_FULL = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_PART = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
+
+
+def read_date(text: str) -> dt.date:
+    """Read a full ISO date. Raises `ValueError` whose message says what was expected."""
+    if _FULL.fullmatch(text) is None:
+        raise ValueError(f"is not a full date written YYYY-MM-DD{_hint(text)}")
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("is not a day of the calendar; write a day that exists") from None
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"must lie between {EARLIEST} and {LATEST}")
+    return day
+
+
+def read_day(text: str) -> Day:
+    """Read a date of any completeness: ``YYYY-MM-DD``, ``YYYY-MM``, ``YYYY`` or empty."""
+    if not text:
+        return PartlyKnown()
+    match = _PART.fullmatch(text)
+    if match is None:
+        if _FULL.fullmatch(text) is None:
+            raise ValueError(
+                "is not a date written YYYY-MM-DD, nor YYYY-MM, YYYY or empty where only that much "
+                f"is known{_hint(text)}"
+            )
+        return read_date(text)
+    month = int(match[2]) if match[2] else None
+    if month is not None and not 1 <= month <= 12:
+        raise ValueError("has no such month; months run from 01 to 12")
+    if not EARLIEST.year <= int(match[1]) <= LATEST.year:
+        raise ValueError(f"must lie between {EARLIEST} and {LATEST}")
+    return PartlyKnown(int(match[1]), month)
+
+
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})(?:[ T].*)?", re.ASCII)
+_YEAR_FIRST = re.compile(
+    r"(\d{4})(?:[/.\- ](\d{1,2})[/.\- ](\d{1,2})|(\d\d)(\d\d))([ T].*|Z)?", re.ASCII
+)
+_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ /.\-]([A-Za-z]{3,9})[ /.\-](\d{4})", re.ASCII)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SERIAL = re.compile(r"[2-7]\d{4}(\.\d+)?", re.ASCII)
+
+
+def _hint(text: str) -> str:
+    """What to write instead, where `text` shows what day is meant; empty where it does not."""
+    if len(text) >= 40:
+        return ""
+    if match := _YEAR_FIRST.fullmatch(text):
+        day = _written(int(match[1]), int(match[2] or match[4]), int(match[3] or match[5]))
+        what = "leave the time of day out and write" if match[6] else "write"
+        return f"; {what} {day}" if day else ""
+    if match := _DAY_FIRST.fullmatch(text):
+        return _day_first_hint(int(match[1]), int(match[2]), int(match[3]))
+    if match := _NAMED.fullmatch(text):
+        name = match[2][:3].lower()
+        month = _MONTHS.index(name) + 1 if name in _MONTHS else 0
+        day = _written(int(match[3]), month, int(match[1]))
+        return f"; write {day}" if day else ""
+    if _SERIAL.fullmatch(text):
+        return "; if it is a spreadsheet's number of a day, format the column as YYYY-MM-DD first"
+    return ""
+
+
+def _day_first_hint(day: int, month: int, year: int) -> str:
+    if day > 12 >= month and (written := _written(year, month, day)):
+        return f"; if the day comes first, write {written}"
+    if month > 12 >= day and (written := _written(year, day, month)):
+        return f"; if the month comes first, write {written}"
+    return "; write the year first, then the month, then the day"
+
+
+def _written(year: int, month: int, day: int) -> str | None:
+    try:
+        written = dt.date(year, month, day)
+    except ValueError:
+        return None
+    return written.isoformat() if EARLIEST <= written <= LATEST else None
+
+
+def day_words(day: Day) -> str:
+    """Write a day for people: ``Fri 1 Oct 2004``, ``some day in 2004-10``, ``day not recorded``."""
+    if isinstance(day, dt.date):
+        return f"{day:%a} {day.day} {day:%b %Y}"
+    return f"some day in {day}" if day.year is not None else "day not recorded"

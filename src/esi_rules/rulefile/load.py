@@ -1,0 +1,198 @@
+"""Standards and frameworks read from YAML files, everything that is wrong told at once."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeVar
+
+import attrs
+
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.frameworks.esi import esi_framework
+from esi_rules.frameworks.framework import Framework
+from esi_rules.frameworks.own import OwnRules
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rulefile.edition_forms import FRAMEWORK_FILE, STANDARDS_FILE
+from esi_rules.rulefile.parse_context import ParseContext
+from esi_rules.rulefile.yaml_nodes import (
+    Listing,
+    MappingNode,
+    Node,
+    RuleText,
+    Scalar,
+    parse,
+    read_text,
+)
+from esi_rules.standards.shipped import national_standards
+from esi_rules.standards.standard import Standards
+from esi_rules.text import nearest
+
+__all__ = ["load_framework", "load_standards", "own_rules", "read_framework", "read_standards"]
+
+_T = TypeVar("_T")
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def load_standards(path: Path | str, *, limits: Mapping[str, str] = _NONE) -> Standards:
+    """Read standards from a YAML file.
+
+    `limits` puts a caller's own values, as text, in the place of limits that the file has, and the
+    rules that name those limits change with them. Raises `BadInputError` with everything wrong.
+    """
+    return read_standards(*read_text(path), limits)
+
+
+def read_standards(name: str, text: str, limits: Mapping[str, str] = _NONE) -> Standards:
+    """Read standards from the text of a file called `name`. Raises `BadInputError`."""
+    reading, standards = _standards(name, text, limits)
+    reading.done()
+    assert standards is not None
+    return standards
+
+
+def load_framework(
+    path: Path | str,
+    *,
+    kinds: Mapping[str, EventKind] = KINDS,
+    standards: Collection[str] | None = None,
+) -> Framework:
+    """Read a framework from a YAML file.
+
+    `kinds` are the kinds of event that its rules may name beside its own, `standards` the ids of
+    the standards (None: any). Raises `BadInputError` with everything that is wrong.
+    """
+    return read_framework(*read_text(path), kinds, standards)
+
+
+def read_framework(
+    name: str,
+    text: str,
+    kinds: Mapping[str, EventKind] = KINDS,
+    standards: Collection[str] | None = None,
+) -> Framework:
+    """Read a framework from the text of a file called `name`. Raises `BadInputError`."""
+    reading, framework = _framework(name, text, kinds, standards)
+    reading.done()
+    assert framework is not None
+    return framework
+
+
+def own_rules(
+    standards: Path | str | RuleText | None = None, framework: Path | str | RuleText | None = None
+) -> OwnRules:
+    """Read what stands in the place of the shipped standards and of the ESI; None leaves those.
+
+    Each is checked against the other: questions against the items, standards against their ids.
+    Each file is read once, here: later changes of it do not reach the rules that are returned.
+    Raises `BadInputError` with everything that is wrong in either file.
+    """
+    read = functools.cache(read_text)
+    problems: list[Problem] = []
+    kinds: dict[str, EventKind] = {}
+    own: Standards | None = None
+    asked: Framework | None = None
+    questions: Sequence[tuple[Problem, str]] = ()
+    items: Collection[str] = esi_framework().items
+    if standards is not None:
+        reading, own = _collected(problems, lambda: _standards(*read(standards), _NONE))
+        if reading is not None:
+            kinds |= reading.own_kinds
+            questions = reading.questions
+    if framework is not None:
+        ids = own.ids if own is not None else None if standards else national_standards().ids
+        known = {**KINDS, **kinds}
+        reading, asked = _collected(problems, lambda: _framework(*read_text(framework), known, ids))
+        # Where the framework cannot be read at all, nothing is known to be no item of it.
+        items = reading.items if reading is not None else [name for _, name in questions]
+        if reading is not None:
+            kinds |= reading.own_kinds
+    problems += _unknown(questions, items)
+    if problems:
+        raise BadInputError(problems)
+    if standards is None:
+        return OwnRules(framework=asked, kinds=kinds)
+    name, text = read(standards)
+    return OwnRules(own, asked, kinds, lambda limits: read_standards(name, text, limits))
+
+
+def _collected(
+    problems: list[Problem], read: Callable[[], tuple[ParseContext, _T | None]]
+) -> tuple[ParseContext | None, _T | None]:
+    """Read one file of two: what is wrong with it is entered, so that the other is read too."""
+    try:
+        reading, value = read()
+    except BadInputError as error:
+        problems += error.problems
+        return None, None
+    problems += reading.in_order()
+    return reading, value
+
+
+def _standards(
+    name: str, text: str, limits: Mapping[str, str]
+) -> tuple[ParseContext, Standards | None]:
+    reading = ParseContext(name)
+    reading.replaced = limits
+    node = parse(name, text, reading.problems)
+    value = STANDARDS_FILE.read(node, reading)
+    held = value if isinstance(value, Standards) else None
+    ids = list(dict.fromkeys(_ids(node, "editions", "standards")))
+    reading.problems += _unknown(reading.standards, ids)
+    # Standards are judged in their order, so a rule can only use findings that are there already.
+    reading.problems += [
+        problem
+        for problem, named, owner in reading.too_early
+        if named in ids and owner in ids and ids.index(named) >= ids.index(owner)
+    ]
+    if held is not None:
+        for key in limits:
+            if key not in reading.used:
+                near = nearest(key, held.limits())
+                message = (
+                    f"is not a limit of {name}, which stands in the place of the shipped standards"
+                )
+                reading.problems.append(
+                    Problem("inspection.toml, [limits]", message, value=key, suggestion=near)
+                )
+            elif key not in reading.named:
+                message = (
+                    f"is named by no rule of {name}, so a value changes nothing; name it there"
+                )
+                reading.problems.append(Problem("inspection.toml, [limits]", message, value=key))
+    return reading, held
+
+
+def _framework(
+    name: str, text: str, kinds: Mapping[str, EventKind], standards: Collection[str] | None
+) -> tuple[ParseContext, Framework | None]:
+    reading = ParseContext(name, kinds)
+    node = parse(name, text, reading.problems)
+    value = FRAMEWORK_FILE.read(node, reading)
+    held = value if isinstance(value, Framework) else None
+    reading.items = _ids(node, "sections", "criteria", "items")
+    reading.problems += _unknown(reading.questions, reading.items)
+    if standards is not None:
+        reading.problems += _unknown(reading.standards, standards)
+    return reading, held
+
+
+def _ids(node: Node | None, *keys: str) -> list[str]:
+    """The ids of the entries of lists in lists, whatever else is wrong with them."""
+    if not keys:
+        name = node.get("id") if isinstance(node, MappingNode) else None
+        return [name.text] if isinstance(name, Scalar) else []
+    inner = node.get(keys[0]) if isinstance(node, MappingNode) else None
+    items = inner.items if isinstance(inner, Listing) else ()
+    return [name for item in items for name in _ids(item, *keys[1:])]
+
+
+def _unknown(named: Iterable[tuple[Problem, str]], known: Collection[str]) -> list[Problem]:
+    """The problems of what is named and not known."""
+    return [
+        attrs.evolve(problem, suggestion=nearest(name, known))
+        for problem, name in named
+        if name not in known
+    ]

@@ -1,0 +1,85 @@
+"""What reading a rule file needs to know and remembers: what is wrong, and the names it knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rulefile.problems import BAD, Bad, PlacedProblem, enter
+from esi_rules.standards.standard import Limit
+
+if TYPE_CHECKING:
+    from esi_rules.rulefile.yaml_nodes import Node, Scalar
+
+__all__ = ["ParseContext"]
+
+
+class ParseContext:
+    """One file being read: what is wrong so far, where reading is, and the names that are known."""
+
+    def __init__(self, file: str, kinds: Mapping[str, EventKind] = KINDS) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self.kinds: dict[str, EventKind] = dict(kinds)
+        self.own_kinds: dict[str, EventKind] = {}
+        self.limits: dict[str, list[Limit]] = {}
+        """The limits of the edition in hand, by id."""
+        self.nearby: dict[str, Limit] = {}
+        """The limits of the standard in hand, which come before those of the others."""
+        self.nearby_by_node: dict[int, dict[str, Limit]] = {}
+        self.limits_read: dict[int, tuple[object, list[object]]] = {}
+        """Limits that have been read, by the identity of their node, so that each is read once."""
+        self.broken: set[str] = set()
+        """The ids of limits with something wrong, so that what uses them is not blamed as well."""
+        self.used: set[str] = set()
+        """The ids of the caller's values that were put in."""
+        self.named: set[str] = set()
+        """The ids of limits that a rule names: those whose value makes a difference."""
+        self.replaced: Mapping[str, str] = {}
+        """A caller's own values, by limit id, as text."""
+        self.questions: list[tuple[Problem, str]] = []
+        """Every question asked, with the problem that it is if nobody knows it."""
+        self.items: list[str] = []
+        """The ids of the items that the file has."""
+        self.standards: list[tuple[Problem, str]] = []
+        """Every standard referred to, likewise."""
+        self.owner: str | None = None
+        """The id of the standard in hand."""
+        self.too_early: list[tuple[Problem, str, str]] = []
+        """Every standard that another refers to, with the problem if it does not come before."""
+        self._path: list[str] = []
+
+    @contextmanager
+    def at(self, step: str) -> Iterator[None]:
+        """Read what stands under `step`."""
+        self._path.append(step)
+        try:
+            yield
+        finally:
+            self._path.pop()
+
+    def problem(
+        self, node: Node | Scalar, message: str, value: str | None = None, near: str | None = None
+    ) -> Problem:
+        """Return a problem at `node`."""
+        path = "".join(self._path).removeprefix(".") or None
+        return PlacedProblem(self.file, message, node.line, path, value, near, node.character)
+
+    def wrong(
+        self, node: Node | Scalar, message: str, value: str | None = None, near: str | None = None
+    ) -> Bad:
+        """Enter a problem at `node`."""
+        enter(self.problems, self.problem(node, message, value, near))
+        return BAD
+
+    def done(self) -> None:
+        """Raise `BadInputError` with everything that is wrong, in the order of the lines."""
+        if self.problems:
+            raise BadInputError(self.in_order())
+
+    def in_order(self) -> list[Problem]:
+        """Return everything that is wrong, in the order of the lines."""
+        return sorted(self.problems, key=lambda p: (p.row or 0, getattr(p, "character", 0) or 0))

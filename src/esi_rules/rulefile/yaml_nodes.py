@@ -1,0 +1,224 @@
+"""YAML text as plain nodes, each with its line: no tags, no aliases, nothing built from the file.
+
+The parser's events are read one by one, so no object is ever made, no alias is ever followed, and
+a scalar stays the text that stands in the file: `no`, `on` and `2005-03-04` are what they say.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import attrs
+
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.encoding import decode
+from esi_rules.rulefile.problems import PlacedProblem, enter
+
+if TYPE_CHECKING:
+    import yaml
+
+__all__ = ["DEEPEST", "LARGEST", "Listing", "Node", "Scalar", "MappingNode", "parse", "read_text"]
+
+DEEPEST = 60
+"""How many lists and mappings may stand inside each other."""
+LARGEST = 500_000
+"""The largest file that is read, in bytes."""
+
+
+@attrs.frozen
+class Scalar:
+    """Text as it stands in the file; `plain` where it has no quotation marks."""
+
+    text: str
+    plain: bool
+    line: int
+    character: int
+
+
+@attrs.frozen
+class Listing:
+    """A list."""
+
+    items: tuple[Node, ...]
+    line: int
+    character: int
+
+
+@attrs.frozen
+class MappingNode:
+    """A mapping, its keys in the order of the file; each key is there once."""
+
+    pairs: tuple[tuple[Scalar, Node], ...]
+    line: int
+    character: int
+
+    def get(self, key: str) -> Node | None:
+        """Return what stands under `key`, or None."""
+        return next((value for found, value in self.pairs if found.text == key), None)
+
+
+Node: TypeAlias = Scalar | Listing | MappingNode
+
+
+RuleText: TypeAlias = tuple[str, str]
+"""The name of a file and its text. A file is read once in a run, so that it cannot change in it."""
+
+
+def read_text(source: Path | str | RuleText) -> RuleText:
+    """Return a file's name and its text, unless these are given. Raises `BadInputError`."""
+    if isinstance(source, tuple):
+        return source
+    path = Path(source)
+    name = path.name or str(path)
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        why = (getattr(error, "strerror", None) or type(error).__name__).lower()
+        raise BadInputError([Problem(str(path), f"cannot be read ({why})")]) from None
+    if len(data) > LARGEST:
+        message = f"is larger than {LARGEST} bytes, more than any rules need; split it"
+        raise BadInputError([Problem(name, message)])
+    return name, decode(name, data)
+
+
+def parse(file: str, text: str, problems: list[Problem]) -> Node:
+    """Return the one document of YAML text; enter what it may not hold in `problems`.
+
+    Raises `BadInputError` where the rest cannot be read.
+    """
+    try:
+        import yaml
+    except ModuleNotFoundError:
+        message = 'reading rules needs PyYAML: install it with `pip install "esi-rules[cli]"`'
+        raise BadInputError([Problem(file, message)]) from None
+    nul = text.find("\0")
+    if nul >= 0:
+        message = "holds a NUL character; take it out"
+        raise BadInputError([PlacedProblem(file, message, text.count("\n", 0, nul) + 1)])
+    builder = _Builder(file, problems)
+    try:
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            builder.take(event)
+    except BadInputError:
+        raise
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = error.problem or error.context or "cannot be read"
+        line = mark.line + 1 if mark else None
+        at = mark.column + 1 if mark else None
+        builder.stop(PlacedProblem(file, f"is not YAML: {what}", line, character=at))
+    except yaml.reader.ReaderError as error:
+        row = text.count("\n", 0, error.position) + 1
+        message = "holds a character that does not print; take it out"
+        builder.stop(PlacedProblem(file, message, row))
+    except (ValueError, OverflowError, RecursionError):
+        # PyYAML reads the number of an escape or a version without a check of its own.
+        message = "is not YAML: it holds a character number or a version that does not exist"
+        builder.stop(Problem(file, message))
+    if builder.stopped:
+        raise BadInputError(problems)
+    if builder.root is None:
+        raise BadInputError([Problem(file, "is empty; write the rules, or name another file")])
+    return builder.root
+
+
+@attrs.define
+class _Open:
+    """A list or a mapping that has not ended yet."""
+
+    event: yaml.CollectionStartEvent
+    items: list[Node] = attrs.field(factory=list)
+    mapping: bool = False
+
+
+class _Builder:
+    """Puts events together to nodes, without recursion: the depth is the file's to choose."""
+
+    def __init__(self, file: str, problems: list[Problem]) -> None:
+        self.file = file
+        self.problems = problems
+        self.stopped = False
+        """Whether something is wrong that leaves the rest without a meaning."""
+        self.root: Node | None = None
+        self._open: list[_Open] = []
+        self._documents = 0
+
+    def stop(self, problem: Problem) -> None:
+        """Enter a problem that leaves the rest without a meaning."""
+        self.problems.append(problem)
+        self.stopped = True
+
+    def take(self, event: yaml.Event) -> None:
+        """Take the next event of the parser."""
+        import yaml
+
+        if isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents == 2:
+                self.stopped = True
+                self._wrong(event, "starts a second document; a file holds one")
+        elif isinstance(event, yaml.AliasEvent):
+            self._wrong(event, f"has an alias `*{event.anchor}`; write the value out")
+            self.stopped = True
+            self._put(Scalar("", False, *_place(event)))
+        elif isinstance(event, yaml.ScalarEvent):
+            self._refuse(event)
+            text = event.value
+            if event.style in ("|", ">"):
+                text = text.rstrip("\n")
+            self._put(Scalar(text, event.style is None, *_place(event)))
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._refuse(event)
+            self._open.append(_Open(event, mapping=isinstance(event, yaml.MappingStartEvent)))
+            if len(self._open) > DEEPEST:
+                self._wrong(event, f"is nested more than {DEEPEST} deep; no rule needs that")
+                raise BadInputError(self.problems)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._close()
+
+    def _close(self) -> None:
+        done = self._open.pop()
+        line, character = _place(done.event)
+        if not done.mapping:
+            self._put(Listing(tuple(done.items), line, character))
+            return
+        pairs: dict[str, tuple[Scalar, Node]] = {}
+        for key, value in zip(done.items[::2], done.items[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                message = "has a list or a mapping as a key; a key is a word"
+                self._at(key.line, key.character, message)
+            elif key.text in pairs:
+                before = pairs[key.text][0].line
+                message = f"is there already in line {before}; keep one"
+                self._at(key.line, key.character, message, key.text)
+            else:
+                pairs[key.text] = key, value
+        self._put(MappingNode(tuple(pairs.values()), line, character))
+
+    def _put(self, node: Node) -> None:
+        if self._open:
+            self._open[-1].items.append(node)
+        elif self.root is None:
+            self.root = node
+
+    def _refuse(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        if event.tag is not None:
+            self._wrong(event, f"has a tag `{event.tag}`; leave it out, values need none")
+        if event.anchor is not None:
+            self._wrong(event, f"has an anchor `&{event.anchor}`; leave it out")
+
+    def _wrong(self, event: yaml.Event, message: str) -> None:
+        self._at(*_place(event), message)
+
+    def _at(self, line: int, character: int, message: str, value: str | None = None) -> None:
+        enter(
+            self.problems,
+            PlacedProblem(self.file, message, line, value=value, character=character),
+        )
+
+
+def _place(event: yaml.Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)

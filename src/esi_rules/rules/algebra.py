@@ -1,0 +1,504 @@
+"""The rule algebra: plain frozen values that say what is required of a case.
+
+A rule says nothing about how it is checked: `evaluate` reads it against a case, `words` renders
+it, and more may come. Build rules with the functions at the end, or with `&`, `|`, `~` and `when`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+from types import MappingProxyType
+from typing import NoReturn, get_args
+
+import attrs
+
+from esi_rules.calendar.period import Period
+from esi_rules.calendar.windows import Months, Series, Window
+from esi_rules.errors import BadRuleError, WrongPartError
+from esi_rules.rules.moments import SORTS, Commencement, Events, Moment, Nth, commencement
+from esi_rules.rules.validators import Sorts, checked_by
+from esi_rules.rules.verdict import Verdict
+from esi_rules.text import nearest, one_of
+
+__all__ = [
+    "AllDue",
+    "AllOf",
+    "Answered",
+    "AnyOf",
+    "Asked",
+    "AtLeast",
+    "AtMost",
+    "ByStandard",
+    "Changed",
+    "Each",
+    "Given",
+    "Happened",
+    "Never",
+    "NoLongerThan",
+    "Not",
+    "Pick",
+    "Rule",
+    "SameDay",
+    "Settled",
+    "Share",
+    "When",
+    "Within",
+    "all_due",
+    "all_of",
+    "answer",
+    "any_of",
+    "asked",
+    "at_least",
+    "at_most",
+    "by_standard",
+    "given",
+    "happened",
+    "never",
+    "no_longer_than",
+    "none",
+    "period_on",
+    "pick",
+    "same_day",
+    "within",
+]
+
+
+class Rule:
+    """What every rule can do: be joined with others, negated, and put under a condition."""
+
+    __slots__ = ()
+
+    def __and__(self, other: Rule) -> AllOf:
+        return AllOf((self, other))
+
+    def __or__(self, other: Rule) -> AnyOf:
+        return AnyOf((self, other))
+
+    # Python asks the right-hand rule where the left-hand value is not one.
+    def __rand__(self, other: object) -> NoReturn:
+        raise _no_rule(other)
+
+    __ror__ = __rand__
+
+    def __invert__(self) -> Not:
+        return Not(self)
+
+    def when(self, condition: Rule) -> When:
+        """Ask this only of cases of which `condition`, a fact of the case, holds."""
+        return When(self, condition)
+
+    def __bool__(self) -> bool:
+        raise BadRuleError(
+            "a rule has no truth value; join rules with `&`, `|` and `~`, not `and`, `or`, `not`"
+        )
+
+
+def _part(owner: object, field: attrs.Attribute[Rule], value: Rule) -> None:
+    if not isinstance(value, Rule):
+        raise WrongPartError(f"`{field.name}` must be a rule (got {value!r:.80})")
+
+
+def _parts(owner: object, field: attrs.Attribute[tuple[Rule, ...]], value: object) -> None:
+    if not isinstance(value, tuple) or not value:
+        raise BadRuleError("a combination of no rules asks for nothing; name at least one")
+    for part in value:
+        if not isinstance(part, Rule):
+            raise _no_rule(part)
+
+
+def _no_rule(value: object) -> WrongPartError:
+    return WrongPartError(
+        f"a combination joins rules (got {value!r:.80}); pass a rule, or leave it out"
+    )
+
+
+def _condition(owner: object, field: attrs.Attribute[Rule], value: Rule) -> None:
+    _part(owner, field, value)
+    parts = [value]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, AllOf | AnyOf):
+            parts.extend(part.parts)
+        elif isinstance(part, Not):
+            parts.append(part.rule)
+        elif not isinstance(part, Given | Happened | SameDay | Answered | Asked | Settled):
+            raise BadRuleError(
+                f"a condition must be a fact of the case, not a duty (got "
+                f"`{type(part).__name__}`); use `given`, `happened`, `same_day` or `answer`"
+            )
+
+
+_SORTS: Sorts = MappingProxyType(
+    {
+        **SORTS,
+        "Series | Months": (
+            lambda value: isinstance(value, Series | Months),
+            "a series of windows, such as `Series(1, 13)` or `Months()`",
+        ),
+        "Window | None": (
+            lambda value: value is None or isinstance(value, get_args(Window)),
+            "a window, such as `Weeks(1, 12)`",
+        ),
+        "dt.date": (lambda value: type(value) is dt.date, "a date with no time of day"),
+    }
+)
+_checked = checked_by(_SORTS)
+
+# Duties
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class Within(Rule):
+    """`done` happens on or before the last good day of `period`, counted from `of`."""
+
+    period: Period
+    of: Moment
+    done: Moment
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class AtLeast(Rule):
+    """At least `n` of some events in a window (None: the window in hand of a schedule).
+
+    With `total`, at least `n` in all of the amounts that the events carry.
+    """
+
+    n: int
+    events: Events
+    of: Moment = Commencement()
+    window: Window | None = None
+    total: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.n, int) or isinstance(self.n, bool) or self.n < 1:
+            raise BadRuleError(
+                f"at least a whole number of 1 or more (got {self.n!r}); at least 0 asks for "
+                f"nothing, leave the rule out"
+            )
+        _can_total(self.events, self.total)
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class AtMost(Rule):
+    """A prohibition: at most `n` of some events from `of` on (in a window, where one is given)."""
+
+    n: int
+    events: Events
+    of: Moment = Commencement()
+    window: Window | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.n, int) or isinstance(self.n, bool) or self.n < 0:
+            raise BadRuleError(f"at most a whole number of 0 or more (got {self.n!r}); write 0")
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class Never(Rule):
+    """A prohibition: `moment` has no day by the day the case is judged at."""
+
+    moment: Moment
+    of: Moment = Commencement()
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class NoLongerThan(Rule):
+    """Never more than a period between events: from `of` to the first, and from each to the next.
+
+    `periods` gives, by the day a gap starts, the period in force from a day on (None as the day:
+    from the beginning; None as the period: none is known, so the gap is undetermined).
+    """
+
+    events: Events
+    periods: tuple[tuple[dt.date | None, Period | None], ...]
+    of: Moment = Commencement()
+
+    def __attrs_post_init__(self) -> None:
+        if not self.periods:
+            raise BadRuleError("a longest gap needs at least one period (got none); write one")
+        for _, period in self.periods:
+            if period is not None:
+                _check_period(period)
+
+
+def period_on(rule: NoLongerThan, day: dt.date) -> Period | None:
+    """Return the period in force for a gap that starts on `day`; None where none is known."""
+    current: Period | None = None
+    for since, period in rule.periods:
+        if since is None or since <= day:
+            current = period
+    return current
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class Share(Rule):
+    """At least a share of some events are of a kind, judged on the day the case is judged at."""
+
+    least: Fraction
+    events: Events
+    among: Events
+    of: Moment = Commencement()
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 < self.least <= 1:
+            raise BadRuleError(
+                f"a share must be more than 0 and at most 1 (got {self.least}); 90% is 0.9"
+            )
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class Answered(Rule):
+    """An inspector's answer: yes is met, no is not met, na is not applicable."""
+
+    question: str
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class ByStandard(Rule):
+    """The verdict on a national standard, by its id."""
+
+    standard: str
+
+
+# Facts of the case
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class Given(Rule):
+    """A fact of the case has one of some values. `sentence` is one of the facts."""
+
+    fact: str
+    values: tuple[bool | int | str, ...] = (True,)
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class Happened(Rule):
+    """A moment has a day by the day the case is judged at."""
+
+    moment: Moment
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class SameDay(Rule):
+    """Two moments fall on one day."""
+
+    one: Moment
+    other: Moment
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class Settled(Rule):
+    """A verdict that needs no evidence, and why."""
+
+    verdict: Verdict
+    because: str
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class Asked(Rule):
+    """The inspector did not answer `na`: not met on `na`, met otherwise, unanswered included."""
+
+    question: str
+
+
+# Combinations
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class AllOf(Rule):
+    """All of the parts that apply."""
+
+    parts: tuple[Rule, ...] = attrs.field(validator=_parts)
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class AnyOf(Rule):
+    """Any of the parts that apply."""
+
+    parts: tuple[Rule, ...] = attrs.field(validator=_parts)
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class AllDue(Rule):
+    """All of the parts that are due; a schedule."""
+
+    parts: tuple[Rule, ...] = attrs.field(validator=_parts)
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class Not(Rule):
+    """The opposite: met and not met change places."""
+
+    rule: Rule = attrs.field(validator=_part)
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class When(Rule):
+    """A rule asked only where a fact of the case holds."""
+
+    rule: Rule = attrs.field(validator=_part)
+    condition: Rule = attrs.field(validator=_condition)
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class Pick(Rule):
+    """One rule where a fact of the case holds, another where it does not.
+
+    Where the fact is not known, what both agree on stands, and nothing else.
+    """
+
+    condition: Rule = attrs.field(validator=_condition)
+    then: Rule = attrs.field(validator=_part)
+    otherwise: Rule = attrs.field(validator=_part)
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class Each(Rule):
+    """A schedule: `duty` in every window of a series that starts on the clock's day.
+
+    With `until`, the last window is the one that holds that moment.
+    """
+
+    duty: Rule = attrs.field(validator=_part)
+    series: Series | Months
+    of: Moment = Commencement()
+    until: Moment | None = None
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class Changed(Rule):
+    """A dated change inside an edition: picked by the first day of the window in hand."""
+
+    before: Rule = attrs.field(validator=_part)
+    on: dt.date
+    after: Rule = attrs.field(validator=_part)
+
+
+# Building
+
+
+def within(period: Period, *, of: Moment, done: Moment, early: bool = False) -> Within:
+    """Require `done` within `period` of the moment `of`.
+
+    Unless `early` is allowed, only what happens on or after the clock's day counts; a `done` that
+    names its own `since` keeps it.
+    """
+    if isinstance(done, Nth) and done.since is None and not early:
+        done = attrs.evolve(done, since=of)
+    return Within(period, of, done)
+
+
+def at_least(
+    n: int,
+    events: Events,
+    *,
+    of: Moment = commencement,
+    window: Window | None = None,
+    total: bool = False,
+) -> AtLeast:
+    """Require at least `n` of `events` in `window` (with `total`: of the amounts they carry)."""
+    return AtLeast(n, events, of, window, total)
+
+
+def at_most(
+    n: int, events: Events, *, of: Moment = commencement, window: Window | None = None
+) -> AtMost:
+    """Forbid more than `n` of `events` from `of` on."""
+    return AtMost(n, events, of, window)
+
+
+def none(events: Events, *, of: Moment = commencement) -> AtMost:
+    """Forbid any of `events` from `of` on."""
+    return AtMost(0, events, of)
+
+
+def never(moment: Moment, *, of: Moment = commencement) -> Never:
+    """Forbid `moment` from having a day."""
+    return Never(moment, of)
+
+
+def no_longer_than(period: Period, *, between: Events, of: Moment = commencement) -> NoLongerThan:
+    """Forbid more than `period` from `of` to the first of some events and from each to the next."""
+    return NoLongerThan(between, ((None, period),), of)
+
+
+def answer(question: str) -> Answered:
+    """Ask the inspector: the answer to the item `question`."""
+    return Answered(question)
+
+
+def asked(question: str) -> Asked:
+    """Ask whether the inspector held the item `question` to apply: its answer is not `na`."""
+    return Asked(question)
+
+
+def by_standard(standard: str) -> ByStandard:
+    """Take the verdict on the national standard with this id."""
+    return ByStandard(standard)
+
+
+_FACTS = {
+    "sentence": ("order", "licence"),
+    "tier": (1, 2, 3, 4),
+    "band": ("low", "medium", "high"),
+}
+
+
+def given(fact: str, *values: bool | int | str) -> Given:
+    """Ask whether a fact of the case has one of `values` (none named: whether it is a yes)."""
+    if fact in _FACTS:
+        for value in values or (None,):
+            if value not in _FACTS[fact]:
+                near = nearest(str(value), map(str, _FACTS[fact]))
+                hint = f"; did you mean `{near}`?" if near else ""
+                raise BadRuleError(
+                    f"the fact `{fact}` is {one_of(map(str, _FACTS[fact]))} (got {value!r}){hint}"
+                )
+    return Given(fact, values or (True,))
+
+
+def happened(moment: Moment) -> Happened:
+    """Ask whether `moment` has a day."""
+    return Happened(moment)
+
+
+def same_day(one: Moment, other: Moment) -> SameDay:
+    """Ask whether two moments fall on one day."""
+    return SameDay(one, other)
+
+
+def all_of(*rules: Rule) -> AllOf:
+    """Require all of `rules` that apply."""
+    return AllOf(rules)
+
+
+def any_of(*rules: Rule) -> AnyOf:
+    """Require any of `rules` that apply."""
+    return AnyOf(rules)
+
+
+def all_due(*rules: Rule) -> AllDue:
+    """Require all of `rules` that are due."""
+    return AllDue(rules)
+
+
+def pick(condition: Rule, then: Rule, otherwise: Rule) -> Pick:
+    """Require `then` where `condition` holds, `otherwise` where it does not."""
+    return Pick(condition, then, otherwise)
+
+
+def _check_period(period: object) -> None:
+    fits, words = SORTS["Period"]
+    if not fits(period):
+        raise WrongPartError(f"the longest gap must be {words} (got {period!r:.80})")
+
+
+def _can_total(events: Events, total: bool) -> None:
+    if total and not events.has_amounts:
+        names = one_of(s.kind.name for s in events.selections)
+        raise BadRuleError(f"events of kind {names} carry no amount to total; count them instead")
+    if total and events.daily:
+        raise BadRuleError(
+            "a total takes every amount, so its events cannot count once a day; leave `once_a_day` "
+            "out"
+        )

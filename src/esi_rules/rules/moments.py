@@ -1,0 +1,275 @@
+"""Moments: what picks a day from a record. Plain values; `evaluate` reads them against a case."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import NoReturn, TypeAlias, get_args
+
+import attrs
+
+from esi_rules.calendar.period import Period
+from esi_rules.errors import BadRuleError, NoTruthValueError, WrongPartError
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rules.validators import Sorts, checked_by
+from esi_rules.text import nearest, one_of
+
+__all__ = [
+    "SORTS",
+    "Commencement",
+    "EarlierOf",
+    "Events",
+    "FirstHigh",
+    "Following",
+    "Last",
+    "LaterOf",
+    "Moment",
+    "Nth",
+    "Selection",
+    "commencement",
+    "earlier_of",
+    "first_high",
+    "later_of",
+    "of_kind",
+]
+
+
+_A_MOMENT = "a moment, such as `commencement` or one of some events (`events.home_visit.first()`)"
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, get_args(Moment))
+
+
+SORTS: Sorts = MappingProxyType(
+    {
+        "Events": (
+            lambda value: isinstance(value, Events),
+            "a selection of events, such as `events.home_visit`",
+        ),
+        "Moment": (_is_moment, _A_MOMENT),
+        "Moment | None": (lambda value: value is None or _is_moment(value), _A_MOMENT),
+        "Period": (
+            lambda value: isinstance(value, Period),
+            "a period, such as `working_days(10)`",
+        ),
+        "tuple[Moment, ...]": (
+            lambda value: isinstance(value, tuple) and all(map(_is_moment, value)),
+            "moments, each such as `commencement` or `events.home_visit.first()`",
+        ),
+    }
+)
+"""What the parts of a moment must be, by annotation."""
+_checked = checked_by(SORTS)
+
+
+@attrs.frozen(cache_hash=True)
+class Selection:
+    """Events of one kind, all of them or those with one of some values."""
+
+    kind: EventKind
+    values: tuple[str, ...] = ()
+
+
+@attrs.frozen(cache_hash=True)
+class Events:
+    """Which events count: of one kind or several, with any value or some, each or once a day."""
+
+    selections: tuple[Selection, ...]
+    daily: bool = False
+    """Whether several on one day count as one."""
+
+    def __attrs_post_init__(self) -> None:
+        if not self.selections:
+            raise BadRuleError("a selection of events names no kind; write at least one")
+
+    def where(self, *values: str) -> Events:
+        """Keep the events with one of these values."""
+        if not values:
+            raise BadRuleError("`where` needs at least one value; leave it out to keep them all")
+        for selection in self.selections:
+            kind = selection.kind
+            for value in values:
+                if not kind.values:
+                    raise BadRuleError(
+                        f"events of kind `{kind.name}` have no values to choose from "
+                        f"(got {value!r}); leave `where` out"
+                    )
+                if value not in kind.values:
+                    near = nearest(value, kind.values)
+                    hint = f"did you mean `{near}`?" if near else f"it has {one_of(kind.values)}"
+                    raise BadRuleError(
+                        f"events of kind `{kind.name}` have no value {value!r}; {hint}"
+                    )
+        return attrs.evolve(
+            self, selections=tuple(attrs.evolve(s, values=tuple(values)) for s in self.selections)
+        )
+
+    def __or__(self, other: Events) -> Events:
+        if not isinstance(other, Events):
+            self.__ror__(other)
+        if any(s.kind.amount for s in (*self.selections, *other.selections)):
+            raise BadRuleError("events with amounts cannot be joined with others; total each alone")
+        return Events((*self.selections, *other.selections), self.daily or other.daily)
+
+    def __ror__(self, other: object) -> NoReturn:
+        raise WrongPartError(
+            f"`|` joins selections of events (got {other!r:.80}); write for instance "
+            f"`events.home_visit | events.appointment`"
+        )
+
+    def __and__(self, other: object) -> NoReturn:
+        raise WrongPartError(
+            "no event is of two kinds, so `&` cannot join selections of events; join them with "
+            "`|`, or join rules about each with `&`"
+        )
+
+    __rand__ = __and__
+
+    def __bool__(self) -> bool:
+        raise NoTruthValueError(
+            "a selection of events has no truth value; join selections with `|`, not `or`"
+        )
+
+    def once_a_day(self) -> Events:
+        """Count several of these on one day as one."""
+        return attrs.evolve(self, daily=True)
+
+    def first(self, since: Moment | None = None) -> Nth:
+        """Return the moment of the first of these (on or after `since`, where it is given)."""
+        return Nth(self, 1, since)
+
+    def nth(self, n: int, since: Moment | None = None) -> Nth:
+        """Return the moment of the `n`-th of these."""
+        return Nth(self, n, since)
+
+    def last(self) -> Last:
+        """Return the moment of the last of these by the day the case is judged at."""
+        return Last(self)
+
+    def following(self, earlier: Events, within: Period) -> Following:
+        """Return the first of these that has one of `earlier` on a day before it, near enough.
+
+        Near enough: it falls before the day `within` after that earlier one.
+        """
+        return Following(self, earlier, within)
+
+    @property
+    def has_amounts(self) -> bool:
+        """Whether these carry an amount."""
+        return self.selections[0].kind.amount
+
+
+def of_kind(kind: EventKind | str) -> Events:
+    """Return all events of `kind`: an `EventKind`, or the name of a shipped one."""
+    if isinstance(kind, str):
+        if kind not in KINDS:
+            near = nearest(kind, KINDS)
+            hint = f"did you mean `{near}`?" if near else "build an `EventKind` for one of your own"
+            raise BadRuleError(f"no event kind {kind!r}; {hint}")
+        kind = KINDS[kind]
+    return Events((Selection(kind),))
+
+
+@attrs.frozen(cache_hash=True)
+class Commencement:
+    """The day of sentence (orders) or of release (licences): assumed, following NS2007."""
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class FirstHigh:
+    """The first day, from commencement on, with a high or very high rating in force."""
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class Nth:
+    """The day of the `n`-th of some events; with `since`, of those on or after that moment."""
+
+    events: Events
+    n: int = 1
+    since: Moment | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.n, int) or self.n < 1:
+            raise BadRuleError(f"events are counted from 1 (got {self.n!r}); write 1 for the first")
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class Last:
+    """The day of the last of some events by the day the case is judged at."""
+
+    events: Events
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class Following:
+    """The first of `later` that falls after one of `earlier` and before the period has passed.
+
+    With `opening`, the day of the earlier one of that pair instead.
+    """
+
+    later: Events
+    earlier: Events
+    within: Period
+    opening: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if self.within.unit == "working days":
+            raise BadRuleError(
+                f"two events are near by days, weeks or months (got {self.within.words}); "
+                f"write the period in one of those"
+            )
+
+    def open(self) -> Following:
+        """Return the day of the earlier one of the pair."""
+        return attrs.evolve(self, opening=True)
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class LaterOf:
+    """The later of some moments; it has a day when all of them have one."""
+
+    parts: tuple[Moment, ...]
+
+    def __attrs_post_init__(self) -> None:
+        _need_parts("later_of", self.parts)
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class EarlierOf:
+    """The earlier of some moments; it has a day when any of them has one."""
+
+    parts: tuple[Moment, ...]
+
+    def __attrs_post_init__(self) -> None:
+        _need_parts("earlier_of", self.parts)
+
+
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
+class BySentence:
+    """One moment for orders, another for licences."""
+
+    order: Moment
+    licence: Moment
+
+
+Moment: TypeAlias = (
+    Commencement | FirstHigh | Nth | Last | Following | LaterOf | EarlierOf | BySentence
+)
+
+commencement = Commencement()
+first_high = FirstHigh()
+
+
+def later_of(*moments: Moment) -> LaterOf:
+    """Return the later of some moments; it has a day when all of them have one."""
+    return LaterOf(moments)
+
+
+def earlier_of(*moments: Moment) -> EarlierOf:
+    """Return the earlier of some moments; it has a day when any of them has one."""
+    return EarlierOf(moments)
+
+
+def _need_parts(name: str, parts: tuple[Moment, ...]) -> None:
+    if not parts:
+        raise BadRuleError(f"`{name}` of nothing has no day; name at least one moment")

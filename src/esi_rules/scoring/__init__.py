@@ -1,0 +1,88 @@
+"""Cases judged, counted and scored: the scoring sheet and the descriptors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from esi_rules.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from esi_rules.scoring.assessment import Assessed as Assessed
+    from esi_rules.scoring.assessment import assess as assess
+    from esi_rules.scoring.assessment import columns_of as columns_of
+    from esi_rules.scoring.assessment import grouped_by as grouped_by
+    from esi_rules.scoring.assessment import own_ids as own_ids
+    from esi_rules.scoring.assessment import score_assessed as score_assessed
+    from esi_rules.scoring.assessment import sheet_of as sheet_of
+    from esi_rules.scoring.assessment import unread_kinds as unread_kinds
+    from esi_rules.scoring.counts import Counts as Counts
+    from esi_rules.scoring.counts import Score as Score
+    from esi_rules.scoring.counts import half_up as half_up
+    from esi_rules.scoring.ladder import LADDERS as LADDERS
+    from esi_rules.scoring.ladder import Descriptor as Descriptor
+    from esi_rules.scoring.ladder import DescriptorResult as DescriptorResult
+    from esi_rules.scoring.ladder import Inversion as Inversion
+    from esi_rules.scoring.ladder import Ladder as Ladder
+    from esi_rules.scoring.ladder import Rating as Rating
+    from esi_rules.scoring.ladder import describe as describe
+    from esi_rules.scoring.ladder import literal as literal
+    from esi_rules.scoring.ladder import monotone as monotone
+    from esi_rules.scoring.ladder import rate as rate
+    from esi_rules.scoring.scores import Aggregation as Aggregation
+    from esi_rules.scoring.scores import Percentage as Percentage
+    from esi_rules.scoring.scores import score_counts as score_counts
+    from esi_rules.scoring.scores import weigh as weigh
+    from esi_rules.scoring.setup import Setup as Setup
+    from esi_rules.scoring.setup import set_up as set_up
+    from esi_rules.scoring.sheet import CSV_HEADER as CSV_HEADER
+    from esi_rules.scoring.sheet import HIGH_RISK as HIGH_RISK
+    from esi_rules.scoring.sheet import SCHEMA_VERSION as SCHEMA_VERSION
+    from esi_rules.scoring.sheet import JsonData as JsonData
+    from esi_rules.scoring.sheet import Missing as Missing
+    from esi_rules.scoring.sheet import Provenance as Provenance
+    from esi_rules.scoring.sheet import ScoringSheet as ScoringSheet
+
+_HOME = {
+    "Aggregation": "scores",
+    "Assessed": "assessment",
+    "CSV_HEADER": "sheet",
+    "Counts": "counts",
+    "Descriptor": "ladder",
+    "DescriptorResult": "ladder",
+    "HIGH_RISK": "sheet",
+    "Inversion": "ladder",
+    "JsonData": "sheet",
+    "LADDERS": "ladder",
+    "Ladder": "ladder",
+    "Missing": "sheet",
+    "Percentage": "scores",
+    "Provenance": "sheet",
+    "Rating": "ladder",
+    "SCHEMA_VERSION": "sheet",
+    "Score": "counts",
+    "ScoringSheet": "sheet",
+    "Setup": "setup",
+    "assess": "assessment",
+    "columns_of": "assessment",
+    "describe": "ladder",
+    "grouped_by": "assessment",
+    "half_up": "counts",
+    "literal": "ladder",
+    "monotone": "ladder",
+    "own_ids": "assessment",
+    "rate": "ladder",
+    "score_assessed": "assessment",
+    "score_counts": "scores",
+    "set_up": "setup",
+    "sheet_of": "assessment",
+    "unread_kinds": "assessment",
+    "weigh": "scores",
+}
+
+if not TYPE_CHECKING:
+    # Out of a type checker's sight: to it, a name that is not in the list above is an error.
+    __getattr__ = lazy_names(__name__, _HOME)
+
+
+def __dir__() -> list[str]:
+    return sorted(_HOME)

@@ -1,0 +1,280 @@
+"""An inspection's cases against standards and items: a finding on each, counted, then scored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+import attrs
+
+from esi_rules.engine import Record, read
+from esi_rules.engine.judge import judge
+from esi_rules.engine.moments import moment_of
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.records.case import Case, Fact, Inspection
+from esi_rules.rules.finding import Finding
+from esi_rules.rules.moments import first_high
+from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.counts import Counts
+from esi_rules.scoring.ladder import DescriptorResult, describe
+from esi_rules.scoring.scores import score_counts
+from esi_rules.scoring.setup import Setup
+from esi_rules.scoring.sheet import Provenance, ScoringSheet
+from esi_rules.text import inert, nearest, one_of
+
+__all__ = [
+    "Assessed",
+    "assess",
+    "columns_of",
+    "grouped_by",
+    "own_ids",
+    "score_assessed",
+    "sheet_of",
+    "unread_kinds",
+]
+
+_HIGH = "high_risk_of_harm"
+_NOTHING: Mapping[str, Finding] = MappingProxyType({})
+_COUNTED = (
+    Verdict.MET,
+    Verdict.NOT_MET,
+    Verdict.UNDETERMINED,
+    Verdict.NOT_YET_DUE,
+    Verdict.NOT_APPLICABLE,
+)
+
+
+@attrs.frozen
+class Assessed:
+    """One case judged: whether it is high risk of harm, and a finding on every standard and item.
+
+    `high` is undetermined while the case has no rating, or while its ratings leave it open.
+    """
+
+    case: Case
+    high: Verdict
+    unrated: bool
+    standards: tuple[Finding, ...]
+    items: Mapping[str, Finding]
+
+
+def assess(
+    case: Case,
+    setup: Setup,
+    *,
+    as_at: dt.date,
+    known_standards: Mapping[str, Finding] = _NOTHING,
+    known_items: Mapping[str, Finding] = _NOTHING,
+) -> Assessed:
+    """Judge one case at `as_at`: every standard, then every case item of the framework.
+
+    Findings that are known, by id, stand as they are and are not read again.
+    """
+    record = Record(case, as_at)
+    standards = judge(setup.standards, record, known_standards)
+    items: dict[str, Finding] = {}
+    for (about, rule), context in zip(setup.asked, setup.contexts, strict=True):
+        found = known_items.get(about.id)
+        if found is None:
+            found = read(rule, record, context)
+        items[about.id] = found
+    span = moment_of(first_high, record)
+    high = Verdict.NOT_MET
+    if span is not None:
+        high = Verdict.MET if span[2] else Verdict.UNDETERMINED
+    return Assessed(case, high, span is record.unrated, standards, MappingProxyType(items))
+
+
+def score_assessed(
+    inspection: Inspection,
+    cases: Iterable[Assessed],
+    setup: Setup,
+    *,
+    by: Sequence[str] = (),
+    notes: Iterable[str] = (),
+    quarantined: int = 0,
+    descriptors: Mapping[str, DescriptorResult] | None = None,
+) -> ScoringSheet:
+    """Return the scoring sheet of the cases of `inspection`, once `setup` has judged them.
+
+    `descriptors` are those of the descriptive criteria, where they are known already.
+    """
+    notes = (*notes, *unread_kinds(inspection.cases, setup))
+    by = grouped_by(inspection.cases, by) if by else ()
+    counts, unrated = counts_by_group(cases, by)
+    return sheet_of(
+        inspection,
+        setup,
+        counts.pop(""),
+        counts,
+        by=by,
+        cases=len(inspection.cases),
+        unrated=unrated,
+        notes=notes,
+        quarantined=quarantined,
+        descriptors=descriptors,
+    )
+
+
+def counts_by_group(
+    cases: Iterable[Assessed], by: Sequence[str] = ()
+) -> tuple[dict[str, dict[str, Counts]], int]:
+    """Return the five counts by group and item, and how many cases have no risk of harm rating.
+
+    The group of all cases has an empty name; the others are the high risk of harm cases, and
+    ``column=value`` for each column of `by`.
+    """
+    tallies: dict[str, dict[str, list[int]]] = {"": {}, _HIGH: {}}
+    unrated = 0
+    for assessed in cases:
+        unrated += assessed.unrated
+        columns = columns_of(assessed.case) if by else {}
+        groups = ["", *(f"{name}={columns.get(name, '')}" for name in by)]
+        if assessed.high is Verdict.MET:
+            groups.append(_HIGH)
+        places = {id: _PLACE[found.verdict.value] for id, found in assessed.items.items()}
+        for group in groups:
+            tally = tallies.setdefault(group, {})
+            for id, place in places.items():
+                tally.setdefault(id, [0, 0, 0, 0, 0])[place] += 1
+    counts = {
+        group: {id: Counts(*numbers) for id, numbers in tally.items()}
+        for group, tally in tallies.items()
+    }
+    return counts, unrated
+
+
+def sheet_of(
+    inspection: Inspection,
+    setup: Setup,
+    counts: Mapping[str, Counts],
+    groups: Mapping[str, Mapping[str, Counts]],
+    *,
+    by: Sequence[str],
+    cases: int,
+    unrated: int,
+    notes: Iterable[str] = (),
+    quarantined: int = 0,
+    descriptors: Mapping[str, DescriptorResult] | None = None,
+) -> ScoringSheet:
+    """Return the scoring sheet that counts of verdicts make, however they were counted.
+
+    `groups` are keyed ``column=value``, with columns of `by`; `descriptors` are those of the
+    descriptive criteria, where they are known already.
+    """
+    readings = setup.readings
+    return score_counts(
+        counts,
+        framework=setup.framework,
+        groups={group: groups[group] for group in sorted(groups, key=_in_order(by))},
+        aggregation=readings.aggregation,
+        rounded_sections=readings.rounded_sections == "yes",
+        not_followed_up=inspection.not_followed_up,
+        descriptors=describe(
+            setup.framework,
+            inspection.ratings,
+            adjustments=inspection.adjustments,
+            not_followed_up=inspection.not_followed_up,
+            ladder=readings.ladder,
+            target_weight=setup.target_weight,
+        )
+        if descriptors is None
+        else descriptors,
+        provenance=Provenance(
+            edition=inspection.edition,
+            readings=readings.chosen(),
+            limits=dict(inspection.limits),
+            rules_digest=setup.digest,
+            as_at=inspection.as_at,
+            cases=cases,
+            unrated=unrated,
+            notes=tuple(notes),
+            quarantined=quarantined,
+        ),
+        weights=setup.weights,
+    )
+
+
+_PLACE = {verdict.value: place for place, verdict in enumerate(_COUNTED)}
+
+
+def own_ids(cases: Sequence[Case]) -> None:
+    """Refuse two cases of one id: one of them would count twice."""
+    seen: dict[str, int] = {}
+    for case in cases:
+        seen[case.case_id] = seen.get(case.case_id, 0) + 1
+    if len(seen) < len(cases):
+        raise BadInputError(
+            [
+                Problem("cases", f"is the id of {n} cases; each needs its own", value=case_id)
+                for case_id, n in seen.items()
+                if n > 1
+            ]
+        )
+
+
+def unread_kinds(cases: Sequence[Case], setup: Setup) -> Iterator[str]:
+    """Name the kinds of event that nothing reads: they may be others misspelt."""
+    known = setup.kinds
+    found: dict[str, int] = {}
+    for case in cases:
+        for event in case.events:
+            if event.kind not in known:
+                found[event.kind] = found.get(event.kind, 0) + 1
+    for kind, n in found.items():
+        events = "1 event" if n == 1 else f"{n} events"
+        yield f"no standard or item reads the {events} of the kind `{inert(kind)}`"
+
+
+def _in_order(by: Sequence[str]) -> Callable[[str], tuple[int, str]]:
+    """The order of groups: high risk of harm, then column by column as asked for."""
+    place = {name: n for n, name in enumerate(by)}
+    return lambda group: (-1 if group == _HIGH else place[group.partition("=")[0]], group)
+
+
+def columns_of(case: Case) -> dict[str, str]:
+    """Return the columns of a case that scores can be grouped by, as text."""
+    facts = {name: _cell(value) for name, value in case.facts.items()}
+    return {
+        "case_id": case.case_id,
+        "sentence": case.sentence,
+        "commenced_on": case.commenced_on.isoformat(),
+        "ended_on": "" if case.ended_on is None else case.ended_on.isoformat(),
+        **facts,
+        **case.groups,
+    }
+
+
+def _cell(fact: Fact) -> str:
+    if isinstance(fact, bool):
+        return "yes" if fact else "no"
+    return "" if fact is None else str(fact)
+
+
+def grouped_by(
+    cases: Sequence[Case], by: Sequence[str], others: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return the columns of `by` to group `cases` by, each once; `others` count as columns too.
+
+    Raises `BadInputError` for a column that no case has, and for one with a `=` in its name,
+    whose groups could not be told from those of another column.
+    """
+    problems = []
+    known = dict.fromkeys([*others, *(name for case in cases for name in columns_of(case))])
+    for name in dict.fromkeys(by):
+        if name not in known:
+            near = nearest(name, known)
+            message = "is not a column to group by"
+            if near is None:
+                message += f"; there is {one_of(list(known)[:_COLUMNS_SHOWN], 'and')}"
+            problems.append(Problem("cases", message, value=name, suggestion=near))
+        elif "=" in name:
+            message = "has a `=` in its name and cannot be grouped by; rename the column"
+            problems.append(Problem("cases", message, value=name))
+    if problems:
+        raise BadInputError(problems)
+    return tuple(dict.fromkeys(by))
+
+
+_COLUMNS_SHOWN = 30

@@ -1,0 +1,142 @@
+"""Counts of verdicts, and the exact percentages with bounds that are made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from types import MappingProxyType
+from typing import NoReturn
+
+import attrs
+
+from esi_rules.errors import BadRuleError, WrongTypeError
+from esi_rules.rules.verdict import Verdict
+
+__all__ = ["Counts", "Score", "half_up"]
+
+
+def half_up(value: Fraction) -> int:
+    """Return `value` rounded to a whole number, a half going up."""
+    return (2 * value + 1) // 2
+
+
+def _count(owner: object, field: attrs.Attribute[int], value: object) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise BadRuleError(
+            f"`{field.name}` counts cases: a whole number, 0 or more (got {value!r})"
+        )
+
+
+@attrs.frozen
+class Counts:
+    """How many cases have each verdict. They add up with ``+``; `total` is the caseload."""
+
+    met: int = attrs.field(default=0, validator=_count)
+    not_met: int = attrs.field(default=0, validator=_count)
+    undetermined: int = attrs.field(default=0, validator=_count)
+    not_yet_due: int = attrs.field(default=0, validator=_count)
+    not_applicable: int = attrs.field(default=0, validator=_count)
+
+    @classmethod
+    def of(cls, verdicts: Iterable[Verdict]) -> Counts:
+        """Count `verdicts`, one of each case."""
+        tally = dict.fromkeys(Verdict, 0)
+        for verdict in verdicts:
+            if type(verdict) is not Verdict:
+                raise WrongTypeError(f"only verdicts can be counted (got {verdict!r:.80})")
+            tally[verdict] += 1
+        return cls(**{verdict.name.lower(): n for verdict, n in tally.items()})
+
+    @property
+    def total(self) -> int:
+        """All cases, whatever the verdict."""
+        return self.met + self.not_met + self.undetermined + self.not_yet_due + self.not_applicable
+
+    @property
+    def rate(self) -> Fraction | None:
+        """The percentage met of those met or not met; None where there are none."""
+        return _percent(self.met, self.met + self.not_met)
+
+    @property
+    def lower(self) -> Fraction | None:
+        """The percentage were every undetermined case not met; None with nothing to count."""
+        return _percent(self.met, self.met + self.not_met + self.undetermined)
+
+    @property
+    def upper(self) -> Fraction | None:
+        """The percentage were every undetermined case met; None with nothing to count."""
+        passing = self.met + self.undetermined
+        return _percent(passing, passing + self.not_met)
+
+    def __add__(self, other: Counts) -> Counts:
+        if not isinstance(other, Counts):
+            self.__radd__(other)
+        return Counts(
+            self.met + other.met,
+            self.not_met + other.not_met,
+            self.undetermined + other.undetermined,
+            self.not_yet_due + other.not_yet_due,
+            self.not_applicable + other.not_applicable,
+        )
+
+    def __radd__(self, other: object) -> NoReturn:
+        raise WrongTypeError(
+            f"counts can only be added to counts (got {other!r:.80}); to add up many, write "
+            f"`sum(many, start=Counts())`"
+        )
+
+
+def _percent(part: int, whole: int) -> Fraction | None:
+    return Fraction(100 * part, whole) if whole else None
+
+
+def _frozen_map(groups: Mapping[str, Score]) -> Mapping[str, Score]:
+    return MappingProxyType(dict(groups))
+
+
+@attrs.frozen
+class Score:
+    """An exact percentage with its bounds, and the same of each group of cases.
+
+    `exact` is the result; None where nothing has been decided. `lower` and `upper` are what it
+    would be if every undetermined verdict were not met, or met; None where there is nothing to
+    count at all. All lie between 0 and 100. An item's score carries its `counts`.
+    """
+
+    exact: Fraction | None = None
+    lower: Fraction | None = None
+    upper: Fraction | None = None
+    counts: Counts | None = None
+    groups: Mapping[str, Score] = attrs.field(converter=_frozen_map, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("exact", "lower", "upper"):
+            value = getattr(self, name)
+            if value is not None and not (isinstance(value, Fraction) and 0 <= value <= 100):
+                raise BadRuleError(
+                    f"`{name}` of a score must be a fraction from 0 to 100 (got {value!r})"
+                )
+        if (self.lower is None) != (self.upper is None):
+            raise BadRuleError("a score has both bounds or neither")
+        if self.exact is not None and (
+            self.lower is None or self.upper is None or not self.lower <= self.exact <= self.upper
+        ):
+            raise BadRuleError(
+                f"a score must lie within its bounds (got {self.exact}, bounds {self.lower} "
+                f"and {self.upper})"
+            )
+
+    @classmethod
+    def sure(cls, exact: Fraction | None) -> Score:
+        """Return a score with nothing undetermined in it: both bounds are the score itself."""
+        return cls(exact, exact, exact)
+
+    @property
+    def percent(self) -> float | None:
+        """The percentage rounded half up to two places, for display."""
+        return None if self.exact is None else half_up(self.exact * 100) / 100
+
+    @property
+    def display(self) -> str:
+        """The percentage as reports print it, rounded half up: ``71%``; ``-`` where none."""
+        return "-" if self.exact is None else f"{half_up(self.exact)}%"

@@ -1,0 +1,168 @@
+"""What an inspection is judged by: standards, framework, readings and weights."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from fractions import Fraction
+from typing import cast
+
+import attrs
+
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.frameworks.esi import esi_framework
+from esi_rules.frameworks.framework import Framework, Item
+from esi_rules.frameworks.own import SHIPPED, OwnRules
+from esi_rules.frameworks.weights import Weights
+from esi_rules.records.case import Inspection
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rules.algebra import Rule
+from esi_rules.rules.context import Context
+from esi_rules.rules.finding import About
+from esi_rules.rules.traversal import walk
+from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
+from esi_rules.standards.readings import Readings
+from esi_rules.standards.shipped import national_standards
+from esi_rules.standards.standard import Standards
+from esi_rules.text import nearest, one_of
+
+__all__ = ["Setup", "set_up"]
+
+
+@attrs.frozen
+class Setup:
+    """What an inspection is judged by: the standards, the framework, the readings and weights."""
+
+    standards: Standards
+    framework: Framework
+    readings: Readings
+    target_weight: int = 1
+    weights: Weights | None = None
+    """What criteria and sections weigh, in the place of the framework's own weights."""
+
+    @functools.cached_property
+    def asked(self) -> tuple[tuple[About, Rule], ...]:
+        """The rule of every case item, with what findings on it are about."""
+        return tuple(
+            (About(item.id, item.question, (item.place,), (), _scope(item)), item.rule)
+            for item in self.framework.case_items
+            if item.rule is not None
+        )
+
+    @functools.cached_property
+    def contexts(self) -> tuple[Context, ...]:
+        """The context that the rule of every case item is read in."""
+        return tuple(Context(about) for about, _ in self.asked)
+
+    @functools.cached_property
+    def kinds(self) -> frozenset[str]:
+        """The names of the kinds of event that are shipped or that some rule reads."""
+        asked = tuple(rule for _, rule in self.asked)
+        read = walk((*asked, *self.standards.editions), (EventKind,))
+        return frozenset({*KINDS, *(kind.name for kind in read)})
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """A digest of every rule and number, so that two results can be told apart."""
+        # Here, since a command that prints no sheet has no use for `cattrs`, which loads slowly.
+        from esi_rules.data import to_data
+
+        rules = [to_data(edition) for edition in self.standards.editions]
+        weighed = [to_data(self.framework), self.target_weight]
+        if self.weights is not None:
+            for each in (self.weights.criteria, self.weights.sections):
+                weighed.append({id: str(weight) for id, weight in each.items()})
+        text = json.dumps([rules, weighed, self.readings.chosen()], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _scope(item: Item) -> str:
+    return "" if item.applies_to == "all cases" else item.applies_to
+
+
+def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
+    """Return what `inspection` is judged by: its edition under its readings and limits.
+
+    `own_rules` holds standards or a framework of the caller's own, in the place of the shipped.
+    Raises `BadInputError` for a reading, limit or edition that does not exist.
+    """
+    readings = Readings.of(inspection.readings, "inspection.toml, [readings]")
+    if own_rules.standards is not None or own_rules.framework is not None:
+        return _set_up_own(inspection, own_rules, readings)
+    standards = national_standards(readings, edition=inspection.edition, limits=inspection.limits)
+    framework, weight = _inspected(inspection, readings)
+    return Setup(standards, framework, readings, weight)
+
+
+def _inspected(inspection: Inspection, readings: Readings) -> tuple[Framework, int]:
+    """The ESI under an inspection's readings and limits, and what its national targets weigh."""
+    own = {limit_id(name): text for name, text in inspection.limits.items()}
+    values = {
+        name: read_limit(limit, own[name]).value if name in own else limit.value
+        for name, limit in INSPECTION_LIMITS.items()
+    }
+    framework = esi_framework(
+        visit_made=readings.visit_made,
+        kept_share=cast("Fraction | None", values["D1.4.limit"]),
+    )
+    return framework, cast(int, values["A1.target-weight"])
+
+
+def _set_up_own(inspection: Inspection, own_rules: OwnRules, readings: Readings) -> Setup:
+    """Return the set-up of rules of the caller's own.
+
+    A file of standards says by itself how it is read, so the settings of an inspection can replace
+    its limits and choose how to score, and nothing else. Raises `BadInputError`.
+    """
+    scoring = ("aggregation", "rounded-sections", "ladder")
+    problems: list[Problem] = []
+    limits = dict(inspection.limits)
+    inner = {name: limits.pop(name) for name in INSPECTION_LIMITS if name in limits}
+    own = own_rules.standards
+    standards = own
+    if own is None:
+        standards = national_standards(readings, edition=inspection.edition, limits=limits)
+    else:
+        editions = {edition.id: edition for edition in own.editions}
+        for name in inspection.readings:
+            if name.replace("_", "-") not in scoring:
+                message = (
+                    "is a reading of the shipped standards; a file of standards has its own rules, "
+                    f"and only {one_of(scoring)} can be chosen with it"
+                )
+                problems.append(Problem("inspection.toml, [readings]", message, value=name))
+        if limits and own_rules.with_limits is not None:
+            named = {_own_limit(name, own): text for name, text in limits.items()}
+            try:
+                standards = own_rules.with_limits(named)
+            except BadInputError as error:
+                problems += error.problems
+        if inspection.edition in editions and standards is not None:
+            chosen = {edition.id: edition for edition in standards.editions}
+            standards = Standards((chosen[inspection.edition],), named=True)
+        elif inspection.edition != "auto":
+            known = ("auto", *editions)
+            near = nearest(inspection.edition, known)
+            message = f"must be {one_of(known)}"
+            problems.append(Problem("edition", message, value=inspection.edition, suggestion=near))
+    framework, weight = own_rules.framework, 1
+    if framework is None:
+        esi = attrs.evolve(inspection, limits=inner)
+        framework, weight = _inspected(esi, readings)
+    elif inner:
+        message = "is a number of the Effective Supervision Inspection, which is not in use"
+        problems += [Problem("inspection.toml, [limits]", message, value=name) for name in inner]
+    if framework.ladder and "ladder" in inspection.readings:
+        message = "is a reading of the ESI's ladder, and the framework has a ladder of its own"
+        problems.append(Problem("inspection.toml, [readings]", message, value="ladder"))
+    if problems:
+        raise BadInputError(problems)
+    assert standards is not None
+    return Setup(standards, framework, readings, weight)
+
+
+def _own_limit(name: str, standards: Standards) -> str:
+    """The id of a limit as people write it: the standard alone means its `.limit`."""
+    known = standards.limits()
+    return f"{name}.limit" if name not in known and f"{name}.limit" in known else name

@@ -1,0 +1,454 @@
+"""The scoring sheet: every score with its groups, the descriptors, what was left out, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, Union
+
+import attrs
+
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.scoring.counts import Counts, Score
+from esi_rules.scoring.ladder import DescriptorResult
+from esi_rules.text import inert_cell
+from esi_rules.version import __version__
+
+if TYPE_CHECKING:
+    from cattrs import Converter
+
+__all__ = [
+    "CSV_HEADER",
+    "HIGH_RISK",
+    "SCHEMA_VERSION",
+    "Aggregation",
+    "JsonData",
+    "Missing",
+    "Provenance",
+    "ScoringSheet",
+]
+
+JsonData: TypeAlias = Union["Mapping[str, JsonData]", "list[JsonData]", str, int, float, bool, None]
+"""What JSON can say."""
+
+Aggregation = Literal["pooled", "item-mean"]
+"""How answers make a criterion's score: all answers together, or each item counting equally."""
+
+SCHEMA_VERSION: Final = 1
+HIGH_RISK: Final = "high_risk_of_harm"
+"""The group that every sheet has: the cases with a day on which risk of harm is first high."""
+
+CSV_HEADER: Final = (
+    "level",
+    "id",
+    "group",
+    "exact",
+    "percent",
+    "display",
+    "lower",
+    "upper",
+    "met",
+    "not_met",
+    "undetermined",
+    "not_yet_due",
+    "not_applicable",
+)
+"""The columns of `ScoringSheet.csv_rows`."""
+
+_V = TypeVar("_V")
+
+
+def _frozen_map(value: Mapping[str, _V]) -> Mapping[str, _V]:
+    return MappingProxyType(dict(value))
+
+
+def _score_map(value: Mapping[str, Score]) -> Mapping[str, Score]:
+    return _frozen_map(value)
+
+
+def _descriptor_map(value: Mapping[str, DescriptorResult]) -> Mapping[str, DescriptorResult]:
+    return _frozen_map(value)
+
+
+def _text_map(value: Mapping[str, str]) -> Mapping[str, str]:
+    return _frozen_map(value)
+
+
+def _fraction_map(value: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+    return _frozen_map(value)
+
+
+@attrs.frozen
+class Missing:
+    """Something left out of a score, and who carries its weight instead.
+
+    `shared_by` gives the part of its weight that each of the others took, in proportion to
+    theirs: parts of 1, empty where nothing else has a score. `group` is None for all cases.
+    """
+
+    level: Literal["item", "criterion", "section"]
+    id: str
+    reason: Literal["not followed up", "not given", "nothing to count", "only undetermined"]
+    shared_by: Mapping[str, Fraction] = attrs.field(converter=_fraction_map, factory=dict)
+    group: str | None = None
+
+    @property
+    def words(self) -> str:
+        """Say it in a sentence."""
+        where = "" if self.group is None else f" for {self.group}"
+        text = f"{self.level} {self.id} has no score{where} ({self.reason}); "
+        if not self.shared_by:
+            text += f"no other {self.level} beside it has one to carry its weight"
+        elif len(self.shared_by) == 1:
+            text += f"{next(iter(self.shared_by))} carries its weight"
+        else:
+            *most, last = self.shared_by
+            text += f"{', '.join(most)} and {last} carry its weight in proportion to their own"
+        if self.reason == "only undetermined":
+            text += "; the bounds take it at 0% and 100%"
+        return text
+
+
+@attrs.frozen
+class Provenance:
+    """What produced a sheet, so that another run can be told from it.
+
+    `cases` counts the cases scored, `unrated` those of them with no risk of harm rating by
+    `as_at`, `quarantined` the rows set aside. `rules_digest` changes with the rules.
+    """
+
+    package_version: str = __version__
+    edition: str = ""
+    readings: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
+    limits: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
+    rules_digest: str = ""
+    as_at: dt.date | None = None
+    cases: int = 0
+    unrated: int = 0
+    notes: tuple[str, ...] = ()
+    quarantined: int = 0
+
+
+@attrs.frozen
+class ScoringSheet:
+    """The result of an inspection. Scores are keyed by id and carry their groups.
+
+    `sections` and `criteria` hold those that are scored; one that was not followed up is there
+    with no score. `items` holds case items with their counts, and is empty where a sheet was
+    weighed from percentages. `descriptors` holds the descriptive criteria.
+    """
+
+    framework: str
+    overall: Score
+    sections: Mapping[str, Score] = attrs.field(converter=_score_map)
+    criteria: Mapping[str, Score] = attrs.field(converter=_score_map)
+    items: Mapping[str, Score] = attrs.field(converter=_score_map, factory=dict)
+    descriptors: Mapping[str, DescriptorResult] = attrs.field(
+        converter=_descriptor_map, factory=dict
+    )
+    missing: tuple[Missing, ...] = ()
+    not_followed_up: tuple[str, ...] = ()
+    aggregation: Aggregation = "pooled"
+    rounded_sections: bool = False
+    provenance: Provenance = attrs.field(factory=Provenance)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups of cases that every score is also given for, in order."""
+        return tuple(self.overall.groups)
+
+    def as_dict(self) -> dict[str, JsonData]:
+        """Return the sheet as data that JSON can hold. Fractions are text, so nothing is lost.
+
+        `exact`, `lower` and `upper` are results in percent; `percent` and `display` are for
+        people. `from_dict` reads it back.
+        """
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "framework": self.framework,
+            "aggregation": self.aggregation,
+            "rounded_sections": self.rounded_sections,
+            "overall": _score_data(self.overall),
+            "sections": {id: _score_data(score) for id, score in self.sections.items()},
+            "criteria": {id: _score_data(score) for id, score in self.criteria.items()},
+            "items": {id: _score_data(score) for id, score in self.items.items()},
+            "descriptors": {id: _descriptor_data(d) for id, d in self.descriptors.items()},
+            "missing": [_missing_data(missing) for missing in self.missing],
+            "not_followed_up": list(self.not_followed_up),
+            "provenance": _provenance_data(self.provenance),
+        }
+
+    def to_json_data(self) -> dict[str, JsonData]:
+        """Return `as_dict()`."""
+        return self.as_dict()
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, JsonData]) -> ScoringSheet:
+        """Return the sheet that `as_dict` made `data` of.
+
+        Raise `BadInputError`, naming every fault with its place, where it is no such data.
+        """
+        return _read(data)
+
+    def csv_rows(self) -> list[tuple[str, ...]]:
+        """Return the sheet as rows of text under `CSV_HEADER`, one per level, id and group.
+
+        The group of all cases is empty, and so is a cell with nothing to say. A descriptor stands
+        under `display`. A cell that a spreadsheet would run as a formula starts with an apostrophe.
+        """
+        rows: list[tuple[str, ...]] = [CSV_HEADER]
+        rows += _score_rows("overall", "", self.overall)
+        for level, scores in (
+            ("section", self.sections),
+            ("criterion", self.criteria),
+            ("item", self.items),
+        ):
+            for id, score in scores.items():
+                rows += _score_rows(level, id, score)
+        for id, result in self.descriptors.items():
+            word = "" if result.descriptor is None else result.descriptor.value
+            rows.append(("descriptor", id, "", "", "", word, *[""] * (len(CSV_HEADER) - 6)))
+        return [tuple(inert_cell(cell) for cell in row) for row in rows]
+
+
+# As data
+
+
+def _exact(value: Fraction | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _counts_data(counts: Counts) -> dict[str, JsonData]:
+    return {
+        "met": counts.met,
+        "not_met": counts.not_met,
+        "undetermined": counts.undetermined,
+        "not_yet_due": counts.not_yet_due,
+        "not_applicable": counts.not_applicable,
+    }
+
+
+def _score_data(score: Score, *, in_group: bool = False) -> dict[str, JsonData]:
+    data: dict[str, JsonData] = {
+        "exact": _exact(score.exact),
+        "percent": score.percent,
+        "display": score.display,
+        "lower": _exact(score.lower),
+        "upper": _exact(score.upper),
+    }
+    if score.counts is not None:
+        data["counts"] = _counts_data(score.counts)
+    if not in_group:
+        data["groups"] = {g: _score_data(s, in_group=True) for g, s in score.groups.items()}
+    return data
+
+
+def _descriptor_data(result: DescriptorResult) -> dict[str, JsonData]:
+    return {
+        "criterion": result.criterion,
+        "descriptor": None if result.descriptor is None else result.descriptor.value,
+        "computed": None if result.computed is None else result.computed.value,
+        "adjusted": None if result.adjusted is None else result.adjusted.value,
+        "reachable": [descriptor.value for descriptor in result.reachable],
+        "missing": list(result.missing),
+        "left_out": list(result.left_out),
+        "warning": result.warning,
+        "inversions": [
+            {
+                "item": inversion.item,
+                "rating": inversion.rating.value,
+                "instead": inversion.instead.value,
+                "descriptor": inversion.descriptor.value,
+                "becomes": inversion.becomes.value,
+            }
+            for inversion in result.inversions
+        ],
+        "ladder": result.ladder,
+        "target_weight": str(result.target_weight),
+        "adjustment": None
+        if result.adjustment is None
+        else {
+            "criterion": result.adjustment.criterion,
+            "descriptor": result.adjustment.descriptor,
+            "reason": result.adjustment.reason,
+            "name": result.adjustment.name,
+        },
+    }
+
+
+def _missing_data(missing: Missing) -> dict[str, JsonData]:
+    return {
+        "level": missing.level,
+        "id": missing.id,
+        "group": missing.group,
+        "reason": missing.reason,
+        "shared_by": {id: str(part) for id, part in missing.shared_by.items()},
+        "words": missing.words,
+    }
+
+
+def _provenance_data(provenance: Provenance) -> dict[str, JsonData]:
+    return {
+        "package_version": provenance.package_version,
+        "edition": provenance.edition,
+        "readings": dict(provenance.readings),
+        "limits": dict(provenance.limits),
+        "rules_digest": provenance.rules_digest,
+        "as_at": None if provenance.as_at is None else provenance.as_at.isoformat(),
+        "cases": provenance.cases,
+        "unrated": provenance.unrated,
+        "notes": list(provenance.notes),
+        "quarantined": provenance.quarantined,
+    }
+
+
+# As rows
+
+
+def _score_rows(level: str, id: str, score: Score) -> list[tuple[str, ...]]:
+    return [
+        _score_row(level, id, group, each) for group, each in (("", score), *score.groups.items())
+    ]
+
+
+def _score_row(level: str, id: str, group: str, score: Score) -> tuple[str, ...]:
+    counts: list[str] = [""] * 5
+    if score.counts is not None:
+        counts = [str(n) for n in attrs.astuple(score.counts)]
+    return (
+        level,
+        id,
+        group,
+        _exact(score.exact) or "",
+        "" if score.percent is None else f"{score.percent:.2f}",
+        "" if score.exact is None else score.display,
+        _exact(score.lower) or "",
+        _exact(score.upper) or "",
+        *counts,
+    )
+
+
+# Back from data
+
+_FRACTION = re.compile(r"-?[0-9]+(/[0-9]+)?")
+# Python refuses to read longer numbers; the longest that a sheet of counts makes has hundreds.
+_LONGEST_FRACTION = 4000
+_SOURCE = "scoring sheet"
+
+
+def _read_fraction(value: object, _: object) -> Fraction:
+    if isinstance(value, str) and len(value) <= _LONGEST_FRACTION and _FRACTION.fullmatch(value):
+        try:
+            return Fraction(value)
+        except ZeroDivisionError:
+            pass
+    raise ValueError("must be a fraction as text, for instance `500/7`")
+
+
+def _read_date(value: object, _: object) -> dt.date:
+    if isinstance(value, str):
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise ValueError("must be a date as text, for instance `2005-03-14`")
+
+
+def _read_text(value: object, _: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("must be text")
+    return value
+
+
+def _read_int(value: object, _: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError("must be a whole number")
+    return value
+
+
+def _read_bool(value: object, _: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")
+    return value
+
+
+@attrs.frozen
+class _FlatScore:
+    """A score as data has it, its groups apart: no depth of nesting is read into."""
+
+    exact: Fraction | None
+    lower: Fraction | None
+    upper: Fraction | None
+    counts: Counts | None = None
+
+
+@attrs.frozen
+class _Groups:
+    groups: Mapping[str, _FlatScore]
+
+
+@cache
+def _converter() -> Converter:
+    # Imported late: weighing percentages does not need it.
+    import cattrs
+
+    converter = cattrs.Converter()
+    converter.register_structure_hook(Fraction, _read_fraction)
+    converter.register_structure_hook(dt.date, _read_date)
+    converter.register_structure_hook(str, _read_text)
+    converter.register_structure_hook(int, _read_int)
+    converter.register_structure_hook(bool, _read_bool)
+
+    def read_score(value: object, _: object) -> Score:
+        if not isinstance(value, Mapping):
+            raise ValueError("must be an object with a score")
+        flat = converter.structure(value, _FlatScore)
+        groups = converter.structure(value, _Groups).groups
+        return Score(
+            flat.exact,
+            flat.lower,
+            flat.upper,
+            flat.counts,
+            {g: Score(s.exact, s.lower, s.upper, s.counts) for g, s in groups.items()},
+        )
+
+    converter.register_structure_hook(Score, read_score)
+    return converter
+
+
+def _read(data: object) -> ScoringSheet:
+    import cattrs
+
+    if not isinstance(data, Mapping):
+        raise BadInputError([Problem(_SOURCE, "must be an object, as `as_dict` makes it")])
+    version = data.get("schema_version")
+    if version != SCHEMA_VERSION or isinstance(version, bool):
+        raise BadInputError(
+            [
+                Problem(
+                    _SOURCE,
+                    f"is no schema version that this package reads; it reads {SCHEMA_VERSION}",
+                    column="schema_version",
+                    value=str(version)[:80],
+                )
+            ]
+        )
+    try:
+        return _converter().structure(data, ScoringSheet)
+    except cattrs.BaseValidationError as error:
+        raise BadInputError(
+            [
+                Problem(_SOURCE, line)
+                for line in cattrs.transform_error(error, format_exception=_why)
+            ]
+        ) from None
+
+
+def _why(error: BaseException, _: type | None) -> str:
+    if isinstance(error, KeyError):
+        return f"needs the field `{error.args[0]}`"
+    return str(error) or type(error).__name__

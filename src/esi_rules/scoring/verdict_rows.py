@@ -1,0 +1,50 @@
+"""Findings as rows of a table: the columns of the contract, one row per case and standard."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from esi_rules.engine import Record
+from esi_rules.engine.judge import judge
+from esi_rules.records.case import Case
+from esi_rules.rules.finding import Finding
+from esi_rules.standards.standard import Standards
+
+__all__ = ["COLUMNS", "verdict_rows"]
+
+COLUMNS = (
+    "case_id",
+    "standard",
+    "edition",
+    "verdict",
+    "reason",
+    "clock_starts",
+    "last_good_day",
+    "done_on",
+)
+"""The columns of ``esi-rules evaluate``; dates are ISO text, empty where there is none to give."""
+
+
+def verdict_rows(
+    cases: Iterable[Case], standards: Standards, as_at: dt.date
+) -> Iterator[tuple[str, ...]]:
+    """Yield a row for every case and every standard of any loaded edition, applicable or not."""
+    for case in cases:
+        for id, finding in zip(standards.ids, judge(standards, Record(case, as_at)), strict=True):
+            yield (case.case_id, id, *_cells(finding))
+
+
+def _cells(finding: Finding) -> tuple[str, ...]:
+    return (
+        finding.edition or "",
+        finding.verdict.value,
+        finding.reason.value,
+        _iso(finding.clock),
+        _iso(finding.due),
+        _iso(finding.done),
+    )
+
+
+def _iso(day: dt.date | None) -> str:
+    return "" if day is None else day.isoformat()

@@ -1,0 +1,303 @@
+"""Readings: words of the standards that can be read more than one way, each a typed option."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, TypedDict
+
+import attrs
+
+from esi_rules.errors import BadInputError, Problem, UnknownNameError, WrongTypeError
+from esi_rules.text import inert, nearest, one_of
+
+__all__ = ["READINGS", "Choices", "Reading", "Readings"]
+
+
+@attrs.frozen
+class Reading:
+    """One thing that can be read more than one way: the choices, the default, and why."""
+
+    id: str
+    words: str
+    """The words in question."""
+    choices: Mapping[str, str]
+    """Each choice with what it means; the default comes first."""
+    why: str
+    """Why the default is the default."""
+
+    @property
+    def default(self) -> str:
+        """The choice made where the caller makes none."""
+        return next(iter(self.choices))
+
+    @property
+    def alternatives(self) -> tuple[str, ...]:
+        """The other choices."""
+        return tuple(self.choices)[1:]
+
+
+class Choices(TypedDict, total=False):
+    """The readings as arguments by name; those that are left out keep their default."""
+
+    days_unit: Literal["working", "calendar"]
+    first_day: Literal["excluded", "counted"]
+    non_working: Literal["bank-holidays", "weekends"]
+    plan_clock: Literal["first-high", "commencement"]
+    early_work: Literal["allowed", "not-allowed"]
+    failure_window: Literal["sliding", "after-warning"]
+    breach_clock: Literal["failure", "judged"]
+    contacts: Literal["offered", "kept"]
+    visit_in_contact: Literal["separate", "required"]
+    visit_scope: Literal["high-or-licence", "high", "licence"]
+    visit_made: Literal["seen", "attempted"]
+    spread: Literal["total", "weekly"]
+    edition_start: Literal["2005-03-04", "2005-04-01"]
+    no_breach_due: Literal["not-applicable", "met"]
+    aggregation: Literal["pooled", "item-mean"]
+    rounded_sections: Literal["no", "yes"]
+    ladder: Literal["literal", "monotone"]
+
+
+@attrs.frozen(kw_only=True)
+class Readings:
+    """A choice for every reading. The fields of `Choices`, each with its default."""
+
+    days_unit: Literal["working", "calendar"] = "working"
+    first_day: Literal["excluded", "counted"] = "excluded"
+    non_working: Literal["bank-holidays", "weekends"] = "bank-holidays"
+    plan_clock: Literal["first-high", "commencement"] = "first-high"
+    early_work: Literal["allowed", "not-allowed"] = "allowed"
+    failure_window: Literal["sliding", "after-warning"] = "sliding"
+    breach_clock: Literal["failure", "judged"] = "failure"
+    contacts: Literal["offered", "kept"] = "offered"
+    visit_in_contact: Literal["separate", "required"] = "separate"
+    visit_scope: Literal["high-or-licence", "high", "licence"] = "high-or-licence"
+    visit_made: Literal["seen", "attempted"] = "seen"
+    spread: Literal["total", "weekly"] = "total"
+    edition_start: Literal["2005-03-04", "2005-04-01"] = "2005-03-04"
+    no_breach_due: Literal["not-applicable", "met"] = "not-applicable"
+    aggregation: Literal["pooled", "item-mean"] = "pooled"
+    rounded_sections: Literal["no", "yes"] = "no"
+    ladder: Literal["literal", "monotone"] = "literal"
+
+    def __attrs_post_init__(self) -> None:
+        problems = [
+            problem
+            for reading in READINGS.values()
+            if (problem := _unknown_choice(reading, self[reading.id])) is not None
+        ]
+        if problems:
+            raise BadInputError(problems)
+
+    def __getitem__(self, reading: str) -> str:
+        if not isinstance(reading, str):
+            raise WrongTypeError(f"a reading is looked up by its id (got {reading!r:.80})")
+        if reading.replace("_", "-") not in READINGS:
+            near = nearest(reading, READINGS)
+            hint = f"did you mean `{near}`?" if near else f"use {one_of(READINGS)}"
+            raise UnknownNameError(f"no reading `{inert(reading)}`; {hint}")
+        value: str = getattr(self, reading.replace("-", "_"))
+        return value
+
+    def chosen(self) -> dict[str, str]:
+        """Return the choice made for every reading, by id."""
+        return {name: self[name] for name in READINGS}
+
+    def replaced(self) -> dict[str, str]:
+        """Return the choices that differ from the defaults, by id."""
+        return {k: v for k, v in self.chosen().items() if v != READINGS[k].default}
+
+    @classmethod
+    def of(cls, choices: Mapping[str, str], source: str = "readings") -> Readings:
+        """Build readings from ids and choices as text, all problems told at once."""
+        problems = []
+        known: dict[str, str] = {}
+        for name, value in choices.items():
+            key = name.replace("_", "-")
+            if key not in READINGS:
+                problems.append(
+                    Problem(
+                        source,
+                        "is not a reading",
+                        column=name,
+                        value=value,
+                        suggestion=nearest(key, READINGS),
+                    )
+                )
+                continue
+            problem = _unknown_choice(READINGS[key], value, source)
+            if problem is not None:
+                problems.append(problem)
+            known[key.replace("-", "_")] = value
+        if problems:
+            raise BadInputError(problems)
+        # The choices were checked against the same table that the types are written from.
+        return cls(**known)  # type: ignore[arg-type]
+
+
+def _unknown_choice(reading: Reading, value: str, source: str = "readings") -> Problem | None:
+    if value in reading.choices:
+        return None
+    return Problem(
+        source,
+        f"must be {one_of(reading.choices)}",
+        column=reading.id,
+        value=str(value),
+        suggestion=nearest(str(value), reading.choices),
+    )
+
+
+READINGS: Mapping[str, Reading] = {
+    reading.id: reading
+    for reading in (
+        Reading(
+            "days-unit",
+            '"15 days" (ESI B1)',
+            {
+                "working": "15 working days",
+                "calendar": "15 calendar days",
+            },
+            'a minister called the report limit of 15 working days "15 days" (HC-2003-03-11)',
+        ),
+        Reading(
+            "first-day",
+            '"within N days of X"',
+            {
+                "excluded": "the day of X is not counted",
+                "counted": "X is day 1",
+            },
+            "Dodds v Walker (DVW-1981): the day of the event is left out",
+        ),
+        Reading(
+            "non-working",
+            '"working day"',
+            {
+                "bank-holidays": "weekends and England and Wales bank holidays are off",
+                "weekends": "only weekends are off",
+            },
+            "a statutory definition, by way of analogy (SI-2013-3208)",
+        ),
+        Reading(
+            "plan-clock",
+            "the 5 days for the plan in a high risk case",
+            {
+                "first-high": "they run from first high",
+                "commencement": "they run from commencement",
+            },
+            "otherwise a case reclassified in week 6 could never comply",
+        ),
+        Reading(
+            "early-work",
+            '"completed within"',
+            {
+                "allowed": "assessments and plans done before the clock starts are on time",
+                "not-allowed": "they must be done on or after the day the clock starts",
+            },
+            "an assessment made for the court report is there already",
+        ),
+        Reading(
+            "failure-window",
+            "12 months (orders)",
+            {
+                "sliding": "from failure to failure, the anniversary day excluded",
+                "after-warning": "a failure within 12 months after a warning",
+            },
+            "monitoring counted failures",
+        ),
+        Reading(
+            "breach-clock",
+            "breach within 10 working days",
+            {
+                "failure": "of the threshold failure",
+                "judged": "of the first judgement of a failure on or after it",
+            },
+            "end-to-end targets were counted from the failure",
+        ),
+        Reading(
+            "contacts",
+            "appointments",
+            {"offered": "those offered count", "kept": "only those kept count"},
+            "ESI C1 judges what was offered",
+        ),
+        Reading(
+            "visit-in-contact",
+            '"appointments offered, including a home visit"',
+            {
+                "separate": "the visit is judged on its own",
+                "required": "without the visit in time the contact standard fails",
+            },
+            "ESI reports both, and the two figures contradict each other if combined",
+        ),
+        Reading(
+            "visit-scope",
+            "who must be visited",
+            {
+                "high-or-licence": "high risk of harm cases and licences",
+                "high": "high risk of harm cases only",
+                "licence": "licences only",
+            },
+            "ESI C1 says that areas differed",
+        ),
+        Reading(
+            "visit-made",
+            "home visit",
+            {"seen": "the offender was seen", "attempted": "an attempt counts"},
+            "a duty to visit is met by seeing someone",
+        ),
+        Reading(
+            "spread",
+            "a total of N contacts in a window",
+            {
+                "total": "the total is all that counts",
+                "weekly": "and at least one in each week, where N is the number of weeks or more",
+            },
+            "the standards state totals",
+        ),
+        Reading(
+            "edition-start",
+            "the 2005 edition in force",
+            {
+                "2005-03-04": "from 4 March 2005, the day of the circular",
+                "2005-04-01": "from 1 April 2005, as a minister later dated it",
+            },
+            'the circular itself says "immediate" (PC15/2005)',
+        ),
+        Reading(
+            "no-breach-due",
+            "cases in which no breach was required",
+            {
+                "not-applicable": "left out of the count",
+                "met": "count as met",
+            },
+            "ESI C1 speaks of the cases in which proceedings were required",
+        ),
+        Reading(
+            "aggregation",
+            "a criterion's score",
+            {
+                "pooled": "positive answers among all applicable answers to its items",
+                "item-mean": "each item's percentage counts equally",
+            },
+            "the report does not say how a score was calculated",
+        ),
+        Reading(
+            "rounded-sections",
+            "the overall score",
+            {
+                "no": "sections are combined unrounded",
+                "yes": "sections are rounded half up to whole percents first",
+            },
+            "no rounding rule is printed",
+        ),
+        Reading(
+            "ladder",
+            "the six descriptors",
+            {
+                "literal": "as printed, though raising a rating can then lower the descriptor",
+                "monotone": "any weak item is Poor, all satisfactory is Not met",
+            },
+            "the definitions are printed; the mend is ours",
+        ),
+    )
+}
+"""Every reading by id: those of the standards first, then those of the scoring."""

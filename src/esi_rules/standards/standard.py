@@ -1,0 +1,307 @@
+"""A standard, the limits it sets, its edition, and which edition governs a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import functools
+import itertools
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Literal
+
+import attrs
+
+from esi_rules.calendar.period import Period
+from esi_rules.errors import BadRuleError, UnknownNameError, WrongTypeError
+from esi_rules.rules.algebra import NoLongerThan, Rule, When
+from esi_rules.rules.context import Context
+from esi_rules.rules.finding import About, Finding, Reason
+from esi_rules.rules.moments import Moment
+from esi_rules.rules.traversal import by_sentence
+from esi_rules.rules.verdict import Verdict
+from esi_rules.text import nearest
+
+__all__ = ["Citation", "Edition", "Governed", "Limit", "Standard", "Standards", "Status", "Version"]
+
+
+_EVERY_CASE = "every case"
+
+
+class Status(enum.StrEnum):
+    """On what authority a number stands."""
+
+    STATED = "stated"
+    """Printed in a public document, which the citation names."""
+    ASSUMED = "assumed"
+    """The field's common recollection; no document that could be read prints it."""
+    UNKNOWN = "unknown"
+    """That a limit existed is stated, its value is not; the inspector's answer stands in."""
+    OWN = "own"
+    """Set by the caller in place of the standard's; never the standard itself."""
+
+
+@attrs.frozen
+class Citation:
+    """Where a fact is printed: the key of a document and the place in it."""
+
+    source: str
+    place: str = ""
+
+    @property
+    def words(self) -> str:
+        """The citation in words."""
+        return f"{self.source}, {self.place}" if self.place else self.source
+
+
+LimitValue = Period | int | Fraction | None
+
+
+@attrs.frozen
+class Limit:
+    """A number that a standard sets: its id, its value, its status and where it is printed.
+
+    `value` is a period, a count, a share, or None while it is unknown.
+    """
+
+    id: str
+    what: str
+    """What it limits, in a few words."""
+    value: LimitValue
+    status: Status
+    citation: Citation
+    note: str = ""
+    kind: Literal["period", "count", "share"] = "period"
+
+    @property
+    def value_words(self) -> str:
+        """The value in words."""
+        if self.value is None:
+            return "not known"
+        return self.value.words if isinstance(self.value, Period) else str(self.value)
+
+    @property
+    def words(self) -> str:
+        """The limit, its status and its citation in one line."""
+        note = f"; {self.note}" if self.note else ""
+        return f"{self.what}: {self.value_words} ({self.status.value}: {self.citation.words}{note})"
+
+
+@attrs.frozen
+class Standard:
+    """One standard of an edition: who it applies to, when its clock starts, and what it requires.
+
+    `clock` is the same in every edition; it picks the edition that governs. `cannot_check` says
+    what the rule leaves to people.
+    """
+
+    id: str
+    title: str
+    clock: Moment
+    rule: Rule
+    applies: Rule | None = None
+    """The fact of the case that makes the standard apply; None for every case."""
+    applies_words: str = _EVERY_CASE
+    limits: tuple[Limit, ...] = ()
+    readings: tuple[tuple[str, str], ...] = ()
+    """The readings that it depends on, each with the choice made."""
+    cannot_check: str = ""
+    unstarted: Rule | None = None
+    """What is found where supervision has begun but the clock has not started, if not nothing."""
+
+    @property
+    def about(self) -> About:
+        """The standard as findings name it."""
+        sources = tuple(limit.words for limit in self.limits)
+        scope = "" if self.applies_words == _EVERY_CASE else self.applies_words
+        return About(self.id, self.title, sources, self.readings, scope)
+
+    @property
+    def whole(self) -> Rule:
+        """The rule under the condition that makes the standard apply."""
+        return self.rule if self.applies is None else When(self.rule, self.applies)
+
+
+@attrs.frozen
+class Edition:
+    """A set of standards and the days on which they are in force (`last` included)."""
+
+    id: str
+    title: str
+    first: dt.date
+    last: dt.date | None
+    standards: tuple[Standard, ...]
+    citation: Citation
+    note: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        if self.last is not None and self.last < self.first:
+            raise BadRuleError(
+                f"edition `{self.id}` must not end before it starts (got {self.first} to "
+                f"{self.last})"
+            )
+        ids = [standard.id for standard in self.standards]
+        for name in ids:
+            if ids.count(name) > 1:
+                raise BadRuleError(f"edition `{self.id}` has two standards `{name}`; rename one")
+
+    @functools.cached_property
+    def alone(self) -> Standards:
+        """This edition as the one that holds for every case, whatever the day."""
+        return Standards((self,), named=True)
+
+    def __getitem__(self, standard: str) -> Standard:
+        for known in self.standards:
+            if known.id == standard:
+                return known
+        if not isinstance(standard, str):
+            raise WrongTypeError(f"a standard is looked up by its id (got {standard!r:.80})")
+        near = nearest(standard, [s.id for s in self.standards])
+        hint = f"; did you mean `{near}`?" if near else ""
+        raise UnknownNameError(f"edition `{self.id}` has no standard `{standard}`{hint}")
+
+
+@attrs.frozen
+class Version:
+    """A standard as one edition has it, with the days on which that edition is in force."""
+
+    edition: str
+    first: dt.date
+    last: dt.date
+    about: About
+    rule: Rule | None
+    """None where the edition has no such standard."""
+    bare: Rule | None = None
+    """The rule without the condition that every version shares, for a case known to be in it."""
+    by_sentence: Mapping[str, tuple[Rule, ...]] | None = None
+    """Both rules as they are read for each sentence; None where they are the same for all."""
+
+    @functools.cached_property
+    def context(self) -> Context:
+        """The context that its rule is read in."""
+        return Context(self.about, self.edition)
+
+
+@attrs.frozen
+class Governed:
+    """One standard id over all loaded editions: its clock picks the version that governs."""
+
+    id: str
+    title: str
+    clock: Moment
+    versions: tuple[Version, ...]
+    named: bool
+    """Whether the one version holds whatever the day."""
+    applies: Rule | None
+    """The condition that every version shares; none of them asks anything where it fails."""
+    unstarted: Rule | None
+    """What is found where supervision has begun but the clock has not started, if not nothing."""
+    out_of_scope: Finding
+    """The finding where the condition fails; nothing of a case is in it, so one serves all."""
+    not_started: Finding
+    """The finding where the clock has not started; likewise."""
+    read_from: tuple[Rule | Moment, ...]
+    """Everything that a finding on it is read by."""
+
+
+@attrs.frozen
+class Standards:
+    """The editions that are loaded, and whether one of them is to hold for every case.
+
+    Without `named`, the edition in force on the day a clock starts governs (PC15/2005 for the
+    2005 edition; encoded as a transitional rule).
+    """
+
+    editions: tuple[Edition, ...]
+    named: bool = False
+    governed: tuple[Governed, ...] = attrs.field(init=False, eq=False, repr=False)
+    """Each standard id with its versions, joined once."""
+
+    def __attrs_post_init__(self) -> None:
+        if not self.editions or (self.named and len(self.editions) != 1):
+            raise BadRuleError("name one edition to hold for every case, or load one or more")
+        ordered = sorted(self.editions, key=lambda edition: edition.first)
+        for one, two in itertools.pairwise(ordered):
+            if one.last is None or one.last >= two.first:
+                raise BadRuleError(
+                    f"editions `{one.id}` and `{two.id}` are both in force on {two.first}; "
+                    f"end the first the day before"
+                )
+        object.__setattr__(self, "governed", tuple(_join(self, name) for name in self.ids))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every standard id of any loaded edition, in the order of the editions."""
+        return tuple(dict.fromkeys(s.id for e in self.editions for s in e.standards))
+
+    def limits(self) -> Mapping[str, tuple[tuple[str, Limit], ...]]:
+        """Return every limit by its id, each with the editions that have it."""
+        found: dict[str, list[tuple[str, Limit]]] = {}
+        for edition in self.editions:
+            for standard in edition.standards:
+                for limit in standard.limits:
+                    found.setdefault(limit.id, []).append((edition.id, limit))
+        return {key: tuple(value) for key, value in found.items()}
+
+
+def _join(standards: Standards, name: str) -> Governed:
+    held: list[tuple[Edition, Standard | None]] = [
+        (edition, next((s for s in edition.standards if s.id == name), None))
+        for edition in standards.editions
+    ]
+    present = [(edition, s) for edition, s in held if s is not None]
+    first = present[0][1]
+    for edition, standard in present[1:]:
+        if standard.clock != first.clock:
+            raise BadRuleError(
+                f"standard `{name}` has another clock in edition `{edition.id}` than in "
+                f"`{present[0][0].id}`; a standard id has one clock in every edition"
+            )
+    same_scope = all(s.applies == first.applies for _, s in present)
+    if not standards.named and all(isinstance(s.rule, NoLongerThan) for _, s in present):
+        held = [(edition, s and _all_gaps(standards, name, s)) for edition, s in held]
+    versions = tuple(
+        _version(edition, s, About(name, first.title), same_scope) for edition, s in held
+    )
+    about = versions[-1].about
+    rule = present[0][1].whole
+    return Governed(
+        name,
+        present[-1][1].title,
+        first.clock,
+        versions,
+        standards.named,
+        first.applies if same_scope else None,
+        present[-1][1].unstarted,
+        Finding(rule, Verdict.NOT_APPLICABLE, Reason.DOES_NOT_APPLY, about=about),
+        Finding(rule, Verdict.NOT_APPLICABLE, Reason.NOT_STARTED, about=about),
+        (first.clock, *(s.whole for _, s in present)),
+    )
+
+
+def _version(
+    edition: Edition, standard: Standard | None, about: About, same_scope: bool
+) -> Version:
+    last = edition.last or dt.date.max
+    if standard is None:
+        return Version(edition.id, edition.first, last, about, None)
+    whole = standard.whole
+    bare = standard.rule if same_scope else whole
+    return Version(
+        edition.id, edition.first, last, standard.about, whole, bare, by_sentence(whole, bare)
+    )
+
+
+def _all_gaps(standards: Standards, name: str, standard: Standard) -> Standard:
+    """The standard with the period of whichever edition is in force when a gap starts."""
+    periods: list[tuple[dt.date | None, Period | None]] = [(None, None)]
+    for edition in sorted(standards.editions, key=lambda edition: edition.first):
+        if periods[-1] == (edition.first, None):
+            periods.pop()  # the edition before it ended the day before
+        held = next((s for s in edition.standards if s.id == name), None)
+        period = held.rule.periods[0][1] if held and isinstance(held.rule, NoLongerThan) else None
+        periods.append((edition.first, period))
+        if edition.last is not None:
+            periods.append((edition.last + dt.timedelta(days=1), None))
+    assert isinstance(standard.rule, NoLongerThan)
+    return attrs.evolve(standard, rule=attrs.evolve(standard.rule, periods=tuple(periods)))

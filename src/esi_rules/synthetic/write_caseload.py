@@ -1,0 +1,144 @@
+"""Writing a made-up caseload as the folder of an inspection, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import importlib
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.inspection import questions_read
+from esi_rules.files.interrupts import interrupted_once
+from esi_rules.records.case import Inspection
+from esi_rules.scoring.ladder import Rating
+from esi_rules.scoring.setup import set_up
+from esi_rules.text import inert
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["generate", "steps"]
+
+_LARGEST = 99_999_999
+_AREA = "Made-up caseload"
+
+
+def generate(
+    out: Path,
+    *,
+    cases: int,
+    seed: int,
+    partly_known: float = 0.002,
+    unrecorded: float = 0.004,
+    answered: float = 0.1,
+    seen: Callable[[object], None] | None = None,
+) -> None:
+    """Write a made-up caseload of `cases` cases to the folder `out`, as Parquet.
+
+    The same arguments give the same bytes, and the first cases of a caseload are the same however
+    many follow. `partly_known` is the share of events whose day is not fully recorded, `unrecorded`
+    the share of outcomes, ratings and amounts left empty, `answered` the share of cases that
+    inspectors have read, and so have answers. The folder appears whole or
+    not at all; one that holds something is refused. `seen` is called `steps(cases)` times on the
+    way. Raises `BadInputError`.
+    """
+    out = Path(out)
+    _check(out, cases, seed, partly_known, unrecorded, answered)
+    for package in ("numpy", "polars"):
+        try:
+            importlib.import_module(package)
+        except ImportError:
+            message = (
+                f'a caseload needs {package}: install it with `pip install "esi-rules[frames]"`'
+            )
+            raise BadInputError([Problem("generate", message)]) from None
+    from esi_rules.synthetic.block import AS_AT
+    from esi_rules.synthetic.lazy_frames import SyntheticCaseload
+    from esi_rules.synthetic.random_numbers import Chance
+
+    setup = set_up(Inspection(_AREA, AS_AT))
+    used = questions_read(setup)
+    questions = [item.id for item in setup.framework.case_items if item.id in used]
+    rated = [item.id for item in setup.framework.management_items]
+    drawn = Chance(seed, 0, 6).place(len(rated), [2, 3, 3, 2, 0.3])
+    ratings = {name: list(Rating)[place] for name, place in zip(rated, drawn, strict=True)}
+    caseload = SyntheticCaseload(
+        cases, seed, partly_known, unrecorded, answered, questions, seen or (lambda _: None)
+    )
+    tables = {
+        "cases": caseload.case_table(),
+        "events": caseload.event_table(),
+        "answers": caseload.answer_table(),
+    }
+    with _whole(out) as folder:
+        for name, table in tables.items():
+            _sink(table, folder / f"{name}.parquet")
+        (folder / "inspection.toml").write_text(_settings(caseload.cases, seed, AS_AT, ratings))
+
+
+def steps(cases: int) -> int:
+    """How many times `generate` calls `seen` for so many cases."""
+    from esi_rules.synthetic.block import BLOCK
+
+    return 3 * -(-cases // BLOCK)
+
+
+def _sink(table: pl.LazyFrame, path: Path) -> None:
+    with path.open("wb") as file, interrupted_once():
+        table.sink_parquet(file, row_group_size=250_000, maintain_order=True)
+
+
+def _settings(cases: int, seed: int, as_at: dt.date, ratings: dict[str, Rating]) -> str:
+    lines = [
+        f"# Made up: {cases} cases from seed {seed}. No person, office or area stands behind it.",
+        f'area = "{_AREA}"',
+        f"as_at = {as_at}",
+        "",
+        "[ratings]",
+        *(f'"{name}" = "{rating.value}"' for name, rating in ratings.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _check(out: Path, cases: int, seed: int, *shares: float) -> None:
+    problems = []
+    if not 1 <= cases <= _LARGEST:
+        message = f"must be a whole number from 1 to {_LARGEST}"
+        problems.append(Problem("--cases", message, value=str(cases)))
+    if not 0 <= seed < 2**64:
+        problems.append(Problem("--seed", "must be a whole number, 0 or more", value=str(seed)))
+    for name, share in zip(("--partly-known", "--unrecorded", "--answered"), shares, strict=True):
+        if not 0 <= share <= 1:
+            message = "must be a share from 0 to 1, such as 0.05"
+            problems.append(Problem(name, message, value=str(share)))
+    try:
+        if out.exists() and not (out.is_dir() and not any(out.iterdir())):
+            message = "is there already and not an empty folder; name a new one"
+            problems.append(Problem("--out", message, value=str(out)))
+    except (OSError, ValueError):
+        problems.append(Problem("--out", "cannot be looked at; name a new folder", value=str(out)))
+    if problems:
+        raise BadInputError(problems)
+
+
+@contextlib.contextmanager
+def _whole(out: Path) -> Iterator[Path]:
+    """Give a folder to write to, which takes its name only when everything is in it."""
+    beside = out.parent / f".esi-rules-{secrets.token_hex(8)}.part"
+    try:
+        try:
+            beside.mkdir(parents=True)
+            yield beside
+            beside.replace(out)
+        except BaseException:
+            shutil.rmtree(beside, ignore_errors=True)
+            raise
+    except OSError as error:
+        why = inert((error.strerror or type(error).__name__).lower())
+        message = f"cannot be written ({why}); name a folder in a place you may write to"
+        raise BadInputError([Problem("--out", message, value=str(out))]) from None

@@ -1,0 +1,270 @@
+"""A finding in words: one function, short or full, made from the finding alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+
+from esi_rules.records.dates import day_words
+from esi_rules.rules.algebra import (
+    AllDue,
+    AnyOf,
+    AtLeast,
+    AtMost,
+    Each,
+    Never,
+    NoLongerThan,
+    Not,
+    Rule,
+    Share,
+    Within,
+)
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.moments import Nth, first_high
+from esi_rules.rules.traversal import walk
+from esi_rules.rules.verdict import Verdict
+from esi_rules.text import inert
+from esi_rules.wording.negated_text import (
+    SAME_WHATEVER,
+    days_words,
+    forbidden_words,
+    negated_parts,
+    negated_sentence,
+    not_negated,
+)
+from esi_rules.wording.rule_text import (
+    events_words,
+    moment_words,
+    period_words,
+    rule_words,
+    without_kinds_spelled,
+)
+
+__all__ = ["headline", "words"]
+
+_WIDTH = 15
+_LONGEST_LINE = 10_000
+
+
+def words(finding: Finding, *, full: bool = False) -> str:
+    """Return a finding in words.
+
+    Short: the verdict, what decided it, the dates read and the source. Full: also every part of a
+    combination, the non-working days skipped, the rule itself, and the readings made.
+    """
+    lines = [headline(finding), *_scope(finding), *_lines(finding, full)]
+    if finding.about is not None:
+        lines += [_line("source", source) for source in finding.about.sources]
+        if full:
+            lines += [_line("reading", f"{k}: {v}") for k, v in finding.about.readings]
+    return "\n".join(_tidy(line, finding) for line in lines)
+
+
+def headline(finding: Finding) -> str:
+    """Return a finding in one line: the verdict, the standard, and what decided it."""
+    name = finding.standard or finding.label or rule_words(finding.rule)
+    return _tidy(f"{finding.verdict.words}  {name}  {outcome(finding)}", finding)
+
+
+def _tidy(line: str, finding: Finding) -> str:
+    """Make a line inert for a terminal, and short where it names a caller's own kinds of event."""
+    for part in (finding, *finding.parts):
+        line = without_kinds_spelled(line, part.rule)
+    return inert(line, _LONGEST_LINE)
+
+
+def outcome(finding: Finding, *, counted: bool = True) -> str:
+    """Say in a few words why the verdict is what it is, and (`counted`) how many parts more."""
+    if isinstance(finding.rule, Not) and finding.parts and finding.verdict in _SETTLED:
+        return _negated_outcome(finding, counted)
+    schedule = isinstance(finding.rule, AllDue | Each | NoLongerThan)
+    open_one = finding.verdict is Verdict.UNDETERMINED and not schedule
+    if finding.parts and not open_one:
+        deciding = [p for p in finding.parts if p.verdict is finding.verdict]
+        if deciding and finding.reason is not Reason.DOES_NOT_APPLY:
+            first = deciding[0]
+            label = f"{first.label}: " if first.label else ""
+            more = f" (and {len(deciding) - 1} more)" if len(deciding) > 1 and counted else ""
+            if finding.verdict is Verdict.MET:
+                return (
+                    f"all {len(deciding)} parts due are met"
+                    if len(deciding) > 1
+                    else (f"{label}{outcome(first)}")
+                )
+            return f"{label}{outcome(first, counted=not more and counted)}{more}"
+    if finding.whatever and finding.verdict in _SETTLED and _has_negation(finding.rule):
+        return SAME_WHATEVER
+    return _plain_outcome(finding)
+
+
+_SETTLED = (Verdict.MET, Verdict.NOT_MET, Verdict.NOT_YET_DUE)
+
+
+def _has_negation(rule: Rule) -> bool:
+    return any(True for _ in walk(rule, (Not,)))
+
+
+def _negated_outcome(finding: Finding, counted: bool) -> str:
+    inner = finding.parts[0]
+    if inner.parts and inner.verdict is not ~finding.verdict:
+        return SAME_WHATEVER
+    deciding = [part for part in negated_parts(finding) if part.verdict is finding.verdict]
+    if isinstance(inner.rule, Not):
+        return outcome(inner.parts[0], counted=counted)
+    if not deciding:
+        return negated_sentence(finding) or _plain_outcome(finding)
+    more = len(deciding) - 1
+    if more and inner.verdict is Verdict.MET and not isinstance(inner.rule, AnyOf):
+        return f"all {len(deciding)} parts due are met, and at least one must not be"
+    label = f"{deciding[0].label}: " if deciding[0].label else ""
+    text = f"{label}{outcome(deciding[0], counted=counted and not more)}"
+    return f"{text} (and {more} more)" if more and counted else text
+
+
+def _plain_outcome(finding: Finding) -> str:
+    return _OUTCOMES[finding.reason].format(
+        late=f"{days_words(finding)} late".lstrip(),
+        what=forbidden_words(finding.rule),
+        found=_found(finding),
+        missing=" and ".join(inert(m) for m in finding.missing[:3]) or "the record",
+        because=getattr(finding.rule, "because", ""),
+    )
+
+
+_OUTCOMES = {
+    Reason.IN_TIME: "done in time",
+    Reason.LATE: "completed {late}",
+    Reason.NOT_DONE: "not done, and the last good day is past",
+    Reason.ENOUGH: "{found}",
+    Reason.TOO_FEW: "{found}",
+    Reason.NONE_BROKEN: "nothing on file breaks it",
+    Reason.BROKEN: "broken by {what}",
+    Reason.STILL_OPEN: "not done yet, and not yet due",
+    Reason.NOT_STARTED: "its clock has not started",
+    Reason.DOES_NOT_APPLY: "does not apply to this case",
+    Reason.ENDED: "supervision ended before it was due",
+    Reason.NOT_IN_EDITION: "the edition in force has no such standard",
+    Reason.ANSWERED: "as the inspector answered",
+    Reason.NOT_ASKED: "the inspector answered that it does not apply",
+    Reason.UNANSWERED: "cannot be told without {missing}",
+    Reason.FACT: "a fact of the case",
+    Reason.FACT_UNKNOWN: "cannot be told without knowing {missing}",
+    Reason.NO_RATING: "cannot be told without a risk of harm rating",
+    Reason.PARTLY_KNOWN: "cannot be told without {missing}",
+    Reason.VALUE_UNKNOWN: "cannot be told without {missing}",
+    Reason.CALENDAR: "working days are not known that far out",
+    Reason.EDITION: "no edition that is loaded covers the day its clock starts",
+    Reason.SETTLED: "{because}",
+}
+
+
+def _found(finding: Finding) -> str:
+    rule = finding.rule
+    if not isinstance(rule, AtLeast):
+        return "enough" if finding.verdict is Verdict.MET else "not enough"
+    unit = "hours of " if rule.total else ""
+    found = "0" if finding.found is None else f"{finding.found:f}" if rule.total else finding.found
+    asked = events_words(rule.events, 2 if rule.total else rule.n)
+    if isinstance(found, int) and found > rule.n:
+        return f"{found} {events_words(rule.events, found)}, {rule.n} asked for"
+    return f"{found} of {rule.n} {unit}{asked}"
+
+
+def _scope(finding: Finding) -> Iterator[str]:
+    """Say why the duty applies, or to whom."""
+    rule = not_negated(finding).rule
+    if isinstance(rule, Within) and rule.of == first_high and finding.clock is not None:
+        yield _line("applies", f"risk of harm high since {day_words(finding.clock)}")
+    elif finding.about is not None and finding.about.applies_to:
+        yield _line("applies to", finding.about.applies_to)
+
+
+def _lines(
+    finding: Finding, full: bool, depth: int = 1, above: Rule | None = None
+) -> Iterator[str]:
+    indent = "  " * depth
+    if finding.verdict is not Verdict.NOT_APPLICABLE:
+        for name, text in _dates(finding):
+            yield f"{indent}{name:<{_WIDTH - 1}}{text}"
+    if full and finding.skipped:
+        listed = ", ".join(f"{day_words(day)} ({why})" for day, why in finding.skipped)
+        yield f"{indent}{'days skipped':<{_WIDTH - 1}}{listed}"
+    if full and finding.rule != above:
+        yield f"{indent}{'rule':<{_WIDTH - 1}}{rule_words(finding.rule)}"
+    if finding.edition and depth == 1:
+        yield f"{indent}{'edition':<{_WIDTH - 1}}{finding.edition}"
+    if finding.verdict is Verdict.UNDETERMINED:
+        for one in finding.missing:
+            yield f"{indent}{'would decide':<{_WIDTH - 1}}{inert(one)}"
+    for one in finding.whatever:
+        yield f"{indent}{'not needed':<{_WIDTH - 1}}{inert(one)}"
+    for part in _parts(finding, full):
+        name = part.label or _part_name(part)
+        yield f"{indent}{part.verdict.words}  {name}  {outcome(part)}"
+        yield from _lines(part, full, depth + 1, finding.rule)
+
+
+def _parts(finding: Finding, full: bool) -> tuple[Finding, ...]:
+    """The parts to show: those that decided, or all of them; under a negation, negated."""
+    if isinstance(finding.rule, Not):
+        finding = attrs.evolve(finding, parts=negated_parts(finding))
+    if full:
+        return finding.parts
+    deciding = tuple(
+        p for p in finding.parts if p.verdict is finding.verdict and not _says_no_more(p, finding)
+    )
+    all_met = Verdict.NOT_MET if isinstance(finding.rule, Not) else Verdict.MET
+    return () if finding.verdict is all_met and len(deciding) > 3 else deciding
+
+
+def _says_no_more(part: Finding, whole: Finding) -> bool:
+    """Whether an open part only repeats what would decide the whole of it."""
+    is_open = whole.verdict is Verdict.UNDETERMINED and not part.label
+    return is_open and (part.reason, part.missing) == (whole.reason, whole.missing)
+
+
+def _part_name(part: Finding) -> str:
+    rule = part.rule
+    if isinstance(not_negated(part).rule, NoLongerThan) and part.clock is not None:
+        return f"gap that starts {day_words(part.clock)}"
+    return moment_words(rule.done) if isinstance(rule, Within) else rule_words(rule)
+
+
+def _dates(finding: Finding) -> Iterator[tuple[str, str]]:
+    inner = not_negated(finding)
+    rule = inner.rule
+    if finding.clock:
+        of = ""
+        if isinstance(rule, Within | AtLeast | AtMost | Never | NoLongerThan | Each | Share):
+            of = f"  {moment_words(rule.of)}"
+        if isinstance(rule, NoLongerThan) and not inner.parts:
+            of = "  the gap's first day"
+        yield "clock starts", day_words(finding.clock) + of
+    if finding.window:
+        first, last = finding.window
+        yield "counted from", f"{day_words(first)} to {day_words(last)}"
+    elif finding.due:
+        period = finding.period
+        schedule = isinstance(rule, AllDue | Each) or finding.parts
+        note = f"  {period_words(period)}" if period and not schedule else ""
+        yield "last good day", day_words(finding.due) + note
+    elif finding.period and finding.period_ends:
+        yield "period ends", f"{day_words(finding.period_ends)}  {period_words(finding.period)}"
+    if finding.done:
+        forbidden = isinstance(finding.rule, AtMost | Never)
+        yield "broken" if forbidden else _done_word(rule), day_words(finding.done)
+
+
+def _done_word(rule: Rule) -> str:
+    if isinstance(rule, NoLongerThan):
+        return "completed"
+    if isinstance(rule, Within) and isinstance(rule.done, Nth):
+        kind = rule.done.events.selections[0].kind.name
+        if kind.endswith(("assessment", "plan", "review")):
+            return "completed"
+    return "done"
+
+
+def _line(name: str, text: str) -> str:
+    return f"  {name:<{_WIDTH - 1}}{text}"

@@ -1,0 +1,1 @@
+"""What the tests share: strategies, made-up cases, frames, files, and the standards by hand."""
