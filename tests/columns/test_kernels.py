@@ -13,10 +13,10 @@ from typing import Any
 import attrs
 import polars as pl
 import pytest
-from esi_rules.analysis.scenarios import SHIPPED, Scenario, load_scenarios, standards_of
 
 import esi_rules as esi
 from esi_rules import events
+from esi_rules.analysis.scenarios import SHIPPED, Scenario, load_scenarios, standards_of
 from esi_rules.columns import on_duckdb
 from esi_rules.columns.days import MOST_CASES
 from esi_rules.columns.frames import RowMaker
