@@ -1,7 +1,7 @@
 """Judge a caseload that stays in Spark, and score it: local Spark, or unchanged a cluster's.
 
     python examples/at_scale/spark_job.py CASELOAD VERDICTS
-    spark-submit --master yarn --driver-memory 4g \\
+    spark-submit --master yarn \\
         examples/at_scale/spark_job.py hdfs:///caseload hdfs:///verdicts
 
 CASELOAD is any place that Spark reads `cases`, `events` and `answers` from as Parquet; VERDICTS is
