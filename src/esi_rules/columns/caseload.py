@@ -33,10 +33,10 @@ __all__ = [
     "Ints",
     "Part",
     "absent",
+    "choose",
     "code_of",
     "decided",
     "settled",
-    "spread",
 ]
 
 Ints = npt.NDArray[np.int32]
@@ -194,11 +194,6 @@ class Caseload:
         """Whether the sentence is an order; it is a licence otherwise."""
         return self.record.order if self.rows is None else self.record.order.take(self.rows)
 
-    def only(self, which: Bools) -> Caseload:
-        """Return those cases for which `which` holds."""
-        at = np.flatnonzero(which)
-        return self if len(at) == len(self) else self.at(at)
-
     def at_known(self, places: npt.NDArray[np.intp]) -> Caseload:
         """Return the cases at some places, the same value where the same are asked for again."""
         if len(places) == len(self):
@@ -216,10 +211,9 @@ class Caseload:
         return Caseload(self.record, self.findings, self.dated, self.case.take(places), window)
 
 
-def spread(load: Caseload, which: Bools, part: Part, otherwise: Reason) -> Part:
-    """Return what is found of the cases in `which`; the others have no duty, and why."""
-    if len(part.code) == len(load):
-        return part
-    found = absent(load, otherwise)
-    found.put(np.flatnonzero(which), part)
-    return found
+def choose(which: Bools, then: Part, otherwise: Part) -> Part:
+    """Return one part where `which` holds, the other elsewhere."""
+    code = np.where(which, then.code, otherwise.code)
+    if then.dates is None or otherwise.dates is None:
+        return Part(code, None)
+    return Part(code, np.where(which, then.dates, otherwise.dates))

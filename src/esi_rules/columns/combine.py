@@ -22,10 +22,10 @@ from esi_rules.columns.caseload import (
     Codes,
     Ints,
     Part,
+    choose,
     code_of,
-    spread,
 )
-from esi_rules.columns.dispatch import read
+from esi_rules.columns.dispatch import read, read_some
 from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Changed, Not, Pick, Rule, When
 from esi_rules.rules.finding import Reason
 from esi_rules.rules.negation import negation
@@ -37,7 +37,6 @@ __all__ = [
     "all_of_parts",
     "any_of_parts",
     "changed",
-    "choose",
     "negated",
     "picked",
     "under_condition",
@@ -52,14 +51,6 @@ _UNTIMED = [
     code_of(0, why) for why in (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)
 ]
 """The reasons of findings that are not timed at all: facts and answers have no clock to share."""
-
-
-def choose(which: Bools, then: Part, otherwise: Part) -> Part:
-    """Return one part where `which` holds, the other elsewhere."""
-    code = np.where(which, then.code, otherwise.code)
-    if then.dates is None or otherwise.dates is None:
-        return Part(code, None)
-    return Part(code, np.where(which, then.dates, otherwise.dates))
 
 
 def all_of_parts(rule: AllOf, load: Caseload) -> Part:
@@ -195,7 +186,7 @@ def under_condition(rule: When, load: Caseload) -> Part:
     condition = read(rule.condition, load)
     unknown = condition.verdict == UNDETERMINED
     may = (condition.verdict == MET) | unknown
-    part = spread(load, may, read(rule.rule, load.only(may)), Reason.DOES_NOT_APPLY)
+    part = read_some(rule.rule, load, may, Reason.DOES_NOT_APPLY)
     code = part.code | (condition.code & ODD)
     is_open = unknown & (part.verdict != NOT_APPLICABLE)
     if is_open.any():
@@ -222,8 +213,8 @@ def _of_two(
     first: Rule, one: Bools, second: Rule, other: Bools, load: Caseload
 ) -> tuple[Part, Part]:
     return (
-        spread(load, one, read(first, load.only(one)), Reason.DOES_NOT_APPLY),
-        spread(load, other, read(second, load.only(other)), Reason.DOES_NOT_APPLY),
+        read_some(first, load, one, Reason.DOES_NOT_APPLY),
+        read_some(second, load, other, Reason.DOES_NOT_APPLY),
     )
 
 

@@ -6,11 +6,14 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from esi_rules.columns.caseload import Caseload, Part, absent
-from esi_rules.rules.algebra import Rule
-from esi_rules.rules.finding import Reason
+import numpy as np
 
-__all__ = ["read"]
+from esi_rules.columns.caseload import Bools, Caseload, Part, absent, choose
+from esi_rules.rules.algebra import AtLeast, AtMost, Each, NoLongerThan, Rule, Share
+from esi_rules.rules.finding import Reason
+from esi_rules.rules.traversal import walk
+
+__all__ = ["read", "read_some"]
 
 
 def read(rule: Rule, load: Caseload) -> Part:
@@ -21,6 +24,28 @@ def read(rule: Rule, load: Caseload) -> Part:
     if found is None:
         found = load.known[rule] = _readers()[type(rule)](rule, load)
     return found
+
+
+def read_some(rule: Rule, load: Caseload, which: Bools, otherwise: Reason) -> Part:
+    """Read `rule` for the cases in `which`; the others have no duty, for the reason `otherwise`."""
+    if which.all():
+        return read(rule, load)
+    if _looks_up_days_alone(rule):
+        # To judge the other cases too takes less time than to pick these out.
+        return choose(which, read(rule, load), absent(load, otherwise))
+    at = np.flatnonzero(which)
+    found = absent(load, otherwise)
+    found.put(at, read(rule, load.at_known(at)))
+    return found
+
+
+@functools.lru_cache(maxsize=4096)
+def _looks_up_days_alone(rule: Rule) -> bool:
+    """Whether a rule asks for moments, facts and answers alone, which are known for every case."""
+    return next(walk(rule, _SEARCHING), None) is None
+
+
+_SEARCHING: tuple[type[Rule], ...] = (AtLeast, AtMost, Each, NoLongerThan, Share)
 
 
 @functools.cache

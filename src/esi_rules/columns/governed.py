@@ -18,9 +18,10 @@ from esi_rules.columns.caseload import (
     Caseload,
     Part,
     absent,
+    choose,
     code_of,
 )
-from esi_rules.columns.dispatch import read
+from esi_rules.columns.dispatch import read, read_some
 from esi_rules.columns.moments import day_of
 from esi_rules.columns.record import Record
 from esi_rules.rules.algebra import Rule
@@ -78,8 +79,9 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
         others = by_rule.get(version.rule)
         by_rule[version.rule] = here if others is None else others | here
     for rule, here in by_rule.items():
-        at = np.flatnonzero(here)
-        found.put(at, _under(rule, load.at_known(at)))
+        why = Reason.NOT_IN_EDITION
+        part = absent(load, why) if rule is None else read_some(rule, load, here, why)
+        found = choose(here, part, found)
     uncovered = begun & (edition == 0)
     found.code[uncovered] = code_of(UNDETERMINED, Reason.EDITION)
     if found.dates is not None:
@@ -92,15 +94,12 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
     if governed.unstarted is not None:
         odd = odd | (clock.unrated & in_scope)
         waiting &= load.start <= load.day
-        found.put(np.flatnonzero(waiting), read(governed.unstarted, load.only(waiting)))
+        part = read_some(governed.unstarted, load, waiting, Reason.NOT_STARTED)
+        found = choose(waiting, part, found)
     edition[found.verdict == NOT_APPLICABLE] = 0
     if odd.any():
         found.code[odd] |= ODD
     return Judged(found, edition)
-
-
-def _under(rule: Rule | None, load: Caseload) -> Part:
-    return absent(load, Reason.NOT_IN_EDITION) if rule is None else read(rule, load)
 
 
 def _while_unrated(
@@ -125,7 +124,8 @@ def _while_unrated(
     inside = np.zeros(len(at), np.bool_)
     odd = np.zeros(len(at), np.bool_)
     for version in governed.versions:
-        part = _under(version.rule, some)
+        rule = version.rule
+        part = absent(some, Reason.NOT_IN_EDITION) if rule is None else read(rule, some)
         first, last = _days(version)
         whole = overlaps = np.ones(len(at), np.bool_)
         if not governed.named:
