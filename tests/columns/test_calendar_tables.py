@@ -78,12 +78,16 @@ def test_windows_are_those_of_one_case(window: Weeks | MonthAfterWeeks) -> None:
     "series", [Months(), Months(12), Series(), Series(5, 12, 2), Series(2, None, 3)]
 )
 def test_windows_of_a_series_are_those_of_one_case(series: Months | Series) -> None:
+    every = np.arange(len(SOME), dtype=np.int32)
     for place in (0, 1, 2, 3):
         window = series.window(place)
         assert window is not None
-        first, last = series_window(series, SOME, np.full(len(SOME), place, np.int32))
+        first, after = (
+            series_window(series, SOME, every, np.full(len(SOME), k, np.int32))
+            for k in (place, place + 1)
+        )
         expected = [window.days(day) for day in days(SOME)]
-        assert list(zip(days(first), days(last), strict=True)) == expected
+        assert list(zip(days(first), days(after - 1), strict=True)) == expected
 
 
 @pytest.mark.parametrize("series", [Months(), Months(12), Series(), Series(5, None, 2)])

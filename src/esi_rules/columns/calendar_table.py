@@ -137,14 +137,23 @@ def window_days(window: Window, start: Ints) -> tuple[Ints, Ints]:
     return first, months_after(origin, np.int32(window.month)) - np.int32(1)
 
 
-def series_window(series: Series | Months, start: Ints, place: Ints) -> tuple[Ints, Ints]:
-    """Return the first and the last day of the window at a place, counted from 0."""
+def series_window(series: Series | Months, start: Ints, owner: Ints, place: Ints) -> Ints:
+    """Return the first day of some windows: `place` counts them from 0.
+
+    `owner` is the place in `start` of the day that the series of each window starts on.
+    """
     if isinstance(series, Series):
-        size = np.int32(7 * series.size)
-        first = start + np.int32(7 * (series.first - 1)) + place * size
-        return first, first + size - np.int32(1)
+        origin = start + np.int32(7 * (series.first - 1))
+        return origin.take(owner) + place * np.int32(7 * series.size)
+    starts = _month_starts()
     origin = start + np.int32(7 * series.after_weeks)
-    return months_after(origin, place), months_after(origin, place + 1) - np.int32(1)
+    month = _month_of_days().take(origin, mode="clip")
+    day = (origin - starts.take(month)).take(owner)
+    month = month.take(owner) + place
+    first = starts.take(month, mode="clip")
+    length = starts.take(month + 1, mode="clip") - first
+    found: Ints = first + np.minimum(day, length - 1)
+    return found
 
 
 def begun_by(series: Series | Months, start: Ints, day: Ints) -> Ints:

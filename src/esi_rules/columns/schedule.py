@@ -96,34 +96,49 @@ def _portions(windows: Ints) -> list[slice]:
 
 def _windowed(rule: Each, load: Caseload, start: Ints, windows: Ints) -> Part:
     owner = np.repeat(np.arange(len(load), dtype=np.int32), windows)
-    begins = np.cumsum(windows) - windows
-    place = np.arange(len(owner), dtype=np.int32) - begins.astype(np.int32).take(owner)
-    first, last = series_window(rule.series, start.take(owner), place)
-    some = np.flatnonzero(np.diff(owner, append=len(load)))
-    part = read(rule.duty, load.at(owner, Windows(first, last, some)))
+    ends = np.cumsum(windows) - 1
+    place = np.arange(len(owner), dtype=np.int32) - (ends - windows + 1).astype(np.int32).take(
+        owner
+    )
+    first = series_window(rule.series, start, owner, place)
+    # Each window ends the day before the next one begins.
+    last = np.empty_like(first)
+    last[:-1] = first[1:]
+    ends = ends[windows > 0]
+    cases = owner[ends]
+    last[ends] = series_window(rule.series, start, cases, place[ends] + 1)
+    part = read(rule.duty, load.at(owner, Windows(first, last - 1, ends)))
     return _combined(load, owner, part, start)
 
 
 def _combined(load: Caseload, owner: Ints, part: Part, clock: Ints) -> Part:
     """Combine parts that lie one after another, case by case, as `engine.combine.combined` does."""
-    n, verdict = len(load), part.verdict
-    first = {code: _first_of(n, owner, verdict == code) for code in range(5)}
     found = absent(load, Reason.DOES_NOT_APPLY)
-    for code in reversed(ALL_DUE):
-        here = np.flatnonzero(first[int(code)] >= 0)
-        found.code[here] = part.code.take(first[int(code)][here]) & (VERDICT | REASON)
-    found.code[owner] |= PARTS
-    found.code[owner[part.odd]] |= ODD
+    if not len(owner):
+        return found
+    begins = np.flatnonzero(np.diff(owner, prepend=-1))
+    cases, verdict = owner[begins], part.verdict
+    # Of each case the part with the first verdict in the order, and of several the first one.
+    best = _RANK.take(verdict) << 32 | np.arange(len(owner))
+    place = np.minimum.reduceat(best, begins) & 0xFFFFFFFF
+    found.code[cases] = (part.code.take(place) & (VERDICT | REASON)) | PARTS
+    if (part.code & ODD).any():
+        found.code[owner[part.odd]] |= ODD
     if found.dates is not None and part.dates is not None:
-        due = part.dates[1]
+        n, due = len(load), part.dates[1]
         upcoming = ((verdict == NOT_YET_DUE) | part.parts) & (due < FAR)
-        broken, is_open = first[NOT_MET], first[UNDETERMINED]
+        broken = _first_of(n, owner, verdict == NOT_MET)
+        is_open = _first_of(n, owner, verdict == UNDETERMINED)
         ends_first = (broken >= 0) & ((is_open < 0) | (broken < is_open))
         otherwise = np.where(is_open >= 0, FAR, _due_at(due, _first_of(n, owner, upcoming)))
         found.dates[0] = clock
         found.dates[1] = np.where(ends_first, _due_at(due, broken), otherwise)
         np.copyto(found.dates, np.int32(FAR), where=found.verdict == NOT_APPLICABLE)
     return found
+
+
+_RANK = np.argsort(ALL_DUE)
+"""By verdict: its place in the order of `ALL_DUE`."""
 
 
 def _first_of(n: int, owner: Ints, which: Bools) -> npt.NDArray[np.intp]:
