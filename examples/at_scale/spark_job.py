@@ -1,14 +1,14 @@
 """Judge a caseload that stays in Spark, and score it: local Spark, or unchanged a cluster's.
 
     python examples/at_scale/spark_job.py CASELOAD VERDICTS
-    spark-submit --master yarn --driver-memory 4g \\
+    spark-submit --master yarn \\
         examples/at_scale/spark_job.py hdfs:///caseload hdfs:///verdicts
 
 CASELOAD is any place that Spark reads `cases`, `events` and `answers` from as Parquet; VERDICTS is
-where it writes a row for every case and standard. Spark's workers need nothing of ours: rules
-become Spark's own expressions, and only the sheet's counts come back to the driver. The driver
-hands every table of days to the workers: one gigabyte, which it has by itself, is too little, so a
-local run of all standards wants `PYSPARK_SUBMIT_ARGS="--driver-memory 4g pyspark-shell"`.
+where it writes a row for every case and standard. The workers judge the cases, so each of them
+needs esi-rules, numpy, polars and pyarrow: on a cluster, pack an environment that has them and add
+`--archives environment.tar.gz#environment --conf spark.pyspark.python=./environment/bin/python`.
+Only the sheet's counts come back to the driver.
 """
 
 from __future__ import annotations

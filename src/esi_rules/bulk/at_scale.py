@@ -51,7 +51,7 @@ def score(
     called with every case judged, in order. `notes` and `quarantined`, the number of rows set
     aside (``len(loaded.bad_rows)`` after `read` with ``strict=False``), go into the sheet's
     provenance. Many cases are judged in whole columns, with the same sheet, where polars
-    and narwhals are installed and nobody asks to see each case.
+    and numpy are installed and nobody asks to see each case.
 
     Raises `BadInputError` for settings, columns or ids that cannot be used, and `WrongTypeError`
     for anything that is no inspection.
@@ -126,7 +126,7 @@ def pays(inspection: Inspection, by: Sequence[str] = ()) -> bool:
     cases = inspection.cases
     if len(cases) < MANY:
         return False
-    if any(importlib.util.find_spec(package) is None for package in ("narwhals", "polars")):
+    if any(importlib.util.find_spec(package) is None for package in ("numpy", "polars")):
         return False
     if not NOT_GROUPED.isdisjoint(by):
         return False

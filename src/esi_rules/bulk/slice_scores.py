@@ -9,7 +9,7 @@ import polars as pl
 from esi_rules.bulk.folder import BigFolder, Slice
 from esi_rules.bulk.parquet_scans import ROW
 from esi_rules.columns import count_frames
-from esi_rules.columns.routed import kinds_of
+from esi_rules.columns.explained import reads_of
 from esi_rules.errors import EsiError
 from esi_rules.records.case import Case, Event, Inspection
 from esi_rules.records.cells import amount_text, read_amount
@@ -187,7 +187,8 @@ def _add_cases(
             },
         }
     )
-    read = kinds_of([*setup.standards.editions, *(rule for _, rule in setup.asked)])
+    rules = [rule for _, rule in setup.asked]
+    read = reads_of([*setup.standards.editions, *rules]).kinds
     amounts = {name for name, kind in {**read, **KINDS}.items() if kind.amount}
     ids: list[str] = []
     kinds: list[str] = []

@@ -5,10 +5,10 @@ from __future__ import annotations
 from esi_rules.errors import BadInputError, Problem
 
 try:
-    import narwhals  # noqa: F401
+    import numpy  # noqa: F401
     import polars  # noqa: F401
 except ImportError:
-    text = 'frames need narwhals and polars; install them with `pip install "esi-rules[frames]"`'
+    text = 'frames need numpy and polars; install them with `pip install "esi-rules[frames]"`'
     raise BadInputError([Problem("frames", text)]) from None
 
 from esi_rules.columns.counting import FrameCounts, count_frames

@@ -1,17 +1,18 @@
-"""A caseload made ready for reading: what `engine.record` is to one case, for all of them."""
+"""What rules are read for: some of the cases of a record, and what is found on each of them."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
+from functools import cached_property
 
 import attrs
+import numpy as np
+import numpy.typing as npt
 
-from esi_rules.columns.algebra import FAR, NO, YES, X, column, lit, where
-from esi_rules.columns.plan import Plan
+from esi_rules.columns.calendar_table import FAR
+from esi_rules.columns.record import Record, Windows
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.finding import Reason
-from esi_rules.rules.moments import Moment
 from esi_rules.rules.verdict import Verdict
 
 __all__ = [
@@ -19,16 +20,28 @@ __all__ = [
     "NOT_APPLICABLE",
     "NOT_MET",
     "NOT_YET_DUE",
+    "ODD",
+    "PARTS",
+    "REASON",
     "REASONS",
     "UNDETERMINED",
+    "VERDICT",
     "VERDICTS",
+    "Bools",
     "Caseload",
-    "Day",
+    "Codes",
+    "Ints",
     "Part",
     "absent",
     "choose",
-    "reason",
+    "code_of",
+    "decided",
+    "settled",
 ]
+
+Ints = npt.NDArray[np.int32]
+Bools = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int16]
 
 VERDICTS = (
     Verdict.MET,
@@ -37,144 +50,170 @@ VERDICTS = (
     Verdict.NOT_YET_DUE,
     Verdict.NOT_APPLICABLE,
 )
-"""A verdict is its place in this order, which is that of counts."""
+"""A verdict's code is its place in this order, which is that of counts."""
 MET, NOT_MET, UNDETERMINED, NOT_YET_DUE, NOT_APPLICABLE = range(5)
 REASONS = tuple(Reason)
-"""A reason is its place in this order."""
+"""A reason's code is its place in this order."""
 _PLACE = {reason: place for place, reason in enumerate(REASONS)}
-_FAR = lit(FAR)
-
-
-def reason(code: Reason) -> X:
-    """Return the number of a reason."""
-    return lit(_PLACE[code])
-
-
-@attrs.frozen(eq=False)
-class Day:
-    """Where a moment lies: its day, and what is not a plain day."""
-
-    day: X
-    """The number of the day; far where it has none."""
-    unrated: X = NO
-    """Whether it is what first high is while a case has no rating."""
-    odd: X = NO
-    """Whether only the explaining evaluator can tell."""
-    since: X | None = None
-    """What events compare with to be on or after it; None for the day itself.
-
-    No event lies after the judged day, so commencement needs no second look there.
-    """
-
-    @property
-    def from_here(self) -> X:
-        """What an event on or after this day is not below."""
-        return self.day if self.since is None else self.since
-
-    @property
-    def there(self) -> X:
-        """Whether it has a day."""
-        return self.day.there & ~self.unrated
 
 
 @attrs.frozen(eq=False)
 class Part:
-    """What is found on a rule, of every case: the columns of a finding."""
+    """What is found on a rule, for every case: the fields of a finding as arrays."""
 
-    verdict: X
-    reason: X
-    clock: X = _FAR
-    due: X = _FAR
-    done: X = _FAR
-    odd: X = NO
-    """Whether only the explaining evaluator can tell."""
-    parts: X = NO
-    """Whether it has parts of its own."""
+    code: Codes
+    """Verdict, reason, `ODD` and `PARTS` as bits of one number."""
+    dates: Ints | None
+    """The clock, the last good day and the day it was done, a row each; None if nobody asks."""
 
-    def is_(self, verdict: int) -> X:
-        """Return whether the verdict is this one."""
-        return self.verdict == verdict
+    @property
+    def verdict(self) -> Codes:
+        """The code of the verdict."""
+        return self.code & VERDICT
+
+    @property
+    def odd(self) -> Bools:
+        """Whether only the evaluator can tell."""
+        found: Bools = self.code & ODD != 0
+        return found
+
+    @property
+    def parts(self) -> Bools:
+        """Whether it has parts of its own."""
+        found: Bools = self.code & PARTS != 0
+        return found
+
+    def take(self, rows: npt.NDArray[np.integer]) -> Part:
+        """Return what is found of some cases."""
+        dates = None if self.dates is None else self.dates.take(rows, axis=1)
+        return Part(self.code.take(rows), dates)
+
+    def put(self, rows: npt.NDArray[np.integer], other: Part) -> None:
+        """Write what is found of some cases into their places; only for a part just made."""
+        self.code[rows] = other.code
+        if self.dates is not None and other.dates is not None:
+            self.dates[:, rows] = other.dates
 
 
-def absent(code: Reason) -> Part:
+VERDICT = np.int16(0b111)
+REASON = np.int16(0b11111 << 3)
+ODD, PARTS = np.int16(1 << 8), np.int16(1 << 9)
+
+
+def code_of(verdict: int, why: Reason) -> np.int16:
+    """Return verdict and reason as one number."""
+    return np.int16(verdict | _PLACE[why] << 3)
+
+
+def absent(load: Caseload, why: Reason) -> Part:
     """Return the finding that there is no duty."""
-    return Part(lit(NOT_APPLICABLE), reason(code))
+    return settled(load, NOT_APPLICABLE, why)
 
 
-def choose(*branches: tuple[X, Part], otherwise: Part) -> Part:
-    """Return the part of the first branch whose condition holds."""
-    fields = ("verdict", "reason", "clock", "due", "done", "odd", "parts")
-    found = {name: getattr(otherwise, name) for name in fields}
-    for condition, part in reversed(branches):
-        for name in fields:
-            found[name] = where(condition, getattr(part, name), found[name])
-    return Part(**found)
+def settled(load: Caseload, verdict: int, why: Reason) -> Part:
+    """Return the same finding without dates for every case."""
+    n = len(load)
+    dates = np.full((3, n), FAR, np.int32) if load.dated else None
+    return Part(np.full(n, code_of(verdict, why)), dates)
 
 
+Dates = Callable[[], tuple[Ints | None, Ints | None, Ints | None]]
+
+
+def decided(
+    load: Caseload,
+    *branches: tuple[Bools, int, Reason],
+    otherwise: tuple[int, Reason],
+    dates: Dates | None = None,
+    odd: Bools | None = None,
+) -> Part:
+    """Return the verdict and reason of the first branch whose condition holds.
+
+    `dates` makes the clock, the last good day and the day it was done; a case to which the duty
+    does not apply has none.
+    """
+    found = settled(load, *otherwise)
+    code = found.code
+    for condition, verdict, because in reversed(branches):
+        np.copyto(code, code_of(verdict, because), where=condition)
+    if dates is not None and found.dates is not None:
+        for row, day in zip(found.dates, dates(), strict=True):
+            if day is not None:
+                row[:] = day
+        np.copyto(found.dates, np.int32(FAR), where=found.verdict == NOT_APPLICABLE)
+    if odd is not None and odd.any():
+        code[odd] |= ODD
+    return found
+
+
+@attrs.frozen(eq=False, slots=False)
 class Caseload:
-    """Every case at once: the day each is judged at, and a plan of what is asked of its events."""
+    """Some cases of a record, in a window of a schedule where there is one.
 
-    def __init__(self, plan: Plan, as_at: int) -> None:
-        self.plan = plan
-        self.as_at = as_at
-        self.start = column("start")
-        self.day = column("day")
-        self.ended = column("ended")
-        self.order = column("order")
-        self.columns: frozenset[str] = frozenset()
-        """The columns that the cases have."""
-        self.facts: dict[str, None] = {}
-        """The facts that are read, in a column each."""
-        self.questions: dict[str, None] = {}
-        """The questions that are read."""
-        self.findings: dict[str, Part] = {}
-        self.moments: dict[Moment, Day] = {}
-        self.parts: dict[tuple[Rule, int], Part] = {}
-        """What rules were read to outside of any window."""
-        self.window: tuple[X, X] | None = None
-        """The first and the last day of the window of a schedule in hand."""
-        self.scope: X = YES
-        """Of which cases what is read matters; passes of their own leave the others out."""
-        self._scopes: dict[tuple[str, int], tuple[X, X, X]] = {}
-        self.shared: dict[tuple[object, ...], tuple[X, ...]] = {}
-        """Answers of passes of their own that more than one moment uses."""
-        self.horizon = 0
-        """The number of days that the longest case has run by the day it is judged at."""
+    A case can come several times, once for each window. `rows` are the places of the cases in the
+    record; None for all of them, each once.
+    """
 
-    def kept(self, part: Part) -> Part:
-        """Return a part each of whose columns is computed once."""
-        keep = self.plan.keep
-        return Part(
-            keep(part.verdict),
-            keep(part.reason),
-            keep(part.clock),
-            keep(part.due),
-            keep(part.done),
-            keep(part.odd),
-            keep(part.parts),
-        )
+    record: Record
+    findings: Mapping[str, Part]
+    """What was found on each standard, for every case of the record."""
+    dated: bool = True
+    """Whether anybody asks for dates."""
+    rows: Ints | None = None
+    window: Windows | None = None
+    """The window in hand."""
+    known: dict[Rule, Part] = attrs.field(factory=dict, init=False)
+    """What rules were read to already."""
+    _some: dict[bytes, Caseload] = attrs.field(factory=dict, init=False)
 
-    @contextlib.contextmanager
-    def only(self, cases: X) -> Iterator[None]:
-        """Read what follows for some cases alone; of the others, nothing is said."""
-        before = self.scope
-        if cases.const is None and self.window is None:
-            key = (cases.name or str(id(cases)), id(before))
-            held = self._scopes.get(key)
-            if held is None:
-                held = self._scopes[key] = (self.plan.as_column(before & cases), cases, before)
-            self.scope = held[0]
-        try:
-            yield
-        finally:
-            self.scope = before
+    def __len__(self) -> int:
+        return len(self.record) if self.rows is None else len(self.rows)
 
-    def fact(self, name: str) -> X:
-        """Return the column of a fact."""
-        self.facts[name] = None
-        return column(f"f_{name}")
+    @cached_property
+    def case(self) -> Ints:
+        """The place of each case in the record."""
+        return np.arange(len(self.record), dtype=np.int32) if self.rows is None else self.rows
 
-    def answer(self, question: str) -> X:
-        """Return the column of the answers to a question."""
-        self.questions[question] = None
-        return column(f"a_{list(self.questions).index(question)}")
+    @cached_property
+    def start(self) -> Ints:
+        """The day supervision commenced."""
+        return self.record.start if self.rows is None else self.record.start.take(self.rows)
+
+    @cached_property
+    def day(self) -> Ints:
+        """The day each case is judged at."""
+        return self.record.day if self.rows is None else self.record.day.take(self.rows)
+
+    @cached_property
+    def ended(self) -> Bools:
+        """Whether supervision has ended by that day."""
+        return self.record.ended if self.rows is None else self.record.ended.take(self.rows)
+
+    @cached_property
+    def order(self) -> Bools:
+        """Whether the sentence is an order; it is a licence otherwise."""
+        return self.record.order if self.rows is None else self.record.order.take(self.rows)
+
+    def at_known(self, places: npt.NDArray[np.intp]) -> Caseload:
+        """Return the cases at some places, the same value where the same are asked for again."""
+        if len(places) == len(self):
+            return self
+        key = places.tobytes()
+        found = self._some.get(key)
+        if found is None:
+            found = self._some[key] = self.at(places)
+        return found
+
+    def at(self, places: npt.NDArray[np.integer], window: Windows | None = None) -> Caseload:
+        """Return the cases at some places here, each with its window, or with a new one."""
+        if window is None and self.window is not None:
+            window = self.window.take(places)
+        return Caseload(self.record, self.findings, self.dated, self.case.take(places), window)
+
+
+def choose(which: Bools, then: Part, otherwise: Part) -> Part:
+    """Return one part where `which` holds, the other elsewhere."""
+    code = np.where(which, then.code, otherwise.code)
+    if then.dates is None or otherwise.dates is None:
+        return Part(code, None)
+    return Part(code, np.where(which, then.dates, otherwise.dates))

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
-import narwhals as nw
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from esi_rules.columns.algebra import X, column, lit, where
-from esi_rules.columns.backends import Backend, How, Lazy
 from esi_rules.columns.caseload import VERDICTS, Caseload
-from esi_rules.columns.compiled import Frames, caseload, computed, suspect
-from esi_rules.columns.engines import backend_of
-from esi_rules.columns.evidence import lit64
+from esi_rules.columns.decode import text_of
+from esi_rules.columns.explained import (
+    Reads,
+    explained_items,
+    log_explained,
+    reads_of,
+    undecided,
+)
 from esi_rules.columns.governed import judge
-from esi_rules.columns.moments import day_of
+from esi_rules.columns.grouping import Chunk
+from esi_rules.columns.intake import kind_of, native_of
+from esi_rules.columns.judging import Job, source_of
+from esi_rules.columns.moments import moment_of
 from esi_rules.columns.readers import read
-from esi_rules.columns.routed import cases_of, kinds_of, open_kinds, reads
-from esi_rules.engine import Record
-from esi_rules.engine import read as explain
-from esi_rules.engine.judge import judge_one
-from esi_rules.engine.moments import moment_of
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.rules.algebra import ByStandard, Rule
-from esi_rules.rules.moments import FirstHigh, first_high
-from esi_rules.rules.traversal import walk
+from esi_rules.rules.moments import first_high
 from esi_rules.scoring.counts import Counts
 from esi_rules.scoring.setup import Setup
 from esi_rules.text import nearest
@@ -34,10 +34,9 @@ from esi_rules.text import nearest
 __all__ = ["FrameCounts", "count_frames"]
 
 _HIGH = "high_risk_of_harm"
-_PLACE = {verdict: place for place, verdict in enumerate(VERDICTS)}
-_ODD = len(VERDICTS)
-"""What stands for a verdict that only the explaining evaluator can give."""
-_GROUP = "esi_group_"
+_IS_HIGH, _UNRATED = 1, 2
+
+Counted = npt.NDArray[np.int64]
 
 
 @attrs.frozen
@@ -52,6 +51,8 @@ class FrameCounts:
     """How many cases there are."""
     unrated: int
     """How many of them have no risk of harm rating."""
+    explained: int = 0
+    """How many of them the evaluator judged, in whole or in part."""
 
 
 def count_frames(
@@ -68,10 +69,32 @@ def count_frames(
     `by` names columns of `cases` to group by. The counts are those that `score` makes a sheet of.
     Raises `BadInputError`.
     """
-    backend = backend_of(cases, events, answers)
-    frames = Frames.of(backend, cases, events, answers)
-    names = frames.cases.collect_schema().names()
-    known = [name for name in names if name not in ("case_id", "commenced_on", "ended_on")]
+    cases, events, answers = native_of(cases), native_of(events), native_of(answers)
+    counter = _Counter(setup, as_at, tuple(by))
+    job = Job(counter.reads, as_at)
+    found: Iterable[_Tally]
+    if kind_of(cases, events, answers) == "pyspark":
+        from esi_rules.columns.on_spark import tables_on_spark, tallies_on_spark
+
+        tables = tables_on_spark(cases, events, answers)
+        _check_groups(tables["cases"].columns, by)
+        found = tallies_on_spark(tables, job, counter.tally, by)
+    else:
+        source = source_of(cases, events, answers)
+        _check_groups(source.case_columns, by)
+        found = job.run(source, counter.tally)
+    tally: _Tally | None = None
+    for one in found:
+        tally = one if tally is None else tally.plus(one)
+    if tally is None or not setup.asked:
+        n = 0 if tally is None else tally.cases
+        return FrameCounts({}, {_HIGH: {}}, n, 0)
+    log_explained(tally.explained, tally.cases)
+    return tally.result([about.id for about, _ in setup.asked])
+
+
+def _check_groups(columns: Sequence[str], by: Sequence[str]) -> None:
+    known = [name for name in columns if name not in ("case_id", "commenced_on", "ended_on")]
     problems = [
         Problem("cases", "is not a column to group by", value=name, suggestion=nearest(name, known))
         for name in by
@@ -79,180 +102,116 @@ def count_frames(
     ]
     if problems:
         raise BadInputError(problems)
-    if not setup.asked:
-        total = backend.collect(frames.cases.select(nw.len().alias("n"))).item()
-        return FrameCounts({}, {_HIGH: {}}, int(total), 0)
-
-    load = caseload(frames, as_at)
-    columns = [load.plan.as_column(x) for x in _verdicts(load, setup)]
-    items = [x.name or "" for x in columns[1:]]
-    state = columns[0].name or ""
-    wide = computed(frames, load, columns, as_at)
-    groups = [f"{_GROUP}{i}" for i in range(len(by))]
-    if by:
-        wide = _with_groups(frames, wide, by, groups)
-    odd = suspect([])
-    for name in (state, *items):
-        odd = odd | (nw.col(name) == _ODD)
-    odd = odd.alias("esi_odd")
-    some = backend.collect(wide.filter(odd).select("case_id", state, *items, *groups))
-    plain = wide.filter(~odd) if some.height else wide
-    tally = _Tally([about.id for about, _ in setup.asked], list(by))
-    tally.add_states(backend.collect(_counted(backend, plain, state, items)))
-    for name, group in zip(by, groups, strict=True):
-        tally.add_groups(name, backend.collect(_counted(backend, plain, group, items)))
-    if some.height:
-        rules = [*setup.standards.editions, *(rule for _, rule in setup.asked)]
-        _mend(frames, some, setup, as_at, rules, tally)
-    return tally.result()
 
 
-def _verdicts(load: Caseload, setup: Setup) -> list[X]:
-    """Return whether a case is high risk of harm (1), unrated (2), and each item's verdict."""
-    judge(setup.standards, load)
-    high = day_of(first_high, load)
-    state: X = where(high.unrated, 2, where(high.day.there, 1, 0))
-    found = [where(high.odd, lit(_ODD), state)]
-    for _, rule in setup.asked:
-        part = read(rule, load)
-        found.append(where(part.odd, lit(_ODD), part.verdict))
-    return found
-
-
-def _with_groups(frames: Frames, wide: Lazy, by: Sequence[str], groups: Sequence[str]) -> Lazy:
-    schema = frames.cases.collect_schema()
-    made = []
-    for name, group in zip(by, groups, strict=True):
-        text = nw.col(name).cast(nw.String)
-        if schema[name] == nw.Boolean:
-            text = nw.when(nw.col(name)).then(nw.lit("yes")).otherwise(nw.lit("no"))
-            text = nw.when(nw.col(name).is_null()).then(nw.lit("")).otherwise(text)
-        made.append(text.fill_null("").alias(group))
-    table = frames.cases.select("case_id", *made)
-    return frames.backend.kept(wide.join(table, on="case_id", how="left"))
-
-
-def _counted(backend: Backend, frame: Lazy, key: str, items: Sequence[str]) -> Lazy:
-    """Return, by `key`, how many cases there are, and how many have each verdict on each item."""
-    values: dict[str, tuple[How, X]] = {"n": ("sum", lit64(1))}
-    for item in items:
-        for place in range(len(VERDICTS)):
-            one = where(column(item) == place, lit64(1), lit64(0))
-            values[f"{item}_{place}"] = "sum", one
-    return backend.grouped(frame, {key: column(key)}, values)
-
-
+@attrs.frozen(eq=False)
 class _Tally:
-    """Counts by group and item while they are added up."""
+    """Counts by group, item and verdict; they add up."""
 
-    def __init__(self, items: list[str], by: list[str]) -> None:
-        self.items = items
-        self.by = by
-        self.groups: dict[str, list[int]] = {"": [0] * 5 * len(items), _HIGH: []}
-        self.cases = self.unrated = 0
+    whole: Counted
+    high: Counted
+    groups: Mapping[str, Counted]
+    cases: int
+    unrated: int
+    explained: int
 
-    def add_states(self, rows: pl.DataFrame) -> None:
-        """Add the counts of cases that are high risk (1), unrated (2), or neither."""
-        for state, n, *numbers in rows.iter_rows():
-            self.cases += n
-            self.unrated += n if state == 2 else 0
-            for group in ("", _HIGH) if state == 1 else ("",):
-                self.add_to(group, [int(number) for number in numbers])
+    def plus(self, other: _Tally) -> _Tally:
+        groups = dict(self.groups)
+        for name, counts in other.groups.items():
+            groups[name] = groups[name] + counts if name in groups else counts
+        return _Tally(
+            self.whole + other.whole,
+            self.high + other.high,
+            groups,
+            self.cases + other.cases,
+            self.unrated + other.unrated,
+            self.explained + other.explained,
+        )
 
-    def add_groups(self, by: str, rows: pl.DataFrame) -> None:
-        """Add the counts of the groups of one column."""
-        for value, _, *numbers in sorted(rows.iter_rows(), key=lambda row: str(row[0])):
-            self.add_to(f"{by}={value}", [int(number) for number in numbers])
+    def result(self, items: Sequence[str]) -> FrameCounts:
+        def counts(numbers: Counted) -> Mapping[str, Counts]:
+            if not numbers.any():
+                return {}
+            return {item: Counts(*row) for item, row in zip(items, numbers.tolist(), strict=True)}
 
-    def add_to(self, group: str, numbers: Sequence[int]) -> None:
-        """Add five counts for every item to a group."""
-        held = self.groups.setdefault(group, [])
-        if held:
-            self.groups[group] = [a + b for a, b in zip(held, numbers, strict=True)]
-        else:
-            self.groups[group] = list(numbers)
-
-    def result(self) -> FrameCounts:
-        """Return the counts."""
-        counts = {
-            group: {
-                item: Counts(*numbers[5 * i : 5 * i + 5])
-                for i, item in enumerate(self.items)
-                if numbers
-            }
-            for group, numbers in self.groups.items()
-        }
-        whole = counts.pop("")
-        return FrameCounts(whole if self.cases else {}, counts, self.cases, self.unrated)
+        groups = {_HIGH: counts(self.high)}
+        groups |= {name: counts(numbers) for name, numbers in self.groups.items()}
+        return FrameCounts(counts(self.whole), groups, self.cases, self.unrated, self.explained)
 
 
-def _mend(
-    frames: Frames,
-    some: pl.DataFrame,
-    setup: Setup,
-    as_at: dt.date,
-    rules: Sequence[object],
-    tally: _Tally,
-) -> None:
-    """Count the cases with something open, what is open by the explaining evaluator's verdicts."""
-    kinds = kinds_of(rules)
-    standards = {
-        g.id: reads(g.clock, g.versions, g.applies, g.unstarted) for g in setup.standards.governed
-    }
-    read_by = [_reads_with(rule, standards) for _, rule in setup.asked]
-    named_by = [{named.standard for named in walk(rule, (ByStandard,))} for _, rule in setup.asked]
-    rows = {row[0]: row[1:] for row in some.iter_rows()}
-    n = len(setup.asked)
-    sums: dict[str, list[int]] = {}
-    for case in cases_of(frames, list(rows), kinds):
-        state, *held = rows[case.case_id]
-        places, values = held[:n], held[n:]
-        is_open = open_kinds(case, kinds)
-        again = [
-            i
-            for i, read_kinds in enumerate(read_by)
-            if places[i] == _ODD
-            or is_open is None
-            or read_kinds is None
-            or not is_open.isdisjoint(read_kinds)
-        ]
-        record = Record(case, as_at)
-        if again:
-            named = set().union(*(named_by[i] for i in again))
-            if any(read_by[i] is None for i in again):
-                named = set(setup.standards.ids)  # one that reads the findings of others
-            for governed in setup.standards.governed:
-                if governed.id in named:
-                    record.findings[governed.id] = judge_one(governed, record)
-            for i in again:
-                rule = setup.asked[i][1]
-                places[i] = _PLACE[explain(rule, record, setup.contexts[i]).verdict]
-        if state == _ODD or is_open is None or "risk_rating" in is_open:
-            span = moment_of(first_high, record)
-            state = 2 if span is record.unrated else 1 if span is not None and span[2] else 0
-        tally.cases += 1
-        tally.unrated += state == 2
-        groups = ["", *(f"{by}={value}" for by, value in zip(tally.by, values, strict=True))]
-        if state == 1:
-            groups.append(_HIGH)
-        for group in groups:
-            found = sums.setdefault(group, [0] * 5 * n)
-            for i, place in enumerate(places):
-                found[5 * i + place] += 1
-    for group in sorted(sums):
-        tally.add_to(group, sums[group])
+@attrs.frozen
+class _Counter:
+    """What cases are counted by."""
+
+    setup: Setup
+    as_at: dt.date
+    by: tuple[str, ...]
+    reads: Reads = attrs.field(init=False)
+    _bits: Sequence[np.uint64] = attrs.field(init=False)
+    """The kinds of event that each item reads, and those that tell the risk of harm."""
+
+    @reads.default
+    def _reads(self) -> Reads:
+        rules = [rule for _, rule in self.setup.asked]
+        return reads_of([first_high, *self.setup.standards.editions, *rules])
+
+    @_bits.default
+    def _bits_of_all(self) -> Sequence[np.uint64]:
+        standards = self.reads.bits_of_standards(self.setup.standards)
+        rules = [*(rule for _, rule in self.setup.asked), first_high]
+        return [self.reads.bits_of(rule, standards) for rule in rules]
+
+    def tally(self, chunk: Chunk) -> _Tally:
+        """Judge and count the cases of a chunk."""
+        setup, record = self.setup, chunk.record
+        judged = judge(setup.standards, record, dated=False)
+        load = Caseload(record, {name: one.part for name, one in judged.items()}, dated=False)
+        *of_items, of_risk = self._bits
+        verdicts, which = [], []
+        for (_, rule), bits in zip(setup.asked, of_items, strict=True):
+            part = read(rule, load)
+            verdicts.append(part.verdict)
+            which.append(undecided(record, part.odd, bits))
+        high = moment_of(first_high, record)
+        state = np.where(high.unrated, _UNRATED, np.where(high.there, _IS_HIGH, 0))
+        which.append(undecided(record, high.odd, of_risk))
+        verdict = np.stack(verdicts) if verdicts else np.zeros((0, len(record)), np.int16)
+        left = np.stack(which)
+        if left.any():
+            args = setup.standards, setup.asked, self.reads.kinds, self.as_at
+            for at, found, risk in explained_items(chunk, left, *args):
+                state[at] = risk
+                for place, finding in found.items():
+                    verdict[place, at] = VERDICTS.index(finding.verdict)
+        one = np.zeros(len(record), np.intp)
+        groups = {}
+        for name in self.by:
+            words, codes = _groups_of(chunk.cases[name])
+            for word, counts in zip(words, _counted(verdict, codes, len(words)), strict=True):
+                groups[f"{name}={word}"] = counts
+        (whole,) = _counted(verdict, one, 1)
+        return _Tally(
+            whole,
+            _counted(verdict, (state == _IS_HIGH).astype(np.intp), 2)[1],
+            groups,
+            len(record),
+            int((state == _UNRATED).sum()),
+            int(left.any(axis=0).sum()),
+        )
 
 
-def _reads_with(
-    rule: Rule, standards: Mapping[str, frozenset[str] | None]
-) -> frozenset[str] | None:
-    """The kinds of event that an item reads, those of its standards included."""
-    found = set(kinds_of([rule]))
-    if next(walk(rule, (FirstHigh,)), None) is not None:
-        found.add("risk_rating")
-    for named in walk(rule, (ByStandard,)):
-        kinds = standards.get(named.standard, frozenset())
-        if kinds is None:
-            return None
-        found |= kinds
-    return frozenset(found)
+def _groups_of(column: pl.Series) -> tuple[list[str], npt.NDArray[np.intp]]:
+    """The groups of a column in order, and the place of each case's group."""
+    text = text_of(column).cast(pl.String).fill_null("")
+    words = sorted(text.unique().to_list())
+    return words, text.cast(pl.Enum(words)).to_physical().to_numpy().astype(np.intp)
+
+
+def _counted(verdict: npt.NDArray[np.int16], group: npt.NDArray[np.intp], n: int) -> list[Counted]:
+    """Return, for each of `n` groups, how many cases have each verdict on each item."""
+    size = len(VERDICTS)
+    first = group * size
+    rows = [np.bincount(first + codes, minlength=n * size).reshape(n, size) for codes in verdict]
+    if not rows:
+        return [np.zeros((0, size), np.int64)] * n
+    return list(np.stack(rows, axis=1).astype(np.int64))

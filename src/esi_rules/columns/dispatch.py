@@ -6,22 +6,46 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from esi_rules.columns.caseload import Caseload, Part
-from esi_rules.rules.algebra import Rule
+import numpy as np
 
-__all__ = ["read"]
+from esi_rules.columns.caseload import Bools, Caseload, Part, absent, choose
+from esi_rules.rules.algebra import AtLeast, AtMost, Each, NoLongerThan, Rule, Share
+from esi_rules.rules.finding import Reason
+from esi_rules.rules.traversal import walk
+
+__all__ = ["read", "read_some"]
 
 
 def read(rule: Rule, load: Caseload) -> Part:
-    """Read `rule` for every case; equal rules outside of windows are read once."""
-    if load.window is not None:
-        return _readers()[type(rule)](rule, load)
-    # What passes of their own find holds for the cases in scope alone.
-    key = rule, id(load.scope)
-    found = load.parts.get(key)
+    """Read `rule` for every case of `load`; equal rules are read once."""
+    if not len(load):
+        return absent(load, Reason.DOES_NOT_APPLY)
+    found = load.known.get(rule)
     if found is None:
-        found = load.parts[key] = _readers()[type(rule)](rule, load)
+        found = load.known[rule] = _readers()[type(rule)](rule, load)
     return found
+
+
+def read_some(rule: Rule, load: Caseload, which: Bools, otherwise: Reason) -> Part:
+    """Read `rule` for the cases in `which`; the others have no duty, for the reason `otherwise`."""
+    if which.all():
+        return read(rule, load)
+    if _looks_up_days_alone(rule):
+        # To judge the other cases too takes less time than to pick these out.
+        return choose(which, read(rule, load), absent(load, otherwise))
+    at = np.flatnonzero(which)
+    found = absent(load, otherwise)
+    found.put(at, read(rule, load.at_known(at)))
+    return found
+
+
+@functools.lru_cache(maxsize=4096)
+def _looks_up_days_alone(rule: Rule) -> bool:
+    """Whether a rule asks for moments, facts and answers alone, which are known for every case."""
+    return next(walk(rule, _SEARCHING), None) is None
+
+
+_SEARCHING: tuple[type[Rule], ...] = (AtLeast, AtMost, Each, NoLongerThan, Share)
 
 
 @functools.cache

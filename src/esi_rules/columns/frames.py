@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar, cast
 
 import attrs
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from esi_rules.columns.algebra import X, lit, wide
-from esi_rules.columns.backends import Lazy
-from esi_rules.columns.caseload import Caseload
-from esi_rules.columns.compiled import Frames, caseload, computed, suspect
-from esi_rules.columns.engines import backend_of
-from esi_rules.columns.governed import judge
-from esi_rules.columns.packing import ROUTED, fits, packed_finding, packed_part, told
+from esi_rules.columns.calendar_table import EPOCH, FAR, number
+from esi_rules.columns.caseload import REASON, REASONS, VERDICT, VERDICTS, Caseload
+from esi_rules.columns.explained import (
+    Reads,
+    explained,
+    log_explained,
+    reads_of,
+    undecided,
+)
+from esi_rules.columns.governed import Judged, judge
+from esi_rules.columns.grouping import Chunk
+from esi_rules.columns.intake import kind_of, like, native_of
+from esi_rules.columns.judging import Job, source_of
 from esi_rules.columns.readers import read
-from esi_rules.columns.routed import cases_of, kinds_of, open_kinds, reads
-from esi_rules.engine import Record
-from esi_rules.engine.judge import judge as judge_case
-from esi_rules.engine.judge import judge_one, judge_rule
-from esi_rules.records.case import Case
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.finding import Finding
 from esi_rules.scoring.verdict_rows import COLUMNS
@@ -29,6 +33,8 @@ from esi_rules.standards.standard import Edition, Standards
 __all__ = ["evaluate_frames"]
 
 Frame = TypeVar("Frame")
+
+_SCHEMA = dict.fromkeys(COLUMNS, pl.String)
 
 
 def evaluate_frames(
@@ -46,81 +52,139 @@ def evaluate_frames(
     where there is none to give. `standards` is as in `evaluate`; the row of a single rule has an
     empty `standard`. A lazy Polars frame stays lazy. Raises `BadInputError`.
     """
-    backend = backend_of(cases, events, answers)
-    held = Frames.of(backend, cases, events, answers)
     if isinstance(standards, Edition):
         standards = standards.alone
-    by = _Rows(standards, as_at)
-    schema = dict.fromkeys(COLUMNS, pl.String)
-    return cast(Frame, backend.give(lambda: by.rows(held), schema))
+    by = RowMaker(standards, as_at)
+    tables = native_of(cases), native_of(events), native_of(answers)
+    return cast(Frame, like(cases, _rows(tables, by)))
+
+
+def _rows(tables: tuple[object, object, object], by: RowMaker) -> object:
+    job = Job(by.reads, by.as_at)
+    if kind_of(*tables) == "pyspark":
+        from esi_rules.columns.on_spark import rows_on_spark, tables_on_spark
+
+        return rows_on_spark(tables_on_spark(*tables), job, by.rows, COLUMNS)
+    source = source_of(*tables)
+
+    def frames() -> Iterator[pl.DataFrame]:
+        total = left = 0
+        for rows, n, n_left in job.run(source, by.rows):
+            total, left = total + n, left + n_left
+            yield rows
+        log_explained(left, total)
+
+    return source.give(frames, _SCHEMA)
 
 
 @attrs.frozen
-class _Rows:
+class RowMaker:
     """What rows are made by."""
 
     by: Standards | Rule
     as_at: dt.date
+    reads: Reads = attrs.field(init=False)
+    _bits: Mapping[str, np.uint64] = attrs.field(init=False)
+    """By standard: the kinds of event that it reads."""
 
-    @property
-    def editions(self) -> list[str]:
-        return [] if isinstance(self.by, Rule) else [e.id for e in self.by.editions]
+    @reads.default
+    def _reads(self) -> Reads:
+        return reads_of([self.by] if isinstance(self.by, Rule) else self.by.editions)
 
-    @property
-    def ids(self) -> list[str]:
-        return [""] if isinstance(self.by, Rule) else list(self.by.ids)
-
-    def rows(self, frames: Frames) -> Lazy:
-        """Return the rows of the contract."""
-        load = caseload(frames, self.as_at)
-        outputs = [load.plan.as_column(x) for x in self._packed(load, frames)]
-        names = [x.name for x in outputs if x.name is not None]
-        backend = frames.backend
-        wide = computed(frames, load, outputs, self.as_at)
-        odd = suspect(names)
-        some = backend.collect(wide.filter(odd).select("case_id", *names))
-        plain = wide.select("case_id", *names)
-        if some.height:
-            mended = self._mended(frames, some, names)
-            plain = backend.mended(wide.select("case_id", *names), odd, wide, mended)
-        return told(backend, plain, names, self.ids, self.editions)
-
-    def _packed(self, load: Caseload, frames: Frames) -> list[X]:
-        if not fits(len(self.editions)):
-            return [wide(lit(ROUTED)) for _ in self.ids]
+    @_bits.default
+    def _bits_of_all(self) -> Mapping[str, np.uint64]:
         if isinstance(self.by, Rule):
-            return [packed_part(read(self.by, load), lit(0))]
-        return [packed_part(found.part, found.edition) for found in judge(self.by, load)]
+            return {"": self.reads.bits_of(self.by)}
+        return self.reads.bits_of_standards(self.by)
 
-    def _mended(self, frames: Frames, some: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-        """Put what the explaining evaluator finds in the place of what is open."""
-        kinds = kinds_of([self.by] if isinstance(self.by, Rule) else self.by.editions)
+    def rows(self, chunk: Chunk) -> tuple[pl.DataFrame, int, int]:
+        """Return the rows of some cases, how many cases there are, and how many were explained."""
+        record = chunk.record
         if isinstance(self.by, Rule):
-            read_by = [reads(self.by)]
+            part = read(self.by, Caseload(record, {}))
+            found = {"": Judged(part, np.zeros(len(record), np.int16))}
+            editions: Sequence[str] = ()
         else:
-            read_by = [reads(g.clock, g.versions, g.applies, g.unstarted) for g in self.by.governed]
-        rows = {row[0]: list(row[1:]) for row in some.iter_rows()}
-        for case in cases_of(frames, list(rows), kinds):
-            row = rows[case.case_id]
-            is_open = open_kinds(case, kinds)
-            places = [
-                place
-                for place, kinds_read in enumerate(read_by)
-                if row[place] < 0
-                or is_open is None
-                or kinds_read is None
-                or not is_open.isdisjoint(kinds_read)
-            ]
-            for place, finding in self._explained(case, places, None in read_by):
-                row[place] = packed_finding(finding, self.editions)
-        table = [[case_id, *row] for case_id, row in rows.items()]
-        return pl.DataFrame(table, schema=some.schema, orient="row")
+            found = judge(self.by, record, dated=True)
+            editions = [edition.id for edition in self.by.editions]
+        which = np.stack(
+            [undecided(record, j.part.odd, self._bits[name]) for name, j in found.items()]
+        )
+        cells = _Cells.of(list(found.values()))
+        if which.any():
+            for place, at, finding in explained(
+                chunk, which, self.by, self.reads.kinds, self.as_at
+            ):
+                cells.put(place, at, finding, editions)
+        left = int(which.any(axis=0).sum())
+        return cells.frame(chunk.ids, list(found), editions), len(record), left
 
-    def _explained(self, case: Case, places: list[int], whole: bool) -> list[tuple[int, Finding]]:
-        record = Record(case, self.as_at)
-        if isinstance(self.by, Rule):
-            return [(place, judge_rule(self.by, record)) for place in places]
-        if whole:
-            found = judge_case(self.by, record)
-            return [(place, found[place]) for place in places]
-        return [(place, judge_one(self.by.governed[place], record)) for place in places]
+
+@attrs.frozen(eq=False)
+class _Cells:
+    """Findings as codes and days: a row of each array for each standard, a place for each case."""
+
+    verdict: npt.NDArray[np.int16]
+    reason: npt.NDArray[np.int16]
+    edition: npt.NDArray[np.int16]
+    clock: npt.NDArray[np.int32]
+    due: npt.NDArray[np.int32]
+    done: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, found: Sequence[Judged]) -> _Cells:
+        parts = [judged.part for judged in found]
+        code = np.stack([part.code for part in parts])
+        dates = np.stack([part.dates for part in parts if part.dates is not None], axis=1)
+        return cls(
+            code & VERDICT, (code & REASON) >> 3, np.stack([one.edition for one in found]), *dates
+        )
+
+    def put(self, place: int, at: int, finding: Finding, editions: Sequence[str]) -> None:
+        """Write what the evaluator found in its place."""
+        self.verdict[place, at] = VERDICTS.index(finding.verdict)
+        self.reason[place, at] = REASONS.index(finding.reason)
+        self.edition[place, at] = editions.index(finding.edition) + 1 if finding.edition else 0
+        for days, day in (
+            (self.clock, finding.clock),
+            (self.due, finding.due),
+            (self.done, finding.done),
+        ):
+            days[place, at] = FAR if day is None else number(day)
+
+    def frame(
+        self, ids: pl.Series, standards: Sequence[str], editions: Sequence[str]
+    ) -> pl.DataFrame:
+        """Return the rows of the contract."""
+        n = len(ids)
+        every = np.tile(np.arange(n, dtype=np.uint32), len(standards))
+        standard = np.repeat(np.arange(len(standards), dtype=np.uint32), n)
+        columns = {
+            "case_id": ids.gather(every),
+            "standard": pl.Series(standards, dtype=pl.String).gather(standard),
+            "edition": _words(["", *editions], self.edition),
+            "verdict": _words([verdict.value for verdict in VERDICTS], self.verdict),
+            "reason": _words([reason.value for reason in REASONS], self.reason),
+            "clock_starts": _days(self.clock),
+            "last_good_day": _days(self.due),
+            "done_on": _days(self.done),
+        }
+        return pl.DataFrame(columns)
+
+
+def _words(words: Sequence[str], codes: npt.NDArray[np.integer]) -> pl.Series:
+    return pl.Series(words, dtype=pl.String).gather(codes.ravel().astype(np.uint32))
+
+
+def _days(days: npt.NDArray[np.int32]) -> pl.Series:
+    """Days in ISO form; empty for one that does not exist."""
+    flat = days.ravel()
+    there = flat < FAR
+    first = int(flat.min(initial=FAR))
+    if first >= FAR:
+        return pl.Series([""], dtype=pl.String).gather(np.zeros(len(flat), np.uint32))
+    last = int(flat.max(initial=0, where=there))
+    unix = (dt.date(1970, 1, 1) - EPOCH).days
+    each = pl.Series(np.arange(first, last + 1, dtype=np.int32) - unix).cast(pl.Date)
+    words = pl.concat([each.dt.to_string("%Y-%m-%d"), pl.Series([""], dtype=pl.String)])
+    return words.gather(np.where(there, flat - first, last + 1 - first).astype(np.uint32))

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import attrs
+import numpy as np
+import numpy.typing as npt
 
-from esi_rules.columns.algebra import FAR, NO, YES, X, any_x, lit, where
-from esi_rules.columns.calendar_table import number
+from esi_rules.columns.calendar_table import FAR, number
 from esi_rules.columns.caseload import (
     NOT_APPLICABLE,
     NOT_MET,
+    ODD,
+    REASON,
     UNDETERMINED,
+    VERDICT,
+    Bools,
     Caseload,
     Part,
     absent,
     choose,
-    reason,
+    code_of,
 )
-from esi_rules.columns.dispatch import read
+from esi_rules.columns.dispatch import read, read_some
 from esi_rules.columns.moments import day_of
+from esi_rules.columns.record import Record
+from esi_rules.rules.algebra import Rule
 from esi_rules.rules.finding import Reason
 from esi_rules.standards.standard import Governed, Standards, Version
 
@@ -29,17 +36,18 @@ class Judged:
     """What is found on a standard, and under which edition: 0 none, else its place from 1 on."""
 
     part: Part
-    edition: X
+    edition: npt.NDArray[np.int16]
 
 
-def judge(standards: Standards, load: Caseload) -> list[Judged]:
-    """Read every standard, and leave what is found there for items to use."""
+def judge(standards: Standards, record: Record, *, dated: bool) -> dict[str, Judged]:
+    """Read every standard for all cases of a record, in order; `dated` if dates are asked for."""
     editions = [edition.id for edition in standards.editions]
-    found = []
+    findings: dict[str, Part] = {}
+    load = Caseload(record, findings, dated)
+    found = {}
     for governed in standards.governed:
-        judged = _judge(governed, editions, load)
-        load.findings[governed.id] = judged.part
-        found.append(judged)
+        judged = found[governed.id] = _judge(governed, editions, load)
+        findings[governed.id] = judged.part
     return found
 
 
@@ -48,104 +56,90 @@ def _days(version: Version) -> tuple[int, int]:
 
 
 def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
-    plan = load.plan
+    n = len(load)
     clock = day_of(governed.clock, load)
-    out_of_scope = NO
-    odd_scope = NO
+    in_scope = np.ones(n, np.bool_)
+    odd = clock.odd
+    found = absent(load, Reason.DOES_NOT_APPLY)
     if governed.applies is not None:
         applies = read(governed.applies, load)
-        out_of_scope, odd_scope = applies.verdict == NOT_MET, applies.odd
-    found = Part(lit(UNDETERMINED), reason(Reason.EDITION), clock.day)
-    edition: X = lit(0)
-    one_rule = all(version.rule == governed.versions[0].rule for version in governed.versions)
-    unrated: list[tuple[X, X, Version, Part]] = []
+        in_scope = applies.verdict != NOT_MET
+        # The clock is read only where the standard applies.
+        odd = applies.odd | (in_scope & odd)
+    edition = np.zeros(n, np.int16)
+
+    begun = clock.there & in_scope
+    by_rule: dict[Rule | None, Bools] = {}
     for version in governed.versions:
-        rule = version.rule
-        first, last = _days(version)
-        here = YES if governed.named else (clock.day >= first) & (clock.day <= last)
-        in_hand = plan.keep(here | clock.unrated, always=True)
-        if rule is None:
-            part = absent(Reason.NOT_IN_EDITION)
-        elif one_rule:
-            part = read(rule, load)
-        else:
-            with load.only(in_hand):
-                part = read(rule, load)
-        found = choose((here, part), otherwise=found)
-        edition = where(here, editions.index(version.edition) + 1, edition)
-        if clock.unrated is not NO:
-            whole = YES if governed.named else (load.start >= first) & (load.day <= last)
-            overlaps = YES if governed.named else (load.start <= last) & (load.day >= first)
-            unrated.append((whole, overlaps, version, part))
-    odd = found.odd
-    if unrated:
-        one_day = where(load.start == load.day, load.start, FAR)
-        open_one, of_edition = _while_unrated(unrated, governed.named, editions, load)
-        found = choose((clock.unrated, open_one), otherwise=found)
-        edition = where(clock.unrated, of_edition, edition)
-        odd = where(clock.unrated, open_one.odd, odd)
-        start = where(clock.unrated, one_day, clock.day)
-    else:
-        start = clock.day
+        here = begun
+        if not governed.named:
+            first, last = _days(version)
+            here = begun & (clock.day >= first) & (clock.day <= last)
+        edition[here] = editions.index(version.edition) + 1
+        others = by_rule.get(version.rule)
+        by_rule[version.rule] = here if others is None else others | here
+    for rule, here in by_rule.items():
+        why = Reason.NOT_IN_EDITION
+        part = absent(load, why) if rule is None else read_some(rule, load, here, why)
+        found = choose(here, part, found)
+    uncovered = begun & (edition == 0)
+    found.code[uncovered] = code_of(UNDETERMINED, Reason.EDITION)
+    if found.dates is not None:
+        # The rule of a standard may have no clock, or be timed by a part alone.
+        found.dates[0] = np.where(begun & (found.verdict != NOT_APPLICABLE), clock.day, FAR)
+    _while_unrated(governed, clock.unrated & in_scope, editions, load, found, edition)
+
+    waiting = clock.none & in_scope
+    found.code[waiting] = code_of(NOT_APPLICABLE, Reason.NOT_STARTED)
     if governed.unstarted is not None:
-        odd = odd | clock.unrated
-    # The clock is the standard's own: its rule may have none, or be timed by a part alone.
-    found = Part(found.verdict, found.reason, start, found.due, found.done, odd, found.parts)
-    not_started = ~(clock.day.there | clock.unrated)
-    waiting = absent(Reason.NOT_STARTED)
-    if governed.unstarted is not None:
-        begun = load.start <= load.day
-        waiting = choose((begun, read(governed.unstarted, load)), otherwise=waiting)
-    found = choose(
-        (out_of_scope, absent(Reason.DOES_NOT_APPLY)),
-        (not_started, waiting),
-        otherwise=found,
-    )
-    applies_x = plan.keep(found.verdict != NOT_APPLICABLE, always=True)
-    edition = where(applies_x & ~not_started, edition, 0)
-    clock_day = where(applies_x, found.clock, FAR)
-    # The clock is read only where the standard applies.
-    odd = odd_scope | (~out_of_scope & (clock.odd | found.odd))
-    return Judged(
-        load.kept(
-            Part(
-                found.verdict,
-                found.reason,
-                clock_day,
-                where(applies_x, found.due, FAR),
-                where(applies_x, found.done, FAR),
-                odd,
-                found.parts,
-            )
-        ),
-        plan.keep(edition),
-    )
+        odd = odd | (clock.unrated & in_scope)
+        waiting &= load.start <= load.day
+        part = read_some(governed.unstarted, load, waiting, Reason.NOT_STARTED)
+        found = choose(waiting, part, found)
+    edition[found.verdict == NOT_APPLICABLE] = 0
+    if odd.any():
+        found.code[odd] |= ODD
+    return Judged(found, edition)
 
 
 def _while_unrated(
-    versions: list[tuple[X, X, Version, Part]], named: bool, editions: list[str], load: Caseload
-) -> tuple[Part, X]:
-    """What is found while the clock is first high and the case has no rating.
+    governed: Governed,
+    unrated: Bools,
+    editions: list[str],
+    load: Caseload,
+    found: Part,
+    edition: npt.NDArray[np.int16],
+) -> None:
+    """Write what is found while the clock is first high and the case has no rating.
 
-    It could start on any day so far: within one edition that one holds, else what all share.
+    It could start on any day so far: within one edition that one governs, else what all share.
     """
-    plain = [
-        (part.verdict == UNDETERMINED) & (part.reason == reason(Reason.NO_RATING))
-        & ~part.clock.there & ~part.due.there & ~part.done.there
-        for _, _, _, part in versions
-    ]  # fmt: skip
-    odd = any_x(
-        overlaps & ~is_plain for (_, overlaps, _, _), is_plain in zip(versions, plain, strict=True)
-    )
-    covered: X = lit(0)
-    inside, edition = NO, lit(0)
-    for whole, overlaps, version, _ in versions:
+    at = np.flatnonzero(unrated)
+    if not len(at):
+        return
+    some = load.at(at)
+    start, day = some.start, some.day
+    plain = code_of(UNDETERMINED, Reason.NO_RATING)
+    covered = np.zeros(len(at), np.int32)
+    inside = np.zeros(len(at), np.bool_)
+    odd = np.zeros(len(at), np.bool_)
+    for version in governed.versions:
+        rule = version.rule
+        part = absent(some, Reason.NOT_IN_EDITION) if rule is None else read(rule, some)
         first, last = _days(version)
-        begins = where(load.start > first, load.start, first)
-        ends = where(load.day < last, load.day, last)
-        covered = covered + where(overlaps, ends - begins + 1, 0)
-        edition = where(whole, editions.index(version.edition) + 1, edition)
-        inside = inside | whole
-    everywhere = YES if named else covered == load.day - load.start + 1
-    why = where(inside | everywhere, reason(Reason.NO_RATING), reason(Reason.EDITION))
-    return load.kept(Part(lit(UNDETERMINED), why, odd=odd)), edition
+        whole = overlaps = np.ones(len(at), np.bool_)
+        if not governed.named:
+            whole = (start >= first) & (day <= last)
+            overlaps = (start <= last) & (day >= first)
+        is_plain = (part.code & (VERDICT | REASON)) == plain
+        if part.dates is not None:
+            is_plain &= part.dates.min(axis=0) >= FAR
+        odd |= overlaps & (part.odd | ~is_plain)
+        covered += np.where(overlaps, np.minimum(day, last) - np.maximum(start, first) + 1, 0)
+        edition[at[whole]] = editions.index(version.edition) + 1
+        inside |= whole
+    everywhere = inside | governed.named | (covered == day - start + 1)
+    found.code[at] = np.where(everywhere, plain, code_of(UNDETERMINED, Reason.EDITION))
+    found.code[at[odd]] |= ODD
+    if found.dates is not None:
+        found.dates[0, at] = np.where(start == day, start, FAR)

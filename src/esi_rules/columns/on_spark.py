@@ -1,228 +1,168 @@
-"""Frames on Spark: the caseload stays on the cluster."""
+"""Frames on Spark: one shuffle brings every case together, and the kernels judge it in a worker.
+
+The three tables become one, with a tag that says which table a row is of. It is partitioned by case
+once and sorted within its partitions, and each worker judges its cases as it reads them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
-from typing import Any
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
-import narwhals as nw
+import attrs
 import polars as pl
 
-from esi_rules.columns.algebra import FAR, YES, Dialect, X, in_sql
-from esi_rules.columns.backends import Answers, How, Lazy, Step
-from esi_rules.columns.by_join import lazy, text_in_table
-from esi_rules.columns.calendar_table import EPOCH, LAST_NUMBER
-from esi_rules.columns.codes import PLAIN_FIGURE, SCALE
+from esi_rules.columns.grouping import Chunk
+from esi_rules.columns.intake import EVENT_COLUMNS, InMemory, check_columns
+from esi_rules.columns.judging import ROWS, Job
+from esi_rules.errors import BadInputError
+from esi_rules.records.contract import CASE_COLUMNS, TABLE_COLUMNS
 
-__all__ = ["Spark"]
+__all__ = ["rows_on_spark", "tables_on_spark", "tallies_on_spark"]
 
-_SQL = Dialect(division="div", quote="`", shifts=False)
+T = TypeVar("T")
+
+_TAG, _ROW = "esi_tag", "esi_row"
+_CASE, _ANSWER, _EVENT = range(3)
+_TABLES = {"cases": _CASE, "answers": _ANSWER, "events": _EVENT}
 
 
-class Spark:
-    """Spark: the caseload stays on the cluster."""
+def tables_on_spark(cases: Any, events: Any, answers: Any) -> Mapping[str, Any]:
+    """Return the tables by name. Raises `BadInputError` for one that lacks columns."""
+    tables = {"cases": cases, "events": events}
+    if answers is not None:
+        tables["answers"] = answers
+    for name, frame in tables.items():
+        check_columns(name, frame.columns)
+    return tables
 
-    key = "case_id"
-    ordered = False
 
-    def __init__(self, session: Any) -> None:
-        self.session = session
+def rows_on_spark(
+    frames: Mapping[str, Any], job: Job, work: Callable[[Chunk], tuple[pl.DataFrame, int, int]],
+    columns: Sequence[str],
+) -> object:  # fmt: skip
+    """Return the rows that `work` makes of all cases, as a frame that Spark computes when asked.
 
-    def take(self, frame: object) -> Lazy:
-        return lazy(frame)
+    Wrong input fails the Spark job that computes it, with the words of `BadInputError`.
+    """
+    worker = _Worker(job, work, _columns_of(frames, ()))
+    schema = ", ".join(f"`{name}` string" for name in columns)
+    return _by_case(frames, ()).mapInArrow(lambda batches: _rows(worker, batches), schema)
 
-    def table(self, columns: Mapping[str, Sequence[int] | Sequence[str]]) -> Lazy:
-        kinds = {
-            name: "string" if values and isinstance(values[0], str) else "bigint"
-            for name, values in columns.items()
-        }
-        schema = ", ".join(f"{name} {kind}" for name, kind in kinds.items())
-        rows = list(zip(*columns.values(), strict=True))
-        return lazy(self.session.createDataFrame(rows, schema))
 
-    def numbered(self, frame: Lazy, names: Sequence[str]) -> Lazy:
-        from pyspark.sql import functions as f
+def tallies_on_spark(
+    frames: Mapping[str, Any], job: Job, work: Callable[[Chunk], T], by: Sequence[str]
+) -> list[T]:
+    """Return what `work` makes of each chunk of cases. Raises `BadInputError`."""
+    worker = _Worker(job, work, _columns_of(frames, by))
+    held = _by_case(frames, by)
+    found = held.mapInArrow(lambda batches: _pickled(worker, batches), "found binary").collect()
+    results: list[T] = []
+    for row in found:
+        result = pickle.loads(row[0])
+        if isinstance(result, BadInputError):
+            raise result
+        results.append(result)
+    return results
 
-        native, schema = frame.to_native(), frame.collect_schema()
-        for name in names:
-            day = f.col(name)
-            if schema[name] == nw.String:
-                day = f.when(f.length(day) == 10, f.try_to_date(day, "yyyy-MM-dd"))
-            number = f.datediff(day, f.lit(EPOCH))
-            number = f.when((number >= 1) & (number <= LAST_NUMBER), number).otherwise(FAR)
-            native = native.withColumn(name, number)
-        return lazy(native)
 
-    def coded(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
-        made = []
-        for name, (column, words) in columns.items():
-            text = nw.col(column).fill_null("")
-            place = nw.lit(0)
-            for i, word in reversed(list(enumerate(words))):
-                place = nw.when(text == word).then(nw.lit(i + 1)).otherwise(place)
-            made.append(place.alias(name))
-        return frame.with_columns(*made)
+def _columns_of(frames: Mapping[str, Any], by: Sequence[str]) -> Mapping[int, list[str]]:
+    """The columns of each table that are read, by its tag."""
+    held = frames["cases"].columns
+    return {
+        _CASE: [name for name in held if name in CASE_COLUMNS or name in by],
+        _ANSWER: list(TABLE_COLUMNS["answers"]),
+        _EVENT: list(EVENT_COLUMNS),
+    }
 
-    def measured(self, frame: Lazy, of: X) -> Lazy:
-        from pyspark.sql import functions as f
 
-        value = f.col("value")
-        plain = f.expr(_spark(of)) & value.rlike(PLAIN_FIGURE)
-        amount = f.round(f.when(plain, value).cast("double") * SCALE).cast("int")
-        return lazy(frame.to_native().withColumn("amount", f.coalesce(amount, f.lit(-1))))
+def _by_case(frames: Mapping[str, Any], by: Sequence[str]) -> Any:
+    """One table of all rows, each partition of which holds whole cases in order."""
+    from pyspark.sql import functions as f
 
-    def rows(
-        self, frame: Lazy, values: Mapping[str, X], *, where: X = YES, distinct: bool = False
-    ) -> Lazy:
-        native = _only(frame, where).selectExpr(*_named(values))
-        return lazy(native.distinct() if distinct else native)
-
-    def grouped(
-        self,
-        frame: Lazy,
-        by: Mapping[str, X],
-        values: Mapping[str, tuple[How, X]],
-        *,
-        where: X = YES,
-    ) -> Lazy:
-        from pyspark.sql import functions as f
-
-        made = [f.expr(f"{how}({_spark(value)})").alias(n) for n, (how, value) in values.items()]
-        keys = [f.expr(text) for text in _named(by)]
-        return lazy(_only(frame, where).groupBy(*keys).agg(*made))
-
-    def computed(
-        self, frame: Lazy, steps: Sequence[Step], only: Sequence[str] | None = None
-    ) -> Lazy:
-        for step in steps:
-            if isinstance(step, dict):
-                frame = lazy(frame.to_native().selectExpr("*", *_named(step)))
-            else:
-                frame = self._looked_up(frame, *step)
-        return frame if only is None else frame.select(*only)
-
-    def _looked_up(self, frame: Lazy, at: str, columns: Mapping[str, tuple[int, ...]]) -> Lazy:
-        longest = max(map(len, columns.values()))
-        tables = {n: [*table, *[0] * (longest - len(table))] for n, table in columns.items()}
-        held = self.table({"esi_at": range(longest), **tables})
-        joined = frame.join(held, left_on=at, right_on="esi_at", how="left")
-        return joined.with_columns(*(nw.col(name).fill_null(0) for name in columns))
-
-    def with_next(self, events: Lazy, key: str, last: int) -> Lazy:
-        following = nw.col("on").shift(-1).over(key, order_by="on")
-        return events.with_columns(following.fill_null(last).alias("next"))
-
-    def with_places(self, events: Lazy, key: str) -> Lazy:
-        return events.with_columns(nw.col("on").cum_count().over(key, order_by="on").alias("nth"))
-
-    def with_rows(self, events: Lazy) -> Lazy:
-        from pyspark.sql import functions as f
-
-        return lazy(events.to_native().withColumn("row", f.monotonically_increasing_id()))
-
-    def last_of_day(self, events: Lazy, where: X) -> Lazy:
-        from pyspark.sql import Window
-        from pyspark.sql import functions as f
-
-        by = Window.partitionBy(self.key, "on").orderBy(f.desc("row"))
-        placed = _only(events, where).withColumn("esi_place", f.row_number().over(by))
-        return lazy(placed.filter(f.col("esi_place") == 1).drop("esi_place"))
-
-    def joined(self, events: Lazy, cases: Lazy) -> Lazy:
-        return events.join(cases, on="case_id", how="inner")
-
-    def attached(
-        self, events: Lazy, where: X, frame: Lazy, names: Sequence[str], scope: str | None
-    ) -> Lazy:
-        some = lazy(_only(events, where))
-        if not names and scope is None:
-            return some
-        held = frame if scope is None else frame.filter(nw.col(scope))
-        return some.join(held.select(self.key, *names), on=self.key, how="inner")
-
-    def answered(self, frame: Lazy, asked: Sequence[Answers]) -> Lazy:
-        """One join for all: so many in a row would hold the memory of all at once."""
-        from pyspark.sql import functions as f
-
-        made = []
-        for answers in asked:
-            named = [f.col(held_as).alias(name) for name, (held_as, _) in answers.columns.items()]
-            made.append(answers.frame.to_native().select(self.key, *named))
-        stacked = reduce(lambda one, other: one.unionByName(other, True), made)
-        kinds = {
-            name: (default, "bigint" if answers.is_wide(name) else "int")
-            for answers in asked
-            for name, (_, default) in answers.columns.items()
-        }
-        found = stacked.groupBy(self.key).agg(*(f.max(name).alias(name) for name in kinds))
-        joined = frame.to_native().join(found, self.key, "left")
-        filled = {
-            name: f.coalesce(f.col(name), f.lit(default)).cast(kind)
-            for name, (default, kind) in kinds.items()
-        }
-        return lazy(joined.withColumns(filled))
-
-    def with_keys(self, cases: Lazy) -> Lazy:
-        return cases
-
-    def texts(self, frame: Lazy, columns: Mapping[str, tuple[str, Sequence[str]]]) -> Lazy:
-        return text_in_table(self, frame, columns)
-
-    def mended(self, frame: Lazy, odd: nw.Expr, whole: Lazy, rows: pl.DataFrame) -> Lazy:
-        plain = whole.filter(~odd).select(*rows.columns)
-        return nw.concat([plain, self.table(rows.to_dict(as_series=False))], how="vertical")
-
-    def rows_of(self, frame: Lazy, ids: Sequence[str]) -> pl.DataFrame:
-        from pyspark.sql import functions as f
-
-        wanted = self.table({"esi_id": list(ids)}).to_native()
-        numbered = frame.to_native().withColumn("esi_row", f.monotonically_increasing_id())
-        joined = numbered.join(wanted, f.col("case_id") == f.col("esi_id"), "left_semi")
-        return self.collect(lazy(joined.orderBy("esi_row").drop("esi_row")))
-
-    def day_texts(self, frame: Lazy, names: Sequence[str]) -> Lazy:
-        from pyspark.sql import functions as f
-
-        native = frame.to_native()
-        for name in names:
-            day = f.date_add(f.lit(EPOCH), f.col(name).cast("int")).cast("string")
-            native = native.withColumn(name, f.when(f.col(name) > 0, day).otherwise(""))
-        return lazy(native)
-
-    def kept(self, frame: Lazy) -> Lazy:
-        return lazy(frame.to_native().cache())
-
-    def settled(self, frame: Lazy) -> Lazy:
-        return frame
-
-    def collect(self, frame: Lazy) -> pl.DataFrame:
-        return frame.collect("polars").to_native()  # type: ignore[no-any-return]
-
-    def stacked(self, frame: Lazy, key: str, columns: Sequence[str]) -> Lazy:
-        numbered = frame.select(
-            nw.col(key), *(nw.col(name).alias(str(i)) for i, name in enumerate(columns))
+    columns = _columns_of(frames, by)
+    whole: Any = None
+    for name, frame in frames.items():
+        tag = _TABLES[name]
+        some = frame.select(
+            f.col("case_id").cast("string").alias("case_id"),
+            f.lit(tag).alias(_TAG),
+            # The order in which Spark reads the rows: of two ratings on a day the later one counts.
+            f.monotonically_increasing_id().alias(_ROW),
+            *(
+                f.col(f"`{column}`").alias(_held(tag, column))
+                for column in columns[tag]
+                if column != "case_id"
+            ),
         )
-        long = numbered.unpivot(
-            [str(i) for i in range(len(columns))],
-            index=[key],
-            variable_name="place",
-            value_name="packed",
-        )
-        return long.with_columns(nw.col("place").cast(nw.Int32))
-
-    def give(self, make: Callable[[], Lazy], schema: Mapping[str, Any]) -> object:
-        return make().to_native()
+        whole = some if whole is None else whole.unionByName(some, allowMissingColumns=True)
+    return whole.repartition("case_id").sortWithinPartitions("case_id", _TAG, _ROW)
 
 
-def _spark(value: X) -> str:
-    return in_sql(value, _SQL)
+def _held(tag: int, column: str) -> str:
+    """The name of a table's column in the table of all rows."""
+    return f"{tag} {column}"
 
 
-def _named(values: Mapping[str, X]) -> list[str]:
-    return [f"{_spark(value)} as `{name}`" for name, value in values.items()]
+@attrs.frozen
+class _Worker:
+    """What a worker does with the rows of a partition; Spark sends it there."""
+
+    job: Job
+    work: Callable[[Chunk], Any]
+    columns: Mapping[int, list[str]]
+
+    def results(self, batches: Iterable[Any]) -> Iterator[Any]:
+        for rows in _whole_cases(batches):
+            tables = {name: self._table(rows, tag) for name, tag in _TABLES.items()}
+            source = InMemory("polars", tables["cases"], tables["events"], tables["answers"])
+            yield from attrs.evolve(self.job, threads=1).run(source, self.work)
+
+    def _table(self, rows: pl.DataFrame, tag: int) -> pl.DataFrame:
+        names = self.columns[tag]
+        some = rows.filter(pl.col(_TAG) == tag)
+        held = {"case_id": "case_id"} | {n: _held(tag, n) for n in names if n != "case_id"}
+        there = {name: column for name, column in held.items() if column in some.columns}
+        if len(there) < len(held):  # there is no such table at all
+            return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+        return some.select(pl.col(column).alias(name) for name, column in there.items())
 
 
-def _only(frame: Lazy, where: X) -> Any:
-    native = frame.to_native()
-    return native if where is YES else native.filter(_spark(where))
+def _whole_cases(batches: Iterable[Any]) -> Iterator[pl.DataFrame]:
+    """Yield the rows of a partition in portions of whole cases; a case may span two batches."""
+    held: list[pl.DataFrame] = []
+    for batch in batches:
+        frame = pl.from_arrow(batch)
+        assert isinstance(frame, pl.DataFrame)
+        held.append(frame)
+        if sum(part.height for part in held) < ROWS:
+            continue
+        rows = pl.concat(held)
+        ids = rows["case_id"]
+        first = int(ids.ne_missing(pl.Series([ids[-1]], dtype=pl.String)).sum())
+        held = [rows[first:]]  # rows are sorted by case, so those of the last case are the last
+        if first:
+            yield rows[:first]
+    if held:
+        yield pl.concat(held)
+
+
+def _rows(worker: _Worker, batches: Iterable[Any]) -> Iterator[Any]:
+    for rows, _, _ in worker.results(batches):
+        yield from rows.to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches()
+
+
+def _pickled(worker: _Worker, batches: Iterable[Any]) -> Iterator[Any]:
+    """Results as one column of pickles; what is wrong with the input is a result too."""
+    import pyarrow as pa
+
+    def pickles() -> Iterator[bytes]:
+        try:
+            for result in worker.results(batches):
+                yield pickle.dumps(result)
+        except BadInputError as error:
+            yield pickle.dumps(error)
+
+    for found in pickles():
+        yield pa.RecordBatch.from_pydict({"found": pa.array([found], pa.binary())})

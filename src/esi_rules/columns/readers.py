@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from esi_rules.columns import combine, duties, facts, gaps, schedule
+from esi_rules.columns import combine, duties, facts, schedule
 from esi_rules.columns.caseload import Caseload, Part
 from esi_rules.columns.dispatch import read
 from esi_rules.rules import algebra as rules
@@ -28,7 +28,7 @@ READERS: Mapping[type[rules.Rule], Callable[[Any, Caseload], Part]] = MappingPro
         rules.Given: facts.given,
         rules.Happened: facts.happened,
         rules.Never: duties.never,
-        rules.NoLongerThan: gaps.no_longer_than,
+        rules.NoLongerThan: schedule.no_longer_than,
         rules.Not: combine.negated,
         rules.Pick: combine.picked,
         rules.SameDay: facts.same_day,

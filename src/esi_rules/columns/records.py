@@ -49,7 +49,7 @@ def records(
         if event is None:
             try:
                 event = days[key] = _event(name, on, value, kinds)
-            except ValueError as error:
+            except (TypeError, ValueError) as error:
                 words = str(error)
                 problems.append(Problem("events", f"in case `{case_id}`: {words}"))
                 continue

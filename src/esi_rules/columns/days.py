@@ -1,0 +1,138 @@
+"""Days of events, grouped by case: what every question about events is put to.
+
+It is what `engine.record.Exact` is to one case: all days of all cases in one sorted array, each
+with its case in front, so that a question about every case is one search in it.
+"""
+
+from __future__ import annotations
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+
+from esi_rules.columns.calendar_table import FAR
+
+__all__ = ["MOST_CASES", "Days", "Keys", "days_of", "keys_of"]
+
+Ints = npt.NDArray[np.int32]
+Bools = npt.NDArray[np.bool_]
+Keys = npt.NDArray[np.uint32]
+Sums = npt.NDArray[np.int64]
+Places = npt.NDArray[np.intp]
+
+_BITS = 17
+_LATEST = (1 << _BITS) - 1
+"""No event lies on a day of this number or a later one."""
+MOST_CASES = (1 << 32 - _BITS) - 1
+"""How many cases have room in keys of 32 bits; one more place marks the end of the last case."""
+
+
+def keys_of(case: Ints, day: Ints) -> Keys:
+    """Return one number for each case and day that sorts by case and then by day."""
+    found = case.astype(np.uint32)
+    found <<= np.uint32(_BITS)
+    found += np.minimum(day, np.int32(_LATEST)).view(np.uint32)
+    return found
+
+
+@attrs.frozen(eq=False)
+class Days:
+    """The days of some events of every case, sorted by case and day."""
+
+    keys: Keys
+    sums: Sums | None = None
+    """With amounts: what all of them up to each add up to, 0 first; else None."""
+
+    def day_at(self, case: Ints, place: Places) -> Ints:
+        """Return the day at a place, `FAR` where that is another case's."""
+        if not len(self.keys):
+            return np.full(len(case), FAR, np.int32)
+        held = self.keys.take(place, mode="clip")
+        same = _case_of(held) == case
+        same &= (place < len(self.keys)) & (place >= 0)
+        return np.where(same, _day_of(held), np.int32(FAR))
+
+    def place_of(self, case: Ints, day: Ints) -> Places:
+        """Return the place of the first event of each case on or after a day."""
+        return self.keys.searchsorted(keys_of(case, day))
+
+    def nth(self, n: int, case: Ints, since: Ints | None = None) -> Ints:
+        """Return the day of the `n`-th of each case, of those on or after `since`."""
+        day = np.zeros(1, np.int32) if since is None else since
+        return self.day_at(case, self.place_of(case, day) + (n - 1))
+
+    def last(self, case: Ints) -> Ints:
+        """Return the day of the last of each case."""
+        return self.day_at(case, self.place_of(case + 1, np.zeros(1, np.int32)) - 1)
+
+    def between(self, case: Ints, first: Ints, last: Ints, ends: Places | None = None) -> (
+        tuple[Places, Places]
+    ):  # fmt: skip
+        """Return the place of the first event of a window, and that of the first one after it.
+
+        With `ends`, each window begins the day after the one before it, but for those after `ends`.
+        """
+        begin = self.place_of(case, first)
+        if ends is None:
+            return begin, self.place_of(case, last + 1)
+        end = np.empty_like(begin)
+        end[:-1] = begin[1:]
+        end[ends] = self.place_of(case[ends], last[ends] + 1)
+        return begin, end
+
+    def day_of_sum(self, case: Ints, place: Places, amount: int) -> Ints:
+        """Return the day on which the amounts from a place on reach `amount`."""
+        assert self.sums is not None
+        wanted = self.sums.take(place) + amount
+        return self.day_at(case, self.sums.searchsorted(wanted) - 1)
+
+    def pairs(self, earlier: Days, ends: Keys) -> tuple[Ints, Ints, Ints]:
+        """Return each case that has a pair, the first later day of one and its first opening.
+
+        `ends` are the keys of the first day that is not near each of `earlier`; a later day has
+        the earliest opening that is near, which lies before it.
+        """
+        place = ends.searchsorted(self.keys, side="right")
+        opening = earlier.keys.take(place, mode="clip") if len(earlier.keys) else self.keys
+        near = (place < len(earlier.keys)) & (opening < self.keys)
+        near &= _case_of(opening) == self.case
+        at = np.flatnonzero(near)
+        case = self.case[at]
+        first = np.flatnonzero(np.diff(case, prepend=-1))
+        at = at[first]
+        return case[first], self.day[at], _day_of(opening[at])
+
+    @property
+    def case(self) -> Ints:
+        """The case of each event."""
+        return _case_of(self.keys)
+
+    @property
+    def day(self) -> Ints:
+        """The day of each event."""
+        return _day_of(self.keys)
+
+
+def _case_of(keys: Keys) -> Ints:
+    return (keys >> np.uint32(_BITS)).view(np.int32)
+
+
+def _day_of(keys: Keys) -> Ints:
+    return (keys & np.uint32(_LATEST)).view(np.int32)
+
+
+def days_of(keys: list[Keys], amounts: Sums | None, *, daily: bool) -> Days:
+    """Return the days of some selections of events; `daily` counts several of a day as one."""
+    held = keys[0] if len(keys) == 1 else np.concatenate(keys)
+    if len(held) > 1 and (held[1:] < held[:-1]).any():
+        if amounts is None:
+            held = held.copy()
+            held.sort()
+        else:
+            order = np.argsort(held, kind="stable")
+            held, amounts = held[order], amounts[order]
+    if daily and len(held):
+        held = held[np.concatenate(([True], held[1:] != held[:-1]))]
+    if amounts is None or daily:
+        return Days(held)
+    return Days(held, np.concatenate((np.zeros(1, np.int64), np.cumsum(amounts))))

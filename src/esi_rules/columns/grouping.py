@@ -1,0 +1,371 @@
+"""Events, batch after batch, as records of whole cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+import attrs
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from esi_rules.columns.days import MOST_CASES
+from esi_rules.columns.decode import (
+    ANSWERS,
+    CaseCells,
+    EventCells,
+    EventDecoder,
+    decode_answers,
+    decode_cases,
+    text_of,
+)
+from esi_rules.columns.record import Bools, Ints, Record
+from esi_rules.errors import BadInputError, Problem
+
+__all__ = ["Chunk", "NotGroupedError", "Tables", "chunks"]
+
+_TOLD = 20
+"""How many ids are named in an error: a table can hold millions."""
+
+
+class NotGroupedError(Exception):
+    """The events of a case do not all lie together."""
+
+
+@attrs.frozen(eq=False, slots=False)
+class Tables:
+    """The cases and their answers, decoded."""
+
+    cases: CaseCells
+    places: Places
+    answers: Mapping[str, npt.NDArray[np.int8]]
+    """By question that is asked: the code of the answer of every case."""
+    unreadable: Bools
+    """Whether a case's row, or one of its answers, holds what cannot be parsed."""
+    answer_rows: pl.DataFrame | None
+    answer_case: Ints
+    """Of each row of answers the place of its case."""
+
+    @classmethod
+    def of(
+        cls, cases: pl.DataFrame, answers: pl.DataFrame | None, questions: Sequence[str]
+    ) -> Tables:
+        """Decode two tables. Raises `BadInputError` for ids that cannot be used."""
+        cases = cases.with_columns(text_of(cases["case_id"]).cast(pl.String).alias("case_id"))
+        _check_ids(cases["case_id"])
+        cells, places = decode_cases(cases), Places(cases["case_id"])
+        if answers is None:
+            return cls(cells, places, {}, cells.unreadable, None, np.zeros(0, np.int32))
+        runs = _Runs.of(answers["case_id"], places)
+        runs.check("answers", "answer")
+        case = np.repeat(runs.case, runs.lengths)
+        found = decode_answers(answers, questions)
+        given = np.zeros((len(questions) + 1, cases.height), np.int8)
+        given[found.question, case] = found.answer
+        unreadable = cells.unreadable.copy()
+        unreadable[case[found.answer >= len(ANSWERS)]] = True
+        asked = np.flatnonzero(found.question)
+        both = case[asked].astype(np.int64) * (len(questions) + 1) + found.question[asked]
+        both.sort()
+        twice = both[1:][both[1:] == both[:-1]]
+        unreadable[twice // (len(questions) + 1)] = True
+        by_question = dict(zip(questions, given[1:], strict=True))
+        return cls(cells, places, by_question, unreadable, answers, case)
+
+    def record(self, some: Ints, case: Ints, events: EventCells, decoder: EventDecoder,
+               as_at: int) -> Record:  # fmt: skip
+        """Return the record of some cases; `case` is the place among them of each event."""
+        cells = self.cases
+        return Record(
+            cells.start.take(some),
+            cells.end.take(some),
+            cells.order.take(some),
+            {name: codes.take(some) for name, codes in cells.facts.items()},
+            {name: codes.take(some) for name, codes in self.answers.items()},
+            self.unreadable.take(some),
+            case,
+            events.kind,
+            events.value,
+            events.on,
+            events.words,
+            decoder.code,
+            as_at,
+        )
+
+    @cached_property
+    def _answers_by_case(self) -> npt.NDArray[np.intp]:
+        return np.argsort(self.answer_case, kind="stable")
+
+    def answers_of(self, some: Ints) -> pl.DataFrame | None:
+        """Return the rows of answers of some cases."""
+        if self.answer_rows is None:
+            return None
+        order = self._answers_by_case
+        first = self.answer_case.searchsorted(some, sorter=order)
+        last = self.answer_case.searchsorted(some, side="right", sorter=order)
+        return self.answer_rows[order[_ranges(first, last)]]
+
+
+def _ranges(first: npt.NDArray[np.intp], last: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """All numbers from each first one up to before its last one."""
+    sizes = last - first
+    before = np.cumsum(sizes) - sizes
+    found: npt.NDArray[np.intp] = np.arange(sizes.sum()) + np.repeat(first - before, sizes)
+    return found
+
+
+def _check_ids(ids: pl.Series) -> None:
+    """Raise `BadInputError` for cases without an id, or with one that is not theirs alone."""
+    problems = []
+    lacking = int((ids.fill_null("").str.strip_chars() == "").sum())
+    if lacking:
+        message = f"is empty in {lacking} row{'s' * (lacking > 1)}; every case needs an id"
+        problems.append(Problem("cases", message, column="case_id"))
+    if ids.n_unique() < len(ids):
+        again = ids.filter(ids.is_duplicated()).drop_nulls().unique().head(_TOLD)
+        message = "comes more than once; each case has one row"
+        problems += [
+            Problem("cases", message, column="case_id", value=name)
+            for name in sorted(again.to_list())
+            if name.strip()
+        ]
+    if problems:
+        raise BadInputError(problems)
+
+
+@attrs.frozen(eq=False, slots=False)
+class Places:
+    """The place of each case by its id."""
+
+    ids: pl.Series
+
+    def of(self, names: pl.Series, first: int) -> Ints:
+        """Return the places of some cases; -1 for a name that no case has.
+
+        Mostly they come in the order of the cases, `first` or a later case being the first one.
+        """
+        for reach in (2 * len(names) + 64, None):
+            near = self.ids.slice(first, reach)
+            here = near.is_in(names.implode())
+            if near.filter(here).equals(names):
+                return (np.flatnonzero(here.to_numpy()) + first).astype(np.int32)
+        return np.array([self._by_id.get(name, -1) for name in names.to_list()], np.int32)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, int]:
+        return {name: place for place, name in enumerate(self.ids.to_list())}
+
+
+@attrs.frozen(eq=False)
+class _Runs:
+    """Rows that follow one another and name the same case, as one."""
+
+    names: pl.Series
+    starts: npt.NDArray[np.intp]
+    lengths: npt.NDArray[np.intp]
+    case: Ints
+    """The place of each run's case; -1 for a name that no case has."""
+
+    @classmethod
+    def of(cls, ids: pl.Series, places: Places, first: int = 0) -> _Runs:
+        if not len(ids):
+            nothing = np.zeros(0, np.intp)
+            return cls(ids, nothing, nothing, nothing.astype(np.int32))
+        is_new = ids.ne_missing(ids.shift()).to_numpy()
+        starts = np.flatnonzero(is_new)
+        if starts[:1] != 0:  # a first row without an id is like nothing before it
+            starts = np.concatenate((np.zeros(1, np.intp), starts))
+        names = text_of(ids.gather(starts)).cast(pl.String)
+        lengths = np.diff(starts, append=len(ids))
+        return cls(names, starts, lengths, places.of(names, first))
+
+    def check(self, table: str, word: str) -> None:
+        """Raise `BadInputError` for rows that name no case."""
+        strays = _Strays(table, word)
+        strays.add(self)
+        strays.check()
+
+
+class _Strays:
+    """Rows that name no case, counted."""
+
+    def __init__(self, table: str, word: str) -> None:
+        self.table = table
+        self.word = word
+        self.rows = 0
+        self.names: dict[str, None] = {}
+
+    def add(self, runs: _Runs) -> None:
+        lost = runs.case < 0
+        if lost.any():
+            self.rows += int(runs.lengths[lost].sum())
+            for name in runs.names.gather(np.flatnonzero(lost)[:_TOLD]).to_list():
+                if len(self.names) < _TOLD:
+                    self.names[name or ""] = None
+
+    def check(self) -> None:
+        if not self.rows:
+            return
+        have = f"{self.word}s have" if self.rows > 1 else f"{self.word} has"
+        message = f"is the id of no case; {self.rows} {have} no case"
+        raise BadInputError(
+            [Problem(self.table, message, column="case_id", value=name) for name in self.names]
+        )
+
+
+@attrs.frozen(eq=False)
+class Chunk:
+    """Some whole cases with all their events."""
+
+    tables: Tables
+    places: Ints
+    """The place of each case in the table of cases."""
+    record: Record
+    events: pl.DataFrame
+    """The rows of the events, as they came in."""
+
+    @property
+    def ids(self) -> pl.Series:
+        """The id of each case."""
+        return self.tables.cases.ids.gather(self.places)
+
+    @property
+    def cases(self) -> pl.DataFrame:
+        """The rows of the cases, as they came in."""
+        return self.tables.cases.frame[self.places]
+
+    def rows_of(
+        self, some: npt.NDArray[np.intp]
+    ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame | None]:
+        """Return the rows of the three tables of some cases, by their places here."""
+        case = self.record.case
+        first, last = case.searchsorted(some), case.searchsorted(some, side="right")
+        places = self.places.take(some)
+        return (
+            self.tables.cases.frame[places],
+            self.events[_ranges(first, last)],
+            self.tables.answers_of(places),
+        )
+
+
+def chunks(
+    tables: Tables,
+    batches: Iterable[pl.DataFrame],
+    decoder: EventDecoder,
+    *,
+    as_at: int,
+    rows: int,
+) -> Iterator[Chunk]:
+    """Yield all cases with their events, in chunks of at least so many rows.
+
+    Raises `NotGroupedError` where a case comes again after another one has begun, and
+    `BadInputError`, at the end, for events that name no case.
+    """
+    strays = _Strays("events", "event")
+    seen = np.zeros(len(tables.cases.ids), np.bool_)
+    held: list[_Piece] = []
+    for batch in batches:
+        first = int(held[-1].runs[-1]) if held else 0
+        piece = _Piece.of(batch, tables, decoder, strays, first)
+        if not len(piece.runs):
+            continue
+        held.append(piece)
+        if sum(len(piece.cells.on) for piece in held) < rows:
+            continue
+        whole = _joined(held)
+        *parts, last = whole.split()
+        held = [last]
+        for part in parts:
+            yield part.chunk(tables, decoder, seen, as_at)
+    if held:
+        for part in _joined(held).split():
+            yield part.chunk(tables, decoder, seen, as_at)
+    strays.check()
+    rest = np.flatnonzero(~seen).astype(np.int32)
+    nothing = _Piece.of(pl.DataFrame(schema=_EVENTS), tables, decoder, strays)
+    for first in range(0, len(rest), MOST_CASES):
+        some = rest[first : first + MOST_CASES]
+        record = tables.record(some, nothing.runs, nothing.cells, decoder, as_at)
+        yield Chunk(tables, some, record, nothing.frame)
+
+
+_EVENTS = dict.fromkeys(("case_id", "event", "on", "value"), pl.String)
+
+
+@attrs.frozen(eq=False)
+class _Piece:
+    """Some rows of events, decoded, in runs of one case each."""
+
+    frame: pl.DataFrame
+    cells: EventCells
+    starts: npt.NDArray[np.intp]
+    """Where each run starts."""
+    runs: Ints
+    """The place of each run's case in the table of cases."""
+
+    @classmethod
+    def of(
+        cls,
+        frame: pl.DataFrame,
+        tables: Tables,
+        decoder: EventDecoder,
+        strays: _Strays,
+        first: int = 0,
+    ) -> _Piece:
+        """Decode rows; `first` is where the first of their cases is looked for first."""
+        runs = _Runs.of(frame["case_id"], tables.places, first)
+        strays.add(runs)
+        known = runs.case >= 0
+        if known.all():
+            return cls(frame, decoder.decode(frame), runs.starts, runs.case)
+        frame = frame.filter(pl.Series(np.repeat(known, runs.lengths)))
+        lengths = runs.lengths[known]
+        return cls(frame, decoder.decode(frame), np.cumsum(lengths) - lengths, runs.case[known])
+
+    def split(self) -> list[_Piece]:
+        """Return the rows in parts of not too many whole cases, the last case in the last part."""
+        last = len(self.runs) - 1
+        cuts = [*range(0, last, MOST_CASES), last] if last else [0]
+        ends = [*self.starts[cuts[1:]].tolist(), len(self.cells.on)]
+        return [
+            self._part(cut, end, int(self.starts[cut]), row)
+            for cut, end, row in zip(cuts, [*cuts[1:], last + 1], ends, strict=True)
+        ]
+
+    def _part(self, first: int, last: int, first_row: int, last_row: int) -> _Piece:
+        cells, rows = self.cells, slice(first_row, last_row)
+        return _Piece(
+            self.frame[rows],
+            attrs.evolve(cells, kind=cells.kind[rows], value=cells.value[rows], on=cells.on[rows]),
+            self.starts[first:last] - first_row,
+            self.runs[first:last],
+        )
+
+    def chunk(self, tables: Tables, decoder: EventDecoder, seen: Bools, as_at: int) -> Chunk:
+        """Return these rows as a record; `seen` marks the cases that have come so far."""
+        if seen[self.runs].any() or len(np.unique(self.runs)) < len(self.runs):
+            raise NotGroupedError
+        seen[self.runs] = True
+        lengths = np.diff(self.starts, append=len(self.cells.on))
+        case = np.repeat(np.arange(len(self.runs), dtype=np.int32), lengths)
+        record = tables.record(self.runs, case, self.cells, decoder, as_at)
+        return Chunk(tables, self.runs, record, self.frame)
+
+
+def _joined(pieces: list[_Piece]) -> _Piece:
+    """Put pieces one after another; a case may begin in one and end in the next."""
+    if len(pieces) == 1:
+        return pieces[0]
+    offsets = np.cumsum([0, *(piece.frame.height for piece in pieces[:-1])])
+    starts = np.concatenate([p.starts + at for p, at in zip(pieces, offsets, strict=True)])
+    runs = np.concatenate([piece.runs for piece in pieces])
+    new = np.diff(runs, prepend=-1) != 0
+    cells = EventCells(
+        np.concatenate([piece.cells.kind for piece in pieces]),
+        np.concatenate([piece.cells.value for piece in pieces]),
+        np.concatenate([piece.cells.on for piece in pieces]),
+        pieces[-1].cells.words,
+    )
+    frame = pl.concat([piece.frame for piece in pieces])
+    return _Piece(frame, cells, starts[new], runs[new])
