@@ -344,7 +344,10 @@ class _Piece:
 
     def chunk(self, tables: Tables, decoder: EventDecoder, seen: Bools, as_at: int) -> Chunk:
         """Return these rows as a record; `seen` marks the cases that have come so far."""
-        if seen[self.runs].any() or len(np.unique(self.runs)) < len(self.runs):
+        in_order = bool((self.runs[1:] > self.runs[:-1]).all())
+        if seen[self.runs].any() or not (
+            in_order or len(set(self.runs.tolist())) == len(self.runs)
+        ):
             raise NotGroupedError
         seen[self.runs] = True
         lengths = np.diff(self.starts, append=len(self.cells.on))
