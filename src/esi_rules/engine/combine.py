@@ -20,6 +20,7 @@ from esi_rules.rules.verdict import Verdict, all_due, all_of, any_of
 __all__ = [
     "agreed",
     "all_due_parts",
+    "all_of_found",
     "all_of_parts",
     "any_of_parts",
     "changed",
@@ -34,7 +35,11 @@ _NOT_APPLICABLE, _UNDETERMINED = Verdict.NOT_APPLICABLE, Verdict.UNDETERMINED
 
 def all_of_parts(rule: AllOf, record: Record, context: Context) -> Finding:
     """Read `AllOf`."""
-    parts = _read_parts(rule.parts, record, context)
+    return all_of_found(rule, context, _read_parts(rule.parts, record, context))
+
+
+def all_of_found(rule: AllOf, context: Context, parts: tuple[Finding, ...]) -> Finding:
+    """Make the finding on `AllOf` from the findings on its parts."""
     found = combined(rule, context, all_of([p.verdict for p in parts]), parts)
     if found.due is None or len(parts) == 1:
         return found
@@ -132,7 +137,7 @@ def _earliest_good_day(found: Finding) -> dt.date | None:
 
 def _is_waiting(part: Finding) -> bool:
     """Whether a day of it is still to come: a schedule can be met so far and have a next one."""
-    return part.verdict is Verdict.NOT_YET_DUE or bool(part.parts and part.due)
+    return part.verdict is Verdict.NOT_YET_DUE or bool(part.due and part.has_parts)
 
 
 def _next_good_day(parts: tuple[Finding, ...]) -> dt.date | None:
@@ -143,7 +148,7 @@ def _next_good_day(parts: tuple[Finding, ...]) -> dt.date | None:
         if part.verdict is _UNDETERMINED:
             return None
         # As `_is_waiting` has it, without a call for every window of every schedule.
-        if upcoming is None and (part.verdict is Verdict.NOT_YET_DUE or (part.parts and part.due)):
+        if upcoming is None and (part.verdict is Verdict.NOT_YET_DUE or (part.due and part.has_parts)):
             upcoming = part.due
     return upcoming
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -92,6 +93,31 @@ class Finding:
     """The first and the last day that was counted in."""
     whatever: tuple[str, ...] = ()
     """What is open and does not matter, in words: every way to fill it gives this verdict."""
+
+    # A finding that a compiled rule made has no `parts` until they are asked for: `_later` says how
+    # they are read. Whoever asks first leaves them there; all who ask at once read equal ones.
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            if name == "parts":
+                values = self.__dict__
+                later = values.get("_later")
+                if later is not None:
+                    read, case, as_at = later
+                    values.setdefault("parts", read(case, as_at))
+                    values.pop("_later", None)
+                if "parts" in values:
+                    return values["parts"]
+            raise AttributeError(f"`Finding` has no attribute `{name}`")
+
+    def __getstate__(self) -> dict[str, object]:
+        assert isinstance(self.parts, tuple)
+        return {name: value for name, value in self.__dict__.items() if name != "_later"}
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether there are parts, without reading those that were not asked for yet."""
+        return "_later" in self.__dict__ or bool(self.parts)
 
     @property
     def standard(self) -> str | None:

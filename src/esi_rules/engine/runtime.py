@@ -1,0 +1,385 @@
+"""What compiled standards call: days of events, deadlines, schedules and combinations of verdicts.
+
+Everything here supposes that what is read is fully known. Where it is not, `OPEN` or None comes
+back, and the direct evaluator judges the standard.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Final
+
+from esi_rules.case import Event
+from esi_rules.errors import OutsideCalendarError
+from esi_rules.finding import Reason
+from esi_rules.period import Period
+from esi_rules.verdict import Verdict, all_due, all_of, any_of
+from esi_rules.windows import Months, Series
+
+__all__ = [
+    "OPEN",
+    "UNREAD",
+    "Deadlines",
+    "Part",
+    "all_due_summary",
+    "all_of_summary",
+    "amounts",
+    "any_of_summary",
+    "counted_windows",
+    "days",
+    "days_since",
+    "days_with",
+    "decided_windows",
+    "first_high",
+    "following",
+    "gaps",
+    "joined",
+    "regrouped",
+    "total",
+]
+
+
+class _Mark:
+    """A value that is none of the values that can be found."""
+
+    __slots__ = ()
+
+
+UNREAD: Final = _Mark()
+"""What a shared value is before it is computed."""
+OPEN: Final = _Mark()
+"""What comes back where a value that matters is not known."""
+
+Days = Sequence[dt.date]
+Rows = Sequence[Event]
+Part = tuple[Verdict, Reason, dt.date | None, dt.date | None, bool]
+"""A part of a combination: verdict, reason, clock, last good day, and whether it has parts."""
+
+_MET, _NOT_MET = Verdict.MET, Verdict.NOT_MET
+_NOT_YET_DUE, _NOT_APPLICABLE = Verdict.NOT_YET_DUE, Verdict.NOT_APPLICABLE
+_ONE_DAY = dt.timedelta(days=1)
+_HIGH = ("high", "very_high")
+_ZERO = Decimal(0)
+_MOST_KEPT = 4096
+
+
+class Deadlines(dict[dt.date, "dt.date | None"]):
+    """The last good day of a period by its starting day; None where the calendar has none."""
+
+    def __init__(self, period: Period) -> None:
+        super().__init__()
+        self.period = period
+
+    def __missing__(self, start: dt.date) -> dt.date | None:
+        try:
+            due = self.period.last_good_day(start)
+        except OutsideCalendarError:
+            return None
+        if len(self) < _MOST_KEPT:
+            self[start] = due
+        return due
+
+
+# Events of a case
+
+
+def regrouped(
+    events: Iterable[Event], day: dt.date
+) -> tuple[defaultdict[str, list[Event]], set[str]]:
+    """Group the events by kind up to `day`; name the kinds with a date that is partly known."""
+    by_kind: defaultdict[str, list[Event]] = defaultdict(list)
+    opened: set[str] = set()
+    for event in events:
+        if event.on.__class__ is not dt.date:
+            opened.add(event.kind)
+        elif event.on <= day:  # type: ignore[operator]
+            by_kind[event.kind].append(event)
+    return by_kind, opened
+
+
+def days(rows: Rows | None) -> Days:
+    """Return the days of events, in order."""
+    if rows is None:
+        return ()
+    if len(rows) == 1:
+        return (rows[0].on,)  # type: ignore[return-value]
+    found = [row.on for row in rows]
+    found.sort()  # type: ignore[call-overload]
+    return found  # type: ignore[return-value]
+
+
+def days_since(rows: Rows | None, start: dt.date) -> Days:
+    """Return the days of events from `start` on, in order."""
+    found = days(rows)
+    return found[bisect_left(found, start) :] if found and found[0] < start else found
+
+
+def days_with(rows: Rows | None, values: tuple[str, ...], start: dt.date | None) -> Days | _Mark:
+    """Return the days of events with one of `values`, in order; open where a value is empty."""
+    if rows is None:
+        return ()
+    if None in [row.value for row in rows]:
+        if start is None or any(row.value is None and row.on >= start for row in rows):  # type: ignore[operator]
+            return OPEN
+    if len(values) == 1:
+        value = values[0]
+        found: list[dt.date] = [row.on for row in rows if row.value == value]  # type: ignore[misc]
+    else:
+        found = [row.on for row in rows if row.value in values]  # type: ignore[misc]
+    found.sort()
+    if start is not None and found and found[0] < start:
+        return found[bisect_left(found, start) :]
+    return found
+
+
+def joined(lists: Iterable[Days], daily: bool) -> Days:
+    """Return several lists of days as one, in order, each day once if `daily`."""
+    found: list[dt.date] = []
+    for each in lists:
+        found += each
+    return sorted(set(found)) if daily else sorted(found)
+
+
+def amounts(
+    rows: Rows | None, start: dt.date | None
+) -> tuple[Days, Sequence[Decimal]] | _Mark:
+    """Return the days of events and the amount of each, in order; open where one is empty."""
+    pairs: list[tuple[dt.date, Decimal]] = []
+    for row in rows or ():
+        on, value = row.on, row.value
+        if start is None or on >= start:  # type: ignore[operator]
+            if not isinstance(value, Decimal):
+                return OPEN
+            pairs.append((on, value))  # type: ignore[arg-type]
+    pairs.sort()
+    return [day for day, _ in pairs], [amount for _, amount in pairs]
+
+
+def first_high(rows: Rows | None, start: dt.date, day: dt.date) -> dt.date | None | _Mark:
+    """Return the day first rated high; open without a rating, and where a rating is empty."""
+    if start > day:
+        return None
+    if rows is None:
+        return OPEN
+    if len(rows) == 1:
+        value, on = rows[0].value, rows[0].on
+        if value is None:
+            return OPEN
+        if value not in _HIGH:
+            return None
+        return on if on > start else start  # type: ignore[operator, return-value]
+    by_day: dict[dt.date, bool] = {}
+    for row in rows:
+        if row.value is None:
+            return OPEN
+        by_day[row.on] = row.value in _HIGH  # type: ignore[index]
+    before: dt.date | None = None
+    first: dt.date | None = None
+    for on, high in by_day.items():
+        if on <= start:
+            if before is None or on > before:
+                before = on
+        elif high and (first is None or on < first):
+            first = on
+    return start if before is not None and by_day[before] else first
+
+
+def following(later: Days, earlier: Days, near: Deadlines, opening: bool) -> dt.date | None:
+    """Return the first day of `later` that has one of `earlier` before it, near enough."""
+    if len(later) + len(earlier) < 3:
+        if not later or not earlier or earlier[0] >= later[0]:
+            return None
+    for day in later:
+        for before in earlier:
+            if before >= day:
+                break
+            limit = near[before]
+            if limit is not None and day < limit:
+                return before if opening else day
+    return None
+
+
+# Schedules
+
+
+def counted_windows(
+    listed: Days,
+    n: int,
+    series: Series | Months,
+    start: dt.date,
+    until: dt.date | None,
+    judged: dt.date,
+    over: bool,
+) -> Part:
+    """Judge "at least `n` in every window" over windows that follow on each other."""
+    kept = False
+    begin = -1
+    for _, first, last in series.spans(start):
+        if until is not None and first > until:
+            break
+        if begin < 0:
+            begin = bisect_left(listed, first)
+        end = bisect_right(listed, last, begin)
+        if end - begin < n:
+            return _not_kept(kept, start, last, judged, over)
+        kept, begin = True, end
+    return _all_kept(kept, start)
+
+
+def decided_windows(
+    tree: tuple[object, ...],
+    series: Series | Months,
+    start: dt.date,
+    until: dt.date | None,
+    judged: dt.date,
+    over: bool,
+) -> Part:
+    """Judge every window of a schedule by what its first day asks for.
+
+    `tree` is what is counted (days, amounts or None, how many), or a day with the tree for windows
+    that begin before it and the tree for the others.
+    """
+    kept = False
+    for _, first, last in series.spans(start):
+        if until is not None and first > until:
+            break
+        node = tree
+        while type(node[0]) is dt.date:
+            node = node[1] if first < node[0] else node[2]  # type: ignore[assignment, operator]
+        listed, carried, n = node
+        begin = bisect_left(listed, first)  # type: ignore[type-var, arg-type]
+        end = bisect_right(listed, last, begin)  # type: ignore[type-var, arg-type]
+        if carried is None:
+            enough = end - begin >= n  # type: ignore[operator]
+        else:
+            enough = total(carried, begin, end, n)[0] is not None  # type: ignore[arg-type]
+        if not enough:
+            return _not_kept(kept, start, last, judged, over)
+        kept = True
+    return _all_kept(kept, start)
+
+
+def _not_kept(
+    kept: bool, start: dt.date, last: dt.date, judged: dt.date, over: bool
+) -> Part:
+    """The first window without enough: it is over, or it ends with supervision, or it runs on."""
+    if judged > last:
+        return _NOT_MET, Reason.TOO_FEW, start, last, True
+    due = None if over else last
+    if kept:
+        return _MET, Reason.ENOUGH, start, due, True
+    if over:
+        return _NOT_APPLICABLE, Reason.ENDED, None, None, True
+    return _NOT_YET_DUE, Reason.STILL_OPEN, start, due, True
+
+
+def _all_kept(kept: bool, start: dt.date) -> Part:
+    if kept:
+        return _MET, Reason.ENOUGH, start, None, True
+    return _NOT_APPLICABLE, Reason.DOES_NOT_APPLY, None, None, False
+
+
+def total(
+    carried: Sequence[Decimal], begin: int, end: int, n: int
+) -> tuple[int | None, Decimal]:
+    """Return the place at which amounts first add up to `n`, and what they all add up to."""
+    found, place = _ZERO, None
+    for k in range(begin, end):
+        found += carried[k]
+        if place is None and found >= n:
+            place = k
+    return place, found
+
+
+def gaps(
+    listed: Days,
+    start: dt.date,
+    periods: tuple[tuple[dt.date | None, Deadlines | None], ...],
+    judged: dt.date,
+    over: bool,
+) -> Part | None:
+    """Judge every gap from `start` to the first event and from each to the next; None if open."""
+    opened, kept = start, False
+    for k in range(bisect_left(listed, start), len(listed)):
+        closed = listed[k]
+        due = _gap_due(opened, periods)
+        if due is None:
+            return None
+        if closed > due:
+            return _NOT_MET, Reason.LATE, start, due, True
+        opened, kept = closed, True
+    due = _gap_due(opened, periods)
+    if due is None:
+        return None
+    if judged > due:
+        return _NOT_MET, Reason.NOT_DONE, start, due, True
+    if kept:
+        return _MET, Reason.IN_TIME, start, None if over else due, True
+    if over:
+        return _NOT_APPLICABLE, Reason.ENDED, None, None, True
+    return _NOT_YET_DUE, Reason.STILL_OPEN, start, due, True
+
+
+def _gap_due(
+    opened: dt.date, periods: tuple[tuple[dt.date | None, Deadlines | None], ...]
+) -> dt.date | None:
+    table: Deadlines | None = None
+    for since, deadlines in periods:
+        if since is None or since <= opened:
+            table = deadlines
+    return None if table is None else table[opened]
+
+
+# Combinations
+
+_UNTIMED = (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)
+
+
+def all_due_summary(parts: tuple[Part, ...]) -> Part:
+    """Combine the parts of `AllDue`."""
+    return _combined(all_due([part[0] for part in parts]), parts)
+
+
+def any_of_summary(parts: tuple[Part, ...]) -> Part:
+    """Combine the parts of `AnyOf`."""
+    return _combined(any_of([part[0] for part in parts]), parts)
+
+
+def all_of_summary(parts: tuple[Part, ...]) -> Part:
+    """Combine the parts of `AllOf`: parts that run side by side have the earliest of their days."""
+    found = _combined(all_of([part[0] for part in parts]), parts)
+    if found[3] is None or len(parts) == 1:
+        return found
+    return (*found[:3], _earliest(found[0], parts), True)
+
+
+def _combined(verdict: Verdict, parts: tuple[Part, ...]) -> Part:
+    reason = next((p[1] for p in parts if p[0] is verdict), Reason.DOES_NOT_APPLY)
+    if verdict is _NOT_APPLICABLE:
+        return verdict, reason, None, None, True
+    clock = parts[0][2]
+    if clock is None or any(part[2] != clock for part in parts):
+        clocks = {p[2] for p in parts if p[0] is not _NOT_APPLICABLE and p[1] not in _UNTIMED}
+        clock = clocks.pop() if len(clocks) == 1 else None
+    due = None
+    for part in parts:
+        if part[0] is _NOT_MET:
+            due = part[3]
+            break
+        if due is None and (part[0] is _NOT_YET_DUE or (part[4] and part[3])):
+            due = part[3]
+    return verdict, reason, clock, due, True
+
+
+def _earliest(verdict: Verdict, parts: tuple[Part, ...]) -> dt.date | None:
+    if verdict is not _NOT_MET:
+        if any(part[0] is _NOT_YET_DUE and part[3] is None for part in parts):
+            return None
+        return min(p[3] for p in parts if p[3] and (p[0] is _NOT_YET_DUE or p[4]))
+    broken = [part[3] for part in parts if part[0] is _NOT_MET]
+    known = [due for due in broken if due is not None]
+    return min(known) if len(known) == len(broken) else None
