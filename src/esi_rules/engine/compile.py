@@ -13,14 +13,14 @@ from typing import Any
 
 import attrs
 
-from esi_rules.case import Case
-from esi_rules.context import Context
+from esi_rules.records.case import Case
+from esi_rules.rules.context import Context
 from esi_rules.engine.compile_values import NotCompiledError, Values
 from esi_rules.engine.source import Source
-from esi_rules.finding import Finding, Reason
-from esi_rules.moments import Moment
-from esi_rules.rules import AtLeast, AtMost, Not, Rule
-from esi_rules.verdict import Verdict
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.moments import Moment
+from esi_rules.rules.algebra import AtLeast, AtMost, Not, Rule
+from esi_rules.rules.verdict import Verdict
 
 __all__ = ["Parts", "Place", "RuleWriter", "Writers"]
 
@@ -92,7 +92,6 @@ class RuleWriter:
                 return
             self._part(place, verdict, reason, clock, due)
             return
-        chosen = self._template(rule, place, verdict, reason, missing, place.negated is not None)
         days = {
             "clock": place.clock or clock,
             "due": None if place.negated else due,
@@ -100,6 +99,17 @@ class RuleWriter:
             "found": found,
             "window": window,
         }
+        if place.negated is None and not any(days.values()):
+            made = tuple(
+                Finding(
+                    rule, verdict, reason, label=c.label, missing=missing, about=c.about,
+                    edition=c.edition,
+                )
+                for c in place.contexts
+            )  # fmt: skip
+            self.source.leave(f"f = {self._picked(made, place)}")
+            return
+        chosen = self._template(rule, place, verdict, reason, missing, place.negated is not None)
         self._finding(chosen, days, None if place.negated is None else self._parts(place))
 
     def nothing(self, rule: Rule, place: Place, reason: Reason) -> None:

@@ -7,13 +7,13 @@ from types import MappingProxyType
 
 import attrs
 
-from esi_rules.context import Context
+from esi_rules.rules.context import Context
 from esi_rules.engine.compile import Place, RuleWriter, Writers
 from esi_rules.engine.compile_values import NotCompiledError
 from esi_rules.engine.settle import finding, not_started
-from esi_rules.finding import Finding, Reason
-from esi_rules.negation import negation
-from esi_rules.rules import (
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.negation import negation
+from esi_rules.rules.algebra import (
     AllDue,
     AllOf,
     Answered,
@@ -37,7 +37,7 @@ from esi_rules.rules import (
     When,
     Within,
 )
-from esi_rules.verdict import Verdict
+from esi_rules.rules.verdict import Verdict
 
 __all__ = ["WRITERS"]
 

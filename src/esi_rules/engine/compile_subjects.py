@@ -6,32 +6,29 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import cast
 
 import attrs
 
-from esi_rules.case import Case, Sentence
-from esi_rules.context import NO_CONTEXT, Context
+from esi_rules.records.case import Case, Sentence
+from esi_rules.rules.context import Context
 from esi_rules.engine import runtime
 from esi_rules.engine.combine import all_of_found
 from esi_rules.engine.compile import Place, RuleWriter
 from esi_rules.engine.compile_kinds import WRITERS
 from esi_rules.engine.compile_values import NotCompiledError, Values
-from esi_rules.engine.settle import not_started
 from esi_rules.engine.source import Source
-from esi_rules.finding import Finding, Reason
-from esi_rules.kinds import EventKind
-from esi_rules.moments import FirstHigh, Moment
-from esi_rules.rules import Rule
-from esi_rules.standard import NO_STANDARD, Governed, Version
-from esi_rules.walk import walk
-
-if TYPE_CHECKING:
-    from esi_rules.engine.program import Subject
+from esi_rules.engine.subject import NO_STANDARD, Subject
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.records.kinds import EventKind
+from esi_rules.rules.moments import FirstHigh
+from esi_rules.rules.algebra import Rule
+from esi_rules.standards.standard import Governed, Version
+from esi_rules.rules.traversal import walk
 
 __all__ = ["Compiled", "compiled"]
 
-Judged = tuple[tuple[Finding | None, ...], bool, Collection[str]]
+Judged = tuple[tuple[Finding | None, ...], bool, frozenset[str]]
 """The findings, whether any is left open, and the kinds of event with a date partly known."""
 Known = Mapping[int, Finding]
 """Findings that stand as they are, by the place of their subject."""
@@ -83,6 +80,7 @@ def compiled(
 _NAMESPACE: Mapping[str, object] = {
     **{name: getattr(runtime, name) for name in runtime.__all__},
     "Finding": Finding,
+    "NONE": frozenset(),
     "all_of_found": all_of_found,
     "bisect_left": bisect_left,
     "bisect_right": bisect_right,
@@ -95,7 +93,7 @@ start, day, over = case.commenced_on, as_at, False
 ended = case.ended_on
 if ended is not None and ended <= as_at:
     day, over = ended, True
-facts, answers, is_open, opened = case.facts, case.answers, False, ()
+facts, answers, is_open, opened = case.facts, case.answers, False, NONE
 by_kind = defaultdict(list)
 try:
     for event in case.events:
@@ -114,14 +112,10 @@ def _reads(subject: Subject) -> frozenset[str]:
 
 
 def _write(writer: RuleWriter, subject: Subject, sentence: Sentence) -> None:
-    asked = subject.asked
-    if isinstance(asked, Governed):
-        _write_standard(writer, asked, subject, sentence)
-    elif isinstance(asked, Rule):
-        writer.write(asked, Place((subject.context,), subject.parts))
+    if isinstance(subject.asked, Governed):
+        _write_standard(writer, subject.asked, subject, sentence)
     else:
-        day = writer.values.moment(asked)
-        writer.source.leave(f"f = {day} is not None")
+        writer.write(subject.asked, Place((subject.context,), subject.parts))
 
 
 def _write_standard(
@@ -144,23 +138,27 @@ def _write_standard(
             last = governed.versions[-1]
             writer.write(governed.unstarted, Place((Context(last.about),), subject.parts))
     source.assure(f"{clock} has a day")
+    versions = governed.versions
     if governed.named:
-        _write_version(writer, governed.versions[:1], subject, sentence, clock, "")
+        _write_versions(writer, versions[:1], subject, sentence, clock)
         return
-    ranges = tuple((version.first, version.last) for version in governed.versions)
+    ranges = tuple((version.first, version.last) for version in versions)
     edition = values.edition(clock, ranges)
-    groups: dict[Rule | None, list[int]] = {}
-    for place, version in enumerate(governed.versions):
-        groups.setdefault(_rule(version, sentence), []).append(place)
+    groups: dict[tuple[Rule | None, str], list[int]] = {}
+    for place, version in enumerate(versions):
+        # Values that are equal need not look equal: 1 is True.
+        rule = _rule(version, sentence)
+        groups.setdefault((rule, repr(rule)), []).append(place)
     for places in groups.values():
         asked = f"{edition} is not None"
         if len(groups) > 1:
             asked = " or ".join(f"{edition} == {place}" for place in places)
         with source.block(f"if {asked}:"):
-            versions = governed.versions
             if len(places) == 1:
-                versions = versions[places[0] : places[0] + 1]
-            _write_version(writer, versions, subject, sentence, clock, edition)
+                _write_versions(writer, (versions[places[0]],), subject, sentence, clock)
+            else:
+                same = [v if n in places else versions[places[0]] for n, v in enumerate(versions)]
+                _write_versions(writer, tuple(same), subject, sentence, clock, edition)
     values.leave_open()
 
 
@@ -171,20 +169,19 @@ def _rule(version: Version, sentence: Sentence) -> Rule | None:
     return version.bare if version.rule is not None else None
 
 
-def _write_version(
+def _write_versions(
     writer: RuleWriter,
     versions: tuple[Version, ...],
     subject: Subject,
     sentence: Sentence,
     clock: str,
-    edition: str,
+    edition: str = "",
 ) -> None:
-    rule = _rule(versions[0], sentence)
+    """Write versions with one rule; where there are several, `edition` picks the one in force."""
     contexts = tuple(version.context for version in versions)
+    place = Place(contexts, subject.parts, edition, clock)
+    rule = _rule(versions[0], sentence)
     if rule is None:
-        found = [not_started(NO_STANDARD, c, Reason.NOT_IN_EDITION) for c in contexts]
-        if len(found) > 1:
-            raise NotCompiledError
-        writer.source.leave(f"f = {writer.source.constant(found[0])}")
-        return
-    writer.write(rule, Place(contexts, subject.parts, edition, clock))
+        writer.nothing(NO_STANDARD, place, Reason.NOT_IN_EDITION)
+    else:
+        writer.write(rule, place)

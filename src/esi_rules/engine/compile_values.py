@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from esi_rules.case import Sentence
+from esi_rules.records.case import Sentence
 from esi_rules.engine.runtime import Deadlines
 from esi_rules.engine.source import Source
-from esi_rules.kinds import KINDS, EventKind
-from esi_rules.moments import (
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rules.moments import (
     BySentence,
     Commencement,
     EarlierOf,
@@ -20,8 +20,8 @@ from esi_rules.moments import (
     Moment,
     Nth,
 )
-from esi_rules.period import Period
-from esi_rules.rules import (
+from esi_rules.calendar.period import Period
+from esi_rules.rules.algebra import (
     AllOf,
     Answered,
     AnyOf,
@@ -33,7 +33,7 @@ from esi_rules.rules import (
     SameDay,
     Settled,
 )
-from esi_rules.verdict import Verdict
+from esi_rules.rules.verdict import Verdict
 
 __all__ = ["NotCompiledError", "Values"]
 

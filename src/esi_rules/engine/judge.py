@@ -12,7 +12,9 @@ from esi_rules.engine.combine import agreed
 from esi_rules.engine.completions import is_worth_trying, tried
 from esi_rules.engine.facts import holds
 from esi_rules.engine.moments import moment_of
+from esi_rules.engine.program import Program
 from esi_rules.engine.settle import not_started, open_finding
+from esi_rules.engine.subject import NO_STANDARD, Subject
 from esi_rules.errors import WrongTypeError
 from esi_rules.records.case import Case
 from esi_rules.rules.algebra import Rule, Settled
@@ -21,11 +23,18 @@ from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.standard import Edition, Governed, Standards, Version
 
-__all__ = ["evaluate", "judge", "judge_one", "judge_rule"]
+__all__ = [
+    "evaluate",
+    "judge",
+    "judge_one",
+    "judge_rule",
+    "program_of",
+    "subject_of",
+    "subjects_of",
+]
 
 _NOT_MET, _UNDETERMINED = Verdict.NOT_MET, Verdict.UNDETERMINED
 _NOTHING: Mapping[str, Finding] = MappingProxyType({})
-_NO_STANDARD = Settled(Verdict.NOT_APPLICABLE, "the edition in force has no such standard")
 _NO_EDITION = Settled(Verdict.UNDETERMINED, "no edition that is loaded covers the day")
 
 
@@ -45,9 +54,8 @@ def evaluate(
         raise WrongTypeError(
             f"`as_at` must be a date with no time of day, such as date(2005, 3, 14) (got {as_at!r})"
         )
-    record = Record(case, as_at)
     if isinstance(standards, Rule):
-        return (judge_rule(standards, record),)
+        return (judge_rule(standards, Record(case, as_at)),)
     if isinstance(standards, Edition):
         standards = standards.alone
     if not isinstance(standards, Standards):
@@ -55,7 +63,30 @@ def evaluate(
             f"`standards` must be a set of standards, such as `national_standards()`, an edition "
             f"or a rule (got {standards!r:.80})"
         )
-    return judge(standards, record)
+    return program_of(standards).judge(case, as_at)
+
+
+def program_of(standards: Standards) -> Program:
+    """Return the program that judges cases against `standards`; there is one for each value."""
+    program = standards.memo.get("program")
+    if program is None:
+        made = Program(subjects_of(standards))
+        program = standards.memo.setdefault("program", made)
+    assert isinstance(program, Program)
+    return program
+
+
+def subjects_of(standards: Standards) -> tuple[Subject, ...]:
+    """Return what a case is judged on: each standard, by the edition that its clock picks."""
+    return tuple(
+        Subject(governed, functools.partial(judge_one, governed), governed.read_from)
+        for governed in standards.governed
+    )
+
+
+def subject_of(rule: Rule) -> Subject:
+    """Return a rule by itself as what a case is judged on."""
+    return Subject(rule, functools.partial(judge_rule, rule), (rule,))
 
 
 def judge(
@@ -154,7 +185,7 @@ def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
     context = version.context
     rule = version.bare if in_scope else version.rule
     if rule is None:
-        return not_started(_NO_STANDARD, context, Reason.NOT_IN_EDITION)
+        return not_started(NO_STANDARD, context, Reason.NOT_IN_EDITION)
     if version.by_sentence is not None:
         whole, bare = version.by_sentence[record.case.sentence]
         rule = bare if in_scope else whole

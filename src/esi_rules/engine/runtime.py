@@ -13,12 +13,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from esi_rules.case import Event
+from esi_rules.records.case import Event
 from esi_rules.errors import OutsideCalendarError
-from esi_rules.finding import Reason
-from esi_rules.period import Period
-from esi_rules.verdict import Verdict, all_due, all_of, any_of
-from esi_rules.windows import Months, Series
+from esi_rules.rules.finding import Reason
+from esi_rules.calendar.period import Period
+from esi_rules.rules.verdict import Verdict, all_due, all_of, any_of
+from esi_rules.calendar.windows import Months, Series
 
 __all__ = [
     "OPEN",
@@ -89,7 +89,7 @@ class Deadlines(dict[dt.date, "dt.date | None"]):
 
 def regrouped(
     events: Iterable[Event], day: dt.date
-) -> tuple[defaultdict[str, list[Event]], set[str]]:
+) -> tuple[defaultdict[str, list[Event]], frozenset[str]]:
     """Group the events by kind up to `day`; name the kinds with a date that is partly known."""
     by_kind: defaultdict[str, list[Event]] = defaultdict(list)
     opened: set[str] = set()
@@ -98,7 +98,7 @@ def regrouped(
             opened.add(event.kind)
         elif event.on <= day:  # type: ignore[operator]
             by_kind[event.kind].append(event)
-    return by_kind, opened
+    return by_kind, frozenset(opened)
 
 
 def days(rows: Rows | None) -> Days:
