@@ -148,7 +148,9 @@ def _next_good_day(parts: tuple[Finding, ...]) -> dt.date | None:
         if part.verdict is _UNDETERMINED:
             return None
         # As `_is_waiting` has it, without a call for every window of every schedule.
-        if upcoming is None and (part.verdict is Verdict.NOT_YET_DUE or (part.due and part.has_parts)):
+        if upcoming is None and (
+            part.verdict is Verdict.NOT_YET_DUE or (part.due and part.has_parts)
+        ):
             upcoming = part.due
     return upcoming
 

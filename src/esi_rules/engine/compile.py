@@ -13,13 +13,14 @@ from typing import Any
 
 import attrs
 
-from esi_rules.records.case import Case
-from esi_rules.rules.context import Context
+from esi_rules.calendar.windows import Weeks
 from esi_rules.engine.compile_values import NotCompiledError, Values
 from esi_rules.engine.source import Source
+from esi_rules.records.case import Case
+from esi_rules.rules.algebra import AtLeast, AtMost, Not, Rule
+from esi_rules.rules.context import Context
 from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.moments import Moment
-from esi_rules.rules.algebra import AtLeast, AtMost, Not, Rule
 from esi_rules.rules.verdict import Verdict
 
 __all__ = ["Parts", "Place", "RuleWriter", "Writers"]
@@ -135,9 +136,7 @@ class RuleWriter:
         due = None if negated else due
         self.source.line(f"{place.part} = {chosen[0]}, {chosen[1]}, {clock}, {due}, {negated}")
 
-    def combination(
-        self, rule: Rule, place: Place, found: str, *, applies: bool = False
-    ) -> None:
+    def combination(self, rule: Rule, place: Place, found: str, *, applies: bool = False) -> None:
         """End in the verdict on a schedule or combination: `found` is the variable of a `Part`.
 
         `applies` says that it is known to apply.
@@ -196,16 +195,17 @@ class RuleWriter:
 
     def _finding(self, chosen: str, values: Mapping[str, str | None], parts: str | None) -> None:
         line = self.source.line
-        line("f = new(Finding)")
-        line("d = f.__dict__")
-        line(f"d.update({chosen})")
+        # The quickest way to make one that was measured: an object of another class with the same
+        # layout is filled, and becomes a finding at the end.
+        line(f"d = {chosen}.copy()")
         for name, value in values.items():
             if value is not None:
                 line(f'd["{name}"] = {value}')
         if parts is not None:
             line(f'd["_later"] = {parts}, case, as_at')
-        self.source.leave("pass")
-
+        line("f = Blank()")
+        line("f.__dict__ = d")
+        self.source.leave("f.__class__ = Finding")
 
     def _parts(self, place: Place) -> str:
         return self.source.constant(place.parts)
@@ -227,6 +227,10 @@ class RuleWriter:
         """The first and the last day of the window of a rule; with none, up to the judged day."""
         if rule.window is None:
             return clock, "day"
+        if isinstance(rule.window, Weeks):
+            # Counted from the clock by whole weeks, which is one sum for each end.
+            days = 7 * (rule.window.first - 1), 7 * rule.window.last - 1
+            return self._after(clock, days[0]), self._after(clock, days[1])
         asked = self.source.constant(rule.window)
         name = self.source.shared(
             ("window", rule.window, clock),
@@ -234,3 +238,13 @@ class RuleWriter:
             lambda name: self.source.line(f"{name} = {asked}.days({clock})"),
         )
         return f"{name}[0]", f"{name}[1]"
+
+    def _after(self, clock: str, days: int) -> str:
+        if not days:
+            return clock
+        length = self.source.constant(dt.timedelta(days=days))
+        return self.source.shared(
+            ("after", clock, days),
+            "w",
+            lambda name: self.source.line(f"{name} = {clock} + {length}"),
+        )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import attrs
 
-from esi_rules.rules.context import Context
+from esi_rules.calendar.windows import Months, Series, Weeks
 from esi_rules.engine.compile import Place, RuleWriter, Writers
 from esi_rules.engine.compile_values import NotCompiledError
+from esi_rules.engine.runtime import GapDeadlines, Stretch
 from esi_rules.engine.settle import finding, not_started
-from esi_rules.rules.finding import Finding, Reason
-from esi_rules.rules.negation import negation
 from esi_rules.rules.algebra import (
     AllDue,
     AllOf,
@@ -37,6 +37,10 @@ from esi_rules.rules.algebra import (
     When,
     Within,
 )
+from esi_rules.rules.context import Context
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.moments import Events, Moment
+from esi_rules.rules.negation import negation
 from esi_rules.rules.verdict import Verdict
 
 __all__ = ["WRITERS"]
@@ -155,15 +159,14 @@ def _share(writer: RuleWriter, rule: Share, place: Place) -> None:
 
 def _no_longer_than(writer: RuleWriter, rule: NoLongerThan, place: Place) -> None:
     with writer.started(rule.of, rule, place) as clock:
-        periods = writer.source.constant(
-            tuple(
-                (since, None if period is None else writer.values.deadlines(period))
-                for since, period in rule.periods
-            )
+        periods = tuple(
+            (since, None if period is None else writer.values.deadlines(period))
+            for since, period in rule.periods
         )
+        table = writer.source.constant(GapDeadlines(periods))
         name = writer.source.fresh("p")
         listed = writer.values.days(rule.events)
-        writer.source.line(f"{name} = gaps({listed}, {clock}, {periods}, day, over)")
+        writer.source.line(f"{name} = gaps({listed}, {clock}, {table}, day, over)")
         with writer.source.block(f"if {name} is None:"):
             writer.values.leave_open()
         writer.combination(rule, place, name)
@@ -181,13 +184,62 @@ def _each(writer: RuleWriter, rule: Each, place: Place) -> None:
 def _windows(writer: RuleWriter, rule: Each, place: Place, clock: str, until: str) -> None:
     duty, constant = rule.duty, writer.source.constant
     name = writer.source.fresh("p")
-    rest = f"{constant(rule.series)}, {clock}, {until}, day, over"
-    if isinstance(duty, AtLeast) and duty.window is None and not duty.total:
-        listed = writer.values.days(duty.events)
-        writer.source.line(f"{name} = counted_windows({listed}, {constant(duty.n)}, {rest})")
+    if rule.until is None and (found := _stretches([rule])) is not None:
+        _in_turn(writer, name, clock, *found)
     else:
+        rest = f"{constant(rule.series)}, {clock}, {until}, day, over"
         writer.source.line(f"{name} = decided_windows({_tree(writer, duty)}, {rest})")
     writer.combination(rule, place, name)
+
+
+def _in_turn(
+    writer: RuleWriter, name: str, clock: str, events: Events, weeks: int, found: list[Stretch]
+) -> None:
+    constant = writer.source.constant
+    listed, offset = writer.values.days(events), constant(dt.timedelta(days=7 * weeks))
+    stretches = constant(tuple(found))
+    writer.source.line(
+        f"{name} = counted_in_turn({listed}, {stretches}, {offset}, {clock}, day, over)"
+    )
+
+
+def _stretches(parts: Sequence[Rule]) -> tuple[Events, int, list[Stretch]] | None:
+    """The events that `parts` count, the weeks before the first window, and the stretches.
+
+    None unless the parts count the same events from the same day, in windows that follow on each
+    other with no day between them.
+    """
+    found: list[Stretch] = []
+    counted: tuple[Events, Moment] | None = None
+    before = weeks = -1
+    for part in parts:
+        duty = part.duty if isinstance(part, Each) else part
+        if not isinstance(duty, AtLeast) or duty.total or weeks is None:
+            return None
+        of = part.of if isinstance(part, Each) else duty.of
+        if counted is not None and counted != (duty.events, of):
+            return None
+        counted = duty.events, of
+        windows: int | None = 1
+        match (
+            duty.window if part is duty else part.series,
+            duty.window if part is not duty else None,
+        ):
+            case (Weeks(first, last), None):
+                size = last - first + 1
+            case (Series(first, last, size), None):
+                windows = None if last is None else (last - first + 1) // size
+            case (Months(after), None):
+                first, size, windows = after + 1, None, None
+            case _:
+                return None
+        if weeks not in (-1, first - 1):
+            return None
+        if weeks == -1:
+            before = first - 1
+        found.append(Stretch(duty.n, size, windows))
+        weeks = None if windows is None else first - 1 + size * windows
+    return None if counted is None else (counted[0], before, found)
 
 
 def _tree(writer: RuleWriter, duty: Rule) -> str:
@@ -212,9 +264,7 @@ def _tree(writer: RuleWriter, duty: Rule) -> str:
 # Facts and answers
 
 
-def _fact(
-    writer: RuleWriter, rule: Given | Happened | SameDay | Asked, place: Place
-) -> None:
+def _fact(writer: RuleWriter, rule: Given | Happened | SameDay | Asked, place: Place) -> None:
     held = writer.values.holds(rule)
     with writer.source.block(f"if {held}:"):
         writer.duty(rule, place, _MET, Reason.FACT)
@@ -278,6 +328,12 @@ def _combined(writer: RuleWriter, rule: AllOf | AnyOf | AllDue, place: Place) ->
     if isinstance(rule, AllOf) and any(isinstance(part, ByStandard) for part in rule.parts):
         _of_findings(writer, rule, place)
         return
+    if isinstance(rule, AllDue) and (found := _stretches(rule.parts)) is not None:
+        first = rule.parts[0]
+        assert isinstance(first, Each | AtLeast)
+        if writer.source.knows(f"{writer.values.moment(first.of)} has a day"):
+            _all_in_turn(writer, rule, place, found)
+            return
     names = []
     for part in rule.parts:
         name = writer.source.fresh("p")
@@ -290,6 +346,17 @@ def _combined(writer: RuleWriter, rule: AllOf | AnyOf | AllDue, place: Place) ->
                 writer.combination(rule, place, name, applies=True)
     name = writer.source.fresh("p")
     writer.source.line(f"{name} = {_SUMMARIES[type(rule)]}(({', '.join(names)},))")
+    writer.combination(rule, place, name)
+
+
+def _all_in_turn(
+    writer: RuleWriter, rule: AllDue, place: Place, found: tuple[Events, int, list[Stretch]]
+) -> None:
+    """Windows that follow on each other are judged as one schedule, whatever each asks for."""
+    part = rule.parts[0]
+    assert isinstance(part, Each | AtLeast)
+    name = writer.source.fresh("p")
+    _in_turn(writer, name, writer.values.moment(part.of), *found)
     writer.combination(rule, place, name)
 
 

@@ -10,21 +10,22 @@ from typing import cast
 
 import attrs
 
-from esi_rules.records.case import Case, Sentence
-from esi_rules.rules.context import Context
 from esi_rules.engine import runtime
 from esi_rules.engine.combine import all_of_found
 from esi_rules.engine.compile import Place, RuleWriter
 from esi_rules.engine.compile_kinds import WRITERS
 from esi_rules.engine.compile_values import NotCompiledError, Values
+from esi_rules.engine.record import Record
 from esi_rules.engine.source import Source
 from esi_rules.engine.subject import NO_STANDARD, Subject
-from esi_rules.rules.finding import Finding, Reason
+from esi_rules.records.case import Case, Sentence
 from esi_rules.records.kinds import EventKind
-from esi_rules.rules.moments import FirstHigh
-from esi_rules.rules.algebra import Rule
-from esi_rules.standards.standard import Governed, Version
+from esi_rules.rules.algebra import AtLeast, AtMost, Each, NoLongerThan, Rule, Share, Within
+from esi_rules.rules.context import Context
+from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.moments import BySentence, FirstHigh, Moment, Selection, first_high
 from esi_rules.rules.traversal import walk
+from esi_rules.standards.standard import Governed, Version
 
 __all__ = ["Compiled", "compiled"]
 
@@ -69,7 +70,9 @@ def compiled(
         if isinstance(subject.asked, Governed):
             writer.findings[subject.asked.id] = name
     text = source.text(
-        "def judge(case, as_at, known):", _BEFORE, [f"return ({', '.join(names)},), is_open, opened"]
+        "def judge(case, as_at, known):",
+        _BEFORE,
+        [f"return ({''.join(n + ', ' for n in names)}), is_open, opened"],
     )
     namespace = source.namespace
     exec(compile(text, f"<rules for the sentence {sentence}>", "exec"), namespace)
@@ -77,15 +80,19 @@ def compiled(
     return Compiled(judge, tuple(_reads(subject) for subject in subjects))
 
 
+class _Blank:
+    """What becomes a finding once it is filled."""
+
+
 _NAMESPACE: Mapping[str, object] = {
     **{name: getattr(runtime, name) for name in runtime.__all__},
+    "Blank": _Blank,
     "Finding": Finding,
     "NONE": frozenset(),
     "all_of_found": all_of_found,
     "bisect_left": bisect_left,
     "bisect_right": bisect_right,
     "defaultdict": defaultdict,
-    "new": object.__new__,
 }
 
 _BEFORE = """\
@@ -127,6 +134,9 @@ def _write_standard(
         if held is not True:
             with source.block(f"if not {held}:"):
                 source.leave(f"f = {source.constant(governed.out_of_scope)}")
+    table = _unrated(governed, subject, sentence)
+    if table:
+        _write_unrated(writer, governed, table)
     clock = values.moment(governed.clock)
     with source.block(f"if {clock} is None:"):
         nothing = f"f = {source.constant(governed.not_started)}"
@@ -142,8 +152,7 @@ def _write_standard(
     if governed.named:
         _write_versions(writer, versions[:1], subject, sentence, clock)
         return
-    ranges = tuple((version.first, version.last) for version in versions)
-    edition = values.edition(clock, ranges)
+    edition = values.edition(clock, _ranges(governed))
     groups: dict[tuple[Rule | None, str], list[int]] = {}
     for place, version in enumerate(versions):
         # Values that are equal need not look equal: 1 is True.
@@ -160,6 +169,65 @@ def _write_standard(
                 same = [v if n in places else versions[places[0]] for n, v in enumerate(versions)]
                 _write_versions(writer, tuple(same), subject, sentence, clock, edition)
     values.leave_open()
+
+
+_Unrated = Mapping[tuple[int | None, int | None], Finding]
+
+
+def _unrated(governed: Governed, subject: Subject, sentence: Sentence) -> _Unrated:
+    """The findings on a standard whose clock starts at first high, on cases with no rating.
+
+    Nothing else of a case has a bearing on them but which editions its days lie in. So the direct
+    evaluator makes them here, one for each pair of editions, from cases with nothing on file.
+    """
+    rules = [_rule(version, sentence) for version in governed.versions]
+    duties = all(
+        isinstance(rule, _DUTIES) and _chosen(rule.of, sentence) == first_high for rule in rules
+    )
+    if governed.applies is not None or _chosen(governed.clock, sentence) != first_high:
+        return {}
+    if not duties or governed.unstarted is not None:
+        return {}
+    found = {}
+    ranges = _ranges(governed)
+    for i, (start, _) in enumerate(ranges):
+        for j, (first, last) in enumerate(ranges):
+            as_at = first + _ONE_DAY
+            if start < as_at <= last:
+                case = Case("unrated", sentence, start)
+                each = subject.direct(Record(case, as_at))
+                if each.reason is Reason.NO_RATING:
+                    found[None if governed.named else i, None if governed.named else j] = each
+    return found
+
+
+_DUTIES = (Within, AtLeast, AtMost, NoLongerThan, Share, Each)
+_ONE_DAY = dt.timedelta(days=1)
+
+
+def _chosen(moment: Moment, sentence: Sentence) -> Moment:
+    return getattr(moment, sentence) if isinstance(moment, BySentence) else moment
+
+
+def _ranges(governed: Governed) -> tuple[tuple[dt.date, dt.date], ...]:
+    return tuple((version.first, version.last) for version in governed.versions)
+
+
+def _write_unrated(writer: RuleWriter, governed: Governed, table: _Unrated) -> None:
+    source, values = writer.source, writer.values
+    high = values.first_high()
+    asked = [f"{high} is UNRATED", "start < day"]
+    selections = walk(governed.read_from, (Selection,))
+    for name in sorted({s.kind.name for s in selections if s.values or s.kind.amount}):
+        asked.append(f"all_recorded(get({source.constant(name)}))")
+    with source.block(f"if {' and '.join(asked)}:"):
+        editions = "None, None"
+        if not governed.named:
+            ranges = _ranges(governed)
+            editions = f"{values.edition('start', ranges)}, {values.edition('day', ranges)}"
+        source.line(f"f = {source.constant(table)}.get(({editions}))")
+        source.line("is_open = is_open or f is None")
+        source.leave("pass")
 
 
 def _rule(version: Version, sentence: Sentence) -> Rule | None:

@@ -4,23 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from esi_rules.records.case import Sentence
+from esi_rules.calendar.period import Period
 from esi_rules.engine.runtime import Deadlines
 from esi_rules.engine.source import Source
+from esi_rules.records.case import Sentence
 from esi_rules.records.kinds import KINDS, EventKind
-from esi_rules.rules.moments import (
-    BySentence,
-    Commencement,
-    EarlierOf,
-    Events,
-    FirstHigh,
-    Following,
-    Last,
-    LaterOf,
-    Moment,
-    Nth,
-)
-from esi_rules.calendar.period import Period
 from esi_rules.rules.algebra import (
     AllOf,
     Answered,
@@ -32,6 +20,19 @@ from esi_rules.rules.algebra import (
     Rule,
     SameDay,
     Settled,
+)
+from esi_rules.rules.moments import (
+    BySentence,
+    Commencement,
+    EarlierOf,
+    Events,
+    FirstHigh,
+    Following,
+    Last,
+    LaterOf,
+    Moment,
+    Nth,
+    first_high,
 )
 from esi_rules.rules.verdict import Verdict
 
@@ -58,9 +59,9 @@ class Values:
         self.source.line("is_open = True")
         self.source.leave("f = None")
 
-    def _leave_if_open(self, name: str) -> None:
+    def _leave_if_open(self, name: str, is_open: str = " is OPEN") -> None:
         if not self.source.assure(f"{name} is closed"):
-            with self.source.block(f"if {name} is OPEN:"):
+            with self.source.block(f"if {name}{is_open}:"):
                 self.leave_open()
 
     # Events
@@ -106,8 +107,9 @@ class Values:
         def compute(name: str) -> None:
             if values:
                 chosen = self.source.constant(values)
+                others = self.source.constant(frozenset(kind.values).difference(values))
                 floor = "start" if kind.this_sentence_only else "None"
-                self.source.line(f"{name} = days_with({rows}, {chosen}, {floor})")
+                self.source.line(f"{name} = days_with({rows}, {chosen}, {others}, {floor})")
             elif kind.this_sentence_only:
                 self.source.line(f"{name} = days_since({rows}, start)")
             else:
@@ -124,12 +126,16 @@ class Values:
         """The day of `moment`, or None."""
         if isinstance(moment, BySentence):
             return self.moment(getattr(moment, self.sentence))
-        name = self.source.shared(
-            ("moment", moment), "m", lambda name: self._compute(moment, name)
-        )
+        name = self.source.shared(("moment", moment), "m", lambda name: self._compute(moment, name))
         if isinstance(moment, FirstHigh):
-            self._leave_if_open(name)
+            self._leave_if_open(name, ".__class__ is Mark")
         return name
+
+    def first_high(self) -> str:
+        """The day first rated high, None, or what says that it is open or that no rating is."""
+        return self.source.shared(
+            ("moment", first_high), "m", lambda name: self._compute(first_high, name)
+        )
 
     def _compute(self, moment: Moment, name: str) -> None:
         line = self.source.line
@@ -164,8 +170,10 @@ class Values:
                 line(f"{name} = None if {missing} else {_extreme('max', names)}")
             case EarlierOf(parts):
                 names = [self.moment(part) for part in parts]
-                line(f"{name} = min([d for d in ({', '.join(names)},) if d is not None], "
-                     "default=None)")
+                line(
+                    f"{name} = min([d for d in ({', '.join(names)},) if d is not None], "
+                    "default=None)"
+                )
             case _:
                 raise NotCompiledError
 
@@ -202,7 +210,9 @@ class Values:
         """The inspector's answer to `question`."""
         asked = self.source.constant(question)
         return self.source.shared(
-            ("answer", question), "a", lambda name: self.source.line(f"{name} = answers.get({asked})")
+            ("answer", question),
+            "a",
+            lambda name: self.source.line(f"{name} = answers.get({asked})"),
         )
 
     def holds(self, condition: Rule) -> str | bool:
@@ -234,7 +244,9 @@ class Values:
     def _fact(self, fact: str) -> str:
         asked = self.source.constant(fact)
         name = self.source.shared(
-            ("fact", fact), "v", lambda name: self.source.line(f"{name} = facts.get({asked}, False)")
+            ("fact", fact),
+            "v",
+            lambda name: self.source.line(f"{name} = facts.get({asked}, False)"),
         )
         # An empty tier is no gap in the record: a case may have no tier.
         if fact != "tier" and not self.source.assure(f"{name} is given"):
@@ -250,8 +262,13 @@ class Values:
         static = [self.holds(part) for part in plain if _is_static(part)]
         if decides in static:
             return decides
-        asked = [held for part in plain if not _is_static(part)
-                 for held in [self.holds(part)] if held is not (not decides)]
+        asked = [
+            held
+            for part in plain
+            if not _is_static(part)
+            for held in [self.holds(part)]
+            if held is not (not decides)
+        ]
         if decides in asked:
             return decides
         word = " or " if decides else " and "

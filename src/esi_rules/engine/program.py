@@ -30,7 +30,7 @@ _MOST_KEPT = 64
 _NONE: Mapping[int, Finding] = MappingProxyType({})
 _UNDETERMINED = Verdict.UNDETERMINED
 
-_Key = tuple[str, frozenset[int]]
+_Key = str | tuple[str, frozenset[int]]
 
 
 class Program:
@@ -54,7 +54,7 @@ class Program:
         self, case: Case, as_at: dt.date, known: Mapping[int, Finding] = _NONE
     ) -> tuple[Finding, ...]:
         """Return the finding on each subject; those that are `known`, by place, stand."""
-        key = (case.sentence, frozenset(known))
+        key: _Key = (case.sentence, frozenset(known)) if known else case.sentence
         function = self._functions.get(key)
         if function is None:
             function = self._function(case, key)
@@ -81,7 +81,9 @@ class Program:
         # Here, since a program that judges a few cases has no use for the compiler.
         from esi_rules.engine.compile_subjects import compiled
 
-        function = self._functions[key] = compiled(self.subjects, case.sentence, key[1])
+        function = self._functions[key] = compiled(
+            self.subjects, case.sentence, () if isinstance(key, str) else key[1]
+        )
         return function
 
     def _closed(

@@ -13,23 +13,28 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final
 
-from esi_rules.records.case import Event
-from esi_rules.errors import OutsideCalendarError
-from esi_rules.rules.finding import Reason
-from esi_rules.calendar.period import Period
-from esi_rules.rules.verdict import Verdict, all_due, all_of, any_of
+from esi_rules.calendar.period import Period, months
 from esi_rules.calendar.windows import Months, Series
+from esi_rules.errors import OutsideCalendarError
+from esi_rules.records.case import Event
+from esi_rules.rules.finding import Reason
+from esi_rules.rules.verdict import Verdict, all_due, all_of, any_of
 
 __all__ = [
     "OPEN",
+    "UNRATED",
     "UNREAD",
     "Deadlines",
+    "GapDeadlines",
+    "Mark",
     "Part",
+    "Stretch",
     "all_due_summary",
+    "all_recorded",
     "all_of_summary",
     "amounts",
     "any_of_summary",
-    "counted_windows",
+    "counted_in_turn",
     "days",
     "days_since",
     "days_with",
@@ -43,16 +48,18 @@ __all__ = [
 ]
 
 
-class _Mark:
+class Mark:
     """A value that is none of the values that can be found."""
 
     __slots__ = ()
 
 
-UNREAD: Final = _Mark()
+UNREAD: Final = Mark()
 """What a shared value is before it is computed."""
-OPEN: Final = _Mark()
+OPEN: Final = Mark()
 """What comes back where a value that matters is not known."""
+UNRATED: Final = Mark()
+"""The day first rated high of a case with no rating."""
 
 Days = Sequence[dt.date]
 Rows = Sequence[Event]
@@ -118,35 +125,47 @@ def days_since(rows: Rows | None, start: dt.date) -> Days:
     return found[bisect_left(found, start) :] if found and found[0] < start else found
 
 
-def days_with(rows: Rows | None, values: tuple[str, ...], start: dt.date | None) -> Days | _Mark:
-    """Return the days of events with one of `values`, in order; open where a value is empty."""
+def days_with(
+    rows: Rows | None, values: tuple[str, ...], others: frozenset[str], start: dt.date | None
+) -> Days | Mark:
+    """Return the days of events with one of `values`, in order; open where a value is empty.
+
+    `others` are the values that the kind has beside those.
+    """
     if rows is None:
         return ()
-    if None in [row.value for row in rows]:
-        if start is None or any(row.value is None and row.on >= start for row in rows):  # type: ignore[operator]
-            return OPEN
-    if len(values) == 1:
-        value = values[0]
-        found: list[dt.date] = [row.on for row in rows if row.value == value]  # type: ignore[misc]
-    else:
-        found = [row.on for row in rows if row.value in values]  # type: ignore[misc]
+    # Most often, as of absences, there are few.
+    few = [row for row in rows if row.value not in others]
+    if not few:
+        return ()
+    found: list[dt.date] = []
+    for row in few:
+        if start is None or row.on >= start:  # type: ignore[operator]
+            if row.value is None:
+                return OPEN
+            if row.value in values:
+                found.append(row.on)  # type: ignore[arg-type]
     found.sort()
-    if start is not None and found and found[0] < start:
-        return found[bisect_left(found, start) :]
     return found
+
+
+def all_recorded(rows: Rows | None) -> bool:
+    """Return whether no event has an empty value."""
+    return rows is None or None not in [row.value for row in rows]
 
 
 def joined(lists: Iterable[Days], daily: bool) -> Days:
     """Return several lists of days as one, in order, each day once if `daily`."""
     found: list[dt.date] = []
     for each in lists:
-        found += each
-    return sorted(set(found)) if daily else sorted(found)
+        if each:
+            found += each
+    if len(found) > 1:
+        return sorted(set(found)) if daily else sorted(found)
+    return found
 
 
-def amounts(
-    rows: Rows | None, start: dt.date | None
-) -> tuple[Days, Sequence[Decimal]] | _Mark:
+def amounts(rows: Rows | None, start: dt.date | None) -> tuple[Days, Sequence[Decimal]] | Mark:
     """Return the days of events and the amount of each, in order; open where one is empty."""
     pairs: list[tuple[dt.date, Decimal]] = []
     for row in rows or ():
@@ -159,12 +178,12 @@ def amounts(
     return [day for day, _ in pairs], [amount for _, amount in pairs]
 
 
-def first_high(rows: Rows | None, start: dt.date, day: dt.date) -> dt.date | None | _Mark:
-    """Return the day first rated high; open without a rating, and where a rating is empty."""
+def first_high(rows: Rows | None, start: dt.date, day: dt.date) -> dt.date | Mark | None:
+    """Return the day first rated high; open where a rating is empty."""
     if start > day:
         return None
     if rows is None:
-        return OPEN
+        return UNRATED
     if len(rows) == 1:
         value, on = rows[0].value, rows[0].on
         if value is None:
@@ -190,9 +209,8 @@ def first_high(rows: Rows | None, start: dt.date, day: dt.date) -> dt.date | Non
 
 def following(later: Days, earlier: Days, near: Deadlines, opening: bool) -> dt.date | None:
     """Return the first day of `later` that has one of `earlier` before it, near enough."""
-    if len(later) + len(earlier) < 3:
-        if not later or not earlier or earlier[0] >= later[0]:
-            return None
+    if not later or not earlier or earlier[0] >= later[-1]:
+        return None
     for day in later:
         for before in earlier:
             if before >= day:
@@ -206,28 +224,73 @@ def following(later: Days, earlier: Days, near: Deadlines, opening: bool) -> dt.
 # Schedules
 
 
-def counted_windows(
-    listed: Days,
-    n: int,
-    series: Series | Months,
-    start: dt.date,
-    until: dt.date | None,
-    judged: dt.date,
-    over: bool,
-) -> Part:
-    """Judge "at least `n` in every window" over windows that follow on each other."""
-    kept = False
-    begin = -1
-    for _, first, last in series.spans(start):
-        if until is not None and first > until:
-            break
-        if begin < 0:
-            begin = bisect_left(listed, first)
-        end = bisect_right(listed, last, begin)
-        if end - begin < n:
-            return _not_kept(kept, start, last, judged, over)
-        kept, begin = True, end
-    return _all_kept(kept, start)
+class GapDeadlines(dict[dt.date, "dt.date | None"]):
+    """The day by which a gap that starts on a day must be closed; None where none is known."""
+
+    def __init__(self, periods: tuple[tuple[dt.date | None, Deadlines | None], ...]) -> None:
+        super().__init__()
+        self.periods = periods
+
+    def __missing__(self, start: dt.date) -> dt.date | None:
+        table: Deadlines | None = None
+        for since, deadlines in self.periods:
+            if since is None or since <= start:
+                table = deadlines
+        due = None if table is None else table[start]
+        if due is not None and len(self) < _MOST_KEPT:
+            self[start] = due
+        return due
+
+
+class Stretch:
+    """Windows that follow on each other, and how many events (or how much) each asks for.
+
+    `length` and `windows` are those of windows of so many weeks (None: without end); a stretch of
+    months has no length.
+    """
+
+    __slots__ = ("length", "months", "n", "windows")
+
+    def __init__(self, n: int, weeks: int | None, windows: int | None) -> None:
+        self.n = n
+        self.length = None if weeks is None else dt.timedelta(days=7 * weeks)
+        self.windows = windows
+        self.months = () if weeks is not None else _month_tables()
+
+    def month_end(self, first: dt.date, n: int) -> dt.date:
+        """Return the last day of the `n`-th month of those that begin on `first`."""
+        if n <= len(self.months):
+            following = self.months[n - 1][first]
+            assert following is not None
+            return following - _ONE_DAY
+        return months(n).last_good_day(first) - _ONE_DAY
+
+
+def _month_tables() -> tuple[Deadlines, ...]:
+    return tuple(Deadlines(months(n)) for n in range(1, 37))
+
+
+def counted_in_turn(
+    listed: Days, stretches: Sequence[Stretch], offset: dt.timedelta, start: dt.date,
+    judged: dt.date, over: bool,
+) -> Part:  # fmt: skip
+    """Judge "at least `n` in every window" over stretches of windows, one after another."""
+    first = start + offset
+    begin, kept, last = bisect_left(listed, first), False, first - _ONE_DAY
+    for stretch in stretches:
+        n, length, windows = stretch.n, stretch.length, stretch.windows
+        before, k = last, 0
+        while windows is None or k < windows:
+            k += 1
+            if length is not None:
+                last += length
+            else:
+                last = stretch.month_end(before + _ONE_DAY, k)
+            end = bisect_right(listed, last, begin)
+            if end - begin < n:
+                return _not_kept(kept, start, last, judged, over)
+            kept, begin = True, end
+    return _MET, Reason.ENOUGH, start, None, True
 
 
 def decided_windows(
@@ -263,9 +326,7 @@ def decided_windows(
     return _all_kept(kept, start)
 
 
-def _not_kept(
-    kept: bool, start: dt.date, last: dt.date, judged: dt.date, over: bool
-) -> Part:
+def _not_kept(kept: bool, start: dt.date, last: dt.date, judged: dt.date, over: bool) -> Part:
     """The first window without enough: it is over, or it ends with supervision, or it runs on."""
     if judged > last:
         return _NOT_MET, Reason.TOO_FEW, start, last, True
@@ -283,9 +344,7 @@ def _all_kept(kept: bool, start: dt.date) -> Part:
     return _NOT_APPLICABLE, Reason.DOES_NOT_APPLY, None, None, False
 
 
-def total(
-    carried: Sequence[Decimal], begin: int, end: int, n: int
-) -> tuple[int | None, Decimal]:
+def total(carried: Sequence[Decimal], begin: int, end: int, n: int) -> tuple[int | None, Decimal]:
     """Return the place at which amounts first add up to `n`, and what they all add up to."""
     found, place = _ZERO, None
     for k in range(begin, end):
@@ -296,23 +355,19 @@ def total(
 
 
 def gaps(
-    listed: Days,
-    start: dt.date,
-    periods: tuple[tuple[dt.date | None, Deadlines | None], ...],
-    judged: dt.date,
-    over: bool,
+    listed: Days, start: dt.date, deadlines: GapDeadlines, judged: dt.date, over: bool
 ) -> Part | None:
     """Judge every gap from `start` to the first event and from each to the next; None if open."""
     opened, kept = start, False
-    for k in range(bisect_left(listed, start), len(listed)):
-        closed = listed[k]
-        due = _gap_due(opened, periods)
-        if due is None:
-            return None
-        if closed > due:
-            return _NOT_MET, Reason.LATE, start, due, True
-        opened, kept = closed, True
-    due = _gap_due(opened, periods)
+    for closed in listed:
+        if closed >= start:
+            due = deadlines[opened]
+            if due is None:
+                return None
+            if closed > due:
+                return _NOT_MET, Reason.LATE, start, due, True
+            opened, kept = closed, True
+    due = deadlines[opened]
     if due is None:
         return None
     if judged > due:
@@ -322,16 +377,6 @@ def gaps(
     if over:
         return _NOT_APPLICABLE, Reason.ENDED, None, None, True
     return _NOT_YET_DUE, Reason.STILL_OPEN, start, due, True
-
-
-def _gap_due(
-    opened: dt.date, periods: tuple[tuple[dt.date | None, Deadlines | None], ...]
-) -> dt.date | None:
-    table: Deadlines | None = None
-    for since, deadlines in periods:
-        if since is None or since <= opened:
-            table = deadlines
-    return None if table is None else table[opened]
 
 
 # Combinations

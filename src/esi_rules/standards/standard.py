@@ -22,7 +22,17 @@ from esi_rules.rules.traversal import by_sentence
 from esi_rules.rules.verdict import Verdict
 from esi_rules.text import nearest
 
-__all__ = ["Citation", "Edition", "Governed", "Limit", "Memo", "Standard", "Standards", "Status", "Version"]
+__all__ = [
+    "Citation",
+    "Edition",
+    "Governed",
+    "Limit",
+    "Memo",
+    "Standard",
+    "Standards",
+    "Status",
+    "Version",
+]
 
 
 _EVERY_CASE = "every case"
