@@ -95,7 +95,7 @@ class RuleWriter:
             return
         days = {
             "clock": place.clock or clock,
-            "due": None if place.negated else due,
+            "due": None if place.negated is not None else due,
             "done": done,
             "found": found,
             "window": window,

@@ -292,7 +292,7 @@ def _answered(writer: RuleWriter, rule: Answered, place: Place) -> None:
 
 def _is_alone(place: Place) -> bool:
     """Whether a finding here has nothing of the case in it but its verdict."""
-    return not (place.part or place.negated or place.clock) and len(place.contexts) == 1
+    return place.negated is None and not (place.part or place.clock) and len(place.contexts) == 1
 
 
 def _missing(rule: Answered) -> tuple[str, ...]:
@@ -340,7 +340,7 @@ def _combined(writer: RuleWriter, rule: AllOf | AnyOf | AllDue, place: Place) ->
         inner = attrs.evolve(place, clock=None, negated=None, part=name)
         writer.write(part, inner)
         names.append(name)
-        if isinstance(rule, AllDue) and place.clock and not (place.part or place.negated):
+        if isinstance(rule, AllDue) and place.clock and place.negated is None and not place.part:
             # One that is not met decides, with its reason and its last good day.
             with writer.source.block(f"if {name}[0] is {writer.source.constant(_NOT_MET)}:"):
                 writer.combination(rule, place, name, applies=True)
@@ -429,7 +429,7 @@ def _either(writer: RuleWriter, place: Place, held: str | bool, one: Rule, other
 
 def _by_standard(writer: RuleWriter, rule: ByStandard, place: Place) -> None:
     name = writer.findings.get(rule.standard)
-    if name is None or place.part or place.negated or place.clock:
+    if name is None or place.part or place.negated is not None or place.clock:
         raise NotCompiledError
     writer.source.line(f"if {name} is None: is_open = True")
     writer.source.leave(f"f = {name}")

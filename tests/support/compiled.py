@@ -1,0 +1,72 @@
+"""Cases judged by compiled functions from the first case on, and by the direct evaluator."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import functools
+import pickle
+
+import esi_rules as esi
+from esi_rules.engine import Record
+from esi_rules.engine.judge import judge, judge_rule, subject_of, subjects_of
+from esi_rules.engine.program import Program
+from esi_rules.rules.finding import Finding
+from esi_rules.standards.standard import Standards
+
+__all__ = ["by_compiled", "by_direct", "compiled_standards", "differences", "unlike"]
+
+
+@functools.lru_cache(maxsize=64)
+def _program(standards: int) -> list[Program]:
+    return []
+
+
+def compiled_standards(standards: Standards) -> Program:
+    """A program that compiles at the first case; one for each set of standards."""
+    kept = _program(id(standards))
+    if not kept or kept[0].subjects[0].asked is not standards.governed[0]:
+        kept[:] = [Program(subjects_of(standards), worth=0)]
+    return kept[0]
+
+
+def by_compiled(
+    case: esi.Case, standards: Standards | esi.Rule, *, as_at: dt.date
+) -> tuple[Finding, ...]:
+    if isinstance(standards, esi.Rule):
+        return Program((subject_of(standards),), worth=0).judge(case, as_at)
+    return compiled_standards(standards).judge(case, as_at)
+
+
+def by_direct(
+    case: esi.Case, standards: Standards | esi.Rule, *, as_at: dt.date
+) -> tuple[Finding, ...]:
+    record = Record(case, as_at)
+    if isinstance(standards, esi.Rule):
+        return (judge_rule(standards, record),)
+    return judge(standards, record)
+
+
+def unlike(one: Finding, other: Finding) -> str | None:
+    """In what a finding differs from one that should be the same; None if in nothing."""
+    again = pickle.loads(pickle.dumps(copy.copy(one)))
+    ways = {
+        "copied": (again, other),
+        "repr": (repr(one), repr(other)),
+        "equal": (one, other),
+        "hash": (hash(one), hash(other)),
+        "late": (one.days_late, other.days_late),
+        "period": (one.period, other.period),
+    }
+    for name, (ours, theirs) in ways.items():
+        if ours != theirs:
+            return f"{name}: {ours!r} is not {theirs!r}"
+    return None
+
+
+def differences(case: esi.Case, standards: Standards | esi.Rule, as_at: dt.date) -> list[str]:
+    """In what the two forms differ."""
+    compiled = by_compiled(case, standards, as_at=as_at)
+    direct = by_direct(case, standards, as_at=as_at)
+    found = [unlike(one, other) for one, other in zip(compiled, direct, strict=True)]
+    return [words for words in found if words is not None]
