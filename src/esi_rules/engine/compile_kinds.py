@@ -211,35 +211,31 @@ def _stretches(parts: Sequence[Rule]) -> tuple[Events, int, list[Stretch]] | Non
     """
     found: list[Stretch] = []
     counted: tuple[Events, Moment] | None = None
-    before = weeks = -1
+    before = after = None
     for part in parts:
         duty = part.duty if isinstance(part, Each) else part
-        if not isinstance(duty, AtLeast) or duty.total or weeks is None:
+        if not isinstance(duty, AtLeast) or duty.total:
             return None
-        of = part.of if isinstance(part, Each) else duty.of
-        if counted is not None and counted != (duty.events, of):
-            return None
-        counted = duty.events, of
         windows: int | None = 1
-        match (
-            duty.window if part is duty else part.series,
-            duty.window if part is not duty else None,
-        ):
-            case (Weeks(first, last), None):
-                size = last - first + 1
-            case (Series(first, last, size), None):
+        size: int | None
+        match part:
+            case Each(AtLeast(window=None), Series(first, last, size), of, None):
                 windows = None if last is None else (last - first + 1) // size
-            case (Months(after), None):
-                first, size, windows = after + 1, None, None
+            case Each(AtLeast(window=None), Months(weeks), of, None):
+                first, size, windows = weeks + 1, None, None
+            case AtLeast(window=Weeks(first, last), of=of):
+                size = last - first + 1
             case _:
                 return None
-        if weeks not in (-1, first - 1):
+        if before is None:
+            before, counted = first - 1, (duty.events, of)
+        elif after != first - 1 or counted != (duty.events, of):
             return None
-        if weeks == -1:
-            before = first - 1
         found.append(Stretch(duty.n, size, windows))
-        weeks = None if windows is None else first - 1 + size * windows
-    return None if counted is None else (counted[0], before, found)
+        after = None if windows is None or size is None else first - 1 + size * windows
+    if counted is None or before is None:
+        return None
+    return counted[0], before, found
 
 
 def _tree(writer: RuleWriter, duty: Rule) -> str:
@@ -248,10 +244,10 @@ def _tree(writer: RuleWriter, duty: Rule) -> str:
     match duty:
         case AtLeast(n, events, _, None, total):
             if total:
-                return f"({', '.join(writer.values.amounts(events))}, {constant(n)})"
-            return f"({writer.values.days(events)}, None, {constant(n)})"
+                return f"Count({', '.join(writer.values.amounts(events))}, {constant(n)})"
+            return f"Count({writer.values.days(events)}, None, {constant(n)})"
         case Changed(before, on, after):
-            return f"({constant(on)}, {_tree(writer, before)}, {_tree(writer, after)})"
+            return f"Turn({constant(on)}, {_tree(writer, before)}, {_tree(writer, after)})"
         case Pick(condition, then, otherwise):
             held = writer.values.holds(condition)
             if isinstance(held, bool):

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from esi_rules.calendar.period import Period, months
 from esi_rules.calendar.windows import Months, Series
@@ -24,11 +24,13 @@ __all__ = [
     "OPEN",
     "UNRATED",
     "UNREAD",
+    "Count",
     "Deadlines",
     "GapDeadlines",
     "Mark",
     "Part",
     "Stretch",
+    "Turn",
     "all_due_summary",
     "all_recorded",
     "all_of_summary",
@@ -103,7 +105,7 @@ def regrouped(
     for event in events:
         if event.on.__class__ is not dt.date:
             opened.add(event.kind)
-        elif event.on <= day:  # type: ignore[operator]
+        elif event.on <= day:
             by_kind[event.kind].append(event)
     return by_kind, frozenset(opened)
 
@@ -115,7 +117,7 @@ def days(rows: Rows | None) -> Days:
     if len(rows) == 1:
         return (rows[0].on,)  # type: ignore[return-value]
     found = [row.on for row in rows]
-    found.sort()  # type: ignore[call-overload]
+    found.sort()
     return found  # type: ignore[return-value]
 
 
@@ -293,37 +295,50 @@ def counted_in_turn(
     return _MET, Reason.ENOUGH, start, None, True
 
 
+class Count(NamedTuple):
+    """What a window asks for: at least `n` of some days, or of what their events carry."""
+
+    listed: Days
+    carried: Sequence[Decimal] | None
+    n: int
+
+
+class Turn(NamedTuple):
+    """What windows ask for that begin before a day, and what those ask for that begin later."""
+
+    on: dt.date
+    before: Count | Turn
+    after: Count | Turn
+
+
 def decided_windows(
-    tree: tuple[object, ...],
+    asked: Count | Turn,
     series: Series | Months,
     start: dt.date,
     until: dt.date | None,
     judged: dt.date,
     over: bool,
 ) -> Part:
-    """Judge every window of a schedule by what its first day asks for.
-
-    `tree` is what is counted (days, amounts or None, how many), or a day with the tree for windows
-    that begin before it and the tree for the others.
-    """
+    """Judge every window of a schedule by what its first day asks for."""
     kept = False
     for _, first, last in series.spans(start):
         if until is not None and first > until:
             break
-        node = tree
-        while type(node[0]) is dt.date:
-            node = node[1] if first < node[0] else node[2]  # type: ignore[assignment, operator]
-        listed, carried, n = node
-        begin = bisect_left(listed, first)  # type: ignore[type-var, arg-type]
-        end = bisect_right(listed, last, begin)  # type: ignore[type-var, arg-type]
-        if carried is None:
-            enough = end - begin >= n  # type: ignore[operator]
+        count = asked
+        while isinstance(count, Turn):
+            count = count.before if first < count.on else count.after
+        begin = bisect_left(count.listed, first)
+        end = bisect_right(count.listed, last, begin)
+        if count.carried is None:
+            enough = end - begin >= count.n
         else:
-            enough = total(carried, begin, end, n)[0] is not None  # type: ignore[arg-type]
+            enough = total(count.carried, begin, end, count.n)[0] is not None
         if not enough:
             return _not_kept(kept, start, last, judged, over)
         kept = True
-    return _all_kept(kept, start)
+    if kept:
+        return _MET, Reason.ENOUGH, start, None, True
+    return _NOT_APPLICABLE, Reason.DOES_NOT_APPLY, None, None, False
 
 
 def _not_kept(kept: bool, start: dt.date, last: dt.date, judged: dt.date, over: bool) -> Part:
@@ -336,12 +351,6 @@ def _not_kept(kept: bool, start: dt.date, last: dt.date, judged: dt.date, over: 
     if over:
         return _NOT_APPLICABLE, Reason.ENDED, None, None, True
     return _NOT_YET_DUE, Reason.STILL_OPEN, start, due, True
-
-
-def _all_kept(kept: bool, start: dt.date) -> Part:
-    if kept:
-        return _MET, Reason.ENOUGH, start, None, True
-    return _NOT_APPLICABLE, Reason.DOES_NOT_APPLY, None, None, False
 
 
 def total(carried: Sequence[Decimal], begin: int, end: int, n: int) -> tuple[int | None, Decimal]:
