@@ -9,7 +9,7 @@ import pickle
 
 import esi_rules as esi
 from esi_rules.engine import Record
-from esi_rules.engine.judge import judge, judge_rule, subject_of, subjects_of
+from esi_rules.engine.judge import entries_of, entry_of, judge, judge_rule
 from esi_rules.engine.program import Program
 from esi_rules.rules.finding import Finding
 from esi_rules.standards.standard import Standards
@@ -25,8 +25,8 @@ def _program(standards: int) -> list[Program]:
 def compiled_standards(standards: Standards) -> Program:
     """A program that compiles at the first case; one for each set of standards."""
     kept = _program(id(standards))
-    if not kept or kept[0].subjects[0].asked is not standards.governed[0]:
-        kept[:] = [Program(subjects_of(standards), worth=0)]
+    if not kept or kept[0].entries[0].asked is not standards.governed[0]:
+        kept[:] = [Program(entries_of(standards), worth=0)]
     return kept[0]
 
 
@@ -34,7 +34,7 @@ def by_compiled(
     case: esi.Case, standards: Standards | esi.Rule, *, as_at: dt.date
 ) -> tuple[Finding, ...]:
     if isinstance(standards, esi.Rule):
-        return Program((subject_of(standards),), worth=0).judge(case, as_at)
+        return Program((entry_of(standards),), worth=0).judge(case, as_at)
     return compiled_standards(standards).judge(case, as_at)
 
 

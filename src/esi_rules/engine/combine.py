@@ -13,7 +13,7 @@ from esi_rules.engine.record import Record
 from esi_rules.engine.settle import not_started, open_finding
 from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Changed, Not, Pick, Rule, When
 from esi_rules.rules.context import Context
-from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.finding import Finding, Reason, with_changes
 from esi_rules.rules.negation import negation
 from esi_rules.rules.verdict import Verdict, all_due, all_of, any_of
 
@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 _NOT_APPLICABLE, _UNDETERMINED = Verdict.NOT_APPLICABLE, Verdict.UNDETERMINED
+_UNTIMED = (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)
 
 
 def all_of_parts(rule: AllOf, record: Record, context: Context) -> Finding:
@@ -43,7 +44,8 @@ def all_of_found(rule: AllOf, context: Context, parts: tuple[Finding, ...]) -> F
     found = combined(rule, context, all_of([p.verdict for p in parts]), parts)
     if found.due is None or len(parts) == 1:
         return found
-    return attrs.evolve(found, due=_earliest_good_day(found))
+    due = _earliest_good_day(found)
+    return found if due == found.due else with_changes(found, due=due)
 
 
 def any_of_parts(rule: AnyOf, record: Record, context: Context) -> Finding:
@@ -115,7 +117,7 @@ def _joined(evidence: list[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _has_clock(part: Finding) -> bool:
     """Whether a part is timed at all: facts and answers have no clock to share."""
-    return part.reason not in (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)
+    return part.reason not in _UNTIMED
 
 
 def _earliest_good_day(found: Finding) -> dt.date | None:

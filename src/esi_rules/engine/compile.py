@@ -1,7 +1,7 @@
 """Rules as the source of one Python function: one pass over the events of a case serves them all.
 
 Each rule ends in a finding equal to the one that the direct evaluator makes. Where something that
-it reads is not fully known, the function leaves the subject to the direct evaluator.
+it reads is not fully known, the function leaves the entry to the direct evaluator.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.moments import Moment
 from esi_rules.rules.verdict import Verdict
 
-__all__ = ["Parts", "Place", "RuleWriter", "Writers"]
+__all__ = ["Parts", "Position", "RuleWriter", "Writers"]
 
 _MET, _UNDETERMINED = Verdict.MET, Verdict.UNDETERMINED
 _NOT_APPLICABLE = Verdict.NOT_APPLICABLE
 
 Parts = Callable[[Case, dt.date], tuple[Finding, ...]]
-"""What reads the parts of the finding on a subject, when they are asked for."""
+"""What reads the parts of the finding on an entry, when they are asked for."""
 
 
 @attrs.frozen
-class Place:
-    """Where a rule stands in a subject, and what its finding says beside the verdict."""
+class Position:
+    """Where a rule stands in an entry, and what its finding says beside the verdict."""
 
     contexts: tuple[Context, ...]
     """What it is read in; where there are several, `version` names the variable that picks one."""
@@ -49,7 +49,7 @@ class Place:
 
 
 # The rule's type is the key, so each takes just that kind; no static type can say so.
-Writers = Mapping[type[Rule], Callable[["RuleWriter", Any, Place], None]]
+Writers = Mapping[type[Rule], Callable[["RuleWriter", Any, Position], None]]
 """How each kind of rule is written."""
 
 
@@ -63,7 +63,7 @@ class RuleWriter:
         """The variables of the findings on standards, by the id of the standard."""
         self._writers = writers
 
-    def write(self, rule: Rule, place: Place) -> None:
+    def write(self, rule: Rule, place: Position) -> None:
         """Write `rule`, so that every way through it ends in a finding or in a part."""
         writer = self._writers.get(type(rule))
         if writer is None:
@@ -75,7 +75,7 @@ class RuleWriter:
     def duty(
         self,
         rule: Rule,
-        place: Place,
+        place: Position,
         verdict: Verdict,
         reason: Reason,
         clock: str | None = None,
@@ -113,7 +113,7 @@ class RuleWriter:
         chosen = self._template(rule, place, verdict, reason, missing, place.negated is not None)
         self._finding(chosen, days, None if place.negated is None else self._parts(place))
 
-    def nothing(self, rule: Rule, place: Place, reason: Reason) -> None:
+    def nothing(self, rule: Rule, place: Position, reason: Reason) -> None:
         """End in a finding that there is no duty: neither dates nor an edition."""
         if place.part is not None:
             self._part(place, _NOT_APPLICABLE, reason, None, None)
@@ -128,7 +128,7 @@ class RuleWriter:
             self.source.leave(f"f = {self._picked(made, place)}")
 
     def _part(
-        self, place: Place, verdict: Verdict, reason: Reason, clock: str | None, due: str | None
+        self, place: Position, verdict: Verdict, reason: Reason, clock: str | None, due: str | None
     ) -> None:
         constant = self.source.constant
         negated = place.negated is not None
@@ -136,7 +136,9 @@ class RuleWriter:
         due = None if negated else due
         self.source.line(f"{place.part} = {chosen[0]}, {chosen[1]}, {clock}, {due}, {negated}")
 
-    def combination(self, rule: Rule, place: Place, found: str, *, applies: bool = False) -> None:
+    def combination(
+        self, rule: Rule, place: Position, found: str, *, applies: bool = False
+    ) -> None:
         """End in the verdict on a schedule or combination: `found` is the variable of a `Part`.
 
         `applies` says that it is known to apply.
@@ -165,7 +167,7 @@ class RuleWriter:
     def _template(
         self,
         rule: Rule,
-        place: Place,
+        place: Position,
         verdict: Verdict,
         reason: Reason,
         missing: tuple[str, ...],
@@ -188,7 +190,7 @@ class RuleWriter:
             made.append(shared)
         return self._picked(tuple(made), place)
 
-    def _picked(self, made: tuple[object, ...], place: Place) -> str:
+    def _picked(self, made: tuple[object, ...], place: Position) -> str:
         if len(made) == 1:
             return self.source.constant(made[0])
         return f"{self.source.constant(made)}[{place.version}]"
@@ -203,15 +205,15 @@ class RuleWriter:
                 line(f'd["{name}"] = {value}')
         if parts is not None:
             line(f'd["_later"] = {parts}, case, as_at')
-        line("f = Blank()")
+        line("f = Unfilled()")
         line("f.__dict__ = d")
         self.source.leave("f.__class__ = Finding")
 
-    def _parts(self, place: Place) -> str:
+    def _parts(self, place: Position) -> str:
         return self.source.constant(place.parts)
 
     @contextlib.contextmanager
-    def started(self, moment: Moment, rule: Rule, place: Place) -> Iterator[str]:
+    def started(self, moment: Moment, rule: Rule, place: Position) -> Iterator[str]:
         """Write what follows for cases in which `moment` has a day; in the others is no duty."""
         day = self.values.moment(moment)
         if self.source.knows(f"{day} has a day"):

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import attrs
 
 from esi_rules.calendar.windows import Months, Series, Weeks
-from esi_rules.engine.compile import Place, RuleWriter, Writers
+from esi_rules.engine.compile import Position, RuleWriter, Writers
 from esi_rules.engine.compile_values import NotCompiledError
 from esi_rules.engine.runtime import GapDeadlines, Stretch
 from esi_rules.engine.settle import finding, not_started
@@ -52,7 +52,7 @@ _UNDETERMINED, _NOT_APPLICABLE = Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE
 # Duties
 
 
-def _within(writer: RuleWriter, rule: Within, place: Place) -> None:
+def _within(writer: RuleWriter, rule: Within, place: Position) -> None:
     block = writer.source.block
     with writer.started(rule.of, rule, place) as clock:
         done = writer.values.moment(rule.done)
@@ -70,7 +70,7 @@ def _within(writer: RuleWriter, rule: Within, place: Place) -> None:
 def _not_done_yet(
     writer: RuleWriter,
     rule: Rule,
-    place: Place,
+    place: Position,
     clock: str | None,
     due: str,
     found: str | None = None,
@@ -85,7 +85,7 @@ def _not_done_yet(
         )
 
 
-def _at_least(writer: RuleWriter, rule: AtLeast, place: Place) -> None:
+def _at_least(writer: RuleWriter, rule: AtLeast, place: Position) -> None:
     line, block = writer.source.line, writer.source.block
     with writer.started(rule.of, rule, place) as clock:
         first, last = writer.window(rule, clock)
@@ -114,7 +114,7 @@ def _at_least(writer: RuleWriter, rule: AtLeast, place: Place) -> None:
         _not_done_yet(writer, rule, place, clock, last, "found", window)
 
 
-def _at_most(writer: RuleWriter, rule: AtMost, place: Place) -> None:
+def _at_most(writer: RuleWriter, rule: AtMost, place: Position) -> None:
     line, block = writer.source.line, writer.source.block
     with writer.started(rule.of, rule, place) as clock:
         first, last = writer.window(rule, clock)
@@ -127,7 +127,7 @@ def _at_most(writer: RuleWriter, rule: AtMost, place: Place) -> None:
             writer.duty(rule, place, _MET, Reason.NONE_BROKEN, clock)
 
 
-def _never(writer: RuleWriter, rule: Never, place: Place) -> None:
+def _never(writer: RuleWriter, rule: Never, place: Position) -> None:
     block = writer.source.block
     with writer.started(rule.of, rule, place) as clock:
         moment = writer.values.moment(rule.moment)
@@ -137,7 +137,7 @@ def _never(writer: RuleWriter, rule: Never, place: Place) -> None:
             writer.duty(rule, place, _NOT_MET, Reason.BROKEN, clock, None, moment)
 
 
-def _share(writer: RuleWriter, rule: Share, place: Place) -> None:
+def _share(writer: RuleWriter, rule: Share, place: Position) -> None:
     line, block = writer.source.line, writer.source.block
     with writer.started(rule.of, rule, place) as clock:
         for name, events in (("i", rule.events), ("j", rule.among)):
@@ -157,7 +157,7 @@ def _share(writer: RuleWriter, rule: Share, place: Place) -> None:
 # Schedules
 
 
-def _no_longer_than(writer: RuleWriter, rule: NoLongerThan, place: Place) -> None:
+def _no_longer_than(writer: RuleWriter, rule: NoLongerThan, place: Position) -> None:
     with writer.started(rule.of, rule, place) as clock:
         periods = tuple(
             (since, None if period is None else writer.values.deadlines(period))
@@ -172,7 +172,7 @@ def _no_longer_than(writer: RuleWriter, rule: NoLongerThan, place: Place) -> Non
         writer.combination(rule, place, name)
 
 
-def _each(writer: RuleWriter, rule: Each, place: Place) -> None:
+def _each(writer: RuleWriter, rule: Each, place: Position) -> None:
     with writer.started(rule.of, rule, place) as clock:
         if rule.until is None:
             _windows(writer, rule, place, clock, "None")
@@ -181,7 +181,7 @@ def _each(writer: RuleWriter, rule: Each, place: Place) -> None:
                 _windows(writer, rule, place, clock, until)
 
 
-def _windows(writer: RuleWriter, rule: Each, place: Place, clock: str, until: str) -> None:
+def _windows(writer: RuleWriter, rule: Each, place: Position, clock: str, until: str) -> None:
     duty, constant = rule.duty, writer.source.constant
     name = writer.source.fresh("p")
     if rule.until is None and (found := _stretches([rule])) is not None:
@@ -244,10 +244,10 @@ def _tree(writer: RuleWriter, duty: Rule) -> str:
     match duty:
         case AtLeast(n, events, _, None, total):
             if total:
-                return f"Count({', '.join(writer.values.amounts(events))}, {constant(n)})"
-            return f"Count({writer.values.days(events)}, None, {constant(n)})"
+                return f"WindowCount({', '.join(writer.values.amounts(events))}, {constant(n)})"
+            return f"WindowCount({writer.values.days(events)}, None, {constant(n)})"
         case Changed(before, on, after):
-            return f"Turn({constant(on)}, {_tree(writer, before)}, {_tree(writer, after)})"
+            return f"WindowChange({constant(on)}, {_tree(writer, before)}, {_tree(writer, after)})"
         case Pick(condition, then, otherwise):
             held = writer.values.holds(condition)
             if isinstance(held, bool):
@@ -260,7 +260,7 @@ def _tree(writer: RuleWriter, duty: Rule) -> str:
 # Facts and answers
 
 
-def _fact(writer: RuleWriter, rule: Given | Happened | SameDay | Asked, place: Place) -> None:
+def _fact(writer: RuleWriter, rule: Given | Happened | SameDay | Asked, place: Position) -> None:
     held = writer.values.holds(rule)
     with writer.source.block(f"if {held}:"):
         writer.duty(rule, place, _MET, Reason.FACT)
@@ -268,7 +268,7 @@ def _fact(writer: RuleWriter, rule: Given | Happened | SameDay | Asked, place: P
         writer.duty(rule, place, _NOT_MET, Reason.FACT)
 
 
-def _answered(writer: RuleWriter, rule: Answered, place: Place) -> None:
+def _answered(writer: RuleWriter, rule: Answered, place: Position) -> None:
     block = writer.source.block
     missing = _missing(rule)
     answer = writer.values.answer(rule.question)
@@ -286,7 +286,7 @@ def _answered(writer: RuleWriter, rule: Answered, place: Place) -> None:
         writer.duty(rule, place, _NOT_MET, Reason.ANSWERED)
 
 
-def _is_alone(place: Place) -> bool:
+def _is_alone(place: Position) -> bool:
     """Whether a finding here has nothing of the case in it but its verdict."""
     return place.negated is None and not (place.part or place.clock) and len(place.contexts) == 1
 
@@ -308,7 +308,7 @@ def _answers(rule: Answered, context: Context) -> Mapping[str | None, Finding]:
     return found
 
 
-def _settled(writer: RuleWriter, rule: Settled, place: Place) -> None:
+def _settled(writer: RuleWriter, rule: Settled, place: Position) -> None:
     if rule.verdict is _NOT_APPLICABLE:
         writer.nothing(rule, place, Reason.SETTLED)
     elif rule.verdict is _UNDETERMINED:
@@ -320,7 +320,7 @@ def _settled(writer: RuleWriter, rule: Settled, place: Place) -> None:
 # Combinations
 
 
-def _combined(writer: RuleWriter, rule: AllOf | AnyOf | AllDue, place: Place) -> None:
+def _combined(writer: RuleWriter, rule: AllOf | AnyOf | AllDue, place: Position) -> None:
     if isinstance(rule, AllOf) and any(isinstance(part, ByStandard) for part in rule.parts):
         _of_findings(writer, rule, place)
         return
@@ -346,7 +346,7 @@ def _combined(writer: RuleWriter, rule: AllOf | AnyOf | AllDue, place: Place) ->
 
 
 def _all_in_turn(
-    writer: RuleWriter, rule: AllDue, place: Place, found: tuple[Events, int, list[Stretch]]
+    writer: RuleWriter, rule: AllDue, place: Position, found: tuple[Events, int, list[Stretch]]
 ) -> None:
     """Windows that follow on each other are judged as one schedule, whatever each asks for."""
     part = rule.parts[0]
@@ -356,7 +356,7 @@ def _all_in_turn(
     writer.combination(rule, place, name)
 
 
-def _of_findings(writer: RuleWriter, rule: AllOf, place: Place) -> None:
+def _of_findings(writer: RuleWriter, rule: AllOf, place: Position) -> None:
     """Combine findings that are there already with answers of an inspector."""
     if not _is_alone(place):
         raise NotCompiledError
@@ -383,7 +383,7 @@ _SUMMARIES: Mapping[type[Rule], str] = MappingProxyType(
 )
 
 
-def _not(writer: RuleWriter, rule: Not, place: Place) -> None:
+def _not(writer: RuleWriter, rule: Not, place: Position) -> None:
     opposite = negation(rule.rule)
     if isinstance(opposite, Not):
         writer.write(opposite.rule, attrs.evolve(place, negated=opposite))
@@ -391,7 +391,7 @@ def _not(writer: RuleWriter, rule: Not, place: Place) -> None:
         writer.write(opposite, place)
 
 
-def _when(writer: RuleWriter, rule: When, place: Place) -> None:
+def _when(writer: RuleWriter, rule: When, place: Position) -> None:
     held = writer.values.holds(rule.condition)
     if held is True:
         writer.write(rule.rule, place)
@@ -404,16 +404,16 @@ def _when(writer: RuleWriter, rule: When, place: Place) -> None:
             writer.nothing(rule, place, Reason.DOES_NOT_APPLY)
 
 
-def _pick(writer: RuleWriter, rule: Pick, place: Place) -> None:
+def _pick(writer: RuleWriter, rule: Pick, place: Position) -> None:
     _either(writer, place, writer.values.holds(rule.condition), rule.then, rule.otherwise)
 
 
-def _changed(writer: RuleWriter, rule: Changed, place: Place) -> None:
+def _changed(writer: RuleWriter, rule: Changed, place: Position) -> None:
     before = f"start < {writer.source.constant(rule.on)}"
     _either(writer, place, before, rule.before, rule.after)
 
 
-def _either(writer: RuleWriter, place: Place, held: str | bool, one: Rule, other: Rule) -> None:
+def _either(writer: RuleWriter, place: Position, held: str | bool, one: Rule, other: Rule) -> None:
     if isinstance(held, bool):
         writer.write(one if held else other, place)
         return
@@ -423,7 +423,7 @@ def _either(writer: RuleWriter, place: Place, held: str | bool, one: Rule, other
         writer.write(other, place)
 
 
-def _by_standard(writer: RuleWriter, rule: ByStandard, place: Place) -> None:
+def _by_standard(writer: RuleWriter, rule: ByStandard, place: Position) -> None:
     name = writer.findings.get(rule.standard)
     if name is None or place.part or place.negated is not None or place.clock:
         raise NotCompiledError

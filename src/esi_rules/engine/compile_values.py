@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from esi_rules.calendar.period import Period
-from esi_rules.engine.runtime import Deadlines
+from esi_rules.engine.runtime import Deadlines, Editions
 from esi_rules.engine.source import Source
 from esi_rules.records.case import Sentence
 from esi_rules.records.kinds import KINDS, EventKind
@@ -32,6 +32,7 @@ from esi_rules.rules.moments import (
     LaterOf,
     Moment,
     Nth,
+    Selection,
     first_high,
 )
 from esi_rules.rules.verdict import Verdict
@@ -44,7 +45,7 @@ class NotCompiledError(Exception):
 
 
 class Values:
-    """Writes what a rule reads into `source`, each value at most once for all subjects.
+    """Writes what a rule reads into `source`, each value at most once for all entries.
 
     Every method returns the name of a local variable (or an expression that is as cheap).
     """
@@ -53,9 +54,10 @@ class Values:
         self.source = source
         self.sentence = sentence
         self._deadlines: dict[Period, Deadlines] = {}
+        self._editions: dict[tuple[tuple[dt.date, dt.date], ...], Editions] = {}
 
     def leave_open(self) -> None:
-        """Leave the subject to the direct evaluator."""
+        """Leave the entry to the direct evaluator."""
         self.source.line("is_open = True")
         self.source.leave("f = None")
 
@@ -113,7 +115,9 @@ class Values:
             elif kind.this_sentence_only:
                 self.source.line(f"{name} = days_since({rows}, start)")
             else:
-                self.source.line(f"{name} = days({rows})")
+                self.source.line(f"r = {rows}")
+                one = "(r[0].on,) if len(r) == 1 else days(r)"
+                self.source.line(f"{name} = () if r is None else {one}")
 
         name = self.source.shared(("selected", kind, values), "S", compute)
         if values:
@@ -145,6 +149,11 @@ class Values:
             case FirstHigh():
                 kind = self.source.constant(KINDS["risk_rating"].name)
                 line(f"{name} = first_high(get({kind}), start, day)")
+            case Nth(Events((Selection(kind, ()),)), 1, None) if _is_plain(kind):
+                rows = f"get({self.source.constant(kind.name)})"
+                line(f"r = {rows}")
+                one = "r[0].on if len(r) == 1 else first_day(r)"
+                line(f"{name} = None if r is None else {one}")
             case Nth(events, n, None):
                 found = self.days(events)
                 has = found if n == 1 else f"len({found}) >= {n}"
@@ -180,12 +189,10 @@ class Values:
     def edition(self, clock: str, ranges: tuple[tuple[dt.date, dt.date], ...]) -> str:
         """The place of the first range of days that `clock` lies in, or None."""
 
+        table = self.source.constant(self._editions.setdefault(ranges, Editions(ranges)))
+
         def compute(name: str) -> None:
-            text = "None"
-            for place, (first, last) in reversed([*enumerate(ranges)]):
-                bounds = f"{self.source.constant(first)} <= {clock} <= {self.source.constant(last)}"
-                text = f"{place} if {bounds} else {text}"
-            self.source.line(f"{name} = {text}")
+            self.source.line(f"{name} = {table}[{clock}]")
 
         return self.source.shared(("edition", clock, ranges), "e", compute)
 
@@ -304,6 +311,11 @@ def _is_static(condition: Rule) -> bool:
     return isinstance(condition, Settled) or (
         isinstance(condition, Given) and condition.fact == "sentence"
     )
+
+
+def _is_plain(kind: EventKind) -> bool:
+    """Whether events of a kind count whatever their day and value."""
+    return not (kind.amount or kind.this_sentence_only)
 
 
 def _has_amounts(events: Events) -> bool:

@@ -10,16 +10,16 @@ from types import MappingProxyType
 from esi_rules.engine import Record, read
 from esi_rules.engine.combine import agreed
 from esi_rules.engine.completions import is_worth_trying, tried
+from esi_rules.engine.entry import NO_STANDARD, ProgramEntry
 from esi_rules.engine.facts import holds
 from esi_rules.engine.moments import moment_of
 from esi_rules.engine.program import Program
 from esi_rules.engine.settle import not_started, open_finding
-from esi_rules.engine.subject import NO_STANDARD, Subject
 from esi_rules.errors import WrongTypeError
 from esi_rules.records.case import Case
 from esi_rules.rules.algebra import Rule, Settled
 from esi_rules.rules.context import NO_CONTEXT, Context
-from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.finding import Finding, Reason, with_changes
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.standard import Edition, Governed, Standards, Version
 
@@ -29,8 +29,8 @@ __all__ = [
     "judge_one",
     "judge_rule",
     "program_of",
-    "subject_of",
-    "subjects_of",
+    "entry_of",
+    "entries_of",
 ]
 
 _NOT_MET, _UNDETERMINED = Verdict.NOT_MET, Verdict.UNDETERMINED
@@ -54,39 +54,39 @@ def evaluate(
         raise WrongTypeError(
             f"`as_at` must be a date with no time of day, such as date(2005, 3, 14) (got {as_at!r})"
         )
+    if isinstance(standards, Standards):
+        return program_of(standards).judge(case, as_at)
     if isinstance(standards, Rule):
         return (judge_rule(standards, Record(case, as_at)),)
     if isinstance(standards, Edition):
-        standards = standards.alone
-    if not isinstance(standards, Standards):
-        raise WrongTypeError(
-            f"`standards` must be a set of standards, such as `national_standards()`, an edition "
-            f"or a rule (got {standards!r:.80})"
-        )
-    return program_of(standards).judge(case, as_at)
+        return program_of(standards.alone).judge(case, as_at)
+    raise WrongTypeError(
+        f"`standards` must be a set of standards, such as `national_standards()`, an edition "
+        f"or a rule (got {standards!r:.80})"
+    )
 
 
 def program_of(standards: Standards) -> Program:
     """Return the program that judges cases against `standards`; there is one for each value."""
     program = standards.memo.get("program")
     if program is None:
-        made = Program(subjects_of(standards))
+        made = Program(entries_of(standards))
         program = standards.memo.setdefault("program", made)
     assert isinstance(program, Program)
     return program
 
 
-def subjects_of(standards: Standards) -> tuple[Subject, ...]:
+def entries_of(standards: Standards) -> tuple[ProgramEntry, ...]:
     """Return what a case is judged on: each standard, by the edition that its clock picks."""
     return tuple(
-        Subject(governed, functools.partial(judge_one, governed), governed.read_from)
+        ProgramEntry(governed, functools.partial(judge_one, governed), governed.read_from)
         for governed in standards.governed
     )
 
 
-def subject_of(rule: Rule) -> Subject:
+def entry_of(rule: Rule) -> ProgramEntry:
     """Return a rule by itself as what a case is judged on."""
-    return Subject(rule, functools.partial(judge_rule, rule), (rule,))
+    return ProgramEntry(rule, functools.partial(judge_rule, rule), (rule,))
 
 
 def judge(
@@ -161,23 +161,7 @@ def _timed(found: Finding, first: dt.date, last: dt.date) -> Finding:
     clock = first if first == last else None
     if found.clock == clock or found.verdict is Verdict.NOT_APPLICABLE:
         return found
-    # Field by field, which is the quick way to copy one: answers are common.
-    return Finding(
-        found.rule,
-        found.verdict,
-        found.reason,
-        clock,
-        found.due,
-        found.done,
-        found.found,
-        found.parts,
-        found.label,
-        found.missing,
-        found.about,
-        found.edition,
-        found.window,
-        found.whatever,
-    )
+    return with_changes(found, clock=clock)
 
 
 def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:

@@ -1,7 +1,7 @@
-"""Subjects judged by a compiled function once that pays, and by the direct evaluator until then.
+"""Entries judged by a compiled function once that pays, and by the direct evaluator until then.
 
 The two give equal findings: the compiled function decides what is fully known, and leaves every
-subject that it does not decide to the direct evaluator.
+entry that it does not decide to the direct evaluator.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from esi_rules.engine.entry import ProgramEntry
 from esi_rules.engine.record import Record
-from esi_rules.engine.subject import Subject
 from esi_rules.records.case import Case
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.standard import Governed
 
 if TYPE_CHECKING:
-    from esi_rules.engine.compile_subjects import Compiled
+    from esi_rules.engine.compile_entries import Compiled
 
 __all__ = ["Program"]
 
@@ -34,26 +34,31 @@ _Key = str | tuple[str, frozenset[int]]
 
 
 class Program:
-    """Subjects, and the functions that they were compiled to.
+    """Entries, and the functions that they were compiled to.
 
     A program remembers how many cases it has judged, and its functions. Threads may share it: at
     worst two of them compile the same function, and either is right.
     """
 
-    def __init__(self, subjects: Sequence[Subject], *, worth: int = _WORTH) -> None:
-        self.subjects = tuple(subjects)
+    def __init__(self, entries: Sequence[ProgramEntry], *, worth: int = _WORTH) -> None:
+        self.entries = tuple(entries)
         self._worth = worth
         self._functions: dict[_Key, Compiled] = {}
         self._judged: dict[_Key, int] = {}
 
-    def __reduce__(self) -> tuple[type[Program], tuple[tuple[Subject, ...]]]:
+    @property
+    def compiled(self) -> tuple[str, ...]:
+        """The sentences whose function is compiled, where nothing is known beforehand."""
+        return tuple(sorted(key for key in self._functions if isinstance(key, str)))
+
+    def __reduce__(self) -> tuple[type[Program], tuple[tuple[ProgramEntry, ...]]]:
         # A function that was compiled cannot be pickled, and need not be: it can be compiled again.
-        return Program, (self.subjects,)
+        return Program, (self.entries,)
 
     def judge(
         self, case: Case, as_at: dt.date, known: Mapping[int, Finding] = _NONE
     ) -> tuple[Finding, ...]:
-        """Return the finding on each subject; those that are `known`, by place, stand."""
+        """Return the finding on each entry; those that are `known`, by place, stand."""
         key: _Key = (case.sentence, frozenset(known)) if known else case.sentence
         function = self._functions.get(key)
         if function is None:
@@ -79,10 +84,10 @@ class Program:
                 self._judged[key] = judged
             return None
         # Here, since a program that judges a few cases has no use for the compiler.
-        from esi_rules.engine.compile_subjects import compiled
+        from esi_rules.engine.compile_entries import compiled
 
         function = self._functions[key] = compiled(
-            self.subjects, case.sentence, () if isinstance(key, str) else key[1]
+            self.entries, case.sentence, () if isinstance(key, str) else key[1]
         )
         return function
 
@@ -98,7 +103,7 @@ class Program:
             for place, (each, reads) in enumerate(zip(found, function.reads, strict=True))
             if each is not None
             and each.verdict is not _UNDETERMINED
-            and isinstance(self.subjects[place].asked, Governed)
+            and isinstance(self.entries[place].asked, Governed)
             and reads.isdisjoint(opened)
         }
 
@@ -108,11 +113,11 @@ class Program:
         """Have the direct evaluator judge what is not known."""
         record = Record(case, as_at)
         found = []
-        for place, subject in enumerate(self.subjects):
+        for place, entry in enumerate(self.entries):
             each = known.get(place)
             if each is None:
-                each = subject.direct(record)
-            if isinstance(subject.asked, Governed):
-                record.findings[subject.asked.id] = each
+                each = entry.direct(record)
+            if isinstance(entry.asked, Governed):
+                record.findings[entry.asked.id] = each
             found.append(each)
         return tuple(found)

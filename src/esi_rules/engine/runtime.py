@@ -24,13 +24,14 @@ __all__ = [
     "OPEN",
     "UNRATED",
     "UNREAD",
-    "Count",
+    "WindowCount",
     "Deadlines",
+    "Editions",
     "GapDeadlines",
     "Mark",
     "Part",
     "Stretch",
-    "Turn",
+    "WindowChange",
     "all_due_summary",
     "all_recorded",
     "all_of_summary",
@@ -41,6 +42,7 @@ __all__ = [
     "days_since",
     "days_with",
     "decided_windows",
+    "first_day",
     "first_high",
     "following",
     "gaps",
@@ -93,6 +95,21 @@ class Deadlines(dict[dt.date, "dt.date | None"]):
         return due
 
 
+class Editions(dict[dt.date, "int | None"]):
+    """The place of the range of days that a day lies in, or None."""
+
+    def __init__(self, ranges: tuple[tuple[dt.date, dt.date], ...]) -> None:
+        super().__init__()
+        self.ranges = ranges
+
+    def __missing__(self, day: dt.date) -> int | None:
+        places = (n for n, (first, last) in enumerate(self.ranges) if first <= day <= last)
+        place = next(places, None)
+        if len(self) < _MOST_KEPT:
+            self[day] = place
+        return place
+
+
 # Events of a case
 
 
@@ -119,6 +136,11 @@ def days(rows: Rows | None) -> Days:
     found = [row.on for row in rows]
     found.sort()
     return found  # type: ignore[return-value]
+
+
+def first_day(rows: Rows | None) -> dt.date | None:
+    """Return the first day of events, or None."""
+    return days(rows)[0] if rows else None
 
 
 def days_since(rows: Rows | None, start: dt.date) -> Days:
@@ -295,7 +317,7 @@ def counted_in_turn(
     return _MET, Reason.ENOUGH, start, None, True
 
 
-class Count(NamedTuple):
+class WindowCount(NamedTuple):
     """What a window asks for: at least `n` of some days, or of what their events carry."""
 
     listed: Days
@@ -303,16 +325,16 @@ class Count(NamedTuple):
     n: int
 
 
-class Turn(NamedTuple):
+class WindowChange(NamedTuple):
     """What windows ask for that begin before a day, and what those ask for that begin later."""
 
     on: dt.date
-    before: Count | Turn
-    after: Count | Turn
+    before: WindowCount | WindowChange
+    after: WindowCount | WindowChange
 
 
 def decided_windows(
-    asked: Count | Turn,
+    asked: WindowCount | WindowChange,
     series: Series | Months,
     start: dt.date,
     until: dt.date | None,
@@ -325,7 +347,7 @@ def decided_windows(
         if until is not None and first > until:
             break
         count = asked
-        while isinstance(count, Turn):
+        while isinstance(count, WindowChange):
             count = count.before if first < count.on else count.after
         begin = bisect_left(count.listed, first)
         end = bisect_right(count.listed, last, begin)

@@ -13,7 +13,7 @@ __all__ = ["Source"]
 
 _DEEPEST = 60
 """Python reads at most 100 levels of indentation."""
-_IN_SUBJECT = 2
+_IN_ENTRY = 2
 """How deep the lines of a standard or item stand that are in no block of their own."""
 
 
@@ -66,7 +66,7 @@ class Source:
         self._assured = before
 
     @contextlib.contextmanager
-    def subject(self) -> Iterator[None]:
+    def entry(self) -> Iterator[None]:
         """Write the code of one standard or item, which `leave` ends early."""
         self.line("while True:")
         self._depth += 1
@@ -75,7 +75,7 @@ class Source:
         self._depth -= 1
 
     def leave(self, text: str) -> None:
-        """Write the finding of a subject, and end its code there."""
+        """Write the finding of an entry, and end its code there."""
         self.line(text)
         self.line("break")
         self._left = True
@@ -83,7 +83,7 @@ class Source:
     @property
     def _always(self) -> bool:
         """Whether every case comes to the line that is written next."""
-        return self._depth == _IN_SUBJECT and not self._left
+        return self._depth == _IN_ENTRY and not self._left
 
     def assure(self, what: str) -> bool:
         """Note that something is known from here on; return whether it was known before."""
@@ -100,7 +100,7 @@ class Source:
         return len(self._lines), frozenset(self._ready)
 
     def undo(self, mark: tuple[int, frozenset[str]]) -> None:
-        """Take back what was written since `mark`, a place outside every subject."""
+        """Take back what was written since `mark`, a place outside every entry."""
         del self._lines[mark[0] :]
         self._ready, self._depth = set(mark[1]), 1
 
@@ -113,7 +113,7 @@ class Source:
             return name
         if self._always:
             compute(name)
-            # What `compute` needed may have left the subject, and then this is not always reached.
+            # What `compute` needed may have left the entry, and then this is not always reached.
             if self._always:
                 self._ready.add(name)
         else:
@@ -123,7 +123,7 @@ class Source:
         return name
 
     def text(self, head: str, first: list[str], last: list[str]) -> str:
-        """Return the source: `head`, the lines before all subjects, the subjects, and the end."""
+        """Return the source: `head`, the lines before all entries, the entries, and the end."""
         unread = " = ".join([*self._names.values(), "UNREAD"])
         lines = [head, *(f"    {line}" for line in first), f"    {unread}", *self._lines]
         return "\n".join([*lines, *(f"    {line}" for line in last), ""])

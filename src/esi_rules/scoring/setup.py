@@ -12,9 +12,9 @@ from typing import cast
 import attrs
 
 from esi_rules.engine import Record, read
-from esi_rules.engine.judge import subjects_of
+from esi_rules.engine.entry import ProgramEntry
+from esi_rules.engine.judge import entries_of
 from esi_rules.engine.program import Program
-from esi_rules.engine.subject import Subject
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework, Item
@@ -65,12 +65,12 @@ class Setup:
     def program(self) -> Program:
         """What judges a case: every standard, every case item, and whether it is high risk."""
         items = [
-            Subject(rule, functools.partial(_read, rule, context), (rule,), context)
+            ProgramEntry(rule, functools.partial(_read, rule, context), (rule,), context)
             for (_, rule), context in zip(self.asked, self.contexts, strict=True)
         ]
         high = Happened(first_high)
-        is_high = Subject(high, functools.partial(_read, high, NO_CONTEXT), (high,))
-        return Program((*subjects_of(self.standards), *items, is_high))
+        is_high = ProgramEntry(high, functools.partial(_read, high, NO_CONTEXT), (high,))
+        return Program((*entries_of(self.standards), *items, is_high))
 
     @functools.cached_property
     def places(self) -> Mapping[str, int]:

@@ -16,14 +16,14 @@ from esi_rules.rules.moments import Moment
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.standard import Governed
 
-__all__ = ["NO_STANDARD", "Subject"]
+__all__ = ["NO_STANDARD", "ProgramEntry"]
 
 NO_STANDARD = Settled(Verdict.NOT_APPLICABLE, "the edition in force has no such standard")
 """The rule of a standard in an edition that has no such standard."""
 
 
 @attrs.frozen
-class Subject:
+class ProgramEntry:
     """A standard, or a rule in its context."""
 
     asked: Governed | Rule

@@ -1,4 +1,4 @@
-"""Subjects (standards, items of a framework, rules) as one Python function over a case."""
+"""Entries (standards, items of a framework, rules) as one Python function over a case."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ import attrs
 
 from esi_rules.engine import runtime
 from esi_rules.engine.combine import all_of_found
-from esi_rules.engine.compile import Place, RuleWriter
+from esi_rules.engine.compile import Position, RuleWriter
 from esi_rules.engine.compile_kinds import WRITERS
 from esi_rules.engine.compile_values import NotCompiledError, Values
+from esi_rules.engine.entry import NO_STANDARD, ProgramEntry
 from esi_rules.engine.record import Record
 from esi_rules.engine.source import Source
-from esi_rules.engine.subject import NO_STANDARD, Subject
 from esi_rules.records.case import Case, Sentence
 from esi_rules.records.kinds import EventKind
 from esi_rules.rules.algebra import AtLeast, AtMost, Each, NoLongerThan, Rule, Share, Within
 from esi_rules.rules.context import Context
-from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.finding import Finding, Reason, Unfilled
 from esi_rules.rules.moments import BySentence, FirstHigh, Moment, Selection, first_high
 from esi_rules.rules.traversal import walk
 from esi_rules.standards.standard import Governed, Version
@@ -32,27 +32,27 @@ __all__ = ["Compiled", "compiled"]
 Judged = tuple[tuple[Finding | None, ...], bool, frozenset[str]]
 """The findings, whether any is left open, and the kinds of event with a date partly known."""
 Known = Mapping[int, Finding]
-"""Findings that stand as they are, by the place of their subject."""
+"""Findings that stand as they are, by the place of their entry."""
 
 
 @attrs.frozen
 class Compiled:
-    """The function that judges a case, and what each of its subjects reads."""
+    """The function that judges a case, and what each of its entries reads."""
 
     judge: Callable[[Case, dt.date, Known], Judged]
     reads: tuple[frozenset[str], ...]
-    """The names of the kinds of event that each subject reads."""
+    """The names of the kinds of event that each entry reads."""
 
 
 def compiled(
-    subjects: Sequence[Subject], sentence: Sentence, known: Collection[int] = ()
+    entries: Sequence[ProgramEntry], sentence: Sentence, known: Collection[int] = ()
 ) -> Compiled:
-    """Compile `subjects` for cases with this sentence; those at the places `known` are given."""
+    """Compile `entries` for cases with this sentence; those at the places `known` are given."""
     source = Source(_NAMESPACE)
     values = Values(source, sentence)
     writer = RuleWriter(values, WRITERS)
     names = []
-    for place, subject in enumerate(subjects):
+    for place, entry in enumerate(entries):
         name = f"f{place}"
         names.append(name)
         if place in known:
@@ -60,15 +60,15 @@ def compiled(
         else:
             mark = source.mark()
             try:
-                with source.subject():
-                    _write(writer, subject, sentence)
+                with source.entry():
+                    _write(writer, entry, sentence)
                 source.line(f"{name} = f")
             except (NotCompiledError, RecursionError):
                 source.undo(mark)
                 source.line(f"{name} = None")
                 source.line("is_open = True")
-        if isinstance(subject.asked, Governed):
-            writer.findings[subject.asked.id] = name
+        if isinstance(entry.asked, Governed):
+            writer.findings[entry.asked.id] = name
     text = source.text(
         "def judge(case, as_at, known):",
         _BEFORE,
@@ -77,17 +77,13 @@ def compiled(
     namespace = source.namespace
     exec(compile(text, f"<rules for the sentence {sentence}>", "exec"), namespace)
     judge = cast("Callable[[Case, dt.date, Known], Judged]", namespace["judge"])
-    return Compiled(judge, tuple(_reads(subject) for subject in subjects))
-
-
-class _Blank:
-    """What becomes a finding once it is filled."""
+    return Compiled(judge, tuple(_reads(entry) for entry in entries))
 
 
 _NAMESPACE: Mapping[str, object] = {
     **{name: getattr(runtime, name) for name in runtime.__all__},
-    "Blank": _Blank,
     "Finding": Finding,
+    "Unfilled": Unfilled,
     "NONE": frozenset(),
     "all_of_found": all_of_found,
     "bisect_left": bisect_left,
@@ -111,22 +107,22 @@ except TypeError:  # a date that is partly known cannot be compared
 get = by_kind.get""".splitlines()
 
 
-def _reads(subject: Subject) -> frozenset[str]:
-    kinds = {kind.name for kind in walk(subject.read_from, (EventKind,))}
-    if any(True for _ in walk(subject.read_from, (FirstHigh,))):
+def _reads(entry: ProgramEntry) -> frozenset[str]:
+    kinds = {kind.name for kind in walk(entry.read_from, (EventKind,))}
+    if any(True for _ in walk(entry.read_from, (FirstHigh,))):
         kinds.add("risk_rating")
     return frozenset(kinds)
 
 
-def _write(writer: RuleWriter, subject: Subject, sentence: Sentence) -> None:
-    if isinstance(subject.asked, Governed):
-        _write_standard(writer, subject.asked, subject, sentence)
+def _write(writer: RuleWriter, entry: ProgramEntry, sentence: Sentence) -> None:
+    if isinstance(entry.asked, Governed):
+        _write_standard(writer, entry.asked, entry, sentence)
     else:
-        writer.write(subject.asked, Place((subject.context,), subject.parts))
+        writer.write(entry.asked, Position((entry.context,), entry.parts))
 
 
 def _write_standard(
-    writer: RuleWriter, governed: Governed, subject: Subject, sentence: Sentence
+    writer: RuleWriter, governed: Governed, entry: ProgramEntry, sentence: Sentence
 ) -> None:
     source, values = writer.source, writer.values
     if governed.applies is not None:
@@ -134,7 +130,7 @@ def _write_standard(
         if held is not True:
             with source.block(f"if not {held}:"):
                 source.leave(f"f = {source.constant(governed.out_of_scope)}")
-    table = _unrated(governed, subject, sentence)
+    table = _unrated(governed, entry, sentence)
     if table:
         _write_unrated(writer, governed, table)
     clock = values.moment(governed.clock)
@@ -146,11 +142,11 @@ def _write_standard(
             with source.block("if start > day:"):
                 source.leave(nothing)
             last = governed.versions[-1]
-            writer.write(governed.unstarted, Place((Context(last.about),), subject.parts))
+            writer.write(governed.unstarted, Position((Context(last.about),), entry.parts))
     source.assure(f"{clock} has a day")
     versions = governed.versions
     if governed.named:
-        _write_versions(writer, versions[:1], subject, sentence, clock)
+        _write_versions(writer, versions[:1], entry, sentence, clock)
         return
     edition = values.edition(clock, _ranges(governed))
     groups: dict[tuple[Rule | None, str], list[int]] = {}
@@ -164,17 +160,17 @@ def _write_standard(
             asked = " or ".join(f"{edition} == {place}" for place in places)
         with source.block(f"if {asked}:"):
             if len(places) == 1:
-                _write_versions(writer, (versions[places[0]],), subject, sentence, clock)
+                _write_versions(writer, (versions[places[0]],), entry, sentence, clock)
             else:
                 same = [v if n in places else versions[places[0]] for n, v in enumerate(versions)]
-                _write_versions(writer, tuple(same), subject, sentence, clock, edition)
+                _write_versions(writer, tuple(same), entry, sentence, clock, edition)
     values.leave_open()
 
 
 _Unrated = Mapping[tuple[int | None, int | None], Finding]
 
 
-def _unrated(governed: Governed, subject: Subject, sentence: Sentence) -> _Unrated:
+def _unrated(governed: Governed, entry: ProgramEntry, sentence: Sentence) -> _Unrated:
     """The findings on a standard whose clock starts at first high, on cases with no rating.
 
     Nothing else of a case has a bearing on them but which editions its days lie in. So the direct
@@ -195,7 +191,7 @@ def _unrated(governed: Governed, subject: Subject, sentence: Sentence) -> _Unrat
             as_at = first + _ONE_DAY
             if start < as_at <= last:
                 case = Case("unrated", sentence, start)
-                each = subject.direct(Record(case, as_at))
+                each = entry.direct(Record(case, as_at))
                 if each.reason is Reason.NO_RATING:
                     found[None if governed.named else i, None if governed.named else j] = each
     return found
@@ -240,14 +236,14 @@ def _rule(version: Version, sentence: Sentence) -> Rule | None:
 def _write_versions(
     writer: RuleWriter,
     versions: tuple[Version, ...],
-    subject: Subject,
+    entry: ProgramEntry,
     sentence: Sentence,
     clock: str,
     edition: str = "",
 ) -> None:
     """Write versions with one rule; where there are several, `edition` picks the one in force."""
     contexts = tuple(version.context for version in versions)
-    place = Place(contexts, subject.parts, edition, clock)
+    place = Position(contexts, entry.parts, edition, clock)
     rule = _rule(versions[0], sentence)
     if rule is None:
         writer.nothing(NO_STANDARD, place, Reason.NOT_IN_EDITION)
