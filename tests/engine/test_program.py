@@ -14,6 +14,8 @@ import esi_rules as esi
 from benchmarks.evaluate import AS_AT, caseload
 from esi_rules import events
 from esi_rules.calendar.windows import Months, Series, Weeks
+from esi_rules.engine import READERS
+from esi_rules.engine.compile_kinds import WRITERS
 from esi_rules.engine.judge import entries_of, entry_of, program_of
 from esi_rules.engine.program import Program
 from esi_rules.rules.algebra import AllDue, AllOf, AtLeast, Changed, Each, Pick
@@ -201,6 +203,10 @@ def test_no_text_of_a_rule_becomes_a_part_of_the_source() -> None:
     name = '")\nraise SystemExit("'
     rule = esi.answer(name) & esi.given(name, name)
     assert differences(case(answers={name: "yes"}, facts={name: name}), rule, AS_AT) == []
+
+
+def test_every_kind_of_rule_is_compiled() -> None:
+    assert set(WRITERS) == set(READERS)
 
 
 # Schedules at their boundaries

@@ -10,6 +10,7 @@ from typing import cast
 
 import attrs
 
+from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.engine import runtime
 from esi_rules.engine.combine import all_of_found
 from esi_rules.engine.compile import Position, RuleWriter
@@ -188,7 +189,7 @@ def _unrated(governed: Governed, entry: ProgramEntry, sentence: Sentence) -> _Un
     ranges = _ranges(governed)
     for i, (start, _) in enumerate(ranges):
         for j, (first, last) in enumerate(ranges):
-            as_at = first + _ONE_DAY
+            as_at = first + ONE_DAY
             if start < as_at <= last:
                 case = Case("unrated", sentence, start)
                 each = entry.direct(Record(case, as_at))
@@ -198,7 +199,6 @@ def _unrated(governed: Governed, entry: ProgramEntry, sentence: Sentence) -> _Un
 
 
 _DUTIES = (Within, AtLeast, AtMost, NoLongerThan, Share, Each)
-_ONE_DAY = dt.timedelta(days=1)
 
 
 def _chosen(moment: Moment, sentence: Sentence) -> Moment:

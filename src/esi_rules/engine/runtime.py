@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from esi_rules.calendar.period import Period, months
 from esi_rules.calendar.windows import Months, Series
+from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.records.case import Event
 from esi_rules.rules.finding import Reason
@@ -72,7 +73,6 @@ Part = tuple[Verdict, Reason, dt.date | None, dt.date | None, bool]
 
 _MET, _NOT_MET = Verdict.MET, Verdict.NOT_MET
 _NOT_YET_DUE, _NOT_APPLICABLE = Verdict.NOT_YET_DUE, Verdict.NOT_APPLICABLE
-_ONE_DAY = dt.timedelta(days=1)
 _HIGH = ("high", "very_high")
 _ZERO = Decimal(0)
 _MOST_KEPT = 4096
@@ -286,8 +286,8 @@ class Stretch:
         if n <= len(self.months):
             following = self.months[n - 1][first]
             assert following is not None
-            return following - _ONE_DAY
-        return months(n).last_good_day(first) - _ONE_DAY
+            return following - ONE_DAY
+        return months(n).last_good_day(first) - ONE_DAY
 
 
 def _month_tables() -> tuple[Deadlines, ...]:
@@ -300,7 +300,7 @@ def counted_in_turn(
 ) -> Part:  # fmt: skip
     """Judge "at least `n` in every window" over stretches of windows, one after another."""
     first = start + offset
-    begin, kept, last = bisect_left(listed, first), False, first - _ONE_DAY
+    begin, kept, last = bisect_left(listed, first), False, first - ONE_DAY
     for stretch in stretches:
         n, length, windows = stretch.n, stretch.length, stretch.windows
         before, k = last, 0
@@ -309,7 +309,7 @@ def counted_in_turn(
             if length is not None:
                 last += length
             else:
-                last = stretch.month_end(before + _ONE_DAY, k)
+                last = stretch.month_end(before + ONE_DAY, k)
             end = bisect_right(listed, last, begin)
             if end - begin < n:
                 return _not_kept(kept, start, last, judged, over)

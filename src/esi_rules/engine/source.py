@@ -32,6 +32,7 @@ class Source:
         self._depth = 1
         self._names: dict[Hashable, str] = {}
         self._ready: set[str] = set()
+        self._checked: dict[str, None] = {}
         self._assured: set[str] = set()
         self._left = False
         self._count = 0
@@ -117,6 +118,7 @@ class Source:
             if self._always:
                 self._ready.add(name)
         else:
+            self._checked[name] = None
             with self.block(f"if {name} is UNREAD:"):
                 compute(name)
         self._assured.add(name)
@@ -124,6 +126,6 @@ class Source:
 
     def text(self, head: str, first: list[str], last: list[str]) -> str:
         """Return the source: `head`, the lines before all entries, the entries, and the end."""
-        unread = " = ".join([*self._names.values(), "UNREAD"])
+        unread = " = ".join([*self._checked, "UNREAD"])
         lines = [head, *(f"    {line}" for line in first), f"    {unread}", *self._lines]
         return "\n".join([*lines, *(f"    {line}" for line in last), ""])
