@@ -13,6 +13,8 @@ import pytest
 import esi_rules as esi
 from benchmarks.evaluate import AS_AT, caseload
 from esi_rules import events
+from esi_rules.analysis.scenarios import SHIPPED, load_scenarios
+from esi_rules.analysis.scenarios.run_scenarios import standards_of
 from esi_rules.calendar.windows import Months, Series, Weeks
 from esi_rules.engine import READERS
 from esi_rules.engine.compile_kinds import WRITERS
@@ -23,6 +25,7 @@ from esi_rules.rules.finding import Finding
 from esi_rules.scoring.assessment import assess
 from esi_rules.scoring.setup import set_up
 from tests.support.compiled import by_compiled, by_direct, differences, unlike
+from tests.support.paths import SOUTH_WALES
 
 STANDARDS = esi.national_standards()
 CASES = caseload(120)
@@ -73,6 +76,28 @@ def test_a_program_that_was_compiled_can_be_pickled() -> None:
 def test_one_edition_holds_whatever_the_day() -> None:
     for edition in STANDARDS.editions:
         assert [w for each in CASES for w in differences(each, edition.alone, AS_AT)] == []
+
+
+def test_every_shipped_scenario_has_equal_findings() -> None:
+    scenarios = load_scenarios(SHIPPED)
+    assert len(scenarios) > 100
+    for each in scenarios:
+        assert differences(each.case, standards_of(each), each.as_at) == [], each.title
+
+
+def test_the_sample_of_south_wales_has_equal_findings() -> None:
+    inspection = esi.read(SOUTH_WALES / "sample").inspection
+    setup = set_up(inspection)
+    compiled = Program(setup.program.entries, worth=0)
+    direct = Program(setup.program.entries, worth=len(inspection.cases))
+    for each in inspection.cases:
+        pairs = zip(
+            compiled.judge(each, inspection.as_at),
+            direct.judge(each, inspection.as_at),
+            strict=True,
+        )
+        assert [words for pair in pairs if (words := unlike(*pair))] == []
+    assert direct.compiled == ()
 
 
 # Parts that are read when they are asked for

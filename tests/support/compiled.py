@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-import functools
 import pickle
 
 import esi_rules as esi
@@ -17,17 +16,12 @@ from esi_rules.standards.standard import Standards
 __all__ = ["by_compiled", "by_direct", "compiled_standards", "differences", "unlike"]
 
 
-@functools.lru_cache(maxsize=64)
-def _program(standards: int) -> list[Program]:
-    return []
-
-
 def compiled_standards(standards: Standards) -> Program:
     """A program that compiles at the first case; one for each set of standards."""
-    kept = _program(id(standards))
-    if not kept or kept[0].entries[0].asked is not standards.governed[0]:
-        kept[:] = [Program(entries_of(standards), worth=0)]
-    return kept[0]
+    program = standards.memo.get("compiled at once")
+    if not isinstance(program, Program):
+        program = standards.memo["compiled at once"] = Program(entries_of(standards), worth=0)
+    return program
 
 
 def by_compiled(
