@@ -6,6 +6,7 @@ import copy
 import datetime as dt
 import pickle
 import threading
+from fractions import Fraction
 
 import attrs
 import pytest
@@ -18,9 +19,9 @@ from esi_rules.analysis.scenarios.run_scenarios import standards_of
 from esi_rules.calendar.windows import Months, Series, Weeks
 from esi_rules.engine import READERS
 from esi_rules.engine.compile_kinds import WRITERS
-from esi_rules.engine.judge import entries_of, entry_of, program_of
+from esi_rules.engine.judge import entries_of, program_of
 from esi_rules.engine.program import Program
-from esi_rules.rules.algebra import AllDue, AllOf, AtLeast, Changed, Each, Pick
+from esi_rules.rules.algebra import AllDue, AllOf, AtLeast, Changed, Each, Pick, Share
 from esi_rules.rules.finding import Finding
 from esi_rules.scoring.assessment import assess
 from esi_rules.scoring.setup import set_up
@@ -277,16 +278,31 @@ def test_a_schedule_has_equal_findings_on_every_day(name: str, step: int) -> Non
     days = [START + dt.timedelta(days=n) for n in range(-1, 70, step)]
     rows = [esi.Event("appointment", day, "attended") for day in days]
     rows += [esi.Event("contact_hours", day, n % 3 * 2) for n, day in enumerate(days)]
-    program = Program((entry_of(SCHEDULES[name]),), worth=0)
+    rule = SCHEDULES[name]
+    own = esi.Standard("own", "Own", esi.commencement, rule)
+    standards = attrs.evolve(STANDARDS.editions[0], standards=(own,)).alone
     for ended in (None, START + dt.timedelta(days=20)):
         each = esi.Case("S1", "order", START, rows, ended_on=ended)
         for n in range(-1, 80):
             as_at = START + dt.timedelta(days=n)
-            (one,), (other,) = (
-                program.judge(each, as_at),
-                by_direct(each, SCHEDULES[name], as_at=as_at),
-            )
-            assert unlike(one, other) is None, as_at
+            assert differences(each, standards, as_at) == []
+            if n % 8 == 0:
+                assert differences(each, rule, as_at) == []
+
+
+def test_a_share_of_events_that_are_not_among_the_others_has_equal_findings() -> None:
+    kept, among = events.home_visit, events.appointment
+    rule = Share(Fraction(9, 10), kept, among)
+    for row in ((), ("home_visit",), ("appointment",), ("home_visit", "appointment")):
+        each = case(*((kind, "2004-10-01", None) for kind in row))
+        assert differences(each, rule, AS_AT) == []
+    two = case(
+        ("home_visit", "2004-10-01", "seen"),
+        ("home_visit", "2004-10-02", "seen"),
+        ("appointment", "2004-10-01", "attended"),
+    )
+    assert differences(two, rule, AS_AT) == []
+    assert by_compiled(two, rule, as_at=AS_AT)[0].verdict is esi.Verdict.MET
 
 
 # Items of a framework
