@@ -196,10 +196,10 @@ def _in_turn(
     writer: RuleWriter, name: str, clock: str, events: Events, weeks: int, found: list[Stretch]
 ) -> None:
     constant = writer.source.constant
-    listed, offset = writer.values.days(events), constant(dt.timedelta(days=7 * weeks))
+    listed, before = writer.values.days(events), constant(dt.timedelta(days=7 * weeks - 1))
     stretches = constant(tuple(found))
     writer.source.line(
-        f"{name} = counted_in_turn({listed}, {stretches}, {offset}, {clock}, day, over)"
+        f"{name} = counted_in_turn({listed}, {stretches}, {before}, {clock}, day, over)"
     )
 
 

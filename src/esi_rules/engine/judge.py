@@ -69,10 +69,9 @@ def evaluate(
 def program_of(standards: Standards) -> Program:
     """Return the program that judges cases against `standards`; there is one for each value."""
     program = standards.memo.get("program")
-    if program is None:
-        made = Program(entries_of(standards))
-        program = standards.memo.setdefault("program", made)
-    assert isinstance(program, Program)
+    if not isinstance(program, Program):
+        program = standards.memo.setdefault("program", Program(entries_of(standards)))
+        assert isinstance(program, Program)
     return program
 
 

@@ -295,21 +295,25 @@ def _month_tables() -> tuple[Deadlines, ...]:
 
 
 def counted_in_turn(
-    listed: Days, stretches: Sequence[Stretch], offset: dt.timedelta, start: dt.date,
+    listed: Days, stretches: Sequence[Stretch], before: dt.timedelta, start: dt.date,
     judged: dt.date, over: bool,
 ) -> Part:  # fmt: skip
-    """Judge "at least `n` in every window" over stretches of windows, one after another."""
-    first = start + offset
-    begin, kept, last = bisect_left(listed, first), False, first - ONE_DAY
+    """Judge "at least `n` in every window" over stretches of windows, one after another.
+
+    `before` leads from `start` to the day before the first window.
+    """
+    last = start + before
+    begin, kept = bisect_right(listed, last), False
     for stretch in stretches:
-        n, length, windows = stretch.n, stretch.length, stretch.windows
-        before, k = last, 0
-        while windows is None or k < windows:
-            k += 1
+        n, length = stretch.n, stretch.length
+        first, month, left = last, 0, stretch.windows or -1
+        while left:
+            left -= 1
             if length is not None:
                 last += length
             else:
-                last = stretch.month_end(before + ONE_DAY, k)
+                month += 1
+                last = stretch.month_end(first + ONE_DAY, month)
             end = bisect_right(listed, last, begin)
             if end - begin < n:
                 return _not_kept(kept, start, last, judged, over)
