@@ -85,8 +85,13 @@ class RuleWriter:
         found: str | None = None,
         window: str | None = None,
         missing: tuple[str, ...] = (),
+        by_part: str | None = None,
     ) -> None:
-        """End in a verdict on a duty that applies."""
+        """End in a verdict on a duty that applies.
+
+        `by_part` names the variable of a part that has the reason; an empty one says that the
+        finding has parts of its own.
+        """
         if place.part is not None:
             if verdict is _UNDETERMINED:
                 self.values.leave_open()
@@ -100,6 +105,8 @@ class RuleWriter:
             "found": found,
             "window": window,
         }
+        if by_part:
+            days["reason"] = f"{by_part}[1]"
         if place.negated is None and not any(days.values()):
             made = tuple(
                 Finding(
@@ -110,8 +117,9 @@ class RuleWriter:
             )  # fmt: skip
             self.source.leave(f"f = {self._picked(made, place)}")
             return
-        chosen = self._template(rule, place, verdict, reason, missing, place.negated is not None)
-        self._finding(chosen, days, None if place.negated is None else self._parts(place))
+        has_parts = place.negated is not None or by_part == ""
+        chosen = self._template(rule, place, verdict, reason, missing, has_parts)
+        self._finding(chosen, days, self._parts(place) if has_parts else None)
 
     def nothing(self, rule: Rule, place: Position, reason: Reason) -> None:
         """End in a finding that there is no duty: neither dates nor an edition."""

@@ -39,7 +39,7 @@ from esi_rules.rules.algebra import (
 )
 from esi_rules.rules.context import Context
 from esi_rules.rules.finding import Finding, Reason
-from esi_rules.rules.moments import Events, Moment
+from esi_rules.rules.moments import Commencement, Events, FirstHigh, Moment
 from esi_rules.rules.negation import negation
 from esi_rules.rules.verdict import Verdict
 
@@ -405,7 +405,39 @@ def _when(writer: RuleWriter, rule: When, place: Position) -> None:
 
 
 def _pick(writer: RuleWriter, rule: Pick, place: Position) -> None:
+    match rule:
+        case Pick(SameDay(FirstHigh(), Commencement()), Within() as one, Within() as other) if (
+            (one.of, one.done) == (other.of, other.done)
+            and place.clock is not None
+            and place.part is None
+            and place.negated is None
+        ):
+            with writer.source.block(f"if {writer.values.first_high()} is UNRATED:"):
+                _unrated_limits(writer, rule, one, other, place)
     _either(writer, place, writer.values.holds(rule.condition), rule.then, rule.otherwise)
+
+
+def _unrated_limits(
+    writer: RuleWriter, rule: Pick, one: Within, other: Within, place: Position
+) -> None:
+    """Of two limits with one clock and one completion, a case with no rating has what both give."""
+    line, block = writer.source.line, writer.source.block
+    names = [writer.source.fresh("p"), writer.source.fresh("p")]
+    for each, name in zip((one, other), names, strict=True):
+        writer.write(each, attrs.evolve(place, clock=None, part=name))
+    first, second = names
+    done = writer.values.moment(one.done)
+    line(f"verdict, due = agreed({first}, {second})")
+    for verdict in (_MET, _NOT_MET, _NOT_YET_DUE):
+        with block(f"if verdict is {writer.source.constant(verdict)}:"):
+            writer.duty(one, place, verdict, Reason.IN_TIME, None, "due", done, by_part=first)
+    with block(f"if verdict is {writer.source.constant(_NOT_APPLICABLE)}:"):
+        writer.nothing(one, place, Reason.ENDED)
+    missing = ("a risk of harm rating",)
+    writer.duty(
+        rule, place, _UNDETERMINED, Reason.NO_RATING, None, "due", done,
+        missing=missing, by_part="",
+    )  # fmt: skip
 
 
 def _changed(writer: RuleWriter, rule: Changed, place: Position) -> None:

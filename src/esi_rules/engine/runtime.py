@@ -33,6 +33,7 @@ __all__ = [
     "Part",
     "Stretch",
     "WindowChange",
+    "agreed",
     "all_due_summary",
     "all_recorded",
     "all_of_summary",
@@ -417,6 +418,13 @@ def gaps(
 # Combinations
 
 _UNTIMED = (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)
+
+
+def agreed(one: Part, other: Part) -> tuple[Verdict, dt.date | None]:
+    """Return the verdict that two parts share (else undetermined), and their last good day."""
+    verdict = one[0] if one[0] is other[0] else Verdict.UNDETERMINED
+    days = {part[3] for part in (one, other) if part[0] is not _NOT_APPLICABLE}
+    return verdict, days.pop() if len(days) == 1 else None
 
 
 def all_due_summary(parts: tuple[Part, ...]) -> Part:
