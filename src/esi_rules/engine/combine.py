@@ -13,13 +13,14 @@ from esi_rules.engine.record import Record
 from esi_rules.engine.settle import not_started, open_finding
 from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Changed, Not, Pick, Rule, When
 from esi_rules.rules.context import Context
-from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.finding import Finding, Reason, with_changes
 from esi_rules.rules.negation import negation
 from esi_rules.rules.verdict import Verdict, all_due, all_of, any_of
 
 __all__ = [
     "agreed",
     "all_due_parts",
+    "all_of_found",
     "all_of_parts",
     "any_of_parts",
     "changed",
@@ -30,15 +31,21 @@ __all__ = [
 ]
 
 _NOT_APPLICABLE, _UNDETERMINED = Verdict.NOT_APPLICABLE, Verdict.UNDETERMINED
+_UNTIMED = (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)
 
 
 def all_of_parts(rule: AllOf, record: Record, context: Context) -> Finding:
     """Read `AllOf`."""
-    parts = _read_parts(rule.parts, record, context)
+    return all_of_found(rule, context, _read_parts(rule.parts, record, context))
+
+
+def all_of_found(rule: AllOf, context: Context, parts: tuple[Finding, ...]) -> Finding:
+    """Make the finding on `AllOf` from the findings on its parts."""
     found = combined(rule, context, all_of([p.verdict for p in parts]), parts)
     if found.due is None or len(parts) == 1:
         return found
-    return attrs.evolve(found, due=_earliest_good_day(found))
+    due = _earliest_good_day(found)
+    return found if due == found.due else with_changes(found, due=due)
 
 
 def any_of_parts(rule: AnyOf, record: Record, context: Context) -> Finding:
@@ -110,7 +117,7 @@ def _joined(evidence: list[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _has_clock(part: Finding) -> bool:
     """Whether a part is timed at all: facts and answers have no clock to share."""
-    return part.reason not in (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)
+    return part.reason not in _UNTIMED
 
 
 def _earliest_good_day(found: Finding) -> dt.date | None:
@@ -132,7 +139,7 @@ def _earliest_good_day(found: Finding) -> dt.date | None:
 
 def _is_waiting(part: Finding) -> bool:
     """Whether a day of it is still to come: a schedule can be met so far and have a next one."""
-    return part.verdict is Verdict.NOT_YET_DUE or bool(part.parts and part.due)
+    return part.verdict is Verdict.NOT_YET_DUE or bool(part.due and part.has_parts)
 
 
 def _next_good_day(parts: tuple[Finding, ...]) -> dt.date | None:
@@ -143,7 +150,9 @@ def _next_good_day(parts: tuple[Finding, ...]) -> dt.date | None:
         if part.verdict is _UNDETERMINED:
             return None
         # As `_is_waiting` has it, without a call for every window of every schedule.
-        if upcoming is None and (part.verdict is Verdict.NOT_YET_DUE or (part.parts and part.due)):
+        if upcoming is None and (
+            part.verdict is Verdict.NOT_YET_DUE or (part.due and part.has_parts)
+        ):
             upcoming = part.due
     return upcoming
 

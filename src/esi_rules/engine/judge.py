@@ -10,22 +10,31 @@ from types import MappingProxyType
 from esi_rules.engine import Record, read
 from esi_rules.engine.combine import agreed
 from esi_rules.engine.completions import is_worth_trying, tried
+from esi_rules.engine.entry import NO_STANDARD, ProgramEntry
 from esi_rules.engine.facts import holds
 from esi_rules.engine.moments import moment_of
+from esi_rules.engine.program import Program
 from esi_rules.engine.settle import not_started, open_finding
 from esi_rules.errors import WrongTypeError
 from esi_rules.records.case import Case
 from esi_rules.rules.algebra import Rule, Settled
 from esi_rules.rules.context import NO_CONTEXT, Context
-from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.finding import Finding, Reason, with_changes
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.standard import Edition, Governed, Standards, Version
 
-__all__ = ["evaluate", "judge", "judge_one", "judge_rule"]
+__all__ = [
+    "evaluate",
+    "judge",
+    "judge_one",
+    "judge_rule",
+    "program_of",
+    "entry_of",
+    "entries_of",
+]
 
 _NOT_MET, _UNDETERMINED = Verdict.NOT_MET, Verdict.UNDETERMINED
 _NOTHING: Mapping[str, Finding] = MappingProxyType({})
-_NO_STANDARD = Settled(Verdict.NOT_APPLICABLE, "the edition in force has no such standard")
 _NO_EDITION = Settled(Verdict.UNDETERMINED, "no edition that is loaded covers the day")
 
 
@@ -45,17 +54,38 @@ def evaluate(
         raise WrongTypeError(
             f"`as_at` must be a date with no time of day, such as date(2005, 3, 14) (got {as_at!r})"
         )
-    record = Record(case, as_at)
+    if isinstance(standards, Standards):
+        return program_of(standards).judge(case, as_at)
     if isinstance(standards, Rule):
-        return (judge_rule(standards, record),)
+        return (judge_rule(standards, Record(case, as_at)),)
     if isinstance(standards, Edition):
-        standards = standards.alone
-    if not isinstance(standards, Standards):
-        raise WrongTypeError(
-            f"`standards` must be a set of standards, such as `national_standards()`, an edition "
-            f"or a rule (got {standards!r:.80})"
-        )
-    return judge(standards, record)
+        return program_of(standards.alone).judge(case, as_at)
+    raise WrongTypeError(
+        f"`standards` must be a set of standards, such as `national_standards()`, an edition "
+        f"or a rule (got {standards!r:.80})"
+    )
+
+
+def program_of(standards: Standards) -> Program:
+    """Return the program that judges cases against `standards`; there is one for each value."""
+    program = standards.memo.get("program")
+    if not isinstance(program, Program):
+        program = standards.memo.setdefault("program", Program(entries_of(standards)))
+        assert isinstance(program, Program)
+    return program
+
+
+def entries_of(standards: Standards) -> tuple[ProgramEntry, ...]:
+    """Return what a case is judged on: each standard, by the edition that its clock picks."""
+    return tuple(
+        ProgramEntry(governed, functools.partial(judge_one, governed), governed.read_from)
+        for governed in standards.governed
+    )
+
+
+def entry_of(rule: Rule) -> ProgramEntry:
+    """Return a rule by itself as what a case is judged on."""
+    return ProgramEntry(rule, functools.partial(judge_rule, rule), (rule,))
 
 
 def judge(
@@ -130,23 +160,7 @@ def _timed(found: Finding, first: dt.date, last: dt.date) -> Finding:
     clock = first if first == last else None
     if found.clock == clock or found.verdict is Verdict.NOT_APPLICABLE:
         return found
-    # Field by field, which is the quick way to copy one: answers are common.
-    return Finding(
-        found.rule,
-        found.verdict,
-        found.reason,
-        clock,
-        found.due,
-        found.done,
-        found.found,
-        found.parts,
-        found.label,
-        found.missing,
-        found.about,
-        found.edition,
-        found.window,
-        found.whatever,
-    )
+    return with_changes(found, clock=clock)
 
 
 def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
@@ -154,7 +168,7 @@ def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
     context = version.context
     rule = version.bare if in_scope else version.rule
     if rule is None:
-        return not_started(_NO_STANDARD, context, Reason.NOT_IN_EDITION)
+        return not_started(NO_STANDARD, context, Reason.NOT_IN_EDITION)
     if version.by_sentence is not None:
         whole, bare = version.by_sentence[record.case.sentence]
         rule = bare if in_scope else whole

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 from decimal import Decimal
+from typing import TYPE_CHECKING, cast
 
 import attrs
 
@@ -14,7 +15,7 @@ from esi_rules.errors import OutsideCalendarError
 from esi_rules.rules.algebra import NoLongerThan, Not, Rule, Within, period_on
 from esi_rules.rules.verdict import Verdict
 
-__all__ = ["About", "Finding", "Reason"]
+__all__ = ["About", "Finding", "Reason", "Unfilled", "with_changes"]
 
 
 class Reason(enum.StrEnum):
@@ -93,6 +94,31 @@ class Finding:
     whatever: tuple[str, ...] = ()
     """What is open and does not matter, in words: every way to fill it gives this verdict."""
 
+    # A finding that a compiled rule made has no `parts` until they are asked for: `_later` says how
+    # they are read. Whoever asks first leaves them there; all who ask at once read equal ones.
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            if name == "parts":
+                values = self.__dict__
+                later = values.get("_later")
+                if later is not None:
+                    read, case, as_at = later
+                    values.setdefault("parts", read(case, as_at))
+                    values.pop("_later", None)
+                if "parts" in values:
+                    return values["parts"]
+            raise AttributeError(f"`Finding` has no attribute `{name}`")
+
+    def __getstate__(self) -> dict[str, object]:
+        assert isinstance(self.parts, tuple)
+        return {name: value for name, value in self.__dict__.items() if name != "_later"}
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether there are parts, without reading those that were not asked for yet."""
+        return "_later" in self.__dict__ or bool(self.parts)
+
     @property
     def standard(self) -> str | None:
         """The id of the standard that this is a finding on."""
@@ -141,3 +167,19 @@ class Finding:
         if period is None or period.unit != "working days" or not (self.clock and ends):
             return ()
         return tuple(non_working_days(self.clock, ends, period.days_off))
+
+
+class Unfilled:
+    """What becomes a finding once its values are there: an object that was not made by the class.
+
+    Findings are made by the million, and this was measured to be three times as quick as calling
+    the class with fourteen values.
+    """
+
+
+def with_changes(finding: Finding, **changes: object) -> Finding:
+    """Return `finding` with other values, by the names of its fields."""
+    found = Unfilled()
+    found.__dict__ = {**finding.__dict__, **changes}
+    found.__class__ = Finding  # type: ignore[assignment]
+    return cast("Finding", found)

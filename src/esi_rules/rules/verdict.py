@@ -97,7 +97,8 @@ def when(verdict: Verdict, condition: Verdict) -> Verdict:
 
 
 def _first_present(verdicts: Iterable[Verdict], *order: Verdict) -> Verdict:
-    if not isinstance(verdicts, Iterable):
+    # A list is what the evaluator has, and to ask what else can be iterated takes longer.
+    if type(verdicts) is not list and not isinstance(verdicts, Iterable):
         _refuse(verdicts)
     present = [*verdicts]
     if not {*map(type, present)} <= _VERDICTS_ALONE:

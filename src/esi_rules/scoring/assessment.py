@@ -8,13 +8,9 @@ from types import MappingProxyType
 
 import attrs
 
-from esi_rules.engine import Record, read
-from esi_rules.engine.judge import judge
-from esi_rules.engine.moments import moment_of
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.records.case import Case, Fact, Inspection
-from esi_rules.rules.finding import Finding
-from esi_rules.rules.moments import first_high
+from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.counts import Counts
 from esi_rules.scoring.ladder import DescriptorResult, describe
@@ -71,19 +67,16 @@ def assess(
 
     Findings that are known, by id, stand as they are and are not read again.
     """
-    record = Record(case, as_at)
-    standards = judge(setup.standards, record, known_standards)
-    items: dict[str, Finding] = {}
-    for (about, rule), context in zip(setup.asked, setup.contexts, strict=True):
-        found = known_items.get(about.id)
-        if found is None:
-            found = read(rule, record, context)
-        items[about.id] = found
-    span = moment_of(first_high, record)
-    high = Verdict.NOT_MET
-    if span is not None:
-        high = Verdict.MET if span[2] else Verdict.UNDETERMINED
-    return Assessed(case, high, span is record.unrated, standards, MappingProxyType(items))
+    known: dict[int, Finding] = {}
+    if known_standards or known_items:
+        ids = enumerate(setup.standards.ids)
+        known = {place: known_standards[id] for place, id in ids if id in known_standards}
+        known |= {setup.places[id]: f for id, f in known_items.items() if id in setup.places}
+    *found, high = setup.program.judge(case, as_at, known)
+    first = len(found) - len(setup.asked)
+    items = dict(zip(setup.places, found[first:], strict=True))
+    unrated = high.reason is Reason.NO_RATING
+    return Assessed(case, high.verdict, unrated, tuple(found[:first]), MappingProxyType(items))
 
 
 def score_assessed(

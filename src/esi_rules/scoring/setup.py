@@ -5,11 +5,16 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import cast
 
 import attrs
 
+from esi_rules.engine import Record, read
+from esi_rules.engine.entry import ProgramEntry
+from esi_rules.engine.judge import entries_of
+from esi_rules.engine.program import Program
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework, Item
@@ -17,9 +22,10 @@ from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.weights import Weights
 from esi_rules.records.case import Inspection
 from esi_rules.records.kinds import KINDS, EventKind
-from esi_rules.rules.algebra import Rule
-from esi_rules.rules.context import Context
-from esi_rules.rules.finding import About
+from esi_rules.rules.algebra import Happened, Rule
+from esi_rules.rules.context import NO_CONTEXT, Context
+from esi_rules.rules.finding import About, Finding
+from esi_rules.rules.moments import first_high
 from esi_rules.rules.traversal import walk
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
 from esi_rules.standards.readings import Readings
@@ -56,6 +62,23 @@ class Setup:
         return tuple(Context(about) for about, _ in self.asked)
 
     @functools.cached_property
+    def program(self) -> Program:
+        """What judges a case: every standard, every case item, and whether it is high risk."""
+        items = [
+            ProgramEntry(rule, functools.partial(_read, rule, context), (rule,), context)
+            for (_, rule), context in zip(self.asked, self.contexts, strict=True)
+        ]
+        high = Happened(first_high)
+        is_high = ProgramEntry(high, functools.partial(_read, high, NO_CONTEXT), (high,))
+        return Program((*entries_of(self.standards), *items, is_high))
+
+    @functools.cached_property
+    def places(self) -> Mapping[str, int]:
+        """The place in the program of every case item, by its id."""
+        first = len(self.standards.governed)
+        return {about.id: first + n for n, (about, _) in enumerate(self.asked)}
+
+    @functools.cached_property
     def kinds(self) -> frozenset[str]:
         """The names of the kinds of event that are shipped or that some rule reads."""
         asked = tuple(rule for _, rule in self.asked)
@@ -75,6 +98,10 @@ class Setup:
                 weighed.append({id: str(weight) for id, weight in each.items()})
         text = json.dumps([rules, weighed, self.readings.chosen()], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _read(rule: Rule, context: Context, record: Record) -> Finding:
+    return read(rule, record, context)
 
 
 def _scope(item: Item) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from esi_rules.engine import Record
-from esi_rules.engine.judge import judge
+from esi_rules.engine.judge import program_of
 from esi_rules.records.case import Case
 from esi_rules.rules.finding import Finding
 from esi_rules.standards.standard import Standards
@@ -30,8 +29,9 @@ def verdict_rows(
     cases: Iterable[Case], standards: Standards, as_at: dt.date
 ) -> Iterator[tuple[str, ...]]:
     """Yield a row for every case and every standard of any loaded edition, applicable or not."""
+    program = program_of(standards)
     for case in cases:
-        for id, finding in zip(standards.ids, judge(standards, Record(case, as_at)), strict=True):
+        for id, finding in zip(standards.ids, program.judge(case, as_at), strict=True):
             yield (case.case_id, id, *_cells(finding))
 
 

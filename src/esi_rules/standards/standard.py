@@ -22,7 +22,17 @@ from esi_rules.rules.traversal import by_sentence
 from esi_rules.rules.verdict import Verdict
 from esi_rules.text import nearest
 
-__all__ = ["Citation", "Edition", "Governed", "Limit", "Standard", "Standards", "Status", "Version"]
+__all__ = [
+    "Citation",
+    "Edition",
+    "Governed",
+    "Limit",
+    "Memo",
+    "Standard",
+    "Standards",
+    "Status",
+    "Version",
+]
 
 
 _EVERY_CASE = "every case"
@@ -204,6 +214,13 @@ class Governed:
     """Everything that a finding on it is read by."""
 
 
+class Memo(dict[str, object]):
+    """What was worked out from a value, by name. It is no part of the value: a copy has none."""
+
+    def __reduce__(self) -> tuple[type[Memo], tuple[()]]:
+        return Memo, ()
+
+
 @attrs.frozen
 class Standards:
     """The editions that are loaded, and whether one of them is to hold for every case.
@@ -233,6 +250,11 @@ class Standards:
     def ids(self) -> tuple[str, ...]:
         """Every standard id of any loaded edition, in the order of the editions."""
         return tuple(dict.fromkeys(s.id for e in self.editions for s in e.standards))
+
+    @functools.cached_property
+    def memo(self) -> Memo:
+        """What was worked out from these standards and is kept for the next case."""
+        return Memo()
 
     def limits(self) -> Mapping[str, tuple[tuple[str, Limit], ...]]:
         """Return every limit by its id, each with the editions that have it."""

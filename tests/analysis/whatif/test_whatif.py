@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 
 import attrs
 import pytest
@@ -12,9 +13,11 @@ import esi_rules as esi
 from esi_rules.analysis.whatif import rejudge as judging
 from esi_rules.analysis.whatif import what_if
 from esi_rules.bulk.at_scale import score
+from esi_rules.engine.program import Program
 from esi_rules.frameworks.weights import Weights
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.setup import set_up
+from esi_rules.standards.standard import Governed
 from tests.support.paths import SOUTH_WALES
 
 SAMPLE = SOUTH_WALES / "sample"
@@ -139,18 +142,21 @@ def test_only_what_a_setting_changes_is_read_again(
     items: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from esi_rules.engine import judge as judging_module
-    from esi_rules.scoring import assessment
-
     setup = set_up(sample)
     judged = judging.judge(sample.cases, setup, sample.as_at)
     other = set_up(attrs.evolve(sample, **asked))
     read: list[str] = []
-    judge_one, read_one = judging_module._judge, assessment.read
-    monkeypatch.setattr(
-        judging_module, "_judge", lambda g, record: read.append("s") or judge_one(g, record)
-    )
-    monkeypatch.setattr(assessment, "read", lambda *of: read.append("i") or read_one(*of))
+    judge = Program.judge
+
+    def counted(
+        program: Program, case: esi.Case, as_at: dt.date, known: Mapping[int, esi.Finding]
+    ) -> tuple[esi.Finding, ...]:
+        *entries, _ = program.entries  # the last says whether the case is high risk
+        kinds = ["s" if isinstance(entry.asked, Governed) else "i" for entry in entries]
+        read.extend(kind for place, kind in enumerate(kinds) if place not in known)
+        return judge(program, case, as_at, known)
+
+    monkeypatch.setattr(Program, "judge", counted)
     again = judging.judge_again(judged, other, sample.as_at)
     assert (read.count("s"), read.count("i")) == (57 * standards, 57 * items)
     assert again.read == len(read)

@@ -1,0 +1,123 @@
+"""Entries judged by a compiled function once that pays, and by the direct evaluator until then.
+
+The two give equal findings: the compiled function decides what is fully known, and leaves every
+entry that it does not decide to the direct evaluator.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from esi_rules.engine.entry import ProgramEntry
+from esi_rules.engine.record import Record
+from esi_rules.records.case import Case
+from esi_rules.rules.finding import Finding
+from esi_rules.rules.verdict import Verdict
+from esi_rules.standards.standard import Governed
+
+if TYPE_CHECKING:
+    from esi_rules.engine.compile_entries import Compiled
+
+__all__ = ["Program"]
+
+_WORTH = 40
+"""How many cases with a sentence are judged before its function is compiled."""
+_MOST_KEPT = 64
+"""How many functions a program keeps: one for each sentence and choice of known findings."""
+_NONE: Mapping[int, Finding] = MappingProxyType({})
+_UNDETERMINED = Verdict.UNDETERMINED
+
+_Key = str | tuple[str, frozenset[int]]
+
+
+class Program:
+    """Entries, and the functions that they were compiled to.
+
+    A program remembers how many cases it has judged, and its functions. Threads may share it: at
+    worst two of them compile the same function, and either is right.
+    """
+
+    def __init__(self, entries: Sequence[ProgramEntry], *, worth: int = _WORTH) -> None:
+        self.entries = tuple(entries)
+        self._worth = worth
+        self._functions: dict[_Key, Compiled] = {}
+        self._judged: dict[_Key, int] = {}
+
+    @property
+    def compiled(self) -> tuple[str, ...]:
+        """The sentences whose function is compiled, where nothing is known beforehand."""
+        return tuple(sorted(key for key in self._functions if isinstance(key, str)))
+
+    def __reduce__(self) -> tuple[type[Program], tuple[tuple[ProgramEntry, ...]]]:
+        # A function that was compiled cannot be pickled, and need not be: it can be compiled again.
+        return Program, (self.entries,)
+
+    def judge(
+        self, case: Case, as_at: dt.date, known: Mapping[int, Finding] = _NONE
+    ) -> tuple[Finding, ...]:
+        """Return the finding on each entry; those that are `known`, by place, stand."""
+        key: _Key = (case.sentence, frozenset(known)) if known else case.sentence
+        function = self._functions.get(key)
+        if function is None:
+            function = self._function(case, key)
+            if function is None:
+                return self._directly(case, as_at, dict(known))
+        try:
+            found, is_open, opened = function.judge(case, as_at, known)
+        except OverflowError:  # a day that the calendar of Python does not have
+            return self._directly(case, as_at, dict(known))
+        if opened:
+            return self._directly(case, as_at, {**self._closed(found, function, opened), **known})
+        if is_open:
+            kept = {place: each for place, each in enumerate(found) if each is not None}
+            return self._directly(case, as_at, kept)
+        return found  # type: ignore[return-value]
+
+    def _function(self, case: Case, key: _Key) -> Compiled | None:
+        """The function for such a case, compiled where it is worth it by now."""
+        judged = self._judged.get(key, 0) + 1
+        if judged <= self._worth:
+            if judged > 1 or len(self._judged) < _MOST_KEPT:
+                self._judged[key] = judged
+            return None
+        # Here, since a program that judges a few cases has no use for the compiler.
+        from esi_rules.engine.compile_entries import compiled
+
+        function = self._functions[key] = compiled(
+            self.entries, case.sentence, () if isinstance(key, str) else key[1]
+        )
+        return function
+
+    def _closed(
+        self, found: Sequence[Finding | None], function: Compiled, opened: frozenset[str]
+    ) -> dict[int, Finding]:
+        """The findings on which kinds of event with a partly known date have no bearing.
+
+        One that takes the verdict of a standard may take that of one that is open.
+        """
+        return {
+            place: each
+            for place, (each, reads) in enumerate(zip(found, function.reads, strict=True))
+            if each is not None
+            and each.verdict is not _UNDETERMINED
+            and isinstance(self.entries[place].asked, Governed)
+            and reads.isdisjoint(opened)
+        }
+
+    def _directly(
+        self, case: Case, as_at: dt.date, known: dict[int, Finding]
+    ) -> tuple[Finding, ...]:
+        """Have the direct evaluator judge what is not known."""
+        record = Record(case, as_at)
+        found = []
+        for place, entry in enumerate(self.entries):
+            each = known.get(place)
+            if each is None:
+                each = entry.direct(record)
+            if isinstance(entry.asked, Governed):
+                record.findings[entry.asked.id] = each
+            found.append(each)
+        return tuple(found)

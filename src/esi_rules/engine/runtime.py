@@ -1,0 +1,473 @@
+"""What compiled standards call: days of events, deadlines, schedules and combinations of verdicts.
+
+Everything here supposes that what is read is fully known. Where it is not, `OPEN` or None comes
+back, and the direct evaluator judges the standard.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from esi_rules.calendar.period import Period, months
+from esi_rules.calendar.windows import Months, Series
+from esi_rules.calendar.working_calendar import ONE_DAY
+from esi_rules.errors import OutsideCalendarError
+from esi_rules.records.case import Event
+from esi_rules.rules.finding import Reason
+from esi_rules.rules.verdict import Verdict, all_due, all_of, any_of
+
+__all__ = [
+    "OPEN",
+    "UNRATED",
+    "UNREAD",
+    "WindowCount",
+    "Deadlines",
+    "Editions",
+    "GapDeadlines",
+    "Mark",
+    "Part",
+    "Stretch",
+    "WindowChange",
+    "agreed",
+    "all_due_summary",
+    "all_recorded",
+    "all_of_summary",
+    "amounts",
+    "any_of_summary",
+    "counted_in_turn",
+    "days",
+    "days_since",
+    "days_with",
+    "decided_windows",
+    "first_day",
+    "first_high",
+    "following",
+    "gaps",
+    "joined",
+    "regrouped",
+    "total",
+]
+
+
+class Mark:
+    """A value that is none of the values that can be found."""
+
+    __slots__ = ()
+
+
+UNREAD: Final = Mark()
+"""What a shared value is before it is computed."""
+OPEN: Final = Mark()
+"""What comes back where a value that matters is not known."""
+UNRATED: Final = Mark()
+"""The day first rated high of a case with no rating."""
+
+Days = Sequence[dt.date]
+Rows = Sequence[Event]
+Part = tuple[Verdict, Reason, dt.date | None, dt.date | None, bool]
+"""A part of a combination: verdict, reason, clock, last good day, and whether it has parts."""
+
+_MET, _NOT_MET = Verdict.MET, Verdict.NOT_MET
+_NOT_YET_DUE, _NOT_APPLICABLE = Verdict.NOT_YET_DUE, Verdict.NOT_APPLICABLE
+_HIGH = ("high", "very_high")
+_ZERO = Decimal(0)
+_MOST_KEPT = 4096
+
+
+class Deadlines(dict[dt.date, "dt.date | None"]):
+    """The last good day of a period by its starting day; None where the calendar has none."""
+
+    def __init__(self, period: Period) -> None:
+        super().__init__()
+        self.period = period
+
+    def __missing__(self, start: dt.date) -> dt.date | None:
+        try:
+            due = self.period.last_good_day(start)
+        except OutsideCalendarError:
+            return None
+        if len(self) < _MOST_KEPT:
+            self[start] = due
+        return due
+
+
+class Editions(dict[dt.date, "int | None"]):
+    """The place of the range of days that a day lies in, or None."""
+
+    def __init__(self, ranges: tuple[tuple[dt.date, dt.date], ...]) -> None:
+        super().__init__()
+        self.ranges = ranges
+
+    def __missing__(self, day: dt.date) -> int | None:
+        places = (n for n, (first, last) in enumerate(self.ranges) if first <= day <= last)
+        place = next(places, None)
+        if len(self) < _MOST_KEPT:
+            self[day] = place
+        return place
+
+
+# Events of a case
+
+
+def regrouped(
+    events: Iterable[Event], day: dt.date
+) -> tuple[defaultdict[str, list[Event]], frozenset[str]]:
+    """Group the events by kind up to `day`; name the kinds with a date that is partly known."""
+    by_kind: defaultdict[str, list[Event]] = defaultdict(list)
+    opened: set[str] = set()
+    for event in events:
+        if event.on.__class__ is not dt.date:
+            opened.add(event.kind)
+        elif event.on <= day:
+            by_kind[event.kind].append(event)
+    return by_kind, frozenset(opened)
+
+
+def days(rows: Rows | None) -> Days:
+    """Return the days of events, in order."""
+    if rows is None:
+        return ()
+    if len(rows) == 1:
+        return (rows[0].on,)  # type: ignore[return-value]
+    found = [row.on for row in rows]
+    found.sort()
+    return found  # type: ignore[return-value]
+
+
+def first_day(rows: Rows | None) -> dt.date | None:
+    """Return the first day of events, or None."""
+    return days(rows)[0] if rows else None
+
+
+def days_since(rows: Rows | None, start: dt.date) -> Days:
+    """Return the days of events from `start` on, in order."""
+    found = days(rows)
+    return found[bisect_left(found, start) :] if found and found[0] < start else found
+
+
+def days_with(
+    rows: Rows | None, values: tuple[str, ...], others: frozenset[str], start: dt.date | None
+) -> Days | Mark:
+    """Return the days of events with one of `values`, in order; open where a value is empty.
+
+    `others` are the values that the kind has beside those.
+    """
+    if rows is None:
+        return ()
+    # Most often, as of absences, there are few.
+    few = [row for row in rows if row.value not in others]
+    if not few:
+        return ()
+    found: list[dt.date] = []
+    for row in few:
+        if start is None or row.on >= start:  # type: ignore[operator]
+            if row.value is None:
+                return OPEN
+            if row.value in values:
+                found.append(row.on)  # type: ignore[arg-type]
+    found.sort()
+    return found
+
+
+def all_recorded(rows: Rows | None) -> bool:
+    """Return whether no event has an empty value."""
+    return rows is None or None not in [row.value for row in rows]
+
+
+def joined(lists: Iterable[Days], daily: bool) -> Days:
+    """Return several lists of days as one, in order, each day once if `daily`."""
+    found: list[dt.date] = []
+    for each in lists:
+        if each:
+            found += each
+    if len(found) > 1:
+        return sorted(set(found)) if daily else sorted(found)
+    return found
+
+
+def amounts(rows: Rows | None, start: dt.date | None) -> tuple[Days, Sequence[Decimal]] | Mark:
+    """Return the days of events and the amount of each, in order; open where one is empty."""
+    pairs: list[tuple[dt.date, Decimal]] = []
+    for row in rows or ():
+        on, value = row.on, row.value
+        if start is None or on >= start:  # type: ignore[operator]
+            if not isinstance(value, Decimal):
+                return OPEN
+            pairs.append((on, value))  # type: ignore[arg-type]
+    pairs.sort()
+    return [day for day, _ in pairs], [amount for _, amount in pairs]
+
+
+def first_high(rows: Rows | None, start: dt.date, day: dt.date) -> dt.date | Mark | None:
+    """Return the day first rated high; open where a rating is empty."""
+    if start > day:
+        return None
+    if rows is None:
+        return UNRATED
+    if len(rows) == 1:
+        value, on = rows[0].value, rows[0].on
+        if value is None:
+            return OPEN
+        if value not in _HIGH:
+            return None
+        return on if on > start else start  # type: ignore[operator, return-value]
+    by_day: dict[dt.date, bool] = {}
+    for row in rows:
+        if row.value is None:
+            return OPEN
+        by_day[row.on] = row.value in _HIGH  # type: ignore[index]
+    before: dt.date | None = None
+    first: dt.date | None = None
+    for on, high in by_day.items():
+        if on <= start:
+            if before is None or on > before:
+                before = on
+        elif high and (first is None or on < first):
+            first = on
+    return start if before is not None and by_day[before] else first
+
+
+def following(later: Days, earlier: Days, near: Deadlines, opening: bool) -> dt.date | None:
+    """Return the first day of `later` that has one of `earlier` before it, near enough."""
+    if not later or not earlier or earlier[0] >= later[-1]:
+        return None
+    for day in later:
+        for before in earlier:
+            if before >= day:
+                break
+            limit = near[before]
+            if limit is not None and day < limit:
+                return before if opening else day
+    return None
+
+
+# Schedules
+
+
+class GapDeadlines(dict[dt.date, "dt.date | None"]):
+    """The day by which a gap that starts on a day must be closed; None where none is known."""
+
+    def __init__(self, periods: tuple[tuple[dt.date | None, Deadlines | None], ...]) -> None:
+        super().__init__()
+        self.periods = periods
+
+    def __missing__(self, start: dt.date) -> dt.date | None:
+        table: Deadlines | None = None
+        for since, deadlines in self.periods:
+            if since is None or since <= start:
+                table = deadlines
+        due = None if table is None else table[start]
+        if due is not None and len(self) < _MOST_KEPT:
+            self[start] = due
+        return due
+
+
+class Stretch:
+    """Windows that follow on each other, and how many events (or how much) each asks for.
+
+    `length` and `windows` are those of windows of so many weeks (None: without end); a stretch of
+    months has no length.
+    """
+
+    __slots__ = ("length", "months", "n", "windows")
+
+    def __init__(self, n: int, weeks: int | None, windows: int | None) -> None:
+        self.n = n
+        self.length = None if weeks is None else dt.timedelta(days=7 * weeks)
+        self.windows = windows
+        self.months = () if weeks is not None else _month_tables()
+
+    def month_end(self, first: dt.date, n: int) -> dt.date:
+        """Return the last day of the `n`-th month of those that begin on `first`."""
+        if n <= len(self.months):
+            following = self.months[n - 1][first]
+            assert following is not None
+            return following - ONE_DAY
+        return months(n).last_good_day(first) - ONE_DAY
+
+
+def _month_tables() -> tuple[Deadlines, ...]:
+    return tuple(Deadlines(months(n)) for n in range(1, 37))
+
+
+def counted_in_turn(
+    listed: Days, stretches: Sequence[Stretch], before: dt.timedelta, start: dt.date,
+    judged: dt.date, over: bool,
+) -> Part:  # fmt: skip
+    """Judge "at least `n` in every window" over stretches of windows, one after another.
+
+    `before` leads from `start` to the day before the first window.
+    """
+    last = start + before
+    begin, kept = bisect_right(listed, last), False
+    for stretch in stretches:
+        n, length = stretch.n, stretch.length
+        first, month, left = last, 0, stretch.windows or -1
+        while left:
+            left -= 1
+            if length is not None:
+                last += length
+            else:
+                month += 1
+                last = stretch.month_end(first + ONE_DAY, month)
+            end = bisect_right(listed, last, begin)
+            if end - begin < n:
+                return _not_kept(kept, start, last, judged, over)
+            kept, begin = True, end
+    return _MET, Reason.ENOUGH, start, None, True
+
+
+class WindowCount(NamedTuple):
+    """What a window asks for: at least `n` of some days, or of what their events carry."""
+
+    listed: Days
+    carried: Sequence[Decimal] | None
+    n: int
+
+
+class WindowChange(NamedTuple):
+    """What windows ask for that begin before a day, and what those ask for that begin later."""
+
+    on: dt.date
+    before: WindowCount | WindowChange
+    after: WindowCount | WindowChange
+
+
+def decided_windows(
+    asked: WindowCount | WindowChange,
+    series: Series | Months,
+    start: dt.date,
+    until: dt.date | None,
+    judged: dt.date,
+    over: bool,
+) -> Part:
+    """Judge every window of a schedule by what its first day asks for."""
+    kept = False
+    for _, first, last in series.spans(start):
+        if until is not None and first > until:
+            break
+        count = asked
+        while isinstance(count, WindowChange):
+            count = count.before if first < count.on else count.after
+        begin = bisect_left(count.listed, first)
+        end = bisect_right(count.listed, last, begin)
+        if count.carried is None:
+            enough = end - begin >= count.n
+        else:
+            enough = total(count.carried, begin, end, count.n)[0] is not None
+        if not enough:
+            return _not_kept(kept, start, last, judged, over)
+        kept = True
+    if kept:
+        return _MET, Reason.ENOUGH, start, None, True
+    return _NOT_APPLICABLE, Reason.DOES_NOT_APPLY, None, None, False
+
+
+def _not_kept(kept: bool, start: dt.date, last: dt.date, judged: dt.date, over: bool) -> Part:
+    """The first window without enough: it is over, or it ends with supervision, or it runs on."""
+    if judged > last:
+        return _NOT_MET, Reason.TOO_FEW, start, last, True
+    due = None if over else last
+    if kept:
+        return _MET, Reason.ENOUGH, start, due, True
+    if over:
+        return _NOT_APPLICABLE, Reason.ENDED, None, None, True
+    return _NOT_YET_DUE, Reason.STILL_OPEN, start, due, True
+
+
+def total(carried: Sequence[Decimal], begin: int, end: int, n: int) -> tuple[int | None, Decimal]:
+    """Return the place at which amounts first add up to `n`, and what they all add up to."""
+    found, place = _ZERO, None
+    for k in range(begin, end):
+        found += carried[k]
+        if place is None and found >= n:
+            place = k
+    return place, found
+
+
+def gaps(
+    listed: Days, start: dt.date, deadlines: GapDeadlines, judged: dt.date, over: bool
+) -> Part | None:
+    """Judge every gap from `start` to the first event and from each to the next; None if open."""
+    opened, kept = start, False
+    for closed in listed:
+        if closed >= start:
+            due = deadlines[opened]
+            if due is None:
+                return None
+            if closed > due:
+                return _NOT_MET, Reason.LATE, start, due, True
+            opened, kept = closed, True
+    due = deadlines[opened]
+    if due is None:
+        return None
+    if judged > due:
+        return _NOT_MET, Reason.NOT_DONE, start, due, True
+    if kept:
+        return _MET, Reason.IN_TIME, start, None if over else due, True
+    if over:
+        return _NOT_APPLICABLE, Reason.ENDED, None, None, True
+    return _NOT_YET_DUE, Reason.STILL_OPEN, start, due, True
+
+
+# Combinations
+
+_UNTIMED = (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)
+
+
+def agreed(one: Part, other: Part) -> tuple[Verdict, dt.date | None]:
+    """Return the verdict that two parts share (else undetermined), and their last good day."""
+    verdict = one[0] if one[0] is other[0] else Verdict.UNDETERMINED
+    days = {part[3] for part in (one, other) if part[0] is not _NOT_APPLICABLE}
+    return verdict, days.pop() if len(days) == 1 else None
+
+
+def all_due_summary(parts: tuple[Part, ...]) -> Part:
+    """Combine the parts of `AllDue`."""
+    return _combined(all_due([part[0] for part in parts]), parts)
+
+
+def any_of_summary(parts: tuple[Part, ...]) -> Part:
+    """Combine the parts of `AnyOf`."""
+    return _combined(any_of([part[0] for part in parts]), parts)
+
+
+def all_of_summary(parts: tuple[Part, ...]) -> Part:
+    """Combine the parts of `AllOf`: parts that run side by side have the earliest of their days."""
+    found = _combined(all_of([part[0] for part in parts]), parts)
+    if found[3] is None or len(parts) == 1:
+        return found
+    return (*found[:3], _earliest(found[0], parts), True)
+
+
+def _combined(verdict: Verdict, parts: tuple[Part, ...]) -> Part:
+    reason = next((p[1] for p in parts if p[0] is verdict), Reason.DOES_NOT_APPLY)
+    if verdict is _NOT_APPLICABLE:
+        return verdict, reason, None, None, True
+    clock = parts[0][2]
+    if clock is None or any(part[2] != clock for part in parts):
+        clocks = {p[2] for p in parts if p[0] is not _NOT_APPLICABLE and p[1] not in _UNTIMED}
+        clock = clocks.pop() if len(clocks) == 1 else None
+    due = None
+    for part in parts:
+        if part[0] is _NOT_MET:
+            due = part[3]
+            break
+        if due is None and (part[0] is _NOT_YET_DUE or (part[4] and part[3])):
+            due = part[3]
+    return verdict, reason, clock, due, True
+
+
+def _earliest(verdict: Verdict, parts: tuple[Part, ...]) -> dt.date | None:
+    if verdict is not _NOT_MET:
+        if any(part[0] is _NOT_YET_DUE and part[3] is None for part in parts):
+            return None
+        return min(p[3] for p in parts if p[3] and (p[0] is _NOT_YET_DUE or p[4]))
+    broken = [part[3] for part in parts if part[0] is _NOT_MET]
+    known = [due for due in broken if due is not None]
+    return min(known) if len(known) == len(broken) else None
