@@ -10,23 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-import attrs
-
 from esi_rules.calendar.period import Period
 from esi_rules.errors import EsiError
 from esi_rules.rules.algebra import AtLeast, AtMost, NoLongerThan, Share, Within
 from esi_rules.rules.moments import Following, Nth
+from esi_rules.rules.traversal import Step, children
 from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.shipped import EDITIONS, national_standards
 from esi_rules.standards.standard import Edition, Limit, Standard, Status
 
 __all__ = ["Path", "adjusted", "numbers_of", "references"]
 
-Path = tuple[str | int, ...]
+Path = tuple[Step, ...]
 """The fields and places that lead to a value inside a standard."""
 
 _Number = Period | int | Fraction
-_HELD: Mapping[type, str] = {
+_NUMBER: Mapping[type, str] = {
     Within: "period",
     Following: "within",
     NoLongerThan: "periods",
@@ -69,22 +68,16 @@ def adjusted(number: _Number, limit: Limit) -> dict[str, object] | None:
 
 def _numbers(value: object, path: Path = ()) -> Iterator[tuple[Path, _Number]]:
     """Yield every number that a limit could set, with its path."""
-    if isinstance(value, tuple):
-        for place, inner in enumerate(value):
-            yield from _numbers(inner, (*path, place))
-        return
-    cls: type = type(value)
-    held = _HELD.get(cls, "")
-    for field in attrs.fields(cls) if attrs.has(cls) else ():
-        inner = getattr(value, field.name)
-        if field.name != held:
-            yield from _numbers(inner, (*path, field.name))
+    number = _NUMBER.get(type(value))
+    for step, child in children(value):
+        if step != number:
+            yield from _numbers(child, (*path, step))
         elif isinstance(value, NoLongerThan):
             for place, (_, period) in enumerate(value.periods):
                 if period is not None:
-                    yield (*path, held, place), period
+                    yield (*path, step, place), period
         else:
-            yield (*path, held), inner
+            yield (*path, step), child  # type: ignore[misc]
 
 
 def _of_standard(standard: Standard) -> dict[Path, _Number]:
