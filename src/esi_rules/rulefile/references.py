@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from typing import TypeGuard, get_args
 
 from esi_rules.calendar.period import Period
 from esi_rules.errors import EsiError
-from esi_rules.rules.algebra import AtLeast, AtMost, NoLongerThan, Share, Within
-from esi_rules.rules.moments import Following, Nth
+from esi_rules.rules.algebra import NoLongerThan, Rule
+from esi_rules.rules.moments import Moment, Nth
 from esi_rules.rules.traversal import Step, children
 from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.shipped import EDITIONS, national_standards
@@ -25,15 +26,7 @@ Path = tuple[Step, ...]
 """The fields and places that lead to a value inside a standard."""
 
 _Number = Period | int | Fraction
-_NUMBER: Mapping[type, str] = {
-    Within: "period",
-    Following: "within",
-    NoLongerThan: "periods",
-    AtLeast: "n",
-    AtMost: "n",
-    Nth: "n",
-    Share: "least",
-}
+_HAVE_NUMBERS = (Rule, *get_args(Moment))
 _DAYS_READ = ("days", "working days")
 """A reading can take printed days for calendar days."""
 _PARTS = ("clock", "applies", "rule", "unstarted")
@@ -68,16 +61,19 @@ def adjusted(number: _Number, limit: Limit) -> dict[str, object] | None:
 
 def _numbers(value: object, path: Path = ()) -> Iterator[tuple[Path, _Number]]:
     """Yield every number that a limit could set, with its path."""
-    number = _NUMBER.get(type(value))
     for step, child in children(value):
-        if step != number:
-            yield from _numbers(child, (*path, step))
-        elif isinstance(value, NoLongerThan):
+        if isinstance(value, NoLongerThan) and step == "periods":
             for place, (_, period) in enumerate(value.periods):
                 if period is not None:
                     yield (*path, step, place), period
+        elif isinstance(value, _HAVE_NUMBERS) and _is_number(child):
+            yield (*path, step), child
         else:
-            yield (*path, step), child  # type: ignore[misc]
+            yield from _numbers(child, (*path, step))
+
+
+def _is_number(value: object) -> TypeGuard[_Number]:
+    return isinstance(value, Period | int | Fraction) and not isinstance(value, bool)
 
 
 def _of_standard(standard: Standard) -> dict[Path, _Number]:
