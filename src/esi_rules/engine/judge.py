@@ -145,7 +145,7 @@ def _timed(found: Finding, first: dt.date, last: dt.date) -> Finding:
         found.about,
         found.edition,
         found.window,
-        found.whatever,
+        found.immaterial,
     )
 
 

@@ -2,7 +2,7 @@
 
 A shipped edition is built again with one limit changed at a time: the numbers that change with it
 are the ones that come from it. For any other, a number comes from the limit of its standard that
-has the same value, where that leaves no doubt.
+has the same value, where that is unambiguous.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def _is_first(standard: Standard, path: Path, number: _Number) -> bool:
 
 
 def _probed(edition: Edition) -> dict[str, dict[Path, str]] | None:
-    """The references of a shipped edition under whatever readings and limits; None for another."""
+    """The references of a shipped edition under any readings and limits; None for another."""
     if edition.id not in EDITIONS:
         return None
     try:

@@ -90,7 +90,7 @@ class Finding:
     """The id of the edition in force on the clock's day."""
     window: tuple[dt.date, dt.date] | None = None
     """The first and the last day that was counted in."""
-    whatever: tuple[str, ...] = ()
+    immaterial: tuple[str, ...] = ()
     """What is open and does not matter, in words: every way to fill it gives this verdict."""
 
     @property
