@@ -16,7 +16,9 @@ ORDER = """
     wording columns synthetic rulebook rulefile bulk published analysis testing report service cli
     __init__ __main__
 """.split()  # noqa: SIM905
-# A rule holds rules, so reading a part of one needs the readers of all kinds.
+# A rule holds rules, so the reader of a combination needs the table of readers, which names it.
+# The table could come with the record only if `Record`, which callers of many packages make, were
+# split into one class with the table and one without. An import at the first call is simpler.
 RECURSION = {"engine.dispatch": "engine.readers", "columns.dispatch": "columns.readers"}
 SAME_FILE_NAME = {
     "cli": "a command is named like what it runs",

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 import esi_rules as esi
 from esi_rules import events
-from esi_rules.columns.readers import READERS
 from esi_rules.rules.algebra import AtLeast, Each, Rule
 from tests.support.engines import ENGINES, Engine
 from tests.support.examples import examples
@@ -66,10 +65,6 @@ def test_shipped_standards_are_judged_alike_on_every_kind_of_frame(
 def test_every_edition_and_reading_is_judged_alike(seed: int) -> None:
     cases = shipped_cases(seed, 150, vague=seed % 2 == 0)
     assert differences(ENGINES["polars"], cases, BY[seed % 4], DAYS[seed % 6]) == []
-
-
-def test_every_kind_of_rule_has_a_reader() -> None:
-    assert set(READERS) == set(of_one_kind)
 
 
 def _made_up(engine: Engine, number: int, size: int) -> None:

@@ -92,7 +92,7 @@ def _findings(parts: st.SearchStrategy[tuple[Finding, ...]]) -> st.SearchStrateg
         about=_abouts,
         edition=st.none() | st.sampled_from(["ns2000", ""]),
         window=st.none() | st.tuples(_full_days, _full_days),
-        whatever=st.lists(_words, max_size=2).map(tuple),
+        immaterial=st.lists(_words, max_size=2).map(tuple),
     )
 
 

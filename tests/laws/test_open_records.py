@@ -272,7 +272,7 @@ def test_one_undated_appointment_cannot_fill_two_empty_months() -> None:
     # Weeks 1 to 12 end on 23 May; the months from 24 May and from 24 June are both empty.
     found = finding("contact-frequency", case, "2004-07-24")
     assert found.verdict is Verdict.NOT_MET
-    assert found.whatever == ("the day of the appointment (some day in 2004)",)
+    assert found.immaterial == ("the day of the appointment (some day in 2004)",)
     assert (found.clock, found.due) == (dt.date(2004, 3, 1), None)
     assert finding("contact-frequency", case, "2004-06-24").verdict is Verdict.UNDETERMINED
 

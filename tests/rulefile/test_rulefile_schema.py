@@ -13,9 +13,7 @@ import esi_rules as esi
 from esi_rules.cli import main
 from esi_rules.errors import BadInputError
 from esi_rules.rulefile import dump_framework, dump_standards, file_schema, load_standards
-from esi_rules.rulefile.rule_forms import KEYS
 from esi_rules.rulefile.schema import made_schema
-from esi_rules.rules.algebra import Rule
 from esi_rules.standards.readings import READINGS
 
 SCHEMA = json.loads(file_schema())
@@ -95,7 +93,3 @@ def test_an_editor_and_the_reader_refuse_the_same_slips(
     file.write_text(broken, encoding="utf-8")
     with pytest.raises(BadInputError):
         load_standards(file)
-
-
-def test_every_kind_of_rule_has_a_form() -> None:
-    assert set(KEYS) == set(Rule.__subclasses__())

@@ -11,10 +11,8 @@ import pytest
 import esi_rules as esi
 from esi_rules import events
 from esi_rules.calendar.windows import MonthAfterWeeks, Months, Series, Weeks
-from esi_rules.engine import READERS
 from esi_rules.errors import BadRuleError
-from esi_rules.rules import algebra as rules
-from esi_rules.rules.algebra import AllOf, Changed, Each, Not, Rule, Share, Within
+from esi_rules.rules.algebra import AllOf, Changed, Each, Not, Share, Within
 from esi_rules.rules.moments import Events
 
 VISIT = esi.within(
@@ -424,24 +422,3 @@ def test_a_condition_may_join_facts_in_any_way() -> None:
     case = esi.Case("S01", "licence", "2004-09-24", facts={"drr": True, "band": "high"})
     (finding,) = esi.evaluate(case, VISIT.when(condition), as_at=dt.date(2005, 3, 14))
     assert finding.verdict is esi.Verdict.NOT_MET
-
-
-def every_kind_of_rule() -> list[type[Rule]]:
-    return [
-        kind
-        for kind in vars(rules).values()
-        if isinstance(kind, type) and issubclass(kind, Rule) and kind is not Rule
-    ]
-
-
-def test_there_are_rules_to_read() -> None:
-    assert {Within, AllOf, Each, Share} <= set(every_kind_of_rule())
-
-
-@pytest.mark.parametrize("kind", every_kind_of_rule())
-def test_every_kind_of_rule_has_a_reader(kind: type[Rule]) -> None:
-    assert kind in READERS
-
-
-def test_no_reader_is_left_of_a_rule_that_is_gone() -> None:
-    assert set(READERS) == set(every_kind_of_rule())

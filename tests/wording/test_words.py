@@ -6,9 +6,8 @@ import datetime as dt
 
 import esi_rules as esi
 from esi_rules import events
-from esi_rules.engine import READERS
 from esi_rules.wording.finding_text import headline
-from esi_rules.wording.rule_text import PHRASES, moment_words, rule_words
+from esi_rules.wording.rule_text import moment_words, rule_words
 
 AS_AT = dt.date(2005, 3, 14)
 
@@ -140,12 +139,6 @@ def test_more_than_was_asked_for_is_told_as_more() -> None:
     (none_yet,) = esi.evaluate(_order(), rule, as_at=AS_AT)
     assert headline(enough).endswith("3 appointments, 1 asked for")
     assert headline(none_yet).endswith("0 of 1 appointment")
-
-
-def test_every_kind_of_rule_has_a_reader_and_a_phrase() -> None:
-    kinds = set(esi.Rule.__subclasses__())
-    assert kinds == set(READERS)
-    assert kinds == set(PHRASES)
 
 
 def test_rules_read_as_sentences() -> None:

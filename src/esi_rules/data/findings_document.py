@@ -103,7 +103,7 @@ class Dumper:
             due=day,
             done=day,
             missing=texts,
-            whatever=texts,
+            immaterial=texts,
             found=override(
                 unstruct_hook=lambda n: n if type(n) is int else converter.unstructure(n)
             ),

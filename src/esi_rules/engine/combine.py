@@ -214,7 +214,7 @@ def under_condition(rule: When, record: Record, context: Context) -> Finding:
 
 
 def picked(rule: Pick, record: Record, context: Context) -> Finding:
-    """Read `Pick`: where the fact is open, what both alternatives agree on stands."""
+    """Read `Pick`: where the fact is open, the finding that both alternatives share."""
     verdict = holds(rule.condition, record, context)
     if verdict is Verdict.MET:
         return read(rule.then, record, context)
@@ -226,7 +226,7 @@ def picked(rule: Pick, record: Record, context: Context) -> Finding:
 
 
 def changed(rule: Changed, record: Record, context: Context) -> Finding:
-    """Read `Changed`: by the first day of the window in hand, else of the case's commencement."""
+    """Read `Changed`: by the first day of the current window, else of the case's commencement."""
     span = context.window or (record.start, record.start, record.start, record.start)
     if span[1] < rule.on:
         return read(rule.before, record, context)

@@ -115,14 +115,14 @@ def _filled(record: Record, gaps: Sequence[_Gap], rows: Sequence[Event | None]) 
 
 
 def _agreed(
-    found: Finding, verdict: Verdict, others: Set[_Outcome], whatever: tuple[str, ...]
+    found: Finding, verdict: Verdict, others: Set[_Outcome], immaterial: tuple[str, ...]
 ) -> Finding:
     reasons = {other.reason for other in others}
     negated = isinstance(found.rule, Not)
     reason = reasons.pop() if len(reasons) == 1 else _REASONS[~verdict if negated else verdict]
     if verdict is Verdict.NOT_APPLICABLE:
         return Finding(
-            found.rule, verdict, reason, label=found.label, about=found.about, whatever=whatever
+            found.rule, verdict, reason, label=found.label, about=found.about, immaterial=immaterial
         )
     shared = {
         name: values.pop()
@@ -144,7 +144,7 @@ def _agreed(
         label=found.label,
         about=found.about,
         edition=shared.get("edition"),
-        whatever=whatever,
+        immaterial=immaterial,
     )
 
 

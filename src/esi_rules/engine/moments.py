@@ -28,7 +28,7 @@ __all__ = ["moment_of"]
 _MOST_WAYS = 1_200
 """How many ways to fill the ratings are tried: one date in three years, or two of a month each."""
 _UNREAD: Span = (dt.date.min, dt.date.min, False)
-"""What stands, by identity, for a moment that has not been read yet."""
+"""Marks, by identity, a moment that has not been read yet."""
 
 
 def moment_of(moment: Moment, record: Record) -> Span | None:

@@ -38,7 +38,7 @@ __all__ = [
 
 @attrs.frozen
 class LimitEntry:
-    """A number of a standard: its value, on what authority it stands, and where it is printed."""
+    """A number of a standard: its value, its authority, and where it is printed."""
 
     id: str
     what: str

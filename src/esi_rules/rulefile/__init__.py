@@ -1,6 +1,6 @@
 """Standards and frameworks as YAML that a policy person can read and edit, both ways without loss.
 
-A limit stands once, with its status and where it is printed, and the rule names it: whoever edits
+A limit is written once, with its status and where it is printed, and the rule names it: an edit of
 the limit changes the rule. ``docs/rules-as-data.md`` shows the form.
 """
 

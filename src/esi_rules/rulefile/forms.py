@@ -60,14 +60,14 @@ class Writing:
         self.kinds: dict[str, EventKind] = {}
         """The kinds of event that the file has to say, because no shipped one is the same."""
         self.by_standard: Mapping[str, Mapping[Path, str]] = {}
-        """The references of the edition in hand, by standard."""
+        """The references of the current edition, by standard."""
         self.of_edition: Mapping[str, Limit] = {}
         self.path: list[str | int] = []
-        """The fields and places that lead to the value in hand, from its standard on."""
+        """The fields and places that lead to the current value, from its standard on."""
 
     @contextmanager
     def inside(self, step: str | int) -> Iterator[None]:
-        """Write what is at this field or place of the value in hand."""
+        """Write what is at this field or place of the current value."""
         self.path.append(step)
         try:
             yield
@@ -76,7 +76,7 @@ class Writing:
 
     @property
     def reference(self) -> str | None:
-        """The id of the limit that the number in hand comes from."""
+        """The id of the limit that the current number comes from."""
         return self.references.get(tuple(self.path))
 
     def kind(self, kind: EventKind) -> str:
@@ -104,7 +104,7 @@ class Schema:
 
 
 class Form(Protocol):
-    """How one kind of value stands in a file."""
+    """How one kind of value is written in a file."""
 
     def dump(self, value: object, out: Writing) -> object:
         """Return the value as plain data: text, numbers, lists and mappings."""
@@ -129,7 +129,7 @@ def scalar(node: Node, r: ParseContext, what: str) -> Scalar | None:
 
 
 def child(table: MappingNode, key: Scalar, value: Node, form: Form, r: ParseContext) -> object:
-    """Read what stands under a key of a mapping."""
+    """Parse the value of a key of a mapping."""
     with r.at(f".{key.text[:60]}"):
         return form.read(value, r)
 
@@ -153,7 +153,7 @@ class _Text:
 
 
 TEXT: Form = _Text()
-"""Text, which stays text whatever it looks like."""
+"""Text, which is never parsed as another type."""
 
 _FLAGS = {"yes": True, "no": False, "true": True, "false": False}
 
@@ -266,7 +266,7 @@ PLAIN: Form = _Plain()
 
 @attrs.frozen
 class ChoiceForm:
-    """One of some words, each of which stands for a value."""
+    """One of some words, each of which means a value."""
 
     words: Mapping[str, object]
 

@@ -1,4 +1,4 @@
-"""Standards and frameworks read from YAML files, everything that is wrong told at once."""
+"""Standards and frameworks loaded from YAML files; all problems are reported together."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def read_framework(
 def own_rules(
     standards: Path | str | RuleText | None = None, framework: Path | str | RuleText | None = None
 ) -> OwnRules:
-    """Read what stands in the place of the shipped standards and of the ESI; None leaves those.
+    """Load what replaces the shipped standards and the ESI; None keeps the shipped ones.
 
     Each is checked against the other: questions against the items, standards against their ids.
     Each file is read once, here: later changes of it do not reach the rules that are returned.
@@ -180,7 +180,7 @@ def _framework(
 
 
 def _ids(node: Node | None, *keys: str) -> list[str]:
-    """The ids of the entries of lists in lists, whatever else is wrong with them."""
+    """The ids of the entries of lists in lists, even where the entries have other problems."""
     if not keys:
         name = node.get("id") if isinstance(node, MappingNode) else None
         return [name.text] if isinstance(name, Scalar) else []

@@ -26,9 +26,9 @@ class ParseContext:
         self.kinds: dict[str, EventKind] = dict(kinds)
         self.own_kinds: dict[str, EventKind] = {}
         self.limits: dict[str, list[Limit]] = {}
-        """The limits of the edition in hand, by id."""
+        """The limits of the current edition, by id."""
         self.nearby: dict[str, Limit] = {}
-        """The limits of the standard in hand, which come before those of the others."""
+        """The limits of the current standard, which come before those of the others."""
         self.nearby_by_node: dict[int, dict[str, Limit]] = {}
         self.limits_read: dict[int, tuple[object, list[object]]] = {}
         """Limits that have been read, by the identity of their node, so that each is read once."""
@@ -47,14 +47,14 @@ class ParseContext:
         self.standards: list[tuple[Problem, str]] = []
         """Every standard referred to, likewise."""
         self.owner: str | None = None
-        """The id of the standard in hand."""
+        """The id of the current standard."""
         self.too_early: list[tuple[Problem, str, str]] = []
         """Every standard that another refers to, with the problem if it does not come before."""
         self._path: list[str] = []
 
     @contextmanager
     def at(self, step: str) -> Iterator[None]:
-        """Read what stands under `step`."""
+        """Parse the value at `step`."""
         self._path.append(step)
         try:
             yield

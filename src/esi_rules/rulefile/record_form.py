@@ -1,4 +1,4 @@
-"""Values with fields as mappings, and values of several kinds told apart by their first key."""
+"""Values with fields as mappings, and values of several kinds, distinguished by their first key."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ class RecordForm:
                 message = f"is not a key of {self.name}"
                 if near is None:
                     message += f", which has {one_of(known)}"
-                # A key that is a slip of another stands for it: that one is not missing as well.
+                # A misspelled key counts as the key it resembles: that one is not missing as well.
                 field = "?" if near is None else known[near].field
                 fields[field] = r.wrong(key, message, key.text, near)
             else:

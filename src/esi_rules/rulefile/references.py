@@ -2,39 +2,31 @@
 
 A shipped edition is built again with one limit changed at a time: the numbers that change with it
 are the ones that come from it. For any other, a number comes from the limit of its standard that
-has the same value, where that leaves no doubt.
+has the same value, where that is unambiguous.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-
-import attrs
+from typing import TypeGuard, get_args
 
 from esi_rules.calendar.period import Period
 from esi_rules.errors import EsiError
-from esi_rules.rules.algebra import AtLeast, AtMost, NoLongerThan, Share, Within
-from esi_rules.rules.moments import Following, Nth
+from esi_rules.rules.algebra import NoLongerThan, Rule
+from esi_rules.rules.moments import Moment, Nth
+from esi_rules.rules.traversal import Step, children
 from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.shipped import EDITIONS, national_standards
 from esi_rules.standards.standard import Edition, Limit, Standard, Status
 
 __all__ = ["Path", "adjusted", "numbers_of", "references"]
 
-Path = tuple[str | int, ...]
+Path = tuple[Step, ...]
 """The fields and places that lead to a value inside a standard."""
 
 _Number = Period | int | Fraction
-_HELD: Mapping[type, str] = {
-    Within: "period",
-    Following: "within",
-    NoLongerThan: "periods",
-    AtLeast: "n",
-    AtMost: "n",
-    Nth: "n",
-    Share: "least",
-}
+_HAVE_NUMBERS = (Rule, *get_args(Moment))
 _DAYS_READ = ("days", "working days")
 """A reading can take printed days for calendar days."""
 _PARTS = ("clock", "applies", "rule", "unstarted")
@@ -69,22 +61,19 @@ def adjusted(number: _Number, limit: Limit) -> dict[str, object] | None:
 
 def _numbers(value: object, path: Path = ()) -> Iterator[tuple[Path, _Number]]:
     """Yield every number that a limit could set, with its path."""
-    if isinstance(value, tuple):
-        for place, inner in enumerate(value):
-            yield from _numbers(inner, (*path, place))
-        return
-    cls: type = type(value)
-    held = _HELD.get(cls, "")
-    for field in attrs.fields(cls) if attrs.has(cls) else ():
-        inner = getattr(value, field.name)
-        if field.name != held:
-            yield from _numbers(inner, (*path, field.name))
-        elif isinstance(value, NoLongerThan):
+    for step, child in children(value):
+        if isinstance(value, NoLongerThan) and step == "periods":
             for place, (_, period) in enumerate(value.periods):
                 if period is not None:
-                    yield (*path, held, place), period
+                    yield (*path, step, place), period
+        elif isinstance(value, _HAVE_NUMBERS) and _is_number(child):
+            yield (*path, step), child
         else:
-            yield (*path, held), inner
+            yield from _numbers(child, (*path, step))
+
+
+def _is_number(value: object) -> TypeGuard[_Number]:
+    return isinstance(value, Period | int | Fraction) and not isinstance(value, bool)
 
 
 def _of_standard(standard: Standard) -> dict[Path, _Number]:
@@ -121,7 +110,7 @@ def _is_first(standard: Standard, path: Path, number: _Number) -> bool:
 
 
 def _probed(edition: Edition) -> dict[str, dict[Path, str]] | None:
-    """The references of a shipped edition under whatever readings and limits; None for another."""
+    """The references of a shipped edition under any readings and limits; None for another."""
     if edition.id not in EDITIONS:
         return None
     try:

@@ -1,7 +1,7 @@
 """YAML text as plain nodes, each with its line: no tags, no aliases, nothing built from the file.
 
 The parser's events are read one by one, so no object is ever made, no alias is ever followed, and
-a scalar stays the text that stands in the file: `no`, `on` and `2005-03-04` are what they say.
+a scalar stays the text in the file: `no`, `on` and `2005-03-04` are not converted.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ LARGEST = 500_000
 
 @attrs.frozen
 class Scalar:
-    """Text as it stands in the file; `plain` where it has no quotation marks."""
+    """Text as written in the file; `plain` if it has no quotation marks."""
 
     text: str
     plain: bool
@@ -54,7 +54,7 @@ class MappingNode:
     character: int
 
     def get(self, key: str) -> Node | None:
-        """Return what stands under `key`, or None."""
+        """Return the value of `key`, or None."""
         return next((value for found, value in self.pairs if found.text == key), None)
 
 

@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from esi_rules.rules.finding import About as About
     from esi_rules.rules.finding import Finding as Finding
     from esi_rules.rules.finding import Reason as Reason
-    from esi_rules.rules.moments import SORTS as SORTS
     from esi_rules.rules.moments import Commencement as Commencement
     from esi_rules.rules.moments import EarlierOf as EarlierOf
     from esi_rules.rules.moments import Events as Events
@@ -98,7 +97,6 @@ _HOME = {
     "Pick": "algebra",
     "Reason": "finding",
     "Rule": "algebra",
-    "SORTS": "moments",
     "SameDay": "algebra",
     "Selection": "moments",
     "Settled": "algebra",

@@ -16,8 +16,8 @@ import attrs
 from esi_rules.calendar.period import Period
 from esi_rules.calendar.windows import Months, Series, Window
 from esi_rules.errors import BadRuleError, WrongPartError
-from esi_rules.rules.moments import SORTS, Commencement, Events, Moment, Nth, commencement
-from esi_rules.rules.validators import Sorts, checked_by
+from esi_rules.rules.moments import VALIDATORS, Commencement, Events, Moment, Nth, commencement
+from esi_rules.rules.validators import Validators, checked_by
 from esi_rules.rules.verdict import Verdict
 from esi_rules.text import nearest, one_of
 
@@ -129,9 +129,9 @@ def _condition(owner: object, field: attrs.Attribute[Rule], value: Rule) -> None
             )
 
 
-_SORTS: Sorts = MappingProxyType(
+_VALIDATORS: Validators = MappingProxyType(
     {
-        **SORTS,
+        **VALIDATORS,
         "Series | Months": (
             lambda value: isinstance(value, Series | Months),
             "a series of windows, such as `Series(1, 13)` or `Months()`",
@@ -143,7 +143,7 @@ _SORTS: Sorts = MappingProxyType(
         "dt.date": (lambda value: type(value) is dt.date, "a date with no time of day"),
     }
 )
-_checked = checked_by(_SORTS)
+_checked = checked_by(_VALIDATORS)
 
 # Duties
 
@@ -159,7 +159,7 @@ class Within(Rule):
 
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class AtLeast(Rule):
-    """At least `n` of some events in a window (None: the window in hand of a schedule).
+    """At least `n` of some events in a window (None: the current window of a schedule).
 
     With `total`, at least `n` in all of the amounts that the events carry.
     """
@@ -344,7 +344,7 @@ class When(Rule):
 class Pick(Rule):
     """One rule where a fact of the case holds, another where it does not.
 
-    Where the fact is not known, what both agree on stands, and nothing else.
+    Where the fact is not known, the result is what both agree on, and nothing else.
     """
 
     condition: Rule = attrs.field(validator=_condition)
@@ -367,7 +367,7 @@ class Each(Rule):
 
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Changed(Rule):
-    """A dated change inside an edition: picked by the first day of the window in hand."""
+    """A dated change inside an edition: picked by the first day of the current window."""
 
     before: Rule = attrs.field(validator=_part)
     on: dt.date
@@ -428,7 +428,7 @@ def answer(question: str) -> Answered:
 
 
 def asked(question: str) -> Asked:
-    """Ask whether the inspector held the item `question` to apply: its answer is not `na`."""
+    """Ask whether the item `question` applies: the inspector's answer is not `na`."""
     return Asked(question)
 
 
@@ -488,7 +488,7 @@ def pick(condition: Rule, then: Rule, otherwise: Rule) -> Pick:
 
 
 def _check_period(period: object) -> None:
-    fits, words = SORTS["Period"]
+    fits, words = VALIDATORS["Period"]
     if not fits(period):
         raise WrongPartError(f"the longest gap must be {words} (got {period!r:.80})")
 

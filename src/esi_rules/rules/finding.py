@@ -91,7 +91,7 @@ class Finding:
     """The id of the edition in force on the clock's day."""
     window: tuple[dt.date, dt.date] | None = None
     """The first and the last day that was counted in."""
-    whatever: tuple[str, ...] = ()
+    immaterial: tuple[str, ...] = ()
     """What is open and does not matter, in words: every way to fill it gives this verdict."""
 
     # A finding that a compiled rule made has no `parts` until they are asked for: `_later` says how

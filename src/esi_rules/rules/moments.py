@@ -10,11 +10,11 @@ import attrs
 from esi_rules.calendar.period import Period
 from esi_rules.errors import BadRuleError, NoTruthValueError, WrongPartError
 from esi_rules.records.kinds import KINDS, EventKind
-from esi_rules.rules.validators import Sorts, checked_by
+from esi_rules.rules.validators import Validators, checked_by
 from esi_rules.text import nearest, one_of
 
 __all__ = [
-    "SORTS",
+    "VALIDATORS",
     "Commencement",
     "EarlierOf",
     "Events",
@@ -40,7 +40,7 @@ def _is_moment(value: object) -> bool:
     return isinstance(value, get_args(Moment))
 
 
-SORTS: Sorts = MappingProxyType(
+VALIDATORS: Validators = MappingProxyType(
     {
         "Events": (
             lambda value: isinstance(value, Events),
@@ -59,7 +59,7 @@ SORTS: Sorts = MappingProxyType(
     }
 )
 """What the parts of a moment must be, by annotation."""
-_checked = checked_by(SORTS)
+_checked = checked_by(VALIDATORS)
 
 
 @attrs.frozen(cache_hash=True)

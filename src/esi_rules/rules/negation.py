@@ -13,7 +13,7 @@ __all__ = ["negation"]
 
 @functools.lru_cache(maxsize=4096)
 def negation(rule: Rule) -> Rule:
-    """Return a rule with the opposite verdict on every case, in which `Not` stands inside.
+    """Return a rule with the opposite verdict on every case, with every `Not` moved inside.
 
     A double negation cancels, De Morgan's laws turn `AllOf` and `AnyOf` into each other, and the
     condition of `When`, `Pick` and `Changed` stays as it is. Every other rule is wrapped in `Not`.

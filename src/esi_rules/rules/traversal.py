@@ -1,9 +1,13 @@
-"""Traversing rules: the parts of some kinds, the rule for one sentence, a part replaced."""
+"""Traversing rules: what a rule is made of, and the same rule with parts of it replaced.
+
+All recursion over rules goes through `children` and `map_children`, which serve any kind of rule or
+moment without knowing it.
+"""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar, get_args
 
 import attrs
@@ -12,15 +16,51 @@ from esi_rules.records.case import Sentence
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.moments import BySentence
 
-__all__ = ["by_sentence", "field_names", "replaced", "walk"]
+__all__ = ["Step", "by_sentence", "children", "map_children", "replaced", "walk", "with_child"]
 
 _T = TypeVar("_T")
+Step = str | int
+"""The way from a value to a part of it: the name of a field, or the place in a tuple."""
+
+
+def children(value: object) -> list[tuple[Step, object]]:
+    """Return what a rule, a moment or a tuple of them is made of, in order; else nothing."""
+    if isinstance(value, tuple):
+        return list(enumerate(value))
+    cls: type = type(value)
+    return [(name, getattr(value, name)) for name in _field_names(cls)]
+
+
+@functools.cache
+def _field_names(cls: type) -> tuple[str, ...]:
+    """The names of the fields that an attrs class is built from; none for any other class."""
+    return tuple(f.name for f in attrs.fields(cls) if f.init) if attrs.has(cls) else ()
+
+
+def with_child(value: Any, step: Step, child: object) -> Any:
+    """Return `value` with another child at `step`. Raises what building such a value raises."""
+    if isinstance(step, int):
+        return (*value[:step], child, *value[step + 1 :])
+    return attrs.evolve(value, **{step: child})
+
+
+def map_children(value: Any, change: Callable[[Any], object]) -> Any:
+    """Return `value` with each child changed; the same value where none of them became another."""
+    changed: dict[Any, object] = {}
+    for step, old in children(value):
+        if (new := change(old)) is not old:
+            changed[step] = new
+    if not changed:
+        return value
+    if isinstance(value, tuple):
+        return tuple(changed.get(place, old) for place, old in enumerate(value))
+    return attrs.evolve(value, **changed)
 
 
 def walk(value: object, kinds: tuple[type[_T], ...]) -> Iterator[_T]:
     """Yield the values of `kinds` inside `value` (a rule, or a tuple of them), outermost first.
 
-    What is inside a value that was yielded is not looked at.
+    The children of a value that was yielded are not visited.
     """
     rest = [value]
     while rest:
@@ -30,14 +70,9 @@ def walk(value: object, kinds: tuple[type[_T], ...]) -> Iterator[_T]:
         elif isinstance(value, tuple):
             rest.extend(reversed(value))
         else:
+            # As `children` has it, without a pair for each child: open findings walk often.
             cls: type = type(value)
-            rest.extend([getattr(value, name) for name in reversed(field_names(cls))])
-
-
-@functools.cache
-def field_names(cls: type) -> tuple[str, ...]:
-    """Return the names of the fields of an attrs class; none for any other class."""
-    return tuple(field.name for field in attrs.fields(cls)) if attrs.has(cls) else ()
+            rest.extend([getattr(value, name) for name in reversed(_field_names(cls))])
 
 
 def by_sentence(*rules: Rule) -> Mapping[str, tuple[Rule, ...]] | None:
@@ -47,35 +82,18 @@ def by_sentence(*rules: Rule) -> Mapping[str, tuple[Rule, ...]] | None:
     """
     if not any(True for _ in walk(rules, (BySentence,))):
         return None
-    return {sentence: _picked(rules, sentence) for sentence in get_args(Sentence)}
+    return {sentence: _for_sentence(rules, sentence) for sentence in get_args(Sentence)}
 
 
-def _picked(value: Any, sentence: Sentence) -> Any:
+def _for_sentence(value: Any, sentence: Sentence) -> Any:
     """The same value where nothing in it differs: moments already read keep their identity."""
     if isinstance(value, BySentence):
-        return _picked(getattr(value, sentence), sentence)
-    if isinstance(value, tuple):
-        parts = tuple(_picked(part, sentence) for part in value)
-        return value if all(a is b for a, b in zip(value, parts, strict=True)) else parts
-    changed = {}
-    cls: type = type(value)
-    for name in field_names(cls):
-        old = getattr(value, name)
-        if (new := _picked(old, sentence)) is not old:
-            changed[name] = new
-    return attrs.evolve(value, **changed) if changed else value
+        return _for_sentence(getattr(value, sentence), sentence)
+    return map_children(value, lambda child: _for_sentence(child, sentence))
 
 
 def replaced(value: Any, old: object, new: object) -> Any:
-    """Return `value` with `new` wherever it holds `old`."""
+    """Return `value` with `new` in place of every `old` inside it."""
     if value == old and type(value) is type(old):
         return new
-    if isinstance(value, tuple):
-        return tuple(replaced(item, old, new) for item in value)
-    if not attrs.has(type(value)):
-        return value
-    fields = attrs.fields(type(value))
-    inner = {field.name: replaced(getattr(value, field.name), old, new) for field in fields}
-    if all(inner[field.name] is getattr(value, field.name) for field in fields):
-        return value
-    return attrs.evolve(value, **inner)
+    return map_children(value, lambda child: replaced(child, old, new))

@@ -1,4 +1,4 @@
-"""Checking that a part of a rule is of the sort its field asks for, when the rule is built."""
+"""Validators that check each field of a rule by its annotation when the rule is built."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import attrs
 
 from esi_rules.errors import WrongPartError
 
-__all__ = ["Sorts", "checked_by"]
+__all__ = ["Validators", "checked_by"]
 
-Sorts: TypeAlias = Mapping[str, tuple[Callable[[object], bool], str]]
-"""What each annotation asks for: a test and the words for it."""
+Validators: TypeAlias = Mapping[str, tuple[Callable[[object], bool], str]]
+"""For each annotation: a predicate, and what it accepts in words."""
 
 _Fields: TypeAlias = "list[attrs.Attribute[object]]"
 
 
-def checked_by(sorts: Sorts) -> Callable[[type, _Fields], _Fields]:
-    """Return what gives every field without a check of its own the one its annotation asks for."""
+def checked_by(validators: Validators) -> Callable[[type, _Fields], _Fields]:
+    """Return a field transformer that adds the validator of its annotation to each bare field."""
 
     def checked(cls: type, fields: _Fields) -> _Fields:
         # With postponed annotations a field's type is text, whatever its own type says.
         asked: list[tuple[attrs.Attribute[object], object]] = [(f, f.type) for f in fields]
         return [
-            field.evolve(validator=_check(*sorts[annotation]))
-            if field.validator is None and isinstance(annotation, str) and annotation in sorts
+            field.evolve(validator=_check(*validators[annotation]))
+            if field.validator is None and isinstance(annotation, str) and annotation in validators
             else field
             for field, annotation in asked
         ]

@@ -109,7 +109,7 @@ class Readings:
 
     @classmethod
     def of(cls, choices: Mapping[str, str], source: str = "readings") -> Readings:
-        """Build readings from ids and choices as text, all problems told at once."""
+        """Build readings from ids and choices as text, all problems reported together."""
         problems = []
         known: dict[str, str] = {}
         for name, value in choices.items():

@@ -39,14 +39,14 @@ _EVERY_CASE = "every case"
 
 
 class Status(enum.StrEnum):
-    """On what authority a number stands."""
+    """The authority for a number."""
 
     STATED = "stated"
     """Printed in a public document, which the citation names."""
     ASSUMED = "assumed"
     """The field's common recollection; no document that could be read prints it."""
     UNKNOWN = "unknown"
-    """That a limit existed is stated, its value is not; the inspector's answer stands in."""
+    """That a limit existed is stated, its value is not; the inspector's answer is used instead."""
     OWN = "own"
     """Set by the caller in place of the standard's; never the standard itself."""
 

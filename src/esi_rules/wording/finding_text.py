@@ -28,7 +28,7 @@ from esi_rules.rules.traversal import walk
 from esi_rules.rules.verdict import Verdict
 from esi_rules.text import inert
 from esi_rules.wording.negated_text import (
-    SAME_WHATEVER,
+    SAME_VERDICT,
     days_words,
     forbidden_words,
     negated_parts,
@@ -124,8 +124,8 @@ def outcome(finding: Finding, *, counted: bool = True) -> str:
                     else (f"{label}{outcome(first)}")
                 )
             return f"{label}{outcome(first, counted=not more and counted)}{more}"
-    if finding.whatever and finding.verdict in _SETTLED and _has_negation(finding.rule):
-        return SAME_WHATEVER
+    if finding.immaterial and finding.verdict in _SETTLED and _has_negation(finding.rule):
+        return SAME_VERDICT
     return _plain_outcome(finding)
 
 
@@ -139,7 +139,7 @@ def _has_negation(rule: Rule) -> bool:
 def _negated_outcome(finding: Finding, counted: bool) -> str:
     inner = finding.parts[0]
     if inner.parts and inner.verdict is not ~finding.verdict:
-        return SAME_WHATEVER
+        return SAME_VERDICT
     deciding = [part for part in negated_parts(finding) if part.verdict is finding.verdict]
     if isinstance(inner.rule, Not):
         return outcome(inner.parts[0], counted=counted)
@@ -230,7 +230,7 @@ def _lines(
     if finding.verdict is Verdict.UNDETERMINED:
         for one in finding.missing:
             yield f"{indent}{'would decide':<{_WIDTH - 1}}{inert(one)}"
-    for one in finding.whatever:
+    for one in finding.immaterial:
         yield f"{indent}{'not needed':<{_WIDTH - 1}}{inert(one)}"
     for part in _parts(finding, full) if finding.parts else ():
         name = part.label or _part_name(part)

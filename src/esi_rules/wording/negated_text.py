@@ -26,7 +26,7 @@ from esi_rules.text import counted
 from esi_rules.wording.rule_text import events_words, moment_words, share_words
 
 __all__ = [
-    "SAME_WHATEVER",
+    "SAME_VERDICT",
     "days_words",
     "forbidden_words",
     "negated_parts",
@@ -34,7 +34,7 @@ __all__ = [
     "not_negated",
 ]
 
-SAME_WHATEVER = "the verdict is the same whatever the missing evidence shows"
+SAME_VERDICT = "the verdict is the same whatever the missing evidence shows"
 """The outcome where every way to complete the record gives one verdict, for different reasons."""
 
 

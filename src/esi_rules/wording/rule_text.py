@@ -1,7 +1,7 @@
 """Rules, moments and events in plain English, made from the values themselves.
 
 Unequal rules read differently and equal rules read the same: a law in the tests holds that. What a
-caller wrote (a name of an own fact, kind or question) stands in backticks unless it is plain.
+caller wrote (a name of an own fact, kind or question) is in backticks unless it is plain.
 """
 
 from __future__ import annotations
@@ -446,4 +446,4 @@ PHRASES: dict[type[Rule], Callable[[Any, bool], Clause | str]] = {
     When: _when,
     Within: _within,
 }
-"""How each kind of rule is said, alone or in a window of a schedule."""
+"""The phrase of each kind of rule, alone or in a window of a schedule."""

@@ -49,6 +49,7 @@ from esi_rules.rules.moments import (
     Nth,
     Selection,
 )
+from esi_rules.rules.traversal import children, with_child
 from esi_rules.wording.rule_text import events_words, moment_words, rule_words
 
 __all__ = ["Variant", "variants"]
@@ -91,19 +92,16 @@ def variants(value: Any, path: str = "", steps: tuple[Step, ...] = ()) -> Iterat
     if make is not None:
         for new, what in _written(make(value)):
             yield Variant(new, what, path, why_equal(value, new, steps))
-    if isinstance(value, tuple):
-        for i, item in enumerate(value):
-            for one in variants(item, f"{path}[{i}]", steps):
-                yield attrs.evolve(one, value=(*value[:i], one.value, *value[i + 1 :]))
-    elif attrs.has(type(value)):
-        for field in attrs.fields(type(value)):
-            name = field.name
-            inner = f"{path}.{name}" if path else name
-            for one in variants(getattr(value, name), inner, (*steps, Step(value, name))):
-                try:
-                    yield attrs.evolve(one, value=attrs.evolve(value, **{name: one.value}))
-                except BadRuleError:
-                    continue
+    for at, child in children(value):
+        if isinstance(at, int):
+            inner, deeper = f"{path}[{at}]", steps
+        else:
+            inner, deeper = f"{path}.{at}" if path else at, (*steps, Step(value, at))
+        for one in variants(child, inner, deeper):
+            try:
+                yield attrs.evolve(one, value=with_child(value, at, one.value))
+            except BadRuleError:
+                continue
 
 
 _Change = tuple[Callable[[], object], str]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TypeVar, cast
 
-import attrs
-
 from esi_rules.records.case import Sentence
 from esi_rules.rules.algebra import Given, Pick, Rule, Settled, When
 from esi_rules.rules.moments import BySentence
+from esi_rules.rules.traversal import map_children
 from esi_rules.rules.verdict import Verdict
 
 __all__ = ["narrowed"]
@@ -23,8 +22,6 @@ def narrowed(value: _T, sentence: Sentence) -> _T:
 
 
 def _narrowed(value: object, sentence: Sentence) -> object:
-    if isinstance(value, tuple):
-        return tuple(_narrowed(item, sentence) for item in value)
     if isinstance(value, BySentence):
         return _narrowed(value.order if sentence == "order" else value.licence, sentence)
     if isinstance(value, Pick | When):
@@ -33,14 +30,7 @@ def _narrowed(value: object, sentence: Sentence) -> object:
             return _narrowed(value.then if holds else value.otherwise, sentence)
         if holds is not None and isinstance(value, When):
             return _narrowed(value.rule, sentence) if holds else _NOT_ASKED
-    cls = type(value)
-    if not attrs.has(cls):
-        return value
-    held = {f.name: getattr(value, f.name) for f in attrs.fields(cls) if f.init}
-    inner = {name: _narrowed(one, sentence) for name, one in held.items()}
-    if all(inner[name] is held[name] or inner[name] == held[name] for name in held):
-        return value
-    new: object = attrs.evolve(value, **inner)  # type: ignore[misc]
+    new: object = map_children(value, lambda child: _narrowed(child, sentence))
     return new
 
 

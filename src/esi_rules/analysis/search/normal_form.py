@@ -27,23 +27,15 @@ from esi_rules.rules.algebra import (
     When,
 )
 from esi_rules.rules.moments import EarlierOf, Events, LaterOf, Selection
-from esi_rules.rules.traversal import walk
+from esi_rules.rules.traversal import map_children, walk
 
 __all__ = ["normal"]
 
 
 def normal(value: Any) -> Any:
     """Return `value` (a rule, a moment, or a tuple of such) in its one form."""
-    if isinstance(value, tuple):
-        return tuple(normal(item) for item in value)
-    cls = type(value)
-    if not attrs.has(cls):
-        return value
-    held = {f.name: getattr(value, f.name) for f in attrs.fields(cls) if f.init}
-    inner = {name: normal(one) for name, one in held.items()}
-    if any(inner[name] is not held[name] for name in held):
-        value = attrs.evolve(value, **inner)
-    make = _FORMS.get(cls)
+    value = map_children(value, normal)
+    make = _FORMS.get(type(value))
     return value if make is None else make(value)
 
 

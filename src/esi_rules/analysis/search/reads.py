@@ -19,7 +19,7 @@ from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rules import algebra as rules
 from esi_rules.rules import moments
 from esi_rules.rules.moments import Events, Following, Nth
-from esi_rules.rules.traversal import walk
+from esi_rules.rules.traversal import children, walk
 
 __all__ = ["READS", "START", "CandidateEvent", "Count", "Pair", "Reach", "Reads", "Span", "read_by"]
 
@@ -153,17 +153,14 @@ def read_by(values: tuple[object, ...]) -> Reads:
 def _read(value: object, into: Reads) -> None:
     """Add what `value` reads, and what all reads that it is made of."""
     cls = type(value)
-    if isinstance(value, tuple):
-        for item in value:
-            _read(item, into)
-    elif isinstance(value, Events):
+    if isinstance(value, Events):
         _events(value, into)
-    elif cls in _SPANS or isinstance(value, Period):
-        return  # where it is counted from is said by what holds it
-    elif attrs.has(cls):
-        READS[cls](value, into)
-        for field in attrs.fields(cls):
-            _read(getattr(value, field.name), into)
+    elif cls not in _SPANS and not isinstance(value, Period):
+        # What a period or window is counted from, the rule that has it reads.
+        if attrs.has(cls):
+            READS[cls](value, into)
+        for _, child in children(value):
+            _read(child, into)
 
 
 _SPANS = (windows.Weeks, windows.MonthAfterWeeks, windows.Series, windows.Months)

@@ -11,7 +11,7 @@ from esi_rules.errors import BadRuleError
 from esi_rules.rulefile.rule_forms import KEYS
 from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Changed, Each, Pick, Rule, When
 from esi_rules.rules.moments import Commencement, EarlierOf, FirstHigh, LaterOf
-from esi_rules.rules.traversal import replaced
+from esi_rules.rules.traversal import children, replaced, with_child
 from esi_rules.standards.standard import Standard
 
 __all__ = ["Without", "without", "without_part"]
@@ -69,33 +69,14 @@ def without_part(value: Any, path: str, leave: object = None) -> Iterator[Withou
     make = _PARTS.get(type(value))
     if make is not None:
         yield from make(value, path)
-    for field, step, inner in _inside(value):
-        for one in without_part(inner, f"{path}{step}", leave):
+    for at, child in children(value):
+        place = f"[{at + 1}]" if isinstance(at, int) else f".{_key(value, at)}"
+        for one in without_part(child, f"{path}{place}", leave):
             try:
-                new = _put(value, field, one.value)
+                new = with_child(value, at, one.value)
             except BadRuleError:
                 continue
             yield attrs.evolve(one, value=new)
-
-
-def _inside(value: object) -> Iterator[tuple[tuple[str, int | None], str, object]]:
-    cls = type(value)
-    for field in attrs.fields(cls) if attrs.has(cls) else ():
-        inner = getattr(value, field.name)
-        key = f".{_key(value, field.name)}"
-        if isinstance(inner, tuple):
-            for i, item in enumerate(inner):
-                yield (field.name, i), f"{key}[{i + 1}]", item
-        else:
-            yield (field.name, None), key, inner
-
-
-def _put(value: Any, where: tuple[str, int | None], new: object) -> Any:
-    field, i = where
-    if i is not None:
-        old = getattr(value, field)
-        new = (*old[:i], new, *old[i + 1 :])
-    return attrs.evolve(value, **{field: new})
 
 
 def _joined(value: Any, path: str) -> Iterator[Without]:
