@@ -12,7 +12,7 @@ import attrs
 
 from esi_rules.analysis.whatif.rejudge import JudgedCases, judge, judge_again, other_verdict, unseen
 from esi_rules.analysis.whatif.score_rows import Row, rows_of
-from esi_rules.analysis.whatif.trial_settings import PYTHON, Alternative, Places, Put, put
+from esi_rules.analysis.whatif.trial_settings import PYTHON, Alternative, Places, put
 from esi_rules.analysis.whatif.whatif_text import finding_data
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.framework import Framework
@@ -32,7 +32,6 @@ __all__ = [
     "Move",
     "Moved",
     "WhatIf",
-    "after_putting",
     "described_changes",
     "known_descriptors",
     "what_if",
@@ -198,26 +197,16 @@ def what_if(
     setup = set_up(inspection, own_rules)
     other = put(inspection, setup, alternative, own_rules, places)
     base = judge(inspection.cases, setup, inspection.as_at, seen)
-    before = score_assessed(inspection, base.cases, setup, notes=notes, quarantined=quarantined)
-    return after_putting(other, base, before, seen)
-
-
-def after_putting(
-    other: Put,
-    base: JudgedCases,
-    before: ScoringSheet,
-    seen: Callable[[object], None] = unseen,
-) -> WhatIf:
-    """Return what other settings change of an inspection that was judged and scored already."""
     again = judge_again(base, other.setup, other.inspection.as_at, seen)
-    made = before.provenance
+    notes = tuple(notes)
+    before = score_assessed(inspection, base.cases, setup, notes=notes, quarantined=quarantined)
     after = score_assessed(
         other.inspection,
         again.cases,
         other.setup,
-        notes=made.notes,
-        quarantined=made.quarantined,
-        descriptors=known_descriptors(before, base.setup, other.setup),
+        notes=notes,
+        quarantined=quarantined,
+        descriptors=known_descriptors(before, setup, other.setup),
     )
     each = len(other.setup.standards.governed) + len(other.setup.asked)
     return WhatIf(
