@@ -76,7 +76,7 @@ def sensitivity(
             own_rules=own_rules,
             notes=[note.words() for note in loaded.notes],
             quarantined=len(loaded.bad_rows),
-            watch=watch,
+            progress=watch,
         )
     if format == "json":
         show.deliver(show.as_json(found.as_dict()), out)

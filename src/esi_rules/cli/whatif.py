@@ -111,7 +111,7 @@ def whatif(
             notes=[note.words() for note in loaded.notes],
             quarantined=len(loaded.bad_rows),
             places=PLACES,
-            seen=lambda _: watch(next(done), total),
+            on_case=lambda _: watch(next(done), total),
         )
     show.notes(found.notes)
     if format == "json":

@@ -17,6 +17,7 @@ from esi_rules.analysis.whatif.missing_facts import (
     missing_facts,
     missing_keys,
 )
+from esi_rules.analysis.whatif.recounts import with_more
 from esi_rules.analysis.whatif.rejudge import named_by, rules_of
 from esi_rules.records.case import Case, Inspection
 from esi_rules.rules.algebra import Asked, Rule
@@ -216,10 +217,7 @@ class Search:
         if known is None:
             counts = dict(self.counts)
             for id, old, new in moved:
-                names = old.name.lower(), new.name.lower()
-                one_less = {names[0]: getattr(counts[id], names[0]) - 1}
-                one_more = {names[1]: getattr(counts[id], names[1]) + 1}
-                counts[id] = attrs.evolve(counts[id], **one_less, **one_more)
+                counts[id] = with_more(with_more(counts[id], old, -1), new, 1)
             readings = self.setup.readings
             sheet = score_counts(
                 counts,

@@ -10,7 +10,14 @@ from typing import Literal
 
 import attrs
 
-from esi_rules.analysis.whatif.rejudge import JudgedCases, judge, judge_again, other_verdict, unseen
+from esi_rules.analysis.whatif.rejudge import (
+    JudgedCases,
+    OnCase,
+    judge,
+    judge_again,
+    no_progress,
+    other_verdict,
+)
 from esi_rules.analysis.whatif.score_rows import Row, rows_of
 from esi_rules.analysis.whatif.trial_settings import PYTHON, Alternative, Places, put
 from esi_rules.analysis.whatif.whatif_text import finding_data
@@ -179,7 +186,7 @@ def what_if(
     notes: Iterable[str] = (),
     quarantined: int = 0,
     places: Places = PYTHON,
-    seen: Callable[[object], None] = unseen,
+    on_case: OnCase = no_progress,
 ) -> WhatIf:
     """Score `inspection` as it is and with other settings, and find every verdict that moves.
 
@@ -187,7 +194,8 @@ def what_if(
     edition and a colon before the id (``ns2005:plan-review.limit``) mean that edition's alone.
     `readings` makes other choices by id (``{"days-unit": "calendar"}``). `edition`, `as_at` and
     `weights` stand in the place of the inspection's day and edition and the framework's weights.
-    What does not change is not judged again. `seen` is called with every case judged, twice each.
+    What does not change is not judged again. `on_case` is called with every case, once
+    before and once after.
     Raises `BadInputError` with everything that is wrong with the settings.
     """
     alternative = Alternative(limits, readings, edition, as_at, weights)
@@ -196,8 +204,8 @@ def what_if(
         raise BadInputError([Problem("what if", message)])
     setup = set_up(inspection, own_rules)
     other = put(inspection, setup, alternative, own_rules, places)
-    base = judge(inspection.cases, setup, inspection.as_at, seen)
-    again = judge_again(base, other.setup, other.inspection.as_at, seen)
+    base = judge(inspection.cases, setup, inspection.as_at, on_case)
+    again = judge_again(base, other.setup, other.inspection.as_at, on_case)
     notes = tuple(notes)
     before = score_assessed(inspection, base.cases, setup, notes=notes, quarantined=quarantined)
     after = score_assessed(
