@@ -33,7 +33,7 @@ _SENTENCES: tuple[Sentence, ...] = ("order", "licence")
 
 @attrs.frozen
 class Shown:
-    """A case that shows what was looked for."""
+    """A case that shows what the search was for."""
 
     case: Case
     as_at: dt.date
@@ -48,7 +48,7 @@ class Shown:
 
 
 def look(shows: Shows, space: Space, *, budget: int, together: bool = False) -> Shown | Nothing:
-    """Return a case of `space` of which `shows` holds, or how far was looked.
+    """Return a case of `space` of which `shows` holds, or the extent of the search.
 
     First the records in which all that one of the subjects asks for was done (with `together`: all
     that all of them ask for) or nothing was, on every first day that matters; then the search.

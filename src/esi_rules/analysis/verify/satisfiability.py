@@ -10,7 +10,7 @@ import attrs
 
 from esi_rules.analysis.search import Nothing, Space, Subject, item_subject, subject
 from esi_rules.analysis.search.shrinking import Shows
-from esi_rules.analysis.verify.finding_codes import found
+from esi_rules.analysis.verify.finding_codes import coded
 from esi_rules.analysis.verify.likely_cases import Shown, look, when_all_is_due
 from esi_rules.analysis.verify.parts import Without, without, without_part
 from esi_rules.analysis.verify.proofs import CaseProof, Claim, Proof, Reach, Searched
@@ -145,13 +145,13 @@ def _never(
             Searched.of(f"a case on which `{one.name}` is met", met.bound),
             one.case(not_met, "a case on which it is not met"),
         ]
-        return found("R101", one.place, f"the {what} can never be met", proof)
+        return coded("R101", one.place, f"the {what} can never be met", proof)
     if isinstance(not_met, Nothing) and isinstance(met, Shown):
         proof = [
             Searched.of(f"a case on which `{one.name}` is not met", not_met.bound),
             one.case(met, "a case on which it is met"),
         ]
-        return found("R102", one.place, f"the {what} can never be not met", proof)
+        return coded("R102", one.place, f"the {what} can never be not met", proof)
     assert isinstance(met, Nothing)
     space = Space.of(one.subject)
     asking = look(lambda record: _asks(one.subject, record), space, budget=budget)
@@ -160,12 +160,12 @@ def _never(
             Searched.of(f"a case on which `{one.name}` is met or not met", met.bound),
             one.case(asking, "a case to which it applies"),
         ]
-        return found("R104", one.place, f"the {what} is never met and never not met", proof)
+        return coded("R104", one.place, f"the {what} is never met and never not met", proof)
     proof = [Searched.of(f"a case to which `{one.name}` applies", asking.bound)]
     idle = look(_leaves_out(one.subject), space, budget=1_000)
     if isinstance(idle, Shown):
         proof.append(one.case(idle, "a case to which it does not apply"))
-    return found("R103", one.place, f"the {what} never applies", proof)
+    return coded("R103", one.place, f"the {what} never applies", proof)
 
 
 def _for_good(space: Space, met: Shown, budget: int) -> Shown | Nothing:
@@ -191,7 +191,7 @@ def _for_a_while(one: _Judged, met: Shown, seen: Nothing) -> CodedFinding:
     searched = Searched.of(f"a case on which `{one.name}` is still met once all is due", seen.bound)
     proof = (searched, one.case(met, "a case on which it is met for a while"))
     says = f"the {what} can be met for a while, and never once all that it asks for is due"
-    return found("R101", one.place, says, proof)
+    return coded("R101", one.place, says, proof)
 
 
 def _leaves_out(one: Subject) -> Shows:
@@ -262,7 +262,7 @@ def _check_parts(
             continue
         searched = Searched.of("a case whose verdict changes", seen.bound)
         says = f"with `{one.left.part}` {one.left.what}, no verdict changes"
-        yield found("R105", one.place, says, (searched,))
+        yield coded("R105", one.place, says, (searched,))
     if n:
         how = (
             f"{decide} of {n} were found to decide a case; {tried:,} cases were tried, at most "
@@ -347,7 +347,7 @@ def _conflict(
     proof.append(CaseProof(case, as_at, claims, "a case to which both apply"))
     place = Place(edition=edition.id, standard=two.name)
     says = f"no case meets both `{one.name}` and `{two.name}` once all that they ask for is due"
-    return found("R106", place, says, proof)
+    return coded("R106", place, says, proof)
 
 
 def _cases(seen: Shown | Nothing) -> int:
