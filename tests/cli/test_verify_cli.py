@@ -148,7 +148,7 @@ def test_every_code_has_a_page(code: str, capsys: pytest.CaptureFixture[str]) ->
     assert main(["verify", "--explain", code.lower()]) == 0
     page = capsys.readouterr().out
     assert page.startswith(f"## {code} ")
-    for part in (f"*{CODES[code].severity}*", "**Shown by**", "**What to do**"):
+    for part in (f"*{CODES[code].severity}*", "**Shown by**", "**To fix**"):
         assert part in page
 
 
