@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import attrs
 
+from esi_rules.analysis.json_data import iso_day
 from esi_rules.analysis.search import Difference, NotFound, Witness
 from esi_rules.data import to_data
 from esi_rules.rulebook.entries import EditionChange
@@ -216,13 +216,9 @@ def _finding(found: Finding) -> Iterator[tuple[str, object]]:
     yield "verdict", found.verdict.value
     yield "reason", found.reason.value
     for name, day in (("clock", found.clock), ("due", found.due), ("done", found.done)):
-        yield name, _iso(day)
+        yield name, iso_day(day)
     yield "days_late", found.days_late
     yield "words", words(found)
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 _WIDTH = 96

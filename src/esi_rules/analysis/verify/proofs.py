@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import attrs
 
+from esi_rules.analysis.json_data import iso_day
 from esi_rules.data import to_data
 from esi_rules.engine import Record, read
 from esi_rules.engine.judge import judge
@@ -185,8 +186,12 @@ class DayRange:
         return (f"{self.what}: {day_words(self.first) if n == 1 else span} ({counted(n, 'day')})",)
 
     def as_dict(self) -> dict[str, JsonData]:
-        last = None if self.last is None else self.last.isoformat()
-        return {"kind": "days", "what": self.what, "first": self.first.isoformat(), "last": last}
+        return {
+            "kind": "days",
+            "what": self.what,
+            "first": iso_day(self.first),
+            "last": iso_day(self.last),
+        }
 
 
 @attrs.frozen

@@ -184,24 +184,24 @@ class Search:
             ways: tuple[str, ...],
         ) -> Iterator[tuple[tuple[str, ...], Mapping[str, Verdict]]]:
             for choice in choices:
-                changed = choice.put(on)
+                changed = choice.assign(on)
                 verdicts = self._verdicts(case, changed, items)
-                told = (*ways, choice.words)
+                chosen = (*ways, choice.words)
                 if Verdict.UNDETERMINED not in verdicts.values():
-                    yield told, verdicts
+                    yield chosen, verdicts
                 elif choice.finer is not None:
                     yield from go(on, choice.finer(), left, ways)
                 elif left:
-                    yield from go(changed, left[0].choices, left[1:], told)
+                    yield from go(changed, left[0].choices, left[1:], chosen)
                 else:
-                    yield told, verdicts
+                    yield chosen, verdicts
 
         yield from go(case.assessed.case, facts[0].choices, facts[1:], ())
 
     def _verdicts(
         self, case: OpenCase, changed: Case, items: Sequence[str]
     ) -> Mapping[str, Verdict]:
-        """Judge a case with a fact put in: only these items, and the standards that they take."""
+        """Judge only these items, and the standards that they take, with a fact filled in."""
         self.tried += 1
         anew = frozenset().union(*(self.standards[id] for id in items))
         known = {id: f for id, f in case.standards.items() if id not in anew}

@@ -18,7 +18,7 @@ from esi_rules.analysis.whatif.gap_ranking import find_gap
 from esi_rules.analysis.whatif.recounts import Recount, recounted
 from esi_rules.analysis.whatif.rejudge import judge, no_progress
 from esi_rules.analysis.whatif.score_rows import Figure, Row, rows_of
-from esi_rules.analysis.whatif.trial_settings import Put, put
+from esi_rules.analysis.whatif.trial_settings import AppliedSettings, apply_settings
 from esi_rules.analysis.whatif.whatif_result import described_changes, known_descriptors
 from esi_rules.errors import BadInputError
 from esi_rules.frameworks.own import SHIPPED, OwnRules
@@ -153,18 +153,18 @@ def sensitivity(
     all_tried = trials(inspection, setup, own_rules, Fraction(step))
     base = judge(inspection.cases, setup, inspection.as_at)
     sheet = score_assessed(inspection, base.cases, setup, notes=notes, quarantined=quarantined)
-    put_in: list[tuple[Trial, Put]] = []
+    applied: list[tuple[Trial, AppliedSettings]] = []
     refused: list[str] = []
     for trial in all_tried:
         try:
-            put_in.append((trial, put(inspection, setup, trial.alternative, own_rules)))
+            applied.append((trial, apply_settings(inspection, setup, trial.alternative, own_rules)))
         except BadInputError as error:
             refused += [f"{trial.words}: {problem.message}" for problem in error.problems]
-    total = 2 * len(base.cases) + len(put_in)
+    total = 2 * len(base.cases) + len(applied)
     done = itertools.count(1)
-    recounts = recounted(base, [p.setup for _, p in put_in], lambda _: progress(next(done), total))
+    recounts = recounted(base, [p.setup for _, p in applied], lambda _: progress(next(done), total))
     found: list[Leverage] = []
-    for (trial, other), recount in zip(put_in, recounts, strict=True):
+    for (trial, other), recount in zip(applied, recounts, strict=True):
         found.append(_leverage(trial, other, recount, setup, sheet))
         progress(next(done), total)
     gap = find_gap(inspection, base, sheet, lambda _: progress(next(done), total))
@@ -182,7 +182,7 @@ def sensitivity(
 
 
 def _leverage(
-    trial: Trial, other: Put, recount: Recount, setup: Setup, before: ScoringSheet
+    trial: Trial, other: AppliedSettings, recount: Recount, setup: Setup, before: ScoringSheet
 ) -> Leverage:
     """Score the counts that one setting makes, and keep what moved."""
     made = before.provenance

@@ -19,7 +19,7 @@ from esi_rules.analysis.whatif.rejudge import (
     other_verdict,
 )
 from esi_rules.analysis.whatif.score_rows import Row, rows_of
-from esi_rules.analysis.whatif.trial_settings import PYTHON, Alternative, Places, put
+from esi_rules.analysis.whatif.trial_settings import PYTHON, Alternative, Places, apply_settings
 from esi_rules.analysis.whatif.whatif_text import finding_data
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.framework import Framework
@@ -100,8 +100,8 @@ class WhatIf:
 
     `asked` says the settings in words, `notes` which of them cannot change anything. `moved` holds
     every verdict that is not the same, by standard and then by item, in the order of the cases.
-    `read` counts the findings that were read to get from before to after; `kept` those that
-    stand, since nothing that they rest on has changed.
+    `read` counts the findings that were made again, `kept` those that are unchanged because
+    nothing that they depend on has changed.
     """
 
     inspection: Inspection
@@ -171,7 +171,7 @@ class WhatIf:
 
     def differences(self, case_id: str) -> tuple[Moved, ...]:
         """Return every finding of one case that is not the same, its verdict moved or not."""
-        return tuple(_differences(*self.sides, case_id, _not_as_told))
+        return tuple(_differences(*self.sides, case_id, _findings_differ))
 
 
 def what_if(
@@ -203,7 +203,7 @@ def what_if(
         message = "needs a limit, reading, edition, day or weights to try"
         raise BadInputError([Problem("what if", message)])
     setup = set_up(inspection, own_rules)
-    other = put(inspection, setup, alternative, own_rules, places)
+    other = apply_settings(inspection, setup, alternative, own_rules, places)
     base = judge(inspection.cases, setup, inspection.as_at, on_case)
     again = judge_again(base, other.setup, other.inspection.as_at, on_case)
     notes = tuple(notes)
@@ -265,16 +265,16 @@ def _described_alike(before: Setup, after: Setup) -> bool:
 _Differ = Callable[[Finding | None, Finding | None], bool]
 
 
-def _not_as_told(one: Finding | None, other: Finding | None) -> bool:
-    return _told(one) != _told(other)
+def _findings_differ(one: Finding | None, other: Finding | None) -> bool:
+    return _content(one) != _content(other)
 
 
-def _told(finding: Finding | None) -> object:
-    """What a finding says of its case, apart from the rule and its sources."""
+def _content(finding: Finding | None) -> object:
+    """The content of a finding, apart from the rule and its sources."""
     if finding is None:
         return None
     said = (finding.verdict, finding.reason, finding.clock, finding.due, finding.done)
-    return (*said, finding.found, finding.missing, [_told(part) for part in finding.parts])
+    return (*said, finding.found, finding.missing, [_content(part) for part in finding.parts])
 
 
 def _in_order(base: JudgedCases, again: JudgedCases) -> list[Moved]:
