@@ -30,12 +30,13 @@ check: $(READY)  ## Check lint, format and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(READY)  ## Measure the evaluator, the start-up, the frames and other tools
+bench: $(READY)  ## Measure the evaluator, the start-up, sensitivity, the frames and other tools
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[bench]"
 	$(BIN)/python -m benchmarks.evaluate
 	$(BIN)/python -m benchmarks.growth --sizes 300 1000 3000
 	$(BIN)/python -m benchmarks.import_time
 	$(BIN)/python -m benchmarks.startup
+	$(BIN)/python -m benchmarks.sensitivity
 	$(BIN)/python -m benchmarks.frames --cases $(CASES)
 	$(BIN)/python -m benchmarks.peers --cases $(PEER_CASES)
 

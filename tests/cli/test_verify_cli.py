@@ -41,7 +41,7 @@ def test_an_error_ends_with_status_1_and_names_its_place_proof_and_remedy(
         "  editions `first` and `second` are both in force\n"
         "    in force under both `first` and `second`: "
         "Tue 1 Jun 2004 to Wed 30 Jun 2004 (30 days)\n"
-        "  do: End the earlier edition on the day before the later one starts.\n"
+        "  To fix: End the earlier edition on the day before the later one starts.\n"
     )
     assert out.rstrip().endswith(
         "1 error, 0 warnings, 0 notes; `esi-rules verify --explain CODE` says what a code means"
@@ -148,7 +148,7 @@ def test_every_code_has_a_page(code: str, capsys: pytest.CaptureFixture[str]) ->
     assert main(["verify", "--explain", code.lower()]) == 0
     page = capsys.readouterr().out
     assert page.startswith(f"## {code} ")
-    for part in (f"*{CODES[code].severity}*", "**Shown by**", "**What to do**"):
+    for part in (f"*{CODES[code].severity}*", "**Shown by**", "**To fix**"):
         assert part in page
 
 

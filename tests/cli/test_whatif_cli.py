@@ -62,7 +62,7 @@ def test_whatif_prints_the_settings_the_scores_and_the_cases_that_move(
     assert "  S09  last good day Wed 27 Oct 2004 -> Thu 21 Oct 2004, done Mon 25 Oct 2004\n" in out
     assert "      done in time -> completed 4 days late\n" in out
     assert "and 8 more (--show 0 shows all)" in out
-    assert "findings: 114 read again, 3933 stand" in out
+    assert "findings: 114 judged again, 3,933 unchanged" in out
 
 
 def test_whatif_as_json_holds_both_sheets_exactly(capsys: pytest.CaptureFixture[str]) -> None:

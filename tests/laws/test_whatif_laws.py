@@ -17,7 +17,7 @@ from esi_rules.analysis.whatif import sensitivity, what_if
 from esi_rules.analysis.whatif.alternatives import trials
 from esi_rules.analysis.whatif.gap_ranking import find_gap
 from esi_rules.analysis.whatif.rejudge import judge, judge_again
-from esi_rules.analysis.whatif.trial_settings import Alternative, put
+from esi_rules.analysis.whatif.trial_settings import Alternative, apply_settings
 from esi_rules.bulk.at_scale import score
 from esi_rules.frameworks.own import SHIPPED
 from esi_rules.frameworks.weights import Weights, shifted
@@ -104,7 +104,7 @@ def test_findings_that_were_kept_are_those_that_judging_everything_again_gives(
 ) -> None:
     setup = set_up(inspection)
     base = judge(inspection.cases, setup, inspection.as_at)
-    other = put(inspection, setup, Alternative(**asked))
+    other = apply_settings(inspection, setup, Alternative(**asked))
     as_at = other.inspection.as_at
     again = judge_again(base, other.setup, as_at)
     whole = judge(inspection.cases, other.setup, as_at)

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 import attrs
 
+from esi_rules.analysis.json_data import exact
 from esi_rules.bulk.at_scale import score
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.frameworks.own import SHIPPED, OwnRules
@@ -99,8 +100,8 @@ class Lit:
         if self.light == "none":
             return "-"
         *first, last = self.could_be
-        told = f"{', '.join(first)} or {last}" if first else last
-        return f"{self.score.display} {told}"
+        colours = f"{', '.join(first)} or {last}" if first else last
+        return f"{self.score.display} {colours}"
 
 
 def _frozen_lits(value: Mapping[str, tuple[Lit, ...]]) -> Mapping[str, tuple[Lit, ...]]:
@@ -169,9 +170,9 @@ class Monitor:
                         {
                             "level": lit.level,
                             "id": lit.id,
-                            "exact": None if lit.score.exact is None else str(lit.score.exact),
-                            "lower": None if lit.score.lower is None else str(lit.score.lower),
-                            "upper": None if lit.score.upper is None else str(lit.score.upper),
+                            "exact": exact(lit.score.exact),
+                            "lower": exact(lit.score.lower),
+                            "upper": exact(lit.score.upper),
                             "display": lit.score.display,
                             "light": lit.light,
                             "could_be": list(lit.could_be),
@@ -196,7 +197,7 @@ def monitor(
 
     `by` names columns, or ``month`` for the month in which supervision commenced (a column of
     that name in the cases comes first). Below `red` percent the light is red, below `amber` amber,
-    else green. `own_rules` stand in the place of the shipped ones. Raises `BadInputError` for a
+    else green. `own_rules` replace the shipped ones. Raises `BadInputError` for a
     column that no case has or thresholds that make no sense.
     """
     try:
@@ -229,7 +230,7 @@ def monitor(
 
 
 def _with_months(cases: Sequence[Case], by: Sequence[str]) -> tuple[Case, ...] | None:
-    """Return the cases with the month of commencement; None where it is not asked or stands."""
+    """Return the cases with the month of commencement; None where it is not needed."""
     if MONTH not in by or any(MONTH in columns_of(case) for case in cases):
         return None
     return tuple(

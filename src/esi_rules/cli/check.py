@@ -7,11 +7,11 @@ from pathlib import Path
 from esi_rules.analysis.scenarios import (
     SHIPPED,
     Coverage,
-    Noticing,
+    MutantResult,
     Scenario,
     load_scenarios,
-    noticed,
     run,
+    run_mutants,
     standards_of,
 )
 from esi_rules.analysis.scenarios import coverage as coverage_of
@@ -72,9 +72,9 @@ def check(
         _coverage(seen, rules)
         wanting += len(seen.unseen)
     if changes:
-        found = noticed(scenarios, rules)
+        found = run_mutants(scenarios, rules)
         _changes(found, rules)
-        wanting += sum(one.missed for one in found)
+        wanting += sum(one.survived for one in found)
     return 1 if failed or (complete and wanting) else 0
 
 
@@ -108,18 +108,18 @@ def _coverage(seen: Coverage, standards: Standards) -> None:
         print(f"  not seen  {inert(clause.words(), 1000)}")
 
 
-def _changes(found: tuple[Noticing, ...], standards: Standards) -> None:
+def _changes(found: tuple[MutantResult, ...], standards: Standards) -> None:
     rows = []
     for edition in standards.editions:
         for standard in edition.standards:
             mine = [
                 n for n in found
-                if (n.change.edition, n.change.standard) == (edition.id, standard.id)
+                if (n.mutant.edition, n.mutant.standard) == (edition.id, standard.id)
             ]  # fmt: skip
             rows.append(
-                (edition.id, standard.id, str(len(mine)), str(sum(bool(n.by) for n in mine)),
-                 str(sum(n.change.equal is not None for n in mine)),
-                 str(sum(n.missed for n in mine)))
+                (edition.id, standard.id, str(len(mine)), str(sum(bool(n.killed_by) for n in mine)),
+                 str(sum(n.mutant.equal is not None for n in mine)),
+                 str(sum(n.survived for n in mine)))
             )  # fmt: skip
     print()
     show.table(
@@ -130,16 +130,16 @@ def _changes(found: tuple[Noticing, ...], standards: Standards) -> None:
     _each_change(found)
 
 
-def _each_change(found: tuple[Noticing, ...]) -> None:
-    could = [n for n in found if n.change.equal is None]
-    print(f"\n{sum(bool(n.by) for n in could)} of {len(could)} changes would be noticed; "
+def _each_change(found: tuple[MutantResult, ...]) -> None:
+    could = [n for n in found if n.mutant.equal is None]
+    print(f"\n{sum(bool(n.killed_by) for n in could)} of {len(could)} changes would be noticed; "
           f"{len(found) - len(could)} make no difference")  # fmt: skip
     for one in found:
-        line = inert(one.change.words(), 1000)
-        if one.missed:
+        line = inert(one.mutant.words(), 1000)
+        if one.survived:
             print(f"  missed         {line}")
-        elif one.change.equal is not None:
-            print(f"  no difference  {line}: {inert(one.change.equal, 400)}")
+        elif one.mutant.equal is not None:
+            print(f"  no difference  {line}: {inert(one.mutant.equal, 400)}")
         else:
-            more = f" and {len(one.by) - 1} more" if len(one.by) > 1 else ""
-            print(f"  noticed        {line}: by {inert(one.by[0].title, 400)}{more}")
+            more = f" and {len(one.killed_by) - 1} more" if len(one.killed_by) > 1 else ""
+            print(f"  noticed        {line}: by {inert(one.killed_by[0].title, 400)}{more}")

@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from esi_rules.analysis.diff import RuleDiff, Shown, rule_set
 from esi_rules.analysis.diff import diff as diff_of
-from esi_rules.analysis.search import BUDGET, Difference, Nothing, Progress, Witness
+from esi_rules.analysis.search import BUDGET, Difference, NotFound, Progress, Witness
 from esi_rules.cli import show
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.text import inert
@@ -91,7 +91,7 @@ def _rows(found: RuleDiff) -> Iterator[list[str]]:
 
 
 def _shown(shown: Shown) -> str:
-    if isinstance(shown, Nothing):
+    if isinstance(shown, NotFound):
         return shown.words if shown.because else f"no case in {shown.bound.cases:,}"
     witness = shown if isinstance(shown, Witness) else shown.witness
     verdicts = [finding.verdict.words for finding in witness.findings]

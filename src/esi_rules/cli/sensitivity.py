@@ -76,7 +76,7 @@ def sensitivity(
             own_rules=own_rules,
             notes=[note.words() for note in loaded.notes],
             quarantined=len(loaded.bad_rows),
-            watch=watch,
+            progress=watch,
         )
     if format == "json":
         show.deliver(show.as_json(found.as_dict()), out)
@@ -123,9 +123,7 @@ def _tried(found: Sensitivity) -> None:
                 print(f"  {inert(line, 400)}")
     read = sum(each.read for each in (*found.tried, *found.still))
     whole = found.findings * len((*found.tried, *found.still))
-    print(
-        f"findings: {read} read again of {whole}; the others stand, since nothing of them changed"
-    )
+    print(f"findings: {read:,} judged again of {whole:,}; the others unchanged")
     print()
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from esi_rules.analysis.whatif import Alternative, Moved, Places, Row, WhatIf, what_if
-from esi_rules.analysis.whatif.trial_settings import put
+from esi_rules.analysis.whatif.trial_settings import apply_settings
 from esi_rules.analysis.whatif.whatif_text import (
     hundredths,
     move_words,
@@ -97,7 +97,9 @@ def whatif(
         # What is wrong with the settings themselves is told along with the rest.
         tried = Alternative(limits, readings, edition, other_day)
         setup = set_up(loaded.inspection, own_rules)
-        problems += _problems(lambda: put(loaded.inspection, setup, tried, own_rules, PLACES))
+        problems += _problems(
+            lambda: apply_settings(loaded.inspection, setup, tried, own_rules, PLACES)
+        )
         raise BadInputError(problems)
     total, done = 2 * len(loaded.inspection.cases), itertools.count(1)
     with show.slow_progress("judging cases") as watch:
@@ -111,7 +113,7 @@ def whatif(
             notes=[note.words() for note in loaded.notes],
             quarantined=len(loaded.bad_rows),
             places=PLACES,
-            seen=lambda _: watch(next(done), total),
+            on_case=lambda _: watch(next(done), total),
         )
     show.notes(found.notes)
     if format == "json":
@@ -177,7 +179,7 @@ def _print_scores(found: WhatIf) -> None:
     overall = [score.exact for score in (found.before.overall, found.after.overall)]
     exact = ["none" if value is None else str(value) for value in overall]
     print(f"overall exactly: {exact[0]} -> {exact[1]}")
-    print(f"findings: {found.read} read again, {found.kept} stand, since nothing of them changed")
+    print(f"findings: {found.read:,} judged again, {found.kept:,} unchanged")
     print()
 
 

@@ -9,7 +9,7 @@ import pytest
 
 import esi_rules as esi
 from esi_rules.analysis.diff import RuleDiff, diff, rule_set
-from esi_rules.analysis.search import Difference, Nothing, Witness
+from esi_rules.analysis.search import Difference, NotFound, Witness
 from esi_rules.data import from_data
 from esi_rules.errors import BadInputError, BadRuleError
 from esi_rules.records.case import Case
@@ -134,7 +134,7 @@ def test_a_new_title_is_told_and_decides_nothing() -> None:
     found = diff(NS2000, with_standard(standard))
     (told,) = found.standards
     assert [change.what for change in told.changes] == ["title"]
-    assert isinstance(told.shown, Nothing)
+    assert isinstance(told.shown, NotFound)
     assert "same words" in told.shown.words
     assert found.alike
     assert not found.nothing_changed
@@ -145,7 +145,7 @@ def test_a_rule_written_in_another_way_is_said_to_decide_the_same() -> None:
     found = diff(NS2000, with_standard(attrs.evolve(visit, rule=~~visit.rule & visit.rule)))
     (told,) = found.standards
     assert "what it asks" in [change.what for change in told.changes]
-    assert isinstance(told.shown, Nothing)
+    assert isinstance(told.shown, NotFound)
     assert told.shown.bound.complete
     assert "other words" in told.shown.words
     assert found.alike
@@ -158,7 +158,7 @@ def test_a_rule_that_no_case_tells_apart_says_how_far_was_looked() -> None:
     rule = esi.never(warnings.following(warnings, esi.months(12)), of=standard.clock)
     found = diff(NS2000, with_standard(attrs.evolve(standard, rule=rule)), budget=3_000)
     (told,) = found.standards
-    assert isinstance(told.shown, Nothing)
+    assert isinstance(told.shown, NotFound)
     assert not told.shown.bound.complete
     assert told.shown.bound.tried == 3_000
     assert "3,000" in found.words

@@ -8,7 +8,7 @@ import attrs
 import pytest
 
 from esi_rules import events
-from esi_rules.analysis.scenarios import Expected, Scenario, coverage, noticed
+from esi_rules.analysis.scenarios import Expected, Scenario, coverage, run_mutants
 from esi_rules.analysis.scenarios.mutants import variants
 from esi_rules.calendar.period import Period, days, weeks
 from esi_rules.calendar.windows import Series
@@ -122,7 +122,7 @@ def test_percentages_are_rounded_down() -> None:
     assert (found.seen, found.possible, found.percent) == (3, 11, 27)
 
 
-# What would be noticed
+# What would be run_mutants
 
 
 def _said(rule: object) -> list[str]:
@@ -182,15 +182,15 @@ def test_without_the_day_each_side_of_the_limit_needs_a_scenario_of_its_own() ->
 
 
 def _noticed(scenarios: list[Scenario], limit: str) -> bool:
-    found = noticed(scenarios, _standards(WARNED))
-    (one,) = [n for n in found if n.change.what.startswith(f"{limit} instead")]
-    assert one.missed is not bool(one.by)
-    return bool(one.by)
+    found = run_mutants(scenarios, _standards(WARNED))
+    (one,) = [n for n in found if n.mutant.what.startswith(f"{limit} instead")]
+    assert one.survived is not bool(one.killed_by)
+    return bool(one.killed_by)
 
 
 def test_a_scenario_that_does_not_hold_notices_nothing() -> None:
     wrong = attrs.evolve(MET, expected=LATE.expected)
-    assert not any(one.by for one in noticed([wrong], _standards(WARNED)))
+    assert not any(one.killed_by for one in run_mutants([wrong], _standards(WARNED)))
 
 
 def test_a_dropped_condition_is_noticed_by_a_case_that_it_leaves_out() -> None:
@@ -198,18 +198,18 @@ def test_a_dropped_condition_is_noticed_by_a_case_that_it_leaves_out() -> None:
     inside = attrs.evolve(MET, case=attrs.evolve(MET.case, facts={"dtto": True}))
     outside = _scenario(Verdict.NOT_APPLICABLE, Reason.DOES_NOT_APPLY, _warning(3))
     for scenarios, expected in (([inside], False), ([inside, outside], True)):
-        (one,) = [n for n in noticed(scenarios, standards) if n.change.path == "applies"][:1]
-        assert bool(one.by) is expected
-        assert one.change.what == "dropped: every case"
+        (one,) = [n for n in run_mutants(scenarios, standards) if n.mutant.path == "applies"][:1]
+        assert bool(one.killed_by) is expected
+        assert one.mutant.what == "dropped: every case"
 
 
 def test_several_on_a_day_make_no_difference_to_the_first_of_them() -> None:
-    found = noticed([MET], _standards(WARNED))
-    (one,) = [n for n in found if n.change.what == "several on a day are one: warnings"]
-    assert one.by == ()
-    assert not one.missed
+    found = run_mutants([MET], _standards(WARNED))
+    (one,) = [n for n in found if n.mutant.what == "several on a day are one: warnings"]
+    assert one.killed_by == ()
+    assert not one.survived
     assert (
-        one.change.equal == "the first or last of several on one day has the day that they all have"
+        one.mutant.equal == "the first or last of several on one day has the day that they all have"
     )
 
 

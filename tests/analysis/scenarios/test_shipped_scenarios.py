@@ -8,7 +8,14 @@ import itertools
 import attrs
 import pytest
 
-from esi_rules.analysis.scenarios import SHIPPED, Noticing, coverage, load_scenarios, noticed, run
+from esi_rules.analysis.scenarios import (
+    SHIPPED,
+    MutantResult,
+    coverage,
+    load_scenarios,
+    run,
+    run_mutants,
+)
 from esi_rules.calendar.period import Period
 from esi_rules.engine.judge import evaluate
 from esi_rules.records.case import Case, Event
@@ -23,8 +30,8 @@ STANDARDS = national_standards()
 
 
 @pytest.fixture(scope="module")
-def noticings() -> tuple[Noticing, ...]:
-    return noticed(SCENARIOS, STANDARDS)
+def results() -> tuple[MutantResult, ...]:
+    return run_mutants(SCENARIOS, STANDARDS)
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -66,16 +73,18 @@ def test_every_clause_of_both_editions_is_seen_met_not_met_and_undetermined() ->
 
 
 def test_every_change_of_one_thing_in_a_rule_would_be_noticed(
-    noticings: tuple[Noticing, ...],
+    results: tuple[MutantResult, ...],
 ) -> None:
-    assert [one.change.words() for one in noticings if one.missed] == []
-    assert sum(bool(one.by) for one in noticings) > 700
+    assert [one.mutant.words() for one in results if one.survived] == []
+    assert sum(bool(one.killed_by) for one in results) > 700
 
 
 def test_what_is_said_to_make_no_difference_is_noticed_by_none(
-    noticings: tuple[Noticing, ...],
+    results: tuple[MutantResult, ...],
 ) -> None:
-    wrong = [one.change.words() for one in noticings if one.change.equal is not None and one.by]
+    wrong = [
+        one.mutant.words() for one in results if one.mutant.equal is not None and one.killed_by
+    ]
     assert wrong == []
 
 
@@ -116,7 +125,7 @@ def test_without_the_scenarios_of_an_attempt_nobody_would_notice_that_attempts_c
         for s in SCENARIOS
         if "home-visit" in s.file and "attempt" not in s.name and "was seen" not in s.name
     ]
-    missed = [one.change for one in noticed(rest, _alone("home-visit")) if one.missed]
+    missed = [one.mutant for one in run_mutants(rest, _alone("home-visit")) if one.survived]
     assert {(change.edition, change.what) for change in missed} == {
         (edition, what)
         for edition in EDITIONS
@@ -164,9 +173,9 @@ def _alone(standard: str) -> Standards:
 
 
 def test_what_is_said_to_make_no_difference_makes_none_around_any_scenario(
-    noticings: tuple[Noticing, ...],
+    results: tuple[MutantResult, ...],
 ) -> None:
-    equal = [one.change for one in noticings if one.change.equal is not None]
+    equal = [one.mutant for one in results if one.mutant.equal is not None]
     assert len(equal) > 50
     moves = [dt.timedelta(days=days) for days in (-40, -7, -1, 0, 1, 7)]
     for name in {change.standard for change in equal}:
@@ -185,12 +194,12 @@ def test_what_is_said_to_make_no_difference_makes_none_around_any_scenario(
 
 
 def test_a_fortnight_over_weeks_that_are_asked_for_singly_adds_nothing_to_any_record(
-    noticings: tuple[Noticing, ...],
+    results: tuple[MutantResult, ...],
 ) -> None:
     (change,) = [
-        one.change
-        for one in noticings
-        if one.change.equal == "each of those weeks is asked for as much by itself already"
+        one.mutant
+        for one in results
+        if one.mutant.equal == "each of those weeks is asked for as much by itself already"
     ]
     plain, start = _alone("contact-frequency"), dt.date(2004, 9, 24)
     for weeks in itertools.product((False, True), repeat=6):

@@ -10,10 +10,10 @@ import pytest
 
 import esi_rules as esi
 from esi_rules import events
-from esi_rules.analysis.scenarios.mutation_testing import changes
+from esi_rules.analysis.scenarios.mutation_testing import mutants_of
 from esi_rules.analysis.search import (
     Difference,
-    Nothing,
+    NotFound,
     Space,
     Witness,
     disagree,
@@ -56,7 +56,7 @@ def test_a_case_is_found_for_every_verdict_that_a_standard_comes_to(
 ) -> None:
     for verdict, found in witnesses(subject(edition, name), budget=20_000).items():
         if (name, verdict) in NEVER:
-            assert isinstance(found, Nothing)
+            assert isinstance(found, NotFound)
             continue
         assert isinstance(found, Witness), verdict
         (evaluated,) = (
@@ -94,7 +94,7 @@ def test_two_duties_that_cannot_both_be_met_are_looked_for_as_far_as_the_bound_s
         return all(s.judge(record).verdict is Verdict.MET for s in (one, other))
 
     found = find(both_met, Space.of(one, other), budget=3_000)
-    assert isinstance(found, Nothing)
+    assert isinstance(found, NotFound)
     assert found.bound.tried == 3_000
     assert not found.bound.complete
     assert "3,000" in found.words
@@ -103,7 +103,7 @@ def test_two_duties_that_cannot_both_be_met_are_looked_for_as_far_as_the_bound_s
 def test_rules_that_read_only_facts_and_answers_are_tried_on_every_case() -> None:
     contradiction = subject(esi.given("drr") & ~esi.given("drr") & esi.answer("X1"))
     found = witnesses(contradiction, wanted=(Verdict.MET,))[Verdict.MET]
-    assert isinstance(found, Nothing)
+    assert isinstance(found, NotFound)
     assert found.bound.complete
     assert found.words.startswith("every case was tried")
 
@@ -111,7 +111,7 @@ def test_rules_that_read_only_facts_and_answers_are_tried_on_every_case() -> Non
 def test_rules_that_read_dates_are_never_said_to_be_tried_on_every_case() -> None:
     one = subject(esi.happened(events.warning.first()) & ~esi.happened(events.warning.first()))
     found = witnesses(one, wanted=(Verdict.MET,), budget=2_000)[Verdict.MET]
-    assert isinstance(found, Nothing)
+    assert isinstance(found, NotFound)
     assert not found.bound.complete
 
 
@@ -163,11 +163,11 @@ def test_every_small_change_of_a_rule_that_a_case_can_show_is_shown_by_the_searc
     name: str, fewest: int
 ) -> None:
     before = subject(national_standards(), name)
-    tried = [change for change in changes(national_standards()) if change.standard == name]
+    tried = [change for change in mutants_of(national_standards()) if change.standard == name]
     missed = []
     for change in tried:
         found = disagree(before, subject(change.standards, name), budget=2_500)
-        if isinstance(found, Nothing) is not (change.equal is not None):
+        if isinstance(found, NotFound) is not (change.equal is not None):
             missed.append(change.words())
     assert not missed
     assert len(tried) > fewest
@@ -229,7 +229,7 @@ def test_rules_that_say_the_same_in_other_words_need_no_search() -> None:
     one = (visit & ~(drr | band)).when(drr).when(band)
     other = ((~esi.given("band", "high", "low") & ~drr) & same).when(band & drr)
     found = disagree(subject(one), subject(other))
-    assert isinstance(found, Nothing)
+    assert isinstance(found, NotFound)
     assert found.bound.complete
     assert found.bound.tried == 0
     assert "other words" in found.words

@@ -7,7 +7,7 @@ import functools
 import pytest
 
 from esi_rules.analysis.verify import CODES, Report, Severity
-from esi_rules.analysis.verify.proofs import CaseProof, DayRange, Profile, Said, Searched, Sum
+from esi_rules.analysis.verify.proofs import CaseProof, DayRange, Profile, Searched, Statement, Sum
 from esi_rules.analysis.verify.verify_files import verify_files
 from tests.support.paths import TESTS
 
@@ -16,15 +16,15 @@ PROOFS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("R101", "R102", "R103", "R104"), (Searched, CaseProof)),
     "R105": (Searched,),
     "R106": (Searched, CaseProof, CaseProof, CaseProof),
-    **dict.fromkeys(("R201", "R202", "R203", "R204", "R205"), (Said,)),
+    **dict.fromkeys(("R201", "R202", "R203", "R204", "R205"), (Statement,)),
     "R301": (DayRange,),
     "R302": (DayRange, CaseProof),
-    "R303": (Said, Said),
-    "R401": (Said, Said),
-    **dict.fromkeys(("R501", "R502", "R503", "R506"), (Said,)),
+    "R303": (Statement, Statement),
+    "R401": (Statement, Statement),
+    **dict.fromkeys(("R501", "R502", "R503", "R506"), (Statement,)),
     **dict.fromkeys(("R504", "R505"), (Sum,)),
     **dict.fromkeys(("R601", "R602"), (Searched, Profile)),
-    "R603": (Said, Searched),
+    "R603": (Statement, Searched),
 }
 """What shows each finding, in order; of a ladder's profiles the first."""
 

@@ -46,7 +46,7 @@ def searched(report: Report) -> Searched:
 def test_a_sound_rule_has_nothing_said_of_it() -> None:
     report = verified(standard(visit()))
     assert (report.sound, codes(report)) == (True, [])
-    assert {each.reach for each in report.looked} == {"shown"}
+    assert {each.reach for each in report.searches} == {"shown"}
 
 
 def test_of_answers_and_facts_alone_every_case_is_tried_and_the_search_says_so() -> None:
@@ -108,7 +108,7 @@ def test_two_standards_that_never_apply_to_one_case_do_not_contradict_each_other
     licences = standard(esi.none(events.home_visit), "left-alone", applies=LICENCE)
     report = verified(orders, licences)
     assert codes(report) == []
-    (pairs,) = (each for each in report.looked if each.what.startswith("pairs"))
+    (pairs,) = (each for each in report.searches if each.what.startswith("pairs"))
     assert pairs.how.startswith("0 of 1 were found met by one case, 1 never apply to one case;")
     assert pairs.reach == "shown"
 

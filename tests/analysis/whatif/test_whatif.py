@@ -96,6 +96,17 @@ def test_every_score_stands_beside_the_one_before(sample: esi.Inspection) -> Non
     assert data["before"] == json.loads(json.dumps(score(sample).as_dict()))
 
 
+def test_a_note_on_kinds_of_event_that_no_rule_reads_is_on_both_sheets_once() -> None:
+    with pytest.warns(esi.UnknownKindWarning):
+        inspection = one_case(esi.Event("home_vist", "2004-10-01"))
+    found = what_if(
+        inspection, limits={"home-visit.limit": "15 working days"}, notes=iter(["a row is empty"])
+    )
+    unread = "no standard or item reads the 1 event of the kind `home_vist`"
+    for sheet in (found.before, found.after):
+        assert sheet.provenance.notes == ("a row is empty", unread)
+
+
 def test_the_inspections_own_numbers_can_be_tried_too(sample: esi.Inspection) -> None:
     found = what_if(sample, limits={"D1.4.limit": "100%", "A1.target-weight": "2"})
     assert found.asked == (

@@ -9,7 +9,7 @@ from esi_rules.analysis.diff.rule_diff import ReadingChange, RuleDiff, Shown, St
 from esi_rules.analysis.diff.rule_sets import RuleSet
 from esi_rules.analysis.search import (
     BUDGET,
-    Nothing,
+    NotFound,
     Progress,
     Subject,
     disagree,
@@ -117,7 +117,7 @@ class _Search:
         found = witnesses(one, wanted=_FOUND, budget=self.budget, progress=self.progress(one.name))
         for verdict in _FOUND:
             shown = found[verdict]
-            if not isinstance(shown, Nothing):
+            if not isinstance(shown, NotFound):
                 return shown
         return found[_FOUND[0]]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
 import attrs
 
-from esi_rules.analysis.search import Difference, Nothing, Witness
+from esi_rules.analysis.json_data import iso_day
+from esi_rules.analysis.search import Difference, NotFound, Witness
 from esi_rules.data import to_data
 from esi_rules.rulebook.entries import EditionChange
 from esi_rules.rules.finding import Finding
@@ -29,9 +29,9 @@ __all__ = [
 
 State = Literal["added", "removed", "changed"]
 
-Shown = Difference | Witness | Nothing
+Shown = Difference | Witness | NotFound
 """The smallest case on which two rules differ (of a rule that only one side has: on which it is not
-met), or how far was looked for one."""
+met), or the extent of the search for one."""
 
 
 @attrs.frozen
@@ -60,7 +60,7 @@ class StandardDiff:
     @property
     def differs(self) -> bool:
         """Whether a case shows that it decides otherwise."""
-        return not isinstance(self.shown, Nothing)
+        return not isinstance(self.shown, NotFound)
 
 
 @attrs.frozen
@@ -86,7 +86,7 @@ class ItemDiff:
     @property
     def differs(self) -> bool:
         """Whether a case shows that it decides otherwise."""
-        return not isinstance(self.shown, Nothing)
+        return not isinstance(self.shown, NotFound)
 
 
 @attrs.frozen
@@ -146,8 +146,6 @@ class RuleDiff:
     @property
     def words(self) -> str:
         """All of it in words, for a terminal or a pipe."""
-        pass
-
         return text(self)
 
     def as_dict(self) -> dict[str, object]:
@@ -192,7 +190,7 @@ def _change(change: EditionChange) -> dict[str, object]:
 
 
 def _shown(shown: Shown) -> dict[str, object]:
-    if isinstance(shown, Nothing):
+    if isinstance(shown, NotFound):
         bound = attrs.asdict(shown.bound)
         return {"kind": "nothing", "words": shown.words, "bound": bound}
     if isinstance(shown, Witness):
@@ -215,26 +213,16 @@ def _witness(witness: Witness) -> Mapping[str, object]:
 
 
 def _finding(found: Finding) -> Iterator[tuple[str, object]]:
-    from esi_rules.wording.finding_text import words
-
     yield "verdict", found.verdict.value
     yield "reason", found.reason.value
     for name, day in (("clock", found.clock), ("due", found.due), ("done", found.done)):
-        yield name, _iso(day)
+        yield name, iso_day(day)
     yield "days_late", found.days_late
     yield "words", words(found)
 
 
-def _iso(day: dt.date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
 _WIDTH = 96
-
-
 _LABEL = 11
-
-
 _LONGEST_NAME = 200
 
 
@@ -324,7 +312,7 @@ _DIFFER = {
 
 
 def _shown_lines(shown: Shown) -> Iterator[str]:
-    if isinstance(shown, Nothing):
+    if isinstance(shown, NotFound):
         yield "  no case was found on which they disagree"
         yield from _wrapped(shown.words, "    ")
     elif isinstance(shown, Witness):

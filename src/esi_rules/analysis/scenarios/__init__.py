@@ -1,6 +1,6 @@
 """Scenarios: what the standards must say of a case, written by hand and checked by machine."""
 
-from esi_rules.analysis.scenarios.mutation_testing import Mutant, Noticing, noticed
+from esi_rules.analysis.scenarios.mutation_testing import Mutant, MutantResult, run_mutants
 from esi_rules.analysis.scenarios.rule_coverage import Coverage, CoveredPart, coverage
 from esi_rules.analysis.scenarios.run_scenarios import run, standards_of
 from esi_rules.analysis.scenarios.scenario import (
@@ -22,12 +22,12 @@ __all__ = [
     "Mismatch",
     "Expected",
     "ExpectedDay",
-    "Noticing",
+    "MutantResult",
     "ScenarioResult",
     "Scenario",
     "coverage",
     "load_scenarios",
-    "noticed",
+    "run_mutants",
     "read_scenarios",
     "run",
     "standards_of",

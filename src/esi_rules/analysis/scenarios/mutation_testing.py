@@ -1,4 +1,4 @@
-"""Which scenarios would notice if one thing in a rule were otherwise."""
+"""Mutation testing of scenarios: which of them fail when one thing in a rule is changed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from esi_rules.rules.moments import Commencement
 from esi_rules.rules.traversal import replaced
 from esi_rules.standards.standard import Edition, Standard, Standards
 
-__all__ = ["Mutant", "Noticing", "changes", "noticed"]
+__all__ = ["Mutant", "MutantResult", "mutants_of", "run_mutants"]
 
 
 @attrs.frozen
 class Mutant:
-    """One thing in one standard of one edition that could be otherwise."""
+    """One small change of one standard of one edition."""
 
     edition: str
     standard: str
@@ -31,7 +31,7 @@ class Mutant:
     standards: Standards
     """The editions with that change, and with this standard alone."""
     equal: str | None = None
-    """Why no case can tell the difference; None where one should."""
+    """Why the mutant is equivalent, so that no case can show it; None where one should."""
 
     def words(self) -> str:
         """Say the change in one line."""
@@ -39,23 +39,23 @@ class Mutant:
 
 
 @attrs.frozen
-class Noticing:
-    """The scenarios that would fail under a change."""
+class MutantResult:
+    """A mutant and the scenarios that fail under it."""
 
-    change: Mutant
-    by: tuple[Scenario, ...]
+    mutant: Mutant
+    killed_by: tuple[Scenario, ...]
 
     @property
-    def missed(self) -> bool:
-        """Whether no scenario notices what some case could show."""
-        return not self.by and self.change.equal is None
+    def survived(self) -> bool:
+        """Whether no scenario fails, although some case could show the change."""
+        return not self.killed_by and self.mutant.equal is None
 
 
-def noticed(scenarios: Iterable[Scenario], standards: Standards) -> tuple[Noticing, ...]:
-    """Return every small change of every rule of `standards`, with the scenarios that notice it.
+def run_mutants(scenarios: Iterable[Scenario], standards: Standards) -> tuple[MutantResult, ...]:
+    """Return every mutant of every rule of `standards`, with the scenarios that fail under it.
 
-    A scenario notices a change where it holds of the standards as they are and fails of those with
-    the change. Those under readings or limits of their own are judged by other rules: left out.
+    Only scenarios that pass without the change count. Scenarios under readings or limits of their
+    own are judged by other rules, so they are left out.
     """
     judged: dict[str, list[_Judged]] = {}
     by_id = {governed.id: governed for governed in standards.governed}
@@ -69,36 +69,36 @@ def noticed(scenarios: Iterable[Scenario], standards: Standards) -> tuple[Notici
                 one = _Judged(alone, edition.id if edition else None)
                 judged.setdefault(expected.standard, []).append(one)
     return tuple(
-        Noticing(change, tuple(_failing(change, judged.get(change.standard, ()))))
-        for change in changes(standards)
+        MutantResult(mutant, tuple(_failing(mutant, judged.get(mutant.standard, ()))))
+        for mutant in mutants_of(standards)
     )
 
 
 @attrs.frozen
 class _Judged:
-    """A scenario that holds, with the edition that governs it."""
+    """A scenario that passes, with the edition that governs it."""
 
     scenario: Scenario
     edition: str | None
 
 
-def _failing(change: Mutant, judged: Iterable[_Judged]) -> Iterator[Scenario]:
+def _failing(mutant: Mutant, judged: Iterable[_Judged]) -> Iterator[Scenario]:
     """Yield the scenarios that fail: those of the changed edition, before the change or after.
 
-    A change of a clock reaches every edition, but must be noticed in the one that it is made in.
+    A change of a clock affects every edition, but a scenario of its own edition must fail.
     """
-    (governed,) = change.standards.governed
+    (governed,) = mutant.standards.governed
     for one in judged:
-        touched = one.edition == change.edition
+        touched = one.edition == mutant.edition
         if not touched:
-            after = governing_edition(one.scenario, governed, change.standards)
-            touched = after is not None and after.id == change.edition
-        if touched and not run(one.scenario, change.standards).passed:
+            after = governing_edition(one.scenario, governed, mutant.standards)
+            touched = after is not None and after.id == mutant.edition
+        if touched and not run(one.scenario, mutant.standards).passed:
             yield one.scenario
 
 
-def changes(standards: Standards) -> Iterator[Mutant]:
-    """Yield every small change of every rule of every edition of `standards`."""
+def mutants_of(standards: Standards) -> Iterator[Mutant]:
+    """Yield every mutant of every rule of every edition of `standards`."""
     for edition in standards.editions:
         for standard in edition.standards:
             for changed, one in _changed(standard):
@@ -143,12 +143,12 @@ def _inside_clock(standard: Standard, path: str) -> bool:
 def _with(standards: Standards, edition: Edition, changed: Standard) -> Standards:
     """The editions with the changed standard alone; its clock is that of every edition."""
     editions = []
-    for held in standards.editions:
-        if held.id == edition.id:
+    for one in standards.editions:
+        if one.id == edition.id:
             only: tuple[Standard, ...] = (changed,)
         else:
             only = tuple(
-                attrs.evolve(s, clock=changed.clock) for s in held.standards if s.id == changed.id
+                attrs.evolve(s, clock=changed.clock) for s in one.standards if s.id == changed.id
             )
-        editions.append(attrs.evolve(held, standards=only))
+        editions.append(attrs.evolve(one, standards=only))
     return Standards(tuple(editions), standards.named)

@@ -12,7 +12,7 @@ from esi_rules.calendar.working_calendar import FIRST_DAY, LAST_DAY, ONE_DAY
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.records.dates import LATEST
 
-__all__ = ["first_days", "last_days", "odd_starts", "plain_start"]
+__all__ = ["first_days", "last_days", "unusual_starts", "plain_start"]
 
 _PLAIN_YEAR = 2004
 _WINDOWS_OF_AN_OPEN_SERIES = 2
@@ -38,7 +38,7 @@ def _monday(year: int) -> dt.date:
     return day + (7 - day.weekday()) % 7 * ONE_DAY
 
 
-def odd_starts(
+def unusual_starts(
     plain: dt.date, spans: Iterable[tuple[dt.date, dt.date | None]], named: Iterable[dt.date]
 ) -> tuple[dt.date, ...]:
     """Return the other days on which a case may start.

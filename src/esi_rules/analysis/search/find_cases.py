@@ -1,4 +1,4 @@
-"""Looking for a case: the smallest that shows something, or how far it was looked for."""
+"""The search for a case: the smallest that shows something, or the extent of the search."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = [
     "BUDGET",
     "Bound",
     "Difference",
-    "Nothing",
+    "NotFound",
     "Progress",
     "Witness",
     "disagree",
@@ -35,16 +35,16 @@ BUDGET = 100_000
 _AFTER_A_FIND = 2_000
 _FOR_AN_OPPOSED = 30_000
 """How many judgements more, once a difference is known, to find one of met against not met."""
-_TOLD_EVERY = 1_000
-_PARTS_TOLD = 16
+_PROGRESS_EVERY = 1_000
+_PARTS_COMPARED = 16
 
 Progress = Callable[[int, int], None]
-"""Told now and then how many judgements were made, of how many at most."""
+"""Called from time to time with the judgements made so far and the most there may be."""
 
 
 @attrs.frozen
 class Bound:
-    """How far a search went: the same every time."""
+    """The extent of a search: the same every time."""
 
     tried: int
     """How many judgements were made: cases, each on the days that matter to it."""
@@ -58,7 +58,7 @@ class Bound:
 
     @property
     def words(self) -> str:
-        """How far the search went, in words."""
+        """The extent of the search, in words."""
         if self.complete:
             return (
                 f"every case was tried: {self.cases:,} of them, which is all that these rules can "
@@ -74,26 +74,26 @@ class Bound:
 
 @attrs.frozen
 class Witness:
-    """A case that shows what was looked for, when it is judged at `as_at`; nothing in it can go."""
+    """A minimal case that shows what the search was for, when it is judged at `as_at`."""
 
     case: Case
     as_at: dt.date
     findings: tuple[Finding, ...]
-    """What each subject of the search comes to on it."""
+    """The finding of each subject of the search on it."""
     bound: Bound
 
 
 @attrs.frozen
-class Nothing:
-    """No case was found, and how far was looked."""
+class NotFound:
+    """No case was found; the extent of the search."""
 
     bound: Bound
     because: str = ""
-    """Why there can be no such case, where that is known without looking."""
+    """Why there can be no such case, where that is known without a search."""
 
     @property
     def words(self) -> str:
-        """Why there is none, or how far was looked."""
+        """Why there is none, or the extent of the search."""
         return self.because or self.bound.words
 
 
@@ -110,7 +110,7 @@ class Difference:
 
 @attrs.define
 class _Walk:
-    """A walk through a space, and how far it has come."""
+    """A walk through a space, and its progress."""
 
     space: Space
     budget: int
@@ -134,21 +134,25 @@ class _Walk:
                 if self.tried >= self.budget:
                     return
                 self.tried += 1
-                if self.progress is not None and self.tried % _TOLD_EVERY == 0:
+                if self.progress is not None and self.tried % _PROGRESS_EVERY == 0:
                     self.progress(self.tried, self.budget)
                 record = Record(trial.case, day)
                 if i == 0:
-                    what = self._came_to(record)
+                    what = self._outcome(record)
                     trial.news = int(what not in known)
                     known.add(what)
                 yield steps, record
         self.exhausted, self.whole = True, steps
 
-    def _came_to(self, record: Record) -> object:
-        """What all subjects come to, without the days: whether it is new says where to go on."""
+    def _outcome(self, record: Record) -> object:
+        """The findings of all subjects without the days; a new outcome is built upon first."""
         found = [one.judge(record) for one in self.space.subjects]
         return tuple(
-            (f.verdict, f.reason, *[(part.verdict, part.reason) for part in f.parts[:_PARTS_TOLD]])
+            (
+                f.verdict,
+                f.reason,
+                *[(part.verdict, part.reason) for part in f.parts[:_PARTS_COMPARED]],
+            )
             for f in found
         )
 
@@ -168,8 +172,8 @@ def find(
     budget: int = BUDGET,
     progress: Progress | None = None,
     smallest: bool = True,
-) -> Witness | Nothing:
-    """Return the smallest case of `space` of which `shows` holds, or how far was looked.
+) -> Witness | NotFound:
+    """Return the smallest case of `space` of which `shows` holds, or the extent of the search.
 
     `shows` is asked of a case made ready for judging: `subject.judge(record)` is the finding on it.
     Without `smallest` the first case found will do, as it is.
@@ -180,11 +184,11 @@ def find(
         if best.enough(steps, walk.tried):
             break
         if smallest:
-            best.look(record, steps, walk.tried)
+            best.consider(record, steps, walk.tried)
         elif shows(record):
             return walk.witness(record.case, record.as_at)
     if best.found is None:
-        return Nothing(walk.bound())
+        return NotFound(walk.bound())
     return walk.witness(*best.found)
 
 
@@ -199,8 +203,8 @@ class _Best:
     steps: int = 0
     since: int = 0
 
-    def look(self, record: Record, steps: int, tried: int) -> bool:
-        """Look at one more case; say whether it is the smallest that shows it."""
+    def consider(self, record: Record, steps: int, tried: int) -> bool:
+        """Consider one more case; return whether it is the smallest so far that shows it."""
         if self.found is not None and measure(record.case) >= self.size:
             return False
         if not self.shows(record):
@@ -226,8 +230,8 @@ def witnesses(
     wanted: tuple[Verdict, ...] = tuple(Verdict),
     budget: int = BUDGET,
     progress: Progress | None = None,
-) -> Mapping[Verdict, Witness | Nothing]:
-    """Return for each verdict the smallest case that `one` comes to it on, or how far was looked.
+) -> Mapping[Verdict, Witness | NotFound]:
+    """Return for each verdict the smallest case with that verdict, or the extent of the search.
 
     One walk serves all verdicts.
     """
@@ -237,32 +241,32 @@ def witnesses(
     for _, record in walk.records():
         verdict = one.judge(record).verdict
         if verdict in wanted and verdict not in found:
-            shows = _comes_to(one, verdict)
+            shows = _has_verdict(one, verdict)
             found[verdict] = shrunk(record.case, record.as_at, shows, space)
             if len(found) == len(wanted):
                 break
     return MappingProxyType(
         {
-            verdict: walk.witness(*found[verdict]) if verdict in found else Nothing(walk.bound())
+            verdict: walk.witness(*found[verdict]) if verdict in found else NotFound(walk.bound())
             for verdict in wanted
         }
     )
 
 
-def _comes_to(one: Subject, verdict: Verdict) -> Shows:
+def _has_verdict(one: Subject, verdict: Verdict) -> Shows:
     return lambda record: one.judge(record).verdict is verdict
 
 
 def disagree(
     one: Subject, other: Subject, *, budget: int = BUDGET, progress: Progress | None = None
-) -> Difference | Nothing:
-    """Return the smallest case on which two subjects differ, or how far was looked.
+) -> Difference | NotFound:
+    """Return the smallest case on which two subjects differ, or the extent of the search.
 
-    A difference of verdict is looked for first; where there is none, one of dates or of reason.
-    Nothing is looked for where both ask the same, in the same words or by the algebra of verdicts.
+    A difference of verdict comes first; where there is none, one of dates or of reason. There is
+    no search where both require the same, in the same words or by the algebra of verdicts.
     """
     if (because := _alike(one, other)) is not None:
-        return Nothing(Bound(0, 0, -1, 0, complete=True), because)
+        return NotFound(Bound(0, 0, -1, 0, complete=True), because)
     space = Space.of(one, other)
     walk = _Walk(space, budget, progress)
     by_kind = {
@@ -279,9 +283,9 @@ def disagree(
             break
         kind = _differ(one, other, record)
         if kind is not None and (by_kind[kind].found is None or kind == "verdict"):
-            by_kind[kind].look(record, steps, walk.tried)
+            by_kind[kind].consider(record, steps, walk.tried)
         if kind == "verdict":
-            opposed.look(record, steps, walk.tried)
+            opposed.consider(record, steps, walk.tried)
     for kind in ("verdict", "dates", "reason"):
         best = by_kind[kind]
         if best.found is not None:
@@ -290,11 +294,11 @@ def disagree(
                 kind,
                 None if opposed.found is None else walk.witness(*opposed.found),
             )
-    return Nothing(walk.bound())
+    return NotFound(walk.bound())
 
 
 def _alike(one: Subject, other: Subject) -> str | None:
-    """Why two subjects come to the same verdict on every case; None where that is not known."""
+    """Why two subjects have the same verdict on every case; None where that is not known."""
     if one.form == other.form:
         return "both ask the same in the same words, so every case comes to the same"
     if normal(one.form) == normal(other.form):
@@ -313,7 +317,7 @@ def _opposed(one: Subject, other: Subject, record: Record) -> bool:
 
 
 def _differ(one: Subject, other: Subject, record: Record) -> str | None:
-    """In what two subjects differ on a case; None where they agree in all that is told."""
+    """In what two subjects differ on a case; None where their findings agree."""
     left, right = one.judge(record), other.judge(record)
     if left is right:
         return None

@@ -3,8 +3,8 @@
 A step puts one thing into a case: an event or a few that belong together, a fact, an answer, an
 end of supervision, an unusual first day. Cases of no step come first (nothing on file, or all done
 that the rules ask for), then those of one, and so on; each is judged on every day that matters to
-it. Of the cases of so many steps, those that came to something new are built upon first. Nothing
-here is random.
+it. Of the cases of so many steps, those with a new outcome are built upon first. Nothing here is
+random.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from esi_rules.analysis.search.days import odd_starts, plain_start
+from esi_rules.analysis.search.days import plain_start, unusual_starts
 from esi_rules.analysis.search.narrowed import narrowed
 from esi_rules.analysis.search.reads import Reads, read_by
 from esi_rules.analysis.search.state import State
@@ -39,12 +39,12 @@ class CandidateCase:
     days: tuple[dt.date, ...]
     steps: int
     news: int = 0
-    """Set by who judges it: 1 where what it came to is new; such cases are built upon first."""
+    """Set by the search: 1 where its outcome is new; such cases are built upon first."""
 
 
 @attrs.frozen
 class Space:
-    """The cases on which some subjects could be told apart, or one of them come to a verdict."""
+    """The cases on which some subjects can differ, or one of them can have a verdict."""
 
     subjects: tuple[Subject, ...]
 
@@ -69,7 +69,7 @@ class Space:
 
     @functools.cached_property
     def steps(self) -> dict[Sentence, Steps]:
-        """The steps by the sentence of a case: what is asked of the other one plays no part."""
+        """The steps by the sentence of a case; rules for the other sentence play no part."""
         duties = tuple(dict.fromkeys(duty for one in self.subjects for duty in one.duties))
         return {
             sentence: Steps(
@@ -84,21 +84,21 @@ class Space:
         """The plain days on which a case may start, and the others."""
         versions = [version for one in self.subjects for version in one.versions]
         spans = tuple(dict.fromkeys((v.first, v.last) for v in versions))
-        # Where all subjects ask the same, there is nothing to tell apart.
-        telling = [
+        # Where all subjects require the same, they cannot differ.
+        distinguishing = [
             span
             for span in spans
             if len(self.subjects) == 1
             or len({v.rule for v in versions if (v.first, v.last) == span}) > 1
             or sum((v.first, v.last) == span for v in versions) < len(self.subjects)
         ]
-        plain = tuple(dict.fromkeys(plain_start(*span) for span in telling or spans))
+        plain = tuple(dict.fromkeys(plain_start(*span) for span in distinguishing or spans))
         plain = plain or (plain_start(),)
         # Then the second window begins on the day from which on something else is asked.
         weeks = (change - 7 * ONE_DAY for change in self.reads.changes)
         plain = tuple(dict.fromkeys((*plain, *weeks)))
-        odd = (day for start in plain for day in odd_starts(start, spans, self.reads.days))
-        return plain, tuple(d for d in dict.fromkeys(odd) if d not in plain)
+        unusual = (day for start in plain for day in unusual_starts(start, spans, self.reads.days))
+        return plain, tuple(d for d in dict.fromkeys(unusual) if d not in plain)
 
     def judged(self, case: Case) -> tuple[dt.date, ...]:
         """Return the days that matter to `case`."""
@@ -137,11 +137,11 @@ class Space:
             yield from self.steps[state.sentence].all_done(state)
 
     def _grown(self, layer: list[State], steps: int) -> Iterator[State]:
-        plain, odd = self.starts
+        plain, unusual = self.starts
         if steps == 0:
             yield from self._roots(plain)
         elif steps == 1:
-            yield from self._roots(odd)
+            yield from self._roots(unusual)
             for start in plain:
                 for sentence in self._sentences:
                     yield State(start, sentence)

@@ -1,4 +1,4 @@
-"""Checks of the rules themselves: coded findings with a proof, and how far was looked."""
+"""Checks of the rules themselves: coded findings with a proof, and the extent of each search."""
 
 from esi_rules.analysis.verify.finding_codes import CODES, Code, explained
 from esi_rules.analysis.verify.report import CodedFinding, Place, Report, Severity

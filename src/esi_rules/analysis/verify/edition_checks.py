@@ -6,8 +6,8 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator, Sequence
 
-from esi_rules.analysis.verify.finding_codes import found
-from esi_rules.analysis.verify.proofs import CaseProof, Claim, DayRange, Said
+from esi_rules.analysis.verify.finding_codes import coded
+from esi_rules.analysis.verify.proofs import CaseProof, Claim, DayRange, Statement
 from esi_rules.analysis.verify.report import CodedFinding, Place
 from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.engine.judge import evaluate
@@ -30,14 +30,14 @@ def check_days(editions: Sequence[Edition]) -> Iterator[CodedFinding]:
             place = Place(edition=two.id)
             says = f"editions `{one.id}` and `{two.id}` are both in force"
             proof = DayRange(two.first, last, f"in force under both `{one.id}` and `{two.id}`")
-            yield found("R301", place, says, (proof,))
+            yield coded("R301", place, says, (proof,))
     for place_, one in enumerate(ordered[:-1]):
         two = ordered[place_ + 1]
         latest = max(e.last or dt.date.max for e in ordered[: place_ + 1])
         if latest < two.first - ONE_DAY:
             gap = DayRange(latest + ONE_DAY, two.first - ONE_DAY, "in force under no edition")
             says = f"no edition is in force between `{one.id}` and `{two.id}`"
-            yield found("R302", Place(edition=two.id), says, (gap, *_lost(ordered, gap.first)))
+            yield coded("R302", Place(edition=two.id), says, (gap, *_lost(ordered, gap.first)))
 
 
 def _lost(editions: Sequence[Edition], day: dt.date) -> Iterator[CaseProof]:
@@ -74,10 +74,10 @@ def check_clocks(editions: Sequence[Edition]) -> Iterator[CodedFinding]:
                 place = Place(edition=edition.id, standard=standard.id)
                 says = f"the clock is another than in edition `{name}`"
                 proof = (
-                    Said(f"`{name}`: {moment_words(clock)}"),
-                    Said(f"`{edition.id}`: {moment_words(standard.clock)}"),
+                    Statement(f"`{name}`: {moment_words(clock)}"),
+                    Statement(f"`{edition.id}`: {moment_words(standard.clock)}"),
                 )
-                yield found("R303", place, says, proof)
+                yield coded("R303", place, says, proof)
 
 
 def covering(editions: Sequence[Edition]) -> Standards:

@@ -11,7 +11,7 @@ from esi_rules.analysis.verify.report import CodedFinding, Place, Severity
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.text import nearest, one_of
 
-__all__ = ["CODES", "Code", "explained", "found"]
+__all__ = ["CODES", "Code", "coded", "explained"]
 
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -24,11 +24,11 @@ class Code:
     severity: Severity
     title: str
     means: str
-    """What is the matter, and why it matters."""
+    """What is wrong, and why it matters."""
     shown_by: str
-    """What the proof is, and how far was looked."""
+    """What the proof is, and the extent of the search."""
     do: str
-    """What to do about it."""
+    """How to fix it."""
 
     @property
     def page(self) -> str:
@@ -37,7 +37,7 @@ class Code:
             f"## {self.id} {self.title}\n\n"
             f"*{self.severity.value}*. {self.means}\n\n"
             f"**Shown by**: {self.shown_by}\n\n"
-            f"**What to do**: {self.do}\n"
+            f"**To fix**: {self.do}\n"
         )
 
 
@@ -66,8 +66,8 @@ _ALL = (
     ),
     Code(
         "R103", _ERROR, "A standard that never applies",
-        "No case was found on which the standard asks for anything. It stands in the edition and "
-        "nothing ever comes of it.",
+        "No case was found on which the standard asks for anything. It is in the edition and has "
+        "no effect.",
         _SEARCHED + "and a case on which it does not apply.",
         "Look at the condition under which it applies, and at whether its clock can start.",
     ),
@@ -76,14 +76,14 @@ _ALL = (
         "The standard applies to cases, but none was found on which it comes out met or not met, "
         "however complete the record.",
         _SEARCHED + "and a case to which it applies without a decision.",
-        "Write what is to be done, or `answer` and the item whose answer stands in.",
+        "Write what must be done, or `answer` and the item whose answer decides instead.",
     ),
     Code(
         "R105", _WARNING, "A part that never decides",
         "A part of the rule can be left out and no case was found on which the verdict changes. "
         "Either another part asks for as much, or the part is never reached.",
-        _SEARCHED + "what was left out or put in its place is said.",
-        "Leave the part out, or mend it so that it asks for what was meant.",
+        _SEARCHED + "the part that was left out or replaced is named.",
+        "Leave the part out, or correct it so that it asks for what was meant.",
     ),
     Code(
         "R106", _ERROR, "Two standards that cannot both be met",
@@ -96,14 +96,14 @@ _ALL = (
     Code(
         "R201", _NOTE, "A limit that is assumed",
         "The number is the field's common recollection; no document that could be read prints it. "
-        "Verdicts that rest on it stand on that assumption, and say so.",
+        "Verdicts that depend on it depend on that assumption, and say so.",
         "the limit as the rules have it.",
         "Find a document that prints the number and cite it, or keep saying that it is assumed.",
     ),
     Code(
         "R202", _NOTE, "A limit that is not known",
-        "That a limit existed is known and what it was is not. An inspector's answer stands in "
-        "where the rule asks for one; without an answer the verdict is undetermined.",
+        "A limit existed, but its value is not known. Where the rule asks for an inspector's "
+        "answer, that answer decides; without an answer the verdict is undetermined.",
         "the limit as the rules have it.",
         "Find the number, or set your own under `[limits]`, where it is marked as your own.",
     ),
@@ -150,11 +150,11 @@ _ALL = (
     Code(
         "R401", _WARNING, "A reading that nobody uses",
         "A standard names a reading, and nothing in its rule is of the kind that the reading is "
-        "about; or no standard and no score depends on a reading at all. Whoever chooses it "
-        "changes nothing.",
-        "the reading. For the shipped standards every choice was put in and nothing changed; in a "
-        "file, the rule was looked through for what the reading is about.",
-        "Leave the reading out, or mend the rule that should depend on it.",
+        "about; or no standard and no score depends on a reading at all. Choosing it changes "
+        "nothing.",
+        "the reading. For the shipped standards every choice was tried and nothing changed; in a "
+        "file, the rule was searched for what the reading is about.",
+        "Leave the reading out, or correct the rule that should depend on it.",
     ),
     Code(
         "R501", _ERROR, "An item without a standard or a question",
@@ -168,14 +168,15 @@ _ALL = (
         "A rule asks for the verdict on a standard that no edition has, or for the answer to a "
         "question that is no item. Every case comes out undetermined there.",
         "the id, and the nearest one that exists.",
-        "Mend the id, or name the files that belong together: `--standards` and `--framework`.",
+        "Correct the id, or name the files that belong together: `--standards` and `--framework`.",
     ),
     Code(
         "R503", _NOTE, "A standard that no item asks for",
         "The standard is judged and no item of the framework uses the verdict, so it is no part of "
         "any score.",
-        "the items that were looked through.",
-        "Nothing, where the inspection never asked for it; else name it in the item's rule.",
+        "the number of items that were searched.",
+        "No change is needed where the inspection never asked for it; otherwise name it in the "
+        "rule of an item.",
     ),
     Code(
         "R504", _WARNING, "Weights that do not add up",
@@ -183,7 +184,7 @@ _ALL = (
         "Only proportions count, so a section counts for another share than its weight says. "
         "Whole numbers of at most 10 are taken for proportions and not for percents.",
         "the sum, and the share that each section really counts for.",
-        "Mend the weight that is wrong, or write proportions such as 3, 4 and 3.",
+        "Correct the weight that is wrong, or write proportions such as 3, 4 and 3.",
     ),
     Code(
         "R505", _ERROR, "Weights that leave no overall score",
@@ -193,10 +194,10 @@ _ALL = (
     ),
     Code(
         "R506", _NOTE, "A criterion without an item",
-        "Nothing is asked for the criterion, so it gets neither a score nor a descriptor, and what "
-        "it weighs is shared by the others of its section.",
+        "No item belongs to the criterion, so it gets neither a score nor a descriptor, and the "
+        "other criteria of its section share its weight.",
         "the criterion.",
-        "Nothing, where it is not followed up; else write its items.",
+        "No change is needed where it is not followed up; otherwise write its items.",
     ),
     Code(
         "R601", _ERROR, "A ladder that is not total",
@@ -211,8 +212,8 @@ _ALL = (
         "worse on paper.",
         "every such profile with the raises that lower its descriptor, found by trying all of up "
         "to as many items as any criterion has; `--full` lists them all.",
-        "Read the ladder by its mend (`ladder = \"monotone\"`), or mend the rungs; where the "
-        "ladder is printed so, say so beside the result, as scoring does.",
+        "Use the corrected ladder (`ladder = \"monotone\"`), or correct the rungs. Where a "
+        "document prints the ladder like this, say so beside the result, as scoring does.",
     ),
     Code(
         "R603", _WARNING, "A rung that cannot be reached",
@@ -238,9 +239,7 @@ def explained(which: str) -> str:
     return code.page
 
 
-def found(
-    code: str, place: Place, says: str, proof: Sequence[Proof], do: str | None = None
-) -> CodedFinding:
-    """Return the finding; `do` in the place of the code's advice, where more is known."""
+def coded(code: str, place: Place, says: str, proof: Sequence[Proof]) -> CodedFinding:
+    """Return a finding with the severity and the advice of its code."""
     known = CODES[code]
-    return CodedFinding(code, known.severity, place, says, do or known.do, tuple(proof))
+    return CodedFinding(code, known.severity, place, says, known.do, tuple(proof))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 
-from esi_rules.analysis.verify.finding_codes import found
-from esi_rules.analysis.verify.proofs import Proof, Said, Sum
+from esi_rules.analysis.verify.finding_codes import coded
+from esi_rules.analysis.verify.proofs import Proof, Statement, Sum
 from esi_rules.analysis.verify.report import CodedFinding, Place
 from esi_rules.frameworks.framework import Criterion, Framework, Item
 from esi_rules.rules.algebra import Answered, ByStandard, Rule
@@ -54,9 +54,9 @@ def check_asked(framework: Framework, editions: Sequence[Edition]) -> Iterator[C
     titles = {s.id: s.title for edition in editions for s in edition.standards}
     for name, title in titles.items():
         if name not in asked:
-            proof = Said(f"{len(rules)} items of {framework.title} were looked through")
+            proof = Statement(f"{len(rules)} items of {framework.title} were searched")
             says = f"no item asks for `{title}`"
-            yield found("R503", Place(standard=name), says, (proof,))
+            yield coded("R503", Place(standard=name), says, (proof,))
 
 
 def _promised(item: Item, rule: Rule, place: Place) -> Iterator[CodedFinding]:
@@ -70,10 +70,10 @@ def _promised(item: Item, rule: Rule, place: Place) -> Iterator[CodedFinding]:
         )
         if item.kind in kinds and not there
     ]
-    # A timed item that an answer stands in for is decided all the same: it is told, not refused.
+    # A timed item that an answer decides instead is decided all the same, so it is no fault.
     if lacks and not (item.kind == "T" and asks):
         says = f"the item is of kind {item.kind} and its rule asks for no {' and no '.join(lacks)}"
-        yield found("R501", place, says, (Said(f"the rule: {rule_words(rule)}"),))
+        yield coded("R501", place, says, (Statement(f"the rule: {rule_words(rule)}"),))
 
 
 def _unknown_standards(rule: Rule, place: Place, known: Collection[str]) -> Iterator[CodedFinding]:
@@ -91,19 +91,19 @@ def _unknown_questions(rule: Rule, place: Place, known: Collection[str]) -> Iter
 def _unknown(what: str, name: str, place: Place, known: Collection[str]) -> CodedFinding:
     near = nearest(name, known)
     says = f"`{name}` is no {what} there is"
-    proof: Proof = Said(
-        f"{len(known)} {what}s were looked through; the nearest is `{near}`"
+    proof: Proof = Statement(
+        f"{len(known)} {what}s were searched; the nearest is `{near}`"
         if near
-        else f"{len(known)} {what}s were looked through; none is near"
+        else f"{len(known)} {what}s were searched; none is near"
     )
-    return found("R502", place, says, (proof,))
+    return coded("R502", place, says, (proof,))
 
 
 def _empty(framework: Framework, criterion: Criterion) -> CodedFinding:
     section = framework.section_of[criterion.id]
     place = Place(section=section.id, criterion=criterion.id)
     says = f"nothing is asked for `{criterion.title}`"
-    return found("R506", place, says, (Said(f"{criterion.id} is {criterion.weight}"),))
+    return coded("R506", place, says, (Statement(f"{criterion.id} is {criterion.weight}"),))
 
 
 def _weights(framework: Framework) -> Iterator[CodedFinding]:
@@ -111,9 +111,9 @@ def _weights(framework: Framework) -> Iterator[CodedFinding]:
     total = sum(weights.values(), Fraction(0))
     if weights and total == 0:
         says = "the sections that are scored weigh nothing"
-        yield found("R505", Place(), says, (Sum(weights),))
+        yield coded("R505", Place(), says, (Sum(weights),))
         return
     whole = all(w.denominator == 1 and w <= _PROPORTION for w in weights.values())
     if weights and not whole and total not in (1, 100):
         says = f"the weights of the sections add up to {float(total):g}, not to 100 or 1"
-        yield found("R504", Place(), says, (Sum(weights),))
+        yield coded("R504", Place(), says, (Sum(weights),))

@@ -8,8 +8,8 @@ from itertools import combinations_with_replacement
 
 import attrs
 
-from esi_rules.analysis.verify.finding_codes import found
-from esi_rules.analysis.verify.proofs import Profile, Raised, Said, Searched
+from esi_rules.analysis.verify.finding_codes import coded
+from esi_rules.analysis.verify.proofs import Profile, Raised, Searched, Statement
 from esi_rules.analysis.verify.report import CodedFinding, Place
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.rungs import Descriptor, Rating, Rung, descriptor_of
@@ -57,18 +57,18 @@ def check_ladder(
         for n in range(1, most + 1)
         for counts in _profiles(n)
     }
-    looked = Searched(
+    search = Searched(
         _NAMES[name],
         f"all {len(descriptors):,} profiles of 1 to {most} items, items counted alike",
         len(descriptors),
         "exhaustive" if items <= _MOST_ITEMS else "bounded",
     )
     findings = [
-        *_not_total(name, descriptors, looked, place),
-        *_not_monotone(name, descriptors, looked, place),
-        *_unreached(name, ladder, descriptors, looked, place),
+        *_not_total(name, descriptors, search, place),
+        *_not_monotone(name, descriptors, search, place),
+        *_unreached(name, ladder, descriptors, search, place),
     ]
-    return findings, looked
+    return findings, search
 
 
 def _profiles(items: int) -> Iterator[_Counts]:
@@ -85,16 +85,16 @@ _Descriptors = Mapping[_Counts, Descriptor | None]
 
 
 def _not_total(
-    name: str, descriptors: _Descriptors, looked: Searched, place: Place
+    name: str, descriptors: _Descriptors, search: Searched, place: Place
 ) -> Iterator[CodedFinding]:
     bad = [Profile(_profile(c), None) for c, d in descriptors.items() if d is None]
     if bad:
         says = f"{_NAMES[name]} has no descriptor for {len(bad):,} of the profiles tried"
-        yield found("R601", place, says, (looked, *bad))
+        yield coded("R601", place, says, (search, *bad))
 
 
 def _not_monotone(
-    name: str, descriptors: _Descriptors, looked: Searched, place: Place
+    name: str, descriptors: _Descriptors, search: Searched, place: Place
 ) -> Iterator[CodedFinding]:
     bad = [
         Profile(_profile(counts), descriptor, raised)
@@ -106,7 +106,7 @@ def _not_monotone(
             f"by {_NAMES[name]}, raising a rating can lower the descriptor: in {len(bad):,} of the "
             f"profiles tried"
         )
-        yield found("R602", place, says, (looked, *bad))
+        yield coded("R602", place, says, (search, *bad))
 
 
 def _lowered(counts: _Counts, descriptors: _Descriptors) -> Iterator[Raised]:
@@ -127,7 +127,7 @@ def _unreached(
     name: str,
     ladder: tuple[Rung, ...],
     descriptors: _Descriptors,
-    looked: Searched,
+    search: Searched,
     place: Place,
 ) -> Iterator[CodedFinding]:
     reached = {
@@ -138,9 +138,9 @@ def _unreached(
         if i not in reached:
             words = rung.descriptor.value
             says = f"no profile reaches rung {i + 1} of {_NAMES[name]}, `{words}`"
-            proof = Said(f"rung {i + 1}: {_rung_words(rung)}")
+            proof = Statement(f"rung {i + 1}: {_rung_words(rung)}")
             where = attrs.evolve(place, part=f"ladder[{i + 1}]")
-            yield found("R603", where, says, (proof, looked))
+            yield coded("R603", where, says, (proof, search))
 
 
 def _rung_words(rung: Rung) -> str:

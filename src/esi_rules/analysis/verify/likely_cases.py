@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import attrs
 
-from esi_rules.analysis.search import Nothing, Space, Subject, Witness, find
+from esi_rules.analysis.search import NotFound, Space, Subject, Witness, find
 from esi_rules.analysis.search.reads import Span
 from esi_rules.analysis.search.satisfying import filled
 from esi_rules.analysis.search.shrinking import Shows, shrunk
@@ -23,7 +23,7 @@ from esi_rules.rules.moments import Moment
 from esi_rules.rules.traversal import walk
 from esi_rules.synthetic.drafts import Draft, arranged, placed
 
-__all__ = ["Shown", "look", "when_all_is_due"]
+__all__ = ["Shown", "search_for", "when_all_is_due"]
 
 _BEGUN = (dt.timedelta(0), dt.timedelta(14))
 """When a clock may start: at once, or with room before it for what it counts from."""
@@ -33,7 +33,7 @@ _SENTENCES: tuple[Sentence, ...] = ("order", "licence")
 
 @attrs.frozen
 class Shown:
-    """A case that shows what was looked for."""
+    """A case that shows what the search was for."""
 
     case: Case
     as_at: dt.date
@@ -47,8 +47,10 @@ class Shown:
         return shrunk(self.case, self.as_at, self.shows, self.space)
 
 
-def look(shows: Shows, space: Space, *, budget: int, together: bool = False) -> Shown | Nothing:
-    """Return a case of `space` of which `shows` holds, or how far was looked.
+def search_for(
+    shows: Shows, space: Space, *, budget: int, together: bool = False
+) -> Shown | NotFound:
+    """Return a case of `space` of which `shows` holds, or the extent of the search.
 
     First the records in which all that one of the subjects asks for was done (with `together`: all
     that all of them ask for) or nothing was, on every first day that matters; then the search.

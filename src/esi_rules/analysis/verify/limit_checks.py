@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from esi_rules.analysis.verify.finding_codes import found
-from esi_rules.analysis.verify.proofs import Said
+from esi_rules.analysis.verify.finding_codes import coded
+from esi_rules.analysis.verify.proofs import Statement
 from esi_rules.analysis.verify.report import CodedFinding, Place
 from esi_rules.rulefile.references import adjusted, numbers_of
 from esi_rules.standards.limits import INSPECTION_LIMITS
@@ -25,7 +25,7 @@ def check_limits(edition: Edition) -> Iterator[CodedFinding]:
                 adjusted(number, limit) is not None for number in numbers
             ):
                 says = f"no rule of the edition holds the limit's {limit.value_words}"
-                yield found("R204", place, says, (Said(limit.words),))
+                yield coded("R204", place, says, (Statement(limit.words),))
 
 
 def check_inspection_limits() -> Iterator[CodedFinding]:
@@ -35,14 +35,14 @@ def check_inspection_limits() -> Iterator[CodedFinding]:
 
 
 def _authority(limit: Limit, place: Place) -> Iterator[CodedFinding]:
-    proof = (Said(limit.words),)
+    proof = (Statement(limit.words),)
     if not limit.citation.source.strip():
         says = f"the limit is {limit.status.value} and says nowhere where it is from"
-        yield found("R203", place, says, proof)
+        yield coded("R203", place, says, proof)
     if limit.status is Status.STATED and limit.value is None:
-        yield found("R205", place, "the limit is stated and its value is not known", proof)
+        yield coded("R205", place, "the limit is stated and its value is not known", proof)
     elif limit.status is Status.UNKNOWN:
         held = "" if limit.value is None else f"; {limit.value_words} stands in"
-        yield found("R202", place, f"what the limit was is not known{held}", proof)
+        yield coded("R202", place, f"what the limit was is not known{held}", proof)
     elif limit.status is Status.ASSUMED:
-        yield found("R201", place, f"{limit.value_words} is assumed, not stated", proof)
+        yield coded("R201", place, f"{limit.value_words} is assumed, not stated", proof)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import attrs
 
+from esi_rules.analysis.json_data import iso_day
 from esi_rules.data import to_data
 from esi_rules.engine import Record, read
 from esi_rules.engine.judge import judge
@@ -21,6 +22,7 @@ from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.sheet import JsonData
 from esi_rules.standards.standard import Standards
+from esi_rules.text import counted
 from esi_rules.wording.case_text import case_lines
 from esi_rules.wording.finding_text import headline
 
@@ -35,14 +37,14 @@ __all__ = [
     "Proof",
     "Raised",
     "Reach",
-    "Said",
     "Searched",
+    "Statement",
     "Sum",
 ]
 
 
 Reach = Literal["exhaustive", "bounded", "shown"]
-"""All there is was tried; or so much of it; or each was shown by a case, so no bound matters."""
+"""All possibilities were tried; or some of them; or a case showed each, so no bound matters."""
 
 
 class Proof(Protocol):
@@ -52,12 +54,12 @@ class Proof(Protocol):
         """Return it in lines."""
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return it as plain data, its sort under ``kind``."""
+        """Return it as plain data, with the kind of proof under ``kind``."""
 
 
 @attrs.frozen
 class Claim:
-    """What is said of a case: the verdict on a standard, or on a rule of a framework."""
+    """A claim about a case: the verdict on a standard, or on a rule of a framework."""
 
     name: str
     verdict: Verdict
@@ -85,7 +87,7 @@ class CaseProof:
     as_at: dt.date
     claims: tuple[Claim, ...]
     what: str = ""
-    """What it shows, in a few words."""
+    """What the case shows, in a few words."""
 
     def lines(self) -> tuple[str, ...]:
         rows = case_lines(self.case, self.as_at)
@@ -124,7 +126,7 @@ def _outcome(found: Finding) -> str:
 
 @attrs.frozen
 class Searched:
-    """How far was looked: what for and how, in words."""
+    """The extent of a search: what it was for and what it tried, in words."""
 
     what: str
     how: str
@@ -133,13 +135,13 @@ class Searched:
 
     @classmethod
     def of(cls, what: str, bound: Bound) -> Searched:
-        """Return what a search for cases says of itself."""
+        """Return the extent of a search for cases."""
         reach: Reach = "exhaustive" if bound.complete else "bounded"
         return cls(what, bound.words, bound.cases, reach)
 
     @property
     def words(self) -> str:
-        """What was looked for and how far."""
+        """What the search was for, and its extent."""
         return f"{self.what}: {self.reach}: {self.how}"
 
     def lines(self) -> tuple[str, ...]:
@@ -156,8 +158,8 @@ class Searched:
 
 
 @attrs.frozen
-class Said:
-    """Words that stand in the rules themselves."""
+class Statement:
+    """A statement about the rules, such as their own words."""
 
     text: str
 
@@ -181,20 +183,20 @@ class DayRange:
             return (f"{self.what}: from {day_words(self.first)} on",)
         n = (self.last - self.first).days + 1
         span = f"{day_words(self.first)} to {day_words(self.last)}"
-        return (f"{self.what}: {day_words(self.first) if n == 1 else span} ({_days(n)})",)
+        return (f"{self.what}: {day_words(self.first) if n == 1 else span} ({counted(n, 'day')})",)
 
     def as_dict(self) -> dict[str, JsonData]:
-        last = None if self.last is None else self.last.isoformat()
-        return {"kind": "days", "what": self.what, "first": self.first.isoformat(), "last": last}
-
-
-def _days(n: int) -> str:
-    return "1 day" if n == 1 else f"{n} days"
+        return {
+            "kind": "days",
+            "what": self.what,
+            "first": iso_day(self.first),
+            "last": iso_day(self.last),
+        }
 
 
 @attrs.frozen
 class Sum:
-    """Weights that were added up, and what share of the whole each really is."""
+    """The sum of some weights, and the share of it that each of them is."""
 
     parts: Mapping[str, Fraction]
 
@@ -226,7 +228,7 @@ def _percent(share: Fraction) -> str:
 
 @attrs.frozen
 class Raised:
-    """What becomes of a profile when one of its ratings is raised."""
+    """The descriptor of a profile once one of its ratings is raised."""
 
     rating: Rating
     to: Rating

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from esi_rules.analysis.verify.finding_codes import found
-from esi_rules.analysis.verify.proofs import Said
+from esi_rules.analysis.verify.finding_codes import coded
+from esi_rules.analysis.verify.proofs import Statement
 from esi_rules.analysis.verify.report import CodedFinding, Place
 from esi_rules.calendar.period import Period
 from esi_rules.frameworks.esi import esi_framework
@@ -76,10 +76,10 @@ def check_readings(editions: Sequence[Edition]) -> Iterator[CodedFinding]:
                     place = Place(edition=edition.id, standard=standard.id, reading=reading)
                     says = f"`{reading}: {choice}` is chosen and nothing in the rule depends on it"
                     proof = (
-                        Said(f"{reading}: {READINGS[reading].words}"),
-                        Said(f"the rule: {rule_words(standard.whole)}"),
+                        Statement(f"{reading}: {READINGS[reading].words}"),
+                        Statement(f"the rule: {rule_words(standard.whole)}"),
                     )
-                    yield found("R401", place, says, proof)
+                    yield coded("R401", place, says, proof)
 
 
 def _used(edition: Edition, standard: Standard, reading: str) -> bool:
@@ -114,7 +114,7 @@ def check_shipped_readings() -> Iterator[CodedFinding]:
         if not used:
             place = Place(reading=name)
             says = "no standard, edition, item or score depends on the reading"
-            yield found("R401", place, says, (Said(f"{name}: {READINGS[name].words}"),))
+            yield coded("R401", place, says, (Statement(f"{name}: {READINGS[name].words}"),))
 
 
 def _spans(reading: str) -> set[tuple[object, ...]]:

@@ -1,4 +1,4 @@
-"""What verifying rules finds: coded findings, each with its place, its proof and what to do."""
+"""What `verify` finds: coded findings, each with its place, its proof and how to fix it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ _OF_A_FILE = ("file", "line")
 
 @attrs.frozen
 class CodedFinding:
-    """One thing found: its code, how much it matters, where it is, what is wrong, what to do."""
+    """One fault or note: its code, severity and place, what is wrong, and how to fix it."""
 
     code: str
     severity: Severity
@@ -71,9 +71,9 @@ class CodedFinding:
     says: str
     """What is wrong, in a sentence."""
     do: str
-    """What to do about it."""
+    """How to fix it."""
     proof: tuple[Proof, ...]
-    """What shows it: cases, profiles, days, sums; or how far a search went in vain."""
+    """What shows it: cases, profiles, days, sums; or the extent of a search that found none."""
 
     @property
     def line(self) -> str:
@@ -89,7 +89,7 @@ class CodedFinding:
         left = len(self.proof) - len(shown)
         if left:
             lines.append(f"    and {left} more like these: --full lists them")
-        lines.append(f"  do: {inert(self.do, 2000)}")
+        lines.append(f"  To fix: {inert(self.do, 2000)}")
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, JsonData]:
@@ -110,11 +110,11 @@ _SHOWN = 4
 
 @attrs.frozen
 class Report:
-    """Everything found, the gravest first, and how far was looked for what was not."""
+    """Every finding, the gravest first, and the extent of each search."""
 
     findings: tuple[CodedFinding, ...]
-    looked: tuple[Searched, ...] = ()
-    """Each search that was made, and how far it went."""
+    searches: tuple[Searched, ...] = ()
+    """Each search that was made, and its extent."""
 
     @property
     def sound(self) -> bool:
@@ -137,15 +137,15 @@ class Report:
         return ", ".join(counted(n, severity.value) for severity, n in self.counts.items())
 
     def words(self, *, full: bool = False) -> str:
-        """Say everything: the findings, then how far was looked."""
+        """Say everything: the findings, then the extent of the search."""
         blocks = [finding.words(full=full) for finding in self.findings]
         return "\n\n".join([*blocks, self.searched, self.summary])
 
     @property
     def searched(self) -> str:
-        """How far was looked, a line for each search."""
-        lines = (f"  {inert(searched.words, 2000)}" for searched in self.looked)
-        return "\n".join(["How far was looked", *lines])
+        """The extent of the search, a line for each."""
+        lines = (f"  {inert(searched.words, 2000)}" for searched in self.searches)
+        return "\n".join(["Extent of the search", *lines])
 
     def as_dict(self) -> dict[str, JsonData]:
         """Return everything as plain data."""
@@ -154,5 +154,5 @@ class Report:
             "sound": self.sound,
             "counts": {severity.value: n for severity, n in self.counts.items()},
             "findings": [finding.as_dict() for finding in self.findings],
-            "looked": [searched.as_dict() for searched in self.looked],
+            "searches": [searched.as_dict() for searched in self.searches],
         }

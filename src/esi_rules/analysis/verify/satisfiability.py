@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from esi_rules.analysis.search import Nothing, Space, Subject, item_subject, subject
+from esi_rules.analysis.search import NotFound, Space, Subject, item_subject, subject
 from esi_rules.analysis.search.shrinking import Shows
-from esi_rules.analysis.verify.finding_codes import found
-from esi_rules.analysis.verify.likely_cases import Shown, look, when_all_is_due
+from esi_rules.analysis.verify.finding_codes import coded
+from esi_rules.analysis.verify.likely_cases import Shown, search_for, when_all_is_due
 from esi_rules.analysis.verify.parts import Without, without, without_part
 from esi_rules.analysis.verify.proofs import CaseProof, Claim, Proof, Reach, Searched
 from esi_rules.analysis.verify.report import CodedFinding, Place
@@ -41,7 +41,7 @@ class _Judged:
     rule: Rule | None = None
 
     def case(self, shown: Shown, what: str) -> CaseProof:
-        """The case as a proof, with what this comes to on it."""
+        """The case as a proof, with the verdict on it."""
         case, as_at = shown.smallest()
         return CaseProof(case, as_at, (self.claim(case, as_at),), what)
 
@@ -67,14 +67,14 @@ def _alone(edition: Edition, *standards: Standard) -> Standards:
 
 
 def check_standards(edition: Edition, budget: int) -> Iterator[CodedFinding | Searched]:
-    """Yield the standards of an edition that never come to what a standard should come to."""
+    """Yield the standards of an edition that are never met, never not met or never apply."""
     yield from _check_all(_of_edition(edition), f"standards of {edition.id}", budget)
 
 
 def check_items(
     framework: Framework, standards: Standards, budget: int
 ) -> Iterator[CodedFinding | Searched]:
-    """Yield the items that never come to it, each with the standards that its rule asks for."""
+    """Yield the items that are never met, never not met or never apply."""
     judged = _of_framework(framework, standards)
     yield from _check_all(judged, f"items of {framework.id}", budget)
 
@@ -84,7 +84,7 @@ def _of_framework(framework: Framework, standards: Standards) -> list[_Judged]:
     for item in framework.case_items:
         assert item.rule is not None
         asked = {one.standard for one in walk(item.rule, (ByStandard,))}
-        if asked <= set(standards.ids):  # what does not exist is told of under another code
+        if asked <= set(standards.ids):  # another code reports what does not exist
             held = _only(standards, asked) if asked else None
             place = Place(criterion=framework.criterion_of[item.id].id, item=item.id)
             bare = _Judged(item.id, subject(item.rule), place, held, item.rule)
@@ -110,7 +110,7 @@ def _check_all(judged: list[_Judged], what: str, budget: int) -> Iterator[CodedF
     for one in judged:
         space = Space.of(one.subject)
         met, not_met = (
-            look(_comes_to(space, side), space, budget=budget) for side in (_MET, _NOT_MET)
+            search_for(_all_have(space, side), space, budget=budget) for side in (_MET, _NOT_MET)
         )
         tried += _cases(met) + _cases(not_met)
         if not (isinstance(met, Shown) and isinstance(not_met, Shown)):
@@ -135,49 +135,49 @@ def _reach(all_shown: bool) -> Reach:
 
 
 def _never(
-    one: _Judged, met: Shown | Nothing, not_met: Shown | Nothing, budget: int
+    one: _Judged, met: Shown | NotFound, not_met: Shown | NotFound, budget: int
 ) -> CodedFinding:
     """The finding on what was not found met, or not found not met, or neither."""
     what = "item" if one.rule is not None else "standard"
     proof: list[Proof]
-    if isinstance(met, Nothing) and isinstance(not_met, Shown):
+    if isinstance(met, NotFound) and isinstance(not_met, Shown):
         proof = [
             Searched.of(f"a case on which `{one.name}` is met", met.bound),
             one.case(not_met, "a case on which it is not met"),
         ]
-        return found("R101", one.place, f"the {what} can never be met", proof)
-    if isinstance(not_met, Nothing) and isinstance(met, Shown):
+        return coded("R101", one.place, f"the {what} can never be met", proof)
+    if isinstance(not_met, NotFound) and isinstance(met, Shown):
         proof = [
             Searched.of(f"a case on which `{one.name}` is not met", not_met.bound),
             one.case(met, "a case on which it is met"),
         ]
-        return found("R102", one.place, f"the {what} can never be not met", proof)
-    assert isinstance(met, Nothing)
+        return coded("R102", one.place, f"the {what} can never be not met", proof)
+    assert isinstance(met, NotFound)
     space = Space.of(one.subject)
-    asking = look(lambda record: _asks(one.subject, record), space, budget=budget)
+    asking = search_for(lambda record: _asks(one.subject, record), space, budget=budget)
     if isinstance(asking, Shown):
         proof = [
             Searched.of(f"a case on which `{one.name}` is met or not met", met.bound),
             one.case(asking, "a case to which it applies"),
         ]
-        return found("R104", one.place, f"the {what} is never met and never not met", proof)
+        return coded("R104", one.place, f"the {what} is never met and never not met", proof)
     proof = [Searched.of(f"a case to which `{one.name}` applies", asking.bound)]
-    idle = look(_leaves_out(one.subject), space, budget=1_000)
+    idle = search_for(_leaves_out(one.subject), space, budget=1_000)
     if isinstance(idle, Shown):
         proof.append(one.case(idle, "a case to which it does not apply"))
-    return found("R103", one.place, f"the {what} never applies", proof)
+    return coded("R103", one.place, f"the {what} never applies", proof)
 
 
-def _for_good(space: Space, met: Shown, budget: int) -> Shown | Nothing:
+def _for_good(space: Space, met: Shown, budget: int) -> Shown | NotFound:
     """A case that still meets all subjects once all is due, where there is such a day."""
     long = when_all_is_due(space)
     if long is None or met.case.commenced_on + long > LAST_DAY:
         return met
-    return look(_met_for_good(space, long), space, budget=budget, together=True)
+    return search_for(_met_for_good(space, long), space, budget=budget, together=True)
 
 
 def _met_for_good(space: Space, long: dt.timedelta) -> Shows:
-    met = _comes_to(space, _MET)
+    met = _all_have(space, _MET)
 
     def shows(record: Record) -> bool:
         case = record.case
@@ -186,12 +186,14 @@ def _met_for_good(space: Space, long: dt.timedelta) -> Shows:
     return shows
 
 
-def _for_a_while(one: _Judged, met: Shown, seen: Nothing) -> CodedFinding:
+def _for_a_while(one: _Judged, met: Shown, result: NotFound) -> CodedFinding:
     what = "item" if one.rule is not None else "standard"
-    searched = Searched.of(f"a case on which `{one.name}` is still met once all is due", seen.bound)
+    searched = Searched.of(
+        f"a case on which `{one.name}` is still met once all is due", result.bound
+    )
     proof = (searched, one.case(met, "a case on which it is met for a while"))
     says = f"the {what} can be met for a while, and never once all that it asks for is due"
-    return found("R101", one.place, says, proof)
+    return coded("R101", one.place, says, proof)
 
 
 def _leaves_out(one: Subject) -> Shows:
@@ -254,15 +256,15 @@ def _check_parts(
     n = tried = decide = 0
     for one in parts:
         space = Space.of(one.whole, one.less)
-        seen = look(_differ(one.whole, one.less), space, budget=budget)
+        result = search_for(_differ(one.whole, one.less), space, budget=budget)
         n += 1
-        tried += _cases(seen)
-        if isinstance(seen, Shown):
+        tried += _cases(result)
+        if isinstance(result, Shown):
             decide += 1
             continue
-        searched = Searched.of("a case whose verdict changes", seen.bound)
+        searched = Searched.of("a case whose verdict changes", result.bound)
         says = f"with `{one.left.part}` {one.left.what}, no verdict changes"
-        yield found("R105", one.place, says, (searched,))
+        yield coded("R105", one.place, says, (searched,))
     if n:
         how = (
             f"{decide} of {n} were found to decide a case; {tried:,} cases were tried, at most "
@@ -284,14 +286,14 @@ def check_pairs(edition: Edition, budget: int) -> Iterator[CodedFinding | Search
             never += 1
             continue
         space = Space.of(one.subject, two.subject)
-        seen = look(_comes_to(space, _MET), space, budget=budget, together=True)
-        tried += _cases(seen)
-        if isinstance(seen, Shown):
-            seen = _for_good(space, seen, budget)
-        if isinstance(seen, Shown):
+        result = search_for(_all_have(space, _MET), space, budget=budget, together=True)
+        tried += _cases(result)
+        if isinstance(result, Shown):
+            result = _for_good(space, result, budget)
+        if isinstance(result, Shown):
             together += 1
             continue
-        finding = _conflict(edition, (one, two), space, seen, budget)
+        finding = _conflict(edition, (one, two), space, result, budget)
         open_ones += finding is None
         if finding is not None:
             yield finding
@@ -312,8 +314,8 @@ def _exclude_each_other(one: Subject, two: Subject, budget: int) -> bool:
     if not (one.scopes and two.scopes):
         return False
     space = Space.of(subject(AllOf((*one.scopes, *two.scopes))))
-    seen = look(_comes_to(space, _MET), space, budget=budget)
-    return isinstance(seen, Nothing) and seen.bound.complete
+    result = search_for(_all_have(space, _MET), space, budget=budget)
+    return isinstance(result, NotFound) and result.bound.complete
 
 
 def _both_apply(space: Space) -> Shows:
@@ -324,21 +326,21 @@ _APPLIES = (_MET, _NOT_MET, Verdict.NOT_YET_DUE)
 
 
 def _conflict(
-    edition: Edition, both: tuple[_Judged, _Judged], space: Space, seen: Nothing, budget: int
+    edition: Edition, both: tuple[_Judged, _Judged], space: Space, result: NotFound, budget: int
 ) -> CodedFinding | None:
     """The finding on two standards that no case meets; None where they never apply together."""
     one, two = both
-    applying = look(_both_apply(space), space, budget=budget, together=True)
+    applying = search_for(_both_apply(space), space, budget=budget, together=True)
     if not isinstance(applying, Shown):
         return None
     spaces = [Space.of(each.subject) for each in both]
-    alone = [look(_comes_to(space, _MET), space, budget=budget) for space in spaces]
+    alone = [search_for(_all_have(space, _MET), space, budget=budget) for space in spaces]
     proof: list[Proof] = [
-        Searched.of(f"a case that meets both `{one.name}` and `{two.name}`", seen.bound)
+        Searched.of(f"a case that meets both `{one.name}` and `{two.name}`", result.bound)
     ]
     for each, space_, met in zip(both, spaces, alone, strict=True):
         if not isinstance(met, Shown):
-            return None  # one of them is never met at all, which is told by itself
+            return None  # one of them is never met at all, which is a finding of its own
         for_good = _for_good(space_, met, budget)
         shown = for_good if isinstance(for_good, Shown) else met
         proof.append(each.case(shown, f"a case that meets `{each.name}`"))
@@ -347,14 +349,14 @@ def _conflict(
     proof.append(CaseProof(case, as_at, claims, "a case to which both apply"))
     place = Place(edition=edition.id, standard=two.name)
     says = f"no case meets both `{one.name}` and `{two.name}` once all that they ask for is due"
-    return found("R106", place, says, proof)
+    return coded("R106", place, says, proof)
 
 
-def _cases(seen: Shown | Nothing) -> int:
-    return seen.tried if isinstance(seen, Shown) else seen.bound.cases
+def _cases(result: Shown | NotFound) -> int:
+    return result.tried if isinstance(result, Shown) else result.bound.cases
 
 
-def _comes_to(space: Space, verdict: Verdict) -> Shows:
+def _all_have(space: Space, verdict: Verdict) -> Shows:
     # A duty lapses where supervision ends before its limit, which shows nothing of the duty.
     return lambda record: (
         record.case.ended_on is None

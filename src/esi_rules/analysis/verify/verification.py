@@ -42,11 +42,11 @@ def verify(
     budget: int = BUDGET,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
-    """Verify rules: what is wrong with them, each with a proof, and how far was looked.
+    """Verify rules: what is wrong with them, each with a proof, and the extent of each search.
 
     Without arguments, the shipped standards and the ESI. With one of the two, that one, beside
     what is shipped of the other. `budget` is how many judgements each search makes at most;
-    `progress` is told what is being looked at.
+    `progress` is called with the name of each check as it begins.
     """
     named = isinstance(standards, Standards) and standards.named
     if isinstance(standards, Standards):
@@ -67,16 +67,16 @@ def verify_rules(
     """Verify editions that need not go together, and a framework; None where it is the shipped."""
     rules = _Rules(editions, framework, named, budget)
     findings: list[CodedFinding] = []
-    looked: list[Searched] = []
+    searches: list[Searched] = []
     for what, check in rules.checks():
         if progress is not None:
             progress(what)
         for one in check:
             if isinstance(one, Searched):
-                looked.append(one)
+                searches.append(one)
             else:
                 findings.append(one)
-    return Report(tuple(sorted(findings, key=_gravest)), tuple(looked))
+    return Report(tuple(sorted(findings, key=_gravest)), tuple(searches))
 
 
 def _gravest(finding: CodedFinding) -> tuple[int, str]:
@@ -105,7 +105,7 @@ class _Rules:
         return esi_framework() if self.own_framework is None else self.own_framework
 
     def checks(self) -> Iterator[tuple[str, _Check]]:
-        """Yield each check with what it looks at; nothing is looked at before it is asked for."""
+        """Yield each check with the name of what it checks; a check runs while it is iterated."""
         shipped = self.own_editions is None and self.own_framework is None
         if shipped or self.own_editions is not None:
             yield from self._of_editions()
@@ -142,7 +142,7 @@ class _Rules:
         try:
             standards = Standards(self.editions, self.named)
         except BadRuleError:
-            how = "not looked at, because these editions cannot judge cases together"
+            how = "not searched, because these editions cannot judge cases together"
             yield Searched(f"items of {self.framework.id}", how, 0, "bounded")
             return
         yield from check_items(self.framework, standards, self.budget)
@@ -152,6 +152,6 @@ class _Rules:
 def _ladder(
     name: str, ladder: tuple[Rung, ...], framework: Framework
 ) -> Iterator[CodedFinding | Searched]:
-    findings, looked = check_ladder(name, ladder, items_of(framework), Place(ladder=name))
+    findings, search = check_ladder(name, ladder, items_of(framework), Place(ladder=name))
     yield from findings
-    yield looked
+    yield search

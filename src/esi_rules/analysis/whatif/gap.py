@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import attrs
 
+from esi_rules.analysis.json_data import exact
 from esi_rules.analysis.whatif.missing_facts import MissingFact
 from esi_rules.rules.finding import Reason
 from esi_rules.rules.verdict import Verdict
@@ -105,14 +106,12 @@ class Closing:
 
     def as_dict(self) -> dict[str, JsonData]:
         """Return it as data that JSON can hold; exact numbers are text."""
-        known = [self.guaranteed, self.at_best]
-        guaranteed, at_best = (None if value is None else str(value) for value in known)
         return {
             "case_id": self.case_id,
             "facts": [{"kind": fact.kind, "words": fact.words} for fact in self.facts],
             "items": list(self.items),
-            "closes_at_least": guaranteed,
-            "closes_at_most": at_best,
+            "closes_at_least": exact(self.guaranteed),
+            "closes_at_most": exact(self.at_best),
             "outcomes": [each.as_dict() for each in self.outcomes],
         }
 

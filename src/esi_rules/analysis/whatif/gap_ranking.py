@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 import attrs
@@ -11,7 +11,7 @@ import attrs
 from esi_rules.analysis.whatif.gap import Closing, Gap
 from esi_rules.analysis.whatif.gap_search import OpenCase, Search
 from esi_rules.analysis.whatif.missing_facts import MissingFact
-from esi_rules.analysis.whatif.rejudge import JudgedCases, unseen
+from esi_rules.analysis.whatif.rejudge import JudgedCases, OnCase, no_progress
 from esi_rules.records.case import Inspection
 from esi_rules.rules.finding import Reason
 from esi_rules.scoring.sheet import ScoringSheet
@@ -23,11 +23,11 @@ def find_gap(
     inspection: Inspection,
     judged: JudgedCases,
     sheet: ScoringSheet,
-    seen: Callable[[object], None] = unseen,
+    on_case: OnCase = no_progress,
 ) -> Gap:
     """Find the missing facts of an inspection that was judged and scored, and what each closes.
 
-    `seen` is called with every case.
+    `on_case` is called with every case.
     """
     search = Search(inspection, judged.setup, sheet)
     found = Gap(sheet.overall)
@@ -51,10 +51,10 @@ def find_gap(
         ]
         closings = [*alone.values(), *joined]
         for id, finding in case.open.items():
-            told = (case.id, id) in search.unsearched
-            if not (told or any(id in each.items or id in each.not_tried for each in closings)):
+            given_up = (case.id, id) in search.unsearched
+            if not (given_up or any(id in each.items or id in each.not_tried for each in closings)):
                 beyond[id, finding.reason] += 1
-        seen(assessed.case)
+        on_case(assessed.case)
     return attrs.evolve(
         found,
         facts=tuple(_ranked(facts)),

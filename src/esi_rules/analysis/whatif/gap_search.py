@@ -17,6 +17,7 @@ from esi_rules.analysis.whatif.missing_facts import (
     missing_facts,
     missing_keys,
 )
+from esi_rules.analysis.whatif.recounts import with_more
 from esi_rules.analysis.whatif.rejudge import named_by, rules_of
 from esi_rules.records.case import Case, Inspection
 from esi_rules.rules.algebra import Asked, Rule
@@ -183,24 +184,24 @@ class Search:
             ways: tuple[str, ...],
         ) -> Iterator[tuple[tuple[str, ...], Mapping[str, Verdict]]]:
             for choice in choices:
-                changed = choice.put(on)
+                changed = choice.assign(on)
                 verdicts = self._verdicts(case, changed, items)
-                told = (*ways, choice.words)
+                chosen = (*ways, choice.words)
                 if Verdict.UNDETERMINED not in verdicts.values():
-                    yield told, verdicts
+                    yield chosen, verdicts
                 elif choice.finer is not None:
                     yield from go(on, choice.finer(), left, ways)
                 elif left:
-                    yield from go(changed, left[0].choices, left[1:], told)
+                    yield from go(changed, left[0].choices, left[1:], chosen)
                 else:
-                    yield told, verdicts
+                    yield chosen, verdicts
 
         yield from go(case.assessed.case, facts[0].choices, facts[1:], ())
 
     def _verdicts(
         self, case: OpenCase, changed: Case, items: Sequence[str]
     ) -> Mapping[str, Verdict]:
-        """Judge a case with a fact put in: only these items, and the standards that they take."""
+        """Judge only these items, and the standards that they take, with a fact filled in."""
         self.tried += 1
         anew = frozenset().union(*(self.standards[id] for id in items))
         known = {id: f for id, f in case.standards.items() if id not in anew}
@@ -216,10 +217,7 @@ class Search:
         if known is None:
             counts = dict(self.counts)
             for id, old, new in moved:
-                names = old.name.lower(), new.name.lower()
-                one_less = {names[0]: getattr(counts[id], names[0]) - 1}
-                one_more = {names[1]: getattr(counts[id], names[1]) + 1}
-                counts[id] = attrs.evolve(counts[id], **one_less, **one_more)
+                counts[id] = with_more(with_more(counts[id], old, -1), new, 1)
             readings = self.setup.readings
             sheet = score_counts(
                 counts,

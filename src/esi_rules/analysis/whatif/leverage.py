@@ -16,9 +16,9 @@ from esi_rules.analysis.whatif.alternatives import Trial, trials, without_value
 from esi_rules.analysis.whatif.gap import Gap
 from esi_rules.analysis.whatif.gap_ranking import find_gap
 from esi_rules.analysis.whatif.recounts import Recount, recounted
-from esi_rules.analysis.whatif.rejudge import judge
+from esi_rules.analysis.whatif.rejudge import judge, no_progress
 from esi_rules.analysis.whatif.score_rows import Figure, Row, rows_of
-from esi_rules.analysis.whatif.trial_settings import Put, put
+from esi_rules.analysis.whatif.trial_settings import AppliedSettings, apply_settings
 from esi_rules.analysis.whatif.whatif_result import described_changes, known_descriptors
 from esi_rules.errors import BadInputError
 from esi_rules.frameworks.own import SHIPPED, OwnRules
@@ -29,7 +29,7 @@ from esi_rules.scoring.sheet import HIGH_RISK, SCHEMA_VERSION, JsonData, Scoring
 
 __all__ = ["Leverage", "Sensitivity", "sensitivity"]
 
-_Watch = Callable[[int, int], None]
+_Progress = Callable[[int, int], None]
 
 
 @attrs.frozen
@@ -131,10 +131,6 @@ class Sensitivity:
         }
 
 
-def _unwatched(done: int, total: int) -> None:
-    """Nobody is watching."""
-
-
 def sensitivity(
     inspection: Inspection,
     *,
@@ -142,7 +138,7 @@ def sensitivity(
     own_rules: OwnRules = SHIPPED,
     notes: Iterable[str] = (),
     quarantined: int = 0,
-    watch: _Watch = _unwatched,
+    progress: _Progress = no_progress,
 ) -> Sensitivity:
     """Try every reading, assumed limit and weight one at a time, and rank what each moves.
 
@@ -150,28 +146,28 @@ def sensitivity(
     them. Limits: each that is not stated in a document one unit shorter and longer. Weights: all
     criteria equal, all sections equal, both; and the share of each criterion in its section, and
     of each section, `step` points of 100 less and more, the others giving or taking in proportion.
-    Missing facts are ranked by how much of the gap between the bounds each would close. `watch` is
-    called with how much is done, and of how much. Raises `BadInputError`.
+    Missing facts are ranked by how much of the gap between the bounds each would close. `progress`
+    is called with the number of steps done and of all steps. Raises `BadInputError`.
     """
     setup = set_up(inspection, own_rules)
     all_tried = trials(inspection, setup, own_rules, Fraction(step))
     base = judge(inspection.cases, setup, inspection.as_at)
     sheet = score_assessed(inspection, base.cases, setup, notes=notes, quarantined=quarantined)
-    put_in: list[tuple[Trial, Put]] = []
+    applied: list[tuple[Trial, AppliedSettings]] = []
     refused: list[str] = []
     for trial in all_tried:
         try:
-            put_in.append((trial, put(inspection, setup, trial.alternative, own_rules)))
+            applied.append((trial, apply_settings(inspection, setup, trial.alternative, own_rules)))
         except BadInputError as error:
             refused += [f"{trial.words}: {problem.message}" for problem in error.problems]
-    total = 2 * len(base.cases) + len(put_in)
+    total = 2 * len(base.cases) + len(applied)
     done = itertools.count(1)
-    recounts = recounted(base, [p.setup for _, p in put_in], lambda _: watch(next(done), total))
+    recounts = recounted(base, [p.setup for _, p in applied], lambda _: progress(next(done), total))
     found: list[Leverage] = []
-    for (trial, other), recount in zip(put_in, recounts, strict=True):
+    for (trial, other), recount in zip(applied, recounts, strict=True):
         found.append(_leverage(trial, other, recount, setup, sheet))
-        watch(next(done), total)
-    gap = find_gap(inspection, base, sheet, lambda _: watch(next(done), total))
+        progress(next(done), total)
+    gap = find_gap(inspection, base, sheet, lambda _: progress(next(done), total))
     moving = [each for each in found if not each.moves_nothing]
     return Sensitivity(
         sheet,
@@ -186,7 +182,7 @@ def sensitivity(
 
 
 def _leverage(
-    trial: Trial, other: Put, recount: Recount, setup: Setup, before: ScoringSheet
+    trial: Trial, other: AppliedSettings, recount: Recount, setup: Setup, before: ScoringSheet
 ) -> Leverage:
     """Score the counts that one setting makes, and keep what moved."""
     made = before.provenance

@@ -31,7 +31,8 @@ _CHOICES: dict[str, tuple[Fact, ...]] = {
     "band": ("low", "medium", "high"),
 }
 
-_Put = Callable[[Case], Case]
+Assignment = Callable[[Case], Case]
+"""Returns a case with a missing fact filled in."""
 
 
 @attrs.frozen
@@ -39,7 +40,7 @@ class FactValue:
     """One way that a fact can turn out, or several at once, which `finer` tells apart."""
 
     words: str
-    put: _Put
+    assign: Assignment
     finer: Callable[[], tuple[FactValue, ...]] | None = None
 
 
@@ -177,7 +178,7 @@ def _rating(record: Record) -> Iterator[MissingFact]:
     if record.started is None or any(record.span(row, kind)[0] <= record.day for row in rows):
         return
 
-    def rated(on: dt.date | PartlyKnown, value: str) -> _Put:
+    def rated(on: dt.date | PartlyKnown, value: str) -> Assignment:
         event = Event("risk_rating", on, value)
         return lambda case: attrs.evolve(case, events=(*case.events, event))
 
@@ -220,12 +221,12 @@ def _events(read: FactRead, record: Record, rules: tuple[Rule, ...]) -> Iterator
 
 
 def _valued(index: int, value: str | Decimal) -> FactValue:
-    def put(case: Case) -> Case:
+    def assign(case: Case) -> Case:
         events = list(case.events)
         events[index] = attrs.evolve(events[index], value=value)
         return attrs.evolve(case, events=events)
 
-    return FactValue(str(value).replace("_", " "), put)
+    return FactValue(str(value).replace("_", " "), assign)
 
 
 def _amounts(kind: EventKind, case: Case, rules: tuple[Rule, ...]) -> tuple[Decimal, ...]:
@@ -263,59 +264,59 @@ def _dated(
 ) -> tuple[FactValue, ...]:
     """The days that an event can have happened on; those of which none counts, as one."""
 
-    def put_on(day: dt.date | PartlyKnown) -> _Put:
-        def put(case: Case) -> Case:
+    def assign_day(day: dt.date | PartlyKnown) -> Assignment:
+        def assign(case: Case) -> Case:
             events = list(case.events)
             events[index] = attrs.evolve(events[index], on=day)
             return attrs.evolve(case, events=events)
 
-        return put
+        return assign
 
     first = max(lo, record.start) if kind.this_sentence_only else lo
     last = min(hi, record.day)
     days = [first + n * ONE_DAY for n in range((last - first).days + 1)]
     outside = []
     if first > lo:
-        outside.append(FactValue("before commencement", put_on(first - ONE_DAY)))
+        outside.append(FactValue("before commencement", assign_day(first - ONE_DAY)))
     if hi > record.day:
-        outside.append(FactValue(f"after {record.day}", put_on(record.day + ONE_DAY)))
+        outside.append(FactValue(f"after {record.day}", assign_day(record.day + ONE_DAY)))
     if on.month is not None:
-        return (*outside, *(FactValue(str(day), put_on(day)) for day in days))
+        return (*outside, *(FactValue(str(day), assign_day(day)) for day in days))
     if on.year is not None:
-        return (*outside, *_by_month(days, put_on, ""))
-    return (*outside, *_by_year(days, put_on, ""))
+        return (*outside, *_by_month(days, assign_day, ""))
+    return (*outside, *_by_year(days, assign_day, ""))
 
 
-_PutOn = Callable[[dt.date | PartlyKnown], _Put]
+_AssignDay = Callable[[dt.date | PartlyKnown], Assignment]
 
 
-def _by_year(days: list[dt.date], put_on: _PutOn, before: str) -> tuple[FactValue, ...]:
+def _by_year(days: list[dt.date], assign_day: _AssignDay, before: str) -> tuple[FactValue, ...]:
     years: dict[int, list[dt.date]] = {}
     for day in days:
         years.setdefault(day.year, []).append(day)
     return tuple(
         FactValue(
             f"{before} {year}".strip(),
-            put_on(PartlyKnown(year)),
-            functools.partial(_by_month, inside, put_on, before),
+            assign_day(PartlyKnown(year)),
+            functools.partial(_by_month, inside, assign_day, before),
         )
         for year, inside in years.items()
     )
 
 
-def _by_month(days: list[dt.date], put_on: _PutOn, before: str) -> tuple[FactValue, ...]:
+def _by_month(days: list[dt.date], assign_day: _AssignDay, before: str) -> tuple[FactValue, ...]:
     months: dict[tuple[int, int], list[dt.date]] = {}
     for day in days:
         months.setdefault((day.year, day.month), []).append(day)
     return tuple(
         FactValue(
             f"{before} {year:04}-{month:02}".strip(),
-            put_on(PartlyKnown(year, month)),
-            functools.partial(_by_day, inside, put_on, before),
+            assign_day(PartlyKnown(year, month)),
+            functools.partial(_by_day, inside, assign_day, before),
         )
         for (year, month), inside in months.items()
     )
 
 
-def _by_day(days: list[dt.date], put_on: _PutOn, before: str) -> tuple[FactValue, ...]:
-    return tuple(FactValue(f"{before} {day}".strip(), put_on(day)) for day in days)
+def _by_day(days: list[dt.date], assign_day: _AssignDay, before: str) -> tuple[FactValue, ...]:
+    return tuple(FactValue(f"{before} {day}".strip(), assign_day(day)) for day in days)

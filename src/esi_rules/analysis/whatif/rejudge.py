@@ -20,21 +20,23 @@ from esi_rules.standards.standard import Governed
 __all__ = [
     "ChangedRules",
     "JudgedCases",
+    "OnCase",
     "changed",
     "judge",
     "judge_again",
     "named_by",
+    "no_progress",
     "other_verdict",
     "rules_of",
     "standards_named",
-    "unseen",
 ]
 
-_Seen = Callable[[object], None]
+OnCase = Callable[[object], None]
+"""Called with every case that was judged, to show progress."""
 
 
-def unseen(_: object) -> None:
-    """Nobody is watching."""
+def no_progress(*_: object) -> None:
+    """Show no progress."""
 
 
 @attrs.frozen
@@ -63,22 +65,24 @@ class JudgedCases:
     read: int
 
 
-def judge(cases: Iterable[Case], setup: Setup, as_at: dt.date, seen: _Seen = unseen) -> JudgedCases:
+def judge(
+    cases: Iterable[Case], setup: Setup, as_at: dt.date, on_case: OnCase = no_progress
+) -> JudgedCases:
     """Judge cases, every standard and item of each."""
     found = []
     for case in cases:
         found.append(assess(case, setup, as_at=as_at))
-        seen(case)
+        on_case(case)
     each = len(setup.standards.governed) + len(setup.asked)
     return JudgedCases(setup, as_at, tuple(found), each * len(found))
 
 
 def judge_again(
-    base: JudgedCases, setup: Setup, as_at: dt.date, seen: _Seen = unseen
+    base: JudgedCases, setup: Setup, as_at: dt.date, on_case: OnCase = no_progress
 ) -> JudgedCases:
     """Judge the cases of `base` under another set-up, reading again only what it changes."""
     if as_at != base.as_at:
-        return judge([one.case for one in base.cases], setup, as_at, seen)
+        return judge([one.case for one in base.cases], setup, as_at, on_case)
     what = changed(base.setup, setup)
     ids = [governed.id for governed in base.setup.standards.governed]
     found = []
@@ -96,7 +100,7 @@ def judge_again(
                     known_items={id: f for id, f in one.items.items() if id not in what.items},
                 )
             )
-        seen(one.case)
+        on_case(one.case)
     return JudgedCases(setup, as_at, tuple(found), what.each * len(found))
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import attrs
 
+from esi_rules.analysis.json_data import exact
 from esi_rules.analysis.whatif.whatif_text import score_data
 from esi_rules.frameworks.framework import Framework
 from esi_rules.scoring.counts import Score
@@ -70,7 +71,7 @@ def _sides(before: Score, after: Score, points: Fraction | None) -> dict[str, Js
     return {
         "before": score_data(before),
         "after": score_data(after),
-        "points": None if points is None else str(points),
+        "points": exact(points),
     }
 
 

@@ -1,4 +1,4 @@
-"""Other settings for an inspection: limits, readings, edition, day and weights, put in and told."""
+"""Other settings for an inspection: limits, readings, edition, day and weights, in words too."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.standard import Edition, Limit, Standards
 from esi_rules.text import inert, nearest, one_of
 
-__all__ = ["PYTHON", "Alternative", "Places", "Put", "limits_of", "put"]
+__all__ = ["PYTHON", "Alternative", "Places", "AppliedSettings", "apply_settings", "limits_of"]
 
 _SHIPPED_LIMITS: Mapping[str, Limit] = {**LIMITS_2005, **LIMITS_2000, **INSPECTION_LIMITS}
 
@@ -68,8 +68,8 @@ class Alternative:
 
 
 @attrs.frozen
-class Put:
-    """An inspection with other settings put in, what it is then judged by, and what that changes.
+class AppliedSettings:
+    """An inspection with other settings applied, and the set-up that judges it then.
 
     `asked` says each setting, before and after, in words; `notes` names what cannot change
     anything.
@@ -81,14 +81,14 @@ class Put:
     notes: tuple[str, ...]
 
 
-def put(
+def apply_settings(
     inspection: Inspection,
     base: Setup,
     alternative: Alternative,
     own_rules: OwnRules = SHIPPED,
     places: Places = PYTHON,
-) -> Put:
-    """Put other settings into an inspection that `base` is the set-up of.
+) -> AppliedSettings:
+    """Apply other settings to an inspection that `base` is the set-up of.
 
     Raises `BadInputError` with everything that is wrong with them.
     """
@@ -131,7 +131,7 @@ def put(
     setup = attrs.evolve(setup, weights=alternative.weights or base.weights)
     after_in_use = limits_of(after, setup, own_rules)
     shown = {**after.limits, **{f"{e}:{name}": text for (e, name), text in limits.items() if e}}
-    return Put(
+    return AppliedSettings(
         attrs.evolve(after, limits=shown),
         setup,
         (
@@ -213,7 +213,7 @@ def _unfit(
         except BadRuleError as error:
             yield Problem(f"{places.limits} {name}", str(error))
         except BadInputError:
-            continue  # told where all the settings are put in
+            continue  # reported where all the settings are applied
 
 
 def _editions(own_rules: OwnRules) -> tuple[str, ...]:
@@ -243,7 +243,7 @@ def _by_edition(
     limits: Mapping[tuple[str, str], str],
     own_rules: OwnRules,
 ) -> Setup:
-    """Put the limits of single editions into them."""
+    """Apply the limits of single editions to them."""
     named = {edition for edition, _ in limits if edition}
     if not named:
         return setup
@@ -259,7 +259,7 @@ def _by_edition(
 
 
 def _placed(problem: Problem, places: Places) -> Problem:
-    """Name the place that the caller knows in the place of the file that was not at fault."""
+    """Name the place that the caller knows, since no file is at fault."""
     for section, place in (("readings", places.readings), ("limits", places.limits)):
         if section in problem.file or place == problem.file:
             column = "" if problem.column is None else f" {inert(problem.column)}"

@@ -10,9 +10,16 @@ from typing import Literal
 
 import attrs
 
-from esi_rules.analysis.whatif.rejudge import JudgedCases, judge, judge_again, other_verdict, unseen
+from esi_rules.analysis.whatif.rejudge import (
+    JudgedCases,
+    OnCase,
+    judge,
+    judge_again,
+    no_progress,
+    other_verdict,
+)
 from esi_rules.analysis.whatif.score_rows import Row, rows_of
-from esi_rules.analysis.whatif.trial_settings import PYTHON, Alternative, Places, Put, put
+from esi_rules.analysis.whatif.trial_settings import PYTHON, Alternative, Places, apply_settings
 from esi_rules.analysis.whatif.whatif_text import finding_data
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.framework import Framework
@@ -32,7 +39,6 @@ __all__ = [
     "Move",
     "Moved",
     "WhatIf",
-    "after_putting",
     "described_changes",
     "known_descriptors",
     "what_if",
@@ -94,8 +100,8 @@ class WhatIf:
 
     `asked` says the settings in words, `notes` which of them cannot change anything. `moved` holds
     every verdict that is not the same, by standard and then by item, in the order of the cases.
-    `read` counts the findings that were read to get from before to after; `kept` those that
-    stand, since nothing that they rest on has changed.
+    `read` counts the findings that were made again, `kept` those that are unchanged because
+    nothing that they depend on has changed.
     """
 
     inspection: Inspection
@@ -165,7 +171,7 @@ class WhatIf:
 
     def differences(self, case_id: str) -> tuple[Moved, ...]:
         """Return every finding of one case that is not the same, its verdict moved or not."""
-        return tuple(_differences(*self.sides, case_id, _not_as_told))
+        return tuple(_differences(*self.sides, case_id, _findings_differ))
 
 
 def what_if(
@@ -180,7 +186,7 @@ def what_if(
     notes: Iterable[str] = (),
     quarantined: int = 0,
     places: Places = PYTHON,
-    seen: Callable[[object], None] = unseen,
+    on_case: OnCase = no_progress,
 ) -> WhatIf:
     """Score `inspection` as it is and with other settings, and find every verdict that moves.
 
@@ -188,7 +194,8 @@ def what_if(
     edition and a colon before the id (``ns2005:plan-review.limit``) mean that edition's alone.
     `readings` makes other choices by id (``{"days-unit": "calendar"}``). `edition`, `as_at` and
     `weights` stand in the place of the inspection's day and edition and the framework's weights.
-    What does not change is not judged again. `seen` is called with every case judged, twice each.
+    What does not change is not judged again. `on_case` is called with every case, once
+    before and once after.
     Raises `BadInputError` with everything that is wrong with the settings.
     """
     alternative = Alternative(limits, readings, edition, as_at, weights)
@@ -196,28 +203,18 @@ def what_if(
         message = "needs a limit, reading, edition, day or weights to try"
         raise BadInputError([Problem("what if", message)])
     setup = set_up(inspection, own_rules)
-    other = put(inspection, setup, alternative, own_rules, places)
-    base = judge(inspection.cases, setup, inspection.as_at, seen)
+    other = apply_settings(inspection, setup, alternative, own_rules, places)
+    base = judge(inspection.cases, setup, inspection.as_at, on_case)
+    again = judge_again(base, other.setup, other.inspection.as_at, on_case)
+    notes = tuple(notes)
     before = score_assessed(inspection, base.cases, setup, notes=notes, quarantined=quarantined)
-    return after_putting(other, base, before, seen)
-
-
-def after_putting(
-    other: Put,
-    base: JudgedCases,
-    before: ScoringSheet,
-    seen: Callable[[object], None] = unseen,
-) -> WhatIf:
-    """Return what other settings change of an inspection that was judged and scored already."""
-    again = judge_again(base, other.setup, other.inspection.as_at, seen)
-    made = before.provenance
     after = score_assessed(
         other.inspection,
         again.cases,
         other.setup,
-        notes=made.notes,
-        quarantined=made.quarantined,
-        descriptors=known_descriptors(before, base.setup, other.setup),
+        notes=notes,
+        quarantined=quarantined,
+        descriptors=known_descriptors(before, setup, other.setup),
     )
     each = len(other.setup.standards.governed) + len(other.setup.asked)
     return WhatIf(
@@ -268,16 +265,16 @@ def _described_alike(before: Setup, after: Setup) -> bool:
 _Differ = Callable[[Finding | None, Finding | None], bool]
 
 
-def _not_as_told(one: Finding | None, other: Finding | None) -> bool:
-    return _told(one) != _told(other)
+def _findings_differ(one: Finding | None, other: Finding | None) -> bool:
+    return _content(one) != _content(other)
 
 
-def _told(finding: Finding | None) -> object:
-    """What a finding says of its case, apart from the rule and its sources."""
+def _content(finding: Finding | None) -> object:
+    """The content of a finding, apart from the rule and its sources."""
     if finding is None:
         return None
     said = (finding.verdict, finding.reason, finding.clock, finding.due, finding.done)
-    return (*said, finding.found, finding.missing, [_told(part) for part in finding.parts])
+    return (*said, finding.found, finding.missing, [_content(part) for part in finding.parts])
 
 
 def _in_order(base: JudgedCases, again: JudgedCases) -> list[Moved]:

@@ -1,4 +1,4 @@
-"""Two findings on one duty told beside each other: the dates before and after, and the reasons."""
+"""Two findings on one duty side by side: the dates before and after, and the reasons."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from fractions import Fraction
 
+from esi_rules.analysis.json_data import exact, iso_day
 from esi_rules.records.dates import day_words
 from esi_rules.rules.algebra import Not
 from esi_rules.rules.finding import Finding
@@ -40,11 +41,11 @@ def move_words(before: Verdict | None, after: Verdict | None) -> str:
 
 
 def two_findings(before: Finding | None, after: Finding | None) -> tuple[str, ...]:
-    """Tell two findings on one duty in at most two lines: their dates, then what decided them."""
+    """Describe two findings on one duty in at most two lines: their dates, then the reasons."""
     dates = ", ".join(_dates(before, after))
     reasons = [_ABSENT if f is None else inert(outcome(f), _LONGEST) for f in (before, after)]
-    told = reasons[0] if reasons[0] == reasons[1] else " -> ".join(reasons)
-    return (dates, told) if dates else (told,)
+    why = reasons[0] if reasons[0] == reasons[1] else " -> ".join(reasons)
+    return (dates, why) if dates else (why,)
 
 
 def _dates(before: Finding | None, after: Finding | None) -> Iterator[str]:
@@ -89,7 +90,7 @@ def hundredths(value: Fraction | None) -> str:
 
 
 def points_words(points: Fraction | None) -> str:
-    """How far a percentage moved, in points with a sign; less than can be shown is told."""
+    """How far a percentage moved, in points with a sign; "under" where too small to show."""
     if points is None:
         return "?"
     if not points:
@@ -107,22 +108,21 @@ def finding_data(finding: Finding | None, full: bool = False) -> JsonData:
         "verdict": finding.verdict.value,
         "reason": finding.reason.value,
         "edition": finding.edition,
-        "clock_starts": _iso(finding.clock),
-        "last_good_day": _iso(finding.due),
-        "done_on": _iso(finding.done),
+        "clock_starts": iso_day(finding.clock),
+        "last_good_day": iso_day(finding.due),
+        "done_on": iso_day(finding.done),
         "why": outcome(finding),
     }
     return {**data, "words": words(finding, full=True)} if full else data
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 def score_data(score: Score | None) -> JsonData:
     """A score and its bounds as data that JSON can hold; exact numbers are text."""
     if score is None:
         return None
-    bounds = (score.exact, score.lower, score.upper)
-    exact, lower, upper = (None if each is None else str(each) for each in bounds)
-    return {"exact": exact, "display": score.display, "lower": lower, "upper": upper}
+    return {
+        "exact": exact(score.exact),
+        "display": score.display,
+        "lower": exact(score.lower),
+        "upper": exact(score.upper),
+    }
