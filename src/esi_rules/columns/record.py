@@ -58,7 +58,7 @@ class Windows:
 
     first: Ints
     last: Ints
-    ends: npt.NDArray[np.int32 | np.int64] | None = None
+    ends: npt.NDArray[np.intp] | None = None
     """Where the last window of each case is, if each begins the day after the one before it."""
 
     def take(self, places: npt.NDArray[np.integer]) -> Windows:
