@@ -41,48 +41,6 @@ if TYPE_CHECKING:
     from esi_rules.scoring.sheet import Missing as Missing
     from esi_rules.scoring.sheet import Provenance as Provenance
     from esi_rules.scoring.sheet import ScoringSheet as ScoringSheet
-
-_HOME = {
-    "Aggregation": "scores",
-    "Assessed": "assessment",
-    "CSV_HEADER": "sheet",
-    "Counts": "counts",
-    "Descriptor": "ladder",
-    "DescriptorResult": "ladder",
-    "HIGH_RISK": "sheet",
-    "Inversion": "ladder",
-    "JsonData": "sheet",
-    "LADDERS": "ladder",
-    "Ladder": "ladder",
-    "Missing": "sheet",
-    "Percentage": "scores",
-    "Provenance": "sheet",
-    "Rating": "ladder",
-    "SCHEMA_VERSION": "sheet",
-    "Score": "counts",
-    "ScoringSheet": "sheet",
-    "Setup": "setup",
-    "assess": "assessment",
-    "columns_of": "assessment",
-    "describe": "ladder",
-    "grouped_by": "assessment",
-    "half_up": "counts",
-    "literal": "ladder",
-    "monotone": "ladder",
-    "own_ids": "assessment",
-    "rate": "ladder",
-    "score_assessed": "assessment",
-    "score_counts": "scores",
-    "set_up": "setup",
-    "sheet_of": "assessment",
-    "unread_kinds": "assessment",
-    "weigh": "scores",
-}
-
-if not TYPE_CHECKING:
-    # Out of a type checker's sight: to it, a name that is not in the list above is an error.
-    __getattr__ = lazy_names(__name__, _HOME)
-
-
-def __dir__() -> list[str]:
-    return sorted(_HOME)
+else:
+    # Type checkers know the names above; to them, any other name is an error.
+    __getattr__, __dir__ = lazy_names(__name__)
