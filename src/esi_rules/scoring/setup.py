@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import hashlib
 import json
+from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import cast
 
@@ -65,16 +68,31 @@ class Setup:
     @functools.cached_property
     def digest(self) -> str:
         """A digest of every rule and number, so that two results can be told apart."""
-        # Here, since a command that prints no sheet has no use for `cattrs`, which loads slowly.
-        from esi_rules.data import to_data
-
-        rules = [to_data(edition) for edition in self.standards.editions]
-        weighed = [to_data(self.framework), self.target_weight]
-        if self.weights is not None:
-            for each in (self.weights.criteria, self.weights.sections):
-                weighed.append({id: str(weight) for id, weight in each.items()})
-        text = json.dumps([rules, weighed, self.readings.chosen()], sort_keys=True)
+        parts = (
+            self.standards.editions,
+            self.framework,
+            self.target_weight,
+            self.weights,
+            self.readings.chosen(),
+        )
+        text = json.dumps(parts, default=_plain, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _plain(value: object) -> object:
+    """Return what JSON cannot hold as what it can: of an object, its type and all but defaults."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, dt.date | Decimal | Fraction):
+        return str(value)
+    cls = type(value)
+    assert attrs.has(cls), f"{cls.__name__} has no place in a rule"
+    data: dict[str, object] = {"kind": cls.__name__}
+    for field in attrs.fields(cls):
+        inner = getattr(value, field.name)
+        if inner != field.default:
+            data[field.name] = inner
+    return data
 
 
 def _scope(item: Item) -> str:
