@@ -50,7 +50,7 @@ def test_all_names_can_be_imported_with_a_star() -> None:
     assert set(esi.__all__) <= set(names)
 
 
-@pytest.mark.parametrize("face", ["bulk", "rules", "scoring"])
+@pytest.mark.parametrize("face", ["bulk", "files", "rules", "scoring"])
 def test_the_names_of_a_subpackage_are_those_of_its_modules(face: str) -> None:
     package = importlib.import_module(f"esi_rules.{face}")
     assert package.__all__ == [name for name in dir(package) if not name.startswith("_")]

@@ -14,7 +14,7 @@ __all__ = ["lazy_names"]
 def lazy_names(package: str) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
     """Return the `__getattr__` and `__dir__` of `package`, which calls this while it is imported.
 
-    The public names are those that the package imports from its own modules under
+    The public names are those that the package imports from modules of ours under
     ``if TYPE_CHECKING``. Type checkers follow these imports, Python skips them; here each is
     carried out by itself when its name is first used. So every name is written in one place.
     """
@@ -22,7 +22,7 @@ def lazy_names(package: str) -> tuple[Callable[[str], object], Callable[[], list
 
     @functools.cache
     def homes() -> Mapping[str, str]:
-        return dict(_own_imports(package, code))
+        return dict(_our_imports(code))
 
     def find(name: str) -> object:
         if name == "__all__":
@@ -45,15 +45,15 @@ def lazy_names(package: str) -> tuple[Callable[[str], object], Callable[[], list
     return find, names
 
 
-def _own_imports(package: str, code: CodeType) -> Iterator[tuple[str, str]]:
-    """Yield every public name that `code` imports from modules of `package`, with its module."""
+def _our_imports(code: CodeType) -> Iterator[tuple[str, str]]:
+    """Yield every public name that `code` imports from a module of ours, with the module."""
     import dis  # here, since it loads slowly and `import esi_rules` alone does without
 
-    module = ""
+    ours, module = f"{__name__.partition('.')[0]}.", ""
     for step in dis.get_instructions(code):
         if step.opname == "IMPORT_NAME":
             module = str(step.argval)
-        elif step.opname == "IMPORT_FROM" and f"{module}.".startswith(f"{package}."):
+        elif step.opname == "IMPORT_FROM" and module.startswith(ours):
             name = str(step.argval)
             if module != __name__ and not name.startswith("_"):
                 yield name, module

@@ -36,17 +36,7 @@ def settings_of(
     else:
         settings, problems = read_settings(raw, "inspection.toml", words, as_at)
         if not problems and settings.as_at is not None:
-            inspection = Inspection(
-                settings.area,
-                settings.as_at,
-                (),
-                settings.edition,
-                settings.not_followed_up,
-                settings.readings,
-                settings.limits,
-                settings.ratings,
-                settings.adjustments,
-            )
+            inspection = settings.inspection()
     if columns:
         raise BadInputError([*problems, *columns])
     return inspection, problems

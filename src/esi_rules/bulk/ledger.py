@@ -10,7 +10,7 @@ from esi_rules.bulk.parquet_scans import FIRST_ROW, ROW, Scan
 from esi_rules.bulk.row_reader import Closer
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.inspection import not_used
-from esi_rules.files.loaded import BadRow, Loaded, Note
+from esi_rules.files.loaded import BadRow, Note, Parsed
 from esi_rules.files.remarks import Notes
 from esi_rules.records.case import Inspection
 
@@ -96,7 +96,7 @@ class Ledger:
         found = [problem for *_, problem in sorted(self._problems, key=_place)]
         raise BadInputError([*self._whole, *found[:20], problem])
 
-    def check(self) -> Loaded:
+    def check(self) -> Parsed:
         """Return what was set aside. Raises `BadInputError` with what is wrong, where it is not."""
         found = sorted(self._problems, key=_place)
         problems = [*self._whole, *(problem for *_, problem in found)]
@@ -108,7 +108,7 @@ class Ledger:
         if self._whole or (problems and self.strict):
             raise BadInputError(problems)
         rows = tuple(row for *_, row in sorted(self._bad_rows, key=_place))
-        return Loaded(self.inspection, (), tuple(problems), rows)
+        return Parsed(self.inspection, (), tuple(problems), rows)
 
     def note_lines(self) -> list[str]:
         """Return what there is to note, in words. To be asked once, after the last slice."""

@@ -10,8 +10,7 @@ from esi_rules.cli.inputs import load, set_aside, tell
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files import write_atomically
-from esi_rules.scoring.setup import set_up
+from esi_rules.files.output import write_atomically
 from esi_rules.scoring.verdict_rows import COLUMNS, verdict_rows
 
 __all__ = ["evaluate"]
@@ -50,11 +49,10 @@ def evaluate(
         return 0
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     inspection = loaded.inspection
-    judged_by = set_up(inspection, own_rules).standards
     rows: list[tuple[str, ...]] = []
     with show.progress("judging cases", len(inspection.cases)) as seen:
         for case in inspection.cases:
-            rows += verdict_rows([case], judged_by, inspection.as_at)
+            rows += verdict_rows([case], loaded.setup.standards, inspection.as_at)
             seen(case)
     content = show.as_csv(COLUMNS, rows).encode() if kind == ".csv" else _parquet(rows)
     set_aside(loaded, quarantine)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from esi_rules.cli import show
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files import Loaded, write_quarantine
 from esi_rules.files.inspection import read
+from esi_rules.files.loaded import Loaded, Parsed
+from esi_rules.files.quarantine import write_quarantine
 from esi_rules.files.vocabulary import Near
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Case
@@ -68,19 +69,19 @@ def _size(path: Path) -> int:
         return 0
 
 
-def set_aside(loaded: Loaded, quarantine: Path | None, judged: int = 0) -> None:
+def set_aside(parsed: Parsed, quarantine: Path | None, judged: int = 0) -> None:
     """Write the rows that were left out to the file of ``--quarantine``, and say so.
 
-    `judged` counts the cases that were judged without being held in `loaded`.
+    `judged` counts the cases that were judged without being held in `parsed`.
     """
     if quarantine is None:
         return
-    write_quarantine(quarantine, loaded)
-    n = len(loaded.bad_rows)
+    write_quarantine(quarantine, parsed)
+    n = len(parsed.bad_rows)
     if n:
         were = "row was" if n == 1 else "rows were"
         show.notes([f"{n} {were} set aside in {quarantine}"])
-    if not (loaded.inspection.cases or judged):
+    if not (parsed.inspection.cases or judged):
         show.notes(["every case has a row that was set aside: there is nothing left to judge"])
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import attrs
 
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files import TABLE_FILES
 from esi_rules.files.output import why_not_written
+from esi_rules.records.contract import TABLE_FILES
 
 __all__ = ["Outputs"]
 

@@ -18,7 +18,6 @@ from esi_rules.cli.outputs import Outputs
 from esi_rules.files.remarks import note_lines
 from esi_rules.frameworks.framework import Framework
 from esi_rules.scoring.counts import Score
-from esi_rules.scoring.setup import set_up
 from esi_rules.scoring.sheet import ScoringSheet
 from esi_rules.text import counted
 
@@ -62,8 +61,7 @@ def score(
         inspection, setup = big.inspection, big.setup
     else:
         loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
-        inspection = loaded.inspection
-        setup = set_up(inspection, own_rules)
+        inspection, setup = loaded.inspection, loaded.setup
         many = pays(inspection, by)
         if many:
             show.notes([f"{len(inspection.cases)} cases are judged in whole columns"])

@@ -163,7 +163,7 @@ def deliver(text: str, out: Path | None) -> None:
     if out is None:
         _print_exactly(text)
         return
-    from esi_rules.files import write_atomically
+    from esi_rules.files.output import write_atomically
 
     write_atomically(out, text.encode())
 

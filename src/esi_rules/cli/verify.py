@@ -80,7 +80,7 @@ def _write(report: Report, folder: Path) -> None:
     """Write a file for each standard that some case of the report shows something of."""
     from esi_rules.analysis.verify.proofs import CaseProof
     from esi_rules.analysis.verify.scenario_form import scenarios_of
-    from esi_rules.files import write_atomically
+    from esi_rules.files.output import write_atomically
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -24,7 +24,6 @@ from esi_rules.cli.options import NO_FILES, InspectionPath, QuarantineOption, Ru
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.counts import Score
-from esi_rules.scoring.setup import set_up
 from esi_rules.scoring.sheet import HIGH_RISK
 from esi_rules.text import counted, inert
 from esi_rules.wording.finding_text import words
@@ -96,8 +95,9 @@ def whatif(
     if problems:
         # What is wrong with the settings themselves is told along with the rest.
         tried = Alternative(limits, readings, edition, other_day)
-        setup = set_up(loaded.inspection, own_rules)
-        problems += _problems(lambda: put(loaded.inspection, setup, tried, own_rules, PLACES))
+        problems += _problems(
+            lambda: put(loaded.inspection, loaded.setup, tried, own_rules, PLACES)
+        )
         raise BadInputError(problems)
     total, done = 2 * len(loaded.inspection.cases), itertools.count(1)
     with show.slow_progress("judging cases") as watch:

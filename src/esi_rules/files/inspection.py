@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import attrs
-
 from esi_rules.errors import EsiError, WrongTypeError
-from esi_rules.files import Loaded, Note, Vocabulary, read_inspection
+from esi_rules.files.loaded import Loaded, Note
+from esi_rules.files.parse_inspection import read_inspection
+from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Inspection
 from esi_rules.records.kinds import KINDS
@@ -45,10 +45,12 @@ def read(
         raise WrongTypeError(
             f"`as_at` must be a date with no time of day, such as date(2005, 3, 14) (got {as_at!r})"
         )
-    loaded = read_inspection(Path(path), vocabulary(own_rules), as_at=as_at, strict=strict)
-    used = questions_read(set_up(loaded.inspection, own_rules))
-    notes = not_used(_given(loaded.inspection, used), used)
-    return attrs.evolve(loaded, notes=(*loaded.notes, *notes))
+    parsed = read_inspection(Path(path), vocabulary(own_rules), as_at=as_at, strict=strict)
+    inspection = parsed.inspection
+    setup = set_up(inspection, own_rules)
+    used = questions_read(setup)
+    notes = (*parsed.notes, *not_used(_given(inspection, used), used))
+    return Loaded(inspection, notes, parsed.problems, parsed.bad_rows, setup=setup)
 
 
 def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:

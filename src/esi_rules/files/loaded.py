@@ -6,8 +6,9 @@ import attrs
 
 from esi_rules.errors import Problem
 from esi_rules.records.case import Inspection
+from esi_rules.scoring.setup import Setup
 
-__all__ = ["BadRow", "Loaded", "Note"]
+__all__ = ["BadRow", "Loaded", "Note", "Parsed"]
 
 
 @attrs.frozen
@@ -40,10 +41,17 @@ class BadRow:
 
 
 @attrs.frozen
-class Loaded:
-    """An inspection as read. Without problems, `inspection` holds every case of the input."""
+class Parsed:
+    """An inspection as parsed. Without problems, `inspection` holds every case of the input."""
 
     inspection: Inspection
     notes: tuple[Note, ...] = ()
     problems: tuple[Problem, ...] = ()
     bad_rows: tuple[BadRow, ...] = ()
+
+
+@attrs.frozen
+class Loaded(Parsed):
+    """A parsed inspection with its set-up: the rules, readings and weights that it is judged by."""
+
+    setup: Setup = attrs.field(kw_only=True, repr=False)
