@@ -14,7 +14,7 @@ import polars as pl
 
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.cells import read_amount
-from esi_rules.records.contract import CHOICE_FACTS, LONGEST_ID, YES_NO_FACTS
+from esi_rules.records.contract import FACT_WORDS, LONGEST_ID
 from esi_rules.records.dates import EARLIEST, LATEST, read_date, read_day
 from esi_rules.records.kinds import EventKind
 
@@ -49,12 +49,9 @@ class Checks:
             if not id or len(id) > LONGEST_ID or not id.isprintable() or id != id.strip()
         }
         wrong = ~pl.col("sentence").is_in(["order", "licence"])
-        for name in YES_NO_FACTS:
+        for name, words in FACT_WORDS.items():
             if name in frame.columns:
-                wrong |= ~pl.col(name).is_in(["yes", "no", ""])
-        for name, words in CHOICE_FACTS.items():
-            if name in frame.columns:
-                wrong |= ~pl.col(name).is_in([*words, ""])
+                wrong |= ~pl.col(name).is_in(list(words))
         wrong |= self._wrong_dates(frame, "commenced_on", needed=True)
         if "ended_on" in frame.columns:
             wrong |= self._wrong_dates(frame, "ended_on", needed=False)

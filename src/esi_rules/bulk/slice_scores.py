@@ -13,7 +13,7 @@ from esi_rules.columns.routed import kinds_of
 from esi_rules.errors import EsiError
 from esi_rules.records.case import Case, Event, Inspection
 from esi_rules.records.cells import amount_text, read_amount
-from esi_rules.records.contract import CASE_COLUMNS, FACTS
+from esi_rules.records.contract import CASE_COLUMNS, CHOICE_FACTS, FACTS
 from esi_rules.records.kinds import KINDS
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.assessment import Assessed, assess, columns_of, grouped_by, sheet_of
@@ -231,4 +231,4 @@ def _cell(event: Event, amounts: Collection[str]) -> str:
 def _or_no(name: str, cell: str | None) -> str:
     if cell is not None:
         return cell
-    return "" if name in ("tier", "band") else "no"
+    return "" if name in CHOICE_FACTS else "no"

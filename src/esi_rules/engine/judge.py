@@ -15,6 +15,7 @@ from esi_rules.engine.moments import moment_of
 from esi_rules.engine.settle import not_started, open_finding
 from esi_rules.errors import WrongTypeError
 from esi_rules.records.case import Case
+from esi_rules.records.dates import check_whole_day
 from esi_rules.rules.algebra import Rule, Settled
 from esi_rules.rules.context import NO_CONTEXT, Context
 from esi_rules.rules.finding import Finding, Reason
@@ -41,10 +42,7 @@ def evaluate(
     """
     if not isinstance(case, Case):
         raise WrongTypeError(f"`case` must be one `Case` (got {case!r:.80})")
-    if type(as_at) is not dt.date:
-        raise WrongTypeError(
-            f"`as_at` must be a date with no time of day, such as date(2005, 3, 14) (got {as_at!r})"
-        )
+    check_whole_day("as_at", as_at)
     record = Record(case, as_at)
     if isinstance(standards, Rule):
         return (judge_rule(standards, record),)

@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from esi_rules.errors import EsiError, WrongTypeError
+from esi_rules.errors import EsiError
 from esi_rules.files.loaded import Loaded, Note
 from esi_rules.files.parse_inspection import read_inspection
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Inspection
+from esi_rules.records.dates import check_whole_day
 from esi_rules.records.kinds import KINDS
 from esi_rules.rules.algebra import Answered
 from esi_rules.rules.traversal import walk
@@ -41,10 +42,8 @@ def read(
     `own_rules` stand in the place of the shipped standards or of the ESI. docs/files.md has the
     columns.
     """
-    if as_at is not None and type(as_at) is not dt.date:
-        raise WrongTypeError(
-            f"`as_at` must be a date with no time of day, such as date(2005, 3, 14) (got {as_at!r})"
-        )
+    if as_at is not None:
+        check_whole_day("as_at", as_at)
     parsed = read_inspection(Path(path), vocabulary(own_rules), as_at=as_at, strict=strict)
     inspection = parsed.inspection
     setup = set_up(inspection, own_rules)

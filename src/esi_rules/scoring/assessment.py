@@ -12,7 +12,8 @@ from esi_rules.engine import Record, read
 from esi_rules.engine.judge import judge
 from esi_rules.engine.moments import moment_of
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.records.case import Case, Fact, Inspection
+from esi_rules.records.case import Case, Inspection
+from esi_rules.records.cells import cell_text
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.moments import first_high
 from esi_rules.rules.verdict import Verdict
@@ -235,21 +236,14 @@ def _in_order(by: Sequence[str]) -> Callable[[str], tuple[int, str]]:
 
 def columns_of(case: Case) -> dict[str, str]:
     """Return the columns of a case that scores can be grouped by, as text."""
-    facts = {name: _cell(value) for name, value in case.facts.items()}
     return {
         "case_id": case.case_id,
         "sentence": case.sentence,
-        "commenced_on": case.commenced_on.isoformat(),
-        "ended_on": "" if case.ended_on is None else case.ended_on.isoformat(),
-        **facts,
+        "commenced_on": cell_text(case.commenced_on),
+        "ended_on": cell_text(case.ended_on),
+        **{name: cell_text(value) for name, value in case.facts.items()},
         **case.groups,
     }
-
-
-def _cell(fact: Fact) -> str:
-    if isinstance(fact, bool):
-        return "yes" if fact else "no"
-    return "" if fact is None else str(fact)
 
 
 def grouped_by(
