@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import functools
 import hashlib
 import json
@@ -83,6 +84,8 @@ def _plain(value: object) -> object:
     """Return what JSON cannot hold as what it can: of an object, its type and all but defaults."""
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, enum.Enum):
+        return value.value
     if isinstance(value, dt.date | Decimal | Fraction):
         return str(value)
     cls = type(value)

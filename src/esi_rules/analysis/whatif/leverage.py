@@ -190,12 +190,10 @@ def _leverage(
 ) -> Leverage:
     """Score the counts that one setting makes, and keep what moved."""
     made = before.provenance
-    groups = dict(recount.groups)
     after = sheet_of(
         other.inspection,
         other.setup,
-        groups.pop(""),
-        groups,
+        recount.groups,
         by=(),
         cases=made.cases,
         unrated=made.unrated,

@@ -22,7 +22,7 @@ from esi_rules.engine import Record, read
 from esi_rules.engine.judge import judge, judge_one
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.assessment import Assessed, counts_by_group
+from esi_rules.scoring.assessment import Assessed, Tally
 from esi_rules.scoring.counts import Counts
 from esi_rules.scoring.setup import Setup
 from esi_rules.scoring.sheet import HIGH_RISK
@@ -37,7 +37,7 @@ _FIELDS = {verdict: verdict.name.lower() for verdict in Verdict}
 class Recount:
     """What one setting makes of an inspection's counts.
 
-    `groups` has the five counts by group and item, as `counts_by_group` returns them. `moved` is
+    `groups` has the five counts by group and item, as a `Tally` has them. `moved` is
     the number of verdicts that differ, by level (`standard`, `item`). `read` is how many findings
     were read again.
     """
@@ -54,7 +54,7 @@ def recounted(
 
     `seen` is called with every case.
     """
-    before, _ = counts_by_group(base.cases)
+    before = Tally.of(base.cases).counts
     tallies = [_Tally(base.setup, setup) for setup in setups]
     reading = [tally for tally in tallies if tally.reads_anything]
     ids = [governed.id for governed in base.setup.standards.governed]
