@@ -16,9 +16,10 @@ from esi_rules.published.published_sheet import decimal_words
 from esi_rules.records.case import Case, Inspection
 from esi_rules.scoring.assessment import columns_of, grouped_by
 from esi_rules.scoring.counts import Score
+from esi_rules.scoring.json_data import JsonData
 from esi_rules.scoring.scores import Percentage
 from esi_rules.scoring.setup import set_up
-from esi_rules.scoring.sheet import HIGH_RISK, JsonData, ScoringSheet
+from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
 
 __all__ = ["MONTH", "Light", "Lit", "Monitor", "Thresholds", "monitor"]
 

@@ -16,7 +16,7 @@ from esi_rules.errors import BadInputError, Problem
 from esi_rules.published.audit import Fits, every_base_from, fits
 from esi_rules.published.audit import audit as audit_sheet
 from esi_rules.published.published_sheet import read_published
-from esi_rules.scoring.sheet import JsonData
+from esi_rules.scoring.json_data import JsonData
 from esi_rules.text import folded
 
 __all__ = ["audit"]

@@ -18,7 +18,8 @@ from esi_rules.frameworks.own import OwnRules
 from esi_rules.published.compare import Comparable
 from esi_rules.published.compare import compare as compare_sides
 from esi_rules.published.published_sheet import published_from_data, read_published
-from esi_rules.scoring.sheet import JsonData, ScoringSheet
+from esi_rules.scoring.json_data import JsonData
+from esi_rules.scoring.sheet import ScoringSheet
 
 __all__ = ["compare"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import sys
 import textwrap
 import threading
@@ -59,6 +58,8 @@ def table_in_blocks(title: str, rows: Sequence[Sequence[str]], width: int = WIDT
     Every block starts with the first column again.
     """
     if sys.stdout.isatty():
+        import shutil  # here, since most commands print no such table and it loads slowly
+
         width = min(width, shutil.get_terminal_size().columns)
     first, *columns = zip(*rows, strict=True)
     block: list[Sequence[str]] = [first]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from esi_rules.scoring.counts import Counts as Counts
     from esi_rules.scoring.counts import Score as Score
     from esi_rules.scoring.counts import half_up as half_up
+    from esi_rules.scoring.json_data import JsonData as JsonData
     from esi_rules.scoring.ladder import LADDERS as LADDERS
     from esi_rules.scoring.ladder import Descriptor as Descriptor
     from esi_rules.scoring.ladder import DescriptorResult as DescriptorResult
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from esi_rules.scoring.sheet import CSV_HEADER as CSV_HEADER
     from esi_rules.scoring.sheet import HIGH_RISK as HIGH_RISK
     from esi_rules.scoring.sheet import SCHEMA_VERSION as SCHEMA_VERSION
-    from esi_rules.scoring.sheet import JsonData as JsonData
     from esi_rules.scoring.sheet import Missing as Missing
     from esi_rules.scoring.sheet import Provenance as Provenance
     from esi_rules.scoring.sheet import ScoringSheet as ScoringSheet

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import functools
-import hashlib
 import json
 from collections.abc import Mapping
 from decimal import Decimal
@@ -69,6 +68,8 @@ class Setup:
     @functools.cached_property
     def digest(self) -> str:
         """A digest of every rule and number, so that two results can be told apart."""
+        import hashlib  # here, since only a sheet needs it and it loads slowly
+
         parts = (
             self.standards.editions,
             self.framework,

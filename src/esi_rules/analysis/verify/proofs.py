@@ -19,7 +19,7 @@ from esi_rules.rules.algebra import Rule
 from esi_rules.rules.context import NO_CONTEXT
 from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.sheet import JsonData
+from esi_rules.scoring.json_data import JsonData
 from esi_rules.standards.standard import Standards
 from esi_rules.wording.case_text import case_lines
 from esi_rules.wording.finding_text import headline

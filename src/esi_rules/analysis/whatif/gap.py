@@ -17,7 +17,7 @@ from esi_rules.analysis.whatif.missing_facts import MissingFact
 from esi_rules.rules.finding import Reason
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.counts import Score
-from esi_rules.scoring.sheet import JsonData
+from esi_rules.scoring.json_data import JsonData
 
 __all__ = ["Closing", "Gap", "Outcome", "width"]
 

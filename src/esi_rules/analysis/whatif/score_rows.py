@@ -11,7 +11,8 @@ import attrs
 from esi_rules.analysis.whatif.whatif_text import score_data
 from esi_rules.frameworks.framework import Framework
 from esi_rules.scoring.counts import Score
-from esi_rules.scoring.sheet import JsonData, ScoringSheet
+from esi_rules.scoring.json_data import JsonData
+from esi_rules.scoring.sheet import ScoringSheet
 
 __all__ = ["Figure", "Row", "Side", "rows_of"]
 

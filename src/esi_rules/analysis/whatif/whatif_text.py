@@ -11,7 +11,7 @@ from esi_rules.rules.algebra import Not
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.counts import Score, half_up
-from esi_rules.scoring.sheet import JsonData
+from esi_rules.scoring.json_data import JsonData
 from esi_rules.text import inert
 from esi_rules.wording.finding_text import outcome, words
 

@@ -19,7 +19,7 @@ from esi_rules.published.audit.recomputed import Attempt
 from esi_rules.published.audit.samples import JointCounts, SampleSizes, joint_counts, sample_sizes
 from esi_rules.published.audit.whole_counts import FINEST, MOST_CASES
 from esi_rules.published.published_sheet import ALL, Printed, PublishedSheet, decimal_words
-from esi_rules.scoring.sheet import JsonData
+from esi_rules.scoring.json_data import JsonData
 from esi_rules.text import counted, folded, nearest
 
 __all__ = ["Audit", "audit"]

@@ -15,7 +15,7 @@ from esi_rules.published.compare.change import Change, Direction, Sureness
 from esi_rules.published.compare.sides import Comparable, Figure, Side, in_group, side_of
 from esi_rules.published.compare.table import group_lines, one_sided_lines
 from esi_rules.published.published_sheet import ALL
-from esi_rules.scoring.sheet import JsonData
+from esi_rules.scoring.json_data import JsonData
 from esi_rules.text import folded
 
 __all__ = ["Change", "Comparison", "Direction", "Followed", "Sureness", "compare"]
