@@ -11,7 +11,7 @@ from typing import TypeAlias, Union
 
 import attrs
 
-__all__ = ["JsonData", "as_data", "fields_data"]
+__all__ = ["JsonData", "as_data", "fields_data", "named_data"]
 
 JsonData: TypeAlias = Union["Mapping[str, JsonData]", "list[JsonData]", str, int, float, bool, None]
 """What JSON can hold."""
@@ -36,5 +36,9 @@ def fields_data(value: object, *properties: str) -> dict[str, JsonData]:
     """Return the fields of an object by name, and then its `properties`."""
     cls = type(value)
     assert attrs.has(cls), f"`{cls.__name__}` has no form in JSON"
-    names = (*(field.name for field in attrs.fields(cls)), *properties)
+    return named_data(value, *(field.name for field in attrs.fields(cls)), *properties)
+
+
+def named_data(value: object, *names: str) -> dict[str, JsonData]:
+    """Return the fields and properties of an object that have these names."""
     return {name: as_data(getattr(value, name)) for name in names}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Literal
@@ -13,6 +12,7 @@ from esi_rules.analysis.search import Difference, Nothing, Witness
 from esi_rules.data import to_data
 from esi_rules.rulebook.entries import EditionChange
 from esi_rules.rules.finding import Finding
+from esi_rules.scoring.json_data import as_data
 from esi_rules.text import counted, inert, printable
 from esi_rules.wording.case_text import case_lines
 from esi_rules.wording.finding_text import words
@@ -220,13 +220,9 @@ def _finding(found: Finding) -> Iterator[tuple[str, object]]:
     yield "verdict", found.verdict.value
     yield "reason", found.reason.value
     for name, day in (("clock", found.clock), ("due", found.due), ("done", found.done)):
-        yield name, _iso(day)
+        yield name, as_data(day)
     yield "days_late", found.days_late
     yield "words", words(found)
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 _WIDTH = 96

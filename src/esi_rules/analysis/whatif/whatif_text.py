@@ -11,7 +11,7 @@ from esi_rules.rules.algebra import Not
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.counts import Score, half_up
-from esi_rules.scoring.json_data import JsonData
+from esi_rules.scoring.json_data import JsonData, as_data
 from esi_rules.text import inert
 from esi_rules.wording.finding_text import outcome, words
 
@@ -107,16 +107,12 @@ def finding_data(finding: Finding | None, full: bool = False) -> JsonData:
         "verdict": finding.verdict.value,
         "reason": finding.reason.value,
         "edition": finding.edition,
-        "clock_starts": _iso(finding.clock),
-        "last_good_day": _iso(finding.due),
-        "done_on": _iso(finding.done),
+        "clock_starts": as_data(finding.clock),
+        "last_good_day": as_data(finding.due),
+        "done_on": as_data(finding.done),
         "why": outcome(finding),
     }
     return {**data, "words": words(finding, full=True)} if full else data
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 def score_data(score: Score | None) -> JsonData:
