@@ -1,4 +1,4 @@
-"""Scoring by the way that pays: case by case, or in whole columns from some size on."""
+"""Scoring case by case, or from some number of cases on in whole columns, which is quicker."""
 
 from __future__ import annotations
 

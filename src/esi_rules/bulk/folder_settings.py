@@ -22,7 +22,7 @@ def settings_of(
 ) -> tuple[Inspection, list[Problem]]:
     """The inspection without its cases, and what is wrong with its settings.
 
-    Raises `BadInputError` where the columns are wrong too, since no row can then be looked at.
+    Raises `BadInputError` where the columns are wrong too, since no row can then be read.
     """
     columns = [problem for scan in scans for problem in check_columns(header(scan))]
     inspection, problems = Inspection("", EARLIEST), []

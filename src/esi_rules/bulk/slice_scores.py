@@ -89,7 +89,7 @@ def score_big(
 
 def _count(part: Slice, tally: Tally, folder: BigFolder) -> None:
     _add_frames(tally, part.cases, part.events, part.answers, folder.setup, folder.inspection)
-    for _, case in part.closer:
+    for _, case in part.checked_cases:
         tally.add(assess(case, folder.setup, as_at=folder.inspection.as_at))
 
 

@@ -105,7 +105,8 @@ def _rows(part: Slice, folder: BigFolder) -> pl.DataFrame:
         )
         found.append(judged.lazy().join(part.cases.lazy().select("case_id", ROW), on="case_id"))
     found += [
-        _alone(row, list(verdict_rows([case], standards, as_at))) for row, case in part.closer
+        _alone(row, list(verdict_rows([case], standards, as_at)))
+        for row, case in part.checked_cases
     ]
     if not found:
         return pl.DataFrame(schema=_SCHEMA)

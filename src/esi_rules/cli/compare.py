@@ -83,7 +83,7 @@ def compare(
 
 
 def _sides(paths: Sequence[Path], own_rules: OwnRules) -> list[Comparable]:
-    """Read both sides, and tell what is wrong with either at once."""
+    """Read both sides, and report the problems of both together."""
     sides: list[Comparable] = []
     problems: list[Problem] = []
     for path in paths:
@@ -97,7 +97,7 @@ def _sides(paths: Sequence[Path], own_rules: OwnRules) -> list[Comparable]:
 
 
 def _side(path: Path, own_rules: OwnRules) -> Comparable:
-    """Read whatever stands on a side."""
+    """Read an inspection, a sheet or a published sheet."""
     if path.is_dir():
         return load(path, own_rules=own_rules).inspection
     if path.suffix.lower() != ".json":

@@ -91,7 +91,7 @@ def _next(finding: Finding, as_at: dt.date) -> dt.date | None:
 
 
 def _ahead(finding: Finding, negated: bool = False) -> Iterator[dt.date]:
-    """The last good days of the open duties that a finding is made of, however deep they stand.
+    """The last good days of the open duties that a finding is made of, however deeply nested.
 
     Under an odd number of negations (`negated`) the thing must not be done by the end of its
     period, so that day is no deadline.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from esi_rules.cli import show
 from esi_rules.cli.big import open_if_big
-from esi_rules.cli.inputs import load, set_aside, tell
+from esi_rules.cli.inputs import load, set_aside, show_notes
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
@@ -43,7 +43,7 @@ def evaluate(
 
         with show.progress("judging cases", big.steps) as seen:
             set_aside(write_verdicts(big, out, seen=seen), quarantine, big.cases)
-        tell(big.ledger.note_lines())
+        show_notes(big.ledger.note_lines())
         n = len(big.setup.standards.ids) * big.cases
         show.notes([f"{n} rows of {big.cases} cases written to {out}"])
         return 0

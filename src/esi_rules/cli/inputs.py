@@ -17,7 +17,7 @@ from esi_rules.records.case import Case
 from esi_rules.standards.standard import Standards
 from esi_rules.text import inert, nearest, one_of
 
-__all__ = ["case_of", "day", "edition_of", "load", "set_aside", "tell"]
+__all__ = ["case_of", "day", "edition_of", "load", "set_aside", "show_notes"]
 
 _NOTES_SHOWN = 10
 
@@ -43,19 +43,19 @@ def load(
     quarantine: Path | None = None,
     own_rules: OwnRules = SHIPPED,
 ) -> Loaded:
-    """Read an inspection and tell its notes; with `quarantine`, leave bad rows out.
+    """Read an inspection and print its notes; with `quarantine`, leave bad rows out.
 
     They are written by `set_aside`, once the command has its result.
     """
     on = day(as_at)
     with show.busy(f"reading {folder}", _size(folder)):
         loaded = read(folder, as_at=on, strict=quarantine is None, own_rules=own_rules)
-    tell([note.words() for note in loaded.notes])
+    show_notes([note.words() for note in loaded.notes])
     return loaded
 
 
-def tell(lines: Sequence[str]) -> None:
-    """Tell notes: the first of them, and how many more there are."""
+def show_notes(lines: Sequence[str]) -> None:
+    """Print notes: the first of them, and how many more there are."""
     show.notes(lines[:_NOTES_SHOWN])
     if len(lines) > _NOTES_SHOWN:
         show.notes([f"and {len(lines) - _NOTES_SHOWN} more like these"])
@@ -72,7 +72,7 @@ def _size(path: Path) -> int:
 def set_aside(parsed: Parsed, quarantine: Path | None, judged: int = 0) -> None:
     """Write the rows that were left out to the file of ``--quarantine``, and say so.
 
-    `judged` counts the cases that were judged without being held in `parsed`.
+    `judged` counts the cases that were judged and are not in `parsed`.
     """
     if quarantine is None:
         return

@@ -1,4 +1,4 @@
-"""Where results go, looked at before any work is done, so that no input is written over."""
+"""Where results go, checked before any work is done, so that no input is overwritten."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from esi_rules.bulk.at_scale import pays
 from esi_rules.bulk.at_scale import score as score_inspection
 from esi_rules.cli import show
 from esi_rules.cli.big import open_if_big
-from esi_rules.cli.inputs import load, set_aside, tell
+from esi_rules.cli.inputs import load, set_aside, show_notes
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.files.remarks import note_lines
@@ -56,7 +56,7 @@ def score(
 
         with show.progress("judging cases", big.steps) as seen:
             sheet = score_big(big, by=by, seen=seen)
-        tell(sheet.provenance.notes)
+        show_notes(sheet.provenance.notes)
         set_aside(big.ledger.check(), outputs.quarantine, big.cases)
         inspection, setup = big.inspection, big.setup
     else:

@@ -1,4 +1,4 @@
-"""Showing things: rich tables on a terminal, plain aligned text in a pipe, files whole or not."""
+"""Output: drawn tables on a terminal, aligned text in a pipe, files complete or not at all."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def _is_number(cell: str) -> bool:
 def _style(cell: str) -> str:
     styles = {"MET": "green", "NOT MET": "red", "UNDETERMINED": "yellow"}
     lights = {"red": "red", "amber": "yellow", "green": "green"}
-    # A traffic light of one colour stands after its percentage.
+    # A traffic light's colour follows its percentage.
     percentage, _, light = cell.partition("% ")
     return styles.get(cell, lights.get(light, "") if percentage else "")
 
@@ -180,7 +180,7 @@ def _print_exactly(text: str) -> None:
 
 
 def notes(lines: Iterable[str]) -> None:
-    """Tell what is not wrong but should be known, apart from the result."""
+    """Print what the user should know beside the result, to the standard error stream."""
     for line in lines:
         print(f"note: {inert(line, 400)}", file=sys.stderr)
 

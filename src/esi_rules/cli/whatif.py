@@ -93,7 +93,7 @@ def whatif(
     if case is not None:
         problems += _problems(lambda: case_of(loaded, case))
     if problems:
-        # What is wrong with the settings themselves is told along with the rest.
+        # Problems of the settings themselves are reported together with the rest.
         tried = Alternative(limits, readings, edition, other_day)
         problems += _problems(
             lambda: put(loaded.inspection, loaded.setup, tried, own_rules, PLACES)

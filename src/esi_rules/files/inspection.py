@@ -39,7 +39,7 @@ def read(
     `as_at` replaces the day in the file. With `strict`, any problem raises `BadInputError` with
     all of them in its `problems`; without, the good cases are returned and the bad rows beside
     them, and only what leaves no row to read (a missing file or column, wrong settings) raises.
-    `own_rules` stand in the place of the shipped standards or of the ESI. docs/files.md has the
+    `own_rules` replace the shipped standards or the ESI. docs/files.md has the
     columns.
     """
     if as_at is not None:
@@ -59,8 +59,8 @@ def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
     editions = EDITIONS if own is None else tuple(edition.id for edition in own.editions)
     limits = () if own is None else tuple(own.limits())
     items = [item.id for item in setup.framework.case_items]
-    held = {id: [one for _, one in found] for id, found in setup.standards.limits().items()}
-    replaceable = {**held, **{id: [limit] for id, limit in INSPECTION_LIMITS.items()}}
+    limits_of = {id: [one for _, one in found] for id, found in setup.standards.limits().items()}
+    replaceable = {**limits_of, **{id: [limit] for id, limit in INSPECTION_LIMITS.items()}}
 
     def wrong_limit(name: str, text: str) -> str | None:
         try:

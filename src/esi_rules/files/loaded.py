@@ -13,7 +13,7 @@ __all__ = ["BadRow", "Loaded", "Note", "Parsed"]
 
 @attrs.frozen
 class Note:
-    """Something in the input that is not wrong and that its owner should know."""
+    """Something in the input that is no error but that its owner should know."""
 
     file: str
     message: str
@@ -22,7 +22,7 @@ class Note:
     value: str | None = None
 
     def words(self) -> str:
-        """Say the note in one line: place, value, what there is to know."""
+        """Return the note in one line: place, value, message."""
         return Problem(self.file, self.message, self.row, self.column, self.value).words()
 
 
@@ -34,7 +34,7 @@ class BadRow:
     row: int | str
     """The line of the file where the row starts; in a JSON file its place, ``events[3]``."""
     case_id: str
-    """The case it names, as it stands in the file; empty where that cannot be told."""
+    """The case it names, as written in the file; empty where the row names none."""
     reasons: tuple[str, ...]
     cells: str
     """The row as JSON text: a list of its cells in order, or the object of a JSON file."""

@@ -31,8 +31,8 @@ def read_inspection(
     """Read a folder (`cases`, `events`, `answers`, `inspection.toml`) or one JSON file.
 
     `as_at` replaces the day in the file. Raises `BadInputError` with every problem of every file;
-    with `strict=False` only where no good row can be told from a bad one (a missing column, bad
-    settings, a file that cannot be read). Otherwise the result has the good cases, and a case
+    with `strict=False` only where good rows cannot be separated from bad ones (a missing column,
+    bad settings, a file that cannot be read). Otherwise the result has the good cases, and a case
     with a bad row anywhere in its record is set aside whole.
     """
     path = Path(path)
@@ -90,7 +90,7 @@ def _read_folder(path: Path, vocabulary: Vocabulary, as_at: dt.date | None, stri
         names = sorted(entry.name for entry in path.iterdir())
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
-        raise BadInputError([Problem(str(path), f"cannot be looked into ({why})")]) from None
+        raise BadInputError([Problem(str(path), f"cannot be listed ({why})")]) from None
     raw: Mapping[str, object] | None = None
     if SETTINGS_FILE in names:
         try:

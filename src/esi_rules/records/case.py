@@ -33,8 +33,8 @@ Answer = Literal["yes", "no", "na"]
 Fact = bool | int | str | None
 """A fact of a case: yes or no, a tier or a band; None where the file leaves it empty."""
 
-# A mapping that cannot be changed cannot be pickled either, unless it is told how; and a caseload
-# is judged in many processes.
+# Python cannot pickle a mapping that cannot be changed unless it is taught to; and a caseload is
+# judged in many processes.
 copyreg.pickle(MappingProxyType, lambda view: (MappingProxyType, (dict(view),)))
 
 

@@ -64,7 +64,7 @@ def assess(
 ) -> Assessed:
     """Judge one case at `as_at`: every standard, then every case item of the framework.
 
-    Findings that are known, by id, stand as they are and are not read again.
+    Findings that are known, by id, are kept as they are.
     """
     record = Record(case, as_at)
     standards = judge(setup.standards, record, known_standards)
@@ -263,7 +263,7 @@ def grouped_by(
     """Return the columns of `by` to group `cases` by, each once; `others` count as columns too.
 
     Raises `BadInputError` for a column that no case has, and for one with a `=` in its name,
-    whose groups could not be told from those of another column.
+    whose groups could be mistaken for those of another column.
     """
     problems = []
     known = dict.fromkeys([*others, *(name for case in cases for name in columns_of(case))])

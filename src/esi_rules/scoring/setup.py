@@ -67,7 +67,7 @@ class Setup:
 
     @functools.cached_property
     def digest(self) -> str:
-        """A digest of every rule and number, so that two results can be told apart."""
+        """A digest of every rule and number, by which two results can be distinguished."""
         import hashlib  # here, since only a sheet needs it and it loads slowly
 
         parts = (
@@ -106,7 +106,7 @@ def _scope(item: Item) -> str:
 def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
     """Return what `inspection` is judged by: its edition under its readings and limits.
 
-    `own_rules` holds standards or a framework of the caller's own, in the place of the shipped.
+    `own_rules` holds the caller's own standards or framework, which replace the shipped ones.
     Raises `BadInputError` for a reading, limit or edition that does not exist.
     """
     readings = Readings.of(inspection.readings, "inspection.toml, [readings]")

@@ -112,7 +112,7 @@ class Missing:
 
 @attrs.frozen
 class Provenance:
-    """What produced a sheet, so that another run can be told from it.
+    """What produced a sheet, by which it can be distinguished from another run's.
 
     `cases` counts the cases scored, `unrated` those of them with no risk of harm rating by
     `as_at`, `quarantined` the rows set aside. `rules_digest` changes with the rules.
