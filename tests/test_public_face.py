@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import inspect
 import re
 import subprocess
@@ -37,10 +38,26 @@ def _callables() -> Iterator[tuple[str, object]]:
 
 
 def test_the_names_are_sorted_complete_and_all_that_completion_offers() -> None:
-    kind = {name: (not name.isupper(), name[0].islower(), name) for name in esi.__all__}
-    assert esi.__all__ == sorted(esi.__all__, key=kind.__getitem__)  # constants, classes, functions
+    assert len(esi.__all__) > 100
+    assert esi.__all__ == sorted(set(esi.__all__))
     assert set(esi.__all__) == {name for name in dir(esi) if not name.startswith("_")}
     assert all(getattr(esi, name) is not None for name in esi.__all__)
+
+
+def test_all_names_can_be_imported_with_a_star() -> None:
+    names: dict[str, object] = {}
+    exec("from esi_rules import *", names)
+    assert set(esi.__all__) <= set(names)
+
+
+@pytest.mark.parametrize("face", ["bulk", "files", "rules", "scoring"])
+def test_the_names_of_a_subpackage_are_those_of_its_modules(face: str) -> None:
+    package = importlib.import_module(f"esi_rules.{face}")
+    assert package.__all__ == [name for name in dir(package) if not name.startswith("_")]
+    assert all(getattr(package, name) is not None for name in package.__all__)
+    assert "lazy_names" not in package.__all__
+    with pytest.raises(AttributeError, match=f"module `esi_rules.{face}` has no name `nothing`"):
+        assert package.nothing
 
 
 def test_a_name_that_is_nearly_right_is_suggested() -> None:

@@ -21,305 +21,113 @@ from esi_rules.lazy import lazy_names
 from esi_rules.version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from esi_rules.analysis.diff import RuleDiff, RuleSet, diff, rule_set
-    from esi_rules.analysis.monitoring import monitor
-    from esi_rules.analysis.verify import CodedFinding, Report, verify
-    from esi_rules.analysis.whatif import Sensitivity, WhatIf, sensitivity, what_if
-    from esi_rules.bulk.at_scale import score, score_frames
-    from esi_rules.calendar.period import Period, days, months, weeks, working_days
-    from esi_rules.calendar.windows import Months, Series, Weeks
-    from esi_rules.columns import FrameCounts, count_frames, evaluate_frames
-    from esi_rules.data import from_data, from_json, to_data, to_json
-    from esi_rules.engine.judge import evaluate
-    from esi_rules.errors import (
-        BadInputError,
-        BadRecordError,
-        BadRuleError,
-        EsiError,
-        NoTruthValueError,
-        OutsideCalendarError,
-        Problem,
-        UnknownEventKindError,
-        UnknownKindWarning,
-        UnknownNameError,
-        WrongPartError,
-        WrongTypeError,
-    )
-    from esi_rules.files import Loaded
-    from esi_rules.files.inspection import read
-    from esi_rules.frameworks.esi import esi_framework
-    from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
-    from esi_rules.frameworks.weights import Weights
-    from esi_rules.published.audit import audit, fits
-    from esi_rules.published.compare import compare
-    from esi_rules.published.published_sheet import PublishedSheet, read_published
-    from esi_rules.records.case import Adjustment, Case, Event, Inspection
-    from esi_rules.records.dates import PartlyKnown
-    from esi_rules.records.kinds import EventKind
+    from esi_rules.analysis.diff import RuleDiff as RuleDiff
+    from esi_rules.analysis.diff import RuleSet as RuleSet
+    from esi_rules.analysis.diff import diff as diff
+    from esi_rules.analysis.diff import rule_set as rule_set
+    from esi_rules.analysis.monitoring import monitor as monitor
+    from esi_rules.analysis.verify import CodedFinding as CodedFinding
+    from esi_rules.analysis.verify import Report as Report
+    from esi_rules.analysis.verify import verify as verify
+    from esi_rules.analysis.whatif import Sensitivity as Sensitivity
+    from esi_rules.analysis.whatif import WhatIf as WhatIf
+    from esi_rules.analysis.whatif import sensitivity as sensitivity
+    from esi_rules.analysis.whatif import what_if as what_if
+    from esi_rules.bulk.at_scale import score as score
+    from esi_rules.bulk.at_scale import score_frames as score_frames
+    from esi_rules.calendar.period import Period as Period
+    from esi_rules.calendar.period import days as days
+    from esi_rules.calendar.period import months as months
+    from esi_rules.calendar.period import weeks as weeks
+    from esi_rules.calendar.period import working_days as working_days
+    from esi_rules.calendar.windows import Months as Months
+    from esi_rules.calendar.windows import Series as Series
+    from esi_rules.calendar.windows import Weeks as Weeks
+    from esi_rules.columns import FrameCounts as FrameCounts
+    from esi_rules.columns import count_frames as count_frames
+    from esi_rules.columns import evaluate_frames as evaluate_frames
+    from esi_rules.data import from_data as from_data
+    from esi_rules.data import from_json as from_json
+    from esi_rules.data import to_data as to_data
+    from esi_rules.data import to_json as to_json
+    from esi_rules.engine.judge import evaluate as evaluate
+    from esi_rules.errors import BadInputError as BadInputError
+    from esi_rules.errors import BadRecordError as BadRecordError
+    from esi_rules.errors import BadRuleError as BadRuleError
+    from esi_rules.errors import EsiError as EsiError
+    from esi_rules.errors import NoTruthValueError as NoTruthValueError
+    from esi_rules.errors import OutsideCalendarError as OutsideCalendarError
+    from esi_rules.errors import Problem as Problem
+    from esi_rules.errors import UnknownEventKindError as UnknownEventKindError
+    from esi_rules.errors import UnknownKindWarning as UnknownKindWarning
+    from esi_rules.errors import UnknownNameError as UnknownNameError
+    from esi_rules.errors import WrongPartError as WrongPartError
+    from esi_rules.errors import WrongTypeError as WrongTypeError
+    from esi_rules.files.inspection import read as read
+    from esi_rules.files.loaded import Loaded as Loaded
+    from esi_rules.frameworks.esi import esi_framework as esi_framework
+    from esi_rules.frameworks.framework import Criterion as Criterion
+    from esi_rules.frameworks.framework import Framework as Framework
+    from esi_rules.frameworks.framework import Item as Item
+    from esi_rules.frameworks.framework import Section as Section
+    from esi_rules.frameworks.weights import Weights as Weights
+    from esi_rules.published.audit import audit as audit
+    from esi_rules.published.audit import fits as fits
+    from esi_rules.published.compare import compare as compare
+    from esi_rules.published.published_sheet import PublishedSheet as PublishedSheet
+    from esi_rules.published.published_sheet import read_published as read_published
+    from esi_rules.records.case import Adjustment as Adjustment
+    from esi_rules.records.case import Case as Case
+    from esi_rules.records.case import Event as Event
+    from esi_rules.records.case import Inspection as Inspection
+    from esi_rules.records.dates import PartlyKnown as PartlyKnown
+    from esi_rules.records.kinds import EventKind as EventKind
     from esi_rules.rules import events as events
-    from esi_rules.rules.algebra import (
-        Rule,
-        all_due,
-        all_of,
-        answer,
-        any_of,
-        asked,
-        at_least,
-        at_most,
-        by_standard,
-        given,
-        happened,
-        never,
-        no_longer_than,
-        none,
-        pick,
-        same_day,
-        within,
-    )
-    from esi_rules.rules.finding import Finding, Reason
-    from esi_rules.rules.moments import commencement, earlier_of, first_high, later_of, of_kind
-    from esi_rules.rules.verdict import Verdict
-    from esi_rules.scoring.assessment import Assessed, assess
-    from esi_rules.scoring.counts import Counts, Score
-    from esi_rules.scoring.scores import weigh
-    from esi_rules.scoring.setup import Setup, set_up
-    from esi_rules.scoring.sheet import ScoringSheet
-    from esi_rules.standards.readings import READINGS, Readings
-    from esi_rules.standards.shipped import (
-        national_standards,
-        national_standards_2000,
-        national_standards_2005,
-    )
-    from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Standards, Status
-    from esi_rules.wording.finding_text import words
-
-__all__ = [
-    "READINGS",
-    "Adjustment",
-    "Assessed",
-    "BadInputError",
-    "BadRecordError",
-    "BadRuleError",
-    "Case",
-    "Citation",
-    "CodedFinding",
-    "Counts",
-    "Criterion",
-    "Edition",
-    "EsiError",
-    "Event",
-    "EventKind",
-    "Finding",
-    "FrameCounts",
-    "Framework",
-    "Inspection",
-    "Item",
-    "Limit",
-    "Loaded",
-    "Months",
-    "NoTruthValueError",
-    "OutsideCalendarError",
-    "PartlyKnown",
-    "Period",
-    "Problem",
-    "PublishedSheet",
-    "Readings",
-    "Reason",
-    "Report",
-    "Rule",
-    "RuleDiff",
-    "RuleSet",
-    "Score",
-    "ScoringSheet",
-    "Section",
-    "Sensitivity",
-    "Series",
-    "Setup",
-    "Standard",
-    "Standards",
-    "Status",
-    "UnknownEventKindError",
-    "UnknownKindWarning",
-    "UnknownNameError",
-    "Verdict",
-    "Weeks",
-    "Weights",
-    "WhatIf",
-    "WrongPartError",
-    "WrongTypeError",
-    "all_due",
-    "all_of",
-    "answer",
-    "any_of",
-    "asked",
-    "assess",
-    "at_least",
-    "at_most",
-    "audit",
-    "by_standard",
-    "commencement",
-    "compare",
-    "count_frames",
-    "days",
-    "diff",
-    "earlier_of",
-    "esi_framework",
-    "evaluate",
-    "evaluate_frames",
-    "events",
-    "first_high",
-    "fits",
-    "from_data",
-    "from_json",
-    "given",
-    "happened",
-    "later_of",
-    "monitor",
-    "months",
-    "national_standards",
-    "national_standards_2000",
-    "national_standards_2005",
-    "never",
-    "no_longer_than",
-    "none",
-    "of_kind",
-    "pick",
-    "read",
-    "read_published",
-    "rule_set",
-    "same_day",
-    "score",
-    "score_frames",
-    "sensitivity",
-    "set_up",
-    "to_data",
-    "to_json",
-    "verify",
-    "weeks",
-    "weigh",
-    "what_if",
-    "within",
-    "words",
-    "working_days",
-]
-
-# Each public name and the module it lives in. Modules load when a name of theirs is first used,
-# so that a tool which only scores does not pay for what only reads files.
-_HOME = {
-    "READINGS": "standards.readings",
-    "Adjustment": "records.case",
-    "Assessed": "scoring.assessment",
-    "BadInputError": "errors",
-    "BadRecordError": "errors",
-    "BadRuleError": "errors",
-    "Case": "records.case",
-    "Citation": "standards.standard",
-    "CodedFinding": "analysis.verify",
-    "Counts": "scoring.counts",
-    "Criterion": "frameworks.framework",
-    "Edition": "standards.standard",
-    "EsiError": "errors",
-    "Event": "records.case",
-    "EventKind": "records.kinds",
-    "Finding": "rules.finding",
-    "FrameCounts": "columns",
-    "Framework": "frameworks.framework",
-    "Inspection": "records.case",
-    "Item": "frameworks.framework",
-    "Limit": "standards.standard",
-    "Loaded": "files",
-    "Months": "calendar.windows",
-    "NoTruthValueError": "errors",
-    "OutsideCalendarError": "errors",
-    "PartlyKnown": "records.dates",
-    "Period": "calendar.period",
-    "Problem": "errors",
-    "PublishedSheet": "published.published_sheet",
-    "Readings": "standards.readings",
-    "Reason": "rules.finding",
-    "Report": "analysis.verify",
-    "Rule": "rules.algebra",
-    "RuleDiff": "analysis.diff",
-    "RuleSet": "analysis.diff",
-    "Score": "scoring.counts",
-    "ScoringSheet": "scoring.sheet",
-    "Section": "frameworks.framework",
-    "Sensitivity": "analysis.whatif",
-    "Series": "calendar.windows",
-    "Setup": "scoring.setup",
-    "Standard": "standards.standard",
-    "Standards": "standards.standard",
-    "Status": "standards.standard",
-    "UnknownEventKindError": "errors",
-    "UnknownKindWarning": "errors",
-    "UnknownNameError": "errors",
-    "Verdict": "rules.verdict",
-    "Weeks": "calendar.windows",
-    "Weights": "frameworks.weights",
-    "WhatIf": "analysis.whatif",
-    "WrongPartError": "errors",
-    "WrongTypeError": "errors",
-    "all_due": "rules.algebra",
-    "all_of": "rules.algebra",
-    "answer": "rules.algebra",
-    "any_of": "rules.algebra",
-    "asked": "rules.algebra",
-    "assess": "scoring.assessment",
-    "at_least": "rules.algebra",
-    "at_most": "rules.algebra",
-    "audit": "published.audit",
-    "by_standard": "rules.algebra",
-    "commencement": "rules.moments",
-    "compare": "published.compare",
-    "count_frames": "columns",
-    "days": "calendar.period",
-    "diff": "analysis.diff",
-    "earlier_of": "rules.moments",
-    "esi_framework": "frameworks.esi",
-    "evaluate": "engine.judge",
-    "evaluate_frames": "columns",
-    "events": "rules",
-    "first_high": "rules.moments",
-    "fits": "published.audit",
-    "from_data": "data",
-    "from_json": "data",
-    "given": "rules.algebra",
-    "happened": "rules.algebra",
-    "later_of": "rules.moments",
-    "monitor": "analysis.monitoring",
-    "months": "calendar.period",
-    "national_standards": "standards.shipped",
-    "national_standards_2000": "standards.shipped",
-    "national_standards_2005": "standards.shipped",
-    "never": "rules.algebra",
-    "no_longer_than": "rules.algebra",
-    "none": "rules.algebra",
-    "of_kind": "rules.moments",
-    "pick": "rules.algebra",
-    "read": "files.inspection",
-    "read_published": "published.published_sheet",
-    "rule_set": "analysis.diff",
-    "same_day": "rules.algebra",
-    "score": "bulk.at_scale",
-    "score_frames": "bulk.at_scale",
-    "sensitivity": "analysis.whatif",
-    "set_up": "scoring.setup",
-    "to_data": "data",
-    "to_json": "data",
-    "verify": "analysis.verify",
-    "weeks": "calendar.period",
-    "weigh": "scoring.scores",
-    "what_if": "analysis.whatif",
-    "within": "rules.algebra",
-    "words": "wording.finding_text",
-    "working_days": "calendar.period",
-}
-
-
-if not TYPE_CHECKING:
-    # Out of a type checker's sight: to it, a name that is not in the list above is an error.
-    __getattr__ = lazy_names(__name__, _HOME)
-
-
-def __dir__() -> list[str]:
-    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})
+    from esi_rules.rules.algebra import Rule as Rule
+    from esi_rules.rules.algebra import all_due as all_due
+    from esi_rules.rules.algebra import all_of as all_of
+    from esi_rules.rules.algebra import answer as answer
+    from esi_rules.rules.algebra import any_of as any_of
+    from esi_rules.rules.algebra import asked as asked
+    from esi_rules.rules.algebra import at_least as at_least
+    from esi_rules.rules.algebra import at_most as at_most
+    from esi_rules.rules.algebra import by_standard as by_standard
+    from esi_rules.rules.algebra import given as given
+    from esi_rules.rules.algebra import happened as happened
+    from esi_rules.rules.algebra import never as never
+    from esi_rules.rules.algebra import no_longer_than as no_longer_than
+    from esi_rules.rules.algebra import none as none
+    from esi_rules.rules.algebra import pick as pick
+    from esi_rules.rules.algebra import same_day as same_day
+    from esi_rules.rules.algebra import within as within
+    from esi_rules.rules.finding import Finding as Finding
+    from esi_rules.rules.finding import Reason as Reason
+    from esi_rules.rules.moments import commencement as commencement
+    from esi_rules.rules.moments import earlier_of as earlier_of
+    from esi_rules.rules.moments import first_high as first_high
+    from esi_rules.rules.moments import later_of as later_of
+    from esi_rules.rules.moments import of_kind as of_kind
+    from esi_rules.rules.verdict import Verdict as Verdict
+    from esi_rules.scoring.assessment import Assessed as Assessed
+    from esi_rules.scoring.assessment import assess as assess
+    from esi_rules.scoring.counts import Counts as Counts
+    from esi_rules.scoring.counts import Score as Score
+    from esi_rules.scoring.scores import weigh as weigh
+    from esi_rules.scoring.setup import Setup as Setup
+    from esi_rules.scoring.setup import set_up as set_up
+    from esi_rules.scoring.sheet import ScoringSheet as ScoringSheet
+    from esi_rules.standards.readings import READINGS as READINGS
+    from esi_rules.standards.readings import Readings as Readings
+    from esi_rules.standards.shipped import national_standards as national_standards
+    from esi_rules.standards.shipped import national_standards_2000 as national_standards_2000
+    from esi_rules.standards.shipped import national_standards_2005 as national_standards_2005
+    from esi_rules.standards.standard import Citation as Citation
+    from esi_rules.standards.standard import Edition as Edition
+    from esi_rules.standards.standard import Limit as Limit
+    from esi_rules.standards.standard import Standard as Standard
+    from esi_rules.standards.standard import Standards as Standards
+    from esi_rules.standards.standard import Status as Status
+    from esi_rules.wording.finding_text import words as words
+else:
+    # Type checkers know the names above; to them, any other name is an error.
+    __getattr__, __dir__ = lazy_names(__name__)

@@ -58,8 +58,8 @@ class WrongTypeError(EsiError, TypeError):
 class UnknownKindWarning(UserWarning):
     """An event has a kind that is not shipped, and is spelled much like one that is.
 
-    Standards do not read such an event. Mend the spelling; a kind of your own is best given a
-    name that cannot be taken for a shipped one.
+    Standards do not read such an event. Correct the spelling; give a kind of your own a
+    name that cannot be mistaken for a shipped one.
     """
 
 
@@ -84,7 +84,7 @@ class UnknownEventKindError(BadRuleError, AttributeError):
 
 @attrs.frozen
 class Problem:
-    """One thing that is wrong with some input, with all a person needs to find and mend it."""
+    """One thing that is wrong with some input, with all a person needs to find and correct it."""
 
     file: str
     """The file's name, or a word for the source where there is no file."""
@@ -98,7 +98,7 @@ class Problem:
     """The nearest valid spelling, where one is near."""
 
     def words(self) -> str:
-        """Say the problem in one line: place, value, what was expected, suggestion."""
+        """Return the problem in one line: place, value, what was expected, suggestion."""
         # Keys and names come from files too: nothing of a problem may act on a terminal.
         place = inert(self.file, _LONGEST_NAME)
         if self.row is not None:
@@ -117,8 +117,8 @@ class Problem:
 class BadInputError(EsiError, ValueError):
     """Some input cannot be used. `problems` holds everything that is wrong with it, not the first.
 
-    Mend the rows it names, or ask for the bad ones to be set aside with ``--quarantine``. As text
-    it says the first of them and how many more there are.
+    Correct the rows it names, or set bad ones aside with ``--quarantine``. As text it lists the
+    first of them and how many more there are.
     """
 
     def __init__(self, problems: Sequence[Problem]) -> None:

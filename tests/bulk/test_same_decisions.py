@@ -175,7 +175,7 @@ def test_problems_without_end_are_counted(tmp_path: Path, monkeypatch: pytest.Mo
         events="case_id,event,on,value\n" + "c1,warned,2004-10-01,\n" * 10,
     )
     assert in_columns(folder).problems[3:] == [
-        "events.parquet: has 7 more problems, which are not told one by one"
+        "events.parquet: has 7 more problems, which are not listed"
     ]
 
 

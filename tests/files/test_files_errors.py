@@ -499,4 +499,4 @@ def test_a_folder_that_may_not_be_looked_into_is_named(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "iterdir", refuse)
-    assert problems(folder(tmp_path)) == [f"{tmp_path}: cannot be looked into (permission denied)"]
+    assert problems(folder(tmp_path)) == [f"{tmp_path}: cannot be listed (permission denied)"]

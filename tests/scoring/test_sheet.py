@@ -13,9 +13,10 @@ from esi_rules.errors import BadInputError
 from esi_rules.frameworks import esi_framework
 from esi_rules.records.case import Adjustment
 from esi_rules.scoring.counts import Counts
+from esi_rules.scoring.json_data import JsonData
 from esi_rules.scoring.ladder import describe
 from esi_rules.scoring.scores import score_counts, weigh
-from esi_rules.scoring.sheet import CSV_HEADER, HIGH_RISK, JsonData, Provenance, ScoringSheet
+from esi_rules.scoring.sheet import CSV_HEADER, HIGH_RISK, Provenance, ScoringSheet
 
 
 def full_sheet() -> ScoringSheet:

@@ -9,7 +9,6 @@ from typing import Final, Literal
 
 import attrs
 
-from esi_rules.analysis.json_data import exact
 from esi_rules.bulk.at_scale import score
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.frameworks.own import SHIPPED, OwnRules
@@ -17,9 +16,10 @@ from esi_rules.published.published_sheet import decimal_words
 from esi_rules.records.case import Case, Inspection
 from esi_rules.scoring.assessment import columns_of, grouped_by
 from esi_rules.scoring.counts import Score
+from esi_rules.scoring.json_data import JsonData, as_data
 from esi_rules.scoring.scores import Percentage
 from esi_rules.scoring.setup import set_up
-from esi_rules.scoring.sheet import HIGH_RISK, JsonData, ScoringSheet
+from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
 
 __all__ = ["MONTH", "Light", "Lit", "Monitor", "Thresholds", "monitor"]
 
@@ -170,9 +170,9 @@ class Monitor:
                         {
                             "level": lit.level,
                             "id": lit.id,
-                            "exact": exact(lit.score.exact),
-                            "lower": exact(lit.score.lower),
-                            "upper": exact(lit.score.upper),
+                            "exact": as_data(lit.score.exact),
+                            "lower": as_data(lit.score.lower),
+                            "upper": as_data(lit.score.upper),
                             "display": lit.score.display,
                             "light": lit.light,
                             "could_be": list(lit.could_be),

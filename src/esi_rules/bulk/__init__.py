@@ -17,24 +17,6 @@ if TYPE_CHECKING:
     from esi_rules.bulk.slice_scores import score_big as score_big
     from esi_rules.bulk.slice_scores import score_many as score_many
     from esi_rules.bulk.verdicts import write_verdicts as write_verdicts
-
-_HOME = {
-    "BigFolder": "folder",
-    "ENOUGH": "folder",
-    "MANY": "at_scale",
-    "NotInTablesError": "slice_scores",
-    "open_big": "folder",
-    "score": "at_scale",
-    "score_big": "slice_scores",
-    "score_frames": "at_scale",
-    "score_many": "slice_scores",
-    "write_verdicts": "verdicts",
-}
-
-if not TYPE_CHECKING:
-    # Out of a type checker's sight: to it, a name that is not in the list above is an error.
-    __getattr__ = lazy_names(__name__, _HOME)
-
-
-def __dir__() -> list[str]:
-    return sorted(_HOME)
+else:
+    # Type checkers know the names above; to them, any other name is an error.
+    __getattr__, __dir__ = lazy_names(__name__)

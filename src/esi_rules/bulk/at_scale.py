@@ -1,4 +1,4 @@
-"""Scoring by the way that pays: case by case, or in whole columns from some size on."""
+"""Scoring case by case, or from some number of cases on in whole columns, which is quicker."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from esi_rules.scoring.assessment import (
     assess,
     columns_of,
     grouped_by,
-    own_ids,
+    refuse_duplicate_ids,
     score_assessed,
     sheet_of,
     unread_kinds,
@@ -63,7 +63,7 @@ def score(
         )
     if isinstance(by, str):
         raise WrongTypeError(f"`by` is a list of columns; write by=[{by!r:.80}]")
-    own_ids(inspection.cases)
+    refuse_duplicate_ids(inspection.cases)
     notes = tuple(notes)
     in_columns = seen is None and pays(inspection, by)
     setup = set_up(inspection) if setup is None else setup
@@ -113,8 +113,7 @@ def score_frames(
     return sheet_of(
         inspection,
         setup,
-        found.counts,
-        found.groups,
+        {"": found.counts, **found.groups},
         by=by,
         cases=found.cases,
         unrated=found.unrated,

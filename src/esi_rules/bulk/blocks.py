@@ -35,11 +35,11 @@ class Blocks:
 
     def between(self, lowest: str, highest: str) -> pl.LazyFrame:
         """Return rows of the table, those of ids from `lowest` to `highest` among them."""
-        held = [
+        blocks = [
             place
             for place, (low, high) in enumerate(zip(self.lowest, self.highest, strict=True))
             if low <= highest and high >= lowest
         ]
-        if not held:
+        if not blocks:
             return self.scan.frame.head(0)
-        return self.scan.rows_from(held[0] * SIZE, (held[-1] + 1 - held[0]) * SIZE)
+        return self.scan.rows_from(blocks[0] * SIZE, (blocks[-1] + 1 - blocks[0]) * SIZE)

@@ -1,8 +1,8 @@
-"""Which cases of a slice need a closer look: whole columns first, then the reader of single rows.
+"""Which cases of a slice must be read row by row, found by checking whole columns.
 
 Each distinct text is checked once, by the very functions that check it row by row, so that what
-is refused there is refused here. A case in doubt is read row by row with all its record; one that
-turns out to be in order is judged like any other.
+is refused there is refused here. A suspect case is read row by row with all its record; one that
+turns out to be good is judged like any other.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import polars as pl
 
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.cells import read_amount
-from esi_rules.records.contract import CHOICE_FACTS, LONGEST_ID, YES_NO_FACTS
+from esi_rules.records.contract import FACT_WORDS, LONGEST_ID
 from esi_rules.records.dates import EARLIEST, LATEST, read_date, read_day
 from esi_rules.records.kinds import EventKind
 
@@ -35,26 +35,23 @@ class Checks:
         self._dates: dict[str, bool] = {}
         self._values: dict[tuple[str, str], bool] = {}
 
-    def doubted(self, frames: Sequence[pl.DataFrame]) -> set[str]:
-        """Return the ids of cases that need a closer look: cases, events and maybe answers."""
+    def suspect(self, frames: Sequence[pl.DataFrame]) -> set[str]:
+        """Return the ids of cases to read row by row, from cases, events and maybe answers."""
         found = self.cases(frames[0]) | self.events(frames[1])
         return found | self.answers(frames[2]) if len(frames) > 2 else found
 
     def cases(self, frame: pl.DataFrame) -> set[str]:
-        """Return the ids of cases whose own row needs a closer look."""
+        """Return the ids of cases whose own row may be wrong."""
         ids = frame["case_id"]
-        odd_ids = {
+        invalid_ids = {
             id
             for id in ids.to_list()
             if not id or len(id) > LONGEST_ID or not id.isprintable() or id != id.strip()
         }
         wrong = ~pl.col("sentence").is_in(["order", "licence"])
-        for name in YES_NO_FACTS:
+        for name, words in FACT_WORDS.items():
             if name in frame.columns:
-                wrong |= ~pl.col(name).is_in(["yes", "no", ""])
-        for name, words in CHOICE_FACTS.items():
-            if name in frame.columns:
-                wrong |= ~pl.col(name).is_in([*words, ""])
+                wrong |= ~pl.col(name).is_in(list(words))
         wrong |= self._wrong_dates(frame, "commenced_on", needed=True)
         if "ended_on" in frame.columns:
             wrong |= self._wrong_dates(frame, "ended_on", needed=False)
@@ -66,10 +63,10 @@ class Checks:
             if frame.schema["ended_on"] == pl.String:
                 ends_early &= pl.col("ended_on") != ""
             wrong |= ends_early.fill_null(False)
-        return odd_ids | set(frame.filter(wrong)["case_id"])
+        return invalid_ids | set(frame.filter(wrong)["case_id"])
 
     def events(self, frame: pl.DataFrame) -> set[str]:
-        """Return the ids of cases with an event that needs a closer look."""
+        """Return the ids of cases with an event that may be wrong."""
         wrong = pl.lit(False)
         if frame.schema["on"] == pl.Date:
             wrong |= ~pl.col("on").is_between(EARLIEST, LATEST).fill_null(True)
@@ -80,7 +77,7 @@ class Checks:
         pairs = frame.select("event", "value").unique()
         bad_pairs = [pair for pair in pairs.iter_rows() if not self._fits(*pair)]
         if bad_pairs:
-            # As one text: a NUL is in no good pair, and in a bad one it can only make more doubt.
+            # As one text: a NUL is in no good pair, and in a bad one it only adds suspects.
             both = pl.concat_str("event", "value", separator="\0")
             wrong |= both.is_in([f"{event}\0{value}" for event, value in bad_pairs])
         return set(frame.filter(wrong)["case_id"])
@@ -95,7 +92,7 @@ class Checks:
         return known
 
     def answers(self, frame: pl.DataFrame) -> set[str]:
-        """Return the ids of cases with an answer that needs a closer look, or given twice."""
+        """Return the ids of cases with an answer that may be wrong, or given twice."""
         wrong = ~pl.col("question").is_in(list(self.questions))
         wrong |= ~pl.col("answer").is_in(_ANSWERS)
         wrong |= pl.struct("case_id", "question").is_duplicated()

@@ -14,7 +14,7 @@ from esi_rules.bulk.column_checks import Checks
 from esi_rules.bulk.folder_settings import header, settings_of
 from esi_rules.bulk.ledger import MOST_SET_ASIDE, Ledger
 from esi_rules.bulk.parquet_scans import SPACE, Scan, scan, stripped
-from esi_rules.bulk.row_reader import look_closer
+from esi_rules.bulk.row_reader import read_rows
 from esi_rules.errors import Problem
 from esi_rules.files.inspection import questions_read, vocabulary
 from esi_rules.files.loaded import Note
@@ -32,7 +32,7 @@ ENOUGH = 100_000
 Measured: half as fast again at 100,000 events, reading included, three times at 400,000.
 """
 SLICE = 25_000
-"""How many cases are held at a time."""
+"""How many cases are in memory at a time."""
 _AT_A_TIME = 2_000
 _FEW = 1_000
 _SUGGESTING = 200_000
@@ -43,11 +43,11 @@ class Slice:
     """Some cases that follow one another in their table, with their record."""
 
     cases: pl.DataFrame
-    """The cases that are in order as far as whole columns tell."""
+    """The cases that pass the checks of whole columns."""
     events: pl.DataFrame
     answers: pl.DataFrame | None
-    closer: tuple[tuple[int, Case], ...]
-    """The cases that needed a closer look and are in order, each with the place of its row."""
+    checked_cases: tuple[tuple[int, Case], ...]
+    """The good cases among those that were read row by row, each with the place of its row."""
 
 
 def open_big(
@@ -127,11 +127,11 @@ class BigFolder:
                 _tidy(raw),
                 *(_of_cases(table, raw["case_id"]) for table in records),
             ]
-            doubted = self._checks.doubted(frames)
+            suspect = self._checks.suspect(frames)
             cases: list[tuple[int, Case]] = []
-            if doubted:
-                cases += self._closely([raw, *frames[1:]], doubted)
-                clean = ~pl.col("case_id").is_in(list(doubted))
+            if suspect:
+                cases += self._read_suspects([raw, *frames[1:]], suspect)
+                clean = ~pl.col("case_id").is_in(list(suspect))
                 frames = [frame.filter(clean) for frame in frames]
             end = (number + 1) * SLICE
             cases += [case for case in waiting if case[0] < end]
@@ -141,24 +141,26 @@ class BigFolder:
             answers = frames[2] if len(frames) > 2 else None
             yield Slice(frames[0], frames[1], answers, tuple(sorted(cases, key=_row_of)))
 
-    def _closely(self, frames: list[pl.DataFrame], doubted: set[str]) -> list[tuple[int, Case]]:
-        """Read the cases in doubt row by row, some at a time; return those that are in order."""
+    def _read_suspects(
+        self, frames: list[pl.DataFrame], suspect: set[str]
+    ) -> list[tuple[int, Case]]:
+        """Read suspect cases row by row, some at a time; return the good ones."""
         found: list[tuple[int, Case]] = []
-        ids = [id for id in frames[0]["case_id"].unique(maintain_order=True) if id in doubted]
+        ids = [id for id in frames[0]["case_id"].unique(maintain_order=True) if id in suspect]
         for start in range(0, len(ids), _AT_A_TIME):
             if self.ledger.full:
                 self.ledger.leave(len(ids) - start)
                 break
             held = pl.col("case_id").is_in(ids[start : start + _AT_A_TIME])
-            found += self._look([frame.filter(held) for frame in frames])
+            found += self._read([frame.filter(held) for frame in frames])
         return found
 
-    def _look(
+    def _read(
         self, frames: list[pl.DataFrame], others: Sequence[str] = ()
     ) -> tuple[tuple[int, Case], ...]:
-        closer = look_closer(self.scans, frames, self._words, self.inspection.as_at, others)
-        self.ledger.take(closer)
-        return closer.cases
+        rows_read = read_rows(self.scans, frames, self._words, self.inspection.as_at, others)
+        self.ledger.take(rows_read)
+        return rows_read.cases
 
     def _apart(self) -> tuple[set[str], list[tuple[int, Case]]]:
         """The cases that no slice can hold: of one id, or named by rows that name no case plainly.
@@ -181,11 +183,11 @@ class BigFolder:
             frames.append(rows.collect(engine="streaming"))
         whole = all(frame.height <= MOST_SET_ASIDE for frame in frames)
         others = ids.to_list() if len(ids) <= _SUGGESTING else ()
-        cases = self._look([frame.head(_FEW) for frame in frames] if not whole else frames, others)
+        cases = self._read([frame.head(_FEW) for frame in frames] if not whole else frames, others)
         if not whole:
             message = (
                 f"has more than {MOST_SET_ASIDE} rows that name no case, a case of two rows, or "
-                "one with white space around its id; mend these first"
+                "one with white space around its id; correct these first"
             )
             worst = max(zip(frames, self.scans, strict=True), key=lambda pair: pair[0].height)
             self.ledger.refuse(Problem(worst[1].file, message))

@@ -22,7 +22,7 @@ def settings_of(
 ) -> tuple[Inspection, list[Problem]]:
     """The inspection without its cases, and what is wrong with its settings.
 
-    Raises `BadInputError` where the columns are wrong too, since no row can then be looked at.
+    Raises `BadInputError` where the columns are wrong too, since no row can then be read.
     """
     columns = [problem for scan in scans for problem in check_columns(header(scan))]
     inspection, problems = Inspection("", EARLIEST), []
@@ -36,17 +36,7 @@ def settings_of(
     else:
         settings, problems = read_settings(raw, "inspection.toml", words, as_at)
         if not problems and settings.as_at is not None:
-            inspection = Inspection(
-                settings.area,
-                settings.as_at,
-                (),
-                settings.edition,
-                settings.not_followed_up,
-                settings.readings,
-                settings.limits,
-                settings.ratings,
-                settings.adjustments,
-            )
+            inspection = settings.inspection()
     if columns:
         raise BadInputError([*problems, *columns])
     return inspection, problems

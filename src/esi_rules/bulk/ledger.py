@@ -7,24 +7,24 @@ from collections.abc import Sequence
 import polars as pl
 
 from esi_rules.bulk.parquet_scans import FIRST_ROW, ROW, Scan
-from esi_rules.bulk.row_reader import Closer
+from esi_rules.bulk.row_reader import RowsRead
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.inspection import not_used
-from esi_rules.files.loaded import BadRow, Loaded, Note
+from esi_rules.files.loaded import BadRow, Note, Parsed
 from esi_rules.files.remarks import Notes
 from esi_rules.records.case import Inspection
 
 __all__ = ["MOST_SET_ASIDE", "Ledger"]
 
 MOST_PROBLEMS = 1_000
-"""How many problems are told; of the others, how many there are."""
+"""How many problems are reported in full; the others are counted."""
 MOST_SET_ASIDE = 500_000
-"""How many rows can be set aside: they are held until the end."""
+"""How many rows can be set aside: they are kept in memory until the end."""
 _EVENT = ("case_id", "event", "on", "value")
 
 
 class Ledger:
-    """Entries come slice by slice, and are told at the end as if the folder had been read at once.
+    """Entries come slice by slice, and are reported as if the folder had been read at once.
 
     `whole` is what is wrong with the folder as such, whatever its rows hold.
     """
@@ -59,34 +59,34 @@ class Ledger:
 
     @property
     def full(self) -> bool:
-        """Whether as many problems are known as can be told, so that a closer look adds none."""
+        """Whether as many problems are known as are reported, so that reading more adds none."""
         return self.strict and len(self._problems) >= MOST_PROBLEMS
 
     def leave(self, cases: int) -> None:
-        """Enter how many cases in doubt were not looked at, since nothing more could be told."""
+        """Enter how many suspect cases were not read, since no more problems are reported."""
         self._unread += cases
 
-    def take(self, closer: Closer) -> None:
-        """Enter what a closer look has found. Raises `BadInputError` with too much to set aside."""
+    def take(self, rows_read: RowsRead) -> None:
+        """Enter the result of reading rows. Raises `BadInputError` with too much to set aside."""
         left = MOST_PROBLEMS - len(self._problems)
-        self._problems.extend(closer.problems[:left])
-        for *_, problem in closer.problems[left:]:
+        self._problems.extend(rows_read.problems[:left])
+        for *_, problem in rows_read.problems[left:]:
             self._more[problem.file] = self._more.get(problem.file, 0) + 1
         if not self.strict:
-            self._bad_rows.extend(closer.bad_rows)
+            self._bad_rows.extend(rows_read.bad_rows)
             if len(self._bad_rows) > MOST_SET_ASIDE:
                 self.refuse(
                     Problem(
                         self.scans[0].file,
                         f"would have more than {MOST_SET_ASIDE} rows set aside with its cases; "
-                        "mend what is wrong before judging the others",
+                        "correct what is wrong before judging the others",
                     )
                 )
-        for place, note in closer.notes:
+        for place, note in rows_read.notes:
             self.notes.add(place, note)
-        for question, (n, row) in closer.unused.items():
+        for question, (n, row) in rows_read.unused.items():
             self._count_unused(question, n, row)
-        for _, case in closer.cases:
+        for _, case in rows_read.cases:
             for question, answer in case.answers.items():
                 if answer is not None and question not in self._used:
                     self._given[question] = self._given.get(question, 0) + 1
@@ -96,19 +96,19 @@ class Ledger:
         found = [problem for *_, problem in sorted(self._problems, key=_place)]
         raise BadInputError([*self._whole, *found[:20], problem])
 
-    def check(self) -> Loaded:
+    def check(self) -> Parsed:
         """Return what was set aside. Raises `BadInputError` with what is wrong, where it is not."""
         found = sorted(self._problems, key=_place)
         problems = [*self._whole, *(problem for *_, problem in found)]
         for file, n in self._more.items():
-            problems.append(Problem(file, f"has {n} more problems, which are not told one by one"))
+            problems.append(Problem(file, f"has {n} more problems, which are not listed"))
         if self._unread:
-            message = f"has {self._unread} more cases in doubt, which were not looked at"
+            message = f"has {self._unread} more cases that may be wrong and were not checked"
             problems.append(Problem(self.scans[0].file, message))
         if self._whole or (problems and self.strict):
             raise BadInputError(problems)
         rows = tuple(row for *_, row in sorted(self._bad_rows, key=_place))
-        return Loaded(self.inspection, (), tuple(problems), rows)
+        return Parsed(self.inspection, (), tuple(problems), rows)
 
     def note_lines(self) -> list[str]:
         """Return what there is to note, in words. To be asked once, after the last slice."""
@@ -122,7 +122,7 @@ class Ledger:
         return self.notes.lines()
 
     def note(self, frames: Sequence[pl.DataFrame]) -> None:
-        """Note what should be known of cases that needed no closer look."""
+        """Enter the notes on cases that were checked in whole columns."""
         self._note_late(frames[0])
         self._note_twice(frames[1])
         if len(frames) < 3:

@@ -64,7 +64,7 @@ def _texts(column: pl.Series) -> list[str]:
 
 
 def scan(path: Path, name: str) -> Scan | None:
-    """Return a table as it lies in a Parquet file; None where its columns need a closer look."""
+    """Return a table as it lies in a Parquet file; None where its cells must be read one by one."""
     import polars as pl
 
     try:
@@ -82,7 +82,7 @@ def scan(path: Path, name: str) -> Scan | None:
 
 
 def in_text(column: str, dtype: pl.DataType) -> pl.Expr | None:
-    """Return a column as the text that a CSV would have; None for a type that needs a closer look.
+    """Return a column as the text that a CSV would have; None where no type of ours fits.
 
     Days stay days in the columns of days: they are compared as they are.
     """

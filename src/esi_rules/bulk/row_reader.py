@@ -1,4 +1,4 @@
-"""Cases that need a closer look, read row by row with all their record."""
+"""Cases that whole columns cannot vouch for, read row by row with all their record."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from esi_rules.files.tables import Table
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.case import Case
 
-__all__ = ["Closer", "look_closer"]
+__all__ = ["RowsRead", "read_rows"]
 
 
 @attrs.frozen
-class Closer:
-    """What a closer look gives: the cases that are in order, and what is wrong with the others."""
+class RowsRead:
+    """The result of reading cases row by row: the good ones, and the problems of the others."""
 
     cases: tuple[tuple[int, Case], ...]
     """The good cases, each with the place of its row."""
@@ -36,13 +36,13 @@ class Closer:
     """By item that the records alone decide: how many answers it has, and the row of the first."""
 
 
-def look_closer(
+def read_rows(
     scans: Sequence[Scan],
     frames: Sequence[pl.DataFrame],
     vocabulary: Vocabulary,
     as_at: dt.date,
     others: Sequence[str] = (),
-) -> Closer:
+) -> RowsRead:
     """Read the rows of `frames` (a part of each table) one by one, as a small folder is read.
 
     `others` are the ids of cases that are not among them, for the sake of suggestions.
@@ -83,7 +83,7 @@ def look_closer(
         for note in faults.notes
         if not (note.column == "question" and note.value in unused)
     ]
-    return Closer(
+    return RowsRead(
         tuple(sorted(cases, key=lambda case: case[0])),
         tuple(problems),
         tuple(bad),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import polars as pl
 
@@ -13,78 +13,43 @@ from esi_rules.columns.explained import reads_of
 from esi_rules.errors import EsiError
 from esi_rules.records.case import Case, Event, Inspection
 from esi_rules.records.cells import amount_text, read_amount
-from esi_rules.records.contract import CASE_COLUMNS, FACTS
+from esi_rules.records.contract import CASE_COLUMNS, CHOICE_FACTS, FACTS
 from esi_rules.records.kinds import KINDS
-from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.assessment import Assessed, assess, columns_of, grouped_by, sheet_of
-from esi_rules.scoring.counts import Counts
+from esi_rules.scoring.assessment import Tally, assess, columns_of, grouped_by, sheet_of
 from esi_rules.scoring.setup import Setup
 from esi_rules.scoring.sheet import ScoringSheet
 
 __all__ = ["NotInTablesError", "score_big", "score_many"]
-
-_HIGH = "high_risk_of_harm"
 
 
 class NotInTablesError(EsiError):
     """A case has a value that no table can hold, so the cases must be judged one by one."""
 
 
-class _Tallies:
-    """Counts of items that grow as cases are judged, for all cases and for each group."""
-
-    def __init__(self, by: Sequence[str]) -> None:
-        self.by = tuple(dict.fromkeys(by))
-        self.all: dict[str, Counts] = {}
-        self.groups: dict[str, dict[str, Counts]] = {_HIGH: {}}
-        self.unrated = 0
-
-    def add_frames(
-        self,
-        cases: pl.DataFrame,
-        events: pl.DataFrame,
-        answers: pl.DataFrame | None,
-        setup: Setup,
-        inspection: Inspection,
-    ) -> None:
-        """Count the cases of some frames; `cases` carries the row of each."""
-        if cases.is_empty():
-            return
-        kept = [c for c in cases.columns if c != ROW and (c not in self._spare(cases))]
-        found = count_frames(
-            cases.select(kept),
-            events.drop(ROW, strict=False),
-            None if answers is None else answers.drop(ROW, strict=False),
-            setup=setup,
-            as_at=inspection.as_at,
-            by=self.by,
-        )
-        self.unrated += found.unrated
-        _merge(self.all, found.counts)
-        for group, counts in found.groups.items():
-            _merge(self.groups.setdefault(group, {}), counts)
-
-    def _spare(self, cases: pl.DataFrame) -> set[str]:
-        """Groupings that nobody asked for."""
-        known = {"case_id", "sentence", "commenced_on", "ended_on", *FACTS, *self.by}
-        return set(cases.columns) - known
-
-    def add_case(self, assessed: Assessed) -> None:
-        """Count one case that was judged by itself."""
-        columns = columns_of(assessed.case) if self.by else {}
-        one = {id: Counts.of([finding.verdict]) for id, finding in assessed.items.items()}
-        self.unrated += assessed.unrated
-        _merge(self.all, one)
-        for name in self.by:
-            group = f"{name}={columns.get(name, '')}"
-            _merge(self.groups.setdefault(group, {}), one)
-        if assessed.high is Verdict.MET:
-            _merge(self.groups[_HIGH], one)
-
-
-def _merge(into: dict[str, Counts], counts: Mapping[str, Counts]) -> None:
-    for id, found in counts.items():
-        into[id] = into[id] + found if id in into else found
+def _add_frames(
+    tally: Tally,
+    cases: pl.DataFrame,
+    events: pl.DataFrame,
+    answers: pl.DataFrame | None,
+    setup: Setup,
+    inspection: Inspection,
+) -> None:
+    """Count the cases of some frames; `cases` carries the row of each."""
+    if cases.is_empty():
+        return
+    known = {"case_id", "sentence", "commenced_on", "ended_on", *FACTS, *tally.by}
+    counted = count_frames(
+        cases.select([column for column in cases.columns if column != ROW and column in known]),
+        events.drop(ROW, strict=False),
+        None if answers is None else answers.drop(ROW, strict=False),
+        setup=setup,
+        as_at=inspection.as_at,
+        by=tally.by,
+    )
+    tally.unrated += counted.unrated
+    tally.add_counts("", counted.counts)
+    for group, counts in counted.groups.items():
+        tally.add_counts(group, counts)
 
 
 def score_big(
@@ -102,10 +67,10 @@ def score_big(
     facts = [name for name in names if name in FACTS]
     groups = [name for name in names if name not in CASE_COLUMNS]
     columns = ["case_id", "sentence", "commenced_on", "ended_on", *facts, *groups]
-    tallies = _Tallies(grouped_by((), by, columns))
+    tally = Tally(grouped_by((), by, columns))
     for part in folder.slices():
         if not folder.ledger.wrong:
-            _count(part, tallies, folder)
+            _count(part, tally, folder)
         if seen is not None:
             seen(part)
     notes = folder.ledger.note_lines()
@@ -113,20 +78,19 @@ def score_big(
     return sheet_of(
         folder.inspection,
         folder.setup,
-        tallies.all,
-        tallies.groups,
-        by=tallies.by,
+        tally.counts,
+        by=tally.by,
         cases=folder.cases,
-        unrated=tallies.unrated,
+        unrated=tally.unrated,
         notes=notes,
         quarantined=len(loaded.bad_rows),
     )
 
 
-def _count(part: Slice, tallies: _Tallies, folder: BigFolder) -> None:
-    tallies.add_frames(part.cases, part.events, part.answers, folder.setup, folder.inspection)
-    for _, case in part.closer:
-        tallies.add_case(assess(case, folder.setup, as_at=folder.inspection.as_at))
+def _count(part: Slice, tally: Tally, folder: BigFolder) -> None:
+    _add_frames(tally, part.cases, part.events, part.answers, folder.setup, folder.inspection)
+    for _, case in part.checked_cases:
+        tally.add(assess(case, folder.setup, as_at=folder.inspection.as_at))
 
 
 def score_many(
@@ -142,25 +106,24 @@ def score_many(
 
     Raises `NotInTablesError` for cases that cannot be turned into frames.
     """
-    tallies = _Tallies(by)
+    tally = Tally(by)
     for start in range(0, len(inspection.cases), size):
         cases = inspection.cases[start : start + size]
-        _add_cases(cases, start, tallies, setup, inspection)
+        _add_cases(cases, start, tally, setup, inspection)
     return sheet_of(
         inspection,
         setup,
-        tallies.all,
-        tallies.groups,
-        by=tallies.by,
+        tally.counts,
+        by=tally.by,
         cases=len(inspection.cases),
-        unrated=tallies.unrated,
+        unrated=tally.unrated,
         notes=tuple(notes),
         quarantined=quarantined,
     )
 
 
 def _add_cases(
-    cases: Sequence[Case], start: int, tallies: _Tallies, setup: Setup, inspection: Inspection
+    cases: Sequence[Case], start: int, tally: Tally, setup: Setup, inspection: Inspection
 ) -> None:
     """Count cases in memory. Ids need not be distinct there, so their places stand for them."""
     rows = [columns_of(case) for case in cases]
@@ -182,7 +145,7 @@ def _add_cases(
             **known,
             **{
                 name: [row.get(name, "") for row in rows]
-                for name in tallies.by
+                for name in tally.by
                 if name not in known and name != "sentence"
             },
         }
@@ -211,7 +174,7 @@ def _add_cases(
     ]
     schema = dict.fromkeys(("case_id", "question", "answer"), pl.String)
     answers = pl.DataFrame(answered, schema=schema, orient="row")
-    tallies.add_frames(frame, events, answers, setup, inspection)
+    _add_frames(tally, frame, events, answers, setup, inspection)
 
 
 def _cell(event: Event, amounts: Collection[str]) -> str:
@@ -232,4 +195,4 @@ def _cell(event: Event, amounts: Collection[str]) -> str:
 def _or_no(name: str, cell: str | None) -> str:
     if cell is not None:
         return cell
-    return "" if name in ("tier", "band") else "no"
+    return "" if name in CHOICE_FACTS else "no"

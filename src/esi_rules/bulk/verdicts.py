@@ -13,7 +13,7 @@ from esi_rules.bulk.folder import BigFolder, Slice
 from esi_rules.bulk.parquet_scans import ROW
 from esi_rules.columns import evaluate_frames
 from esi_rules.files.interrupts import interrupted_once
-from esi_rules.files.loaded import Loaded
+from esi_rules.files.loaded import Parsed
 from esi_rules.files.output import write_atomically
 from esi_rules.scoring.verdict_rows import COLUMNS, verdict_rows
 from esi_rules.text import inert_cell
@@ -25,14 +25,14 @@ _SCHEMA = dict.fromkeys(COLUMNS, pl.String)
 
 def write_verdicts(
     folder: BigFolder, out: Path, *, seen: Callable[[object], None] | None = None
-) -> Loaded:
+) -> Parsed:
     """Write the rows of `esi-rules evaluate` to a Parquet or CSV file, whole or not at all.
 
     The rows are those that judging case by case gives, in the same order. Returns what was set
     aside. Raises `BadInputError` with what is wrong, unless that is set aside.
     """
     raised: list[BaseException] = []
-    checked: list[Loaded] = []
+    checked: list[Parsed] = []
 
     def frames() -> Iterator[pl.DataFrame]:
         try:
@@ -105,7 +105,8 @@ def _rows(part: Slice, folder: BigFolder) -> pl.DataFrame:
         )
         found.append(judged.lazy().join(part.cases.lazy().select("case_id", ROW), on="case_id"))
     found += [
-        _alone(row, list(verdict_rows([case], standards, as_at))) for row, case in part.closer
+        _alone(row, list(verdict_rows([case], standards, as_at)))
+        for row, case in part.checked_cases
     ]
     if not found:
         return pl.DataFrame(schema=_SCHEMA)

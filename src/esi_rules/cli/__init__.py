@@ -21,7 +21,7 @@ __all__ = ["main"]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line on `arguments` (the process's own by default); return the status."""
-    _mend_streams()
+    _make_streams_safe()
     given = sys.argv[1:] if arguments is None else list(arguments)
     try:
         run = _print_version if given == ["--version"] else _commands()
@@ -71,7 +71,7 @@ def _print_version(_: Sequence[str]) -> int:
     return 0
 
 
-def _mend_streams() -> None:
+def _make_streams_safe() -> None:
     """Make the streams safe to print to: closed ones swallow, narrow ones escape."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:

@@ -16,7 +16,7 @@ from esi_rules.errors import BadInputError, Problem
 from esi_rules.published.audit import Fits, every_base_from, fits
 from esi_rules.published.audit import audit as audit_sheet
 from esi_rules.published.published_sheet import read_published
-from esi_rules.scoring.sheet import JsonData
+from esi_rules.scoring.json_data import JsonData, as_data
 from esi_rules.text import folded
 
 __all__ = ["audit"]
@@ -121,21 +121,11 @@ def _fits_data(found: Fits) -> dict[str, JsonData]:
         }
         for percent, counts, bases in zip(found.percents, found.counts, found.bases, strict=True)
     ]
-    joint: list[JsonData] = [
-        {
-            "group_count": fit.group_count,
-            "group_base": fit.group_base,
-            "count": fit.count,
-            "base": fit.base,
-            "not_applicable": fit.not_applicable,
-        }
-        for fit in found.joint
-    ]
     return {
         "sample": found.sample,
         "percents": rows,
-        "sizes": list(found.sizes),
+        "sizes": as_data(found.sizes),
         "every_base_from": every_base_from(found.rounding),
-        "impossible": [str(percent) for percent in found.impossible],
-        "joint": joint,
+        "impossible": as_data(found.impossible),
+        "joint": as_data(found.joint),
     }

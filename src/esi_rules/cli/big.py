@@ -1,4 +1,4 @@
-"""Folders so large that commands judge them in whole columns, and how that is told."""
+"""Folders so large that commands judge them in whole columns."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ from esi_rules.frameworks.own import OwnRules
 from esi_rules.published.compare import Comparable
 from esi_rules.published.compare import compare as compare_sides
 from esi_rules.published.published_sheet import published_from_data, read_published
-from esi_rules.scoring.sheet import JsonData, ScoringSheet
+from esi_rules.scoring.json_data import JsonData
+from esi_rules.scoring.sheet import ScoringSheet
 
 __all__ = ["compare"]
 
@@ -82,7 +83,7 @@ def compare(
 
 
 def _sides(paths: Sequence[Path], own_rules: OwnRules) -> list[Comparable]:
-    """Read both sides, and tell what is wrong with either at once."""
+    """Read both sides, and report the problems of both together."""
     sides: list[Comparable] = []
     problems: list[Problem] = []
     for path in paths:
@@ -96,7 +97,7 @@ def _sides(paths: Sequence[Path], own_rules: OwnRules) -> list[Comparable]:
 
 
 def _side(path: Path, own_rules: OwnRules) -> Comparable:
-    """Read whatever stands on a side."""
+    """Read an inspection, a sheet or a published sheet."""
     if path.is_dir():
         return load(path, own_rules=own_rules).inspection
     if path.suffix.lower() != ".json":

@@ -19,7 +19,6 @@ from esi_rules.records.dates import day_words
 from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Each, NoLongerThan, Not
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.setup import set_up
 
 __all__ = ["due"]
 
@@ -50,16 +49,14 @@ def due(
         Write to this file (for json and csv), whole or not at all.
     """
     Outputs((folder, *rules.paths), out, quarantine, "table" if format == "table" else "")
-    own_rules = rules.read()
-    loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
+    loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=rules.read())
     inspection = loaded.inspection
-    judged_by = set_up(inspection, own_rules).standards
     rows: list[tuple[str, ...]] = []
     for case in inspection.cases:
         record = Record(case, inspection.as_at)
         if record.ended:
             continue
-        for finding in judge(judged_by, record):
+        for finding in judge(loaded.setup.standards, record):
             last_good_day = _next(finding, inspection.as_at)
             if last_good_day is None:
                 continue
@@ -94,7 +91,7 @@ def _next(finding: Finding, as_at: dt.date) -> dt.date | None:
 
 
 def _ahead(finding: Finding, negated: bool = False) -> Iterator[dt.date]:
-    """The last good days of the open duties that a finding is made of, however deep they stand.
+    """The last good days of the open duties that a finding is made of, however deeply nested.
 
     Under an odd number of negations (`negated`) the thing must not be done by the end of its
     period, so that day is no deadline.

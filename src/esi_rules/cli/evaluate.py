@@ -6,12 +6,11 @@ from pathlib import Path
 
 from esi_rules.cli import show
 from esi_rules.cli.big import open_if_big
-from esi_rules.cli.inputs import load, set_aside, tell
+from esi_rules.cli.inputs import load, set_aside, show_notes
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files import write_atomically
-from esi_rules.scoring.setup import set_up
+from esi_rules.files.output import write_atomically
 from esi_rules.scoring.verdict_rows import COLUMNS, verdict_rows
 
 __all__ = ["evaluate"]
@@ -44,17 +43,16 @@ def evaluate(
 
         with show.progress("judging cases", big.steps) as seen:
             set_aside(write_verdicts(big, out, seen=seen), quarantine, big.cases)
-        tell(big.ledger.note_lines())
+        show_notes(big.ledger.note_lines())
         n = len(big.setup.standards.ids) * big.cases
         show.notes([f"{n} rows of {big.cases} cases written to {out}"])
         return 0
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     inspection = loaded.inspection
-    judged_by = set_up(inspection, own_rules).standards
     rows: list[tuple[str, ...]] = []
     with show.progress("judging cases", len(inspection.cases)) as seen:
         for case in inspection.cases:
-            rows += verdict_rows([case], judged_by, inspection.as_at)
+            rows += verdict_rows([case], loaded.setup.standards, inspection.as_at)
             seen(case)
     content = show.as_csv(COLUMNS, rows).encode() if kind == ".csv" else _parquet(rows)
     set_aside(loaded, quarantine)

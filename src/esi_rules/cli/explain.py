@@ -9,7 +9,6 @@ from esi_rules.errors import BadInputError, Problem
 from esi_rules.records.dates import day_words
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.assessment import Assessed, assess
-from esi_rules.scoring.setup import set_up
 from esi_rules.text import inert, nearest
 from esi_rules.wording.finding_text import outcome, words
 
@@ -39,11 +38,9 @@ def explain(
         Every part, the days skipped, the rule and the readings; and what does not apply.
     """
     Outputs((folder, *rules.paths), quarantine=quarantine)
-    own_rules = rules.read()
-    loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
+    loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=rules.read())
     inspection = loaded.inspection
-    setup = set_up(inspection, own_rules)
-    found = assess(case_of(loaded, case), setup, as_at=inspection.as_at)
+    found = assess(case_of(loaded, case), loaded.setup, as_at=inspection.as_at)
     set_aside(loaded, quarantine)
     if standard is not None:
         _one(found, standard, full)

@@ -8,15 +8,16 @@ from pathlib import Path
 
 from esi_rules.cli import show
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files import Loaded, write_quarantine
 from esi_rules.files.inspection import read
+from esi_rules.files.loaded import Loaded, Parsed
+from esi_rules.files.quarantine import write_quarantine
 from esi_rules.files.vocabulary import Near
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Case
 from esi_rules.standards.standard import Standards
 from esi_rules.text import inert, nearest, one_of
 
-__all__ = ["case_of", "day", "edition_of", "load", "set_aside", "tell"]
+__all__ = ["case_of", "day", "edition_of", "load", "set_aside", "show_notes"]
 
 _NOTES_SHOWN = 10
 
@@ -42,19 +43,19 @@ def load(
     quarantine: Path | None = None,
     own_rules: OwnRules = SHIPPED,
 ) -> Loaded:
-    """Read an inspection and tell its notes; with `quarantine`, leave bad rows out.
+    """Read an inspection and print its notes; with `quarantine`, leave bad rows out.
 
     They are written by `set_aside`, once the command has its result.
     """
     on = day(as_at)
     with show.busy(f"reading {folder}", _size(folder)):
         loaded = read(folder, as_at=on, strict=quarantine is None, own_rules=own_rules)
-    tell([note.words() for note in loaded.notes])
+    show_notes([note.words() for note in loaded.notes])
     return loaded
 
 
-def tell(lines: Sequence[str]) -> None:
-    """Tell notes: the first of them, and how many more there are."""
+def show_notes(lines: Sequence[str]) -> None:
+    """Print notes: the first of them, and how many more there are."""
     show.notes(lines[:_NOTES_SHOWN])
     if len(lines) > _NOTES_SHOWN:
         show.notes([f"and {len(lines) - _NOTES_SHOWN} more like these"])
@@ -68,19 +69,19 @@ def _size(path: Path) -> int:
         return 0
 
 
-def set_aside(loaded: Loaded, quarantine: Path | None, judged: int = 0) -> None:
+def set_aside(parsed: Parsed, quarantine: Path | None, judged: int = 0) -> None:
     """Write the rows that were left out to the file of ``--quarantine``, and say so.
 
-    `judged` counts the cases that were judged without being held in `loaded`.
+    `judged` counts the cases that were judged and are not in `parsed`.
     """
     if quarantine is None:
         return
-    write_quarantine(quarantine, loaded)
-    n = len(loaded.bad_rows)
+    write_quarantine(quarantine, parsed)
+    n = len(parsed.bad_rows)
     if n:
         were = "row was" if n == 1 else "rows were"
         show.notes([f"{n} {were} set aside in {quarantine}"])
-    if not (loaded.inspection.cases or judged):
+    if not (parsed.inspection.cases or judged):
         show.notes(["every case has a row that was set aside: there is nothing left to judge"])
 
 

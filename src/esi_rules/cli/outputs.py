@@ -1,4 +1,4 @@
-"""Where results go, looked at before any work is done, so that no input is written over."""
+"""Where results go, checked before any work is done, so that no input is overwritten."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 import attrs
 
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files import TABLE_FILES
 from esi_rules.files.output import why_not_written
+from esi_rules.records.contract import TABLE_FILES
 
 __all__ = ["Outputs"]
 

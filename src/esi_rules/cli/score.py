@@ -12,13 +12,12 @@ from esi_rules.bulk.at_scale import pays
 from esi_rules.bulk.at_scale import score as score_inspection
 from esi_rules.cli import show
 from esi_rules.cli.big import open_if_big
-from esi_rules.cli.inputs import load, set_aside, tell
+from esi_rules.cli.inputs import load, set_aside, show_notes
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.files.remarks import note_lines
 from esi_rules.frameworks.framework import Framework
 from esi_rules.scoring.counts import Score
-from esi_rules.scoring.setup import set_up
 from esi_rules.scoring.sheet import ScoringSheet
 from esi_rules.text import counted
 
@@ -57,13 +56,12 @@ def score(
 
         with show.progress("judging cases", big.steps) as seen:
             sheet = score_big(big, by=by, seen=seen)
-        tell(sheet.provenance.notes)
+        show_notes(sheet.provenance.notes)
         set_aside(big.ledger.check(), outputs.quarantine, big.cases)
         inspection, setup = big.inspection, big.setup
     else:
         loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
-        inspection = loaded.inspection
-        setup = set_up(inspection, own_rules)
+        inspection, setup = loaded.inspection, loaded.setup
         many = pays(inspection, by)
         if many:
             show.notes([f"{len(inspection.cases)} cases are judged in whole columns"])

@@ -1,11 +1,10 @@
-"""Showing things: rich tables on a terminal, plain aligned text in a pipe, files whole or not."""
+"""Output: drawn tables on a terminal, aligned text in a pipe, files complete or not at all."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import shutil
 import sys
 import textwrap
 import threading
@@ -59,6 +58,8 @@ def table_in_blocks(title: str, rows: Sequence[Sequence[str]], width: int = WIDT
     Every block starts with the first column again.
     """
     if sys.stdout.isatty():
+        import shutil  # here, since most commands print no such table and it loads slowly
+
         width = min(width, shutil.get_terminal_size().columns)
     first, *columns = zip(*rows, strict=True)
     block: list[Sequence[str]] = [first]
@@ -138,7 +139,7 @@ def _is_number(cell: str) -> bool:
 def _style(cell: str) -> str:
     styles = {"MET": "green", "NOT MET": "red", "UNDETERMINED": "yellow"}
     lights = {"red": "red", "amber": "yellow", "green": "green"}
-    # A traffic light of one colour stands after its percentage.
+    # A traffic light's colour follows its percentage.
     percentage, _, light = cell.partition("% ")
     return styles.get(cell, lights.get(light, "") if percentage else "")
 
@@ -163,7 +164,7 @@ def deliver(text: str, out: Path | None) -> None:
     if out is None:
         _print_exactly(text)
         return
-    from esi_rules.files import write_atomically
+    from esi_rules.files.output import write_atomically
 
     write_atomically(out, text.encode())
 
@@ -179,7 +180,7 @@ def _print_exactly(text: str) -> None:
 
 
 def notes(lines: Iterable[str]) -> None:
-    """Tell what is not wrong but should be known, apart from the result."""
+    """Print what the user should know beside the result, to the standard error stream."""
     for line in lines:
         print(f"note: {inert(line, 400)}", file=sys.stderr)
 

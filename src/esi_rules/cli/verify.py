@@ -16,7 +16,7 @@ from esi_rules.errors import BadInputError, Problem
 __all__ = ["verify"]
 
 _PATIENCE = 2.0
-"""After so many seconds a terminal is told what is being looked at."""
+"""After so many seconds a terminal shows what is being checked."""
 
 
 def verify(
@@ -65,9 +65,9 @@ def verify(
         raise BadInputError([Problem("--budget", message, value=str(budget))])
     from esi_rules.analysis.verify.verify_files import verify_files
 
-    with _patient() as tell:
+    with _patient() as progress:
         report = verify_files(
-            file, standards=standards, framework=framework, budget=budget, progress=tell
+            file, standards=standards, framework=framework, budget=budget, progress=progress
         )
     if scenarios is not None:
         _write(report, scenarios)
@@ -80,7 +80,7 @@ def _write(report: Report, folder: Path) -> None:
     """Write a file for each standard that some case of the report shows something of."""
     from esi_rules.analysis.verify.proofs import CaseProof
     from esi_rules.analysis.verify.scenario_form import scenarios_of
-    from esi_rules.files import write_atomically
+    from esi_rules.files.output import write_atomically
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -111,7 +111,7 @@ def _words(report: Report, full: bool) -> str:
 
 @contextmanager
 def _patient() -> Iterator[Callable[[str], None] | None]:
-    """Show on a terminal what is being looked at, once that takes long; stay quiet in a pipe."""
+    """Show on a terminal what is being checked, once that takes long; print nothing in a pipe."""
     if not sys.stderr.isatty():
         yield None
         return

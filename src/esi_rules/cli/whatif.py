@@ -24,7 +24,6 @@ from esi_rules.cli.options import NO_FILES, InspectionPath, QuarantineOption, Ru
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.counts import Score
-from esi_rules.scoring.setup import set_up
 from esi_rules.scoring.sheet import HIGH_RISK
 from esi_rules.text import counted, inert
 from esi_rules.wording.finding_text import words
@@ -94,11 +93,10 @@ def whatif(
     if case is not None:
         problems += _problems(lambda: case_of(loaded, case))
     if problems:
-        # What is wrong with the settings themselves is told along with the rest.
+        # Problems of the settings themselves are reported together with the rest.
         tried = Alternative(limits, readings, edition, other_day)
-        setup = set_up(loaded.inspection, own_rules)
         problems += _problems(
-            lambda: apply_settings(loaded.inspection, setup, tried, own_rules, PLACES)
+            lambda: apply_settings(loaded.inspection, loaded.setup, tried, own_rules, PLACES)
         )
         raise BadInputError(problems)
     total, done = 2 * len(loaded.inspection.cases), itertools.count(1)

@@ -17,6 +17,7 @@ from esi_rules.engine.program import Program
 from esi_rules.engine.settle import not_started, open_finding
 from esi_rules.errors import WrongTypeError
 from esi_rules.records.case import Case
+from esi_rules.records.dates import check_whole_day
 from esi_rules.rules.algebra import Rule, Settled
 from esi_rules.rules.context import NO_CONTEXT, Context
 from esi_rules.rules.finding import Finding, Reason, with_changes
@@ -50,10 +51,7 @@ def evaluate(
     """
     if not isinstance(case, Case):
         raise WrongTypeError(f"`case` must be one `Case` (got {case!r:.80})")
-    if type(as_at) is not dt.date:
-        raise WrongTypeError(
-            f"`as_at` must be a date with no time of day, such as date(2005, 3, 14) (got {as_at!r})"
-        )
+    check_whole_day("as_at", as_at)
     if isinstance(standards, Standards):
         return program_of(standards).judge(case, as_at)
     if isinstance(standards, Rule):

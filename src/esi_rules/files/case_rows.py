@@ -12,19 +12,15 @@ from esi_rules.files.faults import Faults, case_of
 from esi_rules.files.tables import Table, doubtful_columns
 from esi_rules.files.vocabulary import Near
 from esi_rules.records.case import Answer, Case, Event, Fact, Sentence
-from esi_rules.records.contract import CASE_COLUMNS, CHOICE_FACTS, LONGEST_ID, YES_NO_FACTS
+from esi_rules.records.contract import CASE_COLUMNS, FACT_WORDS, LONGEST_ID
 from esi_rules.records.dates import read_date
 from esi_rules.text import one_of
 
 __all__ = ["CaseParts", "read_cases"]
 
 _SENTENCES: dict[str, Sentence] = {"order": "order", "licence": "licence"}
-_WORDS: dict[str, dict[str, Fact]] = {
-    **{name: {"yes": True, "no": False, "": None} for name in YES_NO_FACTS},
-    **{name: {**words, "": None} for name, words in CHOICE_FACTS.items()},
-}
 _SENTENCE_NEAR = Near(_SENTENCES)
-_NEAR = {name: Near(word for word in words if word) for name, words in _WORDS.items()}
+_NEAR = {name: Near(word for word in words if word) for name, words in FACT_WORDS.items()}
 
 
 @attrs.define
@@ -146,7 +142,7 @@ def _read_row(
     for column, cell in cells.items():
         if cell is None:
             continue
-        words = _WORDS.get(column)
+        words = FACT_WORDS.get(column)
         if words is not None:
             if cell in words:
                 facts[column] = words[cell]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +13,7 @@ from esi_rules.files.output import write_atomically
 from esi_rules.files.parquet import parquet_bytes
 from esi_rules.files.quarantine import csv_line
 from esi_rules.records.case import Case, Fact, Inspection
-from esi_rules.records.cells import amount_text
+from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import (
     CASE_COLUMNS,
     CHOICE_FACTS,
@@ -118,9 +117,9 @@ def _case_table(inspection: Inspection) -> tuple[tuple[str, ...], list[tuple[str
         (
             case.case_id,
             case.sentence,
-            case.commenced_on.isoformat(),
-            "" if case.ended_on is None else case.ended_on.isoformat(),
-            *(_fact_text(case.facts.get(fact, False)) for fact in facts),
+            cell_text(case.commenced_on),
+            cell_text(case.ended_on),
+            *(cell_text(case.facts.get(fact, False)) for fact in facts),
             *(case.groups[group] for group in groups),
         )
         for case in cases
@@ -128,20 +127,10 @@ def _case_table(inspection: Inspection) -> tuple[tuple[str, ...], list[tuple[str
     return columns, rows
 
 
-def _fact_text(fact: Fact) -> str:
-    if fact is None:
-        return ""
-    if isinstance(fact, bool):
-        return "yes" if fact else "no"
-    return str(fact)
-
-
 def _event_rows(inspection: Inspection) -> Iterator[tuple[str, str, str, str]]:
     for case in inspection.cases:
         for event in case.events:
-            value = event.value
-            text = amount_text(value) if isinstance(value, Decimal) else value or ""
-            yield case.case_id, event.kind, str(event.on), text
+            yield case.case_id, event.kind, str(event.on), cell_text(event.value)
 
 
 def _answer_rows(inspection: Inspection) -> Iterator[tuple[str, str, str]]:

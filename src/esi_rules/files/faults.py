@@ -18,7 +18,7 @@ class Faults:
     """What has been found wrong so far, and what there is to note."""
 
     whole: list[Problem] = attrs.field(factory=list)
-    """Problems that no setting aside of rows can mend: they always stop the reading."""
+    """Problems that remain when bad rows are set aside: they always raise an error."""
     rows: dict[str, dict[int, list[Problem]]] = attrs.field(factory=dict)
     """By table and row, what is wrong with that row."""
     cases: dict[str, str] = attrs.field(factory=dict)

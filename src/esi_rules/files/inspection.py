@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import attrs
-
-from esi_rules.errors import EsiError, WrongTypeError
-from esi_rules.files import Loaded, Note, Vocabulary, read_inspection
+from esi_rules.errors import EsiError
+from esi_rules.files.loaded import Loaded, Note
+from esi_rules.files.parse_inspection import read_inspection
+from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Inspection
+from esi_rules.records.dates import check_whole_day
 from esi_rules.records.kinds import KINDS
 from esi_rules.rules.algebra import Answered
 from esi_rules.rules.traversal import walk
@@ -38,17 +39,17 @@ def read(
     `as_at` replaces the day in the file. With `strict`, any problem raises `BadInputError` with
     all of them in its `problems`; without, the good cases are returned and the bad rows beside
     them, and only what leaves no row to read (a missing file or column, wrong settings) raises.
-    `own_rules` stand in the place of the shipped standards or of the ESI. docs/files.md has the
+    `own_rules` replace the shipped standards or the ESI. docs/files.md has the
     columns.
     """
-    if as_at is not None and type(as_at) is not dt.date:
-        raise WrongTypeError(
-            f"`as_at` must be a date with no time of day, such as date(2005, 3, 14) (got {as_at!r})"
-        )
-    loaded = read_inspection(Path(path), vocabulary(own_rules), as_at=as_at, strict=strict)
-    used = questions_read(set_up(loaded.inspection, own_rules))
-    notes = not_used(_given(loaded.inspection, used), used)
-    return attrs.evolve(loaded, notes=(*loaded.notes, *notes))
+    if as_at is not None:
+        check_whole_day("as_at", as_at)
+    parsed = read_inspection(Path(path), vocabulary(own_rules), as_at=as_at, strict=strict)
+    inspection = parsed.inspection
+    setup = set_up(inspection, own_rules)
+    used = questions_read(setup)
+    notes = (*parsed.notes, *not_used(_given(inspection, used), used))
+    return Loaded(inspection, notes, parsed.problems, parsed.bad_rows, setup=setup)
 
 
 def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
@@ -58,8 +59,8 @@ def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
     editions = EDITIONS if own is None else tuple(edition.id for edition in own.editions)
     limits = () if own is None else tuple(own.limits())
     items = [item.id for item in setup.framework.case_items]
-    held = {id: [one for _, one in found] for id, found in setup.standards.limits().items()}
-    replaceable = {**held, **{id: [limit] for id, limit in INSPECTION_LIMITS.items()}}
+    limits_of = {id: [one for _, one in found] for id, found in setup.standards.limits().items()}
+    replaceable = {**limits_of, **{id: [limit] for id, limit in INSPECTION_LIMITS.items()}}
 
     def wrong_limit(name: str, text: str) -> str | None:
         try:

@@ -53,7 +53,7 @@ def parse_json(file: str, text: str, twice: list[Problem] | None = None) -> Mapp
 
     Raises `BadInputError` with the line where the text stops being JSON, or with what else no
     row can be blamed for: nesting without end, and keys given twice outside the rows. These go
-    to the list `twice` instead where one is given, to be told with all other problems.
+    to the list `twice` instead where one is given, to be reported with all other problems.
     """
     try:
         found: object = json.loads(

@@ -6,13 +6,14 @@ import attrs
 
 from esi_rules.errors import Problem
 from esi_rules.records.case import Inspection
+from esi_rules.scoring.setup import Setup
 
-__all__ = ["BadRow", "Loaded", "Note"]
+__all__ = ["BadRow", "Loaded", "Note", "Parsed"]
 
 
 @attrs.frozen
 class Note:
-    """Something in the input that is not wrong and that its owner should know."""
+    """Something in the input that is no error but that its owner should know."""
 
     file: str
     message: str
@@ -21,7 +22,7 @@ class Note:
     value: str | None = None
 
     def words(self) -> str:
-        """Say the note in one line: place, value, what there is to know."""
+        """Return the note in one line: place, value, message."""
         return Problem(self.file, self.message, self.row, self.column, self.value).words()
 
 
@@ -33,17 +34,24 @@ class BadRow:
     row: int | str
     """The line of the file where the row starts; in a JSON file its place, ``events[3]``."""
     case_id: str
-    """The case it names, as it stands in the file; empty where that cannot be told."""
+    """The case it names, as written in the file; empty where the row names none."""
     reasons: tuple[str, ...]
     cells: str
     """The row as JSON text: a list of its cells in order, or the object of a JSON file."""
 
 
 @attrs.frozen
-class Loaded:
-    """An inspection as read. Without problems, `inspection` holds every case of the input."""
+class Parsed:
+    """An inspection as parsed. Without problems, `inspection` holds every case of the input."""
 
     inspection: Inspection
     notes: tuple[Note, ...] = ()
     problems: tuple[Problem, ...] = ()
     bad_rows: tuple[BadRow, ...] = ()
+
+
+@attrs.frozen
+class Loaded(Parsed):
+    """A parsed inspection with its set-up: the rules, readings and weights that it is judged by."""
+
+    setup: Setup = attrs.field(kw_only=True, repr=False)

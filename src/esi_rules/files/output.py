@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -65,7 +64,7 @@ def _write(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
         return
     if mode is not None and stat.S_ISDIR(mode):
         raise IsADirectoryError(None, "it is a folder")
-    beside = target.parent / f".esi-rules-{secrets.token_hex(8)}.part"
+    beside = target.parent / f".esi-rules-{os.urandom(8).hex()}.part"
     flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
     try:
         # Not through tempfile, whose files only their owner may read.

@@ -13,7 +13,7 @@ from esi_rules.files.encoding import decode
 from esi_rules.files.event_rows import read_events
 from esi_rules.files.faults import Faults
 from esi_rules.files.json_document import document_tables, parse_json
-from esi_rules.files.loaded import Loaded
+from esi_rules.files.loaded import Parsed
 from esi_rules.files.parquet import read_parquet
 from esi_rules.files.settings import read_settings, read_toml
 from esi_rules.files.tables import Table, check_columns, read_csv
@@ -27,12 +27,12 @@ __all__ = ["inspection_from_document", "inspection_from_json", "read_inspection"
 
 def read_inspection(
     path: Path, vocabulary: Vocabulary, *, as_at: dt.date | None = None, strict: bool = True
-) -> Loaded:
+) -> Parsed:
     """Read a folder (`cases`, `events`, `answers`, `inspection.toml`) or one JSON file.
 
     `as_at` replaces the day in the file. Raises `BadInputError` with every problem of every file;
-    with `strict=False` only where no good row can be told from a bad one (a missing column, bad
-    settings, a file that cannot be read). Otherwise the result has the good cases, and a case
+    with `strict=False` only where good rows cannot be separated from bad ones (a missing column,
+    bad settings, a file that cannot be read). Otherwise the result has the good cases, and a case
     with a bad row anywhere in its record is set aside whole.
     """
     path = Path(path)
@@ -84,13 +84,13 @@ def _json_name(file: str) -> str:
     return file if file.endswith(".json") else f"{file}.json"
 
 
-def _read_folder(path: Path, vocabulary: Vocabulary, as_at: dt.date | None, strict: bool) -> Loaded:
+def _read_folder(path: Path, vocabulary: Vocabulary, as_at: dt.date | None, strict: bool) -> Parsed:
     faults = Faults()
     try:
         names = sorted(entry.name for entry in path.iterdir())
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
-        raise BadInputError([Problem(str(path), f"cannot be looked into ({why})")]) from None
+        raise BadInputError([Problem(str(path), f"cannot be listed ({why})")]) from None
     raw: Mapping[str, object] | None = None
     if SETTINGS_FILE in names:
         try:
@@ -142,7 +142,7 @@ def _read_document(
     as_at: dt.date | None,
     strict: bool,
     twice: Sequence[Problem] = (),
-) -> Loaded:
+) -> Parsed:
     faults = Faults(whole=list(twice))
     tables, problems = document_tables(file, document)
     faults.whole.extend(problems)
@@ -157,7 +157,7 @@ def _assemble(
     as_at: dt.date | None,
     strict: bool,
     faults: Faults,
-) -> Loaded:
+) -> Parsed:
     settings = None
     if raw is not None:
         settings, problems = read_settings(raw, file, vocabulary, as_at)
@@ -185,25 +185,14 @@ def _assemble(
         raise BadInputError(found)
     # Only with problems, which have just been raised, are there no settings, day or cases.
     assert settings is not None
-    assert settings.as_at is not None
     assert cases is not None
-    inspection = Inspection(
-        settings.area,
-        settings.as_at,
-        tuple(
-            parts.case()
-            for parts in cases.values()
-            if parts is not None and parts.case_id not in faults.cases
-        ),
-        settings.edition,
-        settings.not_followed_up,
-        settings.readings,
-        settings.limits,
-        settings.ratings,
-        settings.adjustments,
+    inspection = settings.inspection(
+        parts.case()
+        for parts in cases.values()
+        if parts is not None and parts.case_id not in faults.cases
     )
     bad_rows = tuple(faults.bad_rows(good)) if found else ()
-    return Loaded(inspection, tuple(faults.notes), found, bad_rows)
+    return Parsed(inspection, tuple(faults.notes), found, bad_rows)
 
 
 def _note_blank(table: Table, faults: Faults) -> None:

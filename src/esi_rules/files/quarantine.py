@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import BinaryIO
 
-from esi_rules.files.loaded import Loaded
+from esi_rules.files.loaded import Parsed
 from esi_rules.files.output import write_atomically
 from esi_rules.text import inert, inert_cell
 
@@ -16,7 +16,7 @@ _MARKS = re.compile(r'[,;\t"\r\n]')
 _COLUMNS = ("file", "row", "case_id", "reason", "cells")
 
 
-def write_quarantine(path: Path, loaded: Loaded) -> None:
+def write_quarantine(path: Path, parsed: Parsed) -> None:
     """Write the rows set aside as CSV: file, row, case id, reason, and the row itself as JSON.
 
     Nothing of a row is lost, nothing in it acts: characters that do not print are escaped, and a
@@ -27,7 +27,7 @@ def write_quarantine(path: Path, loaded: Loaded) -> None:
     def write(file: BinaryIO) -> None:
         # Row by row: the rows set aside may be a whole caseload's.
         file.write(csv_line(_COLUMNS).encode())
-        for bad in loaded.bad_rows:
+        for bad in parsed.bad_rows:
             cells = bad.file, str(bad.row), bad.case_id, "; ".join(bad.reasons), bad.cells
             file.write(csv_line([_safe(cell) for cell in cells]).encode())
 

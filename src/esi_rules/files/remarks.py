@@ -12,9 +12,9 @@ from esi_rules.files.loaded import Note
 __all__ = ["MOST_OF_A_KIND", "Notes", "note_lines"]
 
 Place = tuple[int, ...]
-"""Where a note stands among the others."""
+"""The place of a note among the others."""
 MOST_OF_A_KIND = 20
-"""How many notes of one kind are told in full; of the others, how many there are."""
+"""How many notes of one kind are written in full; the others are counted."""
 
 
 def note_lines(notes: Iterable[Note]) -> list[str]:
@@ -48,17 +48,17 @@ class Notes:
 
     def lines(self) -> list[str]:
         """Return the notes in words, in order, each kind's rest after its last."""
-        told: list[tuple[Place, int, str]] = []
+        lines: list[tuple[Place, int, str]] = []
         for number, kind in enumerate(self._kinds.values()):
             _cut(kind)
-            told += [(place, number, note.words()) for place, note in kind.first]
+            lines += [(place, number, note.words()) for place, note in kind.first]
             more = kind.count - len(kind.first)
             if more:
                 place, note = kind.first[-1]
                 text = f"{note.file}: and {more} more like the one in row {note.row}"
-                told.append((place, number + len(self._kinds), text))
-        told.sort(key=lambda line: line[:2])
-        return [text for _, _, text in told]
+                lines.append((place, number + len(self._kinds), text))
+        lines.sort(key=lambda line: line[:2])
+        return [text for _, _, text in lines]
 
 
 def _cut(kind: _Kind) -> None:

@@ -13,7 +13,7 @@ import attrs
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.encoding import decode
 from esi_rules.files.vocabulary import Vocabulary
-from esi_rules.records.case import Adjustment
+from esi_rules.records.case import Adjustment, Case, Inspection
 from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import TABLES, TOP_LEVEL
 from esi_rules.records.dates import EARLIEST, LATEST, read_date
@@ -37,6 +37,21 @@ class Settings:
     limits: Mapping[str, str]
     ratings: Mapping[str, str]
     adjustments: tuple[Adjustment, ...]
+
+    def inspection(self, cases: Iterable[Case] = ()) -> Inspection:
+        """Return the inspection of these cases. The day must be known."""
+        assert self.as_at is not None
+        return Inspection(
+            self.area,
+            self.as_at,
+            tuple(cases),
+            self.edition,
+            self.not_followed_up,
+            self.readings,
+            self.limits,
+            self.ratings,
+            self.adjustments,
+        )
 
 
 def read_toml(file: str, data: bytes) -> dict[str, object]:

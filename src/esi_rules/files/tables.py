@@ -1,4 +1,4 @@
-"""Tables of text cells that know where each row stands, and reading one from CSV bytes."""
+"""Tables of text cells that know the place of each row, and reading one from CSV bytes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LIMIT_LOCK = threading.Lock()
 
 @attrs.frozen(eq=False)
 class Table:
-    """One table as it stands in its file: every cell as text, every row with its place."""
+    """One table as it is in its file: every cell as text, every row with its place."""
 
     name: str
     """``cases``, ``events`` or ``answers``."""
@@ -45,11 +45,11 @@ class Table:
     """The lines that hold separators and nothing else."""
 
     def place(self, index: int) -> int | str:
-        """Where row `index` stands: its line, or its place in a JSON file."""
+        """The place of row `index`: its line, or its place in a JSON file."""
         return f"{self.name}[{index}]" if self.places is None else self.places[index]
 
     def place_words(self, index: int) -> str:
-        """Where row `index` stands, in words: ``row 12`` or ``events[3]``."""
+        """The place of row `index` in words: ``row 12`` or ``events[3]``."""
         return str(self.place(index)) if self.places is None else f"row {self.places[index]}"
 
     def problem(
@@ -114,7 +114,7 @@ def _is_utf8(file: str, data: bytes) -> bool:
 
 
 def _lines(data: bytes) -> io.TextIOWrapper:
-    """Return the lines of a table as text, read one by one: a whole file is not held twice.
+    """Return the lines of a table as text, read one by one: a whole file is not in memory twice.
 
     Bytes that are not UTF-8 stay in their cells as halves of characters, so that only the rows
     that hold them are bad.
@@ -137,7 +137,7 @@ def read_csv(name: str, file: str, data: bytes) -> Table:
     places: list[int] = []
     blank: list[int] = []
     header: list[str] | None = None
-    # Ids, kinds and dates come again and again: each text is held once.
+    # Ids, kinds and dates come again and again: each text is kept once.
     same = dict[str, str]().setdefault
     named = _NAMED_SEPARATOR.match(data.removeprefix(_MARK)[:10])
     before = 0 if named is None else 1

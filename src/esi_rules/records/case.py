@@ -13,7 +13,15 @@ from typing import Literal, TypeVar
 import attrs
 
 from esi_rules.errors import BadRecordError, UnknownKindWarning, WrongTypeError
-from esi_rules.records.dates import EARLIEST, LATEST, Day, PartlyKnown, read_date, read_day
+from esi_rules.records.dates import (
+    EARLIEST,
+    LATEST,
+    Day,
+    PartlyKnown,
+    check_whole_day,
+    read_date,
+    read_day,
+)
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.text import almost, nearest, one_of
 
@@ -25,8 +33,8 @@ Answer = Literal["yes", "no", "na"]
 Fact = bool | int | str | None
 """A fact of a case: yes or no, a tier or a band; None where the file leaves it empty."""
 
-# A mapping that cannot be changed cannot be pickled either, unless it is told how; and a caseload
-# is judged in many processes.
+# Python cannot pickle a mapping that cannot be changed unless it is taught to; and a caseload is
+# judged in many processes.
 copyreg.pickle(MappingProxyType, lambda view: (MappingProxyType, (dict(view),)))
 
 
@@ -91,9 +99,8 @@ def _whole_day(owner: object, field: attrs.Attribute[dt.date], day: dt.date) -> 
     _check_day(field.name, day)
 
 
-def _check_day(name: str, day: object) -> None:
-    if type(day) is not dt.date:
-        raise WrongTypeError(f"`{name}` must be a date with no time of day (got {day!r})")
+def _check_day(name: str, day: dt.date) -> None:
+    check_whole_day(name, day)
     if not EARLIEST <= day <= LATEST:
         raise BadRecordError(f"`{name}` must lie between {EARLIEST} and {LATEST} (got {day})")
 

@@ -10,6 +10,7 @@ __all__ = [
     "CASE_REQUIRED",
     "CHOICE_FACTS",
     "FACTS",
+    "FACT_WORDS",
     "LONGEST_ID",
     "SETTINGS_FILE",
     "TABLES",
@@ -39,6 +40,13 @@ CHOICE_FACTS: Mapping[str, Mapping[str, int | str]] = MappingProxyType(
 )
 """Facts of a case that are one of a few words, and what each word is read as."""
 FACTS = (*YES_NO_FACTS, *CHOICE_FACTS)
+FACT_WORDS: Mapping[str, Mapping[str, bool | int | str | None]] = MappingProxyType(
+    {
+        **{name: {"yes": True, "no": False, "": None} for name in YES_NO_FACTS},
+        **{name: {**words, "": None} for name, words in CHOICE_FACTS.items()},
+    }
+)
+"""What each fact of a case may be written as, and what that is read as; empty is not known."""
 CASE_COLUMNS = (*CASE_REQUIRED, "ended_on", *FACTS)
 """The columns of `cases` that have a meaning of their own; every other one is a grouping."""
 TABLE_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(

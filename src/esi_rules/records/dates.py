@@ -10,7 +10,16 @@ import attrs
 from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.errors import BadRecordError, WrongTypeError
 
-__all__ = ["EARLIEST", "LATEST", "Day", "PartlyKnown", "day_words", "read_date", "read_day"]
+__all__ = [
+    "EARLIEST",
+    "LATEST",
+    "Day",
+    "PartlyKnown",
+    "check_whole_day",
+    "day_words",
+    "read_date",
+    "read_day",
+]
 
 EARLIEST = dt.date(1900, 1, 1)
 """The earliest day that a record may hold; an earlier one is taken for a slip of the pen."""
@@ -143,6 +152,14 @@ def _written(year: int, month: int, day: int) -> str | None:
     except ValueError:
         return None
     return written.isoformat() if EARLIEST <= written <= LATEST else None
+
+
+def check_whole_day(name: str, day: object) -> None:
+    """Raise `WrongTypeError` unless `day`, the argument called `name`, is a date without a time."""
+    if type(day) is not dt.date:
+        raise WrongTypeError(
+            f"`{name}` must be a date with no time of day, such as date(2005, 3, 14) (got {day!r})"
+        )
 
 
 def day_words(day: Day) -> str:

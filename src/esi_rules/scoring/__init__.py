@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from esi_rules.scoring.assessment import assess as assess
     from esi_rules.scoring.assessment import columns_of as columns_of
     from esi_rules.scoring.assessment import grouped_by as grouped_by
-    from esi_rules.scoring.assessment import own_ids as own_ids
+    from esi_rules.scoring.assessment import refuse_duplicate_ids as refuse_duplicate_ids
     from esi_rules.scoring.assessment import score_assessed as score_assessed
     from esi_rules.scoring.assessment import sheet_of as sheet_of
     from esi_rules.scoring.assessment import unread_kinds as unread_kinds
     from esi_rules.scoring.counts import Counts as Counts
     from esi_rules.scoring.counts import Score as Score
     from esi_rules.scoring.counts import half_up as half_up
+    from esi_rules.scoring.json_data import JsonData as JsonData
     from esi_rules.scoring.ladder import LADDERS as LADDERS
     from esi_rules.scoring.ladder import Descriptor as Descriptor
     from esi_rules.scoring.ladder import DescriptorResult as DescriptorResult
@@ -37,52 +38,9 @@ if TYPE_CHECKING:
     from esi_rules.scoring.sheet import CSV_HEADER as CSV_HEADER
     from esi_rules.scoring.sheet import HIGH_RISK as HIGH_RISK
     from esi_rules.scoring.sheet import SCHEMA_VERSION as SCHEMA_VERSION
-    from esi_rules.scoring.sheet import JsonData as JsonData
     from esi_rules.scoring.sheet import Missing as Missing
     from esi_rules.scoring.sheet import Provenance as Provenance
     from esi_rules.scoring.sheet import ScoringSheet as ScoringSheet
-
-_HOME = {
-    "Aggregation": "scores",
-    "Assessed": "assessment",
-    "CSV_HEADER": "sheet",
-    "Counts": "counts",
-    "Descriptor": "ladder",
-    "DescriptorResult": "ladder",
-    "HIGH_RISK": "sheet",
-    "Inversion": "ladder",
-    "JsonData": "sheet",
-    "LADDERS": "ladder",
-    "Ladder": "ladder",
-    "Missing": "sheet",
-    "Percentage": "scores",
-    "Provenance": "sheet",
-    "Rating": "ladder",
-    "SCHEMA_VERSION": "sheet",
-    "Score": "counts",
-    "ScoringSheet": "sheet",
-    "Setup": "setup",
-    "assess": "assessment",
-    "columns_of": "assessment",
-    "describe": "ladder",
-    "grouped_by": "assessment",
-    "half_up": "counts",
-    "literal": "ladder",
-    "monotone": "ladder",
-    "own_ids": "assessment",
-    "rate": "ladder",
-    "score_assessed": "assessment",
-    "score_counts": "scores",
-    "set_up": "setup",
-    "sheet_of": "assessment",
-    "unread_kinds": "assessment",
-    "weigh": "scores",
-}
-
-if not TYPE_CHECKING:
-    # Out of a type checker's sight: to it, a name that is not in the list above is an error.
-    __getattr__ = lazy_names(__name__, _HOME)
-
-
-def __dir__() -> list[str]:
-    return sorted(_HOME)
+else:
+    # Type checkers know the names above; to them, any other name is an error.
+    __getattr__, __dir__ = lazy_names(__name__)

@@ -9,36 +9,31 @@ from types import MappingProxyType
 import attrs
 
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.records.case import Case, Fact, Inspection
+from esi_rules.records.case import Case, Inspection
+from esi_rules.records.cells import cell_text
 from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.counts import Counts
+from esi_rules.scoring.counts import COUNTED, Counts
 from esi_rules.scoring.ladder import DescriptorResult, describe
 from esi_rules.scoring.scores import score_counts
 from esi_rules.scoring.setup import Setup
-from esi_rules.scoring.sheet import Provenance, ScoringSheet
-from esi_rules.text import inert, nearest, one_of
+from esi_rules.scoring.sheet import HIGH_RISK, Provenance, ScoringSheet
+from esi_rules.text import counted, inert, nearest, one_of
 
 __all__ = [
     "Assessed",
+    "Tally",
     "assess",
     "columns_of",
     "grouped_by",
-    "own_ids",
+    "refuse_duplicate_ids",
     "score_assessed",
     "sheet_of",
     "unread_kinds",
 ]
 
-_HIGH = "high_risk_of_harm"
 _NOTHING: Mapping[str, Finding] = MappingProxyType({})
-_COUNTED = (
-    Verdict.MET,
-    Verdict.NOT_MET,
-    Verdict.UNDETERMINED,
-    Verdict.NOT_YET_DUE,
-    Verdict.NOT_APPLICABLE,
-)
+_PLACE = {verdict.value: place for place, verdict in enumerate(COUNTED)}
 
 
 @attrs.frozen
@@ -65,7 +60,7 @@ def assess(
 ) -> Assessed:
     """Judge one case at `as_at`: every standard, then every case item of the framework.
 
-    Findings that are known, by id, stand as they are and are not read again.
+    Findings that are known, by id, are kept as they are.
     """
     known: dict[int, Finding] = {}
     if known_standards or known_items:
@@ -95,54 +90,73 @@ def score_assessed(
     """
     notes = (*notes, *unread_kinds(inspection.cases, setup))
     by = grouped_by(inspection.cases, by) if by else ()
-    counts, unrated = counts_by_group(cases, by)
+    tally = Tally.of(cases, by)
     return sheet_of(
         inspection,
         setup,
-        counts.pop(""),
-        counts,
+        tally.counts,
         by=by,
         cases=len(inspection.cases),
-        unrated=unrated,
+        unrated=tally.unrated,
         notes=notes,
         quarantined=quarantined,
         descriptors=descriptors,
     )
 
 
-def counts_by_group(
-    cases: Iterable[Assessed], by: Sequence[str] = ()
-) -> tuple[dict[str, dict[str, Counts]], int]:
-    """Return the five counts by group and item, and how many cases have no risk of harm rating.
+class Tally:
+    """The five counts of every item, of all cases and by group, which grow case by case.
 
-    The group of all cases has an empty name; the others are the high risk of harm cases, and
-    ``column=value`` for each column of `by`.
+    The groups are the high risk of harm cases, and ``column=value`` for each column of `by`.
     """
-    tallies: dict[str, dict[str, list[int]]] = {"": {}, _HIGH: {}}
-    unrated = 0
-    for assessed in cases:
-        unrated += assessed.unrated
-        columns = columns_of(assessed.case) if by else {}
-        groups = ["", *(f"{name}={columns.get(name, '')}" for name in by)]
+
+    def __init__(self, by: Sequence[str] = ()) -> None:
+        self.by = tuple(dict.fromkeys(by))
+        self.unrated = 0
+        """How many cases have no risk of harm rating."""
+        self._numbers: dict[str, dict[str, list[int]]] = {"": {}, HIGH_RISK: {}}
+
+    @classmethod
+    def of(cls, cases: Iterable[Assessed], by: Sequence[str] = ()) -> Tally:
+        """Return the counts of `cases`."""
+        tally = cls(by)
+        for assessed in cases:
+            tally.add(assessed)
+        return tally
+
+    def add(self, assessed: Assessed) -> None:
+        """Count one case."""
+        self.unrated += assessed.unrated
+        columns = columns_of(assessed.case) if self.by else {}
+        groups = ["", *(f"{name}={columns.get(name, '')}" for name in self.by)]
         if assessed.high is Verdict.MET:
-            groups.append(_HIGH)
+            groups.append(HIGH_RISK)
         places = {id: _PLACE[found.verdict.value] for id, found in assessed.items.items()}
         for group in groups:
-            tally = tallies.setdefault(group, {})
+            numbers = self._numbers.setdefault(group, {})
             for id, place in places.items():
-                tally.setdefault(id, [0, 0, 0, 0, 0])[place] += 1
-    counts = {
-        group: {id: Counts(*numbers) for id, numbers in tally.items()}
-        for group, tally in tallies.items()
-    }
-    return counts, unrated
+                numbers.setdefault(id, [0, 0, 0, 0, 0])[place] += 1
+
+    def add_counts(self, group: str, counts: Mapping[str, Counts]) -> None:
+        """Add counts of many cases to a group; the group of all cases has an empty name."""
+        numbers = self._numbers.setdefault(group, {})
+        for id, more in counts.items():
+            before = numbers.get(id, (0, 0, 0, 0, 0))
+            numbers[id] = [n + m for n, m in zip(before, attrs.astuple(more), strict=True)]
+
+    @property
+    def counts(self) -> dict[str, dict[str, Counts]]:
+        """The counts by group and item; the group of all cases has an empty name."""
+        return {
+            group: {id: Counts(*each) for id, each in numbers.items()}
+            for group, numbers in self._numbers.items()
+        }
 
 
 def sheet_of(
     inspection: Inspection,
     setup: Setup,
-    counts: Mapping[str, Counts],
-    groups: Mapping[str, Mapping[str, Counts]],
+    counts: Mapping[str, Mapping[str, Counts]],
     *,
     by: Sequence[str],
     cases: int,
@@ -153,14 +167,16 @@ def sheet_of(
 ) -> ScoringSheet:
     """Return the scoring sheet that counts of verdicts make, however they were counted.
 
-    `groups` are keyed ``column=value``, with columns of `by`; `descriptors` are those of the
-    descriptive criteria, where they are known already.
+    `counts` are by group and item: all cases under an empty name, the high risk of harm cases, and
+    ``column=value`` for columns of `by`. `descriptors` are those of the descriptive criteria, where
+    they are known already.
     """
     readings = setup.readings
+    groups = sorted((group for group in counts if group), key=_in_order(by))
     return score_counts(
-        counts,
+        counts[""],
         framework=setup.framework,
-        groups={group: groups[group] for group in sorted(groups, key=_in_order(by))},
+        groups={group: counts[group] for group in groups},
         aggregation=readings.aggregation,
         rounded_sections=readings.rounded_sections == "yes",
         not_followed_up=inspection.not_followed_up,
@@ -189,10 +205,7 @@ def sheet_of(
     )
 
 
-_PLACE = {verdict.value: place for place, verdict in enumerate(_COUNTED)}
-
-
-def own_ids(cases: Sequence[Case]) -> None:
+def refuse_duplicate_ids(cases: Sequence[Case]) -> None:
     """Refuse two cases of one id: one of them would count twice."""
     seen: dict[str, int] = {}
     for case in cases:
@@ -216,33 +229,25 @@ def unread_kinds(cases: Sequence[Case], setup: Setup) -> Iterator[str]:
             if event.kind not in known:
                 found[event.kind] = found.get(event.kind, 0) + 1
     for kind, n in found.items():
-        events = "1 event" if n == 1 else f"{n} events"
-        yield f"no standard or item reads the {events} of the kind `{inert(kind)}`"
+        yield f"no standard or item reads the {counted(n, 'event')} of the kind `{inert(kind)}`"
 
 
 def _in_order(by: Sequence[str]) -> Callable[[str], tuple[int, str]]:
     """The order of groups: high risk of harm, then column by column as asked for."""
     place = {name: n for n, name in enumerate(by)}
-    return lambda group: (-1 if group == _HIGH else place[group.partition("=")[0]], group)
+    return lambda group: (-1 if group == HIGH_RISK else place[group.partition("=")[0]], group)
 
 
 def columns_of(case: Case) -> dict[str, str]:
     """Return the columns of a case that scores can be grouped by, as text."""
-    facts = {name: _cell(value) for name, value in case.facts.items()}
     return {
         "case_id": case.case_id,
         "sentence": case.sentence,
-        "commenced_on": case.commenced_on.isoformat(),
-        "ended_on": "" if case.ended_on is None else case.ended_on.isoformat(),
-        **facts,
+        "commenced_on": cell_text(case.commenced_on),
+        "ended_on": cell_text(case.ended_on),
+        **{name: cell_text(value) for name, value in case.facts.items()},
         **case.groups,
     }
-
-
-def _cell(fact: Fact) -> str:
-    if isinstance(fact, bool):
-        return "yes" if fact else "no"
-    return "" if fact is None else str(fact)
 
 
 def grouped_by(
@@ -251,7 +256,7 @@ def grouped_by(
     """Return the columns of `by` to group `cases` by, each once; `others` count as columns too.
 
     Raises `BadInputError` for a column that no case has, and for one with a `=` in its name,
-    whose groups could not be told from those of another column.
+    whose groups could be mistaken for those of another column.
     """
     problems = []
     known = dict.fromkeys([*others, *(name for case in cases for name in columns_of(case))])

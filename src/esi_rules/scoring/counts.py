@@ -12,7 +12,17 @@ import attrs
 from esi_rules.errors import BadRuleError, WrongTypeError
 from esi_rules.rules.verdict import Verdict
 
-__all__ = ["Counts", "Score", "half_up"]
+__all__ = ["COUNTED", "Counts", "Score", "half_up"]
+
+
+COUNTED = (
+    Verdict.MET,
+    Verdict.NOT_MET,
+    Verdict.UNDETERMINED,
+    Verdict.NOT_YET_DUE,
+    Verdict.NOT_APPLICABLE,
+)
+"""The verdicts in the order of the fields of `Counts`."""
 
 
 def half_up(value: Fraction) -> int:
@@ -40,12 +50,12 @@ class Counts:
     @classmethod
     def of(cls, verdicts: Iterable[Verdict]) -> Counts:
         """Count `verdicts`, one of each case."""
-        tally = dict.fromkeys(Verdict, 0)
+        tally = dict.fromkeys(COUNTED, 0)
         for verdict in verdicts:
             if type(verdict) is not Verdict:
                 raise WrongTypeError(f"only verdicts can be counted (got {verdict!r:.80})")
             tally[verdict] += 1
-        return cls(**{verdict.name.lower(): n for verdict, n in tally.items()})
+        return cls(*tally.values())
 
     @property
     def total(self) -> int:

@@ -74,7 +74,7 @@ class DescriptorResult:
     where there is no item to rate. `reachable` holds what the ladder can still give, lowest
     first. `left_out` names the items of the directorate. `inversions` names every change of one
     item's rating that moves the descriptor the other way. An `adjustment` of the lead inspector
-    stands beside `computed` and does not replace it.
+    is given beside `computed` and does not replace it.
     """
 
     criterion: str
@@ -95,7 +95,7 @@ class DescriptorResult:
 
     @property
     def descriptor(self) -> Descriptor | None:
-        """The descriptor that stands: the adjusted one where there is one, else the computed."""
+        """The adjusted descriptor where there is one, else the computed one."""
         return self.computed if self.adjusted is None else self.adjusted
 
     @property

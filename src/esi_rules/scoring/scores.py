@@ -100,7 +100,7 @@ def score_counts(
 
     `groups` maps a group's name to its counts by item; ``high_risk_of_harm`` is added where it is
     not named. An item that is not named has no cases. `descriptors` and `provenance` are taken
-    over as they are. `weights` stand in the place of the framework's own. Raise `BadInputError`
+    over as they are. `weights` replace the framework's own. Raise `BadInputError`
     for unknown items and criteria, all at once, and `BadRuleError` for an unknown aggregation or
     weights that are not the framework's.
     """

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import enum
 import functools
-import hashlib
 import json
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import cast
 
@@ -87,21 +89,40 @@ class Setup:
 
     @functools.cached_property
     def digest(self) -> str:
-        """A digest of every rule and number, so that two results can be told apart."""
-        # Here, since a command that prints no sheet has no use for `cattrs`, which loads slowly.
-        from esi_rules.data import to_data
+        """A digest of every rule and number, by which two results can be distinguished."""
+        import hashlib  # here, since only a sheet needs it and it loads slowly
 
-        rules = [to_data(edition) for edition in self.standards.editions]
-        weighed = [to_data(self.framework), self.target_weight]
-        if self.weights is not None:
-            for each in (self.weights.criteria, self.weights.sections):
-                weighed.append({id: str(weight) for id, weight in each.items()})
-        text = json.dumps([rules, weighed, self.readings.chosen()], sort_keys=True)
+        parts = (
+            self.standards.editions,
+            self.framework,
+            self.target_weight,
+            self.weights,
+            self.readings.chosen(),
+        )
+        text = json.dumps(parts, default=_plain, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _read(rule: Rule, context: Context, record: Record) -> Finding:
     return read(rule, record, context)
+
+
+def _plain(value: object) -> object:
+    """Return what JSON cannot hold as what it can: of an object, its type and all but defaults."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, enum.Enum):
+        return value.value
+    if isinstance(value, dt.date | Decimal | Fraction):
+        return str(value)
+    cls = type(value)
+    assert attrs.has(cls), f"{cls.__name__} has no place in a rule"
+    data: dict[str, object] = {"kind": cls.__name__}
+    for field in attrs.fields(cls):
+        inner = getattr(value, field.name)
+        if inner != field.default:
+            data[field.name] = inner
+    return data
 
 
 def _scope(item: Item) -> str:
@@ -111,7 +132,7 @@ def _scope(item: Item) -> str:
 def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
     """Return what `inspection` is judged by: its edition under its readings and limits.
 
-    `own_rules` holds standards or a framework of the caller's own, in the place of the shipped.
+    `own_rules` holds the caller's own standards or framework, which replace the shipped ones.
     Raises `BadInputError` for a reading, limit or edition that does not exist.
     """
     readings = Readings.of(inspection.readings, "inspection.toml, [readings]")

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar, Union
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 import attrs
 
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.scoring.counts import Counts, Score
+from esi_rules.scoring.json_data import JsonData, as_data, fields_data
 from esi_rules.scoring.ladder import DescriptorResult
 from esi_rules.text import inert_cell
 from esi_rules.version import __version__
@@ -26,14 +27,10 @@ __all__ = [
     "HIGH_RISK",
     "SCHEMA_VERSION",
     "Aggregation",
-    "JsonData",
     "Missing",
     "Provenance",
     "ScoringSheet",
 ]
-
-JsonData: TypeAlias = Union["Mapping[str, JsonData]", "list[JsonData]", str, int, float, bool, None]
-"""What JSON can say."""
 
 Aggregation = Literal["pooled", "item-mean"]
 """How answers make a criterion's score: all answers together, or each item counting equally."""
@@ -115,7 +112,7 @@ class Missing:
 
 @attrs.frozen
 class Provenance:
-    """What produced a sheet, so that another run can be told from it.
+    """What produced a sheet, by which it can be distinguished from another run's.
 
     `cases` counts the cases scored, `unrated` those of them with no risk of harm rating by
     `as_at`, `quarantined` the rows set aside. `rules_digest` changes with the rules.
@@ -176,10 +173,13 @@ class ScoringSheet:
             "sections": {id: _score_data(score) for id, score in self.sections.items()},
             "criteria": {id: _score_data(score) for id, score in self.criteria.items()},
             "items": {id: _score_data(score) for id, score in self.items.items()},
-            "descriptors": {id: _descriptor_data(d) for id, d in self.descriptors.items()},
-            "missing": [_missing_data(missing) for missing in self.missing],
+            "descriptors": {
+                id: fields_data(result, "descriptor", "adjusted", "warning")
+                for id, result in self.descriptors.items()
+            },
+            "missing": [fields_data(missing, "words") for missing in self.missing],
             "not_followed_up": list(self.not_followed_up),
-            "provenance": _provenance_data(self.provenance),
+            "provenance": fields_data(self.provenance),
         }
 
     def to_json_data(self) -> dict[str, JsonData]:
@@ -218,92 +218,19 @@ class ScoringSheet:
 # As data
 
 
-def _exact(value: Fraction | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def _counts_data(counts: Counts) -> dict[str, JsonData]:
-    return {
-        "met": counts.met,
-        "not_met": counts.not_met,
-        "undetermined": counts.undetermined,
-        "not_yet_due": counts.not_yet_due,
-        "not_applicable": counts.not_applicable,
-    }
-
-
 def _score_data(score: Score, *, in_group: bool = False) -> dict[str, JsonData]:
     data: dict[str, JsonData] = {
-        "exact": _exact(score.exact),
+        "exact": as_data(score.exact),
         "percent": score.percent,
         "display": score.display,
-        "lower": _exact(score.lower),
-        "upper": _exact(score.upper),
+        "lower": as_data(score.lower),
+        "upper": as_data(score.upper),
     }
     if score.counts is not None:
-        data["counts"] = _counts_data(score.counts)
+        data["counts"] = as_data(score.counts)
     if not in_group:
         data["groups"] = {g: _score_data(s, in_group=True) for g, s in score.groups.items()}
     return data
-
-
-def _descriptor_data(result: DescriptorResult) -> dict[str, JsonData]:
-    return {
-        "criterion": result.criterion,
-        "descriptor": None if result.descriptor is None else result.descriptor.value,
-        "computed": None if result.computed is None else result.computed.value,
-        "adjusted": None if result.adjusted is None else result.adjusted.value,
-        "reachable": [descriptor.value for descriptor in result.reachable],
-        "missing": list(result.missing),
-        "left_out": list(result.left_out),
-        "warning": result.warning,
-        "inversions": [
-            {
-                "item": inversion.item,
-                "rating": inversion.rating.value,
-                "instead": inversion.instead.value,
-                "descriptor": inversion.descriptor.value,
-                "becomes": inversion.becomes.value,
-            }
-            for inversion in result.inversions
-        ],
-        "ladder": result.ladder,
-        "target_weight": str(result.target_weight),
-        "adjustment": None
-        if result.adjustment is None
-        else {
-            "criterion": result.adjustment.criterion,
-            "descriptor": result.adjustment.descriptor,
-            "reason": result.adjustment.reason,
-            "name": result.adjustment.name,
-        },
-    }
-
-
-def _missing_data(missing: Missing) -> dict[str, JsonData]:
-    return {
-        "level": missing.level,
-        "id": missing.id,
-        "group": missing.group,
-        "reason": missing.reason,
-        "shared_by": {id: str(part) for id, part in missing.shared_by.items()},
-        "words": missing.words,
-    }
-
-
-def _provenance_data(provenance: Provenance) -> dict[str, JsonData]:
-    return {
-        "package_version": provenance.package_version,
-        "edition": provenance.edition,
-        "readings": dict(provenance.readings),
-        "limits": dict(provenance.limits),
-        "rules_digest": provenance.rules_digest,
-        "as_at": None if provenance.as_at is None else provenance.as_at.isoformat(),
-        "cases": provenance.cases,
-        "unrated": provenance.unrated,
-        "notes": list(provenance.notes),
-        "quarantined": provenance.quarantined,
-    }
 
 
 # As rows
@@ -323,13 +250,17 @@ def _score_row(level: str, id: str, group: str, score: Score) -> tuple[str, ...]
         level,
         id,
         group,
-        _exact(score.exact) or "",
+        _text(score.exact),
         "" if score.percent is None else f"{score.percent:.2f}",
         "" if score.exact is None else score.display,
-        _exact(score.lower) or "",
-        _exact(score.upper) or "",
+        _text(score.lower),
+        _text(score.upper),
         *counts,
     )
+
+
+def _text(value: Fraction | None) -> str:
+    return "" if value is None else str(value)
 
 
 # Back from data

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from esi_rules.engine.judge import program_of
 from esi_rules.records.case import Case
+from esi_rules.records.cells import cell_text
 from esi_rules.rules.finding import Finding
 from esi_rules.standards.standard import Standards
 
@@ -40,11 +41,7 @@ def _cells(finding: Finding) -> tuple[str, ...]:
         finding.edition or "",
         finding.verdict.value,
         finding.reason.value,
-        _iso(finding.clock),
-        _iso(finding.due),
-        _iso(finding.done),
+        cell_text(finding.clock),
+        cell_text(finding.due),
+        cell_text(finding.done),
     )
-
-
-def _iso(day: dt.date | None) -> str:
-    return "" if day is None else day.isoformat()

@@ -8,11 +8,11 @@ from typing import Literal
 
 import attrs
 
-from esi_rules.analysis.json_data import iso_day
 from esi_rules.analysis.search import Difference, NotFound, Witness
 from esi_rules.data import to_data
 from esi_rules.rulebook.entries import EditionChange
 from esi_rules.rules.finding import Finding
+from esi_rules.scoring.json_data import as_data
 from esi_rules.text import counted, inert, printable
 from esi_rules.wording.case_text import case_lines
 from esi_rules.wording.finding_text import words
@@ -216,7 +216,7 @@ def _finding(found: Finding) -> Iterator[tuple[str, object]]:
     yield "verdict", found.verdict.value
     yield "reason", found.reason.value
     for name, day in (("clock", found.clock), ("due", found.due), ("done", found.done)):
-        yield name, iso_day(day)
+        yield name, as_data(day)
     yield "days_late", found.days_late
     yield "words", words(found)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import attrs
 
-from esi_rules.analysis.json_data import iso_day
 from esi_rules.data import to_data
 from esi_rules.engine import Record, read
 from esi_rules.engine.judge import judge
@@ -20,7 +19,7 @@ from esi_rules.rules.algebra import Rule
 from esi_rules.rules.context import NO_CONTEXT
 from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.sheet import JsonData
+from esi_rules.scoring.json_data import JsonData, as_data
 from esi_rules.standards.standard import Standards
 from esi_rules.text import counted
 from esi_rules.wording.case_text import case_lines
@@ -189,8 +188,8 @@ class DayRange:
         return {
             "kind": "days",
             "what": self.what,
-            "first": iso_day(self.first),
-            "last": iso_day(self.last),
+            "first": as_data(self.first),
+            "last": as_data(self.last),
         }
 
 

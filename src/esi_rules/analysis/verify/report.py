@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import attrs
 
 from esi_rules.analysis.verify.proofs import Proof, Searched
-from esi_rules.scoring.sheet import JsonData
+from esi_rules.scoring.json_data import JsonData
 from esi_rules.text import counted, inert
 
 __all__ = ["CodedFinding", "Place", "Report", "Severity"]

@@ -13,12 +13,11 @@ from fractions import Fraction
 
 import attrs
 
-from esi_rules.analysis.json_data import exact
 from esi_rules.analysis.whatif.missing_facts import MissingFact
 from esi_rules.rules.finding import Reason
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.counts import Score
-from esi_rules.scoring.sheet import JsonData
+from esi_rules.scoring.json_data import JsonData, as_data
 
 __all__ = ["Closing", "Gap", "Outcome", "width"]
 
@@ -110,8 +109,8 @@ class Closing:
             "case_id": self.case_id,
             "facts": [{"kind": fact.kind, "words": fact.words} for fact in self.facts],
             "items": list(self.items),
-            "closes_at_least": exact(self.guaranteed),
-            "closes_at_most": exact(self.at_best),
+            "closes_at_least": as_data(self.guaranteed),
+            "closes_at_most": as_data(self.at_best),
             "outcomes": [each.as_dict() for each in self.outcomes],
         }
 

@@ -24,8 +24,9 @@ from esi_rules.errors import BadInputError
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Inspection
 from esi_rules.scoring.assessment import score_assessed, sheet_of
+from esi_rules.scoring.json_data import JsonData
 from esi_rules.scoring.setup import Setup, set_up
-from esi_rules.scoring.sheet import HIGH_RISK, SCHEMA_VERSION, JsonData, ScoringSheet
+from esi_rules.scoring.sheet import HIGH_RISK, SCHEMA_VERSION, ScoringSheet
 
 __all__ = ["Leverage", "Sensitivity", "sensitivity"]
 
@@ -186,12 +187,10 @@ def _leverage(
 ) -> Leverage:
     """Score the counts that one setting makes, and keep what moved."""
     made = before.provenance
-    groups = dict(recount.groups)
     after = sheet_of(
         other.inspection,
         other.setup,
-        groups.pop(""),
-        groups,
+        recount.groups,
         by=(),
         cases=made.cases,
         unrated=made.unrated,

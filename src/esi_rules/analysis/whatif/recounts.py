@@ -22,7 +22,7 @@ from esi_rules.engine import Record, read
 from esi_rules.engine.judge import judge
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.assessment import Assessed, counts_by_group
+from esi_rules.scoring.assessment import Assessed, Tally
 from esi_rules.scoring.counts import Counts
 from esi_rules.scoring.setup import Setup
 from esi_rules.scoring.sheet import HIGH_RISK
@@ -34,7 +34,7 @@ __all__ = ["Recount", "recounted", "with_more"]
 class Recount:
     """The counts of an inspection under one setting.
 
-    `groups` has the five counts by group and item, as `counts_by_group` returns them. `moved` is
+    `groups` has the five counts by group and item, as a `Tally` has them. `moved` is
     the number of verdicts that differ, by level (`standard`, `item`). `read` is the number of
     findings that were made again.
     """
@@ -51,7 +51,7 @@ def recounted(
 
     `on_case` is called with every case.
     """
-    before, _ = counts_by_group(base.cases)
+    before = Tally.of(base.cases).counts
     tallies = [_Tally(base.setup, setup) for setup in setups]
     changing = [tally for tally in tallies if tally.changes_anything]
     ids = [governed.id for governed in base.setup.standards.governed]

@@ -8,11 +8,11 @@ from typing import Literal
 
 import attrs
 
-from esi_rules.analysis.json_data import exact
 from esi_rules.analysis.whatif.whatif_text import score_data
 from esi_rules.frameworks.framework import Framework
 from esi_rules.scoring.counts import Score
-from esi_rules.scoring.sheet import JsonData, ScoringSheet
+from esi_rules.scoring.json_data import JsonData, as_data
+from esi_rules.scoring.sheet import ScoringSheet
 
 __all__ = ["Figure", "Row", "Side", "rows_of"]
 
@@ -71,7 +71,7 @@ def _sides(before: Score, after: Score, points: Fraction | None) -> dict[str, Js
     return {
         "before": score_data(before),
         "after": score_data(after),
-        "points": exact(points),
+        "points": as_data(points),
     }
 
 

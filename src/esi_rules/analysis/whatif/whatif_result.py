@@ -30,9 +30,10 @@ from esi_rules.records.case import Inspection
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.assessment import Assessed, score_assessed
+from esi_rules.scoring.json_data import JsonData
 from esi_rules.scoring.ladder import DescriptorResult
 from esi_rules.scoring.setup import Setup, set_up
-from esi_rules.scoring.sheet import SCHEMA_VERSION, JsonData, ScoringSheet
+from esi_rules.scoring.sheet import SCHEMA_VERSION, ScoringSheet
 
 __all__ = [
     "Level",

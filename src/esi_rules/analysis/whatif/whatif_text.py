@@ -6,13 +6,12 @@ import datetime as dt
 from collections.abc import Iterator
 from fractions import Fraction
 
-from esi_rules.analysis.json_data import exact, iso_day
 from esi_rules.records.dates import day_words
 from esi_rules.rules.algebra import Not
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.counts import Score, half_up
-from esi_rules.scoring.sheet import JsonData
+from esi_rules.scoring.json_data import JsonData, as_data
 from esi_rules.text import inert
 from esi_rules.wording.finding_text import outcome, words
 
@@ -108,9 +107,9 @@ def finding_data(finding: Finding | None, full: bool = False) -> JsonData:
         "verdict": finding.verdict.value,
         "reason": finding.reason.value,
         "edition": finding.edition,
-        "clock_starts": iso_day(finding.clock),
-        "last_good_day": iso_day(finding.due),
-        "done_on": iso_day(finding.done),
+        "clock_starts": as_data(finding.clock),
+        "last_good_day": as_data(finding.due),
+        "done_on": as_data(finding.done),
         "why": outcome(finding),
     }
     return {**data, "words": words(finding, full=True)} if full else data
@@ -121,8 +120,8 @@ def score_data(score: Score | None) -> JsonData:
     if score is None:
         return None
     return {
-        "exact": exact(score.exact),
+        "exact": as_data(score.exact),
         "display": score.display,
-        "lower": exact(score.lower),
-        "upper": exact(score.upper),
+        "lower": as_data(score.lower),
+        "upper": as_data(score.upper),
     }

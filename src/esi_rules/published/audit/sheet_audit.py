@@ -19,7 +19,7 @@ from esi_rules.published.audit.recomputed import Attempt
 from esi_rules.published.audit.samples import JointCounts, SampleSizes, joint_counts, sample_sizes
 from esi_rules.published.audit.whole_counts import FINEST, MOST_CASES
 from esi_rules.published.published_sheet import ALL, Printed, PublishedSheet, decimal_words
-from esi_rules.scoring.sheet import JsonData
+from esi_rules.scoring.json_data import JsonData, as_data, named_data
 from esi_rules.text import counted, folded, nearest
 
 __all__ = ["Audit", "audit"]
@@ -185,7 +185,7 @@ class Audit:
                     "level": each.level,
                     "id": each.id,
                     "printed": [
-                        {"display": p.display, "place": p.place} for p in (each.first, each.second)
+                        named_data(p, "display", "place") for p in (each.first, each.second)
                     ],
                 }
                 for each in self.contradictions
@@ -215,16 +215,7 @@ class Audit:
                     "printed": each.whole.display,
                     "polarity": each.whole.polarity,
                     "why_not": each.why_not,
-                    "fits": [
-                        {
-                            "group_count": fit.group_count,
-                            "group_base": fit.group_base,
-                            "count": fit.count,
-                            "base": fit.base,
-                            "not_applicable": fit.not_applicable,
-                        }
-                        for fit in each.fits
-                    ],
+                    "fits": as_data(each.fits),
                 }
                 for each in self.joint
             ],
@@ -259,23 +250,14 @@ def _part(
 
 
 def _attempt_data(attempt: Attempt) -> dict[str, JsonData]:
-    reach = attempt.reach
     return {
         "method": attempt.method,
         "route": attempt.route + attempt.printings,
         "outcome": attempt.outcome,
         "exact": None if attempt.any_weights else str(attempt.exact),
-        "inputs": [
-            {"id": i.id, "weight": str(i.weight), "value": str(i.value), "place": i.place}
-            for i in attempt.inputs
-        ],
+        "inputs": [named_data(i, "id", "weight", "value", "place") for i in attempt.inputs],
         "missing": [i.id for i in attempt.missing],
-        "reach": {
-            "low": str(reach.low),
-            "low_closed": reach.low_closed,
-            "high": str(reach.high),
-            "high_closed": reach.high_closed,
-        },
+        "reach": as_data(attempt.reach),
     }
 
 
@@ -297,8 +279,7 @@ def _aggregate_data(aggregate: Aggregate) -> dict[str, JsonData]:
             {
                 "id": mend.id,
                 "printed": str(mend.value),
-                "possible": None if mend.possible is None else str(mend.possible),
-                "reproduced": None if mend.reproduced is None else str(mend.reproduced),
+                **named_data(mend, "possible", "reproduced"),
             }
             for mend in mends
         ],

@@ -15,7 +15,7 @@ from esi_rules.published.compare.change import Change, Direction, Sureness
 from esi_rules.published.compare.sides import Comparable, Figure, Side, in_group, side_of
 from esi_rules.published.compare.table import group_lines, one_sided_lines
 from esi_rules.published.published_sheet import ALL
-from esi_rules.scoring.sheet import JsonData
+from esi_rules.scoring.json_data import JsonData, named_data
 from esi_rules.text import folded
 
 __all__ = ["Change", "Comparison", "Direction", "Followed", "Sureness", "compare"]
@@ -122,33 +122,17 @@ class Comparison:
 
 def _change_data(change: Change) -> dict[str, JsonData]:
     def figure(of: Figure | None) -> JsonData:
-        if of is None:
-            return None
-        return {
-            "display": of.display,
-            "exact": None if of.exact is None else str(of.exact),
-            "lower": None if of.lower is None else str(of.lower),
-            "upper": None if of.upper is None else str(of.upper),
-        }
+        return None if of is None else named_data(of, "display", "exact", "lower", "upper")
 
     data: dict[str, JsonData] = {
-        "level": change.level,
-        "id": change.id,
-        "title": change.title,
-        "group": change.group,
+        **named_data(change, "level", "id", "title", "group"),
         "before": figure(change.before),
         "after": figure(change.after),
-        "points": None if change.points is None else str(change.points),
-        "bounds": None if change.bounds is None else [str(end) for end in change.bounds],
-        "direction": change.direction,
-        "sure_way": change.sure_way,
-        "words": change.words,
+        **named_data(change, "points", "bounds", "direction", "sure_way", "words"),
     }
     if change.sureness is not None:
         data["sureness"] = {
-            "confidence": change.sureness.confidence,
-            "low": change.sureness.low,
-            "high": change.sureness.high,
+            **named_data(change.sureness, "confidence", "low", "high"),
             "beyond_chance": change.sureness.clear if change.sureness.low is not None else None,
             "why_not": change.sureness.why_not,
         }

@@ -1,0 +1,63 @@
+"""The digest of a set-up: equal for equal rules, and another one for any other."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import sys
+
+import attrs
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import esi_rules as esi
+from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
+from esi_rules.frameworks.weights import Weights
+from esi_rules.rules.algebra import Rule
+from tests.support.examples import examples
+from tests.support.rule_strategies import rules
+
+DAY = dt.date(2005, 3, 14)
+SHIPPED = esi.set_up(esi.Inspection("A", DAY))
+
+
+def asking(rule: Rule) -> str:
+    """The digest of a set-up whose framework asks one thing."""
+    item = Item("A1.1", "p", "q?", "all", "J", rule)
+    criterion = Criterion("A1", "a", "critical", [item])
+    return attrs.evolve(
+        SHIPPED, framework=Framework("f", "F", [Section("A", "A", 1, [criterion])])
+    ).digest
+
+
+@given(st.data())
+@settings(max_examples=examples(60))
+def test_two_rules_have_one_digest_only_where_they_are_equal(data: st.DataObject) -> None:
+    one, other = data.draw(rules), data.draw(rules)
+    assert (asking(one) == asking(other)) == (one == other)
+
+
+def test_every_setting_that_changes_rules_or_numbers_changes_the_digest() -> None:
+    settings = [
+        {},
+        {"limits": {"home-visit.limit": "15 working days"}},
+        {"limits": {"home-visit.limit": "15 days"}},
+        {"limits": {"A1.target-weight": "3"}},
+        {"readings": {"days-unit": "calendar"}},
+        {"readings": {"aggregation": "item-mean"}},
+        {"edition": "ns2000"},
+    ]
+    setups = [esi.set_up(esi.Inspection("A", DAY, **each)) for each in settings]  # type: ignore[arg-type]
+    weights = Weights.of(SHIPPED.framework)
+    setups.append(attrs.evolve(SHIPPED, weights=weights))
+    setups.append(attrs.evolve(SHIPPED, weights=attrs.evolve(weights, sections={"B": 1})))
+    assert len({setup.digest for setup in setups}) == len(setups)
+
+
+def test_the_digest_is_the_same_in_every_process() -> None:
+    code = (
+        "import datetime as dt, esi_rules as esi; "
+        "print(esi.set_up(esi.Inspection('A', dt.date(2005, 3, 14))).digest)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == SHIPPED.digest
