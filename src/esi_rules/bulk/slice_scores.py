@@ -9,7 +9,7 @@ import polars as pl
 from esi_rules.bulk.folder import BigFolder, Slice
 from esi_rules.bulk.parquet_scans import ROW
 from esi_rules.columns import count_frames
-from esi_rules.columns.explained import reads_of
+from esi_rules.columns.reads import reads_of
 from esi_rules.errors import EsiError
 from esi_rules.records.case import Case, Event, Inspection
 from esi_rules.records.cells import amount_text, read_amount

@@ -12,19 +12,14 @@ import polars as pl
 
 from esi_rules.columns.caseload import VERDICTS, Caseload
 from esi_rules.columns.decode import text_of
-from esi_rules.columns.explained import (
-    Reads,
-    explained_items,
-    log_explained,
-    reads_of,
-    undecided,
-)
+from esi_rules.columns.explained import Explainer, log_explained, undecided
 from esi_rules.columns.governed import judge
 from esi_rules.columns.grouping import Chunk
 from esi_rules.columns.intake import kind_of, native_of
 from esi_rules.columns.judging import Job, source_of
 from esi_rules.columns.moments import moment_of
 from esi_rules.columns.readers import read
+from esi_rules.columns.reads import Reads, reads_of
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.rules.moments import first_high
 from esi_rules.scoring.counts import Counts
@@ -150,6 +145,8 @@ class _Counter:
     _bits: Sequence[np.uint64] = attrs.field(init=False)
     """The kinds of event that each item reads, and those that tell the risk of harm."""
 
+    _explainer: Explainer = attrs.field(init=False)
+
     @reads.default
     def _reads(self) -> Reads:
         rules = [rule for _, rule in self.setup.asked]
@@ -160,6 +157,11 @@ class _Counter:
         standards = self.reads.bits_of_standards(self.setup.standards)
         rules = [*(rule for _, rule in self.setup.asked), first_high]
         return [self.reads.bits_of(rule, standards) for rule in rules]
+
+    @_explainer.default
+    def _make_explainer(self) -> Explainer:
+        setup = self.setup
+        return Explainer(setup.standards, self.reads.kinds, self.as_at, setup.asked)
 
     def tally(self, chunk: Chunk) -> _Tally:
         """Judge and count the cases of a chunk."""
@@ -178,8 +180,7 @@ class _Counter:
         verdict = np.stack(verdicts) if verdicts else np.zeros((0, len(record)), np.int16)
         left = np.stack(which)
         if left.any():
-            args = setup.standards, setup.asked, self.reads.kinds, self.as_at
-            for at, found, risk in explained_items(chunk, left, *args):
+            for at, found, risk in self._explainer.items_of(chunk, left):
                 state[at] = risk
                 for place, finding in found.items():
                     verdict[place, at] = VERDICTS.index(finding.verdict)

@@ -13,18 +13,13 @@ import polars as pl
 
 from esi_rules.columns.calendar_table import EPOCH, FAR, number
 from esi_rules.columns.caseload import REASON, REASONS, VERDICT, VERDICTS, Caseload
-from esi_rules.columns.explained import (
-    Reads,
-    explained,
-    log_explained,
-    reads_of,
-    undecided,
-)
+from esi_rules.columns.explained import Explainer, log_explained, undecided
 from esi_rules.columns.governed import Judged, judge
 from esi_rules.columns.grouping import Chunk
 from esi_rules.columns.intake import kind_of, like, native_of
 from esi_rules.columns.judging import Job, source_of
 from esi_rules.columns.readers import read
+from esi_rules.columns.reads import Reads, reads_of
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.finding import Finding
 from esi_rules.scoring.verdict_rows import COLUMNS
@@ -87,6 +82,8 @@ class RowMaker:
     _bits: Mapping[str, np.uint64] = attrs.field(init=False)
     """By standard: the kinds of event that it reads."""
 
+    _explainer: Explainer = attrs.field(init=False)
+
     @reads.default
     def _reads(self) -> Reads:
         return reads_of([self.by] if isinstance(self.by, Rule) else self.by.editions)
@@ -96,6 +93,10 @@ class RowMaker:
         if isinstance(self.by, Rule):
             return {"": self.reads.bits_of(self.by)}
         return self.reads.bits_of_standards(self.by)
+
+    @_explainer.default
+    def _make_explainer(self) -> Explainer:
+        return Explainer(self.by, self.reads.kinds, self.as_at)
 
     def rows(self, chunk: Chunk) -> tuple[pl.DataFrame, int, int]:
         """Return the rows of some cases, how many cases there are, and how many were explained."""
@@ -112,9 +113,7 @@ class RowMaker:
         )
         cells = _Cells.of(list(found.values()))
         if which.any():
-            for place, at, finding in explained(
-                chunk, which, self.by, self.reads.kinds, self.as_at
-            ):
+            for place, at, finding in self._explainer.findings(chunk, which):
                 cells.put(place, at, finding, editions)
         left = int(which.any(axis=0).sum())
         return cells.frame(chunk.ids, list(found), editions), len(record), left

@@ -14,9 +14,9 @@ import polars as pl
 
 from esi_rules.columns.calendar_table import FAR, number
 from esi_rules.columns.decode import EventDecoder
-from esi_rules.columns.explained import Reads
 from esi_rules.columns.grouping import Chunk, NotGroupedError, Tables, chunks
 from esi_rules.columns.intake import InMemory, Source, kind_of
+from esi_rules.columns.reads import Reads
 
 __all__ = ["Job", "source_of"]
 

@@ -1,0 +1,99 @@
+"""What rules read: kinds of event, their values, questions, and the findings on standards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from types import MappingProxyType
+
+import attrs
+import numpy as np
+
+from esi_rules.columns.record import Record
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rules.algebra import Answered, Asked, ByStandard
+from esi_rules.rules.moments import FirstHigh, Selection
+from esi_rules.rules.traversal import walk
+from esi_rules.standards.standard import Governed, Standards
+
+__all__ = ["Bits", "Reads", "named", "reads_of", "standards_needed"]
+
+Bits = np.uint64
+_NO_STANDARDS: Mapping[str, Bits] = MappingProxyType({})
+
+
+@attrs.frozen(slots=False)
+class Reads:
+    """What some rules read."""
+
+    kinds: Mapping[str, EventKind]
+    """Kinds of event by name; of two of one name, the one that has values."""
+    valued: frozenset[str]
+    """Kinds of which the values are read too."""
+    questions: tuple[str, ...]
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every kind of event that has a code, in the order of the codes; the first has no name."""
+        own = (name for name in self.kinds if name not in KINDS)
+        return ("", *KINDS, *own)
+
+    def bits_of(self, rule: object, standards: Mapping[str, Bits] = _NO_STANDARDS) -> Bits:
+        """Return the kinds that a rule reads as bits, those of standards that it names included."""
+        codes = np.array([self.names.index(name) for name in reads_of([rule]).kinds], np.intp)
+        found = np.bitwise_or.reduce(Record.bits(codes), initial=Bits(0))
+        for name in named(rule):
+            found |= standards.get(name, Bits(0))
+        return Bits(found)
+
+    def bits_of_standards(self, standards: Standards) -> Mapping[str, Bits]:
+        """Return the same of every standard."""
+        found: dict[str, Bits] = {}
+        for governed in standards.governed:
+            found[governed.id] = self.bits_of(rules_of(governed), found)
+        return found
+
+
+def reads_of(rules: Iterable[object]) -> Reads:
+    """Return what some rules read."""
+    parts = tuple(rules)
+    kinds: dict[str, EventKind] = {}
+    for kind in walk(parts, (EventKind,)):
+        held = kinds.get(kind.name)
+        if held is None or kind.amount or (kind.values and not held.amount):
+            kinds[kind.name] = kind
+    valued = {s.kind.name for s in walk(parts, (Selection,)) if s.values}
+    if next(walk(parts, (FirstHigh,)), None) is not None:
+        rating = KINDS["risk_rating"]
+        kinds.setdefault(rating.name, rating)
+        valued.add(rating.name)
+    asked: dict[str, None] = {}
+    for rule in walk(parts, _QUESTIONS):
+        asked[rule.question] = None
+    return Reads(kinds, frozenset(valued), tuple(asked))
+
+
+_QUESTIONS: tuple[type[Answered | Asked], ...] = (Answered, Asked)
+
+
+def rules_of(governed: Governed) -> tuple[object, ...]:
+    """Return everything that a finding on a standard is made by."""
+    rules = [version.rule for version in governed.versions]
+    return (governed.clock, governed.applies, governed.unstarted, *rules)
+
+
+def named(rule: object) -> set[str]:
+    """Return the standards whose findings a rule reads."""
+    return {inner.standard for inner in walk((rule,), (ByStandard,))}
+
+
+def standards_needed(standards: Standards) -> Mapping[str, frozenset[str]]:
+    """Return, for each standard, itself and all standards whose findings it reads, theirs included.
+
+    A rule can name only standards before its own.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for governed in standards.governed:
+        others = [found.get(name, frozenset()) for name in named(rules_of(governed))]
+        found[governed.id] = frozenset({governed.id}).union(*others)
+    return found
