@@ -15,7 +15,7 @@ from esi_rules.analysis.whatif.recounts import recounted
 from esi_rules.analysis.whatif.rejudge import judge, other_verdict
 from esi_rules.records.case import Answer
 from esi_rules.rules.algebra import Rule
-from esi_rules.scoring.assessment import Assessed, counts_by_group
+from esi_rules.scoring.assessment import Assessed, Tally
 from esi_rules.scoring.setup import Setup, set_up
 from tests.support.examples import examples
 from tests.support.strategies import ANSWERS, as_ats, vague_cases
@@ -102,7 +102,7 @@ def test_the_counts_under_settings_are_those_of_judging_every_case_again(
     base = judge(cases, setup, as_at)
     for recount, other in zip(recounted(base, others), others, strict=True):
         whole = judge(cases, other, as_at)
-        groups, _ = counts_by_group(whole.cases)
+        groups = Tally.of(whole.cases).counts
         assert recount.groups == groups
         moved = Counter(
             level
