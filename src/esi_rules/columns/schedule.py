@@ -96,7 +96,7 @@ def _portions(windows: Ints) -> list[slice]:
 
 def _windowed(rule: Each, load: Caseload, start: Ints, windows: Ints) -> Part:
     owner = np.repeat(np.arange(len(load), dtype=np.int32), windows)
-    ends: npt.NDArray[np.intp] = np.cumsum(windows) - 1
+    ends = np.cumsum(windows).astype(np.intp) - 1
     place = np.arange(len(owner), dtype=np.int32) - (ends - windows + 1).astype(np.int32).take(
         owner
     )
