@@ -45,7 +45,9 @@ def undecided(cases: Cases, odd: Bools, reads: Bits) -> Bools:
     """
     if cases.as_at > LAST_NUMBER:
         return np.ones(len(cases), np.bool_)
-    found: Bools = odd | cases.unreadable | ((cases.open_kinds & reads) != 0)
+    found: Bools = odd | cases.unreadable
+    if cases.has_open_kinds:
+        found |= (cases.open_kinds & reads) != 0
     return found
 
 

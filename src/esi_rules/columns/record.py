@@ -215,6 +215,11 @@ class Record:
         np.bitwise_or.at(found, self.case[at], self.bits(self.kind[at]))
         return found
 
+    @cached_property
+    def has_open_kinds(self) -> bool:
+        """Whether anything is open."""
+        return bool(self.open_kinds.any())
+
     @staticmethod
     def bits(kind: npt.NDArray[np.integer]) -> npt.NDArray[np.uint64]:
         """Return the bit of each kind."""
