@@ -10,6 +10,7 @@ import attrs
 
 from esi_rules.errors import Problem
 from esi_rules.files.parquet_check import NotParquetError, check_parquet
+from esi_rules.files.regular import is_special
 from esi_rules.files.tables import Table
 
 if TYPE_CHECKING:
@@ -70,6 +71,8 @@ def scan(path: Path, name: str) -> Scan | None:
     """Return a table as it lies in a Parquet file; None where its cells must be read one by one."""
     import polars as pl
 
+    if is_special(path):
+        return None
     try:
         with path.open("rb") as file:
             check_parquet(file)

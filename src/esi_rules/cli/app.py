@@ -59,6 +59,7 @@ def run(arguments: Sequence[str]) -> int:
         help="National standards of probation supervision as rules: verdicts, reasons, scores.",
         version=__version__,
         help_format="plaintext",
+        suppress_keyboard_interrupt=False,
     )
     flags = {*app.help_flags, *app.version_flags}
     first = next((argument for argument in arguments if argument not in flags), None)

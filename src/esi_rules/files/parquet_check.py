@@ -75,6 +75,7 @@ class _Checked:
         rows = self.footer.number(3)
         groups = self.footer.structs(4)
         self._check_schema()
+        self._check_bytes(groups)
         _must(0 <= rows <= MOST_ROWS, "its number of rows is not possible")
         _must(rows <= _FREE_ROWS + _ROWS_PER_BYTE * self.size, "it is too short for its rows")
         total = 0
@@ -88,6 +89,10 @@ class _Checked:
                 _must(not chunk.has(1), "a column lies in another file")
                 self._check_chunk(chunk.struct(3), leaf, n)
         _must(total == rows, "the groups of rows do not add up")
+
+    def _check_bytes(self, groups: list[Struct]) -> None:
+        unpacked = sum(c.struct(3).number(6) for group in groups for c in group.structs(1))
+        _must(unpacked <= _FREE_BYTES + _EXPANSION * self.size, "it is too short for its values")
 
     def _check_schema(self) -> None:
         elements = self.footer.structs(2)
