@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 from esi_rules.cli.surroundings import Ended, sane_width, termination_as_interrupt
 from esi_rules.errors import BadInputError, EsiError, Problem, problem_report
-from esi_rules.text import counted
+from esi_rules.text import counted, harmless
 from esi_rules.version import __version__
 
 __all__ = ["main"]
@@ -53,7 +53,7 @@ def _run(given: list[str]) -> int:
         _report(error.problems)
         return 2
     except EsiError as error:
-        print(f"esi-rules: {error}", file=sys.stderr)
+        print(f"esi-rules: {harmless(str(error))}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         # The reader of the pipe has gone (`| head`): nothing more to say, and nothing is wrong.

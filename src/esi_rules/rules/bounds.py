@@ -54,7 +54,8 @@ def check_depth(part: object) -> None:
 def _inside(value: object) -> list[object]:
     if isinstance(value, tuple):
         return [each for each in value if attrs.has(type(each))]
-    found = (getattr(value, name) for name in _names(type(value)))
+    cls: type = type(value)
+    found = (getattr(value, name) for name in _names(cls))
     return [
         each
         for part in found
