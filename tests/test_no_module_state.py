@@ -29,6 +29,18 @@ ALLOWED = {
         "cli/__init__.py",
         "setattr(sys, name, io.TextIOWrapper(io.FileIO(os.devnull, 'w'), encoding='utf-8'))",
     ): "a command that is started without standard streams needs some; it owns its process",
+    (
+        "cli/surroundings.py",
+        "os.environ.update(COLUMNS=str(_width()) if _sane(str(_width())) else _INSTEAD)",
+    ): "the packages that draw help read the width there; it is put back after the command",
+    (
+        "cli/surroundings.py",
+        "os.environ.pop('COLUMNS')",
+    ): "the packages that draw help read the width there; it is put back after the command",
+    (
+        "cli/surroundings.py",
+        "os.environ.update({} if given is None else {'COLUMNS': given})",
+    ): "the packages that draw help read the width there; it is put back after the command",
 }
 """What may change a module, and why. Caches of pure functions (`functools`) need no entry."""
 STATEFUL = {

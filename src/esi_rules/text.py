@@ -13,6 +13,7 @@ __all__ = [
     "anchor",
     "counted",
     "folded",
+    "harmless",
     "inert",
     "inert_cell",
     "listed",
@@ -64,6 +65,18 @@ def inert(text: str, longest: int = _LONGEST_SHOWN) -> str:
     if cut.isprintable():
         return cut
     return "".join(c if c.isprintable() else _escaped(c) for c in cut)
+
+
+def harmless(text: str) -> str:
+    """Return `text` with its lines and blanks, and every other character that does not print as a
+    code: those that steer a terminal, and those that turn the direction of writing.
+
+    All that a command prints of anyone's words goes through this, or through `inert`.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in "\n\t" or (c.isspace() and ord(c) == 0xA0)
+                   else _escaped(c) for c in text)  # fmt: skip
 
 
 def _escaped(c: str) -> str:

@@ -355,7 +355,10 @@ def test_a_place_that_is_no_inspection(tmp_path: Path) -> None:
 def test_bytes_that_are_not_parquet(tmp_path: Path) -> None:
     path = folder(tmp_path, events=None)
     (path / "events.parquet").write_bytes(b"PAR1 but no more")
-    assert problems(path) == ["events.parquet: cannot be read as Parquet; write it anew"]
+    assert problems(path) == [
+        "events.parquet: cannot be read as Parquet (it does not begin and end as Parquet does); "
+        "write it anew"
+    ]
 
 
 def document(**changes: object) -> dict[str, object]:

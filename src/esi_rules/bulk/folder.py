@@ -13,9 +13,9 @@ from esi_rules.bulk.blocks import Blocks
 from esi_rules.bulk.column_checks import Checks
 from esi_rules.bulk.folder_settings import header, settings_of
 from esi_rules.bulk.ledger import MOST_SET_ASIDE, Ledger
-from esi_rules.bulk.parquet_scans import SPACE, Scan, scan, stripped
+from esi_rules.bulk.parquet_scans import SPACE, Scan, scan, stripped, unreadable
 from esi_rules.bulk.row_reader import read_rows
-from esi_rules.errors import Problem
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.inspection import questions_read, vocabulary
 from esi_rules.files.loaded import Note
 from esi_rules.files.tables import doubtful_columns
@@ -113,7 +113,19 @@ class BigFolder:
         return -(-self.scans[0].rows // SLICE)
 
     def slices(self) -> Iterator[Slice]:
-        """Yield the cases a slice at a time, in the order of their table."""
+        """Yield the cases a slice at a time, in the order of their table.
+
+        Raises `BadInputError` where a table turns out to be unreadable on the way.
+        """
+        try:
+            yield from self._slices()
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+            problems = unreadable(self.scans)
+            if problems:
+                raise BadInputError(problems) from None
+            raise  # The tables can be read, so the fault lies elsewhere and must be seen.
+
+    def _slices(self) -> Iterator[Slice]:
         for column, meant in doubtful_columns(header(self.scans[0])):
             message = f"is taken for a grouping; if `{meant}` is meant, rename it"
             self.ledger.notes.add((0, -1, 0), Note(self.scans[0].file, message, 1, column))

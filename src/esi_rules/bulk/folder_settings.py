@@ -8,6 +8,7 @@ from pathlib import Path
 
 from esi_rules.bulk.parquet_scans import Scan
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.regular import LARGEST_SETTINGS, read_bytes
 from esi_rules.files.settings import read_settings, read_toml
 from esi_rules.files.tables import Table, check_columns
 from esi_rules.files.vocabulary import Vocabulary
@@ -27,10 +28,8 @@ def settings_of(
     columns = [problem for scan in scans for problem in check_columns(header(scan))]
     inspection, problems = Inspection("", EARLIEST), []
     try:
-        raw = read_toml("inspection.toml", (path / "inspection.toml").read_bytes())
-    except OSError as error:
-        why = (error.strerror or type(error).__name__).lower()
-        problems = [Problem("inspection.toml", f"cannot be read ({why})")]
+        data = read_bytes(path / "inspection.toml", "inspection.toml", LARGEST_SETTINGS)
+        raw = read_toml("inspection.toml", data)
     except BadInputError as error:
         problems = list(error.problems)
     else:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 
+from esi_rules.errors import Problem
+from esi_rules.files.parquet_check import NotParquetError, check_parquet
+from esi_rules.files.regular import is_special
 from esi_rules.files.tables import Table
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FIRST_ROW", "ROW", "SPACE", "Scan", "in_text", "scan", "stripped"]
+__all__ = ["FIRST_ROW", "ROW", "SPACE", "Scan", "in_text", "scan", "stripped", "unreadable"]
 
 ROW = "row of the file"
 """The column that holds the place of a row in its file, counted from 0; no table can have it."""
@@ -67,8 +71,15 @@ def scan(path: Path, name: str) -> Scan | None:
     """Return a table as it lies in a Parquet file; None where its cells must be read one by one."""
     import polars as pl
 
+    if is_special(path):
+        return None
     try:
-        native = pl.scan_parquet(path)
+        with path.open("rb") as file:
+            check_parquet(file)
+    except (NotParquetError, OSError):
+        return None
+    try:
+        native = pl.scan_parquet(path, glob=False)
         schema = native.collect_schema()
         rows = native.select(pl.len()).collect().item()
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):
@@ -79,6 +90,19 @@ def scan(path: Path, name: str) -> Scan | None:
         return None
     named = tuple(t.alias(c) for t, c in zip(texts, columns, strict=True) if t is not None)
     return Scan(name, path.name, columns, rows, native, named)
+
+
+def unreadable(scans: Iterable[Scan]) -> list[Problem]:
+    """Return a problem for each table that cannot be read to its end."""
+    import polars as pl
+
+    problems = []
+    for table in scans:
+        try:
+            table.frame.select(pl.all().hash().sum()).collect(engine="streaming")
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+            problems.append(Problem(table.file, "cannot be read as Parquet; write it anew"))
+    return problems
 
 
 def in_text(column: str, dtype: pl.DataType) -> pl.Expr | None:

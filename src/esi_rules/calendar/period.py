@@ -47,8 +47,9 @@ class Period:
                 f"for something that may be done early, allow early work instead"
             )
         if self.n > 10_000:
+            shown = self.n if self.n.bit_length() < 200 else "so many"
             raise BadRuleError(
-                f"a period of {self.n} {self.unit} is longer than any sentence; write 10000 or less"
+                f"a period of {shown} {self.unit} is longer than any sentence; write 10000 or less"
             )
         if self.days_off not in ("bank-holidays", "weekends"):
             raise BadRuleError(

@@ -17,7 +17,10 @@ __all__ = ["MonthAfterWeeks", "Months", "Series", "Weeks", "Window"]
 
 def _whole(name: str, value: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 10_000:
-        raise BadRuleError(f"`{name}` must be a whole number from 0 to 10000 (got {value!r})")
+        # Python refuses to write out whole numbers of thousands of digits.
+        long = isinstance(value, int) and value.bit_length() > 200
+        shown = "one of more than 60 digits" if long else repr(value)
+        raise BadRuleError(f"`{name}` must be a whole number from 0 to 10000 (got {shown})")
 
 
 @attrs.frozen(cache_hash=True)

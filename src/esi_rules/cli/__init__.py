@@ -12,8 +12,9 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from esi_rules.cli.surroundings import Ended, sane_width, termination_as_interrupt
 from esi_rules.errors import BadInputError, EsiError, Problem, problem_report
-from esi_rules.text import counted
+from esi_rules.text import counted, harmless
 from esi_rules.version import __version__
 
 __all__ = ["main"]
@@ -23,6 +24,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line on `arguments` (the process's own by default); return the status."""
     _make_streams_safe()
     given = sys.argv[1:] if arguments is None else list(arguments)
+    ended = Ended()
+    try:
+        with termination_as_interrupt() as ended, sane_width():
+            return _run(given)
+    except KeyboardInterrupt:
+        print("esi-rules: stopped before the end", file=sys.stderr)
+        return 143 if ended.ordered else 130
+
+
+def _run(given: list[str]) -> int:
     try:
         run = _print_version if given == ["--version"] else _commands()
     except ModuleNotFoundError as missing:
@@ -42,11 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _report(error.problems)
         return 2
     except EsiError as error:
-        print(f"esi-rules: {error}", file=sys.stderr)
+        print(f"esi-rules: {harmless(str(error))}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        print("esi-rules: stopped before the end", file=sys.stderr)
-        return 130
     except BrokenPipeError:
         # The reader of the pipe has gone (`| head`): nothing more to say, and nothing is wrong.
         _silence_stdout()

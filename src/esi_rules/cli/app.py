@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import cyclopts
 
+from esi_rules.text import harmless
 from esi_rules.version import __version__
 
 __all__ = ["COMMANDS", "run"]
@@ -52,6 +53,11 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
 """What each command does, by its name, which is also the name of its module and function."""
 
 
+def _usage_error(error: cyclopts.CycloptsError) -> object:
+    """Show wrong usage, with the arguments that it repeats made harmless."""
+    return cyclopts.CycloptsPanel(harmless(str(error)))
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; wrong usage is 2."""
     app = cyclopts.App(
@@ -59,6 +65,8 @@ def run(arguments: Sequence[str]) -> int:
         help="National standards of probation supervision as rules: verdicts, reasons, scores.",
         version=__version__,
         help_format="plaintext",
+        suppress_keyboard_interrupt=False,
+        error_formatter=_usage_error,
     )
     flags = {*app.help_flags, *app.version_flags}
     first = next((argument for argument in arguments if argument not in flags), None)

@@ -104,12 +104,9 @@ def _side(path: Path, own_rules: OwnRules) -> Comparable:
         return read_published(path, framework=own_rules.framework)
     from esi_rules.files.encoding import decode
     from esi_rules.files.json_document import parse_json
+    from esi_rules.files.regular import LARGEST_TABLE, read_bytes
 
-    try:
-        document = parse_json(path.name, decode(path.name, path.read_bytes()))
-    except OSError as error:
-        why = (error.strerror or type(error).__name__).lower()
-        raise BadInputError([Problem(path.name, f"cannot be read ({why})")]) from None
+    document = parse_json(path.name, decode(path.name, read_bytes(path, path.name, LARGEST_TABLE)))
     if "schema_version" in document:
         try:
             return ScoringSheet.from_dict(cast("Mapping[str, JsonData]", document))

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from esi_rules.text import WIDTH, inert, inert_cell
+from esi_rules.text import WIDTH, harmless, inert, inert_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +41,8 @@ _MUCH = 4_000_000
 
 def table(title: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table: drawn on a terminal, aligned with spaces in a pipe."""
+    title = harmless(title)
+    headers = [inert(header, _LONGEST_CELL) for header in headers]
     cells = [[inert(cell, _LONGEST_CELL) for cell in row] for row in rows]
     if sys.stdout.isatty():
         _drawn(title, headers, cells)
@@ -148,19 +150,22 @@ def as_csv(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Write rows as CSV in which no cell can act as a spreadsheet's formula."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(headers)
-    for row in rows:
-        writer.writerow([inert_cell(cell) for cell in row])
+    for row in (headers, *rows):
+        writer.writerow([inert_cell(harmless(cell)) for cell in row])
     return out.getvalue()
 
 
 def as_json(data: object) -> str:
     """Write data as JSON."""
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
 def deliver(text: str, out: Path | None) -> None:
     """Print `text`, or write it to the file `out`, whole or not at all."""
+    text = harmless(text)
     if out is None:
         _print_exactly(text)
         return

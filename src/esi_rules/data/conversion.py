@@ -9,7 +9,7 @@ import datetime as dt
 import functools
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from types import MappingProxyType
@@ -28,7 +28,7 @@ from esi_rules.data.findings_document import (
     is_document,
     is_of_findings,
 )
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, EsiError, Problem
 from esi_rules.records.case import Fact
 from esi_rules.records.dates import Day, PartlyKnown, read_date, read_day
 from esi_rules.records.kinds import EventKind
@@ -86,7 +86,10 @@ def _structured(data: object, kind: type[_T], path: str, source: str) -> _T:
         return _converter().structure(data, kind)
     except RecursionError:
         raise
-    except Exception as error:  # cattrs wraps what the values' own checks raise
+    except (cattrs.BaseValidationError, *_MEANT) as error:
+        strange = next(_strange(error), None)
+        if strange is not None:  # such as the host's own timeout, which cattrs wraps too
+            raise strange from None
         raise BadInputError(_problems(error, source, path)) from error
 
 
@@ -99,6 +102,20 @@ def from_json(text: str, kind: type[_T], source: str = "JSON") -> _T:
     except ValueError as error:
         raise BadInputError([Problem(source, f"is not JSON: {error}")]) from None
     return from_data(data, kind, source)
+
+
+_MEANT = (EsiError, cattrs.StructureHandlerNotFoundError, cattrs.ForbiddenExtraKeysError,
+          ValueError, TypeError, KeyError, AttributeError, ArithmeticError)  # fmt: skip
+"""What the values' own checks and cattrs raise for wrong data."""
+
+
+def _strange(error: BaseException) -> Iterator[BaseException]:
+    """Yield what was raised on the way and says nothing of the data."""
+    if isinstance(error, cattrs.BaseValidationError):
+        for inner in error.exceptions:
+            yield from _strange(inner)
+    elif not isinstance(error, _MEANT):
+        yield error
 
 
 def _problems(error: BaseException, source: str, path: str = "") -> list[Problem]:
@@ -146,7 +163,7 @@ def _converter() -> cattrs.Converter:
         lambda kind: kind == Day, lambda text, _: read_day(_text(text, "a date"))
     )
     conv.register_unstructure_hook(Fraction, str)
-    conv.register_structure_hook(Fraction, lambda text, _: Fraction(_text(text, "a fraction")))
+    conv.register_structure_hook(Fraction, lambda text, _: _fraction(_text(text, "a fraction")))
     # An amount is kept as text under a key of its own, so that it is never taken for an outcome.
     conv.register_unstructure_hook(Decimal, lambda amount: {"amount": str(amount)})
     conv.register_structure_hook_func(lambda kind: kind == str | Decimal | None, _value)
@@ -234,6 +251,13 @@ def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
+def _fraction(text: str) -> Fraction:
+    """Read a fraction of up to 80 characters; one with an exponent would have no bound."""
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+|/[0-9]*[1-9][0-9]*)?", text) or len(text) > 80:
+        raise ValueError(f"must be a fraction in up to 80 digits, such as 9/10 (got {text!r:.80})")
+    return Fraction(text)
+
+
 def _text(value: object, what: str) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{what} must be text (got {value!r:.80})")
@@ -243,7 +267,10 @@ def _text(value: object, what: str) -> str:
 def _value(data: object, _: object) -> object:
     if isinstance(data, dict) and set(data) == {"amount"}:
         try:
-            return Decimal(_text(data["amount"], "an amount"))
+            amount = Decimal(_text(data["amount"], "an amount"))
+            if not amount.is_finite() or len(data["amount"]) > 80 or abs(amount.adjusted()) > 80:
+                raise InvalidOperation
+            return amount
         except InvalidOperation:
             raise ValueError(f"an amount must be a number (got {data['amount']!r:.80})") from None
     if data is None or isinstance(data, str | int):
@@ -255,7 +282,7 @@ def _limit_value(conv: cattrs.Converter) -> Callable[[object, object], object]:
     def structure(data: object, _: object) -> object:
         if isinstance(data, dict):
             return conv.structure(data, Period)
-        return Fraction(data) if isinstance(data, str) else data
+        return _fraction(data) if isinstance(data, str) else data
 
     return structure
 

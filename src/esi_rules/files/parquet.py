@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.parquet_check import NotParquetError, check_parquet
 from esi_rules.files.tables import Table
 from esi_rules.records.cells import cell_text
 from esi_rules.text import inert
@@ -29,6 +30,11 @@ def read_parquet(name: str, file: str, data: bytes) -> Table:
         import polars as pl
     except ImportError:
         message = "reading Parquet needs polars; install `esi-rules[frames]`, or save it as .csv"
+        raise BadInputError([Problem(file, message)]) from None
+    try:
+        check_parquet(io.BytesIO(data))
+    except NotParquetError as error:
+        message = f"cannot be read as Parquet ({error}); write it anew"
         raise BadInputError([Problem(file, message)]) from None
     try:
         frame = pl.read_parquet(io.BytesIO(data))

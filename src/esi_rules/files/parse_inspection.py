@@ -15,6 +15,7 @@ from esi_rules.files.faults import Faults
 from esi_rules.files.json_document import document_tables, parse_json
 from esi_rules.files.loaded import Parsed
 from esi_rules.files.parquet import read_parquet
+from esi_rules.files.regular import LARGEST_SETTINGS, LARGEST_TABLE, read_bytes
 from esi_rules.files.settings import read_settings, read_toml
 from esi_rules.files.tables import Table, check_columns, read_csv
 from esi_rules.files.vocabulary import Vocabulary
@@ -128,11 +129,8 @@ def _rename(wanted: str, names: list[str]) -> str:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        why = (error.strerror or type(error).__name__).lower()
-        raise BadInputError([Problem(path.name, f"cannot be read ({why})")]) from None
+    most = LARGEST_SETTINGS if path.name == SETTINGS_FILE else LARGEST_TABLE
+    return read_bytes(path, path.name, most)
 
 
 def _read_document(

@@ -206,14 +206,12 @@ def read_published(path: Path | str, *, framework: Framework | None = None) -> P
     that are no descriptor.
     """
     path = Path(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        why = (error.strerror or type(error).__name__).lower()
-        raise BadInputError([Problem(path.name, f"cannot be read ({why})")]) from None
     from esi_rules.files.encoding import decode
     from esi_rules.files.json_document import parse_json
+    from esi_rules.files.regular import LARGEST_SETTINGS, read_bytes
     from esi_rules.files.settings import read_toml
+
+    data = read_bytes(path, path.name, LARGEST_SETTINGS)
 
     document: Mapping[str, object]
     if path.suffix.lower() == ".json":

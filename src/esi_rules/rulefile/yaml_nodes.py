@@ -13,6 +13,7 @@ import attrs
 
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.encoding import decode
+from esi_rules.files.regular import read_bytes
 from esi_rules.rulefile.problems import PlacedProblem, enter
 
 if TYPE_CHECKING:
@@ -71,16 +72,7 @@ def read_text(source: Path | str | RuleText) -> RuleText:
         return source
     path = Path(source)
     name = path.name or str(path)
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except (OSError, ValueError) as error:
-        why = (getattr(error, "strerror", None) or type(error).__name__).lower()
-        raise BadInputError([Problem(str(path), f"cannot be read ({why})")]) from None
-    if len(data) > LARGEST:
-        message = f"is larger than {LARGEST} bytes, more than any rules need; split it"
-        raise BadInputError([Problem(name, message)])
-    return name, decode(name, data)
+    return name, decode(name, read_bytes(path, str(path), LARGEST))
 
 
 def parse(file: str, text: str, problems: list[Problem]) -> Node:

@@ -16,6 +16,7 @@ import attrs
 from esi_rules.calendar.period import Period
 from esi_rules.calendar.windows import Months, Series, Window
 from esi_rules.errors import BadRuleError, WrongPartError
+from esi_rules.rules.bounds import check_count, check_depth, check_share
 from esi_rules.rules.moments import VALIDATORS, Commencement, Events, Moment, Nth, commencement
 from esi_rules.rules.validators import Validators, checked_by
 from esi_rules.rules.verdict import Verdict
@@ -97,6 +98,7 @@ class Rule:
 def _part(owner: object, field: attrs.Attribute[Rule], value: Rule) -> None:
     if not isinstance(value, Rule):
         raise WrongPartError(f"`{field.name}` must be a rule (got {value!r:.80})")
+    check_depth(value)
 
 
 def _parts(owner: object, field: attrs.Attribute[tuple[Rule, ...]], value: object) -> None:
@@ -105,6 +107,7 @@ def _parts(owner: object, field: attrs.Attribute[tuple[Rule, ...]], value: objec
     for part in value:
         if not isinstance(part, Rule):
             raise _no_rule(part)
+    check_depth(value)
 
 
 def _no_rule(value: object) -> WrongPartError:
@@ -176,6 +179,7 @@ class AtLeast(Rule):
                 f"at least a whole number of 1 or more (got {self.n!r}); at least 0 asks for "
                 f"nothing, leave the rule out"
             )
+        check_count(self.n)
         _can_total(self.events, self.total)
 
 
@@ -191,6 +195,7 @@ class AtMost(Rule):
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.n, int) or isinstance(self.n, bool) or self.n < 0:
             raise BadRuleError(f"at most a whole number of 0 or more (got {self.n!r}); write 0")
+        check_count(self.n)
 
 
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
@@ -240,6 +245,7 @@ class Share(Rule):
     of: Moment = Commencement()
 
     def __attrs_post_init__(self) -> None:
+        check_share(self.least)
         if not 0 < self.least <= 1:
             raise BadRuleError(
                 f"a share must be more than 0 and at most 1 (got {self.least}); 90% is 0.9"

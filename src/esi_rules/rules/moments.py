@@ -10,6 +10,7 @@ import attrs
 from esi_rules.calendar.period import Period
 from esi_rules.errors import BadRuleError, NoTruthValueError, WrongPartError
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rules.bounds import check_count
 from esi_rules.rules.validators import Validators, checked_by
 from esi_rules.text import nearest, one_of
 
@@ -191,6 +192,7 @@ class Nth:
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.n, int) or self.n < 1:
             raise BadRuleError(f"events are counted from 1 (got {self.n!r}); write 1 for the first")
+        check_count(self.n)
 
 
 @attrs.frozen(cache_hash=True, field_transformer=_checked)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 import attrs
 
 from esi_rules.errors import WrongPartError
+from esi_rules.rules.bounds import check_depth
 
 __all__ = ["Validators", "checked_by"]
 
@@ -39,5 +40,6 @@ def _check(
     def check(owner: object, field: attrs.Attribute[object], value: object) -> None:
         if not fits(value):
             raise WrongPartError(f"`{field.name}` must be {words} (got {value!r:.80})")
+        check_depth(value)
 
     return check

@@ -318,11 +318,15 @@ def read_limit(limit: Limit, text: str) -> Limit:
 def _share(text: str) -> Fraction:
     cleaned = text.strip()
     try:
+        if len(cleaned) > 80 or "e" in cleaned.lower():  # an exponent has no bound
+            raise ValueError
         share = Fraction(cleaned.removesuffix("%")) / (100 if cleaned.endswith("%") else 1)
     except (ValueError, ZeroDivisionError):
         share = Fraction(0)
     if not 0 < share <= 1:
-        raise BadRuleError(f"a share is like `90%` or `0.9`, above 0 and at most 1 (got {text!r})")
+        raise BadRuleError(
+            f"a share is like `90%` or `0.9`, above 0 and at most 1 (got {text[:40]!r})"
+        )
     return share
 
 

@@ -11,7 +11,7 @@ from esi_rules import commencement, events
 from esi_rules.analysis.verify import Report, verify
 from esi_rules.analysis.verify.ladder_checks import check_ladder
 from esi_rules.analysis.verify.proofs import CaseProof, Profile, Searched
-from esi_rules.analysis.verify.report import Place
+from esi_rules.analysis.verify.report import Place, Severity
 from esi_rules.frameworks.rungs import Descriptor, Rating, Rung
 from esi_rules.rules.algebra import Each, Rule, When
 from esi_rules.standards.standard import Citation, Edition, Standard
@@ -156,6 +156,37 @@ def test_a_larger_budget_looks_further() -> None:
     rule = visit() & esi.none(events.home_visit)
     near, far = (searched(verified(standard(rule), budget=n)).tried for n in (500, 5_000))
     assert near < far
+
+
+@pytest.mark.parametrize("budget", [1, 7, 50, 500])
+def test_what_was_not_searched_is_no_error(budget: int) -> None:
+    rule = visit() & esi.none(events.home_visit)
+    report = verified(standard(rule), budget=budget)
+    (finding,) = report.of("R101")
+    assert finding.severity is Severity.WARNING
+    assert report.sound
+    assert finding.line == (
+        "it may be that the standard can never be met, but the search was cut short"
+    )
+    assert finding.do.startswith("Search further, with a budget of 1,000 judgements or more.")
+    assert not verified(standard(rule), budget=1_000).sound
+
+
+def test_a_search_of_every_case_is_an_error_however_small_the_budget() -> None:
+    report = verified(standard(ANSWER & ~ANSWER), budget=200)
+    assert searched(report).reach == "exhaustive"
+    assert not report.sound
+
+
+def test_two_standards_are_no_error_either_where_the_search_was_cut_short() -> None:
+    report = verified(standard(OFTEN, "often"), standard(SELDOM, "seldom"), budget=50)
+    assert report.of("R106")
+    assert report.sound
+
+
+@pytest.mark.parametrize("budget", [1, 10, 50, 200])
+def test_the_shipped_rules_have_no_error_whatever_the_budget(budget: int) -> None:
+    assert verify(budget=budget).sound
 
 
 def test_what_is_looked_at_is_told_as_it_goes() -> None:

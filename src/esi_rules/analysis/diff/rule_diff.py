@@ -191,7 +191,7 @@ def _change(change: EditionChange) -> dict[str, object]:
 
 def _shown(shown: Shown) -> dict[str, object]:
     if isinstance(shown, NotFound):
-        bound = attrs.asdict(shown.bound)
+        bound = attrs.asdict(shown.bound, filter=lambda a, _: a.name != "cut_short")
         return {"kind": "nothing", "words": shown.words, "bound": bound}
     if isinstance(shown, Witness):
         return {"kind": "only-one-side", "smallest": _witness(shown)}

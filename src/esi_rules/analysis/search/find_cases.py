@@ -55,6 +55,8 @@ class Bound:
     """The most events in one case."""
     complete: bool
     """Whether that was every case there is, as far as the rules can tell cases apart."""
+    cut_short: bool = False
+    """Whether it ended because it might make no more judgements."""
 
     @property
     def words(self) -> str:
@@ -158,7 +160,8 @@ class _Walk:
 
     def bound(self) -> Bound:
         complete = self.exhausted and self.space.finite
-        return Bound(self.tried, self.cases, self.whole, self.most_events, complete)
+        cut = not self.exhausted and self.tried >= self.budget
+        return Bound(self.tried, self.cases, self.whole, self.most_events, complete, cut)
 
     def witness(self, case: Case, as_at: dt.date) -> Witness:
         found = tuple(one.judge(Record(case, as_at)) for one in self.space.subjects)

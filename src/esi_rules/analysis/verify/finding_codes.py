@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
-from esi_rules.analysis.verify.proofs import Proof
+from esi_rules.analysis.verify.proofs import ENOUGH, Proof, Searched
 from esi_rules.analysis.verify.report import CodedFinding, Place, Severity
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.text import nearest, one_of
@@ -242,4 +242,10 @@ def explained(which: str) -> str:
 def coded(code: str, place: Place, says: str, proof: Sequence[Proof]) -> CodedFinding:
     """Return a finding with the severity and the advice of its code."""
     known = CODES[code]
-    return CodedFinding(code, known.severity, place, says, known.do, tuple(proof))
+    severity, do = known.severity, known.do
+    if severity is _ERROR and any(isinstance(p, Searched) and p.too_short for p in proof):
+        # What was not searched is no error.
+        severity = _WARNING
+        says = f"it may be that {says}, but the search was cut short"
+        do = f"Search further, with a budget of {ENOUGH:,} judgements or more. {do}"
+    return CodedFinding(code, severity, place, says, do, tuple(proof))

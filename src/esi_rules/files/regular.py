@@ -1,0 +1,46 @@
+"""The bytes of a file that really is one, and is not too large to be what it is read as."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import Final
+
+from esi_rules.errors import BadInputError, Problem
+
+__all__ = ["LARGEST_SETTINGS", "LARGEST_TABLE", "is_special", "read_bytes"]
+
+LARGEST_TABLE: Final = 2**30
+"""The largest table or document that is read as a whole, in bytes: 1 GiB."""
+LARGEST_SETTINGS: Final = 16 * 2**20
+"""The largest file of settings, or published sheet, in bytes: 16 MiB."""
+_NO_FILE = "is a pipe or a device and no file; save what it holds as a file"
+
+
+def is_special(path: Path) -> bool:
+    """Whether there is something at `path` that is neither a file nor a folder, as pipes are."""
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def read_bytes(path: Path, name: str, most: int) -> bytes:
+    """Return what a file holds.
+
+    Raises `BadInputError`, calling it `name`, where it cannot be read, is a pipe or a device, or
+    is larger than `most` bytes.
+    """
+    if is_special(path):  # before opening: a pipe that nobody writes to would wait without end
+        raise BadInputError([Problem(name, _NO_FILE)])
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except (OSError, ValueError) as error:
+        why = (getattr(error, "strerror", None) or type(error).__name__).lower()
+        raise BadInputError([Problem(name, f"cannot be read ({why})")]) from None
+    if len(data) > most:
+        message = f"is larger than {most} bytes, the most that is read; split it"
+        raise BadInputError([Problem(name, message)])
+    return data
