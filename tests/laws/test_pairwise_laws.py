@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 import esi_rules as esi
 from esi_rules.calendar.period import Period
-from esi_rules.engine import schedule
+from esi_rules.engine import Record, schedule
 from esi_rules.engine.pairs import first_pair, first_pair_exact
 from esi_rules.engine.ratings import Rating, first_high_between
-from esi_rules.engine.record import Record, Vague
+from esi_rules.engine.record import Vague
 from esi_rules.engine.spans import Span
 from esi_rules.records.case import Event, Sentence
 from esi_rules.rules.algebra import NoLongerThan

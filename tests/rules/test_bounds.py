@@ -147,7 +147,7 @@ def test_an_error_of_the_host_is_not_taken_for_bad_input(
 
     data = esi.to_data(CASE)
     monkeypatch.setattr(esi.Case, "__attrs_post_init__", interrupted, raising=False)
-    monkeypatch.setattr("esi_rules.data.read_date", interrupted)
+    monkeypatch.setattr("esi_rules.data.conversion.read_date", interrupted)
     with pytest.raises(type(raised)):
         from_data(data, esi.Case)
 

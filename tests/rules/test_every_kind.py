@@ -12,6 +12,7 @@ import esi_rules as esi
 from esi_rules.analysis.search.reads import READS
 from esi_rules.analysis.search.satisfying import FILLS
 from esi_rules.columns.readers import READERS as COLUMN_READERS
+from esi_rules.engine.compile_kinds import WRITERS
 from esi_rules.engine.readers import READERS
 from esi_rules.rulefile.rule_forms import KEYS
 from esi_rules.rules import algebra
@@ -28,6 +29,7 @@ KINDS = tuple(
 )
 TABLES: dict[str, Collection[object]] = {
     "READERS in src/esi_rules/engine/readers.py": READERS,
+    "WRITERS in src/esi_rules/engine/compile_kinds.py": WRITERS,
     "READERS in src/esi_rules/columns/readers.py": COLUMN_READERS,
     "PHRASES in src/esi_rules/wording/rule_text.py": PHRASES,
     "KEYS in src/esi_rules/rulefile/rule_forms.py": KEYS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import Any, ClassVar
 
 import attrs
 import numpy as np
@@ -151,8 +152,12 @@ class Caseload:
     """Some cases of a record, in a window of a schedule where there is one.
 
     A case can come several times, once for each window. `rows` are the places of the cases in the
-    record; None for all of them, each once.
+    record; None for all of them, each once. `readers.py` gives it the readers of rules: make
+    caseloads with the class that it defines.
     """
+
+    readers: ClassVar[Mapping[type[Rule], Callable[[Any, Any], Part]]]
+    """The reader of each kind of rule."""
 
     record: Record
     findings: Mapping[str, Part]
@@ -208,7 +213,8 @@ class Caseload:
         """Return the cases at some places here, each with its window, or with a new one."""
         if window is None and self.window is not None:
             window = self.window.take(places)
-        return Caseload(self.record, self.findings, self.dated, self.case.take(places), window)
+        kind = type(self)
+        return kind(self.record, self.findings, self.dated, self.case.take(places), window)
 
 
 def choose(which: Bools, then: Part, otherwise: Part) -> Part:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from esi_rules.columns.caseload import VERDICTS, Caseload
+from esi_rules.columns.caseload import VERDICTS
 from esi_rules.columns.decode import text_of
 from esi_rules.columns.explained import Explainer, log_explained, undecided
 from esi_rules.columns.governed import judge
@@ -18,7 +18,7 @@ from esi_rules.columns.grouping import Chunk
 from esi_rules.columns.intake import kind_of, native_of
 from esi_rules.columns.judging import Job, source_of
 from esi_rules.columns.moments import moment_of
-from esi_rules.columns.readers import read
+from esi_rules.columns.readers import RuleCaseload, read
 from esi_rules.columns.reads import Reads, reads_of
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.rules.moments import first_high
@@ -167,7 +167,7 @@ class _Counter:
         """Judge and count the cases of a chunk."""
         setup, record = self.setup, chunk.record
         judged = judge(setup.standards, record, dated=False)
-        load = Caseload(record, {name: one.part for name, one in judged.items()}, dated=False)
+        load = RuleCaseload(record, {name: one.part for name, one in judged.items()}, dated=False)
         *of_items, of_risk = self._bits
         verdicts, which = [], []
         for (_, rule), bits in zip(setup.asked, of_items, strict=True):

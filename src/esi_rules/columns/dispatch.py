@@ -1,10 +1,8 @@
-"""Reading any kind of rule in columns: each kind has its reader."""
+"""Reading any kind of rule in columns: the caseload brings the reader of each kind."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
 
@@ -22,7 +20,7 @@ def read(rule: Rule, load: Caseload) -> Part:
         return absent(load, Reason.DOES_NOT_APPLY)
     found = load.known.get(rule)
     if found is None:
-        found = load.known[rule] = _readers()[type(rule)](rule, load)
+        found = load.known[rule] = load.readers[type(rule)](rule, load)
     return found
 
 
@@ -46,11 +44,3 @@ def _looks_up_days_alone(rule: Rule) -> bool:
 
 
 _SEARCHING: tuple[type[Rule], ...] = (AtLeast, AtMost, Each, NoLongerThan, Share)
-
-
-@functools.cache
-def _readers() -> Mapping[type[Rule], Callable[[Any, Caseload], Part]]:
-    # Imported at the first call: the readers of combinations import this module.
-    from esi_rules.columns.readers import READERS
-
-    return READERS

@@ -12,13 +12,13 @@ import numpy.typing as npt
 import polars as pl
 
 from esi_rules.columns.calendar_table import EPOCH, FAR, number
-from esi_rules.columns.caseload import REASON, REASONS, VERDICT, VERDICTS, Caseload
+from esi_rules.columns.caseload import REASON, REASONS, VERDICT, VERDICTS
 from esi_rules.columns.explained import Explainer, log_explained, undecided
 from esi_rules.columns.governed import Judged, judge
 from esi_rules.columns.grouping import Chunk
 from esi_rules.columns.intake import kind_of, like, native_of
 from esi_rules.columns.judging import Job, source_of
-from esi_rules.columns.readers import read
+from esi_rules.columns.readers import RuleCaseload, read
 from esi_rules.columns.reads import Reads, reads_of
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.finding import Finding
@@ -102,7 +102,7 @@ class RowMaker:
         """Return the rows of some cases, how many cases there are, and how many were explained."""
         record = chunk.record
         if isinstance(self.by, Rule):
-            part = read(self.by, Caseload(record, {}))
+            part = read(self.by, RuleCaseload(record, {}))
             found = {"": Judged(part, np.zeros(len(record), np.int16))}
             editions: Sequence[str] = ()
         else:

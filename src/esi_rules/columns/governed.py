@@ -23,6 +23,7 @@ from esi_rules.columns.caseload import (
 )
 from esi_rules.columns.dispatch import read, read_some
 from esi_rules.columns.moments import day_of
+from esi_rules.columns.readers import RuleCaseload
 from esi_rules.columns.record import Record
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.finding import Reason
@@ -43,7 +44,7 @@ def judge(standards: Standards, record: Record, *, dated: bool) -> dict[str, Jud
     """Read every standard for all cases of a record, in order; `dated` if dates are asked for."""
     editions = [edition.id for edition in standards.editions]
     findings: dict[str, Part] = {}
-    load = Caseload(record, findings, dated)
+    load = RuleCaseload(record, findings, dated)
     found = {}
     for governed in standards.governed:
         judged = found[governed.id] = _judge(governed, editions, load)

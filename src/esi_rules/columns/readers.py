@@ -11,7 +11,7 @@ from esi_rules.columns.caseload import Caseload, Part
 from esi_rules.columns.dispatch import read
 from esi_rules.rules import algebra as rules
 
-__all__ = ["READERS", "read"]
+__all__ = ["READERS", "RuleCaseload", "read"]
 
 READERS: Mapping[type[rules.Rule], Callable[[Any, Caseload], Part]] = MappingProxyType(
     {
@@ -38,3 +38,9 @@ READERS: Mapping[type[rules.Rule], Callable[[Any, Caseload], Part]] = MappingPro
         rules.Within: duties.within,
     }
 )
+
+
+class RuleCaseload(Caseload):
+    """Some cases of a record, with the reader of every kind of rule."""
+
+    readers = READERS

@@ -2,6 +2,6 @@
 
 from esi_rules.engine.dispatch import read
 from esi_rules.engine.readers import READERS
-from esi_rules.engine.record import Record
+from esi_rules.engine.readers import RuleRecord as Record
 
 __all__ = ["READERS", "Record", "read"]

@@ -17,7 +17,7 @@ from esi_rules.engine.compile import Position, RuleWriter
 from esi_rules.engine.compile_kinds import WRITERS
 from esi_rules.engine.compile_values import NotCompiledError, Values
 from esi_rules.engine.entry import NO_STANDARD, ProgramEntry
-from esi_rules.engine.record import Record
+from esi_rules.engine.readers import RuleRecord
 from esi_rules.engine.source import Source
 from esi_rules.records.case import Case, Sentence
 from esi_rules.records.kinds import EventKind
@@ -192,7 +192,7 @@ def _unrated(governed: Governed, entry: ProgramEntry, sentence: Sentence) -> _Un
             as_at = first + ONE_DAY
             if start < as_at <= last:
                 case = Case("unrated", sentence, start)
-                each = entry.direct(Record(case, as_at))
+                each = entry.direct(RuleRecord(case, as_at))
                 if each.reason is Reason.NO_RATING:
                     found[None if governed.named else i, None if governed.named else j] = each
     return found

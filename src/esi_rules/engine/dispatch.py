@@ -1,10 +1,10 @@
-"""Reading any kind of rule: each kind has its reader, and readers may read the parts of a rule."""
+"""Reading any kind of rule: the record brings the reader of each kind.
+
+A rule holds rules, so the readers of combinations call `read` too. The table of readers comes with
+the record, so that none of them imports it.
+"""
 
 from __future__ import annotations
-
-import functools
-from collections.abc import Callable, Mapping
-from typing import Any
 
 from esi_rules.engine.record import Record
 from esi_rules.rules.algebra import Rule
@@ -16,12 +16,4 @@ __all__ = ["read"]
 
 def read(rule: Rule, record: Record, context: Context) -> Finding:
     """Read `rule` against `record`, in `context`."""
-    return _readers()[type(rule)](rule, record, context)
-
-
-@functools.cache
-def _readers() -> Mapping[type[Rule], Callable[[Any, Record, Context], Finding]]:
-    # Imported at the first call: the readers of combinations import this module.
-    from esi_rules.engine.readers import READERS
-
-    return READERS
+    return record.readers[type(rule)](rule, record, context)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import attrs
 
+from esi_rules.engine.readers import RuleRecord
 from esi_rules.engine.record import Record
 from esi_rules.records.case import Case
 from esi_rules.rules.algebra import Rule, Settled
@@ -35,4 +36,4 @@ class ProgramEntry:
 
     def parts(self, case: Case, as_at: dt.date) -> tuple[Finding, ...]:
         """Return the parts of the finding on it, as the direct evaluator makes them."""
-        return self.direct(Record(case, as_at)).parts
+        return self.direct(RuleRecord(case, as_at)).parts

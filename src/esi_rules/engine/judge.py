@@ -7,13 +7,15 @@ import functools
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from esi_rules.engine import Record, read
+from esi_rules.engine import read
 from esi_rules.engine.combine import agreed
 from esi_rules.engine.completions import is_worth_trying, tried
 from esi_rules.engine.entry import NO_STANDARD, ProgramEntry
 from esi_rules.engine.facts import holds
 from esi_rules.engine.moments import moment_of
 from esi_rules.engine.program import Program
+from esi_rules.engine.readers import RuleRecord
+from esi_rules.engine.record import Record
 from esi_rules.engine.settle import not_started, open_finding
 from esi_rules.errors import BadRecordError, WrongTypeError
 from esi_rules.records.case import Case
@@ -57,7 +59,7 @@ def evaluate(
     if isinstance(standards, Standards):
         return program_of(standards).judge(case, as_at)
     if isinstance(standards, Rule):
-        return (judge_rule(standards, Record(case, as_at)),)
+        return (judge_rule(standards, RuleRecord(case, as_at)),)
     if isinstance(standards, Edition):
         return program_of(standards.alone).judge(case, as_at)
     raise WrongTypeError(

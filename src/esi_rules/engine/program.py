@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from esi_rules.engine.entry import ProgramEntry
-from esi_rules.engine.record import Record
+from esi_rules.engine.readers import RuleRecord
 from esi_rules.records.case import Case
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
@@ -111,7 +111,7 @@ class Program:
         self, case: Case, as_at: dt.date, known: dict[int, Finding]
     ) -> tuple[Finding, ...]:
         """Have the direct evaluator judge what is not known."""
-        record = Record(case, as_at)
+        record = RuleRecord(case, as_at)
         found = []
         for place, entry in enumerate(self.entries):
             each = known.get(place)

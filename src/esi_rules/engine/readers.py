@@ -12,7 +12,7 @@ from esi_rules.rules import algebra as rules
 from esi_rules.rules.context import Context
 from esi_rules.rules.finding import Finding
 
-__all__ = ["READERS"]
+__all__ = ["READERS", "RuleRecord"]
 
 # The rule's type is the key, so each reader takes just that kind; no static type can say so.
 READERS: Mapping[type[rules.Rule], Callable[[Any, Record, Context], Finding]] = MappingProxyType(
@@ -40,3 +40,10 @@ READERS: Mapping[type[rules.Rule], Callable[[Any, Record, Context], Finding]] = 
         rules.Within: duties.within,
     }
 )
+
+
+class RuleRecord(Record):
+    """A case at a day, with the reader of every kind of rule."""
+
+    __slots__ = ()
+    readers = READERS

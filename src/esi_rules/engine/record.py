@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from esi_rules.engine.spans import Span, VagueIndex
 from esi_rules.records.case import Case, Event
 from esi_rules.records.dates import EARLIEST
 from esi_rules.records.kinds import KINDS, EventKind
-from esi_rules.rules.context import WindowSpan
+from esi_rules.rules.context import Context, WindowSpan
 from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.moments import Events, Selection
 
@@ -161,7 +161,13 @@ _NOTHING = Exact([], [])
 
 
 class Record:
-    """A case at a day: judged at the earlier of `as_at` and the day supervision ended."""
+    """A case at a day: judged at the earlier of `as_at` and the day supervision ended.
+
+    `readers.py` gives it the readers of rules: make records with the class that it defines.
+    """
+
+    readers: ClassVar[Mapping[type[Rule], Callable[[Any, Any, Context], Finding]]]
+    """The reader of each kind of rule."""
 
     __slots__ = (
         "_days",
@@ -215,12 +221,12 @@ class Record:
         self.gaps: dict[int, tuple[Rule, Reason, tuple[str, ...]]] = {}
         """What a rule reads that is left open, said once for every window and gap of a schedule."""
 
-    def filled(self, rows: Mapping[str, list[Event]]) -> Record:
+    def filled(self, rows: Mapping[str, list[Event]]) -> Self:
         """Return the same record with other rows of some kinds, every day of which is known.
 
         It is for one rule or standard to be read from: its `case` stays what it was.
         """
-        found = Record.__new__(Record)
+        found = type(self).__new__(type(self))
         found.case, found.as_at = self.case, self.as_at
         found.ended, found.day = self.ended, self.day
         found.start, found.started, found.unrated = self.start, self.started, self.unrated
