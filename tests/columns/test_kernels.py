@@ -212,13 +212,25 @@ def test_how_many_cases_the_evaluator_judged_is_counted_and_logged(
     assert caplog.messages == ["the evaluator judged 1 of 3 cases, in whole or in part"] * 2
 
 
-@pytest.mark.parametrize("year", [2199, 2200, 2300, 9999])
-def test_a_day_beyond_all_records_is_judged_too(year: int) -> None:
+MONTHS = esi.within(esi.months(2), of=esi.commencement, done=events.home_visit.first())
+
+
+def test_the_last_day_that_a_record_can_have_is_judged_too() -> None:
     cases = shipped_cases(5, 3, vague=False)
-    as_at = dt.date(year, 12, 31)
-    rule = esi.within(esi.months(2), of=esi.commencement, done=events.home_visit.first())
-    found = ENGINES["polars"].evaluate(frames_of(cases), rule, as_at)
-    assert set(found) == explained(cases, rule, as_at)
+    as_at = dt.date(2199, 12, 31)
+    found = ENGINES["polars"].evaluate(frames_of(cases), MONTHS, as_at)
+    assert set(found) == explained(cases, MONTHS, as_at)
+
+
+@pytest.mark.parametrize("year", [2200, 2300, 9999])
+def test_a_day_beyond_all_records_is_refused_by_frames_as_by_single_cases(year: int) -> None:
+    cases = shipped_cases(5, 3, vague=False)
+    as_at = dt.date(year, 1, 1)
+    with pytest.raises(esi.BadRecordError) as one:
+        esi.evaluate(cases[0], MONTHS, as_at=as_at)
+    with pytest.raises(esi.BadRecordError) as all_of_them:
+        esi.evaluate_frames(*frames_of(cases), standards=MONTHS, as_at=as_at)
+    assert str(one.value) == str(all_of_them.value)
 
 
 # Kinds of frame

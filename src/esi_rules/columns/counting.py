@@ -21,6 +21,7 @@ from esi_rules.columns.moments import moment_of
 from esi_rules.columns.readers import RuleCaseload, read
 from esi_rules.columns.reads import Reads, reads_of
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.records.dates import check_as_at
 from esi_rules.rules.moments import first_high
 from esi_rules.scoring.counts import Counts
 from esi_rules.scoring.setup import Setup
@@ -64,6 +65,7 @@ def count_frames(
     `by` names columns of `cases` to group by. The counts are those that `score` makes a sheet of.
     Raises `BadInputError`.
     """
+    check_as_at(as_at)
     cases, events, answers = native_of(cases), native_of(events), native_of(answers)
     counter = _Counter(setup, as_at, tuple(by))
     job = Job(counter.reads, as_at)

@@ -20,6 +20,7 @@ from esi_rules.columns.intake import kind_of, like, native_of
 from esi_rules.columns.judging import Job, source_of
 from esi_rules.columns.readers import RuleCaseload, read
 from esi_rules.columns.reads import Reads, reads_of
+from esi_rules.records.dates import check_as_at
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.finding import Finding
 from esi_rules.scoring.verdict_rows import COLUMNS
@@ -47,6 +48,7 @@ def evaluate_frames(
     where there is none to give. `standards` is as in `evaluate`; the row of a single rule has an
     empty `standard`. A lazy Polars frame stays lazy. Raises `BadInputError`.
     """
+    check_as_at(as_at)
     if isinstance(standards, Edition):
         standards = standards.alone
     by = RowMaker(standards, as_at)

@@ -17,9 +17,9 @@ from esi_rules.engine.program import Program
 from esi_rules.engine.readers import RuleRecord
 from esi_rules.engine.record import Record
 from esi_rules.engine.settle import not_started, open_finding
-from esi_rules.errors import BadRecordError, WrongTypeError
+from esi_rules.errors import WrongTypeError
 from esi_rules.records.case import Case
-from esi_rules.records.dates import EARLIEST, LATEST, check_whole_day
+from esi_rules.records.dates import check_as_at
 from esi_rules.rules.algebra import Rule, Settled
 from esi_rules.rules.context import NO_CONTEXT, Context
 from esi_rules.rules.finding import Finding, Reason, with_changes
@@ -53,9 +53,7 @@ def evaluate(
     """
     if not isinstance(case, Case):
         raise WrongTypeError(f"`case` must be one `Case` (got {case!r:.80})")
-    check_whole_day("as_at", as_at)
-    if not EARLIEST <= as_at <= LATEST:
-        raise BadRecordError(f"`as_at` must lie between {EARLIEST} and {LATEST} (got {as_at})")
+    check_as_at(as_at)
     if isinstance(standards, Standards):
         return program_of(standards).judge(case, as_at)
     if isinstance(standards, Rule):

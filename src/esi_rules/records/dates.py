@@ -15,6 +15,7 @@ __all__ = [
     "LATEST",
     "Day",
     "PartlyKnown",
+    "check_as_at",
     "check_whole_day",
     "day_words",
     "read_date",
@@ -160,6 +161,13 @@ def check_whole_day(name: str, day: object) -> None:
         raise WrongTypeError(
             f"`{name}` must be a date with no time of day, such as date(2005, 3, 14) (got {day!r})"
         )
+
+
+def check_as_at(as_at: dt.date) -> None:
+    """Raise `WrongTypeError` for an `as_at` with a time, `BadRecordError` for one out of bounds."""
+    check_whole_day("as_at", as_at)
+    if not EARLIEST <= as_at <= LATEST:
+        raise BadRecordError(f"`as_at` must lie between {EARLIEST} and {LATEST} (got {as_at})")
 
 
 def day_words(day: Day) -> str:
