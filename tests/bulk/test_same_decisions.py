@@ -340,7 +340,11 @@ def test_own_standards_work_in_whole_columns_too(
 @pytest.mark.slow
 def test_a_run_that_is_broken_off_leaves_nothing_behind(tmp_path: Path) -> None:
     generate(tmp_path / "made", cases=30_000, seed=4)
-    code = "from esi_rules.cli import main; main()"
+    # As the installed command does, with the handling of Ctrl-C that a terminal gives.
+    code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from esi_rules.cli import main; sys.exit(main())"
+    )
     command = [sys.executable, "-c", code, "evaluate", str(tmp_path / "made")]
     running = subprocess.Popen(
         [*command, "--out", str(tmp_path / "verdicts.parquet")], stderr=subprocess.PIPE, text=True
