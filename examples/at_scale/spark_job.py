@@ -1,12 +1,14 @@
 """Judge a caseload that stays in Spark, and score it: local Spark, or unchanged a cluster's.
 
-    python examples/at_scale/spark_job.py CASELOAD VERDICTS
+    PYSPARK_PYTHON=.venv/bin/python \\
+        .venv/bin/python examples/at_scale/spark_job.py CASELOAD VERDICTS
     spark-submit --master yarn \\
         examples/at_scale/spark_job.py hdfs:///caseload hdfs:///verdicts
 
 CASELOAD is any place that Spark reads `cases`, `events` and `answers` from as Parquet; VERDICTS is
 where it writes a row for every case and standard. The workers judge the cases, so each of them
-needs esi-rules, numpy, polars and pyarrow: on a cluster, pack an environment that has them and add
+needs esi-rules, numpy, polars and pyarrow. On this machine PYSPARK_PYTHON says which Python they
+run. On a cluster, pack an environment that has them and add
 `--archives environment.tar.gz#environment --conf spark.pyspark.python=./environment/bin/python`.
 Only the sheet's counts come back to the driver.
 """

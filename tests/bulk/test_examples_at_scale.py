@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import polars as pl
@@ -67,11 +68,51 @@ def test_a_spark_job_judges_and_scores(caseload: Path, tmp_path: Path) -> None:
     pytest.importorskip("pyspark")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java")
-    # As spark-submit would say it. Two hundred partitions are too many for a hundred cases, and
-    # the plan of all standards is too wide for the one gigabyte that a driver has by itself.
-    few = "--master local[2] --driver-memory 4g --conf spark.sql.shuffle.partitions=2 pyspark-shell"
-    said = run("spark_job.py", caseload, tmp_path / "verdicts", PYSPARK_SUBMIT_ARGS=few)
+    # As spark-submit would say it. Two hundred partitions are too many for a hundred cases.
+    few = "--master local[2] --conf spark.sql.shuffle.partitions=2 pyspark-shell"
+    settings = {"PYSPARK_SUBMIT_ARGS": few, "PYSPARK_PYTHON": sys.executable}
+    said = run("spark_job.py", caseload, tmp_path / "verdicts", **settings)
     verdicts = pl.read_parquet(tmp_path / "verdicts" / "*.parquet").select(COLUMNS)
     assert sorted(verdicts.iter_rows()) == rows_of(caseload)
     sheet = esi.score(esi.read(caseload).inspection)
     assert said.splitlines()[-1] == f"overall  {sheet.overall.display}"
+
+
+JOB = """
+import datetime as dt
+
+import polars as pl
+from pyspark.sql import SparkSession
+
+import esi_rules as esi
+
+spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+cases = spark.createDataFrame([("A1", "order")], "case_id string, type string")
+events = spark.createDataFrame(
+    [("A1", "commencement", "2005-01-03")], "case_id string, kind string, on string"
+)
+standards = esi.national_standards()
+esi.evaluate_frames(cases, events, standards=standards, as_at=dt.date(2006, 1, 31)).collect()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.spark
+def test_a_worker_without_esi_rules_says_what_it_lacks(tmp_path: Path) -> None:
+    pytest.importorskip("pyspark")
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java")
+    venv.create(tmp_path / "bare", symlinks=True)
+    bare = tmp_path / "bare" / "bin" / "python"
+    (tmp_path / "job.py").write_text(JOB)
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "job.py")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+        | {"PYSPARK_PYTHON": str(bare)},
+    )
+    assert done.returncode == 1
+    assert f"the Python of Spark's workers, {bare}, has no module" in done.stderr
+    assert "Set PYSPARK_PYTHON or spark.pyspark.python" in done.stderr

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -46,6 +48,8 @@ def connection() -> Any:
 def session() -> Any:
     from pyspark.sql import SparkSession
 
+    # Spark's workers would run the first `python3` on the path, which may not be this one.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     return (
         SparkSession.builder.master("local[2]")
         .config("spark.driver.memory", "4g")

@@ -1,14 +1,15 @@
 """Frames on Spark: one shuffle brings every case together, and the kernels judge it in a worker.
 
 The three tables become one, with a tag that says which table a row is of. It is partitioned by case
-once and sorted within its partitions, and each worker judges its cases as it reads them.
+once and sorted within its partitions, and each worker judges its cases as it reads them. A worker
+must run the same version of esi-rules as the driver: another one could give other verdicts.
 """
 
 from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import attrs
 import polars as pl
@@ -18,6 +19,7 @@ from esi_rules.columns.intake import EVENT_COLUMNS, InMemory, check_columns
 from esi_rules.columns.judging import ROWS, Job
 from esi_rules.errors import BadInputError
 from esi_rules.records.contract import CASE_COLUMNS, TABLE_COLUMNS
+from esi_rules.version import __version__
 
 __all__ = ["rows_on_spark", "tables_on_spark", "tallies_on_spark"]
 
@@ -48,7 +50,7 @@ def rows_on_spark(
     """
     worker = _Worker(job, work, _columns_of(frames, ()))
     schema = ", ".join(f"`{name}` string" for name in columns)
-    return _by_case(frames, ()).mapInArrow(lambda batches: _rows(worker, batches), schema)
+    return _by_case(frames, ()).mapInArrow(_sent(_rows, worker), schema)
 
 
 def tallies_on_spark(
@@ -57,7 +59,7 @@ def tallies_on_spark(
     """Return what `work` makes of each chunk of cases. Raises `BadInputError`."""
     worker = _Worker(job, work, _columns_of(frames, by))
     held = _by_case(frames, by)
-    found = held.mapInArrow(lambda batches: _pickled(worker, batches), "found binary").collect()
+    found = held.mapInArrow(_sent(_pickled, worker), "found binary").collect()
     results: list[T] = []
     for row in found:
         result = pickle.loads(row[0])
@@ -65,6 +67,66 @@ def tallies_on_spark(
             raise result
         results.append(result)
     return results
+
+
+def _sent(
+    run: Callable[[_Worker, Iterable[Any]], Iterator[Any]], worker: _Worker
+) -> Callable[[Iterable[Any]], Iterator[Any]]:
+    """Return `run` for `worker`, to be sent to a worker's Python, which may lack esi-rules."""
+    from pyspark import cloudpickle
+
+    sent = _Sent(cloudpickle.dumps((run, worker)), __version__)
+
+    # It names nothing of this module but `sent`: then a worker reads it without esi-rules, and
+    # `_Sent` can say what is missing.
+    def function(batches: Any) -> Any:
+        run, worker = sent
+        return run(worker, batches)
+
+    return cast(Callable[[Iterable[Any]], Iterator[Any]], function)
+
+
+@attrs.frozen
+class _Sent:
+    """A pickled pair, which a worker reads if it runs the driver's version of esi-rules."""
+
+    pickled: bytes
+    version: str
+
+    def __reduce__(self) -> tuple[Callable[[bytes, str], object], tuple[bytes, str]]:
+        return _opener(), (self.pickled, self.version)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(pickle.loads(self.pickled))
+
+
+def _opener() -> Callable[[bytes, str], object]:
+    """Return a function that Spark sends by its code, so that it names nothing of esi-rules."""
+
+    def opened(pickled: bytes, version: str) -> object:
+        import pickle
+        import sys
+
+        try:
+            import numpy  # noqa: F401
+            import polars  # noqa: F401
+            import pyarrow  # noqa: F401
+
+            import esi_rules
+        except ImportError as error:
+            raise ImportError(
+                f"the Python of Spark's workers, {sys.executable}, has no module {error.name!r}: "
+                f"every worker needs esi-rules {version}, numpy, polars and pyarrow. Set "
+                "PYSPARK_PYTHON or spark.pyspark.python to a Python that has them"
+            ) from None
+        if esi_rules.__version__ != version:
+            raise ImportError(
+                f"the Python of Spark's workers, {sys.executable}, has esi-rules "
+                f"{esi_rules.__version__}, and the driver has {version}: they must be the same"
+            )
+        return pickle.loads(pickled)
+
+    return opened
 
 
 def _columns_of(frames: Mapping[str, Any], by: Sequence[str]) -> Mapping[int, list[str]]:
