@@ -87,9 +87,11 @@ from pyspark.sql import SparkSession
 import esi_rules as esi
 
 spark = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
-cases = spark.createDataFrame([("A1", "order")], "case_id string, type string")
+cases = spark.createDataFrame(
+    [("A1", "order", "2005-01-03")], "case_id string, sentence string, commenced_on string"
+)
 events = spark.createDataFrame(
-    [("A1", "commencement", "2005-01-03")], "case_id string, kind string, on string"
+    [("A1", "home_visit", "2005-01-10")], "case_id string, kind string, on string"
 )
 standards = esi.national_standards()
 esi.evaluate_frames(cases, events, standards=standards, as_at=dt.date(2006, 1, 31)).collect()
