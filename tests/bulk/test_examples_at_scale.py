@@ -81,7 +81,6 @@ def test_a_spark_job_judges_and_scores(caseload: Path, tmp_path: Path) -> None:
 JOB = """
 import datetime as dt
 
-import polars as pl
 from pyspark.sql import SparkSession
 
 import esi_rules as esi
@@ -91,7 +90,8 @@ cases = spark.createDataFrame(
     [("A1", "order", "2005-01-03")], "case_id string, sentence string, commenced_on string"
 )
 events = spark.createDataFrame(
-    [("A1", "home_visit", "2005-01-10")], "case_id string, kind string, on string"
+    [("A1", "home_visit", "2005-01-10", "")],
+    "case_id string, event string, on string, value string",
 )
 standards = esi.national_standards()
 esi.evaluate_frames(cases, events, standards=standards, as_at=dt.date(2006, 1, 31)).collect()
