@@ -112,17 +112,17 @@ def _opener() -> Callable[[bytes, str], object]:
             import polars  # noqa: F401
             import pyarrow  # noqa: F401
 
-            import esi_rules
+            from esi_rules.version import __version__ as there
         except ImportError as error:
             raise ImportError(
                 f"the Python of Spark's workers, {sys.executable}, has no module {error.name!r}: "
                 f"every worker needs esi-rules {version}, numpy, polars and pyarrow. Set "
                 "PYSPARK_PYTHON or spark.pyspark.python to a Python that has them"
             ) from None
-        if esi_rules.__version__ != version:
+        if there != version:
             raise ImportError(
                 f"the Python of Spark's workers, {sys.executable}, has esi-rules "
-                f"{esi_rules.__version__}, and the driver has {version}: they must be the same"
+                f"{there}, and the driver has {version}: they must be the same"
             )
         return pickle.loads(pickled)
 
