@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from esi_rules.analysis.search.days import plain_start, unusual_starts
+from esi_rules.analysis.search.candidate_days import plain_start, unusual_starts
 from esi_rules.analysis.search.narrowed import narrowed
 from esi_rules.analysis.search.reads import Reads, read_by
 from esi_rules.analysis.search.state import State

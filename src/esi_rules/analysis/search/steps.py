@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import attrs
 
-from esi_rules.analysis.search.days import first_days, last_days
+from esi_rules.analysis.search.candidate_days import first_days, last_days
 from esi_rules.analysis.search.reads import START, CandidateEvent, Count, Pair, Reads, Span
 from esi_rules.analysis.search.satisfying import MOST_EVENTS, filled
 from esi_rules.analysis.search.state import State
