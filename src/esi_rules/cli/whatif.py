@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from esi_rules.analysis.whatif import Alternative, Moved, Places, Row, WhatIf, what_if
+from esi_rules.analysis.whatif import Alternative, Moved, PlaceNames, Row, WhatIf, what_if
 from esi_rules.analysis.whatif.trial_settings import apply_settings
 from esi_rules.analysis.whatif.whatif_text import (
     hundredths,
@@ -31,7 +31,7 @@ from esi_rules.wording.finding_text import words
 __all__ = ["whatif"]
 
 _HEADERS = ("", "", "before", "after", "change")
-PLACES = Places("--set", "--reading", "--edition")
+PLACES = PlaceNames("--set", "--reading", "--edition")
 
 
 def whatif(

@@ -15,7 +15,7 @@ import attrs
 
 from esi_rules.calendar.windows import Weeks
 from esi_rules.engine.compile_values import NotCompiledError, Values
-from esi_rules.engine.source import Source
+from esi_rules.engine.source import SourceCode
 from esi_rules.records.case import Case
 from esi_rules.rules.algebra import AtLeast, AtMost, Not, Rule
 from esi_rules.rules.context import Context
@@ -58,7 +58,7 @@ class RuleWriter:
 
     def __init__(self, values: Values, writers: Writers) -> None:
         self.values = values
-        self.source: Source = values.source
+        self.source: SourceCode = values.source
         self.findings: dict[str, str] = {}
         """The variables of the findings on standards, by the id of the standard."""
         self._writers = writers

@@ -18,7 +18,7 @@ from esi_rules.engine.compile_kinds import WRITERS
 from esi_rules.engine.compile_values import NotCompiledError, Values
 from esi_rules.engine.entry import NO_STANDARD, ProgramEntry
 from esi_rules.engine.readers import RuleRecord
-from esi_rules.engine.source import Source
+from esi_rules.engine.source import SourceCode
 from esi_rules.records.case import Case, Sentence
 from esi_rules.records.kinds import EventKind
 from esi_rules.rules.algebra import AtLeast, AtMost, Each, NoLongerThan, Rule, Share, Within
@@ -49,7 +49,7 @@ def compiled(
     entries: Sequence[ProgramEntry], sentence: Sentence, known: Collection[int] = ()
 ) -> Compiled:
     """Compile `entries` for cases with this sentence; those at the places `known` are given."""
-    source = Source(_NAMESPACE)
+    source = SourceCode(_NAMESPACE)
     values = Values(source, sentence)
     writer = RuleWriter(values, WRITERS)
     names = []

@@ -6,7 +6,7 @@ import datetime as dt
 
 from esi_rules.calendar.period import Period
 from esi_rules.engine.runtime import Deadlines, Editions
-from esi_rules.engine.source import Source
+from esi_rules.engine.source import SourceCode
 from esi_rules.records.case import Sentence
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rules.algebra import (
@@ -50,7 +50,7 @@ class Values:
     Every method returns the name of a local variable (or an expression that is as cheap).
     """
 
-    def __init__(self, source: Source, sentence: Sentence) -> None:
+    def __init__(self, source: SourceCode, sentence: Sentence) -> None:
         self.source = source
         self.sentence = sentence
         self._deadlines: dict[Period, Deadlines] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Hashable, Iterator, Mapping
 
-__all__ = ["Source"]
+__all__ = ["SourceCode"]
 
 _DEEPEST = 60
 """Python reads at most 100 levels of indentation."""
@@ -17,7 +17,7 @@ _IN_ENTRY = 2
 """How deep the lines of a standard or item stand that are in no block of their own."""
 
 
-class Source:
+class SourceCode:
     """The lines of one function, written from top to bottom.
 
     A shared value (the days of some events, a moment) has one local variable. It is computed where

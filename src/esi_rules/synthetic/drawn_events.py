@@ -10,7 +10,7 @@ import numpy as np
 from esi_rules.records.kinds import KINDS
 from esi_rules.synthetic.random_numbers import Flags, Whole
 
-__all__ = ["AMOUNTS", "KIND_NAMES", "VALUES", "Happenings", "Rows", "place_of"]
+__all__ = ["AMOUNTS", "KIND_NAMES", "VALUES", "Happenings", "EventArrays", "place_of"]
 
 KIND_NAMES = tuple(KINDS)
 AMOUNTS = tuple(f"{half / 2:g}" for half in range(33))
@@ -28,7 +28,7 @@ def place_of(value: str) -> int:
 
 
 @attrs.frozen(eq=False)
-class Rows:
+class EventArrays:
     """Events as arrays, sorted by case and day; `kind` and `value` are places in the lists."""
 
     case: Whole
@@ -65,10 +65,10 @@ class Happenings:
         days = [part[2][pick] for part, pick in zip(parts, picks, strict=True)]
         return np.concatenate([empty, *cases]), np.concatenate([empty, *days])
 
-    def rows(self) -> Rows:
+    def rows(self) -> EventArrays:
         """Return everything entered, by case and day; what is of one day keeps its order."""
         case, kind, day, value = (
             np.concatenate(arrays) for arrays in zip(*self._parts, strict=True)
         )
         sort = np.lexsort((day, case))
-        return Rows(case[sort], kind[sort], day[sort], value[sort])
+        return EventArrays(case[sort], kind[sort], day[sort], value[sort])

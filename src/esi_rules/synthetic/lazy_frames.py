@@ -11,7 +11,7 @@ from polars.io.plugins import register_io_source
 
 from esi_rules.synthetic.block import BLOCK, DISTRICTS, FAR, Block, block_of
 from esi_rules.synthetic.contacts import attend
-from esi_rules.synthetic.drawn_events import KIND_NAMES, VALUES, Happenings, Rows
+from esi_rules.synthetic.drawn_events import KIND_NAMES, VALUES, EventArrays, Happenings
 from esi_rules.synthetic.plans import assess_and_plan
 from esi_rules.synthetic.random_numbers import Chance, Flags, Whole
 from esi_rules.synthetic.requirement_events import work_and_test
@@ -137,7 +137,7 @@ class SyntheticCaseload:
         work_and_test(block, Chance(self.seed, number, 3), found)
         chance, rows = Chance(self.seed, number, 4), found.rows()
         keep = np.repeat(np.arange(len(rows.case)), 1 + chance.happens(len(rows.case), _DUPLICATED))
-        rows = Rows(rows.case[keep], rows.kind[keep], rows.day[keep], rows.value[keep])
+        rows = EventArrays(rows.case[keep], rows.kind[keep], rows.day[keep], rows.value[keep])
         part = chance.happens(len(rows.case), self.partly_known)
         kept = chance.place(len(rows.case), [0.6, 0.25, 0.15])
         value = np.where(chance.happens(len(rows.case), self.unrecorded), 0, rows.value)

@@ -7,7 +7,7 @@ from esi_rules.analysis.whatif.gap import Closing, Gap, Outcome
 from esi_rules.analysis.whatif.leverage import Leverage, Sensitivity, sensitivity
 from esi_rules.analysis.whatif.missing_facts import MissingFact
 from esi_rules.analysis.whatif.score_rows import Row
-from esi_rules.analysis.whatif.trial_settings import Alternative, Places
+from esi_rules.analysis.whatif.trial_settings import Alternative, PlaceNames
 from esi_rules.analysis.whatif.whatif_result import Move, Moved, WhatIf, what_if
 
 __all__ = [
@@ -19,7 +19,7 @@ __all__ = [
     "Move",
     "Moved",
     "Outcome",
-    "Places",
+    "PlaceNames",
     "Row",
     "Sensitivity",
     "Trial",

@@ -25,7 +25,7 @@ from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.standard import Edition, Limit, Standards
 from esi_rules.text import inert, nearest, one_of
 
-__all__ = ["PYTHON", "Alternative", "Places", "AppliedSettings", "apply_settings", "limits_of"]
+__all__ = ["PYTHON", "Alternative", "PlaceNames", "AppliedSettings", "apply_settings", "limits_of"]
 
 _SHIPPED_LIMITS: Mapping[str, Limit] = {**LIMITS_2005, **LIMITS_2000, **INSPECTION_LIMITS}
 
@@ -35,7 +35,7 @@ def _text_map(value: Mapping[str, str]) -> Mapping[str, str]:
 
 
 @attrs.frozen
-class Places:
+class PlaceNames:
     """What a caller calls the places that settings come from, for messages about them."""
 
     limits: str = "limits"
@@ -43,7 +43,7 @@ class Places:
     edition: str = "edition"
 
 
-PYTHON = Places()
+PYTHON = PlaceNames()
 """The places as arguments of a function."""
 
 
@@ -86,7 +86,7 @@ def apply_settings(
     base: Setup,
     alternative: Alternative,
     own_rules: OwnRules = SHIPPED,
-    places: Places = PYTHON,
+    places: PlaceNames = PYTHON,
 ) -> AppliedSettings:
     """Apply other settings to an inspection that `base` is the set-up of.
 
@@ -168,7 +168,7 @@ def _limits(
     given: Mapping[str, str],
     in_use: InUse,
     own_rules: OwnRules,
-    places: Places,
+    places: PlaceNames,
     problems: list[Problem],
 ) -> dict[tuple[str, str], str]:
     """Check limits and key them by edition (empty: every one) and id."""
@@ -204,7 +204,7 @@ def _unfit(
     limits: Mapping[tuple[str, str], str],
     inspection: Inspection,
     own_rules: OwnRules,
-    places: Places,
+    places: PlaceNames,
 ) -> Iterator[Problem]:
     """Name the limits whose values are right in themselves and do not fit the rule they are in."""
     for (_, name), text in limits.items():
@@ -227,7 +227,7 @@ def _edition(
     wanted: str | None,
     inspection: Inspection,
     own_rules: OwnRules,
-    places: Places,
+    places: PlaceNames,
     problems: list[Problem],
 ) -> None:
     known = ("auto", *_editions(own_rules))
@@ -258,7 +258,7 @@ def _by_edition(
     return attrs.evolve(setup, standards=Standards(tuple(editions), named=setup.standards.named))
 
 
-def _placed(problem: Problem, places: Places) -> Problem:
+def _placed(problem: Problem, places: PlaceNames) -> Problem:
     """Name the place that the caller knows, since no file is at fault."""
     for section, place in (("readings", places.readings), ("limits", places.limits)):
         if section in problem.file or place == problem.file:

@@ -19,7 +19,7 @@ from esi_rules.analysis.whatif.rejudge import (
     other_verdict,
 )
 from esi_rules.analysis.whatif.score_rows import Row, rows_of
-from esi_rules.analysis.whatif.trial_settings import PYTHON, Alternative, Places, apply_settings
+from esi_rules.analysis.whatif.trial_settings import PYTHON, Alternative, PlaceNames, apply_settings
 from esi_rules.analysis.whatif.whatif_text import finding_data
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.framework import Framework
@@ -186,7 +186,7 @@ def what_if(
     own_rules: OwnRules = SHIPPED,
     notes: Iterable[str] = (),
     quarantined: int = 0,
-    places: Places = PYTHON,
+    places: PlaceNames = PYTHON,
     on_case: OnCase = no_progress,
 ) -> WhatIf:
     """Score `inspection` as it is and with other settings, and find every verdict that moves.
