@@ -21,10 +21,14 @@ __all__ = ["LITERAL", "MONOTONE", "Descriptor", "Rating", "Rung", "descriptor_of
 class _Ordered(enum.Enum):
     """Words in order, the best first: ``better > worse``."""
 
+    def __init__(self, _: str) -> None:
+        # Members are made in their order, so this is how many are better.
+        self._better = len(type(self).__members__)
+
     @property
     def rank(self) -> int:
         """Its place from the bottom, which is 0."""
-        return len(type(self)) - 1 - list(type(self)).index(self)
+        return len(type(self)) - 1 - self._better
 
     def _rank_of(self, other: Self) -> int:
         if type(other) is not type(self):
