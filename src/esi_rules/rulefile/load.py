@@ -47,10 +47,7 @@ def load_standards(path: Path | str, *, limits: Mapping[str, str] = _NONE) -> St
 
 def read_standards(name: str, text: str, limits: Mapping[str, str] = _NONE) -> Standards:
     """Read standards from the text of a file called `name`. Raises `BadInputError`."""
-    reading, standards = _standards(name, text, limits)
-    reading.done()
-    assert standards is not None
-    return standards
+    return _done(*_standards(name, text, limits))
 
 
 def load_framework(
@@ -74,10 +71,14 @@ def read_framework(
     standards: Collection[str] | None = None,
 ) -> Framework:
     """Read a framework from the text of a file called `name`. Raises `BadInputError`."""
-    reading, framework = _framework(name, text, kinds, standards)
+    return _done(*_framework(name, text, kinds, standards))
+
+
+def _done(reading: ParseContext, value: _T | None) -> _T:
+    """Return what was read. Raises `BadInputError` with everything that is wrong with it."""
     reading.done()
-    assert framework is not None
-    return framework
+    assert value is not None
+    return value
 
 
 def own_rules(
@@ -115,7 +116,11 @@ def own_rules(
     if standards is None:
         return OwnRules(framework=asked, kinds=kinds)
     name, text = read(standards)
-    return OwnRules(own, asked, kinds, lambda limits: read_standards(name, text, limits))
+    # Many sets of limits may be tried, so the text is parsed once for all of them.
+    root = functools.cache(lambda: parse(name, text, problems))
+    return OwnRules(
+        own, asked, kinds, lambda limits: _done(*_standards(name, text, limits, root()))
+    )
 
 
 def _collected(
@@ -132,11 +137,12 @@ def _collected(
 
 
 def _standards(
-    name: str, text: str, limits: Mapping[str, str]
+    name: str, text: str, limits: Mapping[str, str], root: Node | None = None
 ) -> tuple[ParseContext, Standards | None]:
+    """Read standards from text, or from its `root` where it has been parsed."""
     reading = ParseContext(name)
     reading.replaced = limits
-    node = parse(name, text, reading.problems)
+    node = parse(name, text, reading.problems) if root is None else root
     value = STANDARDS_FILE.read(node, reading)
     held = value if isinstance(value, Standards) else None
     ids = list(dict.fromkeys(_ids(node, "editions", "standards")))
