@@ -53,7 +53,7 @@ def test_the_finding_on_any_rule_comes_back_as_it_was(rule: Rule) -> None:
 
 
 @given(st.lists(rules, min_size=1, max_size=4))
-@settings(max_examples=100, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=RELAXED)
 def test_findings_on_any_rules_come_back_from_one_document_as_they_were(some: list[Rule]) -> None:
     case = esi.Case("S1", "order", "2004-09-24", [esi.Event("home_visit", "2004-10", "seen")])
     found = [f for rule in some for f in esi.evaluate(case, rule, as_at=dt.date(2005, 3, 14))]
@@ -101,7 +101,7 @@ nested = _findings(st.lists(any_finding, max_size=3).map(tuple))
 
 
 @given(st.lists(nested, min_size=1, max_size=3))
-@settings(max_examples=100, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=RELAXED)
 def test_findings_that_no_evaluation_makes_come_back_as_they_were(found: list[Finding]) -> None:
     assert esi.from_json(esi.to_json(found), list[Finding]) == found
     assert esi.from_json(esi.to_json(found[0], indent=1), Finding) == found[0]
