@@ -43,7 +43,10 @@ def by_direct(
 
 def unlike(one: Finding, other: Finding) -> str | None:
     """In what a finding differs from one that should be the same; None if in nothing."""
-    again = pickle.loads(pickle.dumps(copy.copy(one)))
+    again = copy.copy(one)
+    if one.has_parts:
+        # Only parts take a way of their own when a finding is pickled, which takes long.
+        again = pickle.loads(pickle.dumps(again))
     ways = {
         "copied": (again, other),
         "repr": (repr(one), repr(other)),
