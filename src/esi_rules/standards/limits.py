@@ -13,8 +13,8 @@ import attrs
 
 from esi_rules.calendar.period import Period, months, weeks, working_days
 from esi_rules.errors import BadInputError, BadRuleError, EsiError, Problem
+from esi_rules.standards.limit import Citation, Limit, LimitValue, Status
 from esi_rules.standards.readings import Readings
-from esi_rules.standards.standard import Citation, Limit, LimitValue, Status
 from esi_rules.text import nearest
 
 __all__ = [

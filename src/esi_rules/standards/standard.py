@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import enum
 import functools
 import itertools
 from collections.abc import Mapping
-from fractions import Fraction
-from typing import Literal
 
 import attrs
 
@@ -20,6 +17,7 @@ from esi_rules.rules.finding import About, Finding, Reason
 from esi_rules.rules.moments import Moment
 from esi_rules.rules.traversal import by_sentence
 from esi_rules.rules.verdict import Verdict
+from esi_rules.standards.limit import Citation, Limit, LimitValue, Status
 from esi_rules.text import nearest
 
 __all__ = [
@@ -27,6 +25,7 @@ __all__ = [
     "Edition",
     "Governed",
     "Limit",
+    "LimitValue",
     "Memo",
     "Standard",
     "Standards",
@@ -36,65 +35,6 @@ __all__ = [
 
 
 _EVERY_CASE = "every case"
-
-
-class Status(enum.StrEnum):
-    """The authority for a number."""
-
-    STATED = "stated"
-    """Printed in a public document, which the citation names."""
-    ASSUMED = "assumed"
-    """The field's common recollection; no document that could be read prints it."""
-    UNKNOWN = "unknown"
-    """That a limit existed is stated, its value is not; the inspector's answer is used instead."""
-    OWN = "own"
-    """Set by the caller in place of the standard's; never the standard itself."""
-
-
-@attrs.frozen
-class Citation:
-    """Where a fact is printed: the key of a document and the place in it."""
-
-    source: str
-    place: str = ""
-
-    @property
-    def words(self) -> str:
-        """The citation in words."""
-        return f"{self.source}, {self.place}" if self.place else self.source
-
-
-LimitValue = Period | int | Fraction | None
-
-
-@attrs.frozen
-class Limit:
-    """A number that a standard sets: its id, its value, its status and where it is printed.
-
-    `value` is a period, a count, a share, or None while it is unknown.
-    """
-
-    id: str
-    what: str
-    """What it limits, in a few words."""
-    value: LimitValue
-    status: Status
-    citation: Citation
-    note: str = ""
-    kind: Literal["period", "count", "share"] = "period"
-
-    @property
-    def value_words(self) -> str:
-        """The value in words."""
-        if self.value is None:
-            return "not known"
-        return self.value.words if isinstance(self.value, Period) else str(self.value)
-
-    @property
-    def words(self) -> str:
-        """The limit, its status and its citation in one line."""
-        note = f"; {self.note}" if self.note else ""
-        return f"{self.what}: {self.value_words} ({self.status.value}: {self.citation.words}{note})"
 
 
 @attrs.frozen
