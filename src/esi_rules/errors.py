@@ -96,6 +96,8 @@ class Problem:
     value: str | None = None
     suggestion: str | None = None
     """The nearest valid spelling, where one is near."""
+    case: str | None = None
+    """The id of the case, where it stands for the place: a row of a frame has no line."""
 
     def words(self) -> str:
         """Return the problem in one line: place, value, what was expected, suggestion."""
@@ -103,6 +105,8 @@ class Problem:
         place = inert(self.file, _LONGEST_NAME)
         if self.row is not None:
             place += f", row {self.row}"
+        if self.case:
+            place += f", case `{inert(self.case, _LONGEST_NAME)}`"
         if self.column is not None:
             place += f", column `{inert(self.column, _LONGEST_NAME)}`"
         text = f"{place}: "

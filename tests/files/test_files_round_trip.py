@@ -55,7 +55,7 @@ def test_json_keeps_what_tables_cannot(tmp_path: Path) -> None:
         "Gwent",
         "2005-06-30",
         [
-            Case("c1", "order", "2004-09-20", facts={"tier": 2}, groups={"team": " North"}),
+            Case("c1", "order", "2004-09-20", facts={"tier": 2}, groups={"team": "North"}),
             Case("c2", "order", "2004-09-20"),
         ],
     )
@@ -65,9 +65,16 @@ def test_json_keeps_what_tables_cannot(tmp_path: Path) -> None:
     assert str(caught.value).splitlines() == [
         "inspection, column `team`: is given for 1 of 2 cases; a table needs it for all",
         "inspection, column `tier`: is given for 1 of 2 cases; a table needs it for all",
-        "inspection: ` North` has white space around it, which a table does not keep",
     ]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_white_space_around_a_cell_is_refused_since_no_route_keeps_it(tmp_path: Path) -> None:
+    case = Case("c1", "order", "2004-09-20", groups={"team": " North"})
+    inspection = Inspection("Gwent", "2005-06-30", [case])
+    for write in (inspection_to_json, lambda i: write_folder(tmp_path, i)):
+        with pytest.raises(BadInputError, match="has white space around it, which a table does"):
+            write(inspection)
 
 
 def test_a_fact_that_the_shape_does_not_have_is_refused_not_lost() -> None:

@@ -143,8 +143,8 @@ def test_a_time_of_day_in_parquet_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(BadInputError) as caught:
         read(path)
     assert str(caught.value) == (
-        "events.parquet, row 2, column `on`: `2004-10-01 09:30:00` has a time of day; write whole "
-        "days"
+        "events.parquet, row 2, column `on`: `2004-10-01 09:30:00` has a time of day; convert "
+        "it to a date"
     )
 
 

@@ -7,30 +7,27 @@ turns out to be good is judged like any other.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import polars as pl
 
+from esi_rules.files.typed_columns import refused
 from esi_rules.files.vocabulary import Vocabulary
-from esi_rules.records.cells import read_amount
-from esi_rules.records.contract import FACT_WORDS, LONGEST_ID
-from esi_rules.records.dates import EARLIEST, LATEST, read_date, read_day
-from esi_rules.records.kinds import EventKind
+from esi_rules.records.contract import ANSWER_WORDS, CASE_COLUMNS, SENTENCES
+from esi_rules.records.dates import EARLIEST, LATEST
+from esi_rules.records.words import CellReader, WrongCellError
 
 __all__ = ["Checks"]
 
 _MOST_KNOWN = 200_000
 """How many distinct texts are remembered: a column of nothing but faults could hold any number."""
-_ANSWERS = ("yes", "no", "na", "")
 
 
 class Checks:
     """The checks of one inspection, which remember every distinct text they have seen."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.kinds = vocabulary.kinds
-        self.questions = vocabulary.questions
+        self._cells = CellReader(vocabulary)
         self._days: dict[str, bool] = {"": True}
         self._dates: dict[str, bool] = {}
         self._values: dict[tuple[str, str], bool] = {}
@@ -44,12 +41,10 @@ class Checks:
         """Return the ids of cases whose own row may be wrong."""
         ids = frame["case_id"]
         invalid_ids = {
-            id
-            for id in ids.to_list()
-            if not id or len(id) > LONGEST_ID or not id.isprintable() or id != id.strip()
+            id for id in ids.to_list() if id != id.strip() or not _reads(self._cells.case_id)(id)
         }
-        wrong = ~pl.col("sentence").is_in(["order", "licence"])
-        for name, words in FACT_WORDS.items():
+        wrong = ~pl.col("sentence").is_in(list(SENTENCES))
+        for name, words in self._cells.words.facts.items():
             if name in frame.columns:
                 wrong |= ~pl.col(name).is_in(list(words))
         wrong |= self._wrong_dates(frame, "commenced_on", needed=True)
@@ -63,6 +58,9 @@ class Checks:
             if frame.schema["ended_on"] == pl.String:
                 ends_early &= pl.col("ended_on") != ""
             wrong |= ends_early.fill_null(False)
+        for column in frame.get_columns():
+            unfit = refused(column) if column.name not in CASE_COLUMNS else None
+            wrong |= pl.lit(False) if unfit is None else pl.lit(unfit)
         return invalid_ids | set(frame.filter(wrong)["case_id"])
 
     def events(self, frame: pl.DataFrame) -> set[str]:
@@ -71,7 +69,7 @@ class Checks:
         if frame.schema["on"] == pl.Date:
             wrong |= ~pl.col("on").is_between(EARLIEST, LATEST).fill_null(True)
         else:
-            bad = _bad(frame["on"].unique(), self._days, _reads(read_day))
+            bad = _bad(frame["on"].unique(), self._days, _reads(self._cells.on))
             if bad:
                 wrong |= pl.col("on").is_in(bad)
         pairs = frame.select("event", "value").unique()
@@ -86,15 +84,15 @@ class Checks:
         """Whether a kind of event is known and can have this value."""
         known = self._values.get((event, value))
         if known is None:
-            known = _fits(self.kinds, event, value)
+            known = _fits(self._cells, event, value)
             if len(self._values) < _MOST_KNOWN:
                 self._values[event, value] = known
         return known
 
     def answers(self, frame: pl.DataFrame) -> set[str]:
         """Return the ids of cases with an answer that may be wrong, or given twice."""
-        wrong = ~pl.col("question").is_in(list(self.questions))
-        wrong |= ~pl.col("answer").is_in(_ANSWERS)
+        wrong = ~pl.col("question").is_in(list(self._cells.words.questions))
+        wrong |= ~pl.col("answer").is_in(list(ANSWER_WORDS))
         wrong |= pl.struct("case_id", "question").is_duplicated()
         return set(frame.filter(wrong)["case_id"])
 
@@ -102,7 +100,7 @@ class Checks:
         day = pl.col(name)
         if frame.schema[name] == pl.Date:
             return ~day.is_between(EARLIEST, LATEST).fill_null(not needed)
-        bad = _bad(frame[name].unique(), self._dates, _reads(read_date))
+        bad = _bad(frame[name].unique(), self._dates, _reads(self._cells.commenced_on))
         return day.is_in(bad if needed else [text for text in bad if text])
 
 
@@ -124,21 +122,20 @@ def _bad(texts: Iterable[str], known: dict[str, bool], good: Callable[[str], boo
     return found
 
 
-def _reads(read: Callable[[str], dt.date | object]) -> Callable[[str], bool]:
+def _reads(read: Callable[[str], object]) -> Callable[[str], bool]:
     def good(text: str) -> bool:
         try:
             read(text)
-        except ValueError:
+        except WrongCellError:
             return False
         return True
 
     return good
 
 
-def _fits(kinds: Mapping[str, EventKind], event: str, value: str) -> bool:
-    kind = kinds.get(event)
-    if kind is None:
+def _fits(cells: CellReader, event: str, value: str) -> bool:
+    try:
+        cells.value(cells.kind(event), value)
+    except WrongCellError:
         return False
-    if not value or not kind.amount:
-        return not value or value in kind.values
-    return _reads(read_amount)(value)
+    return True

@@ -13,12 +13,13 @@ from esi_rules.bulk.blocks import Blocks
 from esi_rules.bulk.column_checks import Checks
 from esi_rules.bulk.folder_settings import header, settings_of
 from esi_rules.bulk.ledger import MOST_SET_ASIDE, Ledger
-from esi_rules.bulk.parquet_scans import SPACE, Scan, scan, stripped, unreadable
+from esi_rules.bulk.parquet_scans import Scan, scan, unreadable
 from esi_rules.bulk.row_reader import read_rows
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.inspection import questions_read, vocabulary
 from esi_rules.files.loaded import Note
 from esi_rules.files.tables import doubtful_columns
+from esi_rules.files.typed_columns import SPACE, stripped
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Case
 from esi_rules.records.contract import TABLES

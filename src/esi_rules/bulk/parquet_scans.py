@@ -16,12 +16,10 @@ from esi_rules.files.tables import Table
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FIRST_ROW", "ROW", "SPACE", "Scan", "in_text", "scan", "stripped", "unreadable"]
+__all__ = ["FIRST_ROW", "ROW", "Scan", "in_text", "scan", "unreadable"]
 
 ROW = "row of the file"
 """The column that holds the place of a row in its file, counted from 0; no table can have it."""
-SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
-"""What counts as white space around a cell."""
 _DATES = frozenset({"commenced_on", "ended_on", "on"})
 FIRST_ROW = 2
 """Rows are numbered as in a CSV of the same rows: the header is row 1."""
@@ -52,19 +50,10 @@ class Scan:
 
     def part(self, frame: pl.DataFrame) -> Table:
         """Return some rows of it as the table that the reader of rows takes."""
-        columns = [_texts(frame[name]) for name in self.columns]
+        from esi_rules.files.typed_columns import table_of
+
         places = [FIRST_ROW + row for row in frame[ROW].to_list()]
-        rows = list(zip(*columns, strict=True))
-        return Table(self.name, self.file, self.columns, rows, places)
-
-
-def _texts(column: pl.Series) -> list[str]:
-    """The cells of a column as text; by polars, which can also write days that Python has not."""
-    import polars as pl
-
-    if column.dtype == pl.Date:
-        column = column.dt.to_string("%Y-%m-%d")
-    return [text or "" for text in column.to_list()]
+        return table_of(self.name, self.file, frame.select(self.columns), places, of_frame=False)
 
 
 def scan(path: Path, name: str) -> Scan | None:
@@ -125,10 +114,3 @@ def in_text(column: str, dtype: pl.DataType) -> pl.Expr | None:
     if dtype == pl.Null:
         return cell.cast(pl.String).fill_null("")
     return None
-
-
-def stripped(column: str) -> pl.Expr:
-    """Return the text of a column without the white space around it."""
-    import polars as pl
-
-    return pl.col(column).str.strip_chars(SPACE)

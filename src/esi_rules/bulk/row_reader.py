@@ -18,6 +18,7 @@ from esi_rules.files.loaded import BadRow, Note
 from esi_rules.files.tables import Table
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.case import Case
+from esi_rules.records.words import CellReader
 
 __all__ = ["RowsRead", "read_rows"]
 
@@ -47,18 +48,18 @@ def read_rows(
 
     `others` are the ids of cases that are not among them, for the sake of suggestions.
     """
-    faults = Faults()
+    faults, reader = Faults(), CellReader(vocabulary)
     tables = [scan.part(frame) for scan, frame in zip(scans, frames, strict=True)]
     known: dict[str, CaseParts | None] = {}
     for table in tables:
         if table.name == "cases":
-            known = read_cases(table, faults, as_at)
+            known = read_cases(table, reader, faults, as_at)
             good = dict(known)
             known.update((id, None) for id in others if id not in known)
         elif table.name == "events":
-            read_events(table, known, vocabulary.kinds, faults)
+            read_events(table, known, reader, faults)
         else:
-            read_answers(table, known, vocabulary.questions, vocabulary.recorded, faults)
+            read_answers(table, known, reader, faults)
     place = {table.name: number for number, table in enumerate(tables)}
     cases = [
         (row, parts.case())

@@ -11,9 +11,9 @@ from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.inspection import read
 from esi_rules.files.loaded import Loaded, Parsed
 from esi_rules.files.quarantine import write_quarantine
-from esi_rules.files.vocabulary import Near
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Case
+from esi_rules.records.words import Near
 from esi_rules.standards.standard import Standards
 from esi_rules.text import inert, nearest, one_of
 

@@ -7,31 +7,27 @@ from collections.abc import Mapping, Sequence
 from esi_rules.errors import Problem
 from esi_rules.files.case_rows import CaseParts
 from esi_rules.files.event_rows import check_case
-from esi_rules.files.faults import Faults, case_of
-from esi_rules.files.tables import Table
-from esi_rules.files.vocabulary import Near
-from esi_rules.records.case import Answer
-from esi_rules.text import one_of
+from esi_rules.files.faults import Faults
+from esi_rules.files.tables import Table, case_of
+from esi_rules.records.contract import ANSWER_WORDS
+from esi_rules.records.words import CellReader, Near, WrongCellError
 
 __all__ = ["read_answers"]
-
-_ANSWERS: dict[str, Answer | None] = {"yes": "yes", "no": "no", "na": "na", "": None}
 
 
 def read_answers(
     table: Table,
     cases: Mapping[str, CaseParts | None] | None,
-    questions: frozenset[str],
-    recorded: frozenset[str],
+    reader: CellReader,
     faults: Faults,
 ) -> None:
     """Read every answer into its case. The same answer given twice is noted, two that differ wrong.
 
-    Answers to items in `recorded` are checked, noted once for each item, and not used.
+    Answers to items that the records alone decide are checked, noted once for each item, and not
+    used.
     """
     known = cases or {}
-    near_case, near_question = Near(known), Near(sorted(questions))
-    near_answer = Near(("yes", "no", "na"))
+    near_case = Near(known)
     seen: dict[tuple[str, str], tuple[int, str]] = {}
     unused: dict[str, list[int]] = {}
 
@@ -51,16 +47,13 @@ def read_answers(
         )
         if "case_id" not in found:
             problems.extend(check_case(table, index, case_id, cases, near_case))
-        if question not in questions and "question" not in found:
-            near = near_question(question) if question else None
-            message = "is not a question" if question else "is empty; write the id of the question"
-            if question and near is None:
-                message += f"; write the id of one, such as {one_of(sorted(questions)[:2])}"
-            problems.append(table.problem(index, "question", question or None, message, near))
-        if answer not in _ANSWERS and "answer" not in found:
-            message = "must be `yes`, `no`, `na` or empty"
-            near = near_answer(answer)
-            problems.append(table.problem(index, "answer", answer, message, near))
+        for column, read in (("question", reader.question), ("answer", reader.answer)):
+            if column not in found:
+                try:
+                    read(cells[column] or "")
+                except WrongCellError as error:
+                    value = cells[column] or None
+                    problems.append(table.wrong(index, column, value, error))
         return problems, (case_id, question, answer)
 
     for index, row in enumerate(table.rows):
@@ -80,11 +73,11 @@ def read_answers(
             faults.add(table, index, problems, case_of(table, row))
             continue
         parts = known.get(case_id)
-        if question in recorded:
+        if question in reader.words.recorded:
             if answer:
                 unused.setdefault(question, []).append(index)
         elif parts is not None:
-            parts.answers[question] = _ANSWERS[answer]
+            parts.answers[question] = ANSWER_WORDS[answer]
     for question, places in unused.items():
         count = "its answer is" if len(places) == 1 else f"its {len(places)} answers are"
         message = f"is decided by the records alone, so {count} not used"

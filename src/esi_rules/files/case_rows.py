@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
 import attrs
 
 from esi_rules.errors import Problem
-from esi_rules.files.faults import Faults, case_of
-from esi_rules.files.tables import Table, doubtful_columns
-from esi_rules.files.vocabulary import Near
+from esi_rules.files.faults import Faults
+from esi_rules.files.tables import Table, case_of, doubtful_columns
 from esi_rules.records.case import Answer, Case, Event, Fact, Sentence
-from esi_rules.records.contract import CASE_COLUMNS, FACT_WORDS, LONGEST_ID
-from esi_rules.records.dates import read_date
-from esi_rules.text import one_of
+from esi_rules.records.contract import CASE_COLUMNS
+from esi_rules.records.words import CellReader, WrongCellError
 
 __all__ = ["CaseParts", "read_cases"]
 
-_SENTENCES: dict[str, Sentence] = {"order": "order", "licence": "licence"}
-_SENTENCE_NEAR = Near(_SENTENCES)
-_NEAR = {name: Near(word for word in words if word) for name, words in FACT_WORDS.items()}
+_T = TypeVar("_T")
 
 
 @attrs.define
@@ -50,7 +48,9 @@ class CaseParts:
         )
 
 
-def read_cases(table: Table, faults: Faults, as_at: dt.date | None) -> dict[str, CaseParts | None]:
+def read_cases(
+    table: Table, reader: CellReader, faults: Faults, as_at: dt.date | None
+) -> dict[str, CaseParts | None]:
     """Read the cases by id; None stands for a case whose own row is wrong.
 
     Notes groupings that look like a misspelt column, and commencements after `as_at`.
@@ -65,7 +65,7 @@ def read_cases(table: Table, faults: Faults, as_at: dt.date | None) -> dict[str,
     first: dict[str, int] = {}
     twice: dict[str, list[int]] = {}
     for index, row in enumerate(table.rows):
-        parts, problems = _read_row(table, index, row)
+        parts, problems = _read_row(table, index, row, reader)
         case_id = case_of(table, row)
         if case_id and case_id in first:
             twice.setdefault(case_id, [first[case_id]]).append(index)
@@ -94,7 +94,7 @@ def read_cases(table: Table, faults: Faults, as_at: dt.date | None) -> dict[str,
 
 
 def _read_row(
-    table: Table, index: int, row: Sequence[str | None]
+    table: Table, index: int, row: Sequence[str | None], reader: CellReader
 ) -> tuple[CaseParts | None, list[Problem]]:
     problems = table.ragged(index)
     if problems:
@@ -103,53 +103,31 @@ def _read_row(
     problems.extend(found.values())
     cells = table.cells(row)
 
-    def wrong(column: str, value: str | None, message: str, suggestion: str | None = None) -> None:
-        if column not in found and "" not in found:
-            problems.append(table.problem(index, column, value, message, suggestion))
-
-    case_id = cells.get("case_id")
-    if case_id is None:
-        wrong("case_id", None, "is missing; every case needs an id")
-    elif not case_id.strip():
-        wrong("case_id", None, "is empty; every case needs an id")
-    elif len(case_id) > LONGEST_ID:
-        wrong("case_id", case_id, f"is longer than {LONGEST_ID} characters")
-    elif not case_id.isprintable():
-        wrong("case_id", case_id, "holds a character that does not print; take it out")
-
-    word = cells.get("sentence")
-    sentence = _SENTENCES.get(word or "")
-    if sentence is None:
-        near = _SENTENCE_NEAR(word) if word else None
-        wrong("sentence", word, f"must be {one_of(_SENTENCES)}", near)
-
-    commenced_on = ended_on = None
-    try:
-        commenced_on = read_date(cells.get("commenced_on") or "")
-    except ValueError as error:
-        wrong("commenced_on", cells.get("commenced_on") or "", str(error))
-    ended = cells.get("ended_on") or ""
-    if ended:
+    def read(column: str, parse: Callable[[str], _T], shown: str | None) -> _T | None:
         try:
-            ended_on = read_date(ended)
-        except ValueError as error:
-            wrong("ended_on", ended, str(error))
-    if commenced_on is not None and ended_on is not None and ended_on < commenced_on:
-        wrong("ended_on", ended, f"is before the case commenced ({commenced_on})")
+            return parse(cells.get(column) or "")
+        except WrongCellError as error:
+            if column not in found and "" not in found:
+                problems.append(table.wrong(index, column, shown, error))
+            return None
 
+    written = cells.get("case_id")
+    case_id = read("case_id", lambda _: reader.case_id(written), written or None)
+    sentence = read("sentence", reader.sentence, cells.get("sentence"))
+    commenced_on = read("commenced_on", reader.commenced_on, cells.get("commenced_on") or "")
+    ended = cells.get("ended_on") or ""
+    ended_on = read("ended_on", reader.ended_on, ended)
+    if commenced_on is not None and ended_on is not None and ended_on < commenced_on:
+        message = f"is before the case commenced ({commenced_on})"
+        problems.append(table.problem(index, "ended_on", ended, message))
     facts: dict[str, Fact] = {}
     groups: dict[str, str] = {}
     for column, cell in cells.items():
         if cell is None:
             continue
-        words = FACT_WORDS.get(column)
-        if words is not None:
-            if cell in words:
-                facts[column] = words[cell]
-            else:
-                listed = ", ".join(f"`{word}`" for word in words if word)
-                wrong(column, cell, f"must be {listed} or empty", _NEAR[column](cell))
-        elif column not in CASE_COLUMNS:
+        if column in reader.words.facts:
+            facts[column] = read(column, partial(reader.fact, column), cell)
+        if column not in CASE_COLUMNS:
             groups[column] = cell
     if problems or case_id is None or sentence is None or commenced_on is None:
         return None, problems

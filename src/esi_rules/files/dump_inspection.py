@@ -192,6 +192,10 @@ def _unwritable(inspection: Inspection) -> list[Problem]:
             if group in CASE_COLUMNS or not group or not group.isprintable():
                 message = f"cannot be the name of a grouping, in case `{case.case_id}`"
                 problems.append(Problem(_WHERE, message, value=group))
+        for text in (case.case_id, *case.groups, *case.groups.values()):
+            if text != text.strip():
+                message = "has white space around it, which a table does not keep"
+                problems.append(Problem(_WHERE, message, value=text))
     for text in _texts(inspection):
         if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
             message = "holds a NUL character or half a character, which no file can hold"
@@ -215,11 +219,6 @@ def _uneven(inspection: Inspection) -> list[Problem]:
         if count < len(cases) and name not in YES_NO_FACTS:
             message = f"is given for {count} of {len(cases)} cases; a table needs it for all"
             problems.append(Problem(_WHERE, message, column=name))
-    for case in cases:
-        for text in (case.case_id, *case.groups, *case.groups.values()):
-            if text != text.strip():
-                message = "has white space around it, which a table does not keep"
-                problems.append(Problem(_WHERE, message, value=text))
     return problems
 
 

@@ -8,14 +8,12 @@ from decimal import Decimal
 
 from esi_rules.errors import Problem, UnknownKindWarning
 from esi_rules.files.case_rows import CaseParts
-from esi_rules.files.faults import Faults, case_of
-from esi_rules.files.tables import Table
-from esi_rules.files.vocabulary import Near
+from esi_rules.files.faults import Faults
+from esi_rules.files.tables import Table, case_of
 from esi_rules.records.case import Event
-from esi_rules.records.cells import read_amount
-from esi_rules.records.dates import Day, PartlyKnown, read_day
+from esi_rules.records.dates import Day, PartlyKnown
 from esi_rules.records.kinds import KINDS, EventKind
-from esi_rules.text import one_of
+from esi_rules.records.words import CellReader, Near, WrongCellError
 
 __all__ = ["check_case", "read_events"]
 
@@ -25,14 +23,14 @@ _COLUMNS = ("case_id", "event", "on", "value")
 def read_events(
     table: Table,
     cases: Mapping[str, CaseParts | None] | None,
-    kinds: Mapping[str, EventKind],
+    cells: CellReader,
     faults: Faults,
 ) -> None:
     """Read every event into its case. Rows equal in every column are kept, and noted.
 
     `cases` is None where the cases could not be read, and rows are then not checked against them.
     """
-    reader = _Reader(table, cases, kinds)
+    reader = _Reader(table, cases, cells)
     at_case, at_event, at_on, at_value = (table.columns.index(name) for name in _COLUMNS)
     width = len(table.columns)
     known = cases or {}
@@ -72,19 +70,12 @@ class _Reader:
     """Reads one row at a time; equal cells give the very same event."""
 
     def __init__(
-        self,
-        table: Table,
-        cases: Mapping[str, CaseParts | None] | None,
-        kinds: Mapping[str, EventKind],
+        self, table: Table, cases: Mapping[str, CaseParts | None] | None, cells: CellReader
     ) -> None:
         self.table = table
         self.cases = cases
-        self.kinds = kinds
-        self.kinds_told = False
+        self.cells = cells
         self.near_case = Near(cases or ())
-        self.near_kind = Near(kinds)
-        self.near_value = {name: Near(kind.values) for name, kind in kinds.items()}
-        self.days: dict[str, Day] = {}
         self.events: dict[tuple[str | None, ...], Event] = {}
 
     def read(self, index: int, row: Sequence[str | None]) -> tuple[Event | None, list[Problem]]:
@@ -101,32 +92,24 @@ class _Reader:
         name, on, value = (cells[column] or "" for column in _COLUMNS[1:])
         if "case_id" not in found:
             problems.extend(check_case(table, index, cells["case_id"], self.cases, self.near_case))
-        kind = self.kinds.get(name)
-        if kind is None and "event" not in found:
-            near = self.near_kind(name) if name else None
-            message = "is not a kind of event"
-            if not name:
-                message = (
-                    f"is empty; write the kind of event, such as {one_of(sorted(self.kinds)[:2])}"
-                )
-            elif near is None and not self.kinds_told:
-                # All of them, but once: a file may have a hundred thousand such rows.
-                self.kinds_told = True
-                message += f"; there is {one_of(sorted(self.kinds), 'and')}"
-            problems.append(table.problem(index, "event", name or None, message, near))
+        kind: EventKind | None = None
         day: Day = PartlyKnown()
-        if "on" not in found:
-            try:
-                day = self._day(on)
-            except ValueError as error:
-                problems.append(table.problem(index, "on", on, str(error)))
         amount: str | Decimal | None = None
-        if kind is not None and "value" not in found:
-            try:
-                amount = _value(kind, value)
-            except ValueError as error:
-                near = self.near_value[name](value)
-                problems.append(table.problem(index, "value", value, str(error), near))
+        try:
+            kind = self.cells.kind(name)
+        except WrongCellError as error:
+            if "event" not in found:
+                problems.append(table.wrong(index, "event", name or None, error))
+        try:
+            if "on" not in found:
+                day = self.cells.on(on)
+        except WrongCellError as error:
+            problems.append(table.wrong(index, "on", on, error))
+        try:
+            if kind is not None and "value" not in found:
+                amount = self.cells.value(kind, value)
+        except WrongCellError as error:
+            problems.append(table.wrong(index, "value", value, error))
         if problems:
             return None, problems
         key = name, on, value
@@ -134,12 +117,6 @@ class _Reader:
         if event is None:
             event = self.events[key] = _event(name, day, amount)
         return event, []
-
-    def _day(self, text: str) -> Day:
-        day = self.days.get(text)
-        if day is None:
-            day = self.days[text] = read_day(text)
-        return day
 
 
 def _event(name: str, day: Day, value: str | Decimal | None) -> Event:
@@ -149,20 +126,6 @@ def _event(name: str, day: Day, value: str | Decimal | None) -> Event:
         # A kind of the caller's own that was declared is no slip of the pen.
         warnings.simplefilter("ignore", UnknownKindWarning)
         return Event(name, day, value)
-
-
-def _value(kind: EventKind, text: str) -> str | Decimal | None:
-    if not text:
-        return None
-    if kind.amount:
-        return read_amount(text)
-    if not kind.values:
-        raise ValueError(f"must be empty, because `{kind.name}` has no value")
-    for value in kind.values:
-        if value == text:
-            return value
-    listed = ", ".join(f"`{value}`" for value in kind.values)
-    raise ValueError(f"must be {listed} or empty for `{kind.name}`")
 
 
 def check_case(

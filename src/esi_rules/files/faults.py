@@ -8,9 +8,9 @@ import attrs
 
 from esi_rules.errors import Problem
 from esi_rules.files.loaded import BadRow, Note
-from esi_rules.files.tables import Table
+from esi_rules.files.tables import Table, case_of
 
-__all__ = ["Faults", "case_of"]
+__all__ = ["Faults"]
 
 
 @attrs.define
@@ -61,12 +61,3 @@ class Faults:
                 else:
                     continue
                 yield BadRow(table.file, table.place(index), case_id, reasons, table.raw(index))
-
-
-def case_of(table: Table, row: Sequence[str | None]) -> str:
-    """Return the case that a row names; empty where it names none."""
-    place = table.columns.index("case_id")
-    cell = row[place] if place < len(row) else None
-    if cell is None:
-        return ""
-    return cell if table.places is None else cell.strip()

@@ -21,6 +21,7 @@ from esi_rules.files.tables import Table, check_columns, read_csv
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.case import Inspection
 from esi_rules.records.contract import SETTINGS_FILE, TABLE_FILES, TABLES
+from esi_rules.records.words import CellReader
 from esi_rules.text import nearest
 
 __all__ = ["inspection_from_document", "inspection_from_json", "read_inspection"]
@@ -167,17 +168,18 @@ def _assemble(
         if not problems:
             good.append(table)
             _note_blank(table, faults)
+    reader = CellReader(vocabulary)
     cases: dict[str, CaseParts | None] | None = None
     for table in good:
         if table.name == "cases":
             if table.rows:
-                cases = read_cases(table, faults, settings.as_at if settings else as_at)
+                cases = read_cases(table, reader, faults, settings.as_at if settings else as_at)
             else:
                 faults.whole.append(Problem(table.file, "has no cases; write a row for each"))
         elif table.name == "events":
-            read_events(table, cases, vocabulary.kinds, faults)
+            read_events(table, cases, reader, faults)
         else:
-            read_answers(table, cases, vocabulary.questions, vocabulary.recorded, faults)
+            read_answers(table, cases, reader, faults)
     found = tuple(faults.problems(good))
     if found and (strict or faults.whole):
         raise BadInputError(found)

@@ -14,9 +14,10 @@ import attrs
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.encoding import _MARK, _SAVE, _refuse_other_kinds, decode, json_text
 from esi_rules.records.contract import CASE_COLUMNS, TABLE_COLUMNS
+from esi_rules.records.words import WrongCellError
 from esi_rules.text import almost, inert, nearest, one_of
 
-__all__ = ["Table", "check_columns", "doubtful_columns", "read_csv"]
+__all__ = ["Table", "case_of", "check_columns", "doubtful_columns", "read_csv"]
 
 _SEPARATORS = ",;\t|"
 # Some spreadsheets name the separator on a line of its own before the header.
@@ -43,6 +44,8 @@ class Table:
     """The rows as the JSON file has them."""
     blank: tuple[int, ...] = ()
     """The lines that hold separators and nothing else."""
+    of_frame: bool = False
+    """Whether it is part of a frame, whose rows have no lines: they are named by their case."""
 
     def place(self, index: int) -> int | str:
         """The place of row `index`: its line, or its place in a JSON file."""
@@ -50,6 +53,8 @@ class Table:
 
     def place_words(self, index: int) -> str:
         """The place of row `index` in words: ``row 12`` or ``events[3]``."""
+        if self.of_frame:
+            return "another row"
         return str(self.place(index)) if self.places is None else f"row {self.places[index]}"
 
     def problem(
@@ -62,10 +67,17 @@ class Table:
     ) -> Problem:
         """Build a problem of a cell, or of a whole row where `column` is None."""
         row, at = self.where(index, column)
-        return Problem(self.file, message, row, at, value, suggestion)
+        case_id = case_of(self, self.rows[index]) if self.of_frame else None
+        return Problem(self.file, message, row, at, value, suggestion, case_id)
+
+    def wrong(self, index: int, column: str, value: str | None, error: WrongCellError) -> Problem:
+        """Build the problem of a cell that the reader of cells refuses."""
+        return self.problem(index, column, value, str(error), error.suggestion)
 
     def where(self, index: int, column: str | None) -> tuple[int | None, str | None]:
         """Return the row and column that a problem or note of this cell carries."""
+        if self.of_frame:
+            return None, column
         if self.places is not None:
             return self.places[index], column
         place = f"{self.name}[{index}]"
@@ -86,12 +98,7 @@ class Table:
         return [self.problem(index, None, None, message)]
 
     def cells(self, row: Sequence[str | None]) -> dict[str, str | None]:
-        """Return the cells of a row by column, without the white space around them.
-
-        Text of a JSON file is exact, and stays as it is.
-        """
-        if self.places is None:
-            return dict(zip(self.columns, row, strict=False))
+        """Return the cells of a row by column, without the white space around them."""
         stripped = (cell.strip() if cell is not None else None for cell in row)
         return dict(zip(self.columns, stripped, strict=False))
 
@@ -100,6 +107,13 @@ class Table:
         if self.sources is not None:
             return json_text(self.sources[index])
         return json_text(list(self.rows[index]))
+
+
+def case_of(table: Table, row: Sequence[str | None]) -> str:
+    """Return the case that a row names; empty where it names none."""
+    place = table.columns.index("case_id")
+    cell = row[place] if place < len(row) else None
+    return "" if cell is None else cell.strip()
 
 
 def _is_utf8(file: str, data: bytes) -> bool:
@@ -219,7 +233,7 @@ def _long_cells(longest: int) -> Iterator[None]:
 
 def check_columns(table: Table) -> list[Problem]:
     """Return what is wrong with a table's columns: missing, unknown, named twice, no name."""
-    row = None if table.places is None else 1
+    row = None if table.places is None or table.of_frame else 1
     required = TABLE_COLUMNS[table.name]
     problems: list[Problem] = []
     taken: set[str] = set()

@@ -13,6 +13,7 @@ from typing import Literal, TypeVar
 import attrs
 
 from esi_rules.errors import BadRecordError, UnknownKindWarning, WrongTypeError
+from esi_rules.records.contract import FACT_WORDS, SENTENCES
 from esi_rules.records.dates import (
     EARLIEST,
     LATEST,
@@ -186,12 +187,8 @@ def _check_facts(
 
 
 _FACTS: Mapping[str, tuple[bool | int | str, ...]] = {
-    **dict.fromkeys(
-        ("unpaid_work", "accredited_programme", "dtto", "drr", "victim_scheme", "residential"),
-        (True, False),
-    ),
-    "tier": (1, 2, 3, 4),
-    "band": ("low", "medium", "high"),
+    name: tuple(value for value in words.values() if value is not None)
+    for name, words in FACT_WORDS.items()
 }
 
 
@@ -259,7 +256,7 @@ class Case:
 
     @sentence.validator
     def _known_sentence(self, field: attrs.Attribute[str], value: str) -> None:
-        if value not in ("order", "licence"):
+        if value not in SENTENCES:
             raise BadRecordError(f"`sentence` must be `order` or `licence` (got {value!r})")
 
     def __attrs_post_init__(self) -> None:

@@ -1,4 +1,8 @@
-"""Typed values as the text that the CSV contract writes for them, and cells as exact values."""
+"""Typed values as the text that the CSV contract writes for them, and cells as exact values.
+
+This is the one place that says what a typed cell means, whatever route it comes by; its twin for
+whole columns is `files.typed_columns.text_of`.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +18,10 @@ _LARGEST = Decimal(10_000)
 
 
 def cell_text(value: object) -> str:
-    """Return the text of a typed cell: True is ``yes``, a date is ISO, nothing is empty.
+    """Return the text of a typed cell: True is ``yes``, a date is ISO, nothing and NaN are empty.
 
-    Numbers become their exact shortest text. Raises `ValueError` whose message follows the value.
+    Numbers become their exact shortest text. A time at midnight without a time zone is a day.
+    Raises `ValueError` whose message follows the value.
     """
     if value is None:
         return ""
@@ -27,12 +32,16 @@ def cell_text(value: object) -> str:
     if isinstance(value, int):
         return str(value) if value.bit_length() < 4000 else amount_text(Decimal(value))
     if isinstance(value, float):
-        return amount_text(Decimal(repr(value)))
+        return "" if value != value else amount_text(Decimal(repr(value)))
     if isinstance(value, Decimal):
-        return amount_text(value)
+        return "" if value.is_nan() else amount_text(value)
     if isinstance(value, dt.datetime):
+        if value.tzinfo is not None:
+            raise ValueError(
+                "has a time zone; convert it to local time, take the zone away and write the day"
+            )
         if value.time() != _MIDNIGHT:
-            raise ValueError("has a time of day; write whole days")
+            raise ValueError("has a time of day; convert it to a date")
         return value.date().isoformat()
     if isinstance(value, dt.date):
         return value.isoformat()

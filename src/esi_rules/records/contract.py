@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Literal
 
 __all__ = [
+    "ANSWER_WORDS",
     "CASE_COLUMNS",
     "CASE_REQUIRED",
     "CHOICE_FACTS",
     "FACTS",
     "FACT_WORDS",
     "LONGEST_ID",
+    "SENTENCES",
     "SETTINGS_FILE",
     "TABLES",
     "TABLE_COLUMNS",
@@ -23,6 +26,10 @@ __all__ = [
 TABLES = ("cases", "events", "answers")
 """The tables of an inspection, in the order in which they are read."""
 CASE_REQUIRED = ("case_id", "sentence", "commenced_on")
+SENTENCES: Mapping[str, Literal["order", "licence"]] = MappingProxyType(
+    {"order": "order", "licence": "licence"}
+)
+"""The sentences a case can have."""
 YES_NO_FACTS = (
     "unpaid_work",
     "accredited_programme",
@@ -47,6 +54,10 @@ FACT_WORDS: Mapping[str, Mapping[str, bool | int | str | None]] = MappingProxyTy
     }
 )
 """What each fact of a case may be written as, and what that is read as; empty is not known."""
+ANSWER_WORDS: Mapping[str, Literal["yes", "no", "na"] | None] = MappingProxyType(
+    {"yes": "yes", "no": "no", "na": "na", "": None}
+)
+"""What an answer may be written as, and what that is read as; empty is not answered."""
 CASE_COLUMNS = (*CASE_REQUIRED, "ended_on", *FACTS)
 """The columns of `cases` that have a meaning of their own; every other one is a grouping."""
 TABLE_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -1,0 +1,188 @@
+"""Typed columns as the text that a CSV would have: of Parquet and of frames, whole and by row.
+
+`text_of` is `records.cells.cell_text` for a whole column. The two give equal text for every cell
+that can be read. `table_of` gives rows to the readers of rows, which say what is wrong with others.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+
+import polars as pl
+
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.tables import Table
+from esi_rules.records.cells import cell_text
+from esi_rules.text import inert
+
+__all__ = ["REFUSED", "SPACE", "nested_columns", "refused", "stripped", "table_of", "text_of"]
+
+REFUSED = "\0"
+"""The text of a cell that no column can hold: the readers of rows say why."""
+SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+"""What counts as white space around a cell."""
+_EPOCH = dt.date(1970, 1, 1)
+# A day inside at both ends, so that no time zone can push a time over the edge.
+_FIRST, _LAST = (dt.date.min - _EPOCH).days + 1, (dt.date.max - _EPOCH).days - 1
+# Nanoseconds are not here: they do not reach beyond the year 2262.
+_PER_DAY = {"ms": 86_400_000, "us": 86_400_000_000}
+_WHOLE = 2.0**53
+
+
+def nested_columns(file: str, schema: pl.Schema) -> list[Problem]:
+    """Return the problem of each column that holds more than one value in a cell."""
+    message = "holds lists or structures; a table has one value in each cell"
+    nested = [name for name, kind in schema.items() if kind.is_nested()]
+    return [Problem(file, message, None, name.strip()) for name in nested]
+
+
+def stripped(column: str) -> pl.Expr:
+    """Return the text of a column without the white space around it."""
+    return pl.col(column).str.strip_chars(SPACE)
+
+
+def text_of(column: pl.Series) -> pl.Series:
+    """Return a column as text; words of categories stay categories, nothing may stay null.
+
+    The text of a cell that no column can hold is `REFUSED`.
+    """
+    kind = column.dtype
+    if kind == pl.String or isinstance(kind, pl.Categorical | pl.Enum):
+        return column
+    if kind.is_integer() or kind == pl.Null:
+        return column.cast(pl.String)
+    cell = pl.col("c")
+    frame = pl.DataFrame({"c": column})
+    text: pl.Expr
+    if kind == pl.Boolean:
+        text = pl.when(cell).then(pl.lit("yes")).when(~cell).then(pl.lit("no"))
+    elif kind == pl.Date:
+        inside = column.to_physical().is_between(_FIRST, _LAST)
+        frame = frame.with_columns(i=inside)
+        text = pl.when(pl.col("i")).then(cell.dt.to_string("%Y-%m-%d"))
+        text = text.when(cell.is_not_null()).then(pl.lit(REFUSED))
+    elif isinstance(kind, pl.Datetime) and kind.time_zone is None:
+        unit = _PER_DAY.get(kind.time_unit, 86_400_000_000_000)
+        stored = column.to_physical()
+        is_day = (stored % unit == 0) & (stored // unit).is_between(_FIRST, _LAST)
+        frame = pl.DataFrame(
+            {"c": (stored // unit).cast(pl.Int32, strict=False).cast(pl.Date), "i": is_day}
+        )
+        text = pl.when(pl.col("i")).then(cell.dt.to_string("%Y-%m-%d"))
+        text = text.when(pl.col("i").is_not_null()).then(pl.lit(REFUSED))
+    elif isinstance(kind, pl.Decimal):
+        text = pl.when(cell.is_not_null()).then(_without_zeros(cell.cast(pl.String), kind.scale))
+    elif kind.is_float():
+        return _text_of_floats(column)
+    else:
+        text = pl.when(cell.is_not_null()).then(pl.lit(REFUSED))
+    return frame.select(text.alias("c"))["c"].cast(pl.String)
+
+
+def _without_zeros(text: pl.Expr, scale: int) -> pl.Expr:
+    return text.str.strip_chars_end("0").str.strip_chars_end(".") if scale else text
+
+
+def _text_of_floats(column: pl.Series) -> pl.Series:
+    column = column.fill_nan(None)
+    whole = (column.is_finite() & (column.abs() < _WHOLE) & (column == column.floor())).fill_null(
+        True
+    )
+    if whole.all():
+        return column.cast(pl.Int64).cast(pl.String)
+    others = column.filter(~whole).unique()
+    words = [_float_text(value) for value in exact_values(others)]
+    frame = pl.DataFrame(
+        {"c": column, "w": column.set(~whole, None).cast(pl.Int64).cast(pl.String)}
+    )
+    given = pl.col("c").replace_strict(others, words, default=None, return_dtype=pl.String)
+    return frame.select(pl.coalesce("w", given).alias("c"))["c"]
+
+
+def _float_text(value: object) -> str:
+    try:
+        return cell_text(value)
+    except ValueError:
+        return REFUSED
+
+
+def refused(column: pl.Series) -> pl.Series | None:
+    """Return which cells of a column of groups no table can hold; None where all of them can be."""
+    kind = column.dtype
+    if kind.is_integer() or kind in (pl.Boolean, pl.Null):
+        return None
+    text = text_of(column).cast(pl.String)
+    found = text.str.contains(REFUSED, literal=True).fill_null(False)
+    return found if found.any() else None
+
+
+def table_of(
+    name: str, file: str, frame: pl.DataFrame, places: Sequence[int] | None, *, of_frame: bool
+) -> Table:
+    """Return some rows with every cell as text, and the cells that cannot be text as faults."""
+    columns: list[list[str]] = []
+    same = dict[str, str]().setdefault
+    found: list[tuple[int, str, str, str]] = []
+    for series in frame.get_columns():
+        name_of = series.name.strip()
+        kept, lost = _days(series)
+        cells: list[str] = []
+        for index, value in enumerate(_values(file, kept)):
+            try:
+                text = value if type(value) is str else cell_text(value)
+                if "\0" in text:
+                    found.append((index, name_of, text, "holds a NUL character; take it out"))
+                cells.append(same(text, text))
+            except ValueError as error:
+                cells.append(str(value))
+                found.append((index, name_of, str(value), str(error)))
+        for index, number in lost:
+            cells[index] = str(number)
+            message = "is a stored day outside the years 1 to 9999; write it anew"
+            found.append((index, name_of, cells[index], message))
+        columns.append(cells)
+    names = tuple(column.strip() for column in frame.columns)
+    rows: Sequence[Sequence[str]] = list(zip(*columns, strict=True))
+    table = Table(name, file, names, rows, places, of_frame=of_frame)
+    faults: dict[int, dict[str, Problem]] = {}
+    for index, column, value, message in found:
+        faults.setdefault(index, {})[column] = table.problem(index, column, value, message)
+    return Table(name, file, names, rows, places, faults, of_frame=of_frame)
+
+
+def _days(series: pl.Series) -> tuple[pl.Series, list[tuple[int, int]]]:
+    """Take the days out that Python has no date for; return them by row, as they are stored.
+
+    Asked for such a day, polars stops with a report of its own failure instead of an error.
+    """
+    if series.dtype == pl.Date:
+        unit = 1
+    elif isinstance(series.dtype, pl.Datetime) and series.dtype.time_unit in _PER_DAY:
+        unit = _PER_DAY[series.dtype.time_unit]
+    else:
+        return series, []
+    stored = series.to_physical()
+    outside = ((stored < _FIRST * unit) | (stored > _LAST * unit)).fill_null(False)
+    if not outside.any():
+        return series, []
+    places = outside.arg_true().to_list()
+    return series.set(outside, None), [(place, stored[place]) for place in places]
+
+
+def exact_values(series: pl.Series) -> list[object]:
+    """Return the values of a column, those of short floats as the numbers that were written."""
+    if series.dtype == pl.Float32:
+        # Its own shortest text: as a double it would gain digits that nobody wrote.
+        texts = series.cast(pl.String).to_list()
+        return [None if text is None else Decimal(text) for text in texts]
+    return series.to_list()
+
+
+def _values(file: str, series: pl.Series) -> list[object]:
+    try:
+        return exact_values(series)
+    except (OverflowError, ValueError, pl.exceptions.PanicException):
+        message = f"holds values of type {inert(str(series.dtype))} that cannot be read"
+        raise BadInputError([Problem(file, message, None, series.name)]) from None
