@@ -66,7 +66,8 @@ class ParseContext:
     ) -> Problem:
         """Return a problem at `node`."""
         path = "".join(self._path).removeprefix(".") or None
-        return PlacedProblem(self.file, message, node.line, path, value, near, node.character)
+        place = (node.line, path, value, near)
+        return PlacedProblem(self.file, message, *place, character=node.character)
 
     def wrong(
         self, node: Node | Scalar, message: str, value: str | None = None, near: str | None = None

@@ -131,7 +131,8 @@ class _Reader:
         at: str | None = None,
     ) -> None:  # fmt: skip
         """Enter a problem at `node`."""
-        place = PlacedProblem(self.name, message, node.line, at, value, near, node.character)
+        parts = (node.line, at, value, near)
+        place = PlacedProblem(self.name, message, *parts, character=node.character)
         self.problems.append(place)
 
     def file(self, root: Node) -> tuple[Scenario, ...]:
