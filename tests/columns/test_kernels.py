@@ -53,10 +53,17 @@ def test_kernels_and_evaluator_agree_on_every_shipped_scenario(file: str) -> Non
 # Batches, chunks and threads
 
 
+SIZES = [(1, 1), (3, 7), (7, 50), (1_000, 40), (10_000, 10_000)]
+QUICK = {(1, 1, 2), (3, 7, 1), (7, 50, 5), (1_000, 40, 1), (1_000, 40, 2), (10_000, 10_000, 1)}
+
+
 @pytest.mark.parametrize(
-    ("batch", "rows"), [(1, 1), (3, 7), (7, 50), (1_000, 40), (10_000, 10_000)]
+    ("batch", "rows", "threads"),
+    [
+        pytest.param(*one, marks=[] if one in QUICK else [pytest.mark.slow])
+        for one in ((*size, threads) for size in SIZES for threads in (1, 2, 5))
+    ],
 )
-@pytest.mark.parametrize("threads", [1, 2, 5])
 def test_a_case_may_span_batches_and_any_number_of_cases_make_a_chunk(
     batch: int, rows: int, threads: int
 ) -> None:

@@ -20,6 +20,7 @@ from esi_rules.files.parquet_check import NotParquetError, check_parquet
 from esi_rules.files.thrift import ThriftError, parse_struct
 from tests.support.bulk import parquet_of
 from tests.support.corrupt_parquet import changed, every_change, read_in_a_process, small_files
+from tests.support.examples import examples
 
 CASES = "case_id,sentence,commenced_on\nc1,order,2004-09-20\nc2,licence,2004-10-04\n"
 EVENTS = (
@@ -88,7 +89,7 @@ def test_without_the_check_the_same_file_ends_the_process(tmp_path: Path) -> Non
 
 def test_changed_files_never_end_the_process(files: dict[str, bytes], tmp_path: Path) -> None:
     names = sorted(files)
-    bad = [changed(files[names[seed % len(names)]], seed) for seed in range(3_000)]
+    bad = [changed(files[names[seed % len(names)]], seed) for seed in range(examples(3_000))]
     refused, read = read_in_a_process(bad, tmp_path)
     assert refused + read == len(bad)
     assert refused > len(bad) / 3

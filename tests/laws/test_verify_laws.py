@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,6 +96,7 @@ def hold_again(findings: tuple[CodedFinding, ...]) -> None:
                     assert (found.verdict, found.reason) == (claim.verdict, claim.reason)
 
 
+@pytest.mark.slow  # some made-up rules take a minute
 @settings(max_examples=examples(40), deadline=None)
 @given(editions())
 def test_every_case_that_proves_a_finding_gives_its_verdict_when_judged_again(one: Edition) -> None:

@@ -34,6 +34,7 @@ def test_the_shipped_standards_come_back_as_they_were(edition: str, tmp_path: Pa
     assert there_and_back(standards, tmp_path) == standards
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "choice"), ALTERNATIVES)
 def test_every_alternative_reading_comes_back_as_it_was(
     name: str, choice: str, tmp_path: Path

@@ -72,6 +72,7 @@ def test_every_clause_of_both_editions_is_seen_met_not_met_and_undetermined() ->
     assert seen.seen == seen.possible > 300
 
 
+@pytest.mark.slow
 def test_every_change_of_one_thing_in_a_rule_would_be_noticed(
     results: tuple[MutantResult, ...],
 ) -> None:
@@ -79,6 +80,7 @@ def test_every_change_of_one_thing_in_a_rule_would_be_noticed(
     assert sum(bool(one.killed_by) for one in results) > 700
 
 
+@pytest.mark.slow
 def test_what_is_said_to_make_no_difference_is_noticed_by_none(
     results: tuple[MutantResult, ...],
 ) -> None:
@@ -172,6 +174,7 @@ def _alone(standard: str) -> Standards:
     return Standards(tuple(editions))
 
 
+@pytest.mark.slow
 def test_what_is_said_to_make_no_difference_makes_none_around_any_scenario(
     results: tuple[MutantResult, ...],
 ) -> None:
@@ -193,6 +196,7 @@ def test_what_is_said_to_make_no_difference_makes_none_around_any_scenario(
                 assert found == expected, change.words()
 
 
+@pytest.mark.slow
 def test_a_fortnight_over_weeks_that_are_asked_for_singly_adds_nothing_to_any_record(
     results: tuple[MutantResult, ...],
 ) -> None:

@@ -184,7 +184,10 @@ def test_two_standards_are_no_error_either_where_the_search_was_cut_short() -> N
     assert report.sound
 
 
-@pytest.mark.parametrize("budget", [1, 10, 50, 200])
+@pytest.mark.parametrize(
+    "budget",
+    [1, pytest.param(10, marks=pytest.mark.slow), pytest.param(50, marks=pytest.mark.slow), 200],
+)
 def test_the_shipped_rules_have_no_error_whatever_the_budget(budget: int) -> None:
     assert verify(budget=budget).sound
 
