@@ -41,11 +41,11 @@ def all_of_parts(rule: AllOf, record: Record, context: Context) -> Finding:
 
 def all_of_found(rule: AllOf, context: Context, parts: tuple[Finding, ...]) -> Finding:
     """Make the finding on `AllOf` from the findings on its parts."""
-    found = combined(rule, context, all_of([p.verdict for p in parts]), parts)
-    if found.due is None or len(parts) == 1:
-        return found
-    due = _earliest_good_day(found)
-    return found if due == found.due else with_changes(found, due=due)
+    finding = combined(rule, context, all_of([p.verdict for p in parts]), parts)
+    if finding.due is None or len(parts) == 1:
+        return finding
+    due = _earliest_good_day(finding)
+    return finding if due == finding.due else with_changes(finding, due=due)
 
 
 def any_of_parts(rule: AnyOf, record: Record, context: Context) -> Finding:
@@ -120,16 +120,16 @@ def _has_clock(part: Finding) -> bool:
     return part.reason not in _UNTIMED
 
 
-def _earliest_good_day(found: Finding) -> dt.date | None:
+def _earliest_good_day(finding: Finding) -> dt.date | None:
     """The first last good day of parts that run side by side, of those not met or still to come.
 
     None where a part that is open, or one without a day of its own, could have an earlier one.
     """
-    if found.verdict is not Verdict.NOT_MET:
-        if any(p.verdict is Verdict.NOT_YET_DUE and p.due is None for p in found.parts):
+    if finding.verdict is not Verdict.NOT_MET:
+        if any(p.verdict is Verdict.NOT_YET_DUE and p.due is None for p in finding.parts):
             return None
-        return min(p.due for p in found.parts if p.due and _is_waiting(p))
-    rivals = [p for p in found.parts if p.verdict in (Verdict.NOT_MET, _UNDETERMINED)]
+        return min(p.due for p in finding.parts if p.due and _is_waiting(p))
+    rivals = [p for p in finding.parts if p.verdict in (Verdict.NOT_MET, _UNDETERMINED)]
     days = [(p.due, p.verdict is _UNDETERMINED) for p in rivals if p.due]
     if len(days) < len(rivals):
         return None
@@ -159,8 +159,8 @@ def _next_good_day(parts: tuple[Finding, ...]) -> dt.date | None:
 
 def _one(days: Iterable[dt.date | None]) -> dt.date | None:
     """The day that all of `days` are; None where they differ or any is not known."""
-    found = set(days)
-    return found.pop() if len(found) == 1 else None
+    distinct = set(days)
+    return distinct.pop() if len(distinct) == 1 else None
 
 
 def negated(rule: Not, record: Record, context: Context) -> Finding:

@@ -144,9 +144,7 @@ class RuleWriter:
         due = None if negated else due
         self.source.line(f"{place.part} = {chosen[0]}, {chosen[1]}, {clock}, {due}, {negated}")
 
-    def combination(
-        self, rule: Rule, place: Position, found: str, *, applies: bool = False
-    ) -> None:
+    def combination(self, rule: Rule, place: Position, part: str, *, applies: bool = False) -> None:
         """End in the verdict on a schedule or combination: `found` is the variable of a `Part`.
 
         `applies` says that it is known to apply.
@@ -154,21 +152,21 @@ class RuleWriter:
         constant, line = self.source.constant, self.source.line
         if place.part is not None:
             if place.negated is not None:
-                line(f"{place.part} = ~{found}[0], {found}[1], {found}[2], None, True")
-            elif place.part != found:
-                line(f"{place.part} = {found}")
+                line(f"{place.part} = ~{part}[0], {part}[1], {part}[2], None, True")
+            elif place.part != part:
+                line(f"{place.part} = {part}")
             return
         if not applies:
-            with self.source.block(f"if {found}[0] is {constant(_NOT_APPLICABLE)}:"):
+            with self.source.block(f"if {part}[0] is {constant(_NOT_APPLICABLE)}:"):
                 chosen = self._template(rule, place, _NOT_APPLICABLE, Reason.ENDED, (), True)
-                self._finding(chosen, {"reason": f"{found}[1]"}, self._parts(place))
+                self._finding(chosen, {"reason": f"{part}[1]"}, self._parts(place))
         chosen = self._template(rule, place, _MET, Reason.ENOUGH, (), True)
         negated = place.negated is not None
         values = {
-            "verdict": f"~{found}[0]" if negated else f"{found}[0]",
-            "reason": f"{found}[1]",
-            "clock": place.clock or f"{found}[2]",
-            "due": None if negated else f"{found}[3]",
+            "verdict": f"~{part}[0]" if negated else f"{part}[0]",
+            "reason": f"{part}[1]",
+            "clock": place.clock or f"{part}[2]",
+            "due": None if negated else f"{part}[3]",
         }
         self._finding(chosen, values, self._parts(place))
 
@@ -241,11 +239,11 @@ class RuleWriter:
             # Counted from the clock by whole weeks, which is one sum for each end.
             days = 7 * (rule.window.first - 1), 7 * rule.window.last - 1
             return self._after(clock, days[0]), self._after(clock, days[1])
-        asked = self.source.constant(rule.window)
+        window = self.source.constant(rule.window)
         name = self.source.shared(
             ("window", rule.window, clock),
             "w",
-            lambda name: self.source.line(f"{name} = {asked}.days({clock})"),
+            lambda name: self.source.line(f"{name} = {window}.days({clock})"),
         )
         return f"{name}[0]", f"{name}[1]"
 

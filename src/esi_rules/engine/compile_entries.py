@@ -127,9 +127,9 @@ def _write_standard(
 ) -> None:
     source, values = writer.source, writer.values
     if governed.applies is not None:
-        held = values.holds(governed.applies)
-        if held is not True:
-            with source.block(f"if not {held}:"):
+        condition = values.holds(governed.applies)
+        if condition is not True:
+            with source.block(f"if not {condition}:"):
                 source.leave(f"f = {source.constant(governed.out_of_scope)}")
     table = _unrated(governed, entry, sentence)
     if table:
@@ -185,7 +185,7 @@ def _unrated(governed: Governed, entry: ProgramEntry, sentence: Sentence) -> _Un
         return {}
     if not duties or governed.unstarted is not None:
         return {}
-    found = {}
+    findings = {}
     ranges = _ranges(governed)
     for i, (start, _) in enumerate(ranges):
         for j, (first, last) in enumerate(ranges):
@@ -194,8 +194,8 @@ def _unrated(governed: Governed, entry: ProgramEntry, sentence: Sentence) -> _Un
                 case = Case("unrated", sentence, start)
                 each = entry.direct(RuleRecord(case, as_at))
                 if each.reason is Reason.NO_RATING:
-                    found[None if governed.named else i, None if governed.named else j] = each
-    return found
+                    findings[None if governed.named else i, None if governed.named else j] = each
+    return findings
 
 
 _DUTIES = (Within, AtLeast, AtMost, NoLongerThan, Share, Each)
@@ -212,11 +212,11 @@ def _ranges(governed: Governed) -> tuple[tuple[dt.date, dt.date], ...]:
 def _write_unrated(writer: RuleWriter, governed: Governed, table: _Unrated) -> None:
     source, values = writer.source, writer.values
     high = values.first_high()
-    asked = [f"{high} is UNRATED", "start < day"]
+    conditions = [f"{high} is UNRATED", "start < day"]
     selections = walk(governed.read_from, (Selection,))
     for name in sorted({s.kind.name for s in selections if s.values or s.kind.amount}):
-        asked.append(f"all_recorded(get({source.constant(name)}))")
-    with source.block(f"if {' and '.join(asked)}:"):
+        conditions.append(f"all_recorded(get({source.constant(name)}))")
+    with source.block(f"if {' and '.join(conditions)}:"):
         editions = "None, None"
         if not governed.named:
             ranges = _ranges(governed)

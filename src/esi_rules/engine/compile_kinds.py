@@ -193,14 +193,12 @@ def _windows(writer: RuleWriter, rule: Each, place: Position, clock: str, until:
 
 
 def _in_turn(
-    writer: RuleWriter, name: str, clock: str, events: Events, weeks: int, found: list[Stretch]
+    writer: RuleWriter, name: str, clock: str, events: Events, weeks: int, stretches: list[Stretch]
 ) -> None:
     constant = writer.source.constant
     listed, before = writer.values.days(events), constant(dt.timedelta(days=7 * weeks - 1))
-    stretches = constant(tuple(found))
-    writer.source.line(
-        f"{name} = counted_in_turn({listed}, {stretches}, {before}, {clock}, day, over)"
-    )
+    table = constant(tuple(stretches))
+    writer.source.line(f"{name} = counted_in_turn({listed}, {table}, {before}, {clock}, day, over)")
 
 
 def _stretches(parts: Sequence[Rule]) -> tuple[Events, int, list[Stretch]] | None:
@@ -209,7 +207,7 @@ def _stretches(parts: Sequence[Rule]) -> tuple[Events, int, list[Stretch]] | Non
     None unless the parts count the same events from the same day, in windows that follow on each
     other with no day between them.
     """
-    found: list[Stretch] = []
+    stretches: list[Stretch] = []
     counted: tuple[Events, Moment] | None = None
     before = after = None
     for part in parts:
@@ -231,11 +229,11 @@ def _stretches(parts: Sequence[Rule]) -> tuple[Events, int, list[Stretch]] | Non
             before, counted = first - 1, (duty.events, of)
         elif after != first - 1 or counted != (duty.events, of):
             return None
-        found.append(Stretch(duty.n, size, windows))
+        stretches.append(Stretch(duty.n, size, windows))
         after = None if windows is None or size is None else first - 1 + size * windows
     if counted is None or before is None:
         return None
-    return counted[0], before, found
+    return counted[0], before, stretches
 
 
 def _tree(writer: RuleWriter, duty: Rule) -> str:
@@ -298,14 +296,14 @@ def _missing(rule: Answered) -> tuple[str, ...]:
 def _answers(rule: Answered, context: Context) -> Mapping[str | None, Finding]:
     """The finding on every answer; nothing else of the case is in it."""
     verdicts = {"yes": _MET, "no": _NOT_MET}
-    found: dict[str | None, Finding] = {
+    findings: dict[str | None, Finding] = {
         answer: finding(rule, context, verdict, Reason.ANSWERED, None, None, None)
         for answer, verdict in verdicts.items()
     }
-    found["na"] = not_started(rule, context, Reason.NOT_ASKED)
+    findings["na"] = not_started(rule, context, Reason.NOT_ASKED)
     unanswered = finding(rule, context, _UNDETERMINED, Reason.UNANSWERED, None, None, None)
-    found[None] = attrs.evolve(unanswered, missing=_missing(rule))
-    return found
+    findings[None] = attrs.evolve(unanswered, missing=_missing(rule))
+    return findings
 
 
 def _settled(writer: RuleWriter, rule: Settled, place: Position) -> None:

@@ -155,20 +155,20 @@ class Values:
                 one = "r[0].on if len(r) == 1 else first_day(r)"
                 line(f"{name} = None if r is None else {one}")
             case Nth(events, n, None):
-                found = self.days(events)
-                has = found if n == 1 else f"len({found}) >= {n}"
-                line(f"{name} = {found}[{n - 1}] if {has} else None")
+                days = self.days(events)
+                has = days if n == 1 else f"len({days}) >= {n}"
+                line(f"{name} = {days}[{n - 1}] if {has} else None")
             case Nth(events, n, since):
                 assert since is not None
-                found, after = self.days(events), self.moment(since)
+                days, after = self.days(events), self.moment(since)
                 line(f"{name} = None")
                 with self.source.block(f"if {after} is not None:"):
-                    line(f"i = bisect_left({found}, {after}) + {n - 1}")
-                    with self.source.block(f"if i < len({found}):"):
-                        line(f"{name} = {found}[i]")
+                    line(f"i = bisect_left({days}, {after}) + {n - 1}")
+                    with self.source.block(f"if i < len({days}):"):
+                        line(f"{name} = {days}[i]")
             case Last(events):
-                found = self.days(events)
-                line(f"{name} = {found}[-1] if {found} else None")
+                days = self.days(events)
+                line(f"{name} = {days}[-1] if {days} else None")
             case Following(later, earlier, near, opening):
                 lists = f"{self.days(later)}, {self.days(earlier)}"
                 table = self.source.constant(self.deadlines(near))
@@ -215,11 +215,11 @@ class Values:
 
     def answer(self, question: str) -> str:
         """The inspector's answer to `question`."""
-        asked = self.source.constant(question)
+        name_of = self.source.constant(question)
         return self.source.shared(
             ("answer", question),
             "a",
-            lambda name: self.source.line(f"{name} = answers.get({asked})"),
+            lambda name: self.source.line(f"{name} = answers.get({name_of})"),
         )
 
     def holds(self, condition: Rule) -> str | bool:
@@ -239,8 +239,8 @@ class Values:
             case Settled(verdict) if verdict in (Verdict.MET, Verdict.NOT_MET):
                 return verdict is Verdict.MET
             case Not(inner):
-                held = self.holds(inner)
-                return (not held) if isinstance(held, bool) else f"(not {held})"
+                text = self.holds(inner)
+                return (not text) if isinstance(text, bool) else f"(not {text})"
             case AllOf(parts):
                 return self._joined(parts, decides=False)
             case AnyOf(parts):
@@ -249,11 +249,11 @@ class Values:
                 raise NotCompiledError
 
     def _fact(self, fact: str) -> str:
-        asked = self.source.constant(fact)
+        constant = self.source.constant(fact)
         name = self.source.shared(
             ("fact", fact),
             "v",
-            lambda name: self.source.line(f"{name} = facts.get({asked}, False)"),
+            lambda name: self.source.line(f"{name} = facts.get({constant}, False)"),
         )
         # An empty tier is no gap in the record: a case may have no tier.
         if fact != "tier" and not self.source.assure(f"{name} is given"):
@@ -269,17 +269,17 @@ class Values:
         static = [self.holds(part) for part in plain if _is_static(part)]
         if decides in static:
             return decides
-        asked = [
-            held
+        texts = [
+            text
             for part in plain
             if not _is_static(part)
-            for held in [self.holds(part)]
-            if held is not (not decides)
+            for text in [self.holds(part)]
+            if text is not (not decides)
         ]
-        if decides in asked:
+        if decides in texts:
             return decides
         word = " or " if decides else " and "
-        whole = f"({word.join(str(held) for held in asked)})" if asked else not decides
+        whole = f"({word.join(str(text) for text in texts)})" if texts else not decides
         for part in parts:
             answer = _answer_of(part)
             if answer is not None:

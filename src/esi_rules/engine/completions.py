@@ -69,19 +69,24 @@ class _Outcome:
     period_ends: dt.date | None
 
     @classmethod
-    def of(cls, found: Finding) -> _Outcome:
+    def of(cls, finding: Finding) -> _Outcome:
         return cls(
-            found.reason, found.clock, found.due, found.done, found.edition, found.period_ends
+            finding.reason,
+            finding.clock,
+            finding.due,
+            finding.done,
+            finding.edition,
+            finding.period_ends,
         )
 
 
-def is_worth_trying(found: Finding, record: Record) -> bool:
+def is_worth_trying(finding: Finding, record: Record) -> bool:
     """Whether an undetermined finding may hang on anything that can be filled in."""
-    return record.has_open_days or (found.reason not in _BEYOND and record.has_open_values)
+    return record.has_open_days or (finding.reason not in _BEYOND and record.has_open_values)
 
 
 def tried(
-    found: Finding,
+    finding: Finding,
     record: Record,
     read_from: tuple[Rule | Moment, ...],
     again: Callable[[Record], Finding],
@@ -90,19 +95,19 @@ def tried(
 
     `read_from` is what the finding was read by, and `again` reads it from another record.
     """
-    most = min(_MOST_WAYS, _MOST_PARTS // _size(found))
+    most = min(_MOST_WAYS, _MOST_PARTS // _size(finding))
     gaps = _gaps(record, read_from, most) if most else []
     verdict: Verdict | None = None
     others: set[_Outcome] = set()
     for rows in itertools.product(*(gap.ways for gap in gaps)) if gaps else ():
         other = again(_filled(record, gaps, rows))
         if other.verdict is Verdict.UNDETERMINED or verdict not in (None, other.verdict):
-            return found
+            return finding
         verdict = other.verdict
         others.add(_Outcome.of(other))
     if verdict is None:
-        return found
-    return _agreed(found, verdict, others, tuple(word for gap in gaps for word in gap.words))
+        return finding
+    return _agreed(finding, verdict, others, tuple(word for gap in gaps for word in gap.words))
 
 
 def _filled(record: Record, gaps: Sequence[_Gap], rows: Sequence[Event | None]) -> Record:
@@ -115,41 +120,46 @@ def _filled(record: Record, gaps: Sequence[_Gap], rows: Sequence[Event | None]) 
 
 
 def _agreed(
-    found: Finding, verdict: Verdict, others: Set[_Outcome], immaterial: tuple[str, ...]
+    finding: Finding, verdict: Verdict, others: Set[_Outcome], immaterial: tuple[str, ...]
 ) -> Finding:
     reasons = {other.reason for other in others}
-    negated = isinstance(found.rule, Not)
+    negated = isinstance(finding.rule, Not)
     reason = reasons.pop() if len(reasons) == 1 else _REASONS[~verdict if negated else verdict]
     if verdict is Verdict.NOT_APPLICABLE:
         return Finding(
-            found.rule, verdict, reason, label=found.label, about=found.about, immaterial=immaterial
+            finding.rule,
+            verdict,
+            reason,
+            label=finding.label,
+            about=finding.about,
+            immaterial=immaterial,
         )
     shared = {
         name: values.pop()
         for name in ("clock", "due", "done", "edition")
         if len(values := {getattr(other, name) for other in others}) == 1
     }
-    parts = found.parts
+    parts = finding.parts
     if negated:
         ends = {other.period_ends for other in others}
         parts = (attrs.evolve(parts[0], due=ends.pop() if len(ends) == 1 else None),)
     return Finding(
-        found.rule,
+        finding.rule,
         verdict,
         reason,
         shared.get("clock"),
         shared.get("due"),
         shared.get("done"),
         parts=parts,
-        label=found.label,
-        about=found.about,
+        label=finding.label,
+        about=finding.about,
         edition=shared.get("edition"),
         immaterial=immaterial,
     )
 
 
-def _size(found: Finding) -> int:
-    return 1 + sum([_size(part) for part in found.parts])
+def _size(finding: Finding) -> int:
+    return 1 + sum([_size(part) for part in finding.parts])
 
 
 def _gaps(record: Record, read_from: tuple[Rule | Moment, ...], most: int) -> list[_Gap]:
@@ -177,7 +187,7 @@ def _gaps(record: Record, read_from: tuple[Rule | Moment, ...], most: int) -> li
         product *= length * len(outcomes) + 1
         if product > most:
             return []
-        # The latest day goes first: it is likeliest to differ from the one after it, the earliest.
+        # The latest day goes first, then the earliest: their verdicts differ most often.
         days = [begin + (n - 1) % length * ONE_DAY for n in range(length)]
         ways: list[Event | None] = [
             Event(event.kind, day, outcome) for day in days for outcome in outcomes
@@ -198,28 +208,28 @@ def _kinds_read(read_from: tuple[Rule | Moment, ...]) -> Mapping[str, tuple[Even
 
     Of an amount, all that matters to one total is whether it is reached: with nothing, or with all
     of it. Several totals of one kind can be reached one by one: such a kind has None to try.
-    Nothing is tried where one name stands for two kinds, as an own one can beside a shipped one.
+    Nothing is tried where two kinds have one name, as a caller's own and a shipped one can.
     """
     kinds = {(kind.name, kind) for kind in walk(read_from, (EventKind,))}
     names = [name for name, _ in kinds]
     if len(set(names)) < len(names) or any(KINDS.get(n, kind) != kind for n, kind in kinds):
         return {}
-    found: dict[str, tuple[EventKind, _Values]] = {}
+    by_name: dict[str, tuple[EventKind, _Values]] = {}
     for leaf in walk(read_from, _LEAVES):
         if isinstance(leaf, FirstHigh):
             kind = KINDS["risk_rating"]
-            found[kind.name] = kind, kind.values
+            by_name[kind.name] = kind, kind.values
         elif isinstance(leaf, Selection):
-            known = found.get(leaf.kind.name, (leaf.kind, ()))[1]
+            known = by_name.get(leaf.kind.name, (leaf.kind, ()))[1]
             matters = leaf.values or known
-            found[leaf.kind.name] = leaf.kind, leaf.kind.values if matters else ()
-    for kind, _ in tuple(found.values()):
+            by_name[leaf.kind.name] = leaf.kind, leaf.kind.values if matters else ()
+    for kind, _ in tuple(by_name.values()):
         each = [[r for r in walk(one, (AtLeast,)) if _totals(r, kind)] for one in read_from]
         totals = {rule for totalled in each for rule in totalled}
         if totals:
             alone = len(totals) == 1 and all(len(totalled) < 2 for totalled in each)
-            found[kind.name] = kind, (Decimal(0), Decimal(totals.pop().n)) if alone else None
-    return found
+            by_name[kind.name] = kind, (Decimal(0), Decimal(totals.pop().n)) if alone else None
+    return by_name
 
 
 _LEAVES: tuple[type[FirstHigh | Selection], ...] = (FirstHigh, Selection)

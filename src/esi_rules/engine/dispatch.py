@@ -1,7 +1,7 @@
 """Reading any kind of rule: the record brings the reader of each kind.
 
-A rule holds rules, so the readers of combinations call `read` too. The table of readers comes with
-the record, so that none of them imports it.
+A rule contains rules, so the readers of combinations call `read` too. The table of readers comes
+with the record, so that none of them imports it.
 """
 
 from __future__ import annotations

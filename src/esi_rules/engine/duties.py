@@ -167,9 +167,9 @@ def at_least(rule: AtLeast, record: Record, context: Context) -> Finding:
     if possible == IS_MET and not rule.total and first == first_latest:
         done = _day(days.nth(rule.n, (first, first, True)))
     due = last if last == last_latest else None
-    found = _settle(rule, record, context, possible, clock_day, due, done)
+    finding = _settle(rule, record, context, possible, clock_day, due, done)
     reasons = {_NOT_DONE: _TOO_FEW, _IN_TIME: _ENOUGH}
-    return _counted(found, reasons.get(found.reason, found.reason), sure, first, last)
+    return _counted(finding, reasons.get(finding.reason, finding.reason), sure, first, last)
 
 
 def at_least_exact(
@@ -222,22 +222,22 @@ def at_least_exact(
 
 
 def _counted(
-    found: Finding, reason: Reason, sure: int | Decimal, first: dt.date, last: dt.date
+    finding: Finding, reason: Reason, sure: int | Decimal, first: dt.date, last: dt.date
 ) -> Finding:
     return Finding(
-        found.rule,
-        found.verdict,
+        finding.rule,
+        finding.verdict,
         reason,
-        found.clock,
-        found.due,
-        found.done,
+        finding.clock,
+        finding.due,
+        finding.done,
         sure,
-        found.parts,
-        found.label,
-        found.missing,
-        found.about,
-        found.edition,
-        (first, last) if found.due is not None else None,
+        finding.parts,
+        finding.label,
+        finding.missing,
+        finding.about,
+        finding.edition,
+        (first, last) if finding.due is not None else None,
     )
 
 

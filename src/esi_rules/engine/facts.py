@@ -106,8 +106,10 @@ def asked(rule: Asked, record: Record, context: Context) -> Finding:
 
 def by_standard(rule: ByStandard, record: Record, context: Context) -> Finding:
     """Read `ByStandard`: the finding on that standard; one that is not loaded is undetermined."""
-    found = record.findings.get(rule.standard)
-    return open_finding(rule, record, context, reason=Reason.EDITION) if found is None else found
+    finding = record.findings.get(rule.standard)
+    return (
+        open_finding(rule, record, context, reason=Reason.EDITION) if finding is None else finding
+    )
 
 
 def settled_fact(rule: Settled, record: Record, context: Context) -> Finding:

@@ -47,7 +47,7 @@ def evaluate(
     """Return a finding on each standard, in order, for `case` judged at `as_at`.
 
     `standards` is a set of editions, of which the one in force on the day a clock starts governs;
-    or one edition, which then holds whatever the day; or a single rule.
+    or one edition, which then governs on every day; or a single rule.
 
     Raises `WrongTypeError` for anything else, and for an `as_at` that is not a whole day.
     """
@@ -93,38 +93,38 @@ def judge(
 ) -> tuple[Finding, ...]:
     """Read every standard against `record`, and leave the findings there for items to use.
 
-    `known` holds findings, by standard, that stand as they are and are not read again.
+    `known` contains findings, by standard, that are returned as they are and not read again.
     """
     findings = record.findings
     for governed in standards.governed:
         # As `judge_one` does, without a call more for every standard of every case.
-        found = known.get(governed.id) if known else None
-        if found is None:
-            found = _judge(governed, record)
-            if found.verdict is _UNDETERMINED:
-                found = _retried(found, governed, record)
-        findings[governed.id] = found
+        finding = known.get(governed.id) if known else None
+        if finding is None:
+            finding = _judge(governed, record)
+            if finding.verdict is _UNDETERMINED:
+                finding = _retried(finding, governed, record)
+        findings[governed.id] = finding
     return tuple(findings.values())
 
 
 def judge_rule(rule: Rule, record: Record) -> Finding:
     """Read one rule by itself against `record`."""
-    found = read(rule, record, NO_CONTEXT)
-    if found.verdict is _UNDETERMINED and is_worth_trying(found, record):
-        found = tried(found, record, (rule,), lambda filled: read(rule, filled, NO_CONTEXT))
-    return found
+    finding = read(rule, record, NO_CONTEXT)
+    if finding.verdict is _UNDETERMINED and is_worth_trying(finding, record):
+        finding = tried(finding, record, (rule,), lambda filled: read(rule, filled, NO_CONTEXT))
+    return finding
 
 
 def judge_one(governed: Governed, record: Record) -> Finding:
     """Read one standard against `record`, by the version that its clock picks."""
-    found = _judge(governed, record)
-    return _retried(found, governed, record) if found.verdict is _UNDETERMINED else found
+    finding = _judge(governed, record)
+    return _retried(finding, governed, record) if finding.verdict is _UNDETERMINED else finding
 
 
-def _retried(found: Finding, governed: Governed, record: Record) -> Finding:
-    if not is_worth_trying(found, record):
-        return found
-    return tried(found, record, governed.read_from, functools.partial(_judge, governed))
+def _retried(finding: Finding, governed: Governed, record: Record) -> Finding:
+    if not is_worth_trying(finding, record):
+        return finding
+    return tried(finding, record, governed.read_from, functools.partial(_judge, governed))
 
 
 def _judge(governed: Governed, record: Record) -> Finding:
@@ -143,24 +143,24 @@ def _judge(governed: Governed, record: Record) -> Finding:
     first, last, surely = clock
     for version in versions:
         if governed.named or (version.first <= first and last <= version.last):
-            found = _under(version, record, in_scope)
+            finding = _under(version, record, in_scope)
             break
     else:
-        found = _open_edition(governed, record, first, last)
+        finding = _open_edition(governed, record, first, last)
     if governed.unstarted is not None and not surely:
         # Either there is no clock, and then no day and no edition, or there is this one.
         context = Context(versions[-1].about)
-        both = [found, read(governed.unstarted, record, context)]
+        both = [finding, read(governed.unstarted, record, context)]
         return agreed(governed.not_started.rule, record, context, both, Reason.PARTLY_KNOWN, ())
-    return found if found.clock is first else _timed(found, first, last)
+    return finding if finding.clock is first else _timed(finding, first, last)
 
 
-def _timed(found: Finding, first: dt.date, last: dt.date) -> Finding:
+def _timed(finding: Finding, first: dt.date, last: dt.date) -> Finding:
     """Give a finding the standard's clock: its rule may have none, or be timed by a part alone."""
     clock = first if first == last else None
-    if found.clock == clock or found.verdict is Verdict.NOT_APPLICABLE:
-        return found
-    return with_changes(found, clock=clock)
+    if finding.clock == clock or finding.verdict is Verdict.NOT_APPLICABLE:
+        return finding
+    return with_changes(finding, clock=clock)
 
 
 def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
@@ -178,13 +178,15 @@ def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
 def _open_edition(governed: Governed, record: Record, first: dt.date, last: dt.date) -> Finding:
     """The clock's day is on no edition's days, or could fall under more than one edition."""
     possible = [v for v in governed.versions if v.first <= last and first <= v.last]
-    found = [_under(version, record) for version in possible]
+    findings = [_under(version, record) for version in possible]
     covered = sum((min(v.last, last) - max(v.first, first)).days + 1 for v in possible)
     context = Context((possible or governed.versions)[-1].about)
     if covered == (last - first).days + 1:
-        reasons = {f.reason for f in found if f.verdict is Verdict.UNDETERMINED}
+        reasons = {f.reason for f in findings if f.verdict is Verdict.UNDETERMINED}
         reason = reasons.pop() if len(reasons) == 1 else Reason.PARTLY_KNOWN
-        return agreed(governed.not_started.rule, record, context, found, reason, ())
+        return agreed(governed.not_started.rule, record, context, findings, reason, ())
     clock = first if first == last else None
     nowhere = open_finding(_NO_EDITION, record, context, reason=Reason.EDITION, clock=clock)
-    return agreed(governed.not_started.rule, record, context, [*found, nowhere], Reason.EDITION, ())
+    return agreed(
+        governed.not_started.rule, record, context, [*findings, nowhere], Reason.EDITION, ()
+    )

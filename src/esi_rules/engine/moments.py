@@ -131,9 +131,9 @@ def _first_high(moment: FirstHigh, record: Record) -> Span | None:
         day = _first_high_of([(lo, value in HIGH) for lo, _, value in ratings], start)
         return None if day is None else (day, day, True)
     each = [list(_fillings(rating, judged)) for rating in ratings]
-    found = {_first_high_of(filled, start) for filled in itertools.product(*each)}
-    days = [day for day in found if day is not None]
-    return (min(days), max(days), len(days) == len(found)) if days else None
+    firsts = {_first_high_of(filled, start) for filled in itertools.product(*each)}
+    days = [day for day in firsts if day is not None]
+    return (min(days), max(days), len(days) == len(firsts)) if days else None
 
 
 def _fillings(rating: Rating, judged: dt.date) -> Iterator[tuple[dt.date, bool] | None]:

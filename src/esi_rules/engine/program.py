@@ -66,15 +66,17 @@ class Program:
             if function is None:
                 return self._directly(case, as_at, dict(known))
         try:
-            found, is_open, opened = function.judge(case, as_at, known)
+            findings, is_open, opened = function.judge(case, as_at, known)
         except OverflowError:  # a day that the calendar of Python does not have
             return self._directly(case, as_at, dict(known))
         if opened:
-            return self._directly(case, as_at, {**self._closed(found, function, opened), **known})
+            return self._directly(
+                case, as_at, {**self._closed(findings, function, opened), **known}
+            )
         if is_open:
-            kept = {place: each for place, each in enumerate(found) if each is not None}
+            kept = {place: each for place, each in enumerate(findings) if each is not None}
             return self._directly(case, as_at, kept)
-        return found  # type: ignore[return-value]
+        return findings  # type: ignore[return-value]
 
     def _function(self, case: Case, key: _Key) -> Compiled | None:
         """The function for such a case, compiled where it is worth it by now."""
@@ -92,7 +94,7 @@ class Program:
         return function
 
     def _closed(
-        self, found: Sequence[Finding | None], function: Compiled, opened: frozenset[str]
+        self, findings: Sequence[Finding | None], function: Compiled, opened: frozenset[str]
     ) -> dict[int, Finding]:
         """The findings on which kinds of event with a partly known date have no bearing.
 
@@ -100,7 +102,7 @@ class Program:
         """
         return {
             place: each
-            for place, (each, reads) in enumerate(zip(found, function.reads, strict=True))
+            for place, (each, reads) in enumerate(zip(findings, function.reads, strict=True))
             if each is not None
             and each.verdict is not _UNDETERMINED
             and isinstance(self.entries[place].asked, Governed)
@@ -112,12 +114,12 @@ class Program:
     ) -> tuple[Finding, ...]:
         """Have the direct evaluator judge what is not known."""
         record = RuleRecord(case, as_at)
-        found = []
+        findings = []
         for place, entry in enumerate(self.entries):
             each = known.get(place)
             if each is None:
                 each = entry.direct(record)
             if isinstance(entry.asked, Governed):
                 record.findings[entry.asked.id] = each
-            found.append(each)
-        return tuple(found)
+            findings.append(each)
+        return tuple(findings)

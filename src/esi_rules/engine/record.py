@@ -1,8 +1,8 @@
 """A case made ready for reading: the day it is judged at, and its events by kind.
 
-Dates that are partly known become spans. Every question about events is put to a `Days`, which has
+Dates that are partly known become spans. A `Days` answers every question about events; it has
 two forms: `Exact`, where all is known, and `Vague`, where some dates or values are not. A `Vague`
-holding nothing vague answers just as an `Exact` does; a law in the tests holds them to that.
+containing nothing vague answers just as an `Exact` does; a law in the tests checks that.
 """
 
 from __future__ import annotations
@@ -215,7 +215,7 @@ class Record:
     def _begin(self) -> None:
         """Start with nothing read."""
         self.findings: dict[str, Finding] = {}
-        # Keyed by identity: the rules that hold these values outlive the record.
+        # Keyed by identity: the rules that contain these values outlive the record.
         self._days: dict[int, Exact | Vague] = {}
         self._moments: dict[int, Span | None] = {}
         self.gaps: dict[int, tuple[Rule, Reason, tuple[str, ...]]] = {}
@@ -226,14 +226,14 @@ class Record:
 
         It is for one rule or standard to be read from: its `case` stays what it was.
         """
-        found = type(self).__new__(type(self))
-        found.case, found.as_at = self.case, self.as_at
-        found.ended, found.day = self.ended, self.day
-        found.start, found.started, found.unrated = self.start, self.started, self.unrated
-        found.by_kind = {kind: held for kind, held in {**self.by_kind, **rows}.items() if held}
-        found._open = self._open.difference(rows)
-        found._begin()
-        return found
+        other = type(self).__new__(type(self))
+        other.case, other.as_at = self.case, self.as_at
+        other.ended, other.day = self.ended, self.day
+        other.start, other.started, other.unrated = self.start, self.started, self.unrated
+        other.by_kind = {kind: held for kind, held in {**self.by_kind, **rows}.items() if held}
+        other._open = self._open.difference(rows)
+        other._begin()
+        return other
 
     @property
     def has_open_days(self) -> bool:
@@ -252,10 +252,10 @@ class Record:
     def days(self, events: Events) -> Exact | Vague:
         """Return the days of `events`, none after the day the case is judged at."""
         key = id(events)
-        found = self._days.get(key)
-        if found is None:
-            found = self._days[key] = self._read(events)
-        return found
+        days = self._days.get(key)
+        if days is None:
+            days = self._days[key] = self._read(events)
+        return days
 
     def _read(self, events: Events) -> Exact | Vague:
         if len(events.selections) == 1:

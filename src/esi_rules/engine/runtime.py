@@ -134,9 +134,9 @@ def days(rows: Rows | None) -> Days:
         return ()
     if len(rows) == 1:
         return (rows[0].on,)  # type: ignore[return-value]
-    found = [row.on for row in rows]
-    found.sort()
-    return found  # type: ignore[return-value]
+    in_order = [row.on for row in rows]
+    in_order.sort()
+    return in_order  # type: ignore[return-value]
 
 
 def first_day(rows: Rows | None) -> dt.date | None:
@@ -146,8 +146,10 @@ def first_day(rows: Rows | None) -> dt.date | None:
 
 def days_since(rows: Rows | None, start: dt.date) -> Days:
     """Return the days of events from `start` on, in order."""
-    found = days(rows)
-    return found[bisect_left(found, start) :] if found and found[0] < start else found
+    in_order = days(rows)
+    return (
+        in_order[bisect_left(in_order, start) :] if in_order and in_order[0] < start else in_order
+    )
 
 
 def days_with(
@@ -163,15 +165,15 @@ def days_with(
     few = [row for row in rows if row.value not in others]
     if not few:
         return ()
-    found: list[dt.date] = []
+    in_order: list[dt.date] = []
     for row in few:
         if start is None or row.on >= start:  # type: ignore[operator]
             if row.value is None:
                 return OPEN
             if row.value in values:
-                found.append(row.on)  # type: ignore[arg-type]
-    found.sort()
-    return found
+                in_order.append(row.on)  # type: ignore[arg-type]
+    in_order.sort()
+    return in_order
 
 
 def all_recorded(rows: Rows | None) -> bool:
@@ -181,13 +183,13 @@ def all_recorded(rows: Rows | None) -> bool:
 
 def joined(lists: Iterable[Days], daily: bool) -> Days:
     """Return several lists of days as one, in order, each day once if `daily`."""
-    found: list[dt.date] = []
+    in_order: list[dt.date] = []
     for each in lists:
         if each:
-            found += each
-    if len(found) > 1:
-        return sorted(set(found)) if daily else sorted(found)
-    return found
+            in_order += each
+    if len(in_order) > 1:
+        return sorted(set(in_order)) if daily else sorted(in_order)
+    return in_order
 
 
 def amounts(rows: Rows | None, start: dt.date | None) -> tuple[Days, Sequence[Decimal]] | Mark:
@@ -382,12 +384,12 @@ def _not_kept(kept: bool, start: dt.date, last: dt.date, judged: dt.date, over: 
 
 def total(carried: Sequence[Decimal], begin: int, end: int, n: int) -> tuple[int | None, Decimal]:
     """Return the place at which amounts first add up to `n`, and what they all add up to."""
-    found, place = _ZERO, None
+    amount, place = _ZERO, None
     for k in range(begin, end):
-        found += carried[k]
-        if place is None and found >= n:
+        amount += carried[k]
+        if place is None and amount >= n:
             place = k
-    return place, found
+    return place, amount
 
 
 def gaps(
@@ -439,10 +441,10 @@ def any_of_summary(parts: tuple[Part, ...]) -> Part:
 
 def all_of_summary(parts: tuple[Part, ...]) -> Part:
     """Combine the parts of `AllOf`: parts that run side by side have the earliest of their days."""
-    found = _combined(all_of([part[0] for part in parts]), parts)
-    if found[3] is None or len(parts) == 1:
-        return found
-    return (*found[:3], _earliest(found[0], parts), True)
+    whole = _combined(all_of([part[0] for part in parts]), parts)
+    if whole[3] is None or len(parts) == 1:
+        return whole
+    return (*whole[:3], _earliest(whole[0], parts), True)
 
 
 def _combined(verdict: Verdict, parts: tuple[Part, ...]) -> Part:

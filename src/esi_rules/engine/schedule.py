@@ -59,7 +59,7 @@ def each(rule: Each, record: Record, context: Context) -> Finding:
         part = read(rule.duty, record, inner)
         sure = clock[2] and (until is None or (until[2] and latest_first <= until[0]))
         if not sure and part.verdict is not Verdict.NOT_APPLICABLE:
-            # The window may not be there at all, so only what it leaves open can be said of it.
+            # The window may not be there at all, so the verdict is what it leaves open.
             part = open_finding(rule, record, inner, due=part.due)
         parts.append(part)
         if first > record.day:

@@ -102,11 +102,11 @@ def open_finding(
     parts: tuple[Finding, ...] = (),
 ) -> Finding:
     """Make an undetermined finding that names the evidence which would decide it."""
-    found, missing = _gaps(rule, record)
+    by_default, missing = _gaps(rule, record)
     return Finding(
         rule,
         Verdict.UNDETERMINED,
-        reason or found,
+        reason or by_default,
         clock,
         due,
         done,
@@ -123,11 +123,11 @@ def _gaps(rule: Rule, record: Record) -> tuple[Reason, tuple[str, ...]]:
     """Say what `rule` reads that the record leaves open, and the code of the first such thing."""
     if isinstance(rule, Answered):  # by far the most common gap, and the simplest
         return Reason.UNANSWERED, (f"the answer to {rule.question}",)
-    held = record.gaps.get(id(rule))
-    if held is None:
-        # Known by its identity, which holding on to the rule keeps its own.
-        held = record.gaps[id(rule)] = (rule, *_gaps_of(rule, record))
-    return held[1], held[2]
+    known = record.gaps.get(id(rule))
+    if known is None:
+        # Keyed by identity, which stays unique because the rule is kept alive here.
+        known = record.gaps[id(rule)] = (rule, *_gaps_of(rule, record))
+    return known[1], known[2]
 
 
 def _gaps_of(rule: Rule, record: Record) -> tuple[Reason, tuple[str, ...]]:
@@ -164,7 +164,7 @@ def _note_vague(events: Events, record: Record, note: _Note, every_value: bool =
     for selection in events.selections:
         kind = selection.kind
         valued = bool(selection.values) or every_value
-        # By their days, so that the order of the rows on file does not show in what is said.
+        # By their days, so that the order of the rows on file does not change the text.
         spans = [(record.span(row, kind), row) for row in record.by_kind.get(kind.name, ())]
         for (lo, _), row in sorted(spans, key=lambda one: (one[0], one[1].value is None)):
             if lo > record.day:
@@ -190,10 +190,10 @@ _Branch = _Leaf | BySentence
 def _leaves(rule: Rule | Moment, sentence: Sentence) -> tuple[_Leaf, ...]:
     """List what a rule reads of a case with this sentence, each once, in the order of the rule."""
     kinds: tuple[type[_Branch], ...] = (Events, FirstHigh, Answered, Given, BySentence)
-    found: dict[_Leaf, None] = {}
+    leaves: dict[_Leaf, None] = {}
     for leaf in walk(rule, kinds):
         if isinstance(leaf, BySentence):
-            found |= dict.fromkeys(_leaves(getattr(leaf, sentence), sentence))
+            leaves |= dict.fromkeys(_leaves(getattr(leaf, sentence), sentence))
         else:
-            found[leaf] = None
-    return tuple(found)
+            leaves[leaf] = None
+    return tuple(leaves)

@@ -1,6 +1,6 @@
 """The text of a compiled function while it is written: lines, constants and shared values.
 
-No text of a rule, a name or an id ever becomes part of the source: it stands as a constant, and the
+No text of a rule, a name or an id ever becomes part of the source: it is a constant, and the
 source names the constant by its number.
 """
 

@@ -105,7 +105,7 @@ class VagueIndex:
         self._daily = daily
         self._amounts_by_place = amounts
 
-    # Each index is made when a question first needs it: most records are put one question.
+    # Each index is made when a question first needs it: most records answer one question.
     @functools.cached_property
     def _wide(self) -> list[_Days]:
         return [(lo, hi) for lo, hi, _ in self._items if lo != hi]

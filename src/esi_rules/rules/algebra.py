@@ -362,7 +362,7 @@ class Pick(Rule):
 class Each(Rule):
     """A schedule: `duty` in every window of a series that starts on the clock's day.
 
-    With `until`, the last window is the one that holds that moment.
+    With `until`, the last window is the one that contains that moment.
     """
 
     duty: Rule = attrs.field(validator=_part)

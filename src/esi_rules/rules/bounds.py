@@ -46,7 +46,7 @@ def check_depth(part: object) -> None:
                 f"rules and moments must be nested {DEEPEST} deep or less; join many rules with "
                 f"one `all_of` or `any_of`"
             )
-        # What stands in several places of a level is looked at once.
+        # A value that occurs in several places of a level is checked once.
         inner = {id(value): value for each in level for value in _inside(each)}
         level = list(inner.values())
 
@@ -55,10 +55,10 @@ def _inside(value: object) -> list[object]:
     if isinstance(value, tuple):
         return [each for each in value if attrs.has(type(each))]
     cls: type = type(value)
-    found = (getattr(value, name) for name in _names(cls))
+    values = (getattr(value, name) for name in _names(cls))
     return [
         each
-        for part in found
+        for part in values
         for each in (part if isinstance(part, tuple) else (part,))
         if attrs.has(type(each))
     ]

@@ -60,7 +60,7 @@ class About:
     """Which cases it is asked of, in words; empty where it is asked of every case."""
 
 
-# No slots: a frozen value with slots is filled field by field through a slow door, and a caseload
+# No slots: a frozen value with slots is filled field by field through a slow call, and a caseload
 # makes findings by the million.
 @attrs.frozen(slots=False)
 class Finding:
@@ -147,7 +147,7 @@ class Finding:
         """How late it was done: working days for a limit in working days, else calendar days.
 
         None unless it was done late, where alternatives share a day but no unit to count in, and
-        where the calendar does not vouch for the days. The same under a negation, where done late
+        where the calendar does not cover the days. The same under a negation, where done late
         is done after the period in which it must not be done.
         """
         ends, done, period = self.period_ends, self.done, self.period
@@ -179,7 +179,7 @@ class Unfilled:
 
 def with_changes(finding: Finding, **changes: object) -> Finding:
     """Return `finding` with other values, by the names of its fields."""
-    found = Unfilled()
-    found.__dict__ = {**finding.__dict__, **changes}
-    found.__class__ = Finding  # type: ignore[assignment]
-    return cast("Finding", found)
+    changed = Unfilled()
+    changed.__dict__ = {**finding.__dict__, **changes}
+    changed.__class__ = Finding  # type: ignore[assignment]
+    return cast("Finding", changed)

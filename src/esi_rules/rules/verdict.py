@@ -1,7 +1,7 @@
 """The five verdicts and their algebra: how verdicts on parts combine into one.
 
-Laws that hold for all five: `&` and `|` are commutative, associative and idempotent; De Morgan and
-double negation hold; not applicable is the identity of both. What fails, and why, is in
+Laws that are true of all five: `&` and `|` are commutative, associative and idempotent; De Morgan
+and double negation; not applicable is the identity of both. What fails, and why, is in
 ``docs/verdicts.md``: absorption and distributivity, once not applicable or both unknowns take part.
 """
 

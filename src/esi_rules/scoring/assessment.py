@@ -223,12 +223,12 @@ def refuse_duplicate_ids(cases: Sequence[Case]) -> None:
 def unread_kinds(cases: Sequence[Case], setup: Setup) -> Iterator[str]:
     """Name the kinds of event that nothing reads: they may be others misspelt."""
     known = setup.kinds
-    found: dict[str, int] = {}
+    rows: dict[str, int] = {}
     for case in cases:
         for event in case.events:
             if event.kind not in known:
-                found[event.kind] = found.get(event.kind, 0) + 1
-    for kind, n in found.items():
+                rows[event.kind] = rows.get(event.kind, 0) + 1
+    for kind, n in rows.items():
         yield f"no standard or item reads the {counted(n, 'event')} of the kind `{inert(kind)}`"
 
 

@@ -2,7 +2,7 @@
 
 Source: HMI Probation, Effective Supervision Inspection, follow-up report: South Wales (2005),
 "Quality of Management criteria". Read literally, the ladder is not monotone: there are profiles
-where raising one item lowers the descriptor. `rate` reads it so unless told otherwise, and says
+where raising one item lowers the descriptor. `rate` reads it so by default, and says
 where a result is one of those.
 """
 
@@ -71,7 +71,7 @@ class DescriptorResult:
     """The descriptor of a criterion, and how it came about.
 
     `computed` is what the ladder gives: None while ratings are `missing` that could change it, or
-    where there is no item to rate. `reachable` holds what the ladder can still give, lowest
+    where there is no item to rate. `reachable` lists what the ladder can still give, lowest
     first. `left_out` names the items of the directorate. `inversions` names every change of one
     item's rating that moves the descriptor the other way. An `adjustment` of the lead inspector
     is given beside `computed` and does not replace it.
@@ -113,21 +113,21 @@ _Profile = Mapping[Rating, Fraction]
 
 
 def _profile(rated: Iterable[tuple[Fraction, Rating]]) -> _Profile:
-    found: dict[Rating, Fraction] = {}
+    profile: dict[Rating, Fraction] = {}
     for weight, rating in rated:
-        found[rating] = found.get(rating, Fraction(0)) + weight
-    return found
+        profile[rating] = profile.get(rating, Fraction(0)) + weight
+    return profile
 
 
 def _on(ladder: tuple[Rung, ...], profile: _Profile) -> Descriptor:
-    found = descriptor_of(ladder, profile)
-    if found is None:
+    descriptor = descriptor_of(ladder, profile)
+    if descriptor is None:
         ratings = ", ".join(rating.value for rating in Rating if rating in profile)
         raise BadRuleError(
             f"no rung of the ladder fits items rated {ratings}; end the ladder with a rung that "
             f"asks for nothing (`esi-rules verify` lists every such profile)"
         )
-    return found
+    return descriptor
 
 
 def _given(ratings: Mapping[str, Rating], weights: Mapping[str, int | Fraction] | None) -> _Profile:
@@ -186,12 +186,12 @@ def _shared_out(
     most = items - len(outside) if inside else 0
     least = len(inside) if outside else items
     for n in range(least, most + 1) if inside else (0,):
-        found = dict.fromkeys(those, 1)
+        counts = dict.fromkeys(those, 1)
         if inside:
-            found[inside[0]] += n - len(inside)
+            counts[inside[0]] += n - len(inside)
         if outside:
-            found[outside[0]] += items - n - len(outside)
-        yield found
+            counts[outside[0]] += items - n - len(outside)
+        yield counts
 
 
 def _reach(
@@ -200,15 +200,15 @@ def _reach(
     """Return every descriptor that some way of rating the missing items, by weight, gives."""
     base = _profile(rated)
     weights = sorted(set(missing))
-    found: set[Descriptor] = set()
+    reachable: set[Descriptor] = set()
     for filling in product(*(tuple(_fillings(missing.count(w), ladder)) for w in weights)):
         profile = dict(base)
         for weight, counts in zip(weights, filling, strict=True):
             for rating, n in counts.items():
                 profile[rating] = profile.get(rating, Fraction(0)) + weight * n
         if profile:
-            found.add(_on(ladder, profile))
-    return frozenset(found)
+            reachable.add(_on(ladder, profile))
+    return frozenset(reachable)
 
 
 # Rating a criterion
@@ -275,8 +275,8 @@ def describe(
 ) -> dict[str, DescriptorResult]:
     """Return the descriptor of every descriptive criterion that was followed up, by its id.
 
-    `ratings` holds those of all criteria together; the arguments are those of `rate`, but a ladder
-    of the framework's own stands before `ladder`. Raise
+    `ratings` has those of all criteria together; the arguments are those of `rate`, but a ladder
+    of the framework's own replaces `ladder`. Raise
     `BadInputError` with everything that is wrong with the ratings and adjustments.
     """
     own = framework.ladder or ladder

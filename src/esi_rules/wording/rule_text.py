@@ -1,6 +1,6 @@
 """Rules, moments and events in plain English, made from the values themselves.
 
-Unequal rules read differently and equal rules read the same: a law in the tests holds that. What a
+Unequal rules read differently and equal rules read the same: a law in the tests checks that. What a
 caller wrote (a name of an own fact, kind or question) is in backticks unless it is plain.
 """
 
@@ -159,13 +159,13 @@ def own_kinds_spelled(rule: Rule) -> tuple[tuple[str, str], ...]:
     A rulebook must tell two kinds of the same words apart; a finding is about one case, and there
     the plain words are enough.
     """
-    found: dict[tuple[str, str], None] = {}
+    spelled: dict[tuple[str, str], None] = {}
     for selection in walk(rule, (Selection,)):
         kind = selection.kind
         if KINDS.get(kind.name) != kind:
-            found[_kind_words(kind, 1), kind.words] = None
-            found[_kind_words(kind, 2), kind.plural] = None
-    return tuple(found)
+            spelled[_kind_words(kind, 1), kind.words] = None
+            spelled[_kind_words(kind, 2), kind.plural] = None
+    return tuple(spelled)
 
 
 def period_words(period: Period) -> str:
@@ -236,8 +236,8 @@ def rule_clause(rule: Rule) -> Clause:
 
 
 def _say(rule: Rule, *, in_window: bool) -> Clause:
-    said = PHRASES[type(rule)](rule, in_window)
-    return said if isinstance(said, Clause) else Clause(said)
+    phrase = PHRASES[type(rule)](rule, in_window)
+    return phrase if isinstance(phrase, Clause) else Clause(phrase)
 
 
 def _within(rule: Within, in_window: bool) -> Clause | str:
