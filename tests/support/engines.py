@@ -12,7 +12,9 @@ import attrs
 import polars as pl
 
 import esi_rules as esi
+from esi_rules.scoring.setup import words_of
 from esi_rules.scoring.verdict_rows import COLUMNS
+from tests.support.made_up import DECLARED
 
 Row = tuple[str, ...]
 
@@ -31,9 +33,11 @@ class Engine:
         standards: esi.Standards | esi.Edition | esi.Rule,
         as_at: Any,
     ) -> list[Row]:
-        """The rows of some tables, judged on this engine."""
-        cases, events, answers = map(self.make, tables)
-        found = esi.evaluate_frames(cases, events, answers, standards=standards, as_at=as_at)
+        """The rows of some tables, judged on this engine; what no rule asks is not answered."""
+        rules = [standards] if not isinstance(standards, esi.Standards) else standards.editions
+        asked = pl.col("question").is_in(list(words_of(rules, DECLARED).questions))
+        made = (self.make(table) for table in (*tables[:2], tables[2].filter(asked)))
+        found = esi.evaluate_frames(*made, standards=standards, as_at=as_at, own_rules=DECLARED)
         return self.rows(found)
 
 

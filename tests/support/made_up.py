@@ -13,18 +13,26 @@ from random import Random
 from typing import Any
 
 import esi_rules as esi
-from esi_rules.records.kinds import KINDS
+from esi_rules.frameworks.own import OwnRules
+from esi_rules.records.kinds import KINDS, EventKind
 
-__all__ = ["ANSWERED", "made_up_cases", "shipped_cases"]
+__all__ = ["ANSWERED", "DECLARED", "OWN_VALUES", "made_up_cases", "shipped_cases"]
 
 ANSWERED = ["B1.2", "C1.1a", "C2.4b", "x", "x; y", "(x)", "`x`", "x or y", "", "2", "x\ny"]
+SHIPPED = ANSWERED[:3]
+OWN_VALUES = ("seen", "or so", "very_high", "very high", "other")
+"""The values of every kind of event that is not shipped."""
+DECLARED = OwnRules(
+    kinds={name: EventKind(name, name, OWN_VALUES) for name in ("visit", "court_review", "contact")}
+)
+"""The kinds of event that these cases have beside the shipped ones."""
 _OWN: Mapping[str, Sequence[Any]] = {
     "home_visit": ["seen", "attempted"],
     "warning": [None],
     "appointment": ["attended", "acceptable_absence", "unacceptable_absence"],
     "contact_hours": [Decimal(n) for n in ("0", "2.5", "7", "24", "0.125")],
     "risk_rating": ["low", "medium", "high", "very_high"],
-    "visit": [None, "seen", "or so", "very_high", "very high", "other"],
+    "visit": [None, *OWN_VALUES],
     "court_review": [None, "seen", "or so"],
     "contact": [None, "seen", "very high"],
 }
@@ -64,7 +72,7 @@ def _vaguer(chance: Random, on: Any, value: Any) -> tuple[Any, Any]:
 def _case(
     chance: Random, number: int, start: dt.date, events: list[esi.Event], lengths: Sequence[int]
 ) -> esi.Case:
-    asked = chance.sample(ANSWERED, chance.randrange(6))
+    asked = chance.sample(ANSWERED if lengths is _NEAR else SHIPPED, chance.randrange(4))
     ended = start + dt.timedelta(days=abs(chance.choice(lengths)))
     return esi.Case(
         f"C{number:05}",

@@ -48,6 +48,7 @@ from esi_rules.rules.moments import (
     Selection,
 )
 from esi_rules.rules.verdict import Verdict
+from tests.support.made_up import OWN_VALUES
 
 __all__ = ["conditions", "events", "moments", "of_one_kind", "periods", "rules"]
 
@@ -65,7 +66,7 @@ kinds = st.one_of(
         EventKind,
         st.sampled_from(["visit", "home_visit", "court_review", "contact"]),
         st.sampled_from(["visit", "home visit", "court review", "contact", "a or b", "`x`\x07"]),
-        st.sampled_from([(), ("seen",), ("seen", "or so"), ("very_high", "very high")]),
+        st.just(OWN_VALUES),
         this_sentence_only=st.booleans(),
         undated_from_commencement=st.booleans(),
     ),

@@ -16,7 +16,7 @@ from esi_rules.bulk.ledger import MOST_SET_ASIDE, Ledger
 from esi_rules.bulk.parquet_scans import Scan, scan, unreadable
 from esi_rules.bulk.row_reader import read_rows
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files.inspection import questions_read, vocabulary
+from esi_rules.files.inspection import vocabulary
 from esi_rules.files.loaded import Note
 from esi_rules.files.tables import doubtful_columns
 from esi_rules.files.typed_columns import SPACE, stripped
@@ -104,7 +104,7 @@ class BigFolder:
         self.setup: Setup = set_up(self.inspection, own_rules)
         self.cases = 0
         """How many cases have been found to be in order."""
-        used = questions_read(self.setup)
+        used = self.setup.questions_read
         self.ledger = Ledger(scans, self.inspection, whole, strict, self._words.recorded, used)
         self._checks = Checks(self._words)
 

@@ -11,7 +11,6 @@ import numpy.typing as npt
 import polars as pl
 
 from esi_rules.columns.caseload import VERDICTS
-from esi_rules.columns.decode import text_of
 from esi_rules.columns.explained import Explainer, log_explained, undecided
 from esi_rules.columns.governed import judge
 from esi_rules.columns.grouping import Chunk
@@ -21,6 +20,7 @@ from esi_rules.columns.moments import moment_of
 from esi_rules.columns.readers import RuleCaseload, read
 from esi_rules.columns.reads import Reads, reads_of
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.typed_columns import SPACE, text_of
 from esi_rules.records.dates import check_as_at
 from esi_rules.rules.moments import first_high
 from esi_rules.scoring.counts import Counts
@@ -152,7 +152,7 @@ class _Counter:
     @reads.default
     def _reads(self) -> Reads:
         rules = [rule for _, rule in self.setup.asked]
-        return reads_of([first_high, *self.setup.standards.editions, *rules])
+        return reads_of([first_high, *self.setup.standards.editions, *rules], self.setup.words)
 
     @_bits.default
     def _bits_of_all(self) -> Sequence[np.uint64]:
@@ -163,7 +163,7 @@ class _Counter:
     @_explainer.default
     def _make_explainer(self) -> Explainer:
         setup = self.setup
-        return Explainer(setup.standards, self.reads.kinds, self.as_at, setup.asked)
+        return Explainer(setup.standards, setup.words, self.as_at, setup.asked)
 
     def tally(self, chunk: Chunk) -> _Tally:
         """Judge and count the cases of a chunk."""
@@ -205,7 +205,7 @@ class _Counter:
 
 def _groups_of(column: pl.Series) -> tuple[list[str], npt.NDArray[np.intp]]:
     """The groups of a column in order, and the place of each case's group."""
-    text = text_of(column).cast(pl.String).fill_null("")
+    text = text_of(column).cast(pl.String).fill_null("").str.strip_chars(SPACE)
     words = sorted(text.unique().to_list())
     return words, text.cast(pl.Enum(words)).to_physical().to_numpy().astype(np.intp)
 

@@ -2,7 +2,7 @@
 
 Every column is decoded once, and every distinct word of it is parsed once, by the function that
 parses it in a file. A cell that cannot be parsed is marked and never dropped. Which columns, facts
-and words there are is said in `esi_rules.files.shape` and `esi_rules.kinds`, not here.
+and words there are is said in `esi_rules.records`, not here.
 """
 
 from __future__ import annotations
@@ -17,11 +17,20 @@ import numpy.typing as npt
 import polars as pl
 
 from esi_rules.columns.calendar_table import EPOCH, FAR, LAST_NUMBER, number
+from esi_rules.files.typed_columns import SPACE, refused, text_of
 from esi_rules.records.case import Fact
 from esi_rules.records.cells import read_amount
-from esi_rules.records.contract import CHOICE_FACTS, YES_NO_FACTS
-from esi_rules.records.dates import PartlyKnown, read_date, read_day
-from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.records.contract import (
+    ANSWER_WORDS,
+    CASE_COLUMNS,
+    CHOICE_FACTS,
+    LONGEST_ID,
+    SENTENCES,
+    YES_NO_FACTS,
+)
+from esi_rules.records.dates import PartlyKnown, read_day
+from esi_rules.records.kinds import EventKind
+from esi_rules.records.words import CellReader, RecordWords
 
 __all__ = [
     "ANSWERS",
@@ -39,7 +48,6 @@ __all__ = [
     "Ints",
     "decode_answers",
     "decode_cases",
-    "text_of",
 ]
 
 Ints = npt.NDArray[np.int32]
@@ -48,17 +56,13 @@ Codes = npt.NDArray[np.unsignedinteger]
 
 SCALE = 1000
 """Amounts are whole numbers of thousandths."""
-ANSWERS = (None, "yes", "no", "na")
+ANSWERS = ("", *(word for word in ANSWER_WORDS if word))
 """What an answer can be, in the order of its codes."""
 FACT_VALUES: Mapping[str, tuple[Fact, ...]] = {
     **dict.fromkeys(YES_NO_FACTS, (None, True, False)),
     **{name: (None, *words.values()) for name, words in CHOICE_FACTS.items()},
 }
 """What each fact can be, in the order of its codes."""
-_FACT_WORDS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(YES_NO_FACTS, ("", "yes", "no")),
-    **{name: ("", *words) for name, words in CHOICE_FACTS.items()},
-}
 _UNIX = (dt.date(1970, 1, 1) - EPOCH).days
 
 PLAIN, OPEN, UNREADABLE = 0, 1, 2
@@ -86,33 +90,15 @@ class _Words:
         found = column.cast(self._enum, strict=False)
         if not found.null_count():
             return found.to_physical().to_numpy()
+        # White space around a word goes, as it does in a file.
+        column = column.cast(pl.String).str.strip_chars(SPACE)
+        found = column.cast(self._enum, strict=False)
         if not self.grows:
             return found.to_physical().cast(pl.UInt16).fill_null(len(self.words)).to_numpy()
-        new = column.filter(found.is_null()).unique().cast(pl.String)
+        new = column.filter(found.is_null()).unique()
         self.words += sorted(new.to_list())
         self._enum = pl.Enum(self.words)
         return column.cast(self._enum).to_physical().to_numpy()
-
-
-def text_of(column: pl.Series) -> pl.Series:
-    """Return a column as the words that a file would have; codes of words stay codes."""
-    kind = column.dtype
-    if kind == pl.String or isinstance(kind, pl.Categorical | pl.Enum):
-        return column
-    if kind == pl.Boolean:
-        words = pl.when(pl.col("c")).then(pl.lit("yes")).when(~pl.col("c")).then(pl.lit("no"))
-        return pl.DataFrame({"c": column}).select(words.otherwise(pl.lit("")))["literal"]
-    if kind.is_float():
-        cell, whole = pl.col("c"), pl.col("c").cast(pl.Int64, strict=False)
-        plain = whole.cast(kind) == cell
-        text = pl.when(plain).then(whole.cast(pl.String)).otherwise(cell.cast(pl.String))
-        return pl.DataFrame({"c": column}).select(text.alias("c"))["c"]
-    if isinstance(kind, pl.Datetime):
-        whole_day = column == column.dt.truncate("1d")
-        text = pl.when(pl.col("w")).then(pl.col("c").dt.to_string("%Y-%m-%d"))
-        text = text.otherwise(pl.col("c").cast(pl.String))
-        return pl.DataFrame({"c": column, "w": whole_day}).select(text.alias("c"))["c"]
-    return column.cast(pl.String, strict=False)
 
 
 class _Days:
@@ -169,42 +155,79 @@ class CaseCells:
     """The rows as they came in."""
 
 
-def decode_cases(frame: pl.DataFrame) -> CaseCells:
-    """Decode the table of cases."""
-    start = _Days(read_date, UNREADABLE_DAY).numbers(frame["commenced_on"])
-    sentence = _Words(("order", "licence"), grows=False).codes(text_of(frame["sentence"]))
+def decode_cases(frame: pl.DataFrame, cells: CellReader) -> CaseCells:
+    """Decode the table of cases; the ids are plain text."""
+    start = _Days(cells.commenced_on, UNREADABLE_DAY).numbers(frame["commenced_on"])
+    sentence = _Words(SENTENCES, grows=False).codes(text_of(frame["sentence"]))
     end = np.full(frame.height, FAR, np.int32)
     if "ended_on" in frame.columns:
-        end = _Days(read_date, FAR).numbers(frame["ended_on"])
+        end = _Days(cells.commenced_on, FAR).numbers(frame["ended_on"])
     wrong = (sentence == 0) | (sentence > 2) | (start < 1) | (end < start)
+    wrong |= _wrong_ids(frame["case_id"], cells)
     facts = {}
-    for name, words in _FACT_WORDS.items():
-        if name in frame.columns:
-            codes = _Words(words, grows=False).codes(text_of(frame[name]))
-            unknown = codes >= len(words)
+    for column in frame.get_columns():
+        words = cells.words.facts.get(column.name)
+        if words is not None:
+            known = _Words(words, grows=False)
+            codes = known.codes(text_of(column))
+            unknown = codes >= len(known.words)
             wrong |= unknown
-            facts[name] = np.where(unknown, 0, codes).astype(np.int8)
+            facts[column.name] = np.where(unknown, 0, codes).astype(np.int8)
+        elif column.name not in CASE_COLUMNS:
+            unfit = refused(column)
+            if unfit is not None:
+                wrong |= unfit.to_numpy()
     start = np.where(start < 1, 1, start)
     return CaseCells(frame["case_id"], start, end, sentence == 1, facts, wrong, frame)
 
 
+def _wrong_ids(ids: pl.Series, cells: CellReader) -> Bools:
+    """Return which ids of cases are none; most are short and have plain characters only."""
+    plain = ids.str.contains(_PLAIN_ID) & (ids.str.len_bytes() <= LONGEST_ID)
+    if plain.all():
+        return np.zeros(len(ids), np.bool_)
+    wrong = ~plain.to_numpy()
+    for place in np.flatnonzero(wrong).tolist():
+        wrong[place] = not _can_read(cells.case_id, ids[place])
+    return wrong
+
+
+_PLAIN_ID = "^[!-~]+$"
+
+
+def _can_read(read: Callable[[str], object], text: str) -> bool:
+    try:
+        read(text)
+    except ValueError:
+        return False
+    return True
+
+
 @attrs.frozen(eq=False)
 class AnswerCells:
-    """The answers: of each row the code of the question, 0 for one that is not asked."""
+    """The answers."""
 
-    question: Ints
+    question: Codes
+    """The code of each row's question: its place among those that rules read, from 1 on, or a
+    later one. 0 and the last one are no questions."""
+    questions: int
+    """How many codes there are."""
     answer: Codes
     """A place in `ANSWERS`; one beyond for what is no answer."""
+    wrong: Bools
+    """Which rows hold what is no question or no answer."""
 
 
-def decode_answers(frame: pl.DataFrame, questions: Sequence[str]) -> AnswerCells:
+def decode_answers(
+    frame: pl.DataFrame, questions: Sequence[str], words: RecordWords
+) -> AnswerCells:
     """Decode rows of the table of answers; `questions` are coded from 1 in their order."""
-    places = {"": 0, **{question: place + 1 for place, question in enumerate(questions)}}
-    words = _Words(places, grows=False)
-    codes = words.codes(text_of(frame["question"]))
-    place = np.array([*(places[word] for word in words.words), 0], np.int32)
-    answers = _Words(("yes", "no", "na"), grows=False).codes(text_of(frame["answer"]))
-    return AnswerCells(place.take(codes), answers)
+    known = _Words((*questions, *sorted(words.questions)), grows=False)
+    question = known.codes(text_of(frame["question"]))
+    answer = _Words(ANSWERS[1:], grows=False).codes(text_of(frame["answer"]))
+    last = len(known.words)
+    wrong = (question == 0) | (question == last) | (answer >= len(ANSWERS))
+    return AnswerCells(question, last + 1, answer, wrong)
 
 
 @attrs.frozen(eq=False)
@@ -212,7 +235,7 @@ class EventCells:
     """The events: a place in every array for each."""
 
     kind: Codes
-    """The code of the kind; the last one for kinds that neither the rules nor we know."""
+    """The code of the kind; the last one for kinds that are not known."""
     value: Codes
     """The code of the value's word."""
     on: Ints
@@ -236,7 +259,11 @@ class EventDecoder:
     """Decodes rows of events, batch after batch, for rules that read some kinds."""
 
     def __init__(
-        self, kinds: Mapping[str, EventKind], valued: Iterable[str], names: Sequence[str]
+        self,
+        kinds: Mapping[str, EventKind],
+        valued: Iterable[str],
+        names: Sequence[str],
+        words: RecordWords,
     ) -> None:
         """`kinds` are those that rules read; of `valued` they read the values too.
 
@@ -244,13 +271,12 @@ class EventDecoder:
         """
         self.names = names
         self.code: Mapping[str, int] = {name: code for code, name in enumerate(self.names)}
-        self._kinds: Mapping[str, EventKind] = {**kinds, **KINDS}
+        self._kinds: Mapping[str, EventKind] = {**kinds, **words.kinds}
         self._read = frozenset(kinds)
         self._valued = frozenset(valued)
         self._kind_words = _Words(self.names, grows=False)
-        shipped = (value for kind in self._kinds.values() for value in kind.values)
-        own = (value for kind in kinds.values() for value in kind.values)
-        self._value_words = _Words((*shipped, *own), grows=True)
+        values = (value for kind in self._kinds.values() for value in kind.values)
+        self._value_words = _Words(values, grows=True)
         self._days = _Days(read_day, OPEN_DAY)
         self._words = EventWords(
             (), np.zeros(0, np.int64), np.zeros((len(self.names) + 1, 0), np.uint8)
@@ -278,7 +304,7 @@ class EventDecoder:
             [self._state(name, word, amount) for word, amount in zip(new, parsed, strict=True)]
             for name in self.names
         ]
-        states.append([PLAIN] * len(new))
+        states.append([UNREADABLE] * len(new))
         return EventWords(
             tuple(words),
             np.concatenate((held.amounts, np.array(amounts, np.int64))),
@@ -295,8 +321,7 @@ class EventDecoder:
             return UNREADABLE if amount is None else PLAIN
         if not word:
             return OPEN if name in self._valued else PLAIN
-        # A shipped kind has no other value than its own; the caller's own kinds may have any.
-        return UNREADABLE if name in KINDS and word not in KINDS[name].values else PLAIN
+        return PLAIN if word in kind.values else UNREADABLE
 
 
 _FINE = -1

@@ -18,11 +18,11 @@ from esi_rules.columns.grouping import Chunk
 from esi_rules.columns.reads import Bits, named, standards_needed
 from esi_rules.columns.record import Bools
 from esi_rules.columns.record import Record as Cases
-from esi_rules.columns.records import records
+from esi_rules.columns.refusals import cases_of
 from esi_rules.engine import Record, read
 from esi_rules.engine.judge import judge_one, judge_rule
 from esi_rules.engine.moments import moment_of
-from esi_rules.records.kinds import EventKind
+from esi_rules.records.words import CellReader, RecordWords
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.context import Context
 from esi_rules.rules.finding import About, Finding
@@ -68,7 +68,7 @@ class Explainer:
     """Asks the evaluator about single cases of a chunk."""
 
     by: Standards | Rule
-    kinds: Mapping[str, EventKind]
+    words: RecordWords
     as_at: dt.date
     items: Sequence[tuple[About, Rule]] = ()
     needed: Mapping[str, frozenset[str]] = attrs.field(
@@ -126,8 +126,7 @@ class Explainer:
         for first in range(0, len(some), _BATCH):
             places = some[first : first + _BATCH]
             cases, events, answers = chunk.rows_of(places)
-            given = [] if answers is None else answers.to_dicts()
-            made = records(cases.to_dicts(), events.to_dicts(), given, self.kinds)
+            made = cases_of(cases, events, answers, CellReader(self.words))
             for place, case in zip(places.tolist(), made, strict=True):
                 yield place, Record(case, self.as_at)
 

@@ -20,9 +20,11 @@ from esi_rules.columns.intake import kind_of, like, native_of
 from esi_rules.columns.judging import Job, source_of
 from esi_rules.columns.readers import RuleCaseload, read
 from esi_rules.columns.reads import Reads, reads_of
+from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.dates import check_as_at
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.finding import Finding
+from esi_rules.scoring.setup import words_of
 from esi_rules.scoring.verdict_rows import COLUMNS
 from esi_rules.standards.standard import Edition, Standards
 
@@ -40,18 +42,21 @@ def evaluate_frames(
     *,
     standards: Standards | Edition | Rule,
     as_at: dt.date,
+    own_rules: OwnRules = SHIPPED,
 ) -> Frame:
     """Return a row for every case and standard, as `evaluate` judges them at `as_at`.
 
     The frames are those of the contract, in Polars, DuckDB, pandas, Spark or Arrow; the result is
     of the same kind, with the columns of ``esi-rules evaluate``: all text, dates in ISO form, empty
     where there is none to give. `standards` is as in `evaluate`; the row of a single rule has an
-    empty `standard`. A lazy Polars frame stays lazy. Raises `BadInputError`.
+    empty `standard`. A lazy Polars frame stays lazy. The frames may hold the kinds of event and the
+    questions that are shipped, those that `standards` reads, and those of `own_rules`. Raises
+    `BadInputError` with everything that is wrong with the frames, as `read` does of a folder.
     """
     check_as_at(as_at)
     if isinstance(standards, Edition):
         standards = standards.alone
-    by = RowMaker(standards, as_at)
+    by = RowMaker(standards, as_at, own_rules)
     tables = native_of(cases), native_of(events), native_of(answers)
     return cast(Frame, like(cases, _rows(tables, by)))
 
@@ -80,6 +85,7 @@ class RowMaker:
 
     by: Standards | Rule
     as_at: dt.date
+    own_rules: OwnRules = SHIPPED
     reads: Reads = attrs.field(init=False)
     _bits: Mapping[str, np.uint64] = attrs.field(init=False)
     """By standard: the kinds of event that it reads."""
@@ -88,7 +94,8 @@ class RowMaker:
 
     @reads.default
     def _reads(self) -> Reads:
-        return reads_of([self.by] if isinstance(self.by, Rule) else self.by.editions)
+        rules = [self.by] if isinstance(self.by, Rule) else self.by.editions
+        return reads_of(rules, words_of(rules, self.own_rules))
 
     @_bits.default
     def _bits_of_all(self) -> Mapping[str, np.uint64]:
@@ -98,7 +105,7 @@ class RowMaker:
 
     @_explainer.default
     def _make_explainer(self) -> Explainer:
-        return Explainer(self.by, self.reads.kinds, self.as_at)
+        return Explainer(self.by, self.reads.words, self.as_at)
 
     def rows(self, chunk: Chunk) -> tuple[pl.DataFrame, int, int]:
         """Return the rows of some cases, how many cases there are, and how many were explained."""

@@ -12,21 +12,17 @@ import polars as pl
 
 from esi_rules.columns.days import MOST_CASES
 from esi_rules.columns.decode import (
-    ANSWERS,
     CaseCells,
     EventCells,
     EventDecoder,
     decode_answers,
     decode_cases,
-    text_of,
 )
 from esi_rules.columns.record import Bools, Ints, Record
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.columns.refusals import Refusals
+from esi_rules.files.typed_columns import SPACE, text_of
 
 __all__ = ["Chunk", "NotGroupedError", "Tables", "chunks"]
-
-_TOLD = 20
-"""How many ids are named in an error: a table can hold millions."""
 
 
 class NotGroupedError(Exception):
@@ -49,28 +45,43 @@ class Tables:
 
     @classmethod
     def of(
-        cls, cases: pl.DataFrame, answers: pl.DataFrame | None, questions: Sequence[str]
+        cls,
+        cases: pl.DataFrame,
+        answers: pl.DataFrame | None,
+        questions: Sequence[str],
+        refusals: Refusals,
     ) -> Tables:
-        """Decode two tables. Raises `BadInputError` for ids that cannot be used."""
-        cases = cases.with_columns(text_of(cases["case_id"]).cast(pl.String).alias("case_id"))
-        _check_ids(cases["case_id"])
-        cells, places = decode_cases(cases), Places(cases["case_id"])
+        """Decode two tables; what is wrong with them is entered in `refusals`."""
+        cases = cases.with_columns(case_id=_plain_ids(cases["case_id"]))
+        cells, places = decode_cases(cases, refusals.cells), Places(cases["case_id"])
+        suspect = cells.unreadable
+        twice = cases["case_id"].is_duplicated()
+        if twice.any():
+            suspect = suspect | twice.to_numpy()
+        if suspect.any():
+            refusals.cases(cases.filter(suspect).sort("case_id", maintain_order=True))
         if answers is None:
             return cls(cells, places, {}, cells.unreadable, None, np.zeros(0, np.int32))
         runs = _Runs.of(answers["case_id"], places)
-        runs.check("answers", "answer")
         case = np.repeat(runs.case, runs.lengths)
-        found = decode_answers(answers, questions)
-        given = np.zeros((len(questions) + 1, cases.height), np.int8)
-        given[found.question, case] = found.answer
-        unreadable = cells.unreadable.copy()
-        unreadable[case[found.answer >= len(ANSWERS)]] = True
-        asked = np.flatnonzero(found.question)
-        both = case[asked].astype(np.int64) * (len(questions) + 1) + found.question[asked]
-        both.sort()
-        twice = both[1:][both[1:] == both[:-1]]
-        unreadable[twice // (len(questions) + 1)] = True
-        by_question = dict(zip(questions, given[1:], strict=True))
+        found = decode_answers(answers, questions, refusals.cells.words)
+        right = ~found.wrong & (case >= 0)
+        at = (found.question, case)
+        if not right.all():
+            at = (found.question[right], case[right])
+        given = np.zeros((found.questions, cases.height), np.int8)
+        given[at] = found.answer if len(at[0]) == len(case) else found.answer[right]
+        # Of two answers to one question, the later one has been written over the other.
+        suspect = ~right | (given[found.question, case] != found.answer)
+        unreadable = cells.unreadable
+        if suspect.any():
+            unreadable = unreadable.copy()
+            unreadable[case[suspect]] = True
+            key = case.astype(np.int64) * found.questions + found.question
+            rows = np.flatnonzero(np.isin(key, key[suspect]))
+            rows = rows[np.argsort(key[rows], kind="stable")]
+            refusals.answers(answers[rows], places.known)
+        by_question = dict(zip(questions, given[1:], strict=False))
         return cls(cells, places, by_question, unreadable, answers, case)
 
     def record(self, some: Ints, case: Ints, events: EventCells, decoder: EventDecoder,
@@ -115,23 +126,9 @@ def _ranges(first: npt.NDArray[np.intp], last: npt.NDArray[np.intp]) -> npt.NDAr
     return found
 
 
-def _check_ids(ids: pl.Series) -> None:
-    """Raise `BadInputError` for cases without an id, or with one that is not theirs alone."""
-    problems = []
-    lacking = int((ids.fill_null("").str.strip_chars() == "").sum())
-    if lacking:
-        message = f"is empty in {lacking} row{'s' * (lacking > 1)}; every case needs an id"
-        problems.append(Problem("cases", message, column="case_id"))
-    if ids.n_unique() < len(ids):
-        again = ids.filter(ids.is_duplicated()).drop_nulls().unique().head(_TOLD)
-        message = "comes more than once; each case has one row"
-        problems += [
-            Problem("cases", message, column="case_id", value=name)
-            for name in sorted(again.to_list())
-            if name.strip()
-        ]
-    if problems:
-        raise BadInputError(problems)
+def _plain_ids(ids: pl.Series) -> pl.Series:
+    """Return ids as text without the white space around them."""
+    return text_of(ids).cast(pl.String).fill_null("").str.strip_chars(SPACE)
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -150,7 +147,13 @@ class Places:
             here = near.is_in(names.implode())
             if near.filter(here).equals(names):
                 return (np.flatnonzero(here.to_numpy()) + first).astype(np.int32)
+        names = names.str.strip_chars(SPACE)
         return np.array([self._by_id.get(name, -1) for name in names.to_list()], np.int32)
+
+    @property
+    def known(self) -> Mapping[str, None]:
+        """The ids of the cases, as the readers of rows look them up."""
+        return dict.fromkeys(self.ids.to_list())
 
     @cached_property
     def _by_id(self) -> Mapping[str, int]:
@@ -161,7 +164,6 @@ class Places:
 class _Runs:
     """Rows that follow one another and name the same case, as one."""
 
-    names: pl.Series
     starts: npt.NDArray[np.intp]
     lengths: npt.NDArray[np.intp]
     case: Ints
@@ -171,47 +173,34 @@ class _Runs:
     def of(cls, ids: pl.Series, places: Places, first: int = 0) -> _Runs:
         if not len(ids):
             nothing = np.zeros(0, np.intp)
-            return cls(ids, nothing, nothing, nothing.astype(np.int32))
+            return cls(nothing, nothing, nothing.astype(np.int32))
         is_new = ids.ne_missing(ids.shift()).to_numpy()
         starts = np.flatnonzero(is_new)
         if starts[:1] != 0:  # a first row without an id is like nothing before it
             starts = np.concatenate((np.zeros(1, np.intp), starts))
-        names = text_of(ids.gather(starts)).cast(pl.String)
-        lengths = np.diff(starts, append=len(ids))
-        return cls(names, starts, lengths, places.of(names, first))
-
-    def check(self, table: str, word: str) -> None:
-        """Raise `BadInputError` for rows that name no case."""
-        strays = _Strays(table, word)
-        strays.add(self)
-        strays.check()
+        names = text_of(ids.gather(starts)).cast(pl.String).fill_null("")
+        case = places.of(names, first)
+        again = (case[1:] == case[:-1]) & (case[1:] >= 0)
+        if again.any():  # white space around an id tells no cases apart
+            new = np.concatenate((np.ones(1, np.bool_), ~again))
+            starts, case = starts[new], case[new]
+        return cls(starts, np.diff(starts, append=len(ids)), case)
 
 
+@attrs.frozen(eq=False, slots=False)
 class _Strays:
-    """Rows that name no case, counted."""
+    """Where events go that name no case."""
 
-    def __init__(self, table: str, word: str) -> None:
-        self.table = table
-        self.word = word
-        self.rows = 0
-        self.names: dict[str, None] = {}
+    places: Places
+    refusals: Refusals
 
-    def add(self, runs: _Runs) -> None:
-        lost = runs.case < 0
-        if lost.any():
-            self.rows += int(runs.lengths[lost].sum())
-            for name in runs.names.gather(np.flatnonzero(lost)[:_TOLD]).to_list():
-                if len(self.names) < _TOLD:
-                    self.names[name or ""] = None
+    def add(self, rows: pl.DataFrame) -> None:
+        """Enter some rows that name no case."""
+        self.refusals.events(rows, self._known, 0)
 
-    def check(self) -> None:
-        if not self.rows:
-            return
-        have = f"{self.word}s have" if self.rows > 1 else f"{self.word} has"
-        message = f"is the id of no case; {self.rows} {have} no case"
-        raise BadInputError(
-            [Problem(self.table, message, column="case_id", value=name) for name in self.names]
-        )
+    @cached_property
+    def _known(self) -> Mapping[str, None]:
+        return self.places.known
 
 
 @attrs.frozen(eq=False)
@@ -254,15 +243,16 @@ def chunks(
     batches: Iterable[pl.DataFrame],
     decoder: EventDecoder,
     *,
+    refusals: Refusals,
     as_at: int,
     rows: int,
 ) -> Iterator[Chunk]:
     """Yield all cases with their events, in chunks of at least so many rows.
 
-    Raises `NotGroupedError` where a case comes again after another one has begun, and
-    `BadInputError`, at the end, for events that name no case.
+    Events that name no case are entered in `refusals`. Raises `NotGroupedError` where a case comes
+    again after another one has begun.
     """
-    strays = _Strays("events", "event")
+    strays = _Strays(tables.places, refusals)
     seen = np.zeros(len(tables.cases.ids), np.bool_)
     held: list[_Piece] = []
     for batch in batches:
@@ -281,7 +271,6 @@ def chunks(
     if held:
         for part in _joined(held).split():
             yield part.chunk(tables, decoder, seen, as_at)
-    strays.check()
     rest = np.flatnonzero(~seen).astype(np.int32)
     nothing = _Piece.of(pl.DataFrame(schema=_EVENTS), tables, decoder, strays)
     for first in range(0, len(rest), MOST_CASES):
@@ -315,11 +304,12 @@ class _Piece:
     ) -> _Piece:
         """Decode rows; `first` is where the first of their cases is looked for first."""
         runs = _Runs.of(frame["case_id"], tables.places, first)
-        strays.add(runs)
         known = runs.case >= 0
         if known.all():
             return cls(frame, decoder.decode(frame), runs.starts, runs.case)
-        frame = frame.filter(pl.Series(np.repeat(known, runs.lengths)))
+        rows = pl.Series(np.repeat(known, runs.lengths))
+        strays.add(frame.filter(~rows))
+        frame = frame.filter(rows)
         lengths = runs.lengths[known]
         return cls(frame, decoder.decode(frame), np.cumsum(lengths) - lengths, runs.case[known])
 

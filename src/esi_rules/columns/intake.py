@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 import polars as pl
 
-from esi_rules.columns.decode import text_of
+from esi_rules.columns.engine_errors import reading
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.tables import Table
+from esi_rules.files.tables import check_columns as check_header
+from esi_rules.files.typed_columns import SPACE, nested_columns, text_of
+from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import TABLE_COLUMNS
-from esi_rules.text import one_of
 
-__all__ = ["EVENT_COLUMNS", "InMemory", "Source", "check_columns", "kind_of", "like", "native_of"]
+__all__ = [
+    "EVENT_COLUMNS",
+    "InMemory",
+    "Source",
+    "check_columns",
+    "check_types",
+    "each",
+    "kind_of",
+    "like",
+    "native_of",
+]
 
 EVENT_COLUMNS = TABLE_COLUMNS["events"]
 _ANSWER_COLUMNS = TABLE_COLUMNS["answers"]
@@ -95,16 +109,17 @@ def _kind_of(frame: object) -> str:
     raise BadInputError([Problem("frames", words, value=type(frame).__name__)])
 
 
-def check_columns(name: str, columns: Iterable[str]) -> None:
-    """Raise `BadInputError` for a table that lacks columns."""
-    held, needed = set(columns), TABLE_COLUMNS[name]
-    problems = [
-        Problem(name, f"is missing; the table needs {one_of(needed)}", column=lacking)
-        for lacking in needed
-        if lacking not in held
-    ]
+def check_columns(name: str, columns: Iterable[object]) -> dict[str, str]:
+    """Return the columns of a table by the names they have without white space around them.
+
+    Raises `BadInputError` for columns that a file could not have either.
+    """
+    held = [str(column) for column in columns]
+    header = Table(name, name, tuple(column.strip() for column in held), (), None, of_frame=True)
+    problems = check_header(header)
     if problems:
         raise BadInputError(problems)
+    return dict(zip(header.columns, held, strict=True))
 
 
 class InMemory:
@@ -112,37 +127,37 @@ class InMemory:
 
     def __init__(self, kind: str, cases: Any, events: Any, answers: Any) -> None:
         self._kind = kind
-        self._cases, self._events = _lazy(cases), _lazy(events)
-        self._answers = None if answers is None else _lazy(answers)
-        for name, table in (
-            ("cases", self._cases),
-            ("events", self._events),
-            ("answers", self._answers),
-        ):
-            if table is not None:
-                check_columns(name, table.collect_schema().names())
+        tables = _read({"cases": cases, "events": events, "answers": answers})
+        self._cases, self._events = tables["cases"], tables["events"]
+        self._answers = tables.get("answers")
 
     @property
     def case_columns(self) -> list[str]:
         return self._cases.collect_schema().names()
 
     def cases(self) -> pl.DataFrame:
-        return self._cases.collect(engine="streaming")
+        with reading("cases"):
+            return self._cases.collect(engine="streaming")
 
     def answers(self) -> pl.DataFrame | None:
         if self._answers is None:
             return None
-        return self._answers.select(_ANSWER_COLUMNS).collect(engine="streaming")
+        with reading("answers"):
+            return self._answers.select(_ANSWER_COLUMNS).collect(engine="streaming")
 
     def events(self, rows: int) -> Iterator[pl.DataFrame]:
         plan = self._events.select(EVENT_COLUMNS)
         if self._kind == "polars-lazy":
-            return iter(plan.collect_batches(chunk_size=rows, maintain_order=True))
-        return plan.collect().iter_slices(rows)
+            return each(
+                "events", lambda: plan.collect_batches(chunk_size=rows, maintain_order=True)
+            )
+        return each("events", lambda: plan.collect().iter_slices(rows))
 
     def events_by_case(self, rows: int) -> Iterator[pl.DataFrame]:
-        events = self._events.select(EVENT_COLUMNS).collect(engine="streaming")
-        ids = events.select(text_of(events["case_id"]).cast(pl.String).alias("case_id"))
+        with reading("events"):
+            events = self._events.select(EVENT_COLUMNS).collect(engine="streaming")
+        text = text_of(events["case_id"]).cast(pl.String)
+        ids = pl.DataFrame({"case_id": text.str.strip_chars(SPACE)})
         places = ids.unique(maintain_order=True).with_row_index("place")
         place = ids.join(places, on="case_id", how="left", nulls_equal=True, maintain_order="left")
         order = place["place"].arg_sort()
@@ -164,26 +179,91 @@ class InMemory:
         return frame.to_arrow() if self._kind == "pyarrow" else frame
 
 
-def _lazy(frame: Any) -> pl.LazyFrame:
-    if isinstance(frame, pl.LazyFrame):
-        return frame
-    if isinstance(frame, pl.DataFrame):
-        return frame.lazy()
-    if type(frame).__module__.startswith("pyarrow"):
-        found = pl.from_arrow(frame)
-        assert isinstance(found, pl.DataFrame)
-        return found.lazy()
-    return pl.DataFrame({str(name): _series(frame[name]) for name in frame.columns}).lazy()
+def each(table: str, batches: Callable[[], Iterable[pl.DataFrame]]) -> Iterator[pl.DataFrame]:
+    """Yield the batches of a table; an error of the engine that makes them becomes one of ours."""
+    with reading(table):
+        rest = iter(batches())
+    while True:
+        with reading(table):
+            batch = next(rest, None)
+        if batch is None:
+            return
+        yield batch
 
 
-def _series(column: Any) -> pl.Series:
-    """A column of pandas as Polars; what it holds for nothing there becomes null."""
+def check_types(name: str, schema: pl.Schema) -> None:
+    """Raise `BadInputError` for columns that hold more than one value in a cell."""
+    problems = nested_columns(name, schema)
+    if problems:
+        raise BadInputError(problems)
+
+
+def _read(tables: Mapping[str, Any]) -> dict[str, pl.LazyFrame]:
+    """Return frames as lazy frames of Polars, every wrong column of any of them refused."""
+    found: dict[str, pl.LazyFrame] = {}
+    problems: list[Problem] = []
+    for name, frame in tables.items():
+        if frame is None:
+            continue
+        try:
+            with reading(name):
+                found[name] = _lazy(name, frame)
+                check_types(name, found[name].collect_schema())
+        except BadInputError as error:
+            problems += error.problems
+    if problems:
+        raise BadInputError(problems)
+    return found
+
+
+def _lazy(name: str, frame: Any) -> pl.LazyFrame:
+    if isinstance(frame, pl.DataFrame | pl.LazyFrame):
+        lazy = frame.lazy()
+        columns = check_columns(name, lazy.collect_schema().names())
+    elif type(frame).__module__.startswith("pyarrow"):
+        columns = check_columns(name, frame.schema.names)
+        table = pl.from_arrow(frame)
+        assert isinstance(table, pl.DataFrame)
+        lazy = table.lazy()
+    else:
+        names = check_columns(name, frame.columns)
+        return _of_pandas(name, list(names), frame).lazy()
+    renamed = {held: column for column, held in columns.items() if held != column}
+    return lazy.rename(renamed) if renamed else lazy
+
+
+def _of_pandas(name: str, columns: list[str], frame: Any) -> pl.DataFrame:
+    """A frame of pandas as Polars; what it holds for nothing there becomes null."""
+    problems: list[Problem] = []
+    ids = frame.iloc[:, columns.index("case_id")]
+    series = []
+    for place, column in enumerate(columns):
+        held = frame.iloc[:, place]
+        if held.dtype != object:
+            series.append(pl.Series(pl.from_pandas(held)).alias(column))
+            continue
+        texts: list[str | None] = []
+        for row, value in enumerate(held.to_list()):
+            try:
+                texts.append(value if isinstance(value, str) else _object_text(value))
+            except ValueError as error:
+                words = str(value)
+                problems.append(
+                    Problem(name, str(error), None, column, words, case=str(ids.iloc[row]))
+                )
+        if not problems:
+            series.append(pl.Series(column, texts, dtype=pl.String))
+    if problems:
+        raise BadInputError(problems)
+    return pl.DataFrame(series)
+
+
+def _object_text(value: Any) -> str | None:
+    """The text of a value in a column of any values. Raises `ValueError` where no cell holds it."""
     import pandas as pd
 
-    if column.dtype == object:
-        values = [
-            None if value is None or value is pd.NA or value != value else value
-            for value in column.to_list()
-        ]
-        return pl.Series(values, strict=False)
-    return pl.Series(pl.from_pandas(column))
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if not isinstance(value, dt.date) and hasattr(value, "item"):
+        value = value.item()  # a number of NumPy
+    return cell_text(value)

@@ -17,6 +17,7 @@ from esi_rules.columns.decode import EventDecoder
 from esi_rules.columns.grouping import Chunk, NotGroupedError, Tables, chunks
 from esi_rules.columns.intake import InMemory, Source, kind_of
 from esi_rules.columns.reads import Reads
+from esi_rules.columns.refusals import Refusals
 
 __all__ = ["Job", "source_of"]
 
@@ -50,13 +51,19 @@ class Job:
     """How many are read and decoded at a time."""
 
     def run(self, source: Source, work: Callable[[Chunk], T]) -> Iterator[T]:
-        """Yield what `work` makes of each chunk of cases, in their order."""
-        tables = Tables.of(source.cases(), source.answers(), self.reads.questions)
-        decoder = EventDecoder(self.reads.kinds, self.reads.valued, self.reads.names)
+        """Yield what `work` makes of each chunk of cases, in their order.
+
+        Raises `BadInputError` with everything that is wrong with the tables.
+        """
+        reads, refusals = self.reads, Refusals(self.reads.words)
+        tables = Tables.of(source.cases(), source.answers(), reads.questions, refusals)
+        decoder = EventDecoder(reads.kinds, reads.valued, reads.names, reads.words)
         try:
-            found = list(self._run(work, tables, decoder, source.events))
+            found = list(self._run(work, tables, decoder, source.events, refusals))
         except NotGroupedError:
-            found = list(self._run(work, tables, decoder, source.events_by_case))
+            refusals.again()
+            found = list(self._run(work, tables, decoder, source.events_by_case, refusals))
+        refusals.check()
         return iter(found)
 
     def _run(
@@ -65,18 +72,28 @@ class Job:
         tables: Tables,
         decoder: EventDecoder,
         events: Callable[[int], Iterator[pl.DataFrame]],
+        refusals: Refusals,
     ) -> Iterator[T]:
         judged = number(self.as_at) if number(self.as_at) < FAR else FAR - 1
-        parts = chunks(tables, events(self.batch), decoder, as_at=judged, rows=self.rows)
+        batches = events(self.batch)
+        parts = chunks(tables, batches, decoder, refusals=refusals, as_at=judged, rows=self.rows)
+
+        def checked(place: int, chunk: Chunk) -> list[T]:
+            if chunk.record.unreadable_events.any():
+                wrong = pl.Series(chunk.record.unreadable_events)
+                refusals.events(chunk.events.filter(wrong), None, place)
+            # Nobody gets to see what is judged once anything is wrong.
+            return [] if refusals.wrong else [work(chunk)]
+
         if self.threads < 2:
-            for chunk in parts:
-                yield work(chunk)
+            for place, chunk in enumerate(parts):
+                yield from checked(place, chunk)
             return
         with ThreadPoolExecutor(self.threads) as pool:
-            waiting: deque[Future[T]] = deque()
-            for chunk in parts:
-                waiting.append(pool.submit(work, chunk))
+            waiting: deque[Future[list[T]]] = deque()
+            for place, chunk in enumerate(parts):
+                waiting.append(pool.submit(checked, place, chunk))
                 if len(waiting) > self.threads:
-                    yield waiting.popleft().result()
+                    yield from waiting.popleft().result()
             while waiting:
-                yield waiting.popleft().result()
+                yield from waiting.popleft().result()

@@ -11,7 +11,11 @@ from typing import Any
 
 import polars as pl
 
-from esi_rules.columns.intake import EVENT_COLUMNS, check_columns
+from esi_rules.columns.engine_errors import reading
+from esi_rules.columns.intake import EVENT_COLUMNS, check_columns, check_types, each
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.typed_columns import SPACE
+from esi_rules.records.contract import TABLE_COLUMNS
 
 __all__ = ["OnDuckDB"]
 
@@ -23,30 +27,46 @@ class OnDuckDB:
     """Three relations on one connection."""
 
     def __init__(self, cases: Any, events: Any, answers: Any) -> None:
-        self._cases, self._events, self._answers = cases, events, answers
+        found: dict[str, Any] = {}
+        problems: list[Problem] = []
         for name, table in (("cases", cases), ("events", events), ("answers", answers)):
-            if table is not None:
-                check_columns(name, table.columns)
+            if table is None:
+                continue
+            try:
+                with reading(name):
+                    columns = check_columns(name, table.columns)
+                    kept = columns if name == "cases" else TABLE_COLUMNS[name]
+                    found[name] = table.project(", ".join(_as(columns[c], c) for c in kept))
+            except BadInputError as error:
+                problems += error.problems
+        if problems:
+            raise BadInputError(problems)
+        self._cases, self._events = found["cases"], found["events"]
+        self._answers = found.get("answers")
 
     @property
     def case_columns(self) -> list[str]:
         return list(self._cases.columns)
 
     def cases(self) -> pl.DataFrame:
-        return _whole(self._cases)
+        return _whole("cases", self._cases)
 
     def answers(self) -> pl.DataFrame | None:
-        if self._answers is None:
-            return None
-        return _whole(self._answers.project("case_id, question, answer"))
+        return None if self._answers is None else _whole("answers", self._answers)
 
     def events(self, rows: int) -> Iterator[pl.DataFrame]:
-        return _batches(self._events.project(_listed(EVENT_COLUMNS)))
+        return each("events", lambda: _batches(self._events))
 
     def events_by_case(self, rows: int) -> Iterator[pl.DataFrame]:
         # A sort keeps no order of its own, so rows are numbered where they still have one.
-        numbered = self._events.project("*, row_number() over () as esi_row")
-        return _batches(numbered.order("case_id, esi_row").project(_listed(EVENT_COLUMNS)))
+        plain = f"trim(case_id::varchar, '{SPACE}')"
+
+        def sorted_batches() -> Iterator[pl.DataFrame]:
+            numbered = self._events.project("*, row_number() over () as esi_row")
+            ordered = numbered.order(f"{plain}, esi_row")
+            return _batches(ordered.project(", ".join(map(_quoted, EVENT_COLUMNS))))
+
+        return each("events", sorted_batches)
 
     def give(
         self, frames: Callable[[], Iterable[pl.DataFrame]], schema: Mapping[str, Any]
@@ -79,16 +99,22 @@ class OnDuckDB:
         return self._cases.query("esi_home", f"select * from read_parquet('{name}')")
 
 
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f'"{name}"' for name in names)
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
-def _whole(relation: Any) -> pl.DataFrame:
+def _as(held: str, name: str) -> str:
+    return f"{_quoted(held)} as {_quoted(name)}"
+
+
+def _whole(table: str, relation: Any) -> pl.DataFrame:
     import pyarrow as pa
 
-    with pa.RecordBatchReader.from_stream(relation) as reader:
-        found = pl.from_arrow(reader.read_all())
-    assert isinstance(found, pl.DataFrame)
+    with reading(table):
+        with pa.RecordBatchReader.from_stream(relation) as reader:
+            found = pl.from_arrow(reader.read_all())
+        assert isinstance(found, pl.DataFrame)
+    check_types(table, found.schema)
     return found
 
 
@@ -99,4 +125,5 @@ def _batches(relation: Any) -> Iterator[pl.DataFrame]:
         for batch in reader:
             found = pl.from_arrow(batch)
             assert isinstance(found, pl.DataFrame)
+            check_types("events", found.schema)
             yield found

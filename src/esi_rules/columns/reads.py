@@ -11,9 +11,10 @@ import numpy as np
 
 from esi_rules.columns.record import Record
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.records.words import RecordWords
 from esi_rules.rules.algebra import Answered, Asked, ByStandard
 from esi_rules.rules.moments import FirstHigh, Selection
-from esi_rules.rules.traversal import walk
+from esi_rules.rules.traversal import kinds_read, walk
 from esi_rules.standards.standard import Governed, Standards
 
 __all__ = ["Bits", "Reads", "named", "reads_of", "standards_needed"]
@@ -31,11 +32,13 @@ class Reads:
     valued: frozenset[str]
     """Kinds of which the values are read too."""
     questions: tuple[str, ...]
+    words: RecordWords = RecordWords()
+    """What records may hold, whether rules read it or not."""
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Every kind of event that has a code, in the order of the codes; the first has no name."""
-        own = (name for name in self.kinds if name not in KINDS)
+        own = (name for name in {**self.kinds, **self.words.kinds} if name not in KINDS)
         return ("", *KINDS, *own)
 
     def bits_of(self, rule: object, standards: Mapping[str, Bits] = _NO_STANDARDS) -> Bits:
@@ -54,14 +57,10 @@ class Reads:
         return found
 
 
-def reads_of(rules: Iterable[object]) -> Reads:
-    """Return what some rules read."""
+def reads_of(rules: Iterable[object], words: RecordWords | None = None) -> Reads:
+    """Return what some rules read of records that may hold `words`."""
     parts = tuple(rules)
-    kinds: dict[str, EventKind] = {}
-    for kind in walk(parts, (EventKind,)):
-        held = kinds.get(kind.name)
-        if held is None or kind.amount or (kind.values and not held.amount):
-            kinds[kind.name] = kind
+    kinds = kinds_read(parts)
     valued = {s.kind.name for s in walk(parts, (Selection,)) if s.values}
     if next(walk(parts, (FirstHigh,)), None) is not None:
         rating = KINDS["risk_rating"]
@@ -70,7 +69,7 @@ def reads_of(rules: Iterable[object]) -> Reads:
     asked: dict[str, None] = {}
     for rule in walk(parts, _QUESTIONS):
         asked[rule.question] = None
-    return Reads(kinds, frozenset(valued), tuple(asked))
+    return Reads(kinds, frozenset(valued), tuple(asked), words or RecordWords())
 
 
 _QUESTIONS: tuple[type[Answered | Asked], ...] = (Answered, Asked)

@@ -190,11 +190,17 @@ class Record:
         return self.words.state.ravel().take(self.kind * width + self.value)
 
     @cached_property
-    def unreadable(self) -> Bools:
-        """Whether a case has any cell that cannot be parsed."""
-        wrong = self._states == UNREADABLE
+    def unreadable_events(self) -> Bools:
+        """Which events have a cell that cannot be parsed."""
+        wrong: Bools = self._states == UNREADABLE
         if len(self.on) and self.on.min() < 0:
             wrong |= self.on < 0
+        return wrong
+
+    @cached_property
+    def unreadable(self) -> Bools:
+        """Whether a case has any cell that cannot be parsed."""
+        wrong = self.unreadable_events
         found = self.unreadable_rows.copy()
         if wrong.any():
             found[self.case[wrong]] = True

@@ -13,16 +13,13 @@ from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Inspection
 from esi_rules.records.dates import check_whole_day
-from esi_rules.records.kinds import KINDS
-from esi_rules.rules.algebra import Answered
-from esi_rules.rules.traversal import walk
 from esi_rules.scoring.ladder import Descriptor, Rating
-from esi_rules.scoring.setup import Setup, set_up
+from esi_rules.scoring.setup import set_up
 from esi_rules.standards.limits import INSPECTION_LIMITS, LIMIT_IDS, read_limit
 from esi_rules.standards.readings import READINGS
 from esi_rules.standards.shipped import EDITIONS
 
-__all__ = ["not_used", "questions_read", "read", "vocabulary"]
+__all__ = ["not_used", "read", "vocabulary"]
 
 _ANY_DAY = dt.date(2005, 3, 4)
 
@@ -47,7 +44,7 @@ def read(
     parsed = read_inspection(Path(path), vocabulary(own_rules), as_at=as_at, strict=strict)
     inspection = parsed.inspection
     setup = set_up(inspection, own_rules)
-    used = questions_read(setup)
+    used = setup.questions_read
     notes = (*parsed.notes, *not_used(_given(inspection, used), used))
     return Loaded(inspection, notes, parsed.problems, parsed.bad_rows, setup=setup)
 
@@ -58,7 +55,6 @@ def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
     own = own_rules.standards
     editions = EDITIONS if own is None else tuple(edition.id for edition in own.editions)
     limits = () if own is None else tuple(own.limits())
-    items = [item.id for item in setup.framework.case_items]
     limits_of = {id: [one for _, one in found] for id, found in setup.standards.limits().items()}
     replaceable = {**limits_of, **{id: [limit] for id, limit in INSPECTION_LIMITS.items()}}
 
@@ -70,11 +66,12 @@ def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
             return str(error)
         return None
 
-    used = questions_read(setup)
+    words = setup.words
     return Vocabulary(
-        kinds={**KINDS, **own_rules.kinds},
-        questions=frozenset(items),
-        recorded=frozenset(items) - used,
+        kinds=words.kinds,
+        questions=words.questions,
+        recorded=words.recorded,
+        facts=words.facts,
         editions=("auto", *editions),
         readings={name: tuple(reading.choices) for name, reading in READINGS.items()},
         limits=tuple(dict.fromkeys((*limits, *LIMIT_IDS))),
@@ -87,13 +84,6 @@ def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
     )
 
 
-def questions_read(setup: Setup) -> frozenset[str]:
-    """Return the items whose answers some rule of `setup` reads."""
-    standards = [v.rule for governed in setup.standards.governed for v in governed.versions]
-    rules = (*(rule for _, rule in setup.asked), *standards)
-    return frozenset(answered.question for answered in walk(rules, (Answered,)))
-
-
 def not_used(given: Mapping[str, int], used: frozenset[str]) -> Iterator[Note]:
     """Name the answers that an inspection's own limits or edition leave without use.
 
@@ -101,7 +91,8 @@ def not_used(given: Mapping[str, int], used: frozenset[str]) -> Iterator[Note]:
     """
     for question, n in sorted(given.items()):
         if question not in used:
-            message = f"is decided by the records alone, so its {n} answers are not used"
+            count = "its answer is" if n == 1 else f"its {n} answers are"
+            message = f"is decided by the records alone, so {count} not used"
             yield Note("answers", message, column="question", value=question)
 
 

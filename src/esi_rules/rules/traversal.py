@@ -13,10 +13,20 @@ from typing import Any, TypeVar, get_args
 import attrs
 
 from esi_rules.records.case import Sentence
+from esi_rules.records.kinds import EventKind
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.moments import BySentence
 
-__all__ = ["Step", "by_sentence", "children", "map_children", "replaced", "walk", "with_child"]
+__all__ = [
+    "Step",
+    "by_sentence",
+    "children",
+    "kinds_read",
+    "map_children",
+    "replaced",
+    "walk",
+    "with_child",
+]
 
 _T = TypeVar("_T")
 Step = str | int
@@ -73,6 +83,19 @@ def walk(value: object, kinds: tuple[type[_T], ...]) -> Iterator[_T]:
             # As `children` has it, without a pair for each child: open findings walk often.
             cls: type = type(value)
             rest.extend([getattr(value, name) for name in reversed(_field_names(cls))])
+
+
+def kinds_read(rules: tuple[object, ...]) -> dict[str, EventKind]:
+    """Return the kinds of event that some rules name; kinds of one name as one, with all values."""
+    kinds: dict[str, EventKind] = {}
+    for kind in walk(rules, (EventKind,)):
+        known = kinds.get(kind.name)
+        if known is None or (kind.amount and not known.amount):
+            kinds[kind.name] = kind
+        elif kind.values and not known.amount and kind.values != known.values:
+            values = tuple(dict.fromkeys((*known.values, *kind.values)))
+            kinds[kind.name] = attrs.evolve(known, values=values)
+    return kinds
 
 
 def by_sentence(*rules: Rule) -> Mapping[str, tuple[Rule, ...]] | None:

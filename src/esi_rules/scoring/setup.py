@@ -6,9 +6,10 @@ import datetime as dt
 import enum
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import cast
 
 import attrs
@@ -24,18 +25,19 @@ from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.weights import Weights
 from esi_rules.records.case import Inspection
 from esi_rules.records.kinds import KINDS, EventKind
-from esi_rules.rules.algebra import Happened, Rule
+from esi_rules.records.words import RecordWords
+from esi_rules.rules.algebra import Answered, Asked, Happened, Rule
 from esi_rules.rules.context import NO_CONTEXT, Context
 from esi_rules.rules.finding import About, Finding
 from esi_rules.rules.moments import first_high
-from esi_rules.rules.traversal import walk
+from esi_rules.rules.traversal import kinds_read, walk
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
 from esi_rules.standards.readings import Readings
 from esi_rules.standards.shipped import national_standards
 from esi_rules.standards.standard import Standards
 from esi_rules.text import nearest, one_of
 
-__all__ = ["Setup", "set_up"]
+__all__ = ["Setup", "set_up", "words_of"]
 
 
 @attrs.frozen
@@ -48,6 +50,8 @@ class Setup:
     target_weight: int = 1
     weights: Weights | None = None
     """What criteria and sections weigh, in the place of the framework's own weights."""
+    own_kinds: Mapping[str, EventKind] = MappingProxyType({})
+    """Kinds of event that the caller declares beside the shipped ones."""
 
     @functools.cached_property
     def asked(self) -> tuple[tuple[About, Rule], ...]:
@@ -83,9 +87,24 @@ class Setup:
     @functools.cached_property
     def kinds(self) -> frozenset[str]:
         """The names of the kinds of event that are shipped or that some rule reads."""
-        asked = tuple(rule for _, rule in self.asked)
-        read = walk((*asked, *self.standards.editions), (EventKind,))
-        return frozenset({*KINDS, *(kind.name for kind in read)})
+        return frozenset({*KINDS, *kinds_read(self._rules)})
+
+    @property
+    def _rules(self) -> tuple[object, ...]:
+        return (*(rule for _, rule in self.asked), *self.standards.editions)
+
+    @functools.cached_property
+    def questions_read(self) -> frozenset[str]:
+        """The items whose answers some rule reads."""
+        standards = [v.rule for governed in self.standards.governed for v in governed.versions]
+        rules = (*(rule for _, rule in self.asked), *standards)
+        return frozenset(answered.question for answered in walk(rules, (Answered,)))
+
+    @functools.cached_property
+    def words(self) -> RecordWords:
+        """The kinds of event, questions and facts that a record may have under this set-up."""
+        words = _words(self._rules, self.framework, self.own_kinds)
+        return attrs.evolve(words, recorded=words.questions - self.questions_read)
 
     @functools.cached_property
     def digest(self) -> str:
@@ -101,6 +120,24 @@ class Setup:
         )
         text = json.dumps(parts, default=_plain, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+_QUESTIONS: tuple[type[Answered | Asked], ...] = (Answered, Asked)
+
+
+def words_of(rules: Sequence[object], own_rules: OwnRules = SHIPPED) -> RecordWords:
+    """Return the words that a record may have where some rules are all that judges it."""
+    framework = own_rules.framework or esi_framework()
+    words = _words(tuple(rules), framework, own_rules.kinds)
+    asked = (rule.question for rule in walk(tuple(rules), _QUESTIONS))
+    return attrs.evolve(words, questions=words.questions.union(asked))
+
+
+def _words(
+    rules: tuple[object, ...], framework: Framework, kinds: Mapping[str, EventKind]
+) -> RecordWords:
+    items = frozenset(item.id for item in framework.case_items)
+    return RecordWords({**kinds, **kinds_read(rules), **KINDS}, items)
 
 
 def _read(rule: Rule, context: Context, record: Record) -> Finding:
@@ -137,10 +174,10 @@ def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
     """
     readings = Readings.of(inspection.readings, "inspection.toml, [readings]")
     if own_rules.standards is not None or own_rules.framework is not None:
-        return _set_up_own(inspection, own_rules, readings)
+        return attrs.evolve(_set_up_own(inspection, own_rules, readings), own_kinds=own_rules.kinds)
     standards = national_standards(readings, edition=inspection.edition, limits=inspection.limits)
     framework, weight = _inspected(inspection, readings)
-    return Setup(standards, framework, readings, weight)
+    return Setup(standards, framework, readings, weight, own_kinds=own_rules.kinds)
 
 
 def _inspected(inspection: Inspection, readings: Readings) -> tuple[Framework, int]:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files.inspection import questions_read
 from esi_rules.files.interrupts import interrupted_once
 from esi_rules.records.case import Inspection
 from esi_rules.scoring.ladder import Rating
@@ -62,7 +61,7 @@ def generate(
     from esi_rules.synthetic.random_numbers import Chance
 
     setup = set_up(Inspection(_AREA, AS_AT))
-    used = questions_read(setup)
+    used = setup.questions_read
     questions = [item.id for item in setup.framework.case_items if item.id in used]
     rated = [item.id for item in setup.framework.management_items]
     drawn = Chance(seed, 0, 6).place(len(rated), [2, 3, 3, 2, 0.3])

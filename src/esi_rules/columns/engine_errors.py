@@ -1,0 +1,44 @@
+"""Errors of the engines that frames live on, told in our words where a frame is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from esi_rules.errors import BadInputError, EsiError, Problem
+
+__all__ = ["reading"]
+
+_ENGINES = frozenset(
+    {"arrow", "duckdb", "narwhals", "numpy", "pandas", "polars", "py4j", "pyarrow", "pyo3_runtime",
+     "pyspark"}
+)  # fmt: skip
+_PLAIN = frozenset(
+    {AssertionError, AttributeError, IndexError, KeyError, NotImplementedError, OverflowError,
+     RuntimeError, TypeError, UnicodeDecodeError, UnicodeEncodeError, ValueError,
+     ZeroDivisionError, FileNotFoundError, OSError, PermissionError}
+)  # fmt: skip
+"""Errors of Python that engines raise themselves. A host's own errors, such as its timeout, and
+what ends a program (an interrupt, no memory) are not among them."""
+_KINDS = {"pyo3_runtime": "polars", "py4j": "Spark", "pyspark": "Spark", "duckdb": "DuckDB",
+          "pyarrow": "Arrow", "arrow": "Arrow"}  # fmt: skip
+
+
+@contextmanager
+def reading(table: str) -> Iterator[None]:
+    """Turn an error of an engine that reads `table` into a `BadInputError`; others pass."""
+    try:
+        yield
+    except (EsiError, MemoryError):
+        raise
+    except BaseException as error:
+        # Not by `except Exception`: polars' panics are no `Exception`, and a host's errors are.
+        home = type(error).__module__.partition(".")[0].lstrip("_")
+        if home not in _ENGINES and type(error) not in _PLAIN:
+            raise
+        engine = _KINDS.get(home, home if home in _ENGINES else "the frame")
+        first = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+        words = f": {first}" if first else ""
+        message = f"cannot be read ({engine}, {type(error).__name__}{words}); see that the frame \
+can be collected, and that its columns are text, numbers, dates or yes and no"
+        raise BadInputError([Problem(table, message)]) from error
