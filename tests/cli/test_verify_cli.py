@@ -37,7 +37,7 @@ def test_an_error_ends_with_status_1_and_names_its_place_proof_and_remedy(
 ) -> None:
     out = printed(capsys, [str(BROKEN / "R301.yaml")], status=1)
     assert out.startswith(
-        "ERROR    R301  R301.yaml, line 22, edition second\n"
+        "ERROR    R301  R301.yaml, line 23, edition second\n"
         "  editions `first` and `second` are both in force\n"
         "    in force under both `first` and `second`: "
         "Tue 1 Jun 2004 to Wed 30 Jun 2004 (30 days)\n"

@@ -23,6 +23,7 @@ from esi_rules.rules import moments as m
 from esi_rules.rules.traversal import walk
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.readings import READINGS
+from esi_rules.standards.sources import SOURCES, Source
 from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Standards, Status
 from tests.support.examples import examples
 
@@ -165,25 +166,46 @@ VALUES = st.one_of(
     st.none(), PERIODS, st.integers(0, 999), st.fractions(0, 1).filter(lambda f: f > 0)
 )
 CITATIONS = st.builds(Citation, NAMES, TEXT)
+OWN_SOURCES = st.lists(
+    st.builds(
+        Source,
+        NAMES.filter(lambda key: key not in SOURCES),
+        NAMES,
+        TEXT,
+        st.sampled_from(["", "https://example.org/a?b=c#d"]),
+    ),
+    max_size=3,
+    unique_by=lambda source: source.key,
+).map(tuple)
 
 
 @st.composite
-def limits(draw: st.DrawFn, names: st.SearchStrategy[str] = NAMES) -> Limit:
-    value = draw(VALUES)
+def limits(draw: st.DrawFn, sources: tuple[Source, ...]) -> Limit:
+    """A limit: a stated one cites what is listed, an unknown one has no value."""
+    status = draw(st.sampled_from(Status))
+    value = None if status is Status.UNKNOWN else draw(VALUES)
     kind = {Period: "period", int: "count", Fraction: "share"}.get(type(value))
+    listed = [*(source.key for source in sources), *SOURCES]
+    cited = CITATIONS | st.just(Citation("set by the caller"))
+    if status is Status.STATED:
+        listed.remove("recollection")
+        cited = st.builds(Citation, st.sampled_from(listed), TEXT)
+    own = status is Status.OWN
     return Limit(
-        draw(names),
+        draw(NAMES),
         draw(TEXT),
         value,
-        draw(st.sampled_from(Status)),
-        draw(CITATIONS),
+        status,
+        draw(cited),
         draw(TEXT),
         kind or draw(st.sampled_from(["period", "count", "share"])),  # type: ignore[arg-type]
+        draw(TEXT) if own else "",
+        draw(TEXT) if own else "",
     )
 
 
 @st.composite
-def standards(draw: st.DrawFn, id: str) -> Standard:
+def standards(draw: st.DrawFn, id: str, sources: tuple[Source, ...]) -> Standard:
     chosen = draw(st.lists(st.sampled_from(sorted(READINGS)), unique=True, max_size=3))
     return Standard(
         id,
@@ -192,7 +214,7 @@ def standards(draw: st.DrawFn, id: str) -> Standard:
         draw(RULES),
         draw(st.none() | CONDITIONS),
         draw(TEXT),
-        tuple(draw(st.lists(limits(), max_size=4, unique_by=lambda limit: limit.id))),
+        tuple(draw(st.lists(limits(sources), max_size=4, unique_by=lambda limit: limit.id))),
         tuple((name, draw(st.sampled_from([*READINGS[name].choices]))) for name in chosen),
         draw(TEXT),
         draw(st.none() | RULES),
@@ -208,13 +230,14 @@ def _waits_for_none(standard: Standard) -> bool:
 def editions(draw: st.DrawFn) -> Standards:
     first = draw(DATES)
     last = draw(st.none() | st.just(first))
-    held = [draw(standards("one").filter(_waits_for_none))]
+    sources = draw(OWN_SOURCES)
+    held = [draw(standards("one", sources).filter(_waits_for_none))]
     if draw(st.booleans()):
-        held.append(draw(standards("two: #2")))
+        held.append(draw(standards("two: #2", sources)))
     edition = Edition(
         draw(NAMES), draw(TEXT), first, last, tuple(held), draw(CITATIONS), draw(TEXT)
     )
-    return Standards((edition,), draw(st.booleans()))
+    return Standards((edition,), draw(st.booleans()), sources)
 
 
 @settings(max_examples=examples(300), deadline=None)
@@ -278,4 +301,4 @@ def test_a_shipped_file_with_a_hole_is_read_or_refused_and_never_breaks(
 def test_what_a_file_cannot_hold_is_refused_when_it_is_written(held: Standards, bad: str) -> None:
     (edition,) = held.editions
     with pytest.raises(BadRuleError):
-        dump_standards(Standards((attrs.evolve(edition, title=f"a{bad}b"),), held.named))
+        dump_standards(attrs.evolve(held, editions=(attrs.evolve(edition, title=f"a{bad}b"),)))

@@ -159,7 +159,7 @@ def test_all_problems_are_told_at_once_each_with_line_character_and_path(tmp_pat
         ("          one.limit: {", "          - one.limit: {", "must be a mapping from the id of"),
         ("value: 5 working days", "value: five days", "must be `15 working days`, `3`, `90%`"),
         ("value: 5 working days", "value: [5]", "must be `15 working days`, `3`, `90%`"),
-        ("citation: me}", "citation: me, kind: count}", "is a period, not a count; mend either"),
+        ("citation: me}", "citation: me, kind: count}", "is a period, not a count; correct either"),
         ("    citation: me\n", "    citation: {sorce: me}\n", "did you mean `source`?"),
         ("title: no", "title: no\n        readings: [x]", "must be a mapping from each reading"),
         ("  court_review: {words", "  - court_review: {words", "must be a mapping from the name"),

@@ -137,9 +137,10 @@ def test_every_limit_can_be_set_by_its_id() -> None:
     assert set(LIMIT_IDS) == {row[1] for row in ROWS} | {"D1.4.limit", "A1.target-weight"}
 
 
-def test_the_numbers_of_the_inspection_itself_are_not_known() -> None:
-    assert {limit.status for limit in INSPECTION_LIMITS.values()} == {esi.Status.UNKNOWN}
-    assert INSPECTION_LIMITS["D1.4.limit"].value is None
+def test_of_the_numbers_of_the_inspection_itself_one_is_unknown_and_one_assumed() -> None:
+    share, weight = (INSPECTION_LIMITS[name] for name in ("D1.4.limit", "A1.target-weight"))
+    assert (share.status, share.value) == (esi.Status.UNKNOWN, None)
+    assert (weight.status, weight.value) == (esi.Status.ASSUMED, 1)
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,9 @@ def edition_of(standards: Standards, name: str | None) -> Standards:
     """Return the one edition with this id as the one for every case; None leaves all of them."""
     if name is None:
         return standards
-    for edition in standards.editions:
-        if edition.id == name:
-            return edition.alone
     known = [edition.id for edition in standards.editions]
+    if name in known:
+        return standards.only(name)
     message = f"must be {one_of(known)}"
     raise BadInputError(
         [Problem("--edition", message, value=name, suggestion=nearest(name, known))]

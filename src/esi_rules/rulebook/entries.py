@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
@@ -16,6 +16,7 @@ from esi_rules.records.dates import day_words
 from esi_rules.rulebook.worked import WorkedTable, worked_tables
 from esi_rules.rules.algebra import ByStandard, Pick, Rule, When
 from esi_rules.rules.traversal import walk
+from esi_rules.standards.limits import contradicted, limit_notes
 from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.sources import SOURCES
 from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Standards, Status
@@ -48,12 +49,16 @@ class LimitEntry:
     document: str
     """The title of the document that the citation names."""
     note: str
+    """Who decided it and why, where it is somebody's own, and what else is to be said of it."""
+    contradicted: bool = False
+    """Whether the document that it cites has another value there."""
 
     @property
     def words(self) -> str:
         """The limit in one line, its status always beside its value."""
         note = f"; {self.note}" if self.note else ""
-        return f"{self.what}: {self.value} ({self.status.value}: {self.citation}{note})"
+        status = "said to be stated" if self.contradicted else self.status.value
+        return f"{self.what}: {self.value} ({status}: {self.citation}{note})"
 
 
 @attrs.frozen
@@ -201,7 +206,7 @@ def rulebook(
     return Rulebook(
         "Rulebook",
         framework.title,
-        tuple(_edition(edition) for edition in standards.editions),
+        tuple(_edition(edition, standards.documents) for edition in standards.editions),
         entries,
         tuple(
             attrs.evolve(
@@ -224,7 +229,9 @@ def _cited(standards: Standards) -> set[tuple[str, str]]:
     used |= {
         limit.citation.source for _, held in _all_standards(standards) for limit in held.limits
     }
-    return {(key, SOURCES[key]) for key in used if key in SOURCES}
+    documents = standards.documents
+    used |= {source.key for source in standards.sources}
+    return {(key, documents[key]) for key in used if key in documents}
 
 
 def _all_standards(standards: Standards) -> Iterator[tuple[Edition, Standard]]:
@@ -233,14 +240,14 @@ def _all_standards(standards: Standards) -> Iterator[tuple[Edition, Standard]]:
             yield edition, standard
 
 
-def _edition(edition: Edition) -> EditionEntry:
+def _edition(edition: Edition, documents: Mapping[str, str]) -> EditionEntry:
     return EditionEntry(
         edition.id,
         edition.title,
         edition.first,
         edition.last,
         edition.citation.words,
-        _document(edition.citation),
+        _document(edition.citation, documents),
         edition.note,
     )
 
@@ -274,7 +281,7 @@ def _version(standard: Standard, standards: Standards, editions: tuple[str, ...]
         standard.applies_words,
         rule_words(standard.applies) if standard.applies is not None else "",
         moment_words(standard.clock),
-        tuple(_limit(limit) for limit in standard.limits),
+        tuple(_limit(limit, standards.documents) for limit in standard.limits),
         tuple(_conditions(standard)),
         tuple(_reading(name, choice) for name, choice in standard.readings),
         standard.cannot_check,
@@ -305,20 +312,21 @@ def _walked(rule: Rule) -> Iterator[Rule]:
             yield from _walked(found.rule)
 
 
-def _limit(limit: Limit) -> LimitEntry:
+def _limit(limit: Limit, documents: Mapping[str, str] = SOURCES) -> LimitEntry:
     return LimitEntry(
         limit.id,
         limit.what,
         limit.value_words,
         limit.status,
         limit.citation.words,
-        _document(limit.citation),
-        limit.note,
+        _document(limit.citation, documents),
+        limit_notes(limit),
+        contradicted(limit) is not None,
     )
 
 
-def _document(citation: Citation) -> str:
-    return SOURCES.get(citation.source, citation.source)
+def _document(citation: Citation, documents: Mapping[str, str]) -> str:
+    return documents.get(citation.source, citation.source)
 
 
 def _reading(name: str, choice: str) -> ReadingEntry:

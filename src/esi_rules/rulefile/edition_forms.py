@@ -33,6 +33,7 @@ from esi_rules.rulefile.rule_forms import MOMENT, RULE
 from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar
 from esi_rules.rules.algebra import Rule
 from esi_rules.standards.readings import READINGS
+from esi_rules.standards.sources import SOURCES, Source
 from esi_rules.standards.standard import (
     Edition,
     Limit,
@@ -111,6 +112,7 @@ class _StandardList:
         if not isinstance(node, Listing):
             return _STANDARDS.read(node, r)
         r.limits = {}
+        r.holders = {}
         nearby: list[dict[str, Limit]] = []
         for place, item in enumerate(node.items):
             limits = item.get("limits") if isinstance(item, MappingNode) else None
@@ -126,6 +128,7 @@ class _StandardList:
                 r.broken.update(key.text for key, _ in names if key.text not in own)
             for key, limit in own.items():
                 r.limits.setdefault(key, []).append(limit)
+                r.holders.setdefault(key, []).append(step)
             nearby.append(own)
         r.nearby_by_node = {id(item): own for item, own in zip(node.items, nearby, strict=True)}
         return _STANDARDS.read(node, r)
@@ -187,6 +190,8 @@ class _OneEdition:
         return _EDITION.dump(value, out)
 
     def read(self, node: Node, r: ParseContext) -> object:
+        name = node.get("id") if isinstance(node, MappingNode) else None
+        r.edition = name.text if isinstance(name, Scalar) else None
         return _EDITION.read(node, r)
 
     def schema(self, s: Schema) -> dict[str, object]:
@@ -244,6 +249,52 @@ class _Kinds:
         }
 
 
+_SOURCE = RecordForm(
+    "a source", Source, entries_of(Source, {str: TEXT}, leave=("key",)), block=True
+)
+
+
+@attrs.frozen
+class _Sources:
+    """The documents that the file's limits cite, by key."""
+
+    def dump(self, value: object, out: Writing) -> object:
+        assert isinstance(value, tuple)
+        if len({source.key for source in value}) < len(value):
+            raise BadRuleError("a source is there twice; a file needs a key for each")
+        return BlockMapping({source.key: _SOURCE.dump(source, out) for source in value})
+
+    def read(self, node: Node, r: ParseContext) -> object:
+        if not isinstance(node, MappingNode):
+            return r.wrong(node, "must be a mapping from the key of each document to what it is")
+        found = [self._one(key, value, r) for key, value in node.pairs]
+        return BAD if BAD in found else tuple(found)
+
+    def _one(self, key: Scalar, value: Node, r: ParseContext) -> object:
+        name = key.text
+        # Known all the same where it has problems, so that what cites it is not blamed as well.
+        r.sources[name] = Source("broken", "broken")
+        if name in SOURCES:
+            message = "is a document that the package lists; give yours another key"
+            return r.wrong(key, message, name)
+
+        def build(**fields: object) -> Source:
+            return Source(name, **fields)  # type: ignore[arg-type]
+
+        with r.at(f".{name[:60]}"):
+            source = attrs.evolve(_SOURCE, build=build).read(value, r)
+        if isinstance(source, Source):
+            r.sources[name] = source
+        return source
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        return {
+            "description": "The documents that the file's limits cite, by key.",
+            "type": "object",
+            "additionalProperties": _SOURCE.schema(s),
+        }
+
+
 def _asked(cls: type, own: Mapping[str, Form] | None = None) -> tuple[KeyForm, ...]:
     """The entries of a part of a framework."""
     forms: dict[object, Form] = {
@@ -295,7 +346,13 @@ class _File:
         if kinds is not None:
             with r.at(".event_kinds"):
                 good = _Kinds().read(kinds, r)
-        rest = tuple(pair for pair in node.pairs if pair[0].text != "event_kinds")
+        rest = tuple(
+            # What is listed comes first, so that limits can cite it wherever it stands.
+            sorted(
+                (pair for pair in node.pairs if pair[0].text != "event_kinds"),
+                key=lambda pair: pair[0].text != "sources",
+            )
+        )
         value = self.record.read(MappingNode(rest, node.line, node.character), r)
         return BAD if good is BAD else value
 
@@ -313,6 +370,7 @@ STANDARDS_FILE = _File(
         Standards,
         (
             KeyForm("whatever_the_day", "named", FLAG, False),
+            KeyForm("sources", "sources", _Sources(), False),
             KeyForm("editions", "editions", Many(_OneEdition())),
         ),
     )

@@ -24,13 +24,9 @@ from esi_rules.rulefile.parse_context import ParseContext
 from esi_rules.rulefile.problems import BAD
 from esi_rules.rulefile.record_form import KeyForm, RecordForm, entries_of
 from esi_rules.rulefile.yaml_nodes import MappingNode, Node, Scalar
+from esi_rules.standards.limit import CALLER, Citation, Limit, LimitValue, Status
 from esi_rules.standards.limits import read_limit
-from esi_rules.standards.standard import (
-    Citation,
-    Limit,
-    LimitValue,
-    Status,
-)
+from esi_rules.standards.sources import RECOLLECTION, SOURCES
 from esi_rules.text import nearest
 
 __all__ = ["CitationForm", "LimitsForm", "choices"]
@@ -106,16 +102,27 @@ def _limit(
     what: str,
     value: LimitValue,
     status: Status,
-    citation: Citation,
+    citation: Citation | None,
     note: str = "",
     kind: _Number | None = None,
+    decided_by: str = "",
+    reason: str = "",
     *,
     id: str,
 ) -> Limit:
     guessed = _number_kind(value)
     if kind is not None and value is not None and kind != guessed:
-        raise BadRuleError(f"the value of limit `{id}` is a {guessed}, not a {kind}; mend either")
-    return Limit(id, what, value, status, citation, note, kind or guessed)
+        raise BadRuleError(
+            f"the value of limit `{id}` is a {guessed}, not a {kind}; correct either"
+        )
+    if citation is None:
+        if status is not Status.OWN:
+            raise BadRuleError(
+                f"needs `citation`: where the number is printed; for one that is only recalled, "
+                f"`{RECOLLECTION}`"
+            )
+        citation = CALLER
+    return Limit(id, what, value, status, citation, note, kind or guessed, decided_by, reason)
 
 
 _LIMIT = RecordForm(
@@ -125,7 +132,9 @@ _LIMIT = RecordForm(
         KeyForm("what", "what", TEXT),
         KeyForm("value", "value", _Value()),
         KeyForm("status", "status", ChoiceForm({status.value: status for status in Status})),
-        KeyForm("citation", "citation", CitationForm()),
+        KeyForm("decided_by", "decided_by", TEXT, False, ""),
+        KeyForm("reason", "reason", TEXT, False, ""),
+        KeyForm("citation", "citation", CitationForm(), False, None),
         KeyForm("note", "note", TEXT, False, ""),
         KeyForm("kind", "kind", choices(_Number), False),
     ),
@@ -150,6 +159,8 @@ class LimitsForm:
             assert isinstance(table, dict)
             if limit.kind == _number_kind(limit.value):
                 table.pop("kind", None)
+            if limit.status is Status.OWN and limit.citation == CALLER:
+                table.pop("citation", None)
             found[limit.id] = table
         return found
 
@@ -171,10 +182,18 @@ class LimitsForm:
     def _one(self, key: Scalar, value: Node, r: ParseContext) -> object:
         name = key.text
 
+        contradictory = isinstance(value, MappingNode) and _known_unknown(value, r)
+
         def build(**fields: object) -> Limit:
+            if contradictory:
+                fields["value"] = None
             return _limit(**fields, id=name)  # type: ignore[arg-type]
 
         limit = attrs.evolve(_LIMIT, build=build).read(value, r)
+        if contradictory:
+            return BAD
+        if isinstance(limit, Limit) and isinstance(value, MappingNode):
+            _note_unlisted(limit, value, r)
         if isinstance(limit, Limit) and name in r.replaced:
             r.used.add(name)
             try:
@@ -185,4 +204,48 @@ class LimitsForm:
         return limit
 
     def schema(self, s: Schema) -> dict[str, object]:
-        return {"type": "object", "additionalProperties": _LIMIT.schema(s)}
+        return {"type": "object", "additionalProperties": s.part("limit", lambda: _schema(s))}
+
+
+def _schema(s: Schema) -> dict[str, object]:
+    """The schema of a limit: what each status needs and does not go with."""
+    own = {"properties": {"status": {"const": Status.OWN.value}}}
+    unknown = {"properties": {"status": {"const": Status.UNKNOWN.value}}, "required": ["status"]}
+    decided: dict[str, object] = {"decided_by": False, "reason": False}
+    return {
+        **_LIMIT.table(s),
+        "allOf": [
+            {"if": own, "else": {"required": ["citation"], "properties": decided}},
+            {"if": unknown, "then": {"properties": {"value": {"const": UNKNOWN}}}},
+        ],
+    }
+
+
+def _known_unknown(limit: MappingNode, r: ParseContext) -> bool:
+    """Enter that a limit is called unknown and has a value, where it does."""
+    status, value = limit.get("status"), limit.get("value")
+    unknown = isinstance(status, Scalar) and status.text == Status.UNKNOWN.value
+    if not unknown or value is None or (isinstance(value, Scalar) and value.text == UNKNOWN):
+        return False
+    message = (
+        f"must be `{UNKNOWN}`, because the limit's status is `unknown`; for a number of your own, "
+        "write the status `own` with `decided_by` and `reason`"
+    )
+    with r.at(".value"):
+        r.wrong(value, message, value.text if isinstance(value, Scalar) else None)
+    return True
+
+
+def _note_unlisted(limit: Limit, node: MappingNode, r: ParseContext) -> None:
+    """Remember the problem that a stated limit cites no document that is listed."""
+    source = limit.citation.source
+    if limit.status is not Status.STATED or not source.strip() or r.lists(source):
+        return
+    message = (
+        "is not a listed document, and a limit that is `stated` must cite one; list the document "
+        "under `sources`, or write the status `assumed` or `own`"
+    )
+    near = nearest(source, [key for key in (*r.sources, *SOURCES) if key != RECOLLECTION])
+    with r.at(".citation"):
+        problem = r.problem(node.get("citation") or node, message, source, near)
+    r.unlisted.append(problem)

@@ -146,6 +146,7 @@ def _standards(
     value = STANDARDS_FILE.read(node, reading)
     held = value if isinstance(value, Standards) else None
     ids = list(dict.fromkeys(_ids(node, "editions", "standards")))
+    reading.problems += reading.unlisted
     reading.problems += _unknown(reading.standards, ids)
     # Standards are judged in their order, so a rule can only use findings that are there already.
     reading.problems += [

@@ -57,6 +57,8 @@ def _limit(node: Scalar, r: ParseContext, want: str) -> Limit | None:
         return None
     limit = found[0]
     r.named.add(name)
+    holders = [r.owner] if name in r.nearby else r.holders.get(name, [])
+    r.uses.update((r.edition, holder, name) for holder in holders)
     if limit.value is None:
         r.wrong(node, "is a limit without a value yet; a rule cannot use it", name)
         return None

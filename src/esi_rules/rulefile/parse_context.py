@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.problems import BAD, Bad, PlacedProblem, enter
-from esi_rules.standards.standard import Limit
+from esi_rules.standards.limit import Limit
+from esi_rules.standards.sources import RECOLLECTION, SOURCES, Source
 
 if TYPE_CHECKING:
     from esi_rules.rulefile.yaml_nodes import Node, Scalar
@@ -40,6 +41,16 @@ class ParseContext:
         """The ids of limits that a rule names: those whose value makes a difference."""
         self.replaced: Mapping[str, str] = {}
         """A caller's own values, by limit id, as text."""
+        self.edition: str | None = None
+        """The id of the current edition."""
+        self.uses: set[tuple[str | None, str | None, str]] = set()
+        """Every limit that a rule names: the edition, the standard that has it, and its id."""
+        self.holders: dict[str, list[str]] = {}
+        """The ids of the standards of the current edition that have a limit, by the limit's id."""
+        self.sources: dict[str, Source] = {}
+        """The documents that the file lists, by key."""
+        self.unlisted: list[Problem] = []
+        """The problems of stated limits that cite no listed document."""
         self.questions: list[tuple[Problem, str]] = []
         """Every question asked, with the problem that it is if nobody knows it."""
         self.items: list[str] = []
@@ -51,6 +62,10 @@ class ParseContext:
         self.too_early: list[tuple[Problem, str, str]] = []
         """Every standard that another refers to, with the problem if it does not come before."""
         self._path: list[str] = []
+
+    def lists(self, source: str) -> bool:
+        """Whether `source` is the key of a document that the file or the package lists."""
+        return source != RECOLLECTION and (source in self.sources or source in SOURCES)
 
     @contextmanager
     def at(self, step: str) -> Iterator[None]:

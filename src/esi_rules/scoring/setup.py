@@ -224,8 +224,7 @@ def _set_up_own(inspection: Inspection, own_rules: OwnRules, readings: Readings)
             except BadInputError as error:
                 problems += error.problems
         if inspection.edition in editions and standards is not None:
-            chosen = {edition.id: edition for edition in standards.editions}
-            standards = Standards((chosen[inspection.edition],), named=True)
+            standards = standards.only(inspection.edition)
         elif inspection.edition != "auto":
             known = ("auto", *editions)
             near = nearest(inspection.edition, known)

@@ -9,8 +9,9 @@ from typing import Literal
 import attrs
 
 from esi_rules.calendar.period import Period
+from esi_rules.errors import BadRuleError
 
-__all__ = ["Citation", "Limit", "LimitValue", "Status"]
+__all__ = ["CALLER", "Citation", "Limit", "LimitValue", "Status"]
 
 
 class Status(enum.StrEnum):
@@ -39,6 +40,9 @@ class Citation:
         return f"{self.source}, {self.place}" if self.place else self.source
 
 
+CALLER = Citation("set by the caller")
+"""The citation of a caller's own limit that cites nothing."""
+
 LimitValue = Period | int | Fraction | None
 
 
@@ -46,7 +50,8 @@ LimitValue = Period | int | Fraction | None
 class Limit:
     """A number that a standard sets: its id, its value, its status and where it is printed.
 
-    `value` is a period, a count, a share, or None while it is unknown.
+    `value` is a period, a count, a share, or None while it is unknown. A limit whose status is
+    `unknown` has no value, and only one whose status is `own` says who decided it and why.
     """
 
     id: str
@@ -57,6 +62,22 @@ class Limit:
     citation: Citation
     note: str = ""
     kind: Literal["period", "count", "share"] = "period"
+    decided_by: str = ""
+    """Who decided on a value of the caller's own."""
+    reason: str = ""
+    """Why they did."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.status is Status.UNKNOWN and self.value is not None:
+            raise BadRuleError(
+                f"limit `{self.id}` is `unknown` and has the value `{self.value_words}`; a limit "
+                f"that nobody knows has no value: make the value None, or give it another status"
+            )
+        if (self.decided_by or self.reason) and self.status is not Status.OWN:
+            raise BadRuleError(
+                f"limit `{self.id}` is `{self.status.value}`, and only a limit of your own (status "
+                f"`own`) says who decided it and why"
+            )
 
     @property
     def value_words(self) -> str:
@@ -68,5 +89,14 @@ class Limit:
     @property
     def words(self) -> str:
         """The limit, its status and its citation in one line."""
-        note = f"; {self.note}" if self.note else ""
-        return f"{self.what}: {self.value_words} ({self.status.value}: {self.citation.words}{note})"
+        notes = f"; {self.notes}" if self.notes else ""
+        return (
+            f"{self.what}: {self.value_words} ({self.status.value}: {self.citation.words}{notes})"
+        )
+
+    @property
+    def notes(self) -> str:
+        """Who decided the number and why, and the note, as far as the limit says."""
+        decided = f"decided by {self.decided_by}" if self.decided_by else ""
+        reason = f"reason: {self.reason}" if self.reason else ""
+        return "; ".join(part for part in (decided, reason, self.note) if part)

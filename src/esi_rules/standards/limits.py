@@ -13,7 +13,7 @@ import attrs
 
 from esi_rules.calendar.period import Period, months, weeks, working_days
 from esi_rules.errors import BadInputError, BadRuleError, EsiError, Problem
-from esi_rules.standards.limit import Citation, Limit, LimitValue, Status
+from esi_rules.standards.limit import CALLER, Citation, Limit, LimitValue, Status
 from esi_rules.standards.readings import Readings
 from esi_rules.text import nearest
 
@@ -23,7 +23,10 @@ __all__ = [
     "LIMITS_2005",
     "LIMIT_IDS",
     "LimitTable",
+    "contradicted",
     "limit_id",
+    "limit_notes",
+    "limit_words",
     "read_limit",
 ]
 
@@ -266,9 +269,9 @@ SHARE_KEPT = Limit(
 """The share of appointments that item D1.4 asks to be kept."""
 
 TARGET_WEIGHT = Limit(
-    "A1.target-weight", "as how many items the national targets count in A1", 1, _UNKNOWN,
+    "A1.target-weight", "as how many items the national targets count in A1", 1, _ASSUMED,
     Citation("ESI", "Scoring approach"),
-    "some additional weighting is stated, no amount; 1 is none", "count",
+    "that they weigh more is stated, how much more is not; 1 gives them no more weight", "count",
 )  # fmt: skip
 """What the national targets weigh in the majority of criterion A1."""
 
@@ -277,6 +280,50 @@ INSPECTION_LIMITS: Mapping[str, Limit] = _by_id(SHARE_KEPT, TARGET_WEIGHT)
 
 LIMIT_IDS: tuple[str, ...] = tuple(dict.fromkeys((*LIMITS_2000, *LIMITS_2005, *INSPECTION_LIMITS)))
 """The id of every limit that a caller can set."""
+
+
+def contradicted(limit: Limit) -> Limit | None:
+    """Return the shipped limit that a limit contradicts; None where it contradicts none.
+
+    A limit contradicts a shipped one of its id if it says that the same place of the same document
+    states another value.
+    """
+    if limit.status is not Status.STATED:
+        return None
+    found = [
+        shipped
+        for table in (LIMITS_2000, LIMITS_2005)
+        if (shipped := table.get(limit.id)) is not None
+        and shipped.status is Status.STATED
+        and _same_place(shipped.citation, limit.citation)
+    ]
+    alike = any(shipped.value == limit.value for shipped in found)
+    return None if alike or not found else found[0]
+
+
+def _same_place(one: Citation, two: Citation) -> bool:
+    return _bare(one.source) == _bare(two.source) and _bare(one.place) == _bare(two.place)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.casefold().split())
+
+
+def limit_words(limit: Limit) -> str:
+    """Return a limit in one line, which never repeats that a document states what it does not."""
+    shipped = contradicted(limit)
+    if shipped is None:
+        return limit.words
+    return f"{limit.what}: {limit.value_words} ({limit_notes(limit)})"
+
+
+def limit_notes(limit: Limit) -> str:
+    """Return the notes on a limit, first of all that its document states another value."""
+    shipped = contradicted(limit)
+    if shipped is None:
+        return limit.notes
+    not_so = f"not as stated: {shipped.citation.words} has {shipped.value_words}"
+    return "; ".join(part for part in (not_so, limit.notes) if part)
 
 
 def limit_id(name: str) -> str:
@@ -311,7 +358,13 @@ def read_limit(limit: Limit, text: str) -> Limit:
     else:
         value = _share(text)
     return attrs.evolve(
-        limit, value=value, status=Status.OWN, citation=Citation("set by the caller"), note=""
+        limit,
+        value=value,
+        status=Status.OWN,
+        citation=CALLER,
+        note="",
+        decided_by="",
+        reason="",
     )
 
 

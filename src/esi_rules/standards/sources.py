@@ -4,7 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["SOURCES"]
+import attrs
+
+from esi_rules.errors import BadRuleError
+
+__all__ = ["RECOLLECTION", "SOURCES", "Source"]
+
+RECOLLECTION = "recollection"
+"""The key that is cited where no document prints the number."""
+
+
+@attrs.frozen
+class Source:
+    """A document that a rule file lists so that its limits can cite it.
+
+    `link` is a web address, if the document has one.
+    """
+
+    key: str
+    document: str
+    """Its title and whose it is."""
+    date: str = ""
+    link: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        for name in ("key", "document"):
+            if not getattr(self, name).strip():
+                raise BadRuleError(f"`{name}` of a source must be text that is not blank")
+        if self.link and not self.link.startswith(("https://", "http://")):
+            raise BadRuleError(
+                f"the link of source `{self.key}` must begin with `https://` or `http://` "
+                f"(got `{self.link[:60]}`)"
+            )
+
+    @property
+    def words(self) -> str:
+        """The document with its date and its link."""
+        return ", ".join(part for part in (self.document, self.date, self.link) if part)
+
 
 SOURCES: Mapping[str, str] = {
     "ESI": "HMI Probation, Effective Supervision Inspection, follow-up report: South Wales, 2005",
@@ -27,6 +64,6 @@ SOURCES: Mapping[str, str] = {
     "PAC-2005": "Public Accounts Committee, ninth report 2004-05 (HC 403)",
     "DVW-1981": "Dodds v Walker [1981] UKHL",
     "SI-2013-3208": "A statutory definition of a working day, by way of analogy",
-    "recollection": "The field's common recollection; no document that could be read prints it",
+    RECOLLECTION: "The field's common recollection; no document that could be read prints it",
 }
 """Each document by its key."""

@@ -18,6 +18,8 @@ from esi_rules.rules.moments import Moment
 from esi_rules.rules.traversal import by_sentence
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.limit import Citation, Limit, LimitValue, Status
+from esi_rules.standards.limits import limit_words
+from esi_rules.standards.sources import SOURCES, Source
 from esi_rules.text import nearest
 
 __all__ = [
@@ -62,7 +64,7 @@ class Standard:
     @property
     def about(self) -> About:
         """The standard as findings name it."""
-        sources = tuple(limit.words for limit in self.limits)
+        sources = tuple(limit_words(limit) for limit in self.limits)
         scope = "" if self.applies_words == _EVERY_CASE else self.applies_words
         return About(self.id, self.title, sources, self.readings, scope)
 
@@ -171,6 +173,8 @@ class Standards:
 
     editions: tuple[Edition, ...]
     named: bool = False
+    sources: tuple[Source, ...] = ()
+    """The documents that a caller's own limits cite, beside those that the package lists."""
     governed: tuple[Governed, ...] = attrs.field(init=False, eq=False, repr=False)
     """Each standard id with its versions, joined once."""
 
@@ -195,6 +199,16 @@ class Standards:
     def memo(self) -> Memo:
         """What was worked out from these standards and is kept for the next case."""
         return Memo()
+
+    def only(self, edition: str) -> Standards:
+        """Return one of the editions as the one that governs every case. Raises `KeyError`."""
+        held = {each.id: each for each in self.editions}
+        return attrs.evolve(self, editions=(held[edition],), named=True)
+
+    @property
+    def documents(self) -> Mapping[str, str]:
+        """The documents that limits can cite, in words, by their key."""
+        return {**SOURCES, **{source.key: source.words for source in self.sources}}
 
     def limits(self) -> Mapping[str, tuple[tuple[str, Limit], ...]]:
         """Return every limit by its id, each with the editions that have it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from pathlib import Path
 
 import pytest
 
@@ -12,11 +13,13 @@ from esi_rules.analysis.verify.verify_files import verify_files
 from tests.support.paths import TESTS
 
 BROKEN = TESTS / "analysis" / "verify" / "broken"
+FIXED = BROKEN.parent / "fixed"
 PROOFS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("R101", "R102", "R103", "R104"), (Searched, CaseProof)),
     "R105": (Searched,),
     "R106": (Searched, CaseProof, CaseProof, CaseProof),
-    **dict.fromkeys(("R201", "R202", "R203", "R204", "R205"), (Statement,)),
+    **dict.fromkeys(("R201", "R202", "R203", "R204", "R205", "R207", "R208"), (Statement,)),
+    "R206": (Statement, Statement),
     "R301": (DayRange,),
     "R302": (DayRange, CaseProof),
     "R303": (Statement, Statement),
@@ -39,6 +42,11 @@ def verified(code: str) -> Report:
 
 def test_every_code_has_a_broken_file_and_every_file_a_code() -> None:
     assert {path.name.split(".")[0] for path in BROKEN.iterdir()} == set(CODES) == set(PROOFS)
+
+
+@pytest.mark.parametrize("file", sorted(FIXED.iterdir()), ids=lambda path: path.stem)
+def test_a_file_that_was_fixed_as_its_code_advises_has_no_finding(file: Path) -> None:
+    assert verify_files(file, budget=1_000).findings == ()
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -111,7 +111,7 @@ def test_the_inspections_own_numbers_can_be_tried_too(sample: esi.Inspection) ->
     found = what_if(sample, limits={"D1.4.limit": "100%", "A1.target-weight": "2"})
     assert found.asked == (
         "D1.4.limit: not known (unknown) -> 1 (own)",
-        "A1.target-weight: 1 (unknown) -> 2 (own)",
+        "A1.target-weight: 1 (assumed) -> 2 (own)",
     )
     assert {each.id for each in found.moved} == {"D1.4"}
     assert found.setup.target_weight == 2

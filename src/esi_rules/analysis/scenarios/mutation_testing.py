@@ -151,4 +151,4 @@ def _with(standards: Standards, edition: Edition, changed: Standard) -> Standard
                 attrs.evolve(s, clock=changed.clock) for s in one.standards if s.id == changed.id
             )
         editions.append(attrs.evolve(one, standards=only))
-    return Standards(tuple(editions), standards.named)
+    return attrs.evolve(standards, editions=tuple(editions))

@@ -115,9 +115,11 @@ _ALL = (
     ),
     Code(
         "R204", _WARNING, "A limit that no rule uses",
-        "No number in any rule of the edition is the limit's, so changing the limit changes "
-        "nothing, and what the rules ask for may not be what the limit says.",
-        "the limit as the rules have it; the numbers of all rules of its edition were compared.",
+        "No rule uses the limit, so changing the limit changes nothing, and what the rules ask for "
+        "may not be what the limit says. In a file, a rule uses a limit if it names it: a number "
+        "written out does not follow the limit, even if the two are equal. In rules built in "
+        "Python, the numbers of the limit's own standard are compared.",
+        "the limit as the rules have it.",
         "Name the limit in the rule in place of the number, or leave the limit out.",
     ),
     Code(
@@ -125,6 +127,32 @@ _ALL = (
         "The limit says that a document prints it, and gives no value.",
         "the limit as the rules have it.",
         "Write the value, or say that the limit is `unknown`.",
+    ),
+    Code(
+        "R206", _ERROR, "A stated limit whose document states another value",
+        "The limit says that a place of a document states its value, and the shipped rules have "
+        "another value from that very place. Whoever reads the rules would take a changed number "
+        "for a published one. Findings and the rulebook say that the document has another value.",
+        "the limit as the rules have it, and as the shipped rules have it.",
+        "Write the value that the document states. If the change is meant, write the status `own`, "
+        "with `decided_by` (who decided it) and `reason` (why). If another document states the new "
+        "value, list it under `sources` and cite it.",
+    ),
+    Code(
+        "R207", _ERROR, "A stated limit that cites no listed document",
+        "The limit is called stated, and nobody can look up where: what it cites is neither a "
+        "document that the package lists nor one of the file's `sources`. Every other command "
+        "refuses such a file.",
+        "the limit as the rules have it.",
+        "List the document under `sources` (key, document, date, link) and cite its key, or write "
+        "the status `assumed` or `own`.",
+    ),
+    Code(
+        "R208", _WARNING, "A limit of your own that does not say who decided it and why",
+        "The number replaces the standard's, and nobody who reads the rules can see on whose "
+        "authority.",
+        "the limit as the rules have it.",
+        "Write `decided_by` and `reason` beside the status.",
     ),
     Code(
         "R301", _ERROR, "Editions that overlap",

@@ -102,7 +102,7 @@ def _only(standards: Standards, names: set[str]) -> Standards:
         attrs.evolve(e, standards=tuple(s for s in e.standards if s.id in names))
         for e in standards.editions
     )
-    return Standards(tuple(editions), standards.named)
+    return attrs.evolve(standards, editions=tuple(editions))
 
 
 def _check_all(judged: list[_Judged], what: str, budget: int) -> Iterator[CodedFinding | Searched]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import attrs
 
 from esi_rules.analysis.verify.edition_checks import check_clocks, check_days
 from esi_rules.analysis.verify.framework_checks import check_asked, check_framework, check_questions
 from esi_rules.analysis.verify.ladder_checks import check_ladder, items_of, ladders_of
-from esi_rules.analysis.verify.limit_checks import check_inspection_limits, check_limits
+from esi_rules.analysis.verify.limit_checks import (
+    NamedLimits,
+    check_inspection_limits,
+    check_limits,
+)
 from esi_rules.analysis.verify.proofs import Searched
 from esi_rules.analysis.verify.reading_checks import check_readings, check_shipped_readings
 from esi_rules.analysis.verify.report import CodedFinding, Place, Report, Severity
@@ -25,6 +29,7 @@ from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.rungs import Rung
 from esi_rules.standards.shipped import national_standards
+from esi_rules.standards.sources import SOURCES, Source
 from esi_rules.standards.standard import Edition, Standards
 
 __all__ = ["BUDGET", "verify", "verify_rules"]
@@ -48,12 +53,14 @@ def verify(
     what is shipped of the other. `budget` is how many judgements each search makes at most;
     `progress` is called with the name of each check as it begins.
     """
-    named = isinstance(standards, Standards) and standards.named
+    named, sources = False, tuple[Source, ...]()
     if isinstance(standards, Standards):
-        standards = standards.editions
+        named, sources, standards = standards.named, standards.sources, standards.editions
     elif isinstance(standards, Edition):
         standards, named = (standards,), True
-    return verify_rules(standards, framework, named=named, budget=budget, progress=progress)
+    return verify_rules(
+        standards, framework, named=named, sources=sources, budget=budget, progress=progress
+    )
 
 
 def verify_rules(
@@ -61,11 +68,17 @@ def verify_rules(
     framework: Framework | None,
     *,
     named: bool = False,
+    sources: Sequence[Source] = (),
+    named_limits: NamedLimits | None = None,
     budget: int = BUDGET,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
-    """Verify editions that need not go together, and a framework; None where it is the shipped."""
-    rules = _Rules(editions, framework, named, budget)
+    """Verify editions that need not go together, and a framework; None where it is the shipped.
+
+    `sources` are the documents that a file lists, `named_limits` the limits that its rules name.
+    """
+    documents = {*SOURCES, *(source.key for source in sources)}
+    rules = _Rules(editions, framework, named, budget, documents, named_limits)
     findings: list[CodedFinding] = []
     searches: list[Searched] = []
     for what, check in rules.checks():
@@ -94,6 +107,8 @@ class _Rules:
     own_framework: Framework | None
     named: bool
     budget: int
+    documents: Collection[str]
+    named_limits: NamedLimits | None
 
     @property
     def editions(self) -> tuple[Edition, ...]:
@@ -123,7 +138,10 @@ class _Rules:
             yield "clocks", check_clocks(self.editions)
         yield "readings", check_readings(self.editions)
         for edition in self.editions:
-            yield f"limits of {edition.id}", check_limits(edition)
+            yield (
+                f"limits of {edition.id}",
+                check_limits(edition, self.documents, self.named_limits),
+            )
             yield f"questions of {edition.id}", check_questions(edition, self.framework.items)
             yield f"standards of {edition.id}", check_standards(edition, self.budget)
             yield f"parts of rules of {edition.id}", check_parts(edition, self.budget)

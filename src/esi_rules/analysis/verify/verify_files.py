@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import attrs
 
+from esi_rules.analysis.verify.limit_checks import NamedLimits
 from esi_rules.analysis.verify.report import Place, Report
 from esi_rules.analysis.verify.verification import BUDGET, verify_rules
 from esi_rules.errors import BadInputError, BadRuleError, Problem
@@ -25,6 +26,7 @@ from esi_rules.rulefile.yaml_nodes import (
     parse,
     read_text,
 )
+from esi_rules.standards.sources import Source
 from esi_rules.standards.standard import Edition
 
 __all__ = ["verify_files"]
@@ -57,6 +59,8 @@ def verify_files(
         own.editions if own else None,
         asked.framework if asked else None,
         named=own.named if own else False,
+        sources=own.sources if own else (),
+        named_limits=own.named_limits if own else None,
         budget=budget,
         progress=progress,
     )
@@ -111,6 +115,7 @@ class _Loose:
 
     editions: tuple[Edition, ...]
     named: bool = False
+    sources: tuple[Source, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         if not self.editions or (self.named and len(self.editions) != 1):
@@ -126,6 +131,8 @@ class _Standards:
     node: Node
     editions: tuple[Edition, ...]
     named: bool
+    sources: tuple[Source, ...]
+    named_limits: NamedLimits
     kinds: Mapping[str, EventKind]
 
     @classmethod
@@ -136,7 +143,9 @@ class _Standards:
         value = _LOOSE.read(node, reading)
         reading.done()
         assert isinstance(value, _Loose)
-        return cls(name, node, value.editions, value.named, reading.own_kinds)
+        return cls(
+            name, node, value.editions, value.named, value.sources, reading.uses, reading.own_kinds
+        )
 
     def line(self, place: Place) -> int | None:
         editions = _entries(self.node, "editions")

@@ -22,7 +22,7 @@ from esi_rules.standards.limits import (
     read_limit,
 )
 from esi_rules.standards.readings import READINGS, Readings
-from esi_rules.standards.standard import Edition, Limit, Standards
+from esi_rules.standards.standard import Edition, Limit
 from esi_rules.text import inert, nearest, one_of
 
 __all__ = ["PYTHON", "Alternative", "PlaceNames", "AppliedSettings", "apply_settings", "limits_of"]
@@ -255,7 +255,7 @@ def _by_edition(
             alone = set_up(with_mine, own_rules).standards
             edition = next(each for each in alone.editions if each.id == edition.id)
         editions.append(edition)
-    return attrs.evolve(setup, standards=Standards(tuple(editions), named=setup.standards.named))
+    return attrs.evolve(setup, standards=attrs.evolve(setup.standards, editions=tuple(editions)))
 
 
 def _placed(problem: Problem, places: PlaceNames) -> Problem:
