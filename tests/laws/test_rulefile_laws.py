@@ -201,6 +201,7 @@ def limits(draw: st.DrawFn, sources: tuple[Source, ...]) -> Limit:
         kind or draw(st.sampled_from(["period", "count", "share"])),  # type: ignore[arg-type]
         draw(TEXT) if own else "",
         draw(TEXT) if own else "",
+        draw(st.sampled_from([None, "order", "licence"])),
     )
 
 

@@ -142,8 +142,7 @@ def _write_standard(
         else:
             with source.block("if start > day:"):
                 source.leave(nothing)
-            last = governed.versions[-1]
-            writer.write(governed.unstarted, Position((Context(last.about),), entry.parts))
+            writer.write(governed.unstarted, Position((Context(governed.about),), entry.parts))
     source.assure(f"{clock} has a day")
     versions = governed.versions
     if governed.named:
@@ -242,7 +241,7 @@ def _write_versions(
     edition: str = "",
 ) -> None:
     """Write versions with one rule; where there are several, `edition` picks the one in force."""
-    contexts = tuple(version.context for version in versions)
+    contexts = tuple(version.contexts[sentence] for version in versions)
     place = Position(contexts, entry.parts, edition, clock)
     rule = _rule(versions[0], sentence)
     if rule is None:

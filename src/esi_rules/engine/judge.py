@@ -138,7 +138,7 @@ def _judge(governed: Governed, record: Record) -> Finding:
     clock = moment_of(governed.clock, record)
     if clock is None:
         if governed.unstarted is not None and record.started is not None:
-            return read(governed.unstarted, record, Context(versions[-1].about))
+            return read(governed.unstarted, record, Context(governed.about))
         return governed.not_started
     first, last, surely = clock
     for version in versions:
@@ -149,7 +149,7 @@ def _judge(governed: Governed, record: Record) -> Finding:
         finding = _open_edition(governed, record, first, last)
     if governed.unstarted is not None and not surely:
         # Either there is no clock, and then no day and no edition, or there is this one.
-        context = Context(versions[-1].about)
+        context = Context(finding.about)
         both = [finding, read(governed.unstarted, record, context)]
         return agreed(governed.not_started.rule, record, context, both, Reason.PARTLY_KNOWN, ())
     return finding if finding.clock is first else _timed(finding, first, last)
@@ -165,7 +165,7 @@ def _timed(finding: Finding, first: dt.date, last: dt.date) -> Finding:
 
 def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
     """Read a version's rule; the bare one where the case is known to be in scope."""
-    context = version.context
+    context = version.contexts[record.case.sentence]
     rule = version.bare if in_scope else version.rule
     if rule is None:
         return not_started(NO_STANDARD, context, Reason.NOT_IN_EDITION)
@@ -180,7 +180,8 @@ def _open_edition(governed: Governed, record: Record, first: dt.date, last: dt.d
     possible = [v for v in governed.versions if v.first <= last and first <= v.last]
     findings = [_under(version, record) for version in possible]
     covered = sum((min(v.last, last) - max(v.first, first)).days + 1 for v in possible)
-    context = Context((possible or governed.versions)[-1].about)
+    about = governed.about_under(possible, record.case.sentence) if possible else governed.about
+    context = Context(about)
     if covered == (last - first).days + 1:
         reasons = {f.reason for f in findings if f.verdict is Verdict.UNDETERMINED}
         reason = reasons.pop() if len(reasons) == 1 else Reason.PARTLY_KNOWN

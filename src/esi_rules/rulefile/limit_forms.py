@@ -10,6 +10,7 @@ import attrs
 
 from esi_rules.calendar.period import Period
 from esi_rules.errors import BadRuleError, EsiError, Problem
+from esi_rules.records.case import Sentence
 from esi_rules.rulefile.forms import (
     TEXT,
     BlockMapping,
@@ -107,6 +108,7 @@ def _limit(
     kind: _Number | None = None,
     decided_by: str = "",
     reason: str = "",
+    sentence: Sentence | None = None,
     *,
     id: str,
 ) -> Limit:
@@ -122,7 +124,9 @@ def _limit(
                 f"`{RECOLLECTION}`"
             )
         citation = CALLER
-    return Limit(id, what, value, status, citation, note, kind or guessed, decided_by, reason)
+    return Limit(
+        id, what, value, status, citation, note, kind or guessed, decided_by, reason, sentence
+    )
 
 
 _LIMIT = RecordForm(
@@ -136,6 +140,7 @@ _LIMIT = RecordForm(
         KeyForm("reason", "reason", TEXT, False, ""),
         KeyForm("citation", "citation", CitationForm(), False, None),
         KeyForm("note", "note", TEXT, False, ""),
+        KeyForm("sentence", "sentence", choices(Sentence), False, None),
         KeyForm("kind", "kind", choices(_Number), False),
     ),
     block=True,

@@ -10,6 +10,7 @@ import attrs
 
 from esi_rules.calendar.period import Period
 from esi_rules.errors import BadRuleError
+from esi_rules.records.case import Sentence
 
 __all__ = ["CALLER", "Citation", "Limit", "LimitValue", "Status"]
 
@@ -66,6 +67,8 @@ class Limit:
     """Who decided on a value of the caller's own."""
     reason: str = ""
     """Why they did."""
+    sentence: Sentence | None = None
+    """The one sentence whose cases it is for; None for every case."""
 
     def __attrs_post_init__(self) -> None:
         if self.status is Status.UNKNOWN and self.value is not None:

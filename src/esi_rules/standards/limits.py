@@ -13,6 +13,7 @@ import attrs
 
 from esi_rules.calendar.period import Period, months, weeks, working_days
 from esi_rules.errors import BadInputError, BadRuleError, EsiError, Problem
+from esi_rules.records.case import Sentence
 from esi_rules.standards.limit import CALLER, Citation, Limit, LimitValue, Status
 from esi_rules.standards.readings import Readings
 from esi_rules.text import nearest
@@ -44,9 +45,13 @@ def _limit(
     place: str = "",
     note: str = "",
     kind: _Kind | None = None,
+    sentence: Sentence | None = None,
 ) -> Limit:
     guessed: _Kind = "count" if isinstance(value, int) else "period"
-    return Limit(name, what, value, status, Citation(source, place), note, kind or guessed)
+    return Limit(
+        name, what, value, status, Citation(source, place), note, kind or guessed,
+        sentence=sentence,
+    )  # fmt: skip
 
 
 def _by_id(*limits: Limit) -> Mapping[str, Limit]:
@@ -92,12 +97,14 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         working_days(5),
         _ASSUMED,
         note="that a limit existed is stated (HC-1998-01-28)",
+        sentence="order",
     ),
     _limit(
         "first-appointment.licence-limit",
         "licences: the day of release or the next working day",
         working_days(1),
         _ASSUMED,
+        sentence="licence",
     ),
     _limit(
         "contact-frequency.orders-weeks-1-12",
@@ -105,6 +112,7 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         12,
         _ASSUMED,
         note="1995 edition: 12 in the first 3 months (HAC-1998)",
+        sentence="order",
     ),
     _limit(
         "contact-frequency.orders-weeks-13-24",
@@ -112,6 +120,7 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         6,
         _ASSUMED,
         note="1995 edition: 6 in the next 3 months (HAC-1998)",
+        sentence="order",
     ),
     _limit(
         "contact-frequency.orders-monthly",
@@ -119,12 +128,14 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         1,
         _ASSUMED,
         note="1995 edition: 1 a month (HAC-1998)",
+        sentence="order",
     ),
     _limit(
         "contact-frequency.licences-weekly",
         "licences: appointments in each of weeks 1 to 4",
         1,
         _ASSUMED,
+        sentence="licence",
     ),
     _limit(
         "contact-frequency.licences-fortnightly",
@@ -132,6 +143,7 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         1,
         _ASSUMED,
         note="a weaker recollection than the first weeks",
+        sentence="licence",
     ),
     _limit(
         "contact-frequency.licences-monthly",
@@ -139,6 +151,7 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         1,
         _ASSUMED,
         note="a weaker recollection than the first weeks",
+        sentence="licence",
     ),
     _limit(
         "home-visit.limit",
@@ -163,6 +176,7 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         _STATED,
         "CJCSA-EN",
         note="the count of two failures is stated too (HC-2003-03-04)",
+        sentence="order",
     ),
     _limit(
         "enforcement.licence-failures",
@@ -171,6 +185,7 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         _STATED,
         "HC-2003-03-04",
         note="no window is stated; the whole licence counts",
+        sentence="licence",
     ),
     _limit("warning-limit.limit", "no two warnings within", months(12), _STATED, "CJCSA-EN"),
     _limit("unpaid-work-start.limit", "first work session offered", working_days(10), _ASSUMED),
@@ -239,7 +254,7 @@ LIMITS_2005: Mapping[str, Limit] = {
         ),
         _limit(
             "enforcement.licence-failures", "licences: unacceptable failures that require action",
-            3, _STATED, "NPS67", note="at any time during the licence",
+            3, _STATED, "NPS67", note="at any time during the licence", sentence="licence",
         ),
         _limit(
             "unpaid-work-hours.limit", "hours offered in each week", 6, _STATED, "PC94/2005",

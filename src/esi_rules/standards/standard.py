@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import get_args
 
 import attrs
 
 from esi_rules.calendar.period import Period
 from esi_rules.errors import BadRuleError, UnknownNameError, WrongTypeError
+from esi_rules.records.case import Sentence
+from esi_rules.records.dates import day_words
 from esi_rules.rules.algebra import NoLongerThan, Rule, When
 from esi_rules.rules.context import Context
 from esi_rules.rules.finding import About, Finding, Reason
@@ -37,6 +40,7 @@ __all__ = [
 
 
 _EVERY_CASE = "every case"
+_SENTENCES: tuple[Sentence, ...] = get_args(Sentence)
 
 
 @attrs.frozen
@@ -61,10 +65,10 @@ class Standard:
     unstarted: Rule | None = None
     """What is found where supervision has begun but the clock has not started, if not nothing."""
 
-    @property
-    def about(self) -> About:
-        """The standard as findings name it."""
-        sources = tuple(limit_words(limit) for limit in self.limits)
+    def about(self, sentence: Sentence) -> About:
+        """Return the standard as findings on cases with this sentence name it."""
+        limits = (limit for limit in self.limits if limit.sentence in (None, sentence))
+        sources = tuple(limit_words(limit) for limit in limits)
         scope = "" if self.applies_words == _EVERY_CASE else self.applies_words
         return About(self.id, self.title, sources, self.readings, scope)
 
@@ -120,7 +124,8 @@ class Version:
     edition: str
     first: dt.date
     last: dt.date
-    about: About
+    abouts: Mapping[str, About]
+    """The standard as findings name it, by the sentence of the case."""
     rule: Rule | None
     """None where the edition has no such standard."""
     bare: Rule | None = None
@@ -129,9 +134,9 @@ class Version:
     """Both rules as they are read for each sentence; None where they are the same for all."""
 
     @functools.cached_property
-    def context(self) -> Context:
-        """The context that its rule is read in."""
-        return Context(self.about, self.edition)
+    def contexts(self) -> Mapping[str, Context]:
+        """The context that its rule is read in, by the sentence of the case."""
+        return {name: Context(about, self.edition) for name, about in self.abouts.items()}
 
 
 @attrs.frozen
@@ -154,6 +159,16 @@ class Governed:
     """The finding where the clock has not started; likewise."""
     read_from: tuple[Rule | Moment, ...]
     """Everything that a finding on it is read by."""
+    about: About
+    """The standard as findings name it that no edition has judged: without any limit."""
+
+    def about_under(self, versions: Sequence[Version], sentence: Sentence) -> About:
+        """Return the standard as a finding names it that one of several editions has judged."""
+        abouts = {version.edition: version.abouts[sentence] for version in versions}
+        if len(set(abouts.values())) == 1:
+            return next(iter(abouts.values()))
+        sources = (f"{name}: {line}" for name, about in abouts.items() for line in about.sources)
+        return attrs.evolve(self.about, sources=tuple(sources))
 
 
 class Memo(dict[str, object]):
@@ -235,11 +250,11 @@ def _join(standards: Standards, name: str) -> Governed:
             )
     same_scope = all(s.applies == first.applies for _, s in present)
     if not standards.named and all(isinstance(s.rule, NoLongerThan) for _, s in present):
-        held = [(edition, s and _all_gaps(standards, name, s)) for edition, s in held]
+        held = [(edition, s and _all_gaps(standards, edition, s)) for edition, s in held]
     versions = tuple(
         _version(edition, s, About(name, first.title), same_scope) for edition, s in held
     )
-    about = versions[-1].about
+    about = _shared(name, [s for _, s in present])
     rule = present[0][1].whole
     return Governed(
         name,
@@ -252,6 +267,20 @@ def _join(standards: Standards, name: str) -> Governed:
         Finding(rule, Verdict.NOT_APPLICABLE, Reason.DOES_NOT_APPLY, about=about),
         Finding(rule, Verdict.NOT_APPLICABLE, Reason.NOT_STARTED, about=about),
         (first.clock, *(s.whole for _, s in present)),
+        about,
+    )
+
+
+def _shared(name: str, versions: Sequence[Standard]) -> About:
+    """What every edition says of a standard, and no limit, since none of them has judged."""
+    abouts = [version.about("order") for version in versions]
+    readings = {about.readings for about in abouts}
+    scopes = {about.applies_to for about in abouts}
+    return About(
+        name,
+        abouts[-1].title,
+        readings=abouts[0].readings if len(readings) == 1 else (),
+        applies_to=abouts[0].applies_to if len(scopes) == 1 else "",
     )
 
 
@@ -260,16 +289,17 @@ def _version(
 ) -> Version:
     last = edition.last or dt.date.max
     if standard is None:
-        return Version(edition.id, edition.first, last, about, None)
+        nothing: Mapping[str, About] = dict.fromkeys(_SENTENCES, about)
+        return Version(edition.id, edition.first, last, nothing, None)
     whole = standard.whole
     bare = standard.rule if same_scope else whole
-    return Version(
-        edition.id, edition.first, last, standard.about, whole, bare, by_sentence(whole, bare)
-    )
+    abouts: Mapping[str, About] = {each: standard.about(each) for each in _SENTENCES}
+    return Version(edition.id, edition.first, last, abouts, whole, bare, by_sentence(whole, bare))
 
 
-def _all_gaps(standards: Standards, name: str, standard: Standard) -> Standard:
+def _all_gaps(standards: Standards, governing: Edition, standard: Standard) -> Standard:
     """The standard with the period of whichever edition is in force when a gap starts."""
+    name = standard.id
     periods: list[tuple[dt.date | None, Period | None]] = [(None, None)]
     for edition in sorted(standards.editions, key=lambda edition: edition.first):
         if periods[-1] == (edition.first, None):
@@ -280,4 +310,28 @@ def _all_gaps(standards: Standards, name: str, standard: Standard) -> Standard:
         if edition.last is not None:
             periods.append((edition.last + dt.timedelta(days=1), None))
     assert isinstance(standard.rule, NoLongerThan)
-    return attrs.evolve(standard, rule=attrs.evolve(standard.rule, periods=tuple(periods)))
+    return attrs.evolve(
+        standard,
+        rule=attrs.evolve(standard.rule, periods=tuple(periods)),
+        limits=tuple(_limits_of_gaps(standards, governing, standard)),
+    )
+
+
+def _limits_of_gaps(
+    standards: Standards, governing: Edition, standard: Standard
+) -> Iterator[Limit]:
+    """The limits of the editions that gaps can start in, with the days where they differ."""
+    later = [
+        (edition, each)
+        for edition in sorted(standards.editions, key=lambda edition: edition.first)
+        for each in edition.standards
+        if each.id == standard.id and edition.first >= governing.first
+    ]
+    if all(each.limits == standard.limits for _, each in later):
+        yield from standard.limits
+        return
+    for edition, each in later:
+        until = f" to {day_words(edition.last)}" if edition.last else " on"
+        days = f"for a gap that starts from {day_words(edition.first)}{until}"
+        for limit in each.limits:
+            yield attrs.evolve(limit, what=f"{limit.what}, {days}")
