@@ -55,7 +55,7 @@ def test_whatif_prints_the_settings_the_scores_and_the_cases_that_move(
     assert main(["whatif", SAMPLE, "--reading", "days-unit=calendar", "--show", "1"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    assert "days-unit: working -> calendar (15 calendar days)" in out
+    assert "days-unit: working -> calendar (calendar days)" in out
     assert "76% (76.30)  73% (72.96)  -3.33" in out
     assert "High risk of harm: what moves, and the overall score" in out
     assert "in all, on standards: 9 MET -> NOT MET" in out

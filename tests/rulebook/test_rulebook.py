@@ -175,7 +175,7 @@ def test_another_reading_changes_what_the_rulebook_says() -> None:
     readings = esi.Readings(plan_clock="commencement")
     book = rulebook(esi.national_standards(readings), esi.esi_framework(), readings)
     said = squeezed(to_text(book))
-    assert "read as commencement: they run from commencement" in said
+    assert "read as commencement: it runs from commencement" in said
     assert "plan-clock: they run from commencement or first-high: they run from first high" in said
 
 
@@ -295,3 +295,30 @@ def test_the_rulebook_is_the_same_each_time_it_is_made() -> None:
     again = rulebook(esi.national_standards(), esi.esi_framework())
     assert to_html(again) == to_html(shipped())
     assert to_text(again) == to_text(shipped())
+
+
+@pytest.mark.parametrize(
+    ("limits", "item", "decided"),
+    [
+        ({}, "C2.4b", "the inspector's answer, because the limit is not known"),
+        ({"programme-start.limit": "20 working days"}, "C2.4b", "dates and events on file"),
+        ({}, "C1.1b", "dates and events on file"),
+        (
+            {},
+            "C1.1a",
+            "dates and events on file where the limit is known, and the inspector's answer where "
+            "it is not",
+        ),
+        ({f"contact-frequency.tier-{n}": "8" for n in (1, 3, 4)}, "B1.2", None),
+        ({}, "D1.4", "the inspector's answer, because the limit is not known"),
+        ({}, "B1.1a", "the inspector's judgement"),
+        ({}, "A2.1", "a rating"),
+    ],
+)
+def test_an_item_whose_limit_is_unknown_is_not_said_to_be_decided_by_dates(
+    limits: dict[str, str], item: str, decided: str | None
+) -> None:
+    book = rulebook(esi.national_standards(limits=limits), esi.esi_framework())
+    (entry,) = [each for each in book.items if each.id == item]
+    expected = decided or "dates and events on file, and the inspector's judgement"
+    assert entry.decided_by == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -363,3 +364,11 @@ def test_everything_wrong_with_the_readings_is_told_at_once() -> None:
         "readings, column `visit_scop`: `high` is not a reading; did you mean `visit-scope`?",
         "readings, column `contacts`: `keep` must be `offered` or `kept`; did you mean `kept`?",
     ]
+
+
+def test_no_text_of_a_reading_repeats_a_limit_that_a_caller_can_replace() -> None:
+    """A number built in would be printed beside another one that is in force."""
+    number = re.compile(r"\d+ (working |calendar )?(day|week|month|hour|appointment)s?")
+    for reading in READINGS.values():
+        for text in (reading.words, *reading.choices.values(), reading.why):
+            assert not number.search(text), (reading.id, text)

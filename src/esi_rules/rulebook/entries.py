@@ -14,7 +14,8 @@ import attrs
 from esi_rules.frameworks.framework import Framework, Item
 from esi_rules.records.dates import day_words
 from esi_rules.rulebook.worked import WorkedTable, worked_tables
-from esi_rules.rules.algebra import ByStandard, Pick, Rule, When
+from esi_rules.rules.algebra import Answered, ByStandard, Pick, Rule, When
+from esi_rules.rules.moments import Events, FirstHigh
 from esi_rules.rules.traversal import walk
 from esi_rules.standards.limits import contradicted, limit_notes
 from esi_rules.standards.readings import READINGS, Readings
@@ -215,7 +216,7 @@ def rulebook(
             )
             for name in READINGS
         ),
-        tuple(_item(item, framework) for item in framework.items.values()),
+        tuple(_item(item, framework, standards) for item in framework.items.values()),
         tuple(sorted(_cited(standards))),
     )
 
@@ -409,9 +410,31 @@ _DECIDED = {
     "T+J": "dates and events on file, and the inspector's judgement",
     "M": "a rating",
 }
+_LIMIT_UNKNOWN = {
+    "T": "the inspector's answer, because the limit is not known",
+    "T+J": "the inspector's answers, because the limit is not known",
+}
+_PARTLY_UNKNOWN = {
+    "T": "dates and events on file where the limit is known, and the inspector's answer where it "
+    "is not",
+    "T+J": "dates and events on file where the limit is known, and the inspector's judgement",
+}
 
 
-def _item(item: Item, framework: Framework) -> ItemEntry:
+def _decided(item: Item, standards: Standards) -> str:
+    """What decides an item: an answer stands in where the limit of its standard is not known."""
+    if item.rule is None or item.kind not in _LIMIT_UNKNOWN:
+        return _DECIDED[item.kind]
+    named = _standards_of(item)
+    rules = [s.rule for _, s in _all_standards(standards) if s.id in named] or [item.rule]
+    timed = [any(True for _ in walk(rule, (Events, FirstHigh))) for rule in rules]
+    if not any(timed):
+        return _LIMIT_UNKNOWN[item.kind]
+    answered = any(True for rule in rules for _ in walk(rule, (Answered,)))
+    return _PARTLY_UNKNOWN[item.kind] if named and answered else _DECIDED[item.kind]
+
+
+def _item(item: Item, framework: Framework, standards: Standards) -> ItemEntry:
     criterion = framework.criterion_of[item.id]
     return ItemEntry(
         item.id,
@@ -421,7 +444,7 @@ def _item(item: Item, framework: Framework) -> ItemEntry:
         item.place,
         item.question,
         item.applies_to,
-        _DECIDED[item.kind],
+        _decided(item, standards),
         None if item.rule is None else rule_clause(item.rule),
         _standards_of(item),
     )

@@ -15,7 +15,10 @@ __all__ = ["READINGS", "Choices", "Reading", "Readings"]
 
 @attrs.frozen
 class Reading:
-    """One thing that can be read more than one way: the choices, the default, and why."""
+    """One thing that can be read more than one way: the choices, the default, and why.
+
+    No text of it repeats a limit, which a caller can replace.
+    """
 
     id: str
     words: str
@@ -152,12 +155,12 @@ READINGS: Mapping[str, Reading] = {
     for reading in (
         Reading(
             "days-unit",
-            '"15 days" (ESI B1)',
+            'the limit that the report prints in "days" (ESI B1)',
             {
-                "working": "15 working days",
-                "calendar": "15 calendar days",
+                "working": "working days",
+                "calendar": "calendar days",
             },
-            'a minister called the report limit of 15 working days "15 days" (HC-2003-03-11)',
+            'a minister wrote "days" for the working days of another limit (HC-2003-03-11)',
         ),
         Reading(
             "first-day",
@@ -179,10 +182,10 @@ READINGS: Mapping[str, Reading] = {
         ),
         Reading(
             "plan-clock",
-            "the 5 days for the plan in a high risk case",
+            "the time for the plan in a high risk case",
             {
-                "first-high": "they run from first high",
-                "commencement": "they run from commencement",
+                "first-high": "it runs from first high",
+                "commencement": "it runs from commencement",
             },
             "otherwise a case reclassified in week 6 could never comply",
         ),
@@ -197,16 +200,16 @@ READINGS: Mapping[str, Reading] = {
         ),
         Reading(
             "failure-window",
-            "12 months (orders)",
+            "the time in which two failures lead to breach (orders)",
             {
                 "sliding": "from failure to failure, the anniversary day excluded",
-                "after-warning": "a failure within 12 months after a warning",
+                "after-warning": "from a warning to a failure after it",
             },
             "monitoring counted failures",
         ),
         Reading(
             "breach-clock",
-            "breach within 10 working days",
+            "breach action within its limit",
             {
                 "failure": "of the threshold failure",
                 "judged": "of the first judgement of a failure on or after it",
