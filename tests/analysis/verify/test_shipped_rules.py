@@ -32,7 +32,30 @@ def report() -> Report:
 
 def test_the_shipped_rules_have_no_error() -> None:
     assert report().sound
-    assert [finding.code for finding in report().of("warning")] == ["R602"]
+    warnings = [(finding.code, finding.place.ladder) for finding in report().of("warning")]
+    assert warnings == [("R602", "literal"), ("R603", "literal"), ("R603", "monotone")]
+
+
+def test_a_criterion_with_two_items_can_never_be_satisfactorily_met() -> None:
+    for finding in report().of("R603"):
+        assert "a criterion with 2 items can never be `Satisfactorily met`" in finding.says
+        assert finding.proof[0].lines() == ("criteria with 2 items: A2",)
+    asked = [item for item in esi.esi_framework().criteria["A2"].items if not item.directorate]
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("ladder", ["literal", "monotone"])
+@pytest.mark.parametrize("size", range(1, ITEMS + 1))
+def test_descriptors_out_of_reach_for_a_size_are_those_of_brute_force(
+    ladder: Ladder, size: int
+) -> None:
+    rungs = ladders_of(esi.esi_framework())[ladder]
+    findings, _ = check_ladder(ladder, rungs, ITEMS, Place(), {size: ("X",)})
+    said = {finding.says.split("`")[1] for finding in findings if finding.code == "R603"}
+    reached = {
+        LADDERS[ladder](named(ratings)).value for ratings in itertools.product(Rating, repeat=size)
+    }
+    assert said == {rung.descriptor.value for rung in rungs} - reached
 
 
 @pytest.mark.parametrize(

@@ -245,9 +245,13 @@ _ALL = (
     ),
     Code(
         "R603", _WARNING, "A rung that cannot be reached",
-        "No ratings end on the rung: those above it take all that would fit.",
-        "the rung, and the search over every profile of up to as many items as any criterion has.",
-        "Move the rung up, or leave it out.",
+        "No ratings end on the rung: those above it take all that would fit. Or the ratings of "
+        "criteria with so many items never do, though those of larger or smaller ones can: the "
+        "descriptor is out of reach for those criteria, whatever their ratings.",
+        "the rung or the criteria, and the search over every profile: of up to as many items as "
+        "any criterion has, or of just as many as those criteria have.",
+        "Move the rung up, or leave it out. Where a document prints the ladder like this, say so "
+        "beside the result of the criteria concerned.",
     ),
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import combinations_with_replacement
+from types import MappingProxyType
 
 import attrs
 
@@ -14,8 +15,9 @@ from esi_rules.analysis.verify.report import CodedFinding, Place
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.rungs import Descriptor, Rating, Rung, descriptor_of
 from esi_rules.scoring.ladder import LADDERS
+from esi_rules.text import counted
 
-__all__ = ["FEWEST_ITEMS", "check_ladder", "items_of", "ladders_of"]
+__all__ = ["FEWEST_ITEMS", "check_ladder", "criteria_by_size", "items_of", "ladders_of"]
 
 FEWEST_ITEMS = 8
 """Profiles of up to so many items are tried also where no criterion has as many."""
@@ -44,12 +46,26 @@ def items_of(framework: Framework) -> int:
     return max([FEWEST_ITEMS, *sizes])
 
 
+def criteria_by_size(framework: Framework) -> Mapping[int, tuple[str, ...]]:
+    """Return the ids of the descriptive criteria of a framework by how many items each has."""
+    found: dict[int, tuple[str, ...]] = {}
+    for criterion in framework.descriptive_criteria:
+        size = sum(not item.directorate for item in criterion.items)
+        found[size] = (*found.get(size, ()), criterion.id)
+    return found
+
+
 def check_ladder(
-    name: str, ladder: tuple[Rung, ...], items: int, place: Place
+    name: str,
+    ladder: tuple[Rung, ...],
+    items: int,
+    place: Place,
+    criteria: Mapping[int, tuple[str, ...]] = MappingProxyType({}),
 ) -> tuple[list[CodedFinding], Searched]:
     """Return what is wrong with a ladder, and how far it was tried: every profile of 1 to `items`.
 
     Items count alike, so a profile is how many items have each rating, whichever they are.
+    `criteria` are the ids of the criteria that have so many items.
     """
     most = min(items, _MOST_ITEMS)
     descriptors = {
@@ -67,6 +83,7 @@ def check_ladder(
         *_not_total(name, descriptors, search, place),
         *_not_monotone(name, descriptors, search, place),
         *_unreached(name, ladder, descriptors, search, place),
+        *_unreached_by_size(name, ladder, descriptors, place, criteria),
     ]
     return findings, search
 
@@ -141,6 +158,31 @@ def _unreached(
             proof = Statement(f"rung {i + 1}: {_rung_words(rung)}")
             where = attrs.evolve(place, part=f"ladder[{i + 1}]")
             yield coded("R603", where, says, (proof, search))
+
+
+def _unreached_by_size(
+    name: str,
+    ladder: tuple[Rung, ...],
+    descriptors: _Descriptors,
+    place: Place,
+    criteria: Mapping[int, tuple[str, ...]],
+) -> Iterator[CodedFinding]:
+    """Yield the descriptors that criteria of one size never get, though others do."""
+    reached: dict[int, set[Descriptor | None]] = {}
+    for counts, descriptor in descriptors.items():
+        reached.setdefault(sum(counts), set()).add(descriptor)
+    anywhere = set(descriptors.values())
+    for descriptor in dict.fromkeys(rung.descriptor for rung in ladder):
+        for size, ids in sorted(criteria.items()):
+            if size not in reached or descriptor in reached[size] or descriptor not in anywhere:
+                continue
+            tried = sum(1 for counts in descriptors if sum(counts) == size)
+            n = counted(size, "item")
+            says = f"by {_NAMES[name]}, a criterion with {n} can never be `{descriptor.value}`"
+            concerned = Statement(f"criteria with {n}: {', '.join(ids)}")
+            how = f"all {tried:,} profiles of {n}, items counted alike"
+            search = Searched(f"{descriptor.value} with {n}", how, tried, "exhaustive")
+            yield coded("R603", place, says, (concerned, search))
 
 
 def _rung_words(rung: Rung) -> str:

@@ -8,7 +8,12 @@ import attrs
 
 from esi_rules.analysis.verify.edition_checks import check_clocks, check_days
 from esi_rules.analysis.verify.framework_checks import check_asked, check_framework, check_questions
-from esi_rules.analysis.verify.ladder_checks import check_ladder, items_of, ladders_of
+from esi_rules.analysis.verify.ladder_checks import (
+    check_ladder,
+    criteria_by_size,
+    items_of,
+    ladders_of,
+)
 from esi_rules.analysis.verify.limit_checks import (
     NamedLimits,
     check_inspection_limits,
@@ -170,6 +175,8 @@ class _Rules:
 def _ladder(
     name: str, ladder: tuple[Rung, ...], framework: Framework
 ) -> Iterator[CodedFinding | Searched]:
-    findings, search = check_ladder(name, ladder, items_of(framework), Place(ladder=name))
+    findings, search = check_ladder(
+        name, ladder, items_of(framework), Place(ladder=name), criteria_by_size(framework)
+    )
     yield from findings
     yield search
