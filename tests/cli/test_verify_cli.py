@@ -57,7 +57,7 @@ def test_warnings_and_notes_leave_the_status_at_0(
 
 def test_the_shipped_rules_are_verified_without_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     out = printed(capsys, [])
-    assert "0 errors, 1 warning, " in out
+    assert "0 errors, 3 warnings, " in out
     assert "ladder read literally: exhaustive: all 8,567 profiles of 1 to 13 items" in out
     assert "R201  edition ns2000, standard home-visit, limit home-visit.limit: " in out
 
@@ -214,13 +214,13 @@ def test_text_of_a_file_is_inert_on_the_terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = (BROKEN / "R106.yaml").read_text(encoding="utf-8")
-    text = text.replace("id: no-visits", 'id: "[red]=1+1</script>"').replace(
-        "title: No visits", 'title: "[bold]$(touch x)"'
+    text = text.replace("id: not-judged", 'id: "[red]=1+1</script>"').replace(
+        "title: Not judged", 'title: "[bold]$(touch x)"'
     )
     file = tmp_path / "mischief.yaml"
     file.write_text(text, encoding="utf-8")
     out = printed(capsys, [str(file)], status=1)
-    assert "no case meets both `visit` and `[red]=1+1</script>`" in out
+    assert "no case meets both `judged` and `[red]=1+1</script>`" in out
     assert "\x1b" not in out
 
 

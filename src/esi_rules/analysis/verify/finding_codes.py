@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
-from esi_rules.analysis.verify.proofs import ENOUGH, Proof, Searched
+from esi_rules.analysis.verify.proofs import Proof, Searched
 from esi_rules.analysis.verify.report import CodedFinding, Place, Severity
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.text import nearest, one_of
 
-__all__ = ["CODES", "Code", "coded", "explained"]
+__all__ = ["CODES", "Code", "coded", "explained", "not_found"]
 
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -43,7 +43,7 @@ class Code:
 
 _SEARCHED = (
     "the search that found no such case, with how many cases were tried and whether that was every "
-    "case these rules can tell apart; "
+    "case these rules can tell apart (if it was not, the finding is a warning); "
 )
 
 _ALL = (
@@ -274,10 +274,23 @@ def explained(which: str) -> str:
 def coded(code: str, place: Place, says: str, proof: Sequence[Proof]) -> CodedFinding:
     """Return a finding with the severity and the advice of its code."""
     known = CODES[code]
-    severity, do = known.severity, known.do
-    if severity is _ERROR and any(isinstance(p, Searched) and p.too_short for p in proof):
-        # What was not searched is no error.
-        severity = _WARNING
-        says = f"it may be that {says}, but the search was cut short"
-        do = f"Search further, with a budget of {ENOUGH:,} judgements or more. {do}"
-    return CodedFinding(code, severity, place, says, do, tuple(proof))
+    return CodedFinding(code, known.severity, place, says, known.do, tuple(proof))
+
+
+def not_found(code: str, place: Place, says: str, proof: Sequence[Proof]) -> CodedFinding:
+    """Return a finding that rests on searches which found nothing.
+
+    It is a warning at most where a search did not try every case: what was not searched is no
+    error.
+    """
+    finding = coded(code, place, says, proof)
+    cut_short = [p for p in proof if isinstance(p, Searched) and p.reach == "bounded"]
+    if finding.severity is not _ERROR or not cut_short:
+        return finding
+    tried = f"{sum(p.tried for p in cut_short):,} cases"
+    return attrs.evolve(
+        finding,
+        severity=_WARNING,
+        says=f"it may be that {says}: {tried} were tried, which are not all there are",
+        do=f"Search further with a larger budget if you doubt it. {finding.do}",
+    )

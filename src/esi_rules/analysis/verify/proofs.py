@@ -42,8 +42,6 @@ __all__ = [
 ]
 
 
-ENOUGH = 1_000
-"""A search that may make fewer judgements than this, and ends for it, shows nothing."""
 Reach = Literal["exhaustive", "bounded", "shown"]
 """All possibilities were tried; or some of them; or a case showed each, so no bound matters."""
 
@@ -133,15 +131,12 @@ class Searched:
     how: str
     tried: int
     reach: Reach
-    too_short: bool = False
-    """Whether the search was cut short so early that finding nothing shows nothing."""
 
     @classmethod
     def of(cls, what: str, bound: Bound) -> Searched:
         """Return the extent of a search for cases."""
         reach: Reach = "exhaustive" if bound.complete else "bounded"
-        too_short = bound.cut_short and bound.tried < ENOUGH
-        return cls(what, bound.words, bound.cases, reach, too_short)
+        return cls(what, bound.words, bound.cases, reach)
 
     @property
     def words(self) -> str:

@@ -10,7 +10,7 @@ import attrs
 
 from esi_rules.analysis.search import NotFound, Space, Subject, item_subject, subject
 from esi_rules.analysis.search.shrinking import Shows
-from esi_rules.analysis.verify.finding_codes import coded
+from esi_rules.analysis.verify.finding_codes import coded, not_found
 from esi_rules.analysis.verify.likely_cases import Shown, search_for, when_all_is_due
 from esi_rules.analysis.verify.parts import Without, without, without_part
 from esi_rules.analysis.verify.proofs import CaseProof, Claim, Proof, Reach, Searched
@@ -145,13 +145,13 @@ def _never(
             Searched.of(f"a case on which `{one.name}` is met", met.bound),
             one.case(not_met, "a case on which it is not met"),
         ]
-        return coded("R101", one.place, f"the {what} can never be met", proof)
+        return not_found("R101", one.place, f"the {what} can never be met", proof)
     if isinstance(not_met, NotFound) and isinstance(met, Shown):
         proof = [
             Searched.of(f"a case on which `{one.name}` is not met", not_met.bound),
             one.case(met, "a case on which it is met"),
         ]
-        return coded("R102", one.place, f"the {what} can never be not met", proof)
+        return not_found("R102", one.place, f"the {what} can never be not met", proof)
     assert isinstance(met, NotFound)
     space = Space.of(one.subject)
     asking = search_for(lambda record: _asks(one.subject, record), space, budget=budget)
@@ -160,12 +160,22 @@ def _never(
             Searched.of(f"a case on which `{one.name}` is met or not met", met.bound),
             one.case(asking, "a case to which it applies"),
         ]
-        return coded("R104", one.place, f"the {what} is never met and never not met", proof)
-    proof = [Searched.of(f"a case to which `{one.name}` applies", asking.bound)]
+        return not_found("R104", one.place, f"the {what} is never met and never not met", proof)
+    scope = _out_of_reach(one.subject, budget) or asking
+    proof = [Searched.of(f"a case to which `{one.name}` applies", scope.bound)]
     idle = search_for(_leaves_out(one.subject), space, budget=1_000)
     if isinstance(idle, Shown):
         proof.append(one.case(idle, "a case to which it does not apply"))
-    return coded("R103", one.place, f"the {what} never applies", proof)
+    return not_found("R103", one.place, f"the {what} never applies", proof)
+
+
+def _out_of_reach(one: Subject, budget: int) -> NotFound | None:
+    """The search of every case that fulfils the conditions of a standard, if there is none."""
+    if not one.scopes:
+        return None
+    space = Space.of(subject(AllOf(one.scopes)))
+    result = search_for(_all_have(space, _MET), space, budget=budget)
+    return result if isinstance(result, NotFound) and result.bound.complete else None
 
 
 def _for_good(space: Space, met: Shown, budget: int) -> Shown | NotFound:
@@ -193,7 +203,7 @@ def _for_a_while(one: _Judged, met: Shown, result: NotFound) -> CodedFinding:
     )
     proof = (searched, one.case(met, "a case on which it is met for a while"))
     says = f"the {what} can be met for a while, and never once all that it asks for is due"
-    return coded("R101", one.place, says, proof)
+    return not_found("R101", one.place, says, proof)
 
 
 def _leaves_out(one: Subject) -> Shows:
@@ -313,9 +323,8 @@ def _exclude_each_other(one: Subject, two: Subject, budget: int) -> bool:
     """Whether the conditions of two standards cannot hold of one case: all there is was tried."""
     if not (one.scopes and two.scopes):
         return False
-    space = Space.of(subject(AllOf((*one.scopes, *two.scopes))))
-    result = search_for(_all_have(space, _MET), space, budget=budget)
-    return isinstance(result, NotFound) and result.bound.complete
+    both = attrs.evolve(one, scopes=(*one.scopes, *two.scopes))
+    return _out_of_reach(both, budget) is not None
 
 
 def _both_apply(space: Space) -> Shows:
@@ -349,7 +358,7 @@ def _conflict(
     proof.append(CaseProof(case, as_at, claims, "a case to which both apply"))
     place = Place(edition=edition.id, standard=two.name)
     says = f"no case meets both `{one.name}` and `{two.name}` once all that they ask for is due"
-    return coded("R106", place, says, proof)
+    return not_found("R106", place, says, proof)
 
 
 def _cases(result: Shown | NotFound) -> int:
