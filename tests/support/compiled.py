@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import functools
 import pickle
 
 import esi_rules as esi
 from esi_rules.engine import Record
-from esi_rules.engine.judge import entries_of, entry_of, judge, judge_rule
+from esi_rules.engine.entry import ProgramEntry
+from esi_rules.engine.judge import entries_of, judge, judge_rule
 from esi_rules.engine.program import Program
 from esi_rules.rules.finding import Finding
 from esi_rules.standards.standard import Standards
@@ -28,7 +30,8 @@ def by_compiled(
     case: esi.Case, standards: Standards | esi.Rule, *, as_at: dt.date
 ) -> tuple[Finding, ...]:
     if isinstance(standards, esi.Rule):
-        return Program((entry_of(standards),), worth=0).judge(case, as_at)
+        entry = ProgramEntry(standards, functools.partial(judge_rule, standards), (standards,))
+        return Program((entry,), worth=0).judge(case, as_at)
     return compiled_standards(standards).judge(case, as_at)
 
 

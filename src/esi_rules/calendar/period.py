@@ -86,10 +86,6 @@ class Period:
             return start + dt.timedelta(days=7 * self.n)
         return start + dt.timedelta(days=self.n - self.first_day_counts)
 
-    def covers(self, earlier: dt.date, later: dt.date) -> bool:
-        """Say whether two events are within this period: `later` falls before its anniversary."""
-        return later < self.last_good_day(earlier)
-
     @property
     def words(self) -> str:
         """The period in plain English, for instance ``5 working days``."""

@@ -32,7 +32,6 @@ __all__ = [
     "judge_one",
     "judge_rule",
     "program_of",
-    "entry_of",
     "entries_of",
 ]
 
@@ -81,11 +80,6 @@ def entries_of(standards: Standards) -> tuple[ProgramEntry, ...]:
         ProgramEntry(governed, functools.partial(judge_one, governed), governed.read_from)
         for governed in standards.governed
     )
-
-
-def entry_of(rule: Rule) -> ProgramEntry:
-    """Return a rule by itself as what a case is judged on."""
-    return ProgramEntry(rule, functools.partial(judge_rule, rule), (rule,))
 
 
 def judge(

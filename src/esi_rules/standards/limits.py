@@ -32,7 +32,6 @@ __all__ = [
 ]
 
 _STATED, _ASSUMED, _UNKNOWN = Status.STATED, Status.ASSUMED, Status.UNKNOWN
-_RECALLED = Citation("recollection")
 _Kind = Literal["period", "count", "share"]
 
 

@@ -131,11 +131,6 @@ class WhatIf:
         return Counter((one.level, *one.verdicts) for one in self.moved)
 
     @property
-    def comparison(self) -> Comparison:
-        """The two sheets side by side."""
-        return _compared(self.before, self.after, self.setup.framework)
-
-    @property
     def descriptors(self) -> tuple[Change, ...]:
         """The descriptors that move, of the criteria that are described and not scored."""
         return described_changes(self.before, self.after, self.setup.framework)
