@@ -43,7 +43,7 @@ def blocks(page: Path) -> list[tuple[str, str]]:
 
 def _unmarked(text: str) -> str:
     """The text without what every release changes."""
-    return re.sub(r"rules [0-9a-f]{16}, esi-rules \S+", "rules, esi-rules", text)
+    return re.sub(r"esi-rules \d\S*|\b[0-9a-f]{16}\b", "...", text)
 
 
 @pytest.mark.parametrize(
@@ -118,11 +118,13 @@ def test_shipped_rules_from_files_score_as_the_shipped_rules_do(
     ):
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
     assert main(["score", str(folder), "--format", "json"]) == 0
-    shipped = capsys.readouterr().out
+    shipped = json.loads(capsys.readouterr().out)
+    # A file says by its days when an edition starts, and has no reading of it.
+    del shipped["provenance"]["readings"]["edition-start"]
     own = ["--standards", str(tmp_path / "standards.yaml")]
     own += ["--framework", str(tmp_path / "framework.yaml")]
     assert main(["score", str(folder), "--format", "json", *own]) == 0
-    assert capsys.readouterr().out == shipped
+    assert json.loads(capsys.readouterr().out) == shipped
 
 
 def test_an_own_framework_can_stand_on_the_shipped_standards_under_any_reading(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from esi_rules.errors import BadInputError, Problem, WrongTypeError
 from esi_rules.records.case import Inspection
+from esi_rules.records.record_digest import digest_of_sum
 from esi_rules.scoring.assessment import (
     Assessed,
     assess,
@@ -117,6 +118,7 @@ def score_frames(
         by=by,
         cases=found.cases,
         unrated=found.unrated,
+        records=digest_of_sum(found.records, found.cases),
     )
 
 

@@ -15,6 +15,7 @@ from esi_rules.records.case import Case, Event, Inspection
 from esi_rules.records.cells import amount_text, read_amount
 from esi_rules.records.contract import CASE_COLUMNS, CHOICE_FACTS, FACTS
 from esi_rules.records.kinds import KINDS
+from esi_rules.records.record_digest import case_number, digest_of_sum, records_digest
 from esi_rules.scoring.assessment import Tally, assess, columns_of, grouped_by, sheet_of
 from esi_rules.scoring.setup import Setup
 from esi_rules.scoring.sheet import ScoringSheet
@@ -47,6 +48,7 @@ def _add_frames(
         by=tally.by,
     )
     tally.unrated += counted.unrated
+    tally.records += counted.records
     tally.add_counts("", counted.counts)
     for group, counts in counted.groups.items():
         tally.add_counts(group, counts)
@@ -84,6 +86,7 @@ def score_big(
         unrated=tally.unrated,
         notes=notes,
         quarantined=len(loaded.bad_rows),
+        records=digest_of_sum(tally.records, folder.cases),
     )
 
 
@@ -91,6 +94,7 @@ def _count(part: Slice, tally: Tally, folder: BigFolder) -> None:
     _add_frames(tally, part.cases, part.events, part.answers, folder.setup, folder.inspection)
     for _, case in part.checked_cases:
         tally.add(assess(case, folder.setup, as_at=folder.inspection.as_at))
+        tally.records += case_number(case)
 
 
 def score_many(
@@ -119,6 +123,7 @@ def score_many(
         unrated=tally.unrated,
         notes=tuple(notes),
         quarantined=quarantined,
+        records=records_digest(inspection.cases),
     )
 
 

@@ -19,6 +19,7 @@ from esi_rules.files.remarks import note_lines
 from esi_rules.frameworks.framework import Framework
 from esi_rules.scoring.counts import Score
 from esi_rules.scoring.sheet import ScoringSheet
+from esi_rules.standards.readings import READINGS
 from esi_rules.text import counted
 
 __all__ = ["print_sheet", "score"]
@@ -166,7 +167,11 @@ def _remarks(sheet: ScoringSheet) -> Iterator[str]:
     made = sheet.provenance
     yield (
         f"{counted(made.cases, 'case')} judged at {made.as_at}, edition {made.edition}, "
-        f"rules {made.rules_digest}, esi-rules {made.package_version}"
+        f"esi-rules {made.package_version}"
+    )
+    yield (
+        f"digests: rules {made.rules_digest}, framework {made.framework_digest}, "
+        f"records {made.records_digest}"
     )
     if made.unrated:
         yield (
@@ -192,4 +197,11 @@ def _remarks(sheet: ScoringSheet) -> Iterator[str]:
             yield missing.words
     if made.limits:
         own = ", ".join(f"{name} = {value}" for name, value in made.limits.items())
-        yield f"limits set by the caller: {own}"
+        yield f"limits that replace the published ones: {own}"
+    others = [
+        f"{name} = {choice}"
+        for name, choice in made.readings.items()
+        if name not in READINGS or choice != READINGS[name].default
+    ]
+    if others:
+        yield f"readings other than the defaults: {', '.join(others)}"

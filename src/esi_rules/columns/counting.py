@@ -49,6 +49,8 @@ class FrameCounts:
     """How many of them have no risk of harm rating."""
     explained: int = 0
     """How many of them the evaluator judged, in whole or in part."""
+    records: int = 0
+    """The sum of the numbers of the cases, of which `digest_of_sum` makes the records' digest."""
 
 
 def count_frames(
@@ -84,8 +86,8 @@ def count_frames(
     for one in found:
         tally = one if tally is None else tally.plus(one)
     if tally is None or not setup.asked:
-        n = 0 if tally is None else tally.cases
-        return FrameCounts({}, {_HIGH: {}}, n, 0)
+        n, records = (0, 0) if tally is None else (tally.cases, tally.records)
+        return FrameCounts({}, {_HIGH: {}}, n, 0, records=records)
     log_explained(tally.explained, tally.cases)
     return tally.result([about.id for about, _ in setup.asked])
 
@@ -111,6 +113,7 @@ class _Tally:
     cases: int
     unrated: int
     explained: int
+    records: int
 
     def plus(self, other: _Tally) -> _Tally:
         groups = dict(self.groups)
@@ -123,6 +126,7 @@ class _Tally:
             self.cases + other.cases,
             self.unrated + other.unrated,
             self.explained + other.explained,
+            self.records + other.records,
         )
 
     def result(self, items: Sequence[str]) -> FrameCounts:
@@ -133,7 +137,9 @@ class _Tally:
 
         groups = {_HIGH: counts(self.high)}
         groups |= {name: counts(numbers) for name, numbers in self.groups.items()}
-        return FrameCounts(counts(self.whole), groups, self.cases, self.unrated, self.explained)
+        return FrameCounts(
+            counts(self.whole), groups, self.cases, self.unrated, self.explained, self.records
+        )
 
 
 @attrs.frozen
@@ -200,6 +206,7 @@ class _Counter:
             len(record),
             int((state == _UNRATED).sum()),
             int(left.any(axis=0).sum()),
+            chunk.number,
         )
 
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from esi_rules.columns.days import MOST_CASES
 from esi_rules.columns.decode import (
+    AnswerCells,
     CaseCells,
     EventCells,
     EventDecoder,
@@ -19,6 +20,7 @@ from esi_rules.columns.decode import (
     decode_cases,
 )
 from esi_rules.columns.record import Bools, Ints, Record
+from esi_rules.columns.record_digest import answer_sums, number_of_cases
 from esi_rules.columns.refusals import Refusals
 from esi_rules.files.typed_columns import SPACE, text_of
 
@@ -42,6 +44,7 @@ class Tables:
     answer_rows: pl.DataFrame | None
     answer_case: Ints
     """Of each row of answers the place of its case."""
+    answer_cells: AnswerCells | None = None
 
     @classmethod
     def of(
@@ -69,7 +72,8 @@ class Tables:
         at = (found.question, case)
         if not right.all():
             at = (found.question[right], case[right])
-        given = np.zeros((found.questions, cases.height), np.int8)
+        asked = len(found.names) + 1
+        given = np.zeros((asked, cases.height), np.int8)
         given[at] = found.answer if len(at[0]) == len(case) else found.answer[right]
         # Of two answers to one question, the later one has been written over the other.
         suspect = ~right | (given[found.question, case] != found.answer)
@@ -77,12 +81,19 @@ class Tables:
         if suspect.any():
             unreadable = unreadable.copy()
             unreadable[case[suspect]] = True
-            key = case.astype(np.int64) * found.questions + found.question
+            key = case.astype(np.int64) * asked + found.question
             rows = np.flatnonzero(np.isin(key, key[suspect]))
             rows = rows[np.argsort(key[rows], kind="stable")]
             refusals.answers(answers[rows], places.known)
         by_question = dict(zip(questions, given[1:], strict=False))
-        return cls(cells, places, by_question, unreadable, answers, case)
+        return cls(cells, places, by_question, unreadable, answers, case, found)
+
+    @cached_property
+    def answer_numbers(self) -> npt.NDArray[np.uint64] | None:
+        """What the answers of each case add to the digest of the records; None without answers."""
+        if self.answer_cells is None:
+            return None
+        return answer_sums(self.answer_cells, self.answer_case, len(self.cases.ids))
 
     def record(self, some: Ints, case: Ints, events: EventCells, decoder: EventDecoder,
                as_at: int) -> Record:  # fmt: skip
@@ -218,6 +229,13 @@ class Chunk:
     def ids(self) -> pl.Series:
         """The id of each case."""
         return self.tables.cases.ids.gather(self.places)
+
+    @property
+    def number(self) -> int:
+        """The sum of the numbers of the cases, of which the digest of the records is made."""
+        answers = self.tables.answer_numbers
+        mine = None if answers is None else answers.take(self.places)
+        return number_of_cases(self.record, self.ids, mine, self.events)
 
     @property
     def cases(self) -> pl.DataFrame:

@@ -11,6 +11,7 @@ import attrs
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.records.case import Case, Inspection
 from esi_rules.records.cells import cell_text
+from esi_rules.records.record_digest import records_digest
 from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.counts import COUNTED, Counts
@@ -83,14 +84,17 @@ def score_assessed(
     notes: Iterable[str] = (),
     quarantined: int = 0,
     descriptors: Mapping[str, DescriptorResult] | None = None,
+    digest: str | None = None,
 ) -> ScoringSheet:
     """Return the scoring sheet of the cases of `inspection`, once `setup` has judged them.
 
-    `descriptors` are those of the descriptive criteria, where they are known already.
+    `descriptors` are those of the descriptive criteria and `digest` that of the records, where
+    they are known already.
     """
     notes = (*notes, *unread_kinds(inspection.cases, setup))
     by = grouped_by(inspection.cases, by) if by else ()
     tally = Tally.of(cases, by)
+    records = records_digest(inspection.cases) if digest is None else digest
     return sheet_of(
         inspection,
         setup,
@@ -101,6 +105,7 @@ def score_assessed(
         notes=notes,
         quarantined=quarantined,
         descriptors=descriptors,
+        records=records,
     )
 
 
@@ -114,6 +119,8 @@ class Tally:
         self.by = tuple(dict.fromkeys(by))
         self.unrated = 0
         """How many cases have no risk of harm rating."""
+        self.records = 0
+        """The sum of the numbers of the cases, where it is added up with the counts."""
         self._numbers: dict[str, dict[str, list[int]]] = {"": {}, HIGH_RISK: {}}
 
     @classmethod
@@ -164,12 +171,13 @@ def sheet_of(
     notes: Iterable[str] = (),
     quarantined: int = 0,
     descriptors: Mapping[str, DescriptorResult] | None = None,
+    records: str,
 ) -> ScoringSheet:
     """Return the scoring sheet that counts of verdicts make, however they were counted.
 
     `counts` are by group and item: all cases under an empty name, the high risk of harm cases, and
     ``column=value`` for columns of `by`. `descriptors` are those of the descriptive criteria, where
-    they are known already.
+    they are known already, `records` the digest of the records that were counted.
     """
     readings = setup.readings
     groups = sorted((group for group in counts if group), key=_in_order(by))
@@ -192,9 +200,12 @@ def sheet_of(
         else descriptors,
         provenance=Provenance(
             edition=inspection.edition,
-            readings=readings.chosen(),
-            limits=dict(inspection.limits),
-            rules_digest=setup.digest,
+            editions=tuple(edition.id for edition in setup.standards.editions),
+            readings=setup.readings_in_use,
+            limits=setup.limits_changed,
+            rules_digest=setup.rules_digest,
+            framework_digest=setup.framework_digest,
+            records_digest=records,
             as_at=inspection.as_at,
             cases=cases,
             unrated=unrated,

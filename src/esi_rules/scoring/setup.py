@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import enum
 import functools
-import json
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 from typing import cast
@@ -31,13 +27,17 @@ from esi_rules.rules.context import NO_CONTEXT, Context
 from esi_rules.rules.finding import About, Finding
 from esi_rules.rules.moments import first_high
 from esi_rules.rules.traversal import kinds_read, walk
+from esi_rules.scoring.rule_digest import digest_of
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
-from esi_rules.standards.readings import Readings
+from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.shipped import national_standards
-from esi_rules.standards.standard import Standards
+from esi_rules.standards.standard import Standards, Status
 from esi_rules.text import nearest, one_of
 
-__all__ = ["Setup", "set_up", "words_of"]
+__all__ = ["SCORING_READINGS", "Setup", "set_up", "words_of"]
+
+SCORING_READINGS = ("aggregation", "rounded-sections")
+"""The readings of any framework: how its answers make a score."""
 
 
 @attrs.frozen
@@ -52,6 +52,10 @@ class Setup:
     """What criteria and sections weigh, in the place of the framework's own weights."""
     own_kinds: Mapping[str, EventKind] = MappingProxyType({})
     """Kinds of event that the caller declares beside the shipped ones."""
+    inspection_limits: Mapping[str, str] = attrs.field(factory=dict)
+    """The limits of the ESI itself that the caller has set, by id, each with its value."""
+    readings_of_file: Mapping[str, str] | None = None
+    """The readings that standards from a file and their framework have; None: shipped ones."""
 
     @functools.cached_property
     def asked(self) -> tuple[tuple[About, Rule], ...]:
@@ -107,19 +111,53 @@ class Setup:
         return attrs.evolve(words, recorded=words.questions - self.questions_read)
 
     @functools.cached_property
-    def digest(self) -> str:
-        """A digest of every rule and number, by which two results can be distinguished."""
-        import hashlib  # here, since only a sheet needs it and it loads slowly
+    def rules_digest(self) -> str:
+        """A digest of the standards: equal for equal standards, whatever way they came."""
+        return digest_of(self.standards.editions, self.standards.named)
 
-        parts = (
-            self.standards.editions,
-            self.framework,
-            self.target_weight,
-            self.weights,
-            self.readings.chosen(),
-        )
-        text = json.dumps(parts, default=_plain, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+    @functools.cached_property
+    def framework_digest(self) -> str:
+        """A digest of the framework and of what its criteria, sections and targets weigh."""
+        weights = self.weights or Weights.of(self.framework)
+        return digest_of(self.framework, weights, self.target_weight)
+
+    @property
+    def digest(self) -> str:
+        """A digest of everything that the cases are judged and scored by."""
+        return digest_of(self.rules_digest, self.framework_digest, self.scoring)
+
+    @property
+    def scoring(self) -> dict[str, str]:
+        """The readings that say how answers become scores, by id."""
+        ladder = () if self.framework.ladder else ("ladder",)
+        return {name: self.readings[name] for name in (*SCORING_READINGS, *ladder)}
+
+    @property
+    def readings_in_use(self) -> dict[str, str]:
+        """The choice of every reading that the rules have, by id.
+
+        Of standards from a file, these are the readings that its standards name, and those that
+        the framework and the scoring have.
+        """
+        if self.readings_of_file is None:
+            chosen = self.readings.chosen()
+            return chosen if "ladder" in self.scoring else {**chosen, **self.scoring}
+        return {**self.readings_of_file, **self.scoring}
+
+    @property
+    def limits_changed(self) -> dict[str, str]:
+        """The value of every limit that is not the standard's own, by id.
+
+        Where only one edition has it, or another value of it, the edition and a colon come first.
+        """
+        found: dict[str, str] = {}
+        for id, held in self.standards.limits().items():
+            own = {where: one.value_words for where, one in held if one.status is Status.OWN}
+            if len(own) == len(held) and len(set(own.values())) == 1:
+                found[id] = next(iter(own.values()))
+            else:
+                found |= {f"{where}:{id}": words for where, words in own.items()}
+        return {**found, **self.inspection_limits}
 
 
 _QUESTIONS: tuple[type[Answered | Asked], ...] = (Answered, Asked)
@@ -144,24 +182,6 @@ def _read(rule: Rule, context: Context, record: Record) -> Finding:
     return read(rule, record, context)
 
 
-def _plain(value: object) -> object:
-    """Return what JSON cannot hold as what it can: of an object, its type and all but defaults."""
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, enum.Enum):
-        return value.value
-    if isinstance(value, dt.date | Decimal | Fraction):
-        return str(value)
-    cls = type(value)
-    assert attrs.has(cls), f"{cls.__name__} has no place in a rule"
-    data: dict[str, object] = {"kind": cls.__name__}
-    for field in attrs.fields(cls):
-        inner = getattr(value, field.name)
-        if inner != field.default:
-            data[field.name] = inner
-    return data
-
-
 def _scope(item: Item) -> str:
     return "" if item.applies_to == "all cases" else item.applies_to
 
@@ -176,22 +196,25 @@ def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
     if own_rules.standards is not None or own_rules.framework is not None:
         return attrs.evolve(_set_up_own(inspection, own_rules, readings), own_kinds=own_rules.kinds)
     standards = national_standards(readings, edition=inspection.edition, limits=inspection.limits)
-    framework, weight = _inspected(inspection, readings)
-    return Setup(standards, framework, readings, weight, own_kinds=own_rules.kinds)
+    return attrs.evolve(
+        _with_esi(inspection, standards, readings), own_kinds=own_rules.kinds
+    )
 
 
-def _inspected(inspection: Inspection, readings: Readings) -> tuple[Framework, int]:
-    """The ESI under an inspection's readings and limits, and what its national targets weigh."""
+def _with_esi(inspection: Inspection, standards: Standards, readings: Readings) -> Setup:
+    """Return the set-up of the ESI under an inspection's readings and limits."""
     own = {limit_id(name): text for name, text in inspection.limits.items()}
-    values = {
-        name: read_limit(limit, own[name]).value if name in own else limit.value
+    limits = {
+        name: read_limit(limit, own[name]) if name in own else limit
         for name, limit in INSPECTION_LIMITS.items()
     }
     framework = esi_framework(
         visit_made=readings.visit_made,
-        kept_share=cast("Fraction | None", values["D1.4.limit"]),
+        kept_share=cast("Fraction | None", limits["D1.4.limit"].value),
     )
-    return framework, cast(int, values["A1.target-weight"])
+    weight = cast(int, limits["A1.target-weight"].value)
+    changed = {name: limit.value_words for name, limit in limits.items() if name in own}
+    return Setup(standards, framework, readings, weight, inspection_limits=changed)
 
 
 def _set_up_own(inspection: Inspection, own_rules: OwnRules, readings: Readings) -> Setup:
@@ -200,10 +223,10 @@ def _set_up_own(inspection: Inspection, own_rules: OwnRules, readings: Readings)
     A file of standards says by itself how it is read, so the settings of an inspection can replace
     its limits and choose how to score, and nothing else. Raises `BadInputError`.
     """
-    scoring = ("aggregation", "rounded-sections", "ladder")
+    scoring = (*SCORING_READINGS, "ladder")
     problems: list[Problem] = []
     limits = dict(inspection.limits)
-    inner = {name: limits.pop(name) for name in INSPECTION_LIMITS if name in limits}
+    inner = {n: limits.pop(n) for n in inspection.limits if limit_id(n) in INSPECTION_LIMITS}
     own = own_rules.standards
     standards = own
     if own is None:
@@ -223,6 +246,10 @@ def _set_up_own(inspection: Inspection, own_rules: OwnRules, readings: Readings)
                 standards = own_rules.with_limits(named)
             except BadInputError as error:
                 problems += error.problems
+        elif limits:
+            message = "cannot be set: these standards were built in Python; build them with it"
+            place = "inspection.toml, [limits]"
+            problems += [Problem(place, message, value=name) for name in limits]
         if inspection.edition in editions and standards is not None:
             standards = standards.only(inspection.edition)
         elif inspection.edition != "auto":
@@ -230,20 +257,36 @@ def _set_up_own(inspection: Inspection, own_rules: OwnRules, readings: Readings)
             near = nearest(inspection.edition, known)
             message = f"must be {one_of(known)}"
             problems.append(Problem("edition", message, value=inspection.edition, suggestion=near))
-    framework, weight = own_rules.framework, 1
-    if framework is None:
-        esi = attrs.evolve(inspection, limits=inner)
-        framework, weight = _inspected(esi, readings)
-    elif inner:
+    framework = own_rules.framework
+    if framework is not None and inner:
         message = "is a number of the Effective Supervision Inspection, which is not in use"
         problems += [Problem("inspection.toml, [limits]", message, value=name) for name in inner]
-    if framework.ladder and "ladder" in inspection.readings:
+    if framework is not None and framework.ladder and "ladder" in inspection.readings:
         message = "is a reading of the ESI's ladder, and the framework has a ladder of its own"
         problems.append(Problem("inspection.toml, [readings]", message, value="ladder"))
     if problems:
         raise BadInputError(problems)
     assert standards is not None
-    return Setup(standards, framework, readings, weight)
+    of_file = None if own is None else _readings_of(standards)
+    if framework is not None:
+        return Setup(standards, framework, readings, readings_of_file=of_file)
+    if of_file is not None:
+        # The items of the ESI count home visits as the standards of the file do.
+        made = of_file.setdefault("visit-made", readings.visit_made)
+        if made in READINGS["visit-made"].choices:
+            readings = Readings.of({**readings.chosen(), "visit-made": made})
+    setup = _with_esi(attrs.evolve(inspection, limits=inner), standards, readings)
+    return attrs.evolve(setup, readings_of_file=of_file)
+
+
+def _readings_of(standards: Standards) -> dict[str, str]:
+    """The readings that standards name, each with its choice, or the choices that it has."""
+    found: dict[str, dict[str, None]] = {}
+    for edition in standards.editions:
+        for standard in edition.standards:
+            for name, choice in standard.readings:
+                found.setdefault(name, {})[choice] = None
+    return {name: " or ".join(choices) for name, choices in found.items()}
 
 
 def _own_limit(name: str, standards: Standards) -> str:

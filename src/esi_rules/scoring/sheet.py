@@ -114,15 +114,22 @@ class Missing:
 class Provenance:
     """What produced a sheet, by which it can be distinguished from another run's.
 
-    `cases` counts the cases scored, `unrated` those of them with no risk of harm rating by
-    `as_at`, `quarantined` the rows set aside. `rules_digest` changes with the rules.
+    `edition` is the one asked for, or ``auto``; `editions` names those that the standards have.
+    `readings` are those that the rules have, `limits` those that are not the standard's own.
+    `rules_digest` is of the standards, `framework_digest` of what is asked and weighed, and
+    `records_digest` of the cases, events and answers that were judged. `cases` counts the cases
+    scored, `unrated` those of them with no risk of harm rating by `as_at`, `quarantined` the rows
+    set aside. What is empty was not recorded, as in sheets of earlier versions.
     """
 
     package_version: str = __version__
     edition: str = ""
     readings: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
     limits: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
+    editions: tuple[str, ...] = ()
     rules_digest: str = ""
+    framework_digest: str = ""
+    records_digest: str = ""
     as_at: dt.date | None = None
     cases: int = 0
     unrated: int = 0
@@ -326,6 +333,7 @@ class _Groups:
 def _converter() -> Converter:
     # Imported late: weighing percentages does not need it.
     import cattrs
+    import cattrs.gen
 
     converter = cattrs.Converter()
     converter.register_structure_hook(Fraction, _read_fraction)
@@ -348,6 +356,15 @@ def _converter() -> Converter:
         )
 
     converter.register_structure_hook(Score, read_score)
+    provenance = cattrs.gen.make_dict_structure_fn(Provenance, converter)
+
+    def read_provenance(value: object, _: object) -> Provenance:
+        if not isinstance(value, Mapping):
+            raise ValueError("must be an object that says what made the sheet")
+        # A sheet that does not name the version that made it was not made by this one.
+        return provenance({"package_version": "", **value}, Provenance)
+
+    converter.register_structure_hook(Provenance, read_provenance)
     return converter
 
 

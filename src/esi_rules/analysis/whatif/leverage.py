@@ -197,6 +197,7 @@ def _leverage(
         notes=made.notes,
         quarantined=made.quarantined,
         descriptors=known_descriptors(before, setup, other.setup),
+        records=made.records_digest,
     )
     framework = other.setup.framework
     rows = rows_of(before, after, framework)

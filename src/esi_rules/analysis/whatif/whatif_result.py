@@ -211,6 +211,7 @@ def what_if(
         notes=notes,
         quarantined=quarantined,
         descriptors=known_descriptors(before, setup, other.setup),
+        digest=before.provenance.records_digest,
     )
     each = len(other.setup.standards.governed) + len(other.setup.asked)
     return WhatIf(

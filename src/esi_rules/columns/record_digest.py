@@ -1,0 +1,193 @@
+"""The numbers of `esi_rules.records.record_digest`, made of whole columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from esi_rules.columns.calendar_table import EPOCH, FAR
+from esi_rules.columns.decode import ANSWERS, FACT_VALUES, OPEN_DAY, AnswerCells
+from esi_rules.columns.record import Record
+from esi_rules.files.typed_columns import SPACE, text_of
+from esi_rules.records.dates import Day, read_day
+from esi_rules.records.record_digest import (
+    BITS,
+    DAY,
+    END,
+    LENGTH,
+    LONGEST_TEXT,
+    PLACES,
+    RANK,
+    RATING,
+    START,
+    answer_number,
+    event_number,
+    fact_number,
+    id_number,
+    kind_number,
+    rank_numbers,
+    text_number,
+    value_number,
+)
+
+__all__ = ["answer_sums", "number_of_cases"]
+
+Numbers = npt.NDArray[np.uint64]
+
+_ZERO = EPOCH.toordinal()
+_BLOCK = 16_384
+"""How many events are worked on at a time, so that they stay in the processor's cache."""
+
+
+def number_of_cases(
+    record: Record, ids: pl.Series, answers: Numbers | None, events: pl.DataFrame
+) -> int:
+    """Return the sum of the numbers of some cases, as `case_number` gives them.
+
+    `answers` has what `answer_sums` returns of these cases, `events` the rows of their events.
+    """
+    total = _of_ids(ids)
+    sentences = [_u64(text_number("sentence", name)) for name in ("order", "licence")]
+    total += np.where(record.order, *sentences)
+    total += _ordinal(record.start) * _u64(START)
+    total += np.where(record.end < FAR, _ordinal(record.end) * _u64(END), _u64(0))
+    for name, codes in record.facts.items():
+        numbers = [fact_number(name, value) for value in FACT_VALUES[name]]
+        total += np.array(numbers, np.uint64).take(codes)
+    if answers is not None:
+        total += answers
+    total += _of_events(record, events)
+    return int(_mixed(total).sum(dtype=np.uint64))
+
+
+def answer_sums(cells: AnswerCells, case: npt.NDArray[np.int32], cases: int) -> Numbers:
+    """Return the sum of the numbers of the answers of each case; `case` has the case of each."""
+    total = np.zeros(cases, np.uint64)
+    if not len(case):
+        return total
+    words = (*ANSWERS, "")
+    table = np.array([[answer_number(name, a) for a in words] for name in (*cells.names, "")],
+                     np.uint64)  # fmt: skip
+    starts = _starts(case)
+    np.add.at(total, case[starts], np.add.reduceat(table[cells.question, cells.answer], starts))
+    return total
+
+
+def _u64(number: int) -> np.uint64:
+    return np.uint64(number & BITS)
+
+
+def _ordinal(days: npt.NDArray[np.int32]) -> Numbers:
+    return (days.astype(np.int64) + _ZERO).astype(np.uint64)
+
+
+def _mixed(numbers: Numbers) -> Numbers:
+    """Mix numbers in place, as `mixed` does one."""
+    numbers ^= numbers >> _u64(30)
+    numbers *= _u64(0xBF58476D1CE4E5B9)
+    numbers ^= numbers >> _u64(27)
+    numbers *= _u64(0x94D049BB133111EB)
+    numbers ^= numbers >> _u64(31)
+    return numbers
+
+
+def _starts(case: npt.NDArray[np.int32]) -> npt.NDArray[np.intp]:
+    """Where the rows of another case than in the row before begin; there is at least one row."""
+    return np.concatenate((np.zeros(1, np.intp), np.flatnonzero(case[1:] != case[:-1]) + 1))
+
+
+def _of_ids(ids: pl.Series) -> Numbers:
+    words = ids.to_list()
+    data = np.frombuffer("\0".join(words).encode("utf-8", "surrogatepass") + b"\0", np.uint8)
+    ends = np.flatnonzero(data == 0)
+    if len(ends) != len(words):  # an id has a zero in it
+        return np.array([id_number(word) for word in words], np.uint64)
+    starts = np.concatenate((np.zeros(1, np.intp), ends[:-1] + 1))
+    lengths = ends - starts
+    place = np.arange(len(data)) - np.repeat(starts, lengths + 1)
+    weights = np.array(PLACES, np.uint64).take(place, mode="clip")
+    found: Numbers = np.add.reduceat(data * weights, starts)
+    found += lengths.astype(np.uint64) * _u64(LENGTH)
+    for at in np.flatnonzero(lengths > LONGEST_TEXT):
+        found[at] = id_number(words[at])
+    return found
+
+
+def _event_numbers(record: Record, names: Sequence[str]) -> Numbers:
+    """The numbers of events whose kind and day are known; those of others mean nothing."""
+    kinds = np.array([kind_number(name) + _ZERO * DAY & BITS for name in [*names, ""]], np.uint64)
+    values = np.array([value_number(word) for word in record.words.values], np.uint64)
+    numbers = np.empty(len(record.on), np.uint64)
+    for first in range(0, len(numbers), _BLOCK):
+        rows = slice(first, first + _BLOCK)
+        part = numbers[rows]
+        np.multiply(record.on[rows].astype(np.uint64), _u64(DAY), out=part)
+        part += kinds.take(record.kind[rows])
+        part += values.take(record.value[rows])
+        _mixed(part)
+    return numbers
+
+
+def _of_events(record: Record, frame: pl.DataFrame) -> Numbers:
+    """The sum of the numbers of the events of each case."""
+    total = np.zeros(len(record), np.uint64)
+    if not len(record.on):
+        return total
+    names = list(record.codes)
+    numbers = _event_numbers(record, names)
+    open_rows = np.flatnonzero((record.on == OPEN_DAY) | (record.kind >= len(names)))
+    days: dict[int, Day] = {}
+    if len(open_rows):
+        columns = [_texts(frame[name].gather(open_rows)) for name in ("event", "on", "value")]
+        found = [_open_event(*cells) for cells in zip(*columns, strict=True)]
+        days = {at: day for at, (day, _) in zip(open_rows.tolist(), found, strict=True)}
+        numbers[open_rows] = np.array([number for _, number in found], np.uint64)
+    starts = _starts(record.case)
+    total[record.case[starts]] = np.add.reduceat(numbers, starts)
+    _add_ranks(record, numbers, days, total)
+    return total
+
+
+@functools.lru_cache(1 << 14)
+def _open_event(kind: str, on: str, value: str) -> tuple[Day, int]:
+    day = read_day(on)
+    return day, event_number(kind, day, value)
+
+
+def _texts(column: pl.Series) -> list[str]:
+    return text_of(column).cast(pl.String).fill_null("").str.strip_chars(SPACE).to_list()
+
+
+def _add_ranks(record: Record, numbers: Numbers, days: Mapping[int, Day], total: Numbers) -> None:
+    """Add what the order of the ratings of each case adds; `days` has those partly known."""
+    rated = np.flatnonzero(record.kind == record.codes[RATING])
+    case, on = record.case.take(rated), record.on.take(rated)
+    is_open = on == OPEN_DAY
+    if is_open.any():
+        cases = np.unique(case[is_open])
+        ends = zip(case.searchsorted(cases), case.searchsorted(cases, side="right"), strict=True)
+        for one, (first, last) in zip(cases, ends, strict=True):
+            places = rated[first:last].tolist()
+            ratings = [(_day(record.on[at], days.get(at)), int(numbers[at])) for at in places]
+            total[one] = (int(total[one]) + rank_numbers(ratings)) & BITS
+        rest = ~np.isin(case, cases)
+        rated, case, on = rated[rest], case[rest], on[rest]
+    key = case.astype(np.int64) * FAR + on
+    order = np.argsort(key, kind="stable")
+    key, rated = key[order], rated[order]
+    new = np.diff(key, prepend=-1) != 0
+    again = np.flatnonzero(~new)
+    if len(again):
+        first_of = np.maximum.accumulate(np.where(new, np.arange(len(key)), 0))
+        rank = (again - first_of[again]).astype(np.uint64)
+        at = rated[again]
+        np.add.at(total, record.case[at], _mixed(numbers[at] + rank * _u64(RANK)))
+
+
+def _day(number: np.int32, partly: Day | None) -> Day:
+    return dt.date.fromordinal(int(number) + _ZERO) if partly is None else partly
