@@ -326,14 +326,6 @@ def test_ratings_of_management_items_move_by_grades() -> None:
     assert resources.words == "down 1 grade"
 
 
-def test_sides_that_were_scored_differently_say_so() -> None:
-    before = inspection(5, 5, area="a")
-    after = attrs.evolve(inspection(6, 4, area="b"), readings={"aggregation": "item-mean"})
-    caveats = compare(before, after, confidence=None).caveats
-    assert any("aggregation (pooled before, item-mean after)" in c for c in caveats)
-    assert not any("scored alike" in c for c in compare(before, before, confidence=None).caveats)
-
-
 def test_a_printed_side_against_a_computed_one_carries_its_caveat() -> None:
     found = compare(BEFORE, inspection(5, 5, area="b"))
     assert any(c.startswith("One side is printed, the other is computed") for c in found.caveats)

@@ -230,7 +230,9 @@ def what_if(
 
 def _compared(before: ScoringSheet, after: ScoringSheet, framework: Framework) -> Comparison:
     titles = ("before", "after")
-    return compare(before, after, framework=framework, confidence=None, titles=titles)
+    return compare(
+        before, after, framework=framework, confidence=None, titles=titles, recompute=False
+    )
 
 
 def described_changes(

@@ -10,6 +10,7 @@ from esi_rules.published.compare.comparison import (
     Sureness,
     compare,
 )
+from esi_rules.published.compare.scored_differently import Rescored, ScoredDifferently
 from esi_rules.published.compare.sides import Comparable, Figure, Side
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "Direction",
     "Figure",
     "Followed",
+    "Rescored",
+    "ScoredDifferently",
     "Side",
     "Sureness",
     "compare",

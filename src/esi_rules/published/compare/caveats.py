@@ -51,15 +51,6 @@ def _made_differently(first: Side, second: Side) -> Iterator[str]:
             "it makes criterion percentages, and asks questions that it does not print, so a "
             "change of a criterion, section or the overall score may come from that alone."
         )
-    names = list({**first.choices, **second.choices})
-    apart = [
-        f"{name} ({first.choices.get(name, 'not set')} before, "
-        f"{second.choices.get(name, 'not set')} after)"
-        for name in names
-        if first.choices.get(name) != second.choices.get(name)
-    ]
-    if apart and not (first.printed or second.printed):
-        yield f"The sides were not scored alike: {', '.join(apart)}."
 
 
 def _same_cases(first: Side, second: Side, confidence: float | None) -> Iterator[str]:

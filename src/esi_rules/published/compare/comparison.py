@@ -12,6 +12,7 @@ from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.recommendations import RECOMMENDATIONS, Recommendation
 from esi_rules.published.compare.caveats import caveats
 from esi_rules.published.compare.change import Change, Direction, Sureness
+from esi_rules.published.compare.scored_differently import ScoredDifferently, scored_differently
 from esi_rules.published.compare.sides import Comparable, Figure, Side, in_group, side_of
 from esi_rules.published.compare.table import group_lines, one_sided_lines
 from esi_rules.published.published_sheet import ALL
@@ -53,7 +54,8 @@ class Followed:
 class Comparison:
     """Two sides compared: every change, the recommendations followed, and the caveats.
 
-    `groups` are those that either side has figures for, all cases first.
+    `groups` are those that either side has figures for, all cases first. `scored_differently` says
+    how the rules of the two sides differ and what that alone would have moved; None: they do not.
     """
 
     before: str
@@ -62,6 +64,7 @@ class Comparison:
     changes: tuple[Change, ...]
     recommendations: tuple[Followed, ...]
     caveats: tuple[str, ...]
+    scored_differently: ScoredDifferently | None = None
 
     def change(self, level: str, id: str, group: str = ALL) -> Change | None:
         """Return the change of one figure, or None where neither side has it."""
@@ -83,6 +86,9 @@ class Comparison:
     def _lines(self, *, whole: bool) -> Iterator[str]:
         yield f"{self.before} (before) against {self.after} (after)"
         yield ""
+        if self.scored_differently is not None:
+            yield from self.scored_differently.lines
+            yield ""
         for group in self.groups:
             yield "All cases" if group == ALL else f"Group {group}"
             here = [change for change in self.changes if change.group == group]
@@ -104,6 +110,9 @@ class Comparison:
             "before": self.before,
             "after": self.after,
             "groups": list(self.groups),
+            "scored_differently": None
+            if self.scored_differently is None
+            else self.scored_differently.as_dict(),
             "changes": [_change_data(change) for change in self.changes],
             "recommendations": [
                 {
@@ -150,6 +159,7 @@ def compare(
     resamples: int = 4999,
     seed: int = 0,
     titles: tuple[str, str] = ("the first", "the second"),
+    recompute: bool = True,
 ) -> Comparison:
     """Compare two inspections, scoring sheets or published sheets, the earlier one first.
 
@@ -158,6 +168,8 @@ def compare(
     A `confidence` of None asks for none. `framework`, or the one of `own_rules`, stands in the
     place of the Effective Supervision Inspection; inspections are judged by `own_rules`. `by`
     names case columns to compare groups by. `titles` name sides that have no name of their own.
+    With `recompute`, sides that were scored by different rules come with what the rules alone
+    would have moved, where it can be computed.
     Raises `BadInputError`.
     """
     _check(confidence, resamples)
@@ -194,6 +206,7 @@ def compare(
         tuple(changes),
         tuple(_follow(changes)) if framework.id == "esi-2003" else (),
         tuple(caveats(sides, confidence if sure else None)),
+        scored_differently(*sides, own_rules, recompute=recompute),
     )
 
 

@@ -15,7 +15,7 @@ from esi_rules.published.published_sheet import ALL, NOT_FOLLOWED_UP, PublishedS
 from esi_rules.records.case import Inspection
 from esi_rules.scoring.assessment import Assessed, columns_of
 from esi_rules.scoring.counts import Score
-from esi_rules.scoring.setup import set_up
+from esi_rules.scoring.setup import Setup, set_up
 from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
 
 __all__ = ["CaseAnswers", "Comparable", "Figure", "Side", "side_of"]
@@ -80,8 +80,11 @@ class Side:
     not_followed_up: tuple[str, ...] = ()
     printed: bool = False
     """Whether the figures are printed ones, not computed here."""
-    choices: Mapping[str, str] = attrs.field(factory=dict)
-    """What else the figures depend on: readings, limits, edition."""
+    sheet: ScoringSheet | None = None
+    """The sheet, where the figures were computed."""
+    inspection: Inspection | None = None
+    setup: Setup | None = None
+    """What the inspection was judged by, where there is one."""
 
     def figure(self, level: str, id: str, group: str) -> Figure | None:
         """Return a figure, or None where the side has none."""
@@ -170,7 +173,7 @@ def _computed(sheet: ScoringSheet, title: str) -> Side:
         aggregation=sheet.aggregation,
         rounded_sections=sheet.rounded_sections,
         not_followed_up=sheet.not_followed_up,
-        choices=_choices(sheet),
+        sheet=sheet,
     )
 
 
@@ -181,18 +184,6 @@ def _figure(score: Score) -> Figure | None:
     if score.lower is not None:
         return Figure(None, UNDETERMINED, None, score.lower, score.upper)
     return None
-
-
-def _choices(sheet: ScoringSheet) -> dict[str, str]:
-    """Return what the scores of a sheet depend on besides the cases, by name."""
-    made = sheet.provenance
-    found = {f"reading `{name}`": value for name, value in made.readings.items()}
-    found |= {f"limit `{name}`": value for name, value in made.limits.items()}
-    found["aggregation"] = sheet.aggregation
-    found["sections"] = "rounded first" if sheet.rounded_sections else "not rounded first"
-    if made.edition:
-        found["edition"] = made.edition
-    return found
 
 
 def _inspection(inspection: Inspection, own_rules: OwnRules, by: Sequence[str], title: str) -> Side:
@@ -210,12 +201,18 @@ def _inspection(inspection: Inspection, own_rules: OwnRules, by: Sequence[str], 
             )
         )
 
-    sheet = score(inspection, by=by, setup=set_up(inspection, own_rules), seen=seen)
+    setup = set_up(inspection, own_rules)
+    sheet = score(inspection, by=by, setup=setup, seen=seen)
     side = _computed(sheet, inspection.area or title)
     rated = {("item", id): {ALL: Figure(None, word)} for id, word in inspection.ratings.items()}
     figures = {**rated, **side.figures}
     return attrs.evolve(
-        side, figures=figures, cases=tuple(answers), months_in=_months_in(inspection)
+        side,
+        figures=figures,
+        cases=tuple(answers),
+        months_in=_months_in(inspection),
+        inspection=inspection,
+        setup=setup,
     )
 
 
