@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import attrs
 import pytest
@@ -19,8 +20,10 @@ from esi_rules.bulk.at_scale import score
 from esi_rules.frameworks.own import SHIPPED
 from esi_rules.frameworks.weights import Weights
 from esi_rules.records.case import Answer
+from esi_rules.rulefile import dump_standards, own_rules
 from esi_rules.rules.finding import Reason
 from esi_rules.scoring.setup import set_up
+from esi_rules.standards.readings import READINGS
 from tests.support.paths import SOUTH_WALES
 
 SAMPLE = SOUTH_WALES / "sample"
@@ -322,3 +325,28 @@ def test_an_answer_that_can_withdraw_a_decided_verdict_says_so() -> None:
 def test_a_sheet_with_nothing_open_has_no_gap_and_nothing_to_look_up(found: Sensitivity) -> None:
     assert found.gap.points == 0
     assert found.gap.facts == found.gap.together == ()
+
+
+def test_readings_that_are_not_tried_beside_a_file_are_named_with_the_reason(
+    tmp_path: Path,
+) -> None:
+    edition = esi.national_standards(edition="ns2000", days_unit="calendar").editions[0]
+    kept = (edition["risk-of-harm-assessment"],)
+    path = tmp_path / "mine.yaml"
+    standards = attrs.evolve(edition, standards=kept).alone
+    path.write_text(dump_standards(standards), encoding="utf-8")
+    inspection = esi.Inspection("A", dt.date(2005, 3, 14), [esi.Case("S1", "order", "2004-09-24")])
+    found = sensitivity(inspection, own_rules=own_rules(path))
+    tried = {each.trial.id for each in (*found.tried, *found.still) if each.trial.kind == "reading"}
+    assert tried == {"aggregation", "rounded-sections", "ladder"}
+    by_the_file = [line for line in found.refused if line.startswith("days-unit: ")]
+    assert by_the_file == [
+        "days-unit: the rules in use are written under the choice `calendar`; another choice takes "
+        "another file"
+    ]
+    (unnamed,) = [line for line in found.refused if line.endswith("name no such reading")]
+    assert "plan-clock" in unnamed
+    named = {name.strip() for line in found.refused for name in line.partition(":")[0].split(",")}
+    assert named == set(READINGS) - tried
+    shipped = sensitivity(inspection)
+    assert not any("the rules in use" in line for line in shipped.refused)

@@ -15,14 +15,14 @@ from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.frameworks.weights import Weights, shifted
 from esi_rules.records.case import Inspection
-from esi_rules.scoring.setup import Setup
+from esi_rules.scoring.setup import SCORING_READINGS, Setup
 from esi_rules.standards.limits import LimitTable, read_limit
 from esi_rules.standards.readings import READINGS
 from esi_rules.standards.standard import Limit, LimitValue, Status
 
-__all__ = ["Trial", "trials", "without_value"]
+__all__ = ["Trial", "readings_left_out", "trials", "without_value"]
 
-_SCORING = ("aggregation", "rounded-sections", "ladder")
+_SCORING = (*SCORING_READINGS, "ladder")
 """The readings to choose beside a file of standards, which says by itself how it is read."""
 
 _ONE_PERCENT = Fraction(1, 100)
@@ -77,6 +77,29 @@ def _readings(setup: Setup, own_rules: OwnRules) -> Iterator[Trial]:
             if choice != now:
                 other = Alternative(readings={reading.id: choice})
                 yield Trial("reading", reading.id, now, choice, other)
+
+
+def readings_left_out(setup: Setup, own_rules: OwnRules) -> Iterator[str]:
+    """Name the readings that are not tried since standards of the caller's own are in use, and why.
+
+    Such standards are written under one choice of each reading, which no setting can replace.
+    """
+    if own_rules.standards is None:
+        return
+    known = setup.readings_in_use
+    unnamed = []
+    for reading in dict.fromkeys((*known, *READINGS)):
+        if reading in _SCORING:
+            continue
+        if reading in known:
+            yield (
+                f"{reading}: the rules in use are written under the choice `{known[reading]}`; "
+                f"another choice takes another file"
+            )
+        else:
+            unnamed.append(reading)
+    if unnamed:
+        yield f"{', '.join(unnamed)}: the rules in use name no such reading"
 
 
 # Limits

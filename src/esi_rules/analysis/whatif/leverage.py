@@ -12,7 +12,12 @@ from fractions import Fraction
 
 import attrs
 
-from esi_rules.analysis.whatif.alternatives import Trial, trials, without_value
+from esi_rules.analysis.whatif.alternatives import (
+    Trial,
+    readings_left_out,
+    trials,
+    without_value,
+)
 from esi_rules.analysis.whatif.gap import Gap
 from esi_rules.analysis.whatif.gap_ranking import find_gap
 from esi_rules.analysis.whatif.recounts import Recount, recounted
@@ -155,7 +160,7 @@ def sensitivity(
     base = judge(inspection.cases, setup, inspection.as_at)
     sheet = score_assessed(inspection, base.cases, setup, notes=notes, quarantined=quarantined)
     applied: list[tuple[Trial, AppliedSettings]] = []
-    refused: list[str] = []
+    refused = list(readings_left_out(setup, own_rules))
     for trial in all_tried:
         try:
             applied.append((trial, apply_settings(inspection, setup, trial.alternative, own_rules)))
