@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from esi_rules.analysis.diff import diff as diff
     from esi_rules.analysis.diff import rule_set as rule_set
     from esi_rules.analysis.monitoring import monitor as monitor
+    from esi_rules.analysis.replaying import Replay as Replay
+    from esi_rules.analysis.replaying import replay as replay
     from esi_rules.analysis.verify import CodedFinding as CodedFinding
     from esi_rules.analysis.verify import Report as Report
     from esi_rules.analysis.verify import verify as verify

@@ -30,6 +30,9 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "compare": (
             "Compare two inspections or sheets: what moved, which way, and how sure that is."
         ),
+        "replay": (
+            "Score an inspection again as a result records, and say whether the result is the same."
+        ),
         "check": "Run scenarios, and say which fail and how.",
         "diff": (
             "Say what differs between two sets of rules, and show it on the smallest case there is."

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 
-import attrs
 from cyclopts import Parameter
 
 from esi_rules.cli import show
-from esi_rules.cli.inputs import load
+from esi_rules.cli.inputs import load, read_json, sheet_of
 from esi_rules.cli.options import NO_FILES, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
@@ -18,8 +17,6 @@ from esi_rules.frameworks.own import OwnRules
 from esi_rules.published.compare import Comparable
 from esi_rules.published.compare import compare as compare_sides
 from esi_rules.published.published_sheet import published_from_data, read_published
-from esi_rules.scoring.json_data import JsonData
-from esi_rules.scoring.sheet import ScoringSheet
 
 __all__ = ["compare"]
 
@@ -102,16 +99,9 @@ def _side(path: Path, own_rules: OwnRules) -> Comparable:
         return load(path, own_rules=own_rules).inspection
     if path.suffix.lower() != ".json":
         return read_published(path, framework=own_rules.framework)
-    from esi_rules.files.encoding import decode
-    from esi_rules.files.json_document import parse_json
-    from esi_rules.files.regular import LARGEST_TABLE, read_bytes
-
-    document = parse_json(path.name, decode(path.name, read_bytes(path, path.name, LARGEST_TABLE)))
+    document = read_json(path)
     if "schema_version" in document:
-        try:
-            return ScoringSheet.from_dict(cast("Mapping[str, JsonData]", document))
-        except BadInputError as error:
-            raise BadInputError([attrs.evolve(p, file=path.name) for p in error.problems]) from None
+        return sheet_of(document, path.name)
     return (
         load(path, own_rules=own_rules).inspection
         if "cases" in document

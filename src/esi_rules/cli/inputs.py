@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import cast
+
+import attrs
 
 from esi_rules.cli import show
 from esi_rules.errors import BadInputError, Problem
@@ -14,10 +17,15 @@ from esi_rules.files.quarantine import write_quarantine
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Case
 from esi_rules.records.words import Near
+from esi_rules.scoring.json_data import JsonData
+from esi_rules.scoring.sheet import ScoringSheet
 from esi_rules.standards.standard import Standards
 from esi_rules.text import inert, nearest, one_of
 
-__all__ = ["case_of", "day", "edition_of", "load", "set_aside", "show_notes"]
+__all__ = [
+    "case_of", "day", "edition_of", "load", "read_json", "read_sheet", "set_aside", "sheet_of",
+    "show_notes",
+]  # fmt: skip
 
 _NOTES_SHOWN = 10
 
@@ -51,6 +59,28 @@ def load(
         loaded = read(folder, as_at=on, strict=quarantine is None, own_rules=own_rules)
     show_notes([note.words() for note in loaded.notes])
     return loaded
+
+
+def read_json(path: Path) -> Mapping[str, object]:
+    """Read the object in a JSON file."""
+    from esi_rules.files.encoding import decode
+    from esi_rules.files.json_document import parse_json
+    from esi_rules.files.regular import LARGEST_TABLE, read_bytes
+
+    return parse_json(path.name, decode(path.name, read_bytes(path, path.name, LARGEST_TABLE)))
+
+
+def sheet_of(document: Mapping[str, object], name: str) -> ScoringSheet:
+    """Return the scoring sheet that a JSON file called `name` holds."""
+    try:
+        return ScoringSheet.from_dict(cast("Mapping[str, JsonData]", document))
+    except BadInputError as error:
+        raise BadInputError([attrs.evolve(p, file=name) for p in error.problems]) from None
+
+
+def read_sheet(path: Path) -> ScoringSheet:
+    """Read the scoring sheet in a JSON file."""
+    return sheet_of(read_json(path), path.name)
 
 
 def show_notes(lines: Sequence[str]) -> None:
