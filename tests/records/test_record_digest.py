@@ -198,7 +198,7 @@ def test_the_order_of_ratings_counts_where_they_may_be_of_one_day() -> None:
 
 
 def test_the_number_of_cases_and_long_ids_are_part_of_it() -> None:
-    names = ["", "a", "a" * 64, "a" * 65, "a" * 200, "S\0x", "Sé", "é" * 40]
+    names = ["", "a", "a" * 64, "a" * 65, "a" * 200, "Sé", "é" * 40]
     some = [attrs.evolve(ONE, case_id=name) for name in names[1:]]
     assert len({records_digest([case]) for case in some}) == len(some)
     frames = frames_of(some)

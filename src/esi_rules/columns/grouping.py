@@ -20,7 +20,7 @@ from esi_rules.columns.decode import (
     decode_cases,
 )
 from esi_rules.columns.record import Bools, Ints, Record
-from esi_rules.columns.record_digest import answer_sums, number_of_cases
+from esi_rules.columns.record_numbers import answer_sums, number_of_cases
 from esi_rules.columns.refusals import Refusals
 from esi_rules.files.typed_columns import SPACE, text_of
 

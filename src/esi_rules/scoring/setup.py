@@ -196,9 +196,7 @@ def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
     if own_rules.standards is not None or own_rules.framework is not None:
         return attrs.evolve(_set_up_own(inspection, own_rules, readings), own_kinds=own_rules.kinds)
     standards = national_standards(readings, edition=inspection.edition, limits=inspection.limits)
-    return attrs.evolve(
-        _with_esi(inspection, standards, readings), own_kinds=own_rules.kinds
-    )
+    return attrs.evolve(_with_esi(inspection, standards, readings), own_kinds=own_rules.kinds)
 
 
 def _with_esi(inspection: Inspection, standards: Standards, readings: Readings) -> Setup:

@@ -140,7 +140,8 @@ def _of_events(record: Record, frame: pl.DataFrame) -> Numbers:
         return total
     names = list(record.codes)
     numbers = _event_numbers(record, names)
-    open_rows = np.flatnonzero((record.on == OPEN_DAY) | (record.kind >= len(names)))
+    # Rows of unknown kinds and days that cannot be read are refused once all rows have been seen.
+    open_rows = np.flatnonzero((record.on == OPEN_DAY) & (record.kind < len(names)))
     days: dict[int, Day] = {}
     if len(open_rows):
         columns = [_texts(frame[name].gather(open_rows)) for name in ("event", "on", "value")]
