@@ -13,6 +13,7 @@ from typing import Literal, TypeVar
 import attrs
 
 from esi_rules.errors import BadRecordError, UnknownKindWarning, WrongTypeError
+from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import FACT_WORDS, SENTENCES
 from esi_rules.records.dates import (
     EARLIEST,
@@ -65,6 +66,20 @@ def _facts(value: Mapping[str, Fact]) -> Mapping[str, Fact]:
 
 def _text_map(value: Mapping[str, str]) -> Mapping[str, str]:
     return MappingProxyType(dict(value))
+
+
+def _group_map(value: Mapping[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(
+        {k: v if type(v) is str else _group_text(k, v) for k, v in value.items()}
+    )
+
+
+def _group_text(name: str, value: object) -> str:
+    """The label of a value that is no text, as a file would have it."""
+    try:
+        return cell_text(value)
+    except ValueError as error:
+        raise BadRecordError(f"the group `{name}` {error} (got {value!r:.80})") from None
 
 
 def _day(value: Day | str) -> Day:
@@ -249,7 +264,7 @@ class Case:
         converter=_answers, validator=_check_answers, factory=dict
     )
     facts: Mapping[str, Fact] = attrs.field(converter=_facts, validator=_check_facts, factory=dict)
-    groups: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
+    groups: Mapping[str, str] = attrs.field(converter=_group_map, factory=dict)
     ended_on: dt.date | None = attrs.field(
         converter=_date_or_none, validator=_whole_day_or_none, default=None
     )
