@@ -56,9 +56,10 @@ def number_of_cases(
     total += np.where(record.order, *sentences)
     total += _ordinal(record.start) * _u64(START)
     total += np.where(record.end < FAR, _ordinal(record.end) * _u64(END), _u64(0))
-    for name, codes in record.facts.items():
-        numbers = [fact_number(name, value) for value in FACT_VALUES[name]]
-        total += np.array(numbers, np.uint64).take(codes)
+    for name, values in FACT_VALUES.items():
+        if name in record.facts:
+            numbers = [fact_number(name, value) for value in values]
+            total += np.array(numbers, np.uint64).take(record.facts[name])
     if answers is not None:
         total += answers
     total += _of_events(record, events)
