@@ -96,7 +96,7 @@ class Problem:
     value: str | None = None
     suggestion: str | None = None
     """The nearest valid spelling, where one is near."""
-    case: str | None = None
+    case: str | None = attrs.field(default=None, kw_only=True)
     """The id of the case, where it stands for the place: a row of a frame has no line."""
 
     def words(self) -> str:

@@ -178,7 +178,10 @@ def test_what_is_no_answer_is_refused(engine: Engine, bad: str) -> None:
         answer, words = answer.with_columns(answer=pl.lit(bad)), "must be `yes`, `no`, `na`"
     else:
         other = answer.with_columns(answer=pl.lit("no"))
-        answer, words = pl.concat([answer, other]), "is the answer here, and `yes` is that of another row to the same question"
+        answer, words = (
+            pl.concat([answer, other]),
+            "is the answer here, and `yes` is that of another row to the same question",
+        )
     with pytest.raises(esi.BadInputError, match=words):
         engine.evaluate((table, event, answer), STANDARDS, AS_AT)
 
@@ -188,7 +191,10 @@ def test_an_event_without_a_kind_is_refused(engine: Engine, kind: str | None) ->
     case = esi.Case("A", "order", "2004-09-24", [esi.Event("warning", "2004-09-28")])
     table, event, answer = frames_of([case])
     nameless = event.with_columns(event=pl.lit(kind, pl.String))
-    with pytest.raises(esi.BadInputError, match="events, case `A`, column `event`: is empty; write the kind of event"):
+    with pytest.raises(
+        esi.BadInputError,
+        match="events, case `A`, column `event`: is empty; write the kind of event",
+    ):
         engine.evaluate((table, nameless, answer), STANDARDS, AS_AT)
 
 

@@ -13,6 +13,7 @@ from esi_rules.scoring.assessment import (
     columns_of,
     grouped_by,
     refuse_duplicate_ids,
+    refuse_unknown_names,
     score_assessed,
     sheet_of,
     unread_kinds,
@@ -53,8 +54,9 @@ def score(
     provenance. Many cases are judged in whole columns, with the same sheet, where polars
     and numpy are installed and nobody asks to see each case.
 
-    Raises `BadInputError` for settings, columns or ids that cannot be used, and `WrongTypeError`
-    for anything that is no inspection.
+    Raises `BadInputError` for settings, columns or ids that cannot be used, for questions that are
+    none, and for facts and kinds of event that are nearly known ones; `WrongTypeError` for anything
+    that is no inspection.
     """
     if not isinstance(inspection, Inspection):
         raise WrongTypeError(
@@ -67,6 +69,7 @@ def score(
     notes = tuple(notes)
     in_columns = seen is None and pays(inspection, by)
     setup = set_up(inspection) if setup is None else setup
+    refuse_unknown_names(inspection.cases, setup)
     if in_columns:
         from esi_rules.bulk import NotInTablesError, score_many
 

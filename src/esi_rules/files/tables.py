@@ -68,7 +68,7 @@ class Table:
         """Build a problem of a cell, or of a whole row where `column` is None."""
         row, at = self.where(index, column)
         case_id = case_of(self, self.rows[index]) if self.of_frame else None
-        return Problem(self.file, message, row, at, value, suggestion, case_id)
+        return Problem(self.file, message, row, at, value, suggestion, case=case_id)
 
     def wrong(self, index: int, column: str, value: str | None, error: WrongCellError) -> Problem:
         """Build the problem of a cell that the reader of cells refuses."""

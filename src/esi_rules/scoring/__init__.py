@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from esi_rules.scoring.assessment import columns_of as columns_of
     from esi_rules.scoring.assessment import grouped_by as grouped_by
     from esi_rules.scoring.assessment import refuse_duplicate_ids as refuse_duplicate_ids
+    from esi_rules.scoring.assessment import refuse_unknown_names as refuse_unknown_names
     from esi_rules.scoring.assessment import score_assessed as score_assessed
     from esi_rules.scoring.assessment import sheet_of as sheet_of
     from esi_rules.scoring.assessment import unread_kinds as unread_kinds

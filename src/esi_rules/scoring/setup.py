@@ -24,13 +24,16 @@ from esi_rules.frameworks.framework import Framework, Item
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.weights import Weights
 from esi_rules.records.case import Inspection
+from esi_rules.records.case_checks import CaseChecks
+from esi_rules.records.contract import FACT_WORDS
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.records.words import RecordWords
-from esi_rules.rules.algebra import Answered, Asked, Happened, Rule
+from esi_rules.rules.algebra import Answered, Given, Happened, Rule
 from esi_rules.rules.context import NO_CONTEXT, Context
 from esi_rules.rules.finding import About, Finding
 from esi_rules.rules.moments import first_high
 from esi_rules.rules.traversal import kinds_read, walk
+from esi_rules.rules.words_read import case_checks, words_read
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
 from esi_rules.standards.readings import Readings
 from esi_rules.standards.shipped import national_standards
@@ -89,6 +92,11 @@ class Setup:
         """The names of the kinds of event that are shipped or that some rule reads."""
         return frozenset({*KINDS, *kinds_read(self._rules)})
 
+    @functools.cached_property
+    def facts(self) -> frozenset[str]:
+        """The facts of a case that are shipped or that some rule reads."""
+        return frozenset({*FACT_WORDS, *(given.fact for given in walk(self._rules, (Given,)))})
+
     @property
     def _rules(self) -> tuple[object, ...]:
         return (*(rule for _, rule in self.asked), *self.standards.editions)
@@ -103,8 +111,14 @@ class Setup:
     @functools.cached_property
     def words(self) -> RecordWords:
         """The kinds of event, questions and facts that a record may have under this set-up."""
-        words = _words(self._rules, self.framework, self.own_kinds)
-        return attrs.evolve(words, recorded=words.questions - self.questions_read)
+        words = words_read(self._rules, self.own_kinds)
+        items = frozenset(item.id for item in self.framework.case_items)
+        return attrs.evolve(words, questions=items, recorded=items - self.questions_read)
+
+    @functools.cached_property
+    def checks(self) -> CaseChecks:
+        """The checks of cases built in Python."""
+        return case_checks(self._rules, self.words)
 
     @functools.cached_property
     def digest(self) -> str:
@@ -122,22 +136,12 @@ class Setup:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-_QUESTIONS: tuple[type[Answered | Asked], ...] = (Answered, Asked)
-
-
 def words_of(rules: Sequence[object], own_rules: OwnRules = SHIPPED) -> RecordWords:
     """Return the words that a record may have where some rules are all that judges it."""
     framework = own_rules.framework or esi_framework()
-    words = _words(tuple(rules), framework, own_rules.kinds)
-    asked = (rule.question for rule in walk(tuple(rules), _QUESTIONS))
-    return attrs.evolve(words, questions=words.questions.union(asked))
-
-
-def _words(
-    rules: tuple[object, ...], framework: Framework, kinds: Mapping[str, EventKind]
-) -> RecordWords:
-    items = frozenset(item.id for item in framework.case_items)
-    return RecordWords({**kinds, **kinds_read(rules), **KINDS}, items)
+    words = words_read(tuple(rules), own_rules.kinds)
+    items = (item.id for item in framework.case_items)
+    return attrs.evolve(words, questions=words.questions.union(items))
 
 
 def _read(rule: Rule, context: Context, record: Record) -> Finding:
