@@ -104,7 +104,8 @@ def score_frames(
 
     The frames are those of the contract, all of one kind; only counts leave the engine they live
     on. `inspection` says how to judge and holds no cases of its own. `by` names columns of `cases`
-    to group scores by. Raises `BadInputError`.
+    to group scores by. Raises `BadInputError` with everything that is wrong with the frames, as
+    `read` does of a folder; what it notes of a folder is among the notes of the sheet.
     """
     from esi_rules.columns import count_frames
 
@@ -112,7 +113,9 @@ def score_frames(
         message = "has cases of its own beside the frames; leave them out"
         raise BadInputError([Problem("inspection", message)])
     setup = set_up(inspection) if setup is None else setup
-    found = count_frames(cases, events, answers, setup=setup, as_at=inspection.as_at, by=by)
+    found = count_frames(
+        cases, events, answers, setup=setup, as_at=inspection.as_at, by=by, noting=True
+    )
     return sheet_of(
         inspection,
         setup,
@@ -120,6 +123,7 @@ def score_frames(
         by=by,
         cases=found.cases,
         unrated=found.unrated,
+        notes=found.notes,
     )
 
 

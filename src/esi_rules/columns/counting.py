@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
@@ -12,6 +13,7 @@ import polars as pl
 
 from esi_rules.columns.caseload import VERDICTS
 from esi_rules.columns.explained import Explainer, log_explained, undecided
+from esi_rules.columns.frame_notes import answers_given, chunk_notes, column_notes
 from esi_rules.columns.governed import judge
 from esi_rules.columns.grouping import Chunk
 from esi_rules.columns.intake import kind_of, native_of
@@ -20,7 +22,10 @@ from esi_rules.columns.moments import moment_of
 from esi_rules.columns.readers import RuleCaseload, read
 from esi_rules.columns.reads import Reads, reads_of
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.inspection import not_used
+from esi_rules.files.remarks import Notes
 from esi_rules.files.typed_columns import SPACE, text_of
+from esi_rules.records.contract import TABLES
 from esi_rules.records.dates import check_as_at
 from esi_rules.rules.moments import first_high
 from esi_rules.scoring.counts import Counts
@@ -49,6 +54,8 @@ class FrameCounts:
     """How many of them have no risk of harm rating."""
     explained: int = 0
     """How many of them the evaluator judged, in whole or in part."""
+    notes: tuple[str, ...] = ()
+    """What there is to note of the frames, where that was asked for."""
 
 
 def count_frames(
@@ -59,35 +66,51 @@ def count_frames(
     setup: Setup,
     as_at: dt.date,
     by: Sequence[str] = (),
+    noting: bool = False,
 ) -> FrameCounts:
     """Judge every case of some frames on every item of `setup`, and return the counts alone.
 
     `by` names columns of `cases` to group by. The counts are those that `score` makes a sheet of.
-    Raises `BadInputError`.
+    With `noting`, the notes are those that reading a folder gives. Raises `BadInputError` with
+    everything that is wrong with the frames, as `read` does of a folder.
     """
     check_as_at(as_at)
     cases, events, answers = native_of(cases), native_of(events), native_of(answers)
-    counter = _Counter(setup, as_at, tuple(by))
+    counter = _Counter(setup, as_at, tuple(by), noting)
     job = Job(counter.reads, as_at)
     found: Iterable[_Tally]
     if kind_of(cases, events, answers) == "pyspark":
         from esi_rules.columns.on_spark import tables_on_spark, tallies_on_spark
 
         tables = tables_on_spark(cases, events, answers)
-        _check_groups(tables["cases"].columns, by)
+        columns = tables["cases"].columns
+        _check_groups(columns, by)
         found = tallies_on_spark(tables, job, counter.tally, by)
     else:
         source = source_of(cases, events, answers)
-        _check_groups(source.case_columns, by)
+        columns = source.case_columns
+        _check_groups(columns, by)
         found = job.run(source, counter.tally)
     tally: _Tally | None = None
     for one in found:
         tally = one if tally is None else tally.plus(one)
+    notes = tuple(_notes(columns, tally, setup)) if noting else ()
     if tally is None or not setup.asked:
         n = 0 if tally is None else tally.cases
-        return FrameCounts({}, {_HIGH: {}}, n, 0)
+        return FrameCounts({}, {_HIGH: {}}, n, 0, notes=notes)
     log_explained(tally.explained, tally.cases)
-    return tally.result([about.id for about, _ in setup.asked])
+    return attrs.evolve(tally.result([about.id for about, _ in setup.asked]), notes=notes)
+
+
+def _notes(columns: Sequence[str], tally: _Tally | None, setup: Setup) -> list[str]:
+    notes = Notes()
+    for note in column_notes(columns):
+        notes.add((-1, 0, 0), note)
+    if tally is not None:
+        notes.join(tally.notes)
+        for place, note in enumerate(not_used(tally.given, setup.questions_read)):
+            notes.add((len(TABLES), place, 0), note)
+    return notes.lines()
 
 
 def _check_groups(columns: Sequence[str], by: Sequence[str]) -> None:
@@ -111,8 +134,12 @@ class _Tally:
     cases: int
     unrated: int
     explained: int
+    notes: Notes
+    given: Counter[str]
+    """How many answers there are to each question that no rule reads."""
 
     def plus(self, other: _Tally) -> _Tally:
+        self.notes.join(other.notes)
         groups = dict(self.groups)
         for name, counts in other.groups.items():
             groups[name] = groups[name] + counts if name in groups else counts
@@ -123,6 +150,8 @@ class _Tally:
             self.cases + other.cases,
             self.unrated + other.unrated,
             self.explained + other.explained,
+            self.notes,
+            self.given + other.given,
         )
 
     def result(self, items: Sequence[str]) -> FrameCounts:
@@ -143,6 +172,7 @@ class _Counter:
     setup: Setup
     as_at: dt.date
     by: tuple[str, ...]
+    noting: bool = False
     reads: Reads = attrs.field(init=False)
     _bits: Sequence[np.uint64] = attrs.field(init=False)
     """The kinds of event that each item reads, and those that tell the risk of harm."""
@@ -200,6 +230,8 @@ class _Counter:
             len(record),
             int((state == _UNRATED).sum()),
             int(left.any(axis=0).sum()),
+            chunk_notes(chunk) if self.noting else Notes(),
+            answers_given(chunk, setup.words.recorded) if self.noting else Counter(),
         )
 
 

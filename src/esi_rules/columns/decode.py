@@ -210,12 +210,17 @@ class AnswerCells:
     question: Codes
     """The code of each row's question: its place among those that rules read, from 1 on, or a
     later one. 0 and the last one are no questions."""
-    questions: int
-    """How many codes there are."""
+    names: Sequence[str]
+    """The questions in the order of their codes, from 1 on."""
     answer: Codes
     """A place in `ANSWERS`; one beyond for what is no answer."""
     wrong: Bools
     """Which rows hold what is no question or no answer."""
+
+    @property
+    def questions(self) -> int:
+        """How many codes of questions there are, those of none among them."""
+        return len(self.names) + 2
 
 
 def decode_answers(
@@ -227,7 +232,7 @@ def decode_answers(
     answer = _Words(ANSWERS[1:], grows=False).codes(text_of(frame["answer"]))
     last = len(known.words)
     wrong = (question == 0) | (question == last) | (answer >= len(ANSWERS))
-    return AnswerCells(question, last + 1, answer, wrong)
+    return AnswerCells(question, known.words[1:], answer, wrong)
 
 
 @attrs.frozen(eq=False)

@@ -25,6 +25,10 @@ from esi_rules.files.typed_columns import SPACE, text_of
 __all__ = ["Chunk", "NotGroupedError", "Tables", "chunks"]
 
 
+_NO_ROW = -1
+"""Marks a question that no row answers, until all rows have been entered."""
+
+
 class NotGroupedError(Exception):
     """The events of a case do not all lie together."""
 
@@ -42,6 +46,10 @@ class Tables:
     answer_rows: pl.DataFrame | None
     answer_case: Ints
     """Of each row of answers the place of its case."""
+    answer_codes: Mapping[str, npt.NDArray[np.int8]]
+    """By question that there is: the code of the answer of every case."""
+    answered_again: npt.NDArray[np.integer]
+    """How many rows of answers of each case give an answer that an earlier row gives too."""
 
     @classmethod
     def of(
@@ -61,7 +69,8 @@ class Tables:
         if suspect.any():
             refusals.cases(cases.filter(suspect).sort("case_id", maintain_order=True))
         if answers is None:
-            return cls(cells, places, {}, cells.unreadable, None, np.zeros(0, np.int32))
+            none, again = np.zeros(0, np.int32), np.zeros(cases.height, np.int32)
+            return cls(cells, places, {}, cells.unreadable, None, none, {}, again)
         runs = _Runs.of(answers["case_id"], places)
         case = np.repeat(runs.case, runs.lengths)
         found = decode_answers(answers, questions, refusals.cells.words)
@@ -69,8 +78,12 @@ class Tables:
         at = (found.question, case)
         if not right.all():
             at = (found.question[right], case[right])
-        given = np.zeros((found.questions, cases.height), np.int8)
+        given = np.full((found.questions, cases.height), _NO_ROW, np.int8)
         given[at] = found.answer if len(at[0]) == len(case) else found.answer[right]
+        again = np.zeros(cases.height, np.int32)
+        if np.count_nonzero(given > _NO_ROW) < len(at[0]):
+            again = np.bincount(at[1], minlength=cases.height) - (given > _NO_ROW).sum(axis=0)
+        np.maximum(given, 0, out=given)
         # Of two answers to one question, the later one has been written over the other.
         suspect = ~right | (given[found.question, case] != found.answer)
         unreadable = cells.unreadable
@@ -81,8 +94,9 @@ class Tables:
             rows = np.flatnonzero(np.isin(key, key[suspect]))
             rows = rows[np.argsort(key[rows], kind="stable")]
             refusals.answers(answers[rows], places.known)
-        by_question = dict(zip(questions, given[1:], strict=False))
-        return cls(cells, places, by_question, unreadable, answers, case)
+        codes = dict(zip(found.names, given[1:], strict=False))
+        asked = {question: codes[question] for question in questions}
+        return cls(cells, places, asked, unreadable, answers, case, codes, again)
 
     def record(self, some: Ints, case: Ints, events: EventCells, decoder: EventDecoder,
                as_at: int) -> Record:  # fmt: skip

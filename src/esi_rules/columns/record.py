@@ -124,7 +124,8 @@ class Record:
         return np.minimum(self.end, np.int32(self.as_at))
 
     @cached_property
-    def _keys(self) -> Keys:
+    def keys(self) -> Keys:
+        """Of each event: its case and day; see `keys_of`."""
         return keys_of(self.case, self.on)
 
     @cached_property
@@ -142,7 +143,7 @@ class Record:
             kind = np.where(happened, kind, kinds).astype(kind.dtype)
         order = np.argsort(kind, kind="stable")
         begins = kind.take(order).searchsorted(np.arange(kinds + 1).astype(kind.dtype))
-        return Rows(order, self._keys.take(order), self.value.take(order)), begins
+        return Rows(order, self.keys.take(order), self.value.take(order)), begins
 
     def rows(self, name: str) -> Rows:
         """Return the events of one kind, in the order of the file within a case."""

@@ -46,6 +46,14 @@ class Notes:
         if len(kind.first) > 50 * MOST_OF_A_KIND:
             _cut(kind)
 
+    def join(self, other: Notes) -> None:
+        """Enter all notes of `other`."""
+        for key, more in other._kinds.items():
+            kind = self._kinds.setdefault(key, _Kind())
+            kind.count += more.count
+            kind.first += more.first
+            _cut(kind)
+
     def lines(self) -> list[str]:
         """Return the notes in words, in order, each kind's rest after its last."""
         lines: list[tuple[Place, int, str]] = []
@@ -55,7 +63,8 @@ class Notes:
             more = kind.count - len(kind.first)
             if more:
                 place, note = kind.first[-1]
-                text = f"{note.file}: and {more} more like the one in row {note.row}"
+                last = f"in row {note.row}" if note.case is None else f"of case `{note.case}`"
+                text = f"{note.file}: and {more} more like the one {last}"
                 lines.append((place, number + len(self._kinds), text))
         lines.sort(key=lambda line: line[:2])
         return [text for _, _, text in lines]

@@ -24,6 +24,8 @@ class OwnRules:
     """Kinds of event beside the shipped ones, by name."""
     with_limits: Callable[[Mapping[str, str]], Standards] | None = None
     """Returns `standards` with other values, as text, for some limits by id."""
+    questions: frozenset[str] = frozenset()
+    """Questions that records may answer beside those of the framework and of the standards."""
 
 
 SHIPPED = OwnRules()

@@ -55,6 +55,8 @@ class Setup:
     """What criteria and sections weigh, in the place of the framework's own weights."""
     own_kinds: Mapping[str, EventKind] = MappingProxyType({})
     """Kinds of event that the caller declares beside the shipped ones."""
+    own_questions: frozenset[str] = frozenset()
+    """Questions that records may answer beside those that the framework has or rules read."""
 
     @functools.cached_property
     def asked(self) -> tuple[tuple[About, Rule], ...]:
@@ -113,7 +115,8 @@ class Setup:
         """The kinds of event, questions and facts that a record may have under this set-up."""
         words = words_read(self._rules, self.own_kinds)
         items = frozenset(item.id for item in self.framework.case_items)
-        return attrs.evolve(words, questions=items, recorded=items - self.questions_read)
+        known = words.questions | items | self.own_questions
+        return attrs.evolve(words, questions=known, recorded=items - self.questions_read)
 
     @functools.cached_property
     def checks(self) -> CaseChecks:
@@ -141,7 +144,7 @@ def words_of(rules: Sequence[object], own_rules: OwnRules = SHIPPED) -> RecordWo
     framework = own_rules.framework or esi_framework()
     words = words_read(tuple(rules), own_rules.kinds)
     items = (item.id for item in framework.case_items)
-    return attrs.evolve(words, questions=words.questions.union(items))
+    return attrs.evolve(words, questions=words.questions.union(items, own_rules.questions))
 
 
 def _read(rule: Rule, context: Context, record: Record) -> Finding:
@@ -181,7 +184,8 @@ def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
         return attrs.evolve(_set_up_own(inspection, own_rules, readings), own_kinds=own_rules.kinds)
     standards = national_standards(readings, edition=inspection.edition, limits=inspection.limits)
     framework, weight = _inspected(inspection, readings)
-    return Setup(standards, framework, readings, weight, own_kinds=own_rules.kinds)
+    own = own_rules.kinds, own_rules.questions
+    return Setup(standards, framework, readings, weight, None, *own)
 
 
 def _inspected(inspection: Inspection, readings: Readings) -> tuple[Framework, int]:
