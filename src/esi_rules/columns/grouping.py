@@ -190,7 +190,7 @@ class _Runs:
             return cls(nothing, nothing, nothing.astype(np.int32))
         is_new = ids.ne_missing(ids.shift()).to_numpy()
         starts = np.flatnonzero(is_new)
-        if starts[:1] != 0:  # a first row without an id is like nothing before it
+        if not len(starts) or starts[0]:  # a first row without an id is like nothing before it
             starts = np.concatenate((np.zeros(1, np.intp), starts))
         names = text_of(ids.gather(starts)).cast(pl.String).fill_null("")
         case = places.of(names, first)

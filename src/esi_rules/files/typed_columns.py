@@ -32,10 +32,14 @@ _WHOLE = 2.0**53
 
 
 def nested_columns(file: str, schema: pl.Schema) -> list[Problem]:
-    """Return the problem of each column that holds more than one value in a cell."""
-    message = "holds lists or structures; a table has one value in each cell"
-    nested = [name for name, kind in schema.items() if kind.is_nested()]
-    return [Problem(file, message, None, name.strip()) for name in nested]
+    """Return the problem of each column whose cells are no single values."""
+    nested = "holds lists or structures; a table has one value in each cell"
+    other = "holds objects of a program; a table has text, numbers, dates or yes and no"
+    return [
+        Problem(file, nested if kind.is_nested() else other, None, name.strip())
+        for name, kind in schema.items()
+        if kind.is_nested() or kind == pl.Object
+    ]
 
 
 def stripped(column: str) -> pl.Expr:
