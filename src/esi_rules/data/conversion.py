@@ -29,6 +29,7 @@ from esi_rules.data.findings_document import (
     is_of_findings,
 )
 from esi_rules.errors import BadInputError, EsiError, Problem
+from esi_rules.exact import exact
 from esi_rules.records.case import Fact
 from esi_rules.records.dates import Day, PartlyKnown, read_date, read_day
 from esi_rules.records.kinds import EventKind
@@ -253,9 +254,14 @@ def _snake(name: str) -> str:
 
 def _fraction(text: str) -> Fraction:
     """Read a fraction of up to 80 characters; one with an exponent would have no bound."""
-    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+|/[0-9]*[1-9][0-9]*)?", text) or len(text) > 80:
-        raise ValueError(f"must be a fraction in up to 80 digits, such as 9/10 (got {text!r:.80})")
-    return Fraction(text)
+    try:
+        if len(text) > 80 or text != text.strip():
+            raise ValueError
+        return exact(text)
+    except ValueError:
+        raise ValueError(
+            f"must be a fraction in up to 80 digits, such as 9/10 (got {text!r:.80})"
+        ) from None
 
 
 def _text(value: object, what: str) -> str:
@@ -282,7 +288,9 @@ def _limit_value(conv: cattrs.Converter) -> Callable[[object, object], object]:
     def structure(data: object, _: object) -> object:
         if isinstance(data, dict):
             return conv.structure(data, Period)
-        return _fraction(data) if isinstance(data, str) else data
+        if data is None or type(data) is int:
+            return data
+        return _fraction(_text(data, "a limit that is neither a period nor a whole number"))
 
     return structure
 

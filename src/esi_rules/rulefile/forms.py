@@ -15,6 +15,7 @@ from typing import Protocol
 import attrs
 
 from esi_rules.errors import BadRuleError
+from esi_rules.exact import exact_share
 from esi_rules.records.dates import read_date
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.parse_context import ParseContext
@@ -205,10 +206,12 @@ DAY: Form = _Day()
 def read_fraction(text: str) -> Fraction | None:
     """Read `90%`, `0.9` or `9/10` exactly; None where it is none of them."""
     number = r"[0-9]{1,40}"
-    match = re.fullmatch(rf"({number}(?:\.{number})?)(%?)|({number}/{number})", text)
-    if match is None or (match[3] and int(match[3].split("/")[1]) == 0):
+    if re.fullmatch(rf"{number}(?:\.{number})?%?|{number}/{number}", text) is None:
         return None
-    return Fraction(match[3] or match[1]) / (100 if match[2] else 1)
+    try:
+        return exact_share(text)
+    except ValueError:  # nothing but zeros below the line
+        return None
 
 
 def fraction_text(value: Fraction) -> str:
