@@ -24,6 +24,7 @@ from esi_rules.data.findings_document import (
     COMPACT,
     PATH,
     Dumper,
+    SharedTexts,
     expanded,
     is_document,
     is_of_findings,
@@ -181,6 +182,7 @@ def _converter() -> cattrs.Converter:
     # The tables of a document of findings are values already when its findings are read.
     for table in (About, EventKind):
         conv.register_structure_hook(table, _unless_built(table, conv.get_structure_hook(table)))
+    conv.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
     # A field typed as any rule is written by the kind of rule that it holds.
     conv.register_unstructure_hook(Rule, lambda rule: conv.unstructure(rule, type(rule)))
     return conv
@@ -188,6 +190,14 @@ def _converter() -> cattrs.Converter:
 
 def _unless_built(cls: type, structure: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return lambda data, kind: data if isinstance(data, cls) else structure(data, kind)
+
+
+def _texts(data: object, _: object) -> tuple[str, ...]:
+    if isinstance(data, SharedTexts):
+        return data.texts
+    if not isinstance(data, list | tuple):
+        raise ValueError(f"must be a list of texts (got {data!r:.80})")
+    return tuple(_text(each, f"entry {place}") for place, each in enumerate(data, 1))
 
 
 def _is_literal(kind: object) -> bool:
