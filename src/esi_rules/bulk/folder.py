@@ -22,7 +22,7 @@ from esi_rules.files.tables import doubtful_columns
 from esi_rules.files.typed_columns import SPACE, stripped
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Case
-from esi_rules.records.contract import TABLES
+from esi_rules.records.contract import SETTINGS_FILE, TABLE_FILES, TABLES
 from esi_rules.scoring.setup import Setup, set_up
 
 __all__ = ["ENOUGH", "BigFolder", "Slice", "open_big"]
@@ -68,7 +68,7 @@ def open_big(
     except OSError:
         return None
     files = {name: f"{name}.parquet" for name in TABLES if f"{name}.parquet" in names}
-    others = {f"{name}.csv" for name in TABLES} & names
+    others = ({*TABLE_FILES} - {SETTINGS_FILE, *files.values()}) & names
     if others or not {"cases", "events"} <= set(files) or "inspection.toml" not in names:
         return None
     if "answers" not in files and len(names) > len(files) + 1:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from esi_rules.cli import show
+from esi_rules.cli.surroundings import STDIN
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files.inspection import read
+from esi_rules.files.inspection import read, read_document
 from esi_rules.files.loaded import Loaded, Parsed
 from esi_rules.files.quarantine import write_quarantine
+from esi_rules.files.regular import LARGEST_TABLE
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Case
 from esi_rules.records.words import Near
@@ -46,11 +49,32 @@ def load(
 
     They are written by `set_aside`, once the command has its result.
     """
-    on = day(as_at)
-    with show.busy(f"reading {folder}", _size(folder)):
-        loaded = read(folder, as_at=on, strict=quarantine is None, own_rules=own_rules)
+    on, strict = day(as_at), quarantine is None
+    if folder == STDIN:
+        data = _standard_input()
+        loaded = read_document(
+            data, file="standard input", as_at=on, strict=strict, own_rules=own_rules
+        )
+    else:
+        with show.busy(f"reading {folder}", _size(folder)):
+            loaded = read(folder, as_at=on, strict=strict, own_rules=own_rules)
     show_notes([note.words() for note in loaded.notes])
     return loaded
+
+
+def _standard_input() -> bytes:
+    stream = getattr(sys.stdin, "buffer", None)
+    if stream is None:
+        raise BadInputError([Problem("standard input", "is closed; name a folder or a file")])
+    try:
+        data: bytes = stream.read(LARGEST_TABLE + 1)
+    except (OSError, ValueError) as error:
+        why = (getattr(error, "strerror", None) or type(error).__name__).lower()
+        raise BadInputError([Problem("standard input", f"cannot be read ({why})")]) from None
+    if len(data) > LARGEST_TABLE:
+        message = f"is larger than {LARGEST_TABLE} bytes, the most that is read"
+        raise BadInputError([Problem("standard input", message)])
+    return data
 
 
 def show_notes(lines: Sequence[str]) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from esi_rules.errors import EsiError
-from esi_rules.files.loaded import Loaded, Note
-from esi_rules.files.parse_inspection import read_inspection
+from esi_rules.files.loaded import Loaded, Note, Parsed
+from esi_rules.files.parse_inspection import read_inspection, read_json
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Inspection
@@ -19,7 +19,7 @@ from esi_rules.standards.limits import INSPECTION_LIMITS, LIMIT_IDS, read_limit
 from esi_rules.standards.readings import READINGS
 from esi_rules.standards.shipped import EDITIONS
 
-__all__ = ["not_used", "read", "vocabulary"]
+__all__ = ["not_used", "read", "read_document", "vocabulary"]
 
 _ANY_DAY = dt.date(2005, 3, 4)
 
@@ -42,6 +42,28 @@ def read(
     if as_at is not None:
         check_whole_day("as_at", as_at)
     parsed = read_inspection(Path(path), vocabulary(own_rules), as_at=as_at, strict=strict)
+    return _loaded(parsed, own_rules)
+
+
+def read_document(
+    data: bytes,
+    *,
+    file: str,
+    as_at: dt.date | None = None,
+    strict: bool = True,
+    own_rules: OwnRules = SHIPPED,
+) -> Loaded:
+    """Read an inspection from the bytes of a JSON document, as `read` reads its file.
+
+    `file` is the name that problems carry.
+    """
+    if as_at is not None:
+        check_whole_day("as_at", as_at)
+    parsed = read_json(file, data, vocabulary(own_rules), as_at=as_at, strict=strict)
+    return _loaded(parsed, own_rules)
+
+
+def _loaded(parsed: Parsed, own_rules: OwnRules) -> Loaded:
     inspection = parsed.inspection
     setup = set_up(inspection, own_rules)
     used = setup.questions_read

@@ -110,7 +110,7 @@ class _Reader:
     def __init__(self, raw: Mapping[str, object], file: str, vocabulary: Vocabulary) -> None:
         self.raw = raw
         self.file = file
-        self.json = file.endswith(".json")
+        self.json = not file.endswith(".toml")
         self.vocabulary = vocabulary
         self.problems: list[Problem] = []
 

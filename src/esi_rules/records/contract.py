@@ -18,6 +18,7 @@ __all__ = [
     "SETTINGS_FILE",
     "TABLES",
     "TABLE_COLUMNS",
+    "TABLE_ENDINGS",
     "TABLE_FILES",
     "TOP_LEVEL",
     "YES_NO_FACTS",
@@ -80,9 +81,11 @@ TOP_LEVEL = (
 )
 """The keys of `inspection.toml`."""
 SETTINGS_FILE = "inspection.toml"
+TABLE_ENDINGS = ("csv", "parquet", "jsonl")
+"""The ends of the names of the files that a table may be in."""
 TABLE_FILES = (
     SETTINGS_FILE,
-    *(f"{name}.{end}" for name in TABLES for end in ("csv", "parquet")),
+    *(f"{name}.{end}" for name in TABLES for end in TABLE_ENDINGS),
 )
 """Every file that is read from a folder."""
 LONGEST_ID = 200

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from esi_rules.scoring.ladder import literal as literal
     from esi_rules.scoring.ladder import monotone as monotone
     from esi_rules.scoring.ladder import rate as rate
+    from esi_rules.scoring.results_table import ResultsRow as ResultsRow
+    from esi_rules.scoring.results_table import ResultsTable as ResultsTable
+    from esi_rules.scoring.results_table import join_sheets as join_sheets
     from esi_rules.scoring.scores import Aggregation as Aggregation
     from esi_rules.scoring.scores import Percentage as Percentage
     from esi_rules.scoring.scores import score_counts as score_counts
