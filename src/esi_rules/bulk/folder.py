@@ -18,6 +18,7 @@ from esi_rules.bulk.row_reader import read_rows
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.inspection import vocabulary
 from esi_rules.files.loaded import Note
+from esi_rules.files.regular import changed_while_read
 from esi_rules.files.tables import doubtful_columns
 from esi_rules.files.typed_columns import SPACE, stripped
 from esi_rules.frameworks.own import SHIPPED, OwnRules
@@ -119,12 +120,22 @@ class BigFolder:
         Raises `BadInputError` where a table turns out to be unreadable on the way.
         """
         try:
-            yield from self._slices()
+            for part in self._slices():
+                self._check_unchanged()
+                yield part
+            self._check_unchanged()
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+            self._check_unchanged()
             problems = unreadable(self.scans)
             if problems:
                 raise BadInputError(problems) from None
             raise  # The tables can be read, so the fault lies elsewhere and must be seen.
+
+    def _check_unchanged(self) -> None:
+        """Refuse a folder that somebody writes to: its slices would be of different tables."""
+        problems = [changed_while_read(scan.file) for scan in self.scans if scan.changed]
+        if problems:
+            raise BadInputError(problems) from None
 
     def _slices(self) -> Iterator[Slice]:
         for column, meant in doubtful_columns(header(self.scans[0])):

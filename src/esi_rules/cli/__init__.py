@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("esi-rules: stopped before the end", file=sys.stderr)
         return 143 if ended.ordered else 130
+    except OSError:  # of stderr, as on a full disk: there is nowhere left to say it
+        return 2
 
 
 def _run(given: list[str]) -> int:
@@ -54,6 +56,13 @@ def _run(given: list[str]) -> int:
         return 2
     except EsiError as error:
         print(f"esi-rules: {harmless(str(error))}", file=sys.stderr)
+        return 2
+    except MemoryError:
+        print(
+            "esi-rules: the memory of this machine is exhausted; there is no result. Large folders "
+            "need less of it as Parquet",
+            file=sys.stderr,
+        )
         return 2
     except BrokenPipeError:
         # The reader of the pipe has gone (`| head`): nothing more to say, and nothing is wrong.

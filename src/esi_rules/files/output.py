@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import BinaryIO
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.text import inert
 
-__all__ = ["why_not_written", "write_atomically"]
+__all__ = ["disk_error", "why_not_written", "write_atomically"]
 
 
 def why_not_written(path: Path) -> str | None:
@@ -33,6 +34,15 @@ def _words(why: str) -> str:
         f"cannot be written ({inert(why)}); name a file in a folder that exists and that you may "
         f"write to"
     )
+
+
+def disk_error(error: Exception) -> OSError | None:
+    """Return the error of the disk, such as a full one, behind an error of an engine that writes.
+
+    None where it says nothing of the system's own number for the error.
+    """
+    number = re.search(r"\(os error (\d{1,5})\)", str(error))
+    return None if number is None else OSError(int(number[1]), os.strerror(int(number[1])))
 
 
 def write_atomically(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
