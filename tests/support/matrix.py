@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -214,8 +214,7 @@ def cases_of(tables: Tables) -> list[esi.Case]:
         events.setdefault(row["case_id"], []).append(esi.Event(row["event"], row["on"], value))
     answers: dict[str, dict[str, Any]] = {}
     for row in rows["answers"]:
-        if row["question"] not in SETUP.words.recorded:
-            answers.setdefault(row["case_id"], {})[row["question"]] = row["answer"] or None
+        answers.setdefault(row["case_id"], {})[row["question"]] = row["answer"] or None
     made = []
     for row in rows["cases"]:
         facts = {name: FACT_WORDS[name][text] for name, text in row.items() if name in FACT_WORDS}
@@ -297,6 +296,26 @@ ROUTES: Mapping[str, Callable[[Tables], Outcome]] = {
     "narwhals": _frames("polars", _same, _narwhals),
 }
 """Every route by name; the first one is what the others are compared with."""
+FIRST = "CSV"
 OF_VALUES = frozenset({"Python", "Python in columns", "Python, written and read"})
 """Routes that take no rows: what is wrong with a row cannot come in by them."""
-SPARK = "pyspark"
+NOTELESS = frozenset({"Python", "Python in columns"})
+"""Routes that have no rows, so that nothing can be noted of any."""
+IN_PROCESS = tuple(name for name in ROUTES if name != "pyspark")
+
+
+def differences(tables: Tables, routes: Iterable[str] = IN_PROCESS) -> list[str]:
+    """Return how the outcome of each route differs from the first one's, in a line each."""
+    first = outcome(FIRST, tables)
+    found = []
+    for route in routes:
+        if first.problems and route in OF_VALUES:
+            continue
+        other = outcome(route, tables)
+        if route in NOTELESS:
+            other = attrs.evolve(other, notes=first.notes)
+        for field in attrs.fields(Outcome):
+            one, two = getattr(first, field.name), getattr(other, field.name)
+            if one != two:
+                found.append(f"{route}: {field.name}: {two!s:.300} and not {one!s:.300}")
+    return found
