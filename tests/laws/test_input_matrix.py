@@ -44,6 +44,16 @@ def test_each_fault_of_a_table_is_refused_alike(fault: str) -> None:
     assert differences(rows, ("large Parquet", "polars", "pandas", "duckdb")) == []
 
 
+def test_rows_without_an_id_do_not_belong_to_a_case_without_one() -> None:
+    """Found by the recorded run: frames took such an event for one of such a case."""
+    rows = in_order(Random(1), 2)
+    rows["cases"][0]["case_id"] = ""
+    rows["events"] = [{"case_id": "", "event": "warning", "on": "2004-10-01", "value": ""}]
+    rows["answers"] = [{"case_id": " ", "question": "B1.1a", "answer": "yes"}]
+    assert len(outcome(FIRST, rows).problems) == 3
+    assert differences(rows) == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_more_records_by_every_route(seed: int) -> None:

@@ -20,11 +20,13 @@ from esi_rules.columns.decode import (
 )
 from esi_rules.columns.record import Bools, Ints, Record
 from esi_rules.columns.refusals import Refusals
-from esi_rules.files.typed_columns import SPACE, text_of
+from esi_rules.files.typed_columns import REFUSED, SPACE, text_of
 
 __all__ = ["Chunk", "NotGroupedError", "Tables", "chunks"]
 
 
+_NO_ID = "\0\0"
+"""The id of a case without one, which no row of another table can have."""
 _NO_ROW = -1
 """Marks a question that no row answers, until all rows have been entered."""
 
@@ -61,7 +63,11 @@ class Tables:
     ) -> Tables:
         """Decode two tables; what is wrong with them is entered in `refusals`."""
         cases = cases.with_columns(case_id=_plain_ids(cases["case_id"]))
-        cells, places = decode_cases(cases, refusals.cells), Places(cases["case_id"])
+        cells = decode_cases(cases, refusals.cells)
+        ids = cases["case_id"]
+        if cells.unreadable.any():  # a case without an id is not the case of rows without one
+            ids = ids.replace({"": _NO_ID, REFUSED: _NO_ID})
+        places = Places(ids)
         suspect = cells.unreadable
         twice = cases["case_id"].is_duplicated()
         if twice.any():
