@@ -31,7 +31,6 @@ SAME_MODULE_NAME: dict[tuple[str, ...], str] = {
     ("columns.moments", "engine.moments", "rules.moments"): "the moments of a rule, and how each "
     "of the two engines finds their days",
     ("analysis.search.reads", "columns.reads"): "both collect what some rules read",
-    ("columns.records", "records"): "it makes cases and events of the rows of frames",
 }
 """The modules that share the last part of their name, and why."""
 SAME_CLASS_NAME = {

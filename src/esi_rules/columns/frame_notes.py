@@ -73,7 +73,10 @@ def _events_again(chunk: Chunk) -> list[int]:
     either = np.zeros(len(keys), np.bool_)
     either[1:] |= same
     either[:-1] |= same
-    rows = np.flatnonzero(either) if order is None else np.sort(order[either])
+    rows = np.flatnonzero(either)
+    if order is not None:
+        rows = order[rows]
+        rows = rows[rows.argsort()]
     mixed = np.stack([keys[rows], record.kind[rows], record.value[rows]]).astype(np.int64)
     alike = pl.DataFrame(mixed.T, schema=["a", "b", "c"]).is_duplicated()
     if not alike.any():
