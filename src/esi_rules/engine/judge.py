@@ -190,7 +190,7 @@ def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
 
 
 def _open_edition(governed: Governed, record: Record, first: dt.date, last: dt.date) -> Finding:
-    """The clock's day is on no edition's days, or could fall under more than one edition."""
+    """Make the finding where no edition covers the clock's day, or more than one could."""
     possible = [v for v in governed.versions if v.first <= last and first <= v.last]
     findings = [_under(version, record) for version in possible]
     covered = sum((min(v.last, last) - max(v.first, first)).days + 1 for v in possible)

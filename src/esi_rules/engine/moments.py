@@ -147,7 +147,7 @@ def _fillings(rating: Rating, judged: dt.date) -> Iterator[tuple[dt.date, bool] 
 
 
 def _first_high_of(filled: Iterable[tuple[dt.date, bool] | None], start: dt.date) -> dt.date | None:
-    """First high where every rating is known; of two on a day the later row stands."""
+    """First high where every rating is known; of two on a day the later row counts."""
     by_day = dict(rating for rating in filled if rating is not None)
     before = [day for day in by_day if day <= start]
     if before and by_day[max(before)]:
