@@ -193,6 +193,7 @@ class BigFolder:
         """
         ids = self.scans[0].frame.select("case_id").collect()["case_id"]
         plain = ids.str.strip_chars(SPACE)
+        self.ledger.note_like_ids(plain)
         meant = set(plain.filter(plain.is_duplicated()))
         own = pl.LazyFrame({"case_id": ids.unique()})
         for table in self.scans[1:]:

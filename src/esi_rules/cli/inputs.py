@@ -16,7 +16,7 @@ from esi_rules.files.quarantine import write_quarantine
 from esi_rules.files.regular import LARGEST_TABLE
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Case
-from esi_rules.records.words import Near
+from esi_rules.records.words import NearId
 from esi_rules.standards.standard import Standards
 from esi_rules.text import inert, nearest, one_of
 
@@ -137,7 +137,7 @@ def case_of(loaded: Loaded, case_id: str) -> Case:
                 "--case",
                 "is not a case of this inspection",
                 value=case_id,
-                suggestion=Near(known, comparisons=50_000)(case_id),
+                suggestion=NearId(known)(case_id),
             )
         ]
     )

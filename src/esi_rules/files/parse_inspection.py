@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.answers import read_answers
-from esi_rules.files.case_rows import CaseParts, read_cases
+from esi_rules.files.case_rows import CaseParts, note_like_ids, read_cases
 from esi_rules.files.encoding import decode
 from esi_rules.files.event_rows import read_events
 from esi_rules.files.faults import Faults
@@ -193,15 +193,17 @@ def _assemble(
             good.append(table)
             _note_blank(table, faults)
     reader = CellReader(vocabulary)
+    day = settings.as_at if settings else as_at
     cases: dict[str, CaseParts | None] | None = None
     for table in good:
         if table.name == "cases":
             if table.rows:
-                cases = read_cases(table, reader, faults, settings.as_at if settings else as_at)
+                cases = read_cases(table, reader, faults, day)
+                note_like_ids(table, faults)
             else:
                 faults.whole.append(Problem(table.file, "has no cases; write a row for each"))
         elif table.name == "events":
-            read_events(table, cases, reader, faults)
+            read_events(table, cases, reader, faults, day)
         else:
             read_answers(table, cases, reader, faults)
     found = tuple(faults.problems(good))

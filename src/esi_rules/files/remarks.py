@@ -9,7 +9,7 @@ import attrs
 
 from esi_rules.files.loaded import Note
 
-__all__ = ["MOST_OF_A_KIND", "Notes", "note_lines"]
+__all__ = ["MOST_OF_A_KIND", "Notes", "Place", "note_lines"]
 
 Place = tuple[int, ...]
 """The place of a note among the others."""
@@ -37,11 +37,14 @@ class Notes:
     def __init__(self) -> None:
         self._kinds: dict[tuple[str, str | None, str], _Kind] = {}
 
-    def add(self, place: Place, note: Note) -> None:
-        """Enter a note that has this place among the others."""
-        words = re.sub(r"\d[\d-]*", "#", note.message)
+    def add(self, place: Place, note: Note, times: int = 1) -> None:
+        """Enter a note that has this place among the others, and stands for so many of its kind.
+
+        Notes are of one kind where they differ in numbers or in quoted names alone.
+        """
+        words = re.sub(r"`[^`]*`|\d[\d-]*", "#", note.message)
         kind = self._kinds.setdefault((note.file, note.column, words), _Kind())
-        kind.count += 1
+        kind.count += times
         kind.first.append((place, note))
         if len(kind.first) > 50 * MOST_OF_A_KIND:
             _cut(kind)

@@ -21,7 +21,7 @@ from esi_rules.records.dates import Day, read_date, read_day
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.text import nearest, one_of
 
-__all__ = ["CellReader", "Near", "RecordWords", "WrongCellError"]
+__all__ = ["CellReader", "Near", "NearId", "RecordWords", "WrongCellError"]
 
 _T = TypeVar("_T")
 
@@ -80,6 +80,23 @@ class Near:
             self._left -= len(self.words)
             self._found[word] = nearest(word, self.words)
         return self._found[word]
+
+
+class NearId:
+    """Finds the id that some text is but for its capitals and the white space around it.
+
+    An id that merely looks similar is the id of somebody else, so it is never suggested.
+    """
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._ids = ids
+        self._folded: dict[str, str] | None = None
+
+    def __call__(self, id: str) -> str | None:
+        """Return that id, or None where there is none."""
+        if self._folded is None:  # made when the first id is not known, which is seldom
+            self._folded = {known.casefold(): known for known in self._ids}
+        return self._folded.get(id.strip().casefold())
 
 
 _SENTENCE_NEAR = Near(SENTENCES)
