@@ -26,6 +26,10 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "rulebook": (
             "Print every rule in plain words, with its source, its readings and worked dates."
         ),
+        "framework": (
+            "Print what an inspection asks and what each part weighs, "
+            "as a table or as YAML to edit."
+        ),
         "schema": "Print the JSON Schema of the files that --standards and --framework read.",
         "audit": "Audit a published sheet, or find the counts behind percentages.",
         "compare": (

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import attrs
+
 from esi_rules.cli import show
 from esi_rules.cli.surroundings import STDIN
 from esi_rules.errors import BadInputError, Problem
@@ -15,14 +17,42 @@ from esi_rules.files.loaded import Loaded, Parsed
 from esi_rules.files.quarantine import write_quarantine
 from esi_rules.files.regular import LARGEST_TABLE
 from esi_rules.frameworks.own import SHIPPED, OwnRules
-from esi_rules.records.case import Case
+from esi_rules.records.case import Case, Inspection
 from esi_rules.records.words import NearId
+from esi_rules.scoring.setup import Setup, set_up
 from esi_rules.standards.standard import Standards
 from esi_rules.text import inert, nearest, one_of
 
-__all__ = ["case_of", "day", "edition_of", "load", "set_aside", "show_notes"]
+__all__ = [
+    "case_of",
+    "day",
+    "edition_of",
+    "load",
+    "pairs",
+    "set_aside",
+    "show_notes",
+    "under_readings",
+]
 
 _NOTES_SHOWN = 10
+_ANY_DAY = dt.date(2005, 3, 4)
+"""The rules do not depend on the day that an inspection is judged at."""
+
+
+def pairs(
+    option: str, given: Sequence[str], example: str, problems: list[Problem]
+) -> dict[str, str]:
+    """Return the names and values of an option that is given more than once."""
+    found: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        name = name.strip()
+        if not (equals and name and value.strip()):
+            message = f"must be a name and a value, for instance {example}"
+            problems.append(Problem(option, message, value=text))
+        elif found.setdefault(name, value.strip()) != value.strip():
+            problems.append(Problem(option, "is set twice; set it once", value=name))
+    return found
 
 
 def edition_of(standards: Standards, name: str | None) -> Standards:
@@ -90,6 +120,19 @@ def _size(path: Path) -> int:
         return sum(file.stat().st_size for file in files if file.is_file())
     except OSError:
         return 0
+
+
+def under_readings(given: Sequence[str], own_rules: OwnRules) -> Setup:
+    """Return the rules under the readings of an option ``--reading``."""
+    problems: list[Problem] = []
+    readings = pairs("--reading", given, "days-unit=calendar", problems)
+    if problems:
+        raise BadInputError(problems)
+    try:
+        return set_up(Inspection("", _ANY_DAY, readings=readings), own_rules)
+    except BadInputError as error:
+        placed = [attrs.evolve(problem, file="--reading") for problem in error.problems]
+        raise BadInputError(placed) from None
 
 
 def set_aside(parsed: Parsed, quarantine: Path | None, judged: int = 0) -> None:

@@ -95,7 +95,10 @@ def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
         recorded=words.recorded,
         facts=words.facts,
         editions=("auto", *editions),
-        readings={name: tuple(reading.choices) for name, reading in READINGS.items()},
+        readings={
+            **{name: tuple(reading.choices) for name, reading in READINGS.items()},
+            **{name: tuple(reading.choices) for name, reading in own_rules.own_readings.items()},
+        },
         limits=tuple(dict.fromkeys((*limits, *LIMIT_IDS))),
         wrong_limit=wrong_limit,
         criteria=tuple(setup.framework.criteria),

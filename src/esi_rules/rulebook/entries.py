@@ -203,6 +203,8 @@ def rulebook(
     `readings` are those that the standards were built under (the defaults where none are given).
     """
     chosen = readings or Readings()
+    listed = [_reading(reading.id, reading.chosen, standards) for reading in standards.readings]
+    listed += [_reading(name, chosen[name], standards) for name in READINGS]
     entries = tuple(_entry(standards, name, framework) for name in standards.ids)
     return Rulebook(
         "Rulebook",
@@ -210,11 +212,8 @@ def rulebook(
         tuple(_edition(edition, standards.documents) for edition in standards.editions),
         entries,
         tuple(
-            attrs.evolve(
-                _reading(name, chosen[name]),
-                standards=tuple(e.id for e in entries if _depends(e, name)),
-            )
-            for name in READINGS
+            attrs.evolve(reading, standards=tuple(e.id for e in entries if _depends(e, reading.id)))
+            for reading in listed
         ),
         tuple(_item(item, framework, standards) for item in framework.items.values()),
         tuple(sorted(_cited(standards))),
@@ -284,7 +283,7 @@ def _version(standard: Standard, standards: Standards, editions: tuple[str, ...]
         moment_words(standard.clock),
         tuple(_limit(limit, standards.documents) for limit in standard.limits),
         tuple(_conditions(standard)),
-        tuple(_reading(name, choice) for name, choice in standard.readings),
+        tuple(_reading(name, choice, standards) for name, choice in standard.readings),
         standard.cannot_check,
         worked_tables(standard, standards, editions),
     )
@@ -330,8 +329,9 @@ def _document(citation: Citation, documents: Mapping[str, str]) -> str:
     return documents.get(citation.source, citation.source)
 
 
-def _reading(name: str, choice: str) -> ReadingEntry:
-    reading = READINGS.get(name)
+def _reading(name: str, choice: str, standards: Standards) -> ReadingEntry:
+    own = {each.id: each.reading for each in standards.readings}
+    reading = {**READINGS, **own}.get(name)
     if reading is None:
         # A caller's own edition may name a reading that no table describes.
         return ReadingEntry(name, "", choice, "", (), choice, "")

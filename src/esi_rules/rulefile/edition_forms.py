@@ -11,6 +11,7 @@ from esi_rules.errors import BadRuleError
 from esi_rules.frameworks.framework import Criterion, Framework, Item, Kind, Section, Weight
 from esi_rules.frameworks.rungs import Descriptor, Rating, Rung
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rulefile.chosen_nodes import OwnReadingsForm
 from esi_rules.rulefile.forms import (
     DAY,
     FLAG,
@@ -32,7 +33,7 @@ from esi_rules.rulefile.references import references
 from esi_rules.rulefile.rule_forms import MOMENT, RULE
 from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar
 from esi_rules.rules.algebra import Rule
-from esi_rules.standards.readings import READINGS
+from esi_rules.standards.readings import READINGS, OwnReading, Reading
 from esi_rules.standards.sources import SOURCES, Source
 from esi_rules.standards.standard import (
     Edition,
@@ -42,7 +43,7 @@ from esi_rules.standards.standard import (
 )
 from esi_rules.text import nearest, one_of
 
-__all__ = ["FRAMEWORK_FILE", "STANDARDS_FILE"]
+__all__ = ["FRAMEWORK_FILE", "STANDARDS_FILE", "FileForm"]
 
 
 @attrs.frozen
@@ -59,12 +60,15 @@ class _Readings:
         if not isinstance(node, MappingNode):
             return r.wrong(node, "must be a mapping from each reading to the choice made")
         found: list[object] = []
+        known: dict[str, Reading | OwnReading] = {**READINGS, **r.own_readings}
         for key, value in node.pairs:
-            if key.text not in READINGS:
-                near = nearest(key.text, READINGS)
+            if key.text in r.broken_readings:
+                continue
+            if key.text not in known:
+                near = nearest(key.text, known)
                 found.append(r.wrong(key, "is not a reading", key.text, near))
                 continue
-            words = READINGS[key.text].choices
+            words = known[key.text].choices
             choice = child(node, key, value, ChoiceForm({word: word for word in words}), r)
             found.append(BAD if choice is BAD else (key.text, choice))
         return BAD if any(each is BAD for each in found) else tuple(found)
@@ -77,7 +81,7 @@ class _Readings:
                 "description": "The reading chosen of words that can be read more than one way.",
                 "type": "object",
                 "properties": choices,
-                "additionalProperties": False,
+                "additionalProperties": {"type": "string"},
             },
         )
 
@@ -324,7 +328,7 @@ _SECTION = RecordForm(
 
 
 @attrs.frozen
-class _File:
+class FileForm:
     """A whole file: its own kinds of event are read first, so that rules can name them."""
 
     record: RecordForm
@@ -350,7 +354,7 @@ class _File:
             # What is listed comes first, so that limits can cite it wherever it stands.
             sorted(
                 (pair for pair in node.pairs if pair[0].text != "event_kinds"),
-                key=lambda pair: pair[0].text != "sources",
+                key=lambda pair: pair[0].text not in ("sources", "readings"),
             )
         )
         value = self.record.read(MappingNode(rest, node.line, node.character), r)
@@ -364,13 +368,14 @@ class _File:
         return {**table, "properties": {"event_kinds": _Kinds().schema(s), **properties}}
 
 
-STANDARDS_FILE = _File(
+STANDARDS_FILE = FileForm(
     RecordForm(
         "a file of standards",
         Standards,
         (
             KeyForm("whatever_the_day", "named", FLAG, False),
             KeyForm("sources", "sources", _Sources(), False),
+            KeyForm("readings", "readings", OwnReadingsForm(), False),
             KeyForm("editions", "editions", Many(_OneEdition())),
         ),
     )
@@ -387,7 +392,7 @@ _RUNG = RecordForm(
     ),
 )
 
-FRAMEWORK_FILE = _File(
+FRAMEWORK_FILE = FileForm(
     RecordForm(
         "a framework",
         Framework,

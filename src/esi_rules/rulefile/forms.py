@@ -38,6 +38,7 @@ __all__ = [
     "Many",
     "Schema",
     "Writing",
+    "by_reading",
     "child",
     "fraction_text",
     "read_fraction",
@@ -102,6 +103,20 @@ class Schema:
             self.parts[name] = {}  # parts refer to each other, so the name is taken first
             self.parts[name] = make()
         return {"$ref": f"#/$defs/{name}"}
+
+
+def by_reading(s: Schema) -> dict[str, object]:
+    """Return the schema of a value that depends on a reading of the file."""
+    return s.part(
+        "by_reading",
+        lambda: {
+            "description": "A value that depends on a reading: one for each of its choices.",
+            "type": "object",
+            "properties": {"reading": {"type": "string"}},
+            "required": ["reading"],
+            "minProperties": 3,
+        },
+    )
 
 
 class Form(Protocol):

@@ -10,6 +10,7 @@ from esi_rules.errors import BadInputError, Problem
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.problems import BAD, Bad, PlacedProblem, enter
 from esi_rules.standards.limit import Limit
+from esi_rules.standards.readings import OwnReading
 from esi_rules.standards.sources import RECOLLECTION, SOURCES, Source
 
 if TYPE_CHECKING:
@@ -49,6 +50,18 @@ class ParseContext:
         """The ids of the standards of the current edition that have a limit, by the limit's id."""
         self.sources: dict[str, Source] = {}
         """The documents that the file lists, by key."""
+        self.choices: Mapping[str, str] = {}
+        """A caller's choices for the readings of the file, by id."""
+        self.own_readings: dict[str, OwnReading] = {}
+        """The readings that the file lists, by id."""
+        self.broken_readings: set[str] = set()
+        """The ids of readings with something wrong."""
+        self.readings_read: dict[int, object] = {}
+        """Readings that have been read, by the identity of their node."""
+        self.alternatives: set[str] = set()
+        """The ids of the readings that some value of the file depends on."""
+        self.chosen_here: list[str] = []
+        """The readings that the current standard depends on."""
         self.unlisted: list[Problem] = []
         """The problems of stated limits that cite no listed document."""
         self.questions: list[tuple[Problem, str]] = []

@@ -179,7 +179,9 @@ def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
     `own_rules` holds the caller's own standards or framework, which replace the shipped ones.
     Raises `BadInputError` for a reading, limit or edition that does not exist.
     """
-    readings = Readings.of(inspection.readings, "inspection.toml, [readings]")
+    named = own_rules.own_readings
+    chosen = {name: text for name, text in inspection.readings.items() if name not in named}
+    readings = Readings.of(chosen, "inspection.toml, [readings]")
     if own_rules.standards is not None or own_rules.framework is not None:
         return attrs.evolve(_set_up_own(inspection, own_rules, readings), own_kinds=own_rules.kinds)
     standards = national_standards(readings, edition=inspection.edition, limits=inspection.limits)
@@ -219,16 +221,17 @@ def _set_up_own(inspection: Inspection, own_rules: OwnRules, readings: Readings)
     else:
         editions = {edition.id: edition for edition in own.editions}
         for name in inspection.readings:
-            if name.replace("_", "-") not in scoring:
+            if name not in own_rules.own_readings and name.replace("_", "-") not in scoring:
                 message = (
                     "is a reading of the shipped standards; a file of standards has its own rules, "
-                    f"and only {one_of(scoring)} can be chosen with it"
+                    f"and only {one_of((*scoring, *own_rules.own_readings))} can be chosen with it"
                 )
                 problems.append(Problem("inspection.toml, [readings]", message, value=name))
-        if limits and own_rules.with_limits is not None:
+        choices = {n: c for n, c in inspection.readings.items() if n in own_rules.own_readings}
+        if (limits or choices) and own_rules.with_settings is not None:
             named = {_own_limit(name, own): text for name, text in limits.items()}
             try:
-                standards = own_rules.with_limits(named)
+                standards = own_rules.with_settings(named, choices)
             except BadInputError as error:
                 problems += error.problems
         if inspection.edition in editions and standards is not None:

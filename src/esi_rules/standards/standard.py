@@ -22,6 +22,7 @@ from esi_rules.rules.traversal import by_sentence
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.limit import Citation, Limit, LimitValue, Status
 from esi_rules.standards.limits import limit_words
+from esi_rules.standards.readings import OwnReading
 from esi_rules.standards.sources import SOURCES, Source
 from esi_rules.text import nearest
 
@@ -190,6 +191,8 @@ class Standards:
     named: bool = False
     sources: tuple[Source, ...] = ()
     """The documents that a caller's own limits cite, beside those that the package lists."""
+    readings: tuple[OwnReading, ...] = ()
+    """The readings of a rule file's own, each with the choice in force."""
     governed: tuple[Governed, ...] = attrs.field(init=False, eq=False, repr=False)
     """Each standard id with its versions, joined once."""
 

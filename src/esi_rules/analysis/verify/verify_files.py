@@ -16,6 +16,7 @@ from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.frameworks.framework import Framework
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.edition_forms import FRAMEWORK_FILE, STANDARDS_FILE
+from esi_rules.rulefile.load import read_under_choices
 from esi_rules.rulefile.parse_context import ParseContext
 from esi_rules.rulefile.yaml_nodes import (
     Listing,
@@ -26,6 +27,7 @@ from esi_rules.rulefile.yaml_nodes import (
     parse,
     read_text,
 )
+from esi_rules.standards.readings import OwnReading
 from esi_rules.standards.sources import Source
 from esi_rules.standards.standard import Edition
 
@@ -116,6 +118,7 @@ class _Loose:
     editions: tuple[Edition, ...]
     named: bool = False
     sources: tuple[Source, ...] = ()
+    readings: tuple[OwnReading, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         if not self.editions or (self.named and len(self.editions) != 1):
@@ -138,9 +141,7 @@ class _Standards:
     @classmethod
     def read(cls, source: Path | RuleText) -> _Standards:
         name, text = read_text(source)
-        reading = ParseContext(name)
-        node = parse(name, text, reading.problems)
-        value = _LOOSE.read(node, reading)
+        reading, value, node = read_under_choices(name, text, _LOOSE)
         reading.done()
         assert isinstance(value, _Loose)
         return cls(
