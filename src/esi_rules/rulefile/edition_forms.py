@@ -199,7 +199,22 @@ class _OneEdition:
         return _EDITION.read(node, r)
 
     def schema(self, s: Schema) -> dict[str, object]:
-        return _EDITION.schema(s)
+        return s.part("edition", lambda: _edition_schema(s))
+
+
+def _edition_schema(s: Schema) -> dict[str, object]:
+    """The schema of an edition, which may carry over the standards that it does not list."""
+    table = _EDITION.table(s)
+    properties, required = table["properties"], table["required"]
+    assert isinstance(properties, dict)
+    assert isinstance(required, list)
+    carried = {"type": "string", "description": "The edition that the rest carries over from."}
+    return {
+        **table,
+        "properties": {**properties, "carries_over": carried},
+        "required": [key for key in required if key != "standards"],
+        "anyOf": [{"required": ["standards"]}, {"required": ["carries_over"]}],
+    }
 
 
 _KIND = RecordForm(

@@ -15,6 +15,7 @@ from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rulefile.carried_nodes import with_carried_over
 from esi_rules.rulefile.chosen_nodes import under_readings
 from esi_rules.rulefile.edition_forms import FRAMEWORK_FILE, STANDARDS_FILE, FileForm
 from esi_rules.rulefile.parse_context import ParseContext
@@ -240,8 +241,15 @@ def _under(
 ) -> tuple[object, Node]:
     """Read a file under some settings; return its value, and its nodes under those."""
     reading.replaced, reading.choices = limits, choices
-    node = under_readings(root, reading) if isinstance(root, MappingNode) else root
-    return form.read(node, reading), node
+    if not isinstance(root, MappingNode):
+        return form.read(root, reading), root
+    node = with_carried_over(under_readings(root, reading), reading)
+    value = form.read(node, reading)
+    # What is wrong in a standard that is carried over is wrong in one place.
+    reading.problems[:] = {
+        _spot(problem): problem for problem in reversed(reading.problems)
+    }.values()
+    return value, node
 
 
 def _not_chosen(reading: ParseContext, choices: Mapping[str, str]) -> Iterator[Problem]:

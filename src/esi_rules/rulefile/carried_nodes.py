@@ -1,0 +1,117 @@
+"""Editions that carry over what they do not list from another edition, of the file or shipped."""
+
+from __future__ import annotations
+
+import functools
+
+import attrs
+
+from esi_rules.rulefile.edition_forms import STANDARDS_FILE
+from esi_rules.rulefile.forms import Writing
+from esi_rules.rulefile.parse_context import ParseContext
+from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar, parse
+from esi_rules.rulefile.yaml_writer import to_yaml
+from esi_rules.standards.shipped import EDITIONS, national_standards
+from esi_rules.text import nearest, one_of
+
+__all__ = ["with_carried_over"]
+
+_KEY = "carries_over"
+
+
+def with_carried_over(file: MappingNode, r: ParseContext) -> MappingNode:
+    """Return a file of standards in which every edition lists what it carries over.
+
+    A standard that an edition lists replaces the one of its id, in its place; the others follow.
+    """
+    editions = file.get("editions")
+    if not isinstance(editions, Listing):
+        return file
+    done: dict[str, Node] = {}
+    items: list[Node] = []
+    for place, edition in enumerate(editions.items, 1):
+        name = _id(edition)
+        with r.at(f".editions[{name or place}]"):
+            item = _whole(edition, done, r)
+        items.append(item)
+        if name:
+            done[name] = item
+    listing = attrs.evolve(editions, items=tuple(items))
+    pairs = ((key, listing if value is editions else value) for key, value in file.pairs)
+    return attrs.evolve(file, pairs=tuple(pairs))
+
+
+def _whole(edition: Node, above: dict[str, Node], r: ParseContext) -> Node:
+    base = edition.get(_KEY) if isinstance(edition, MappingNode) else None
+    if base is None or not isinstance(edition, MappingNode):
+        return edition
+    rest = tuple(pair for pair in edition.pairs if pair[0].text not in (_KEY, "standards"))
+    own = edition.get("standards")
+    with r.at(f".{_KEY}"):
+        carried = _standards_of(base, above, r)
+    if own is not None and not isinstance(own, Listing):
+        standards: Node = own
+    else:
+        standards = _merged(carried, own.items if own is not None else (), base)
+    title = base.text if isinstance(base, Scalar) else ""
+    note = (_word(base, "note"), _word(base, f"what it does not list carries over from `{title}`"))
+    more = () if edition.get("note") is not None else (note,)
+    pairs = (*rest, *more, (_word(base, "standards"), standards))
+    return attrs.evolve(edition, pairs=pairs)
+
+
+def _standards_of(base: Node, above: dict[str, Node], r: ParseContext) -> tuple[Node, ...]:
+    """The standards of the edition that is carried over; none where there is no such edition."""
+    if isinstance(base, Scalar) and base.text in above:
+        edition = above[base.text]
+        standards = edition.get("standards") if isinstance(edition, MappingNode) else None
+        return standards.items if isinstance(standards, Listing) else ()
+    if isinstance(base, Scalar) and base.text in EDITIONS:
+        return tuple(_at(node, base) for node in _shipped(base.text))
+    known = (*above, *(name for name in EDITIONS if name not in above))
+    text = base.text if isinstance(base, Scalar) else None
+    near = None if text is None else nearest(text, known)
+    message = f"must be an edition listed above this one, or a shipped one: {one_of(known)}"
+    r.wrong(base, message, text, near)
+    return ()
+
+
+def _merged(carried: tuple[Node, ...], own: tuple[Node, ...], base: Node) -> Listing:
+    mine = {_id(node): node for node in own}
+    ids = [_id(node) for node in carried]
+    kept = [mine.get(name, node) for name, node in zip(ids, carried, strict=True)]
+    more = [node for node in own if _id(node) not in ids or own.count(node) > 1]
+    return Listing((*kept, *more), base.line, base.character)
+
+
+@functools.cache
+def _shipped(edition: str) -> tuple[Node, ...]:
+    """The standards of a shipped edition, as a file has them."""
+    text = to_yaml(STANDARDS_FILE.dump(national_standards(edition=edition), Writing()), "")
+    file = parse(edition, text, [])
+    editions = file.get("editions") if isinstance(file, MappingNode) else None
+    assert isinstance(editions, Listing)
+    (held,) = editions.items
+    standards = held.get("standards") if isinstance(held, MappingNode) else None
+    assert isinstance(standards, Listing)
+    return standards.items
+
+
+def _at(node: Node, place: Scalar) -> Node:
+    """The node as if it stood at another place: where the file names its edition."""
+    if isinstance(node, MappingNode):
+        pairs = tuple((_word(place, key.text), _at(value, place)) for key, value in node.pairs)
+        return MappingNode(pairs, place.line, place.character)
+    if isinstance(node, Listing):
+        items = tuple(_at(item, place) for item in node.items)
+        return Listing(items, place.line, place.character)
+    return attrs.evolve(node, line=place.line, character=place.character)
+
+
+def _word(place: Node, text: str) -> Scalar:
+    return Scalar(text, False, place.line, place.character)
+
+
+def _id(node: Node) -> str | None:
+    name = node.get("id") if isinstance(node, MappingNode) else None
+    return name.text if isinstance(name, Scalar) else None
