@@ -31,6 +31,7 @@ def verify(
     scenarios: Path | None = None,
     standards: Path | None = None,
     framework: Path | None = None,
+    against: str | None = None,
 ) -> int:
     """Check the rules themselves: what is wrong with them, each with a proof to check again.
 
@@ -56,6 +57,9 @@ def verify(
         A YAML file of standards, verified together with the framework.
     framework
         A YAML file of a framework, verified together with the standards.
+    against
+        The rules that these replace, as `esi-rules diff` names them: `shipped`, an edition, a file.
+        Every rule that differs is listed, and every changed limit that does not say so.
     """
     if explain is not None:
         show.deliver(explained(explain), out)
@@ -63,11 +67,19 @@ def verify(
     if budget < 1:
         message = "must be a whole number of 1 or more"
         raise BadInputError([Problem("--budget", message, value=str(budget))])
+    if against is not None and not (file or standards or framework):
+        message = "needs a file to compare: the shipped rules replace no others"
+        raise BadInputError([Problem("--against", message)])
     from esi_rules.analysis.verify.verify_files import verify_files
 
     with _patient() as progress:
         report = verify_files(
-            file, standards=standards, framework=framework, budget=budget, progress=progress
+            file,
+            standards=standards,
+            framework=framework,
+            against=against,
+            budget=budget,
+            progress=progress,
         )
     if scenarios is not None:
         _write(report, scenarios)

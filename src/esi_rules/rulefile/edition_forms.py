@@ -34,7 +34,7 @@ from esi_rules.rulefile.rule_forms import MOMENT, RULE
 from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar
 from esi_rules.rules.algebra import Rule
 from esi_rules.standards.readings import READINGS, OwnReading, Reading
-from esi_rules.standards.sources import SOURCES, Source
+from esi_rules.standards.sources import SOURCES, ListedDocument
 from esi_rules.standards.standard import (
     Edition,
     Limit,
@@ -269,7 +269,7 @@ class _Kinds:
 
 
 _SOURCE = RecordForm(
-    "a source", Source, entries_of(Source, {str: TEXT}, leave=("key",)), block=True
+    "a source", ListedDocument, entries_of(ListedDocument, {str: TEXT}, leave=("key",)), block=True
 )
 
 
@@ -292,17 +292,17 @@ class _Sources:
     def _one(self, key: Scalar, value: Node, r: ParseContext) -> object:
         name = key.text
         # Known all the same where it has problems, so that what cites it is not blamed as well.
-        r.sources[name] = Source("broken", "broken")
+        r.sources[name] = ListedDocument("broken", "broken")
         if name in SOURCES:
             message = "is a document that the package lists; give yours another key"
             return r.wrong(key, message, name)
 
-        def build(**fields: object) -> Source:
-            return Source(name, **fields)  # type: ignore[arg-type]
+        def build(**fields: object) -> ListedDocument:
+            return ListedDocument(name, **fields)  # type: ignore[arg-type]
 
         with r.at(f".{name[:60]}"):
             source = attrs.evolve(_SOURCE, build=build).read(value, r)
-        if isinstance(source, Source):
+        if isinstance(source, ListedDocument):
             r.sources[name] = source
         return source
 

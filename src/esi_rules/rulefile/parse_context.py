@@ -11,7 +11,7 @@ from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.problems import BAD, Bad, PlacedProblem, enter
 from esi_rules.standards.limit import Limit
 from esi_rules.standards.readings import OwnReading
-from esi_rules.standards.sources import RECOLLECTION, SOURCES, Source
+from esi_rules.standards.sources import RECOLLECTION, SOURCES, ListedDocument
 
 if TYPE_CHECKING:
     from esi_rules.rulefile.yaml_nodes import Node, Scalar
@@ -48,7 +48,7 @@ class ParseContext:
         """Every limit that a rule names: the edition, the standard that has it, and its id."""
         self.holders: dict[str, list[str]] = {}
         """The ids of the standards of the current edition that have a limit, by the limit's id."""
-        self.sources: dict[str, Source] = {}
+        self.sources: dict[str, ListedDocument] = {}
         """The documents that the file lists, by key."""
         self.choices: Mapping[str, str] = {}
         """A caller's choices for the readings of the file, by id."""

@@ -23,7 +23,7 @@ from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.limit import Citation, Limit, LimitValue, Status
 from esi_rules.standards.limits import limit_words
 from esi_rules.standards.readings import OwnReading
-from esi_rules.standards.sources import SOURCES, Source
+from esi_rules.standards.sources import SOURCES, ListedDocument
 from esi_rules.text import nearest
 
 __all__ = [
@@ -189,7 +189,7 @@ class Standards:
 
     editions: tuple[Edition, ...]
     named: bool = False
-    sources: tuple[Source, ...] = ()
+    sources: tuple[ListedDocument, ...] = ()
     """The documents that a caller's own limits cite, beside those that the package lists."""
     readings: tuple[OwnReading, ...] = ()
     """The readings of a rule file's own, each with the choice in force."""
