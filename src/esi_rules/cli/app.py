@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "verify": (
             "Check the rules themselves: what is wrong with them, each with a proof to check again."
         ),
+        "signoff": "Write one page about changed rules, for whoever signs them off.",
         "generate": (
             "Write a made-up caseload as Parquet: cases, events, answers and inspection.toml."
         ),

@@ -58,8 +58,17 @@ class LimitEntry:
     def words(self) -> str:
         """The limit in one line, its status always beside its value."""
         note = f"; {self.note}" if self.note else ""
-        status = "said to be stated" if self.contradicted else self.status.value
-        return f"{self.what}: {self.value} ({status}: {self.citation}{note})"
+        return f"{self.what}: {self.value} ({self.status_words}: {self.citation}{note})"
+
+    @property
+    def value_and_status(self) -> str:
+        """The value, and its status in words beside it."""
+        return f"{self.value} ({self.status_words})"
+
+    @property
+    def status_words(self) -> str:
+        """The status in words, which never say `stated` of what the document does not state."""
+        return "said to be stated" if self.contradicted else self.status.value
 
 
 @attrs.frozen
@@ -382,7 +391,7 @@ def standard_changes(edition: str, old: Standard, new: Standard) -> Iterator[Edi
             pairs.append((f"limit {key}", one.words if one else "", two.words if two else ""))
             continue
         pairs += [
-            (f"limit {key}", f"{one.value} ({one.status})", f"{two.value} ({two.status})"),
+            (f"limit {key}", one.value_and_status, two.value_and_status),
             (f"source of {key}", one.citation, two.citation),
             (f"note on {key}", one.note, two.note),
         ]

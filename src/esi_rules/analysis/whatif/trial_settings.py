@@ -18,6 +18,7 @@ from esi_rules.standards.limits import (
     LIMIT_IDS,
     LIMITS_2000,
     LIMITS_2005,
+    contradicted,
     limit_id,
     read_limit,
 )
@@ -300,11 +301,15 @@ def _limits_asked(
 def _values(in_use: InUse, name: str, edition: str) -> str:
     """The value of a limit with its status, of one edition or of all that have it."""
     told = {
-        f"{limit.value_words} ({limit.status.value})": None
+        f"{limit.value_words} ({_status(limit)})": None
         for where, limit in in_use.get(name, ())
         if not edition or edition == where
     }
     return " or ".join(told) or "no such limit"
+
+
+def _status(limit: Limit) -> str:
+    return "said to be stated" if contradicted(limit) else limit.status.value
 
 
 def _choice(setup: Setup, name: str) -> tuple[str, str]:
