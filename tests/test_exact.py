@@ -207,3 +207,16 @@ def test_a_share_in_json_is_text(least: object) -> None:
     assert data["least"] == "9/10"
     with pytest.raises(esi.BadInputError, match="a fraction must be text"):
         esi.from_data({**data, "least": least}, esi.Rule)  # type: ignore[type-abstract, unused-ignore]
+
+
+def test_percentages_that_are_all_fractions_of_one_are_noted() -> None:
+    [note] = esi.weigh({"B1": 0.69, "B2": "0.8", "B3": 1, "B4": 0}).provenance.notes
+    assert "for 69%, write 69" in note
+    for percentages in ({"B1": 0.69, "B2": 80}, {"B1": 1, "B2": 0}, {"B1": 0}, {}):
+        assert esi.weigh(percentages).provenance.notes == ()
+
+
+def test_thresholds_that_are_fractions_of_one_are_noted() -> None:
+    inspection = esi.Inspection("A", AS_AT, [case_of(9, 10)])
+    assert "write 69" in esi.monitor(inspection, by=(), red=0.5, amber=0.7).legend
+    assert "note" not in esi.monitor(inspection, by=(), red=0, amber=70).legend

@@ -7,13 +7,22 @@ which is a little more than nine tenths; here it is nine tenths.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, TypeAlias
 
 from esi_rules.errors import BadRuleError
 
-__all__ = ["Number", "exact", "exact_argument", "exact_decimal", "exact_percentage", "exact_share"]
+__all__ = [
+    "Number",
+    "exact",
+    "exact_argument",
+    "exact_decimal",
+    "exact_percentage",
+    "exact_share",
+    "fractions_of_one",
+]
 
 Number: TypeAlias = int | float | Decimal | Fraction | str
 """What a number may be typed as; a float means the decimal that it prints as."""
@@ -70,6 +79,20 @@ def exact_decimal(value: object) -> Decimal:
     if isinstance(value, Decimal) and value.is_finite():
         return value
     raise ValueError("is no number in decimals")
+
+
+def fractions_of_one(percentages: Iterable[Fraction]) -> str | None:
+    """Say that percentages look like fractions of 1: none is above 1, and one is between 0 and 1.
+
+    None where they do not.
+    """
+    given = tuple(percentages)
+    if not any(0 < each < 1 for each in given) or any(each > 1 for each in given):
+        return None
+    return (
+        "every percentage is 1 or less and is taken as it is, so 0.69 is below 1%; for 69%, "
+        "write 69"
+    )
 
 
 def exact_argument(name: str, value: object) -> Fraction:

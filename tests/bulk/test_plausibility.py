@@ -152,3 +152,10 @@ def test_a_comma_is_only_taken_for_a_point_where_it_can_be_nothing_else(
     with pytest.raises(esi.BadInputError) as caught:
         esi.read(path)
     assert str(caught.value).endswith(f"or empty{hint}")
+
+
+@pytest.mark.parametrize("name", ["end_date", "ended_onn", "Termination_Date"])
+def test_a_column_that_is_called_otherwise_here_is_noted(name: str, tmp_path: Path) -> None:
+    cases = f"case_id,sentence,commenced_on,{name}\nS1,order,2004-09-24,2005-01-01\n"
+    [note] = notes_of(parquet_of(tmp_path, cases=cases, events=EVENTS.strip()))
+    assert "is taken for a grouping; if `ended_on` is meant, rename it" in note

@@ -11,7 +11,7 @@ import attrs
 
 from esi_rules.bulk.at_scale import score
 from esi_rules.errors import BadInputError, BadRuleError, Problem
-from esi_rules.exact import exact_percentage
+from esi_rules.exact import exact_percentage, fractions_of_one
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.published.published_sheet import decimal_words
 from esi_rules.records.case import Case, Inspection
@@ -133,6 +133,9 @@ class Monitor:
             f"red below {red}%, amber from there to below {amber}%, green from {amber}%, by the "
             f"exact score; more than one colour: undetermined answers leave the light unknown"
         )
+        doubt = fractions_of_one((self.thresholds.red, self.thresholds.amber))
+        if doubt is not None:
+            text += f"\nnote on the thresholds: {doubt}"
         if self.by_month_commenced:
             text += "\nmonth: the month in which supervision commenced"
         return text

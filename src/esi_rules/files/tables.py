@@ -13,7 +13,7 @@ import attrs
 
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.encoding import _MARK, _SAVE, _refuse_other_kinds, decode, json_text
-from esi_rules.records.contract import CASE_COLUMNS, TABLE_COLUMNS
+from esi_rules.records.contract import CASE_COLUMNS, OTHER_NAMES, TABLE_COLUMNS
 from esi_rules.records.words import WrongCellError
 from esi_rules.text import almost, inert, nearest, one_of
 
@@ -278,7 +278,7 @@ def doubtful_columns(table: Table) -> list[tuple[str, str]]:
     doubtful = []
     for column in table.columns:
         if column not in CASE_COLUMNS:
-            meant = almost(column, CASE_COLUMNS)
+            meant = OTHER_NAMES.get(column.casefold()) or almost(column, CASE_COLUMNS)
             if meant is not None and meant not in table.columns:
                 doubtful.append((column, meant))
     return doubtful

@@ -14,6 +14,7 @@ __all__ = [
     "FACTS",
     "FACT_WORDS",
     "LONGEST_ID",
+    "OTHER_NAMES",
     "SENTENCES",
     "SETTINGS_FILE",
     "TABLES",
@@ -61,6 +62,13 @@ ANSWER_WORDS: Mapping[str, Literal["yes", "no", "na"] | None] = MappingProxyType
 """What an answer may be written as, and what that is read as; empty is not answered."""
 CASE_COLUMNS = (*CASE_REQUIRED, "ended_on", *FACTS)
 """The columns of `cases` that have a meaning of their own; every other one is a grouping."""
+OTHER_NAMES: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(
+        ("end_date", "date_ended", "ended", "ends_on", "terminated_on", "termination_date"),
+        "ended_on",
+    )
+)
+"""What people call a column that may be missing, and its name here."""
 TABLE_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "cases": CASE_REQUIRED,

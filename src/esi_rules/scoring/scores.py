@@ -16,7 +16,7 @@ from typing import Literal, get_args
 import attrs
 
 from esi_rules.errors import BadInputError, BadRuleError, Problem
-from esi_rules.exact import exact_percentage
+from esi_rules.exact import exact_percentage, fractions_of_one
 from esi_rules.frameworks.framework import Criterion, Framework
 from esi_rules.frameworks.weights import Weights
 from esi_rules.scoring.counts import Counts, Score, half_up
@@ -70,6 +70,7 @@ def weigh(
         for id, score in scores.items()
         if score.exact is None
     }
+    doubt = fractions_of_one(given.values())
     own = Weights.of(framework)
     whole = _combine_all(framework, own, scores, reasons, rounded_sections, None)
     no_groups = {HIGH_RISK: Score()}
@@ -81,6 +82,7 @@ def weigh(
         missing=tuple(whole.missing),
         not_followed_up=skipped,
         rounded_sections=rounded_sections,
+        provenance=Provenance() if doubt is None else Provenance(notes=(doubt,)),
     )
 
 
