@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import esi_rules as esi
 from esi_rules.bulk import folder as bulk_folder
+from esi_rules.bulk import open_big, score_big
 from esi_rules.files.plausibility import case_doubt, event_doubt, like_ids
 from esi_rules.records.dates import read_day
 from esi_rules.records.words import NearId
@@ -159,3 +160,13 @@ def test_a_column_that_is_called_otherwise_here_is_noted(name: str, tmp_path: Pa
     cases = f"case_id,sentence,commenced_on,{name}\nS1,order,2004-09-24,2005-01-01\n"
     [note] = notes_of(parquet_of(tmp_path, cases=cases, events=EVENTS.strip()))
     assert "is taken for a grouping; if `ended_on` is meant, rename it" in note
+
+
+def test_events_after_a_day_that_was_asked_for_are_not_noted(tmp_path: Path) -> None:
+    cases, events = f"{HEADER}S1,order,2004-09-24\n", f"{EVENTS}S1,warning,2005-06-01,\n"
+    path = parquet_of(tmp_path, cases=cases, events=events)
+    asked = dt.date(2005, 3, 1)
+    assert not esi.read(path, as_at=asked).notes
+    folder = open_big(path, as_at=asked, enough=0)
+    assert folder is not None
+    assert not score_big(folder).provenance.notes

@@ -18,6 +18,7 @@ from esi_rules.bulk.row_reader import read_rows
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.inspection import vocabulary
 from esi_rules.files.loaded import Note
+from esi_rules.files.plausibility import last_plausible
 from esi_rules.files.regular import changed_while_read
 from esi_rules.files.tables import doubtful_columns
 from esi_rules.files.typed_columns import SPACE, stripped
@@ -106,7 +107,10 @@ class BigFolder:
         self.cases = 0
         """How many cases have been found to be in order."""
         used = self.setup.questions_read
-        self.ledger = Ledger(scans, self.inspection, whole, strict, self._words.recorded, used)
+        latest = last_plausible(self.inspection.as_at, as_at)
+        self.ledger = Ledger(
+            scans, self.inspection, whole, strict, self._words.recorded, used, latest
+        )
         self._checks = Checks(self._words)
 
     @property
@@ -182,7 +186,9 @@ class BigFolder:
     def _read(
         self, frames: list[pl.DataFrame], others: Sequence[str] = ()
     ) -> tuple[tuple[int, Case], ...]:
-        rows_read = read_rows(self.scans, frames, self._words, self.inspection.as_at, others)
+        rows_read = read_rows(
+            self.scans, frames, self._words, self.inspection.as_at, self.ledger.latest, others
+        )
         self.ledger.take(rows_read)
         return rows_read.cases
 

@@ -50,10 +50,13 @@ class Ledger:
         strict: bool,
         recorded: frozenset[str],
         used: frozenset[str],
+        latest: dt.date,
     ) -> None:
         self.scans = scans
         self.inspection = inspection
         self.strict = strict
+        self.latest = latest
+        """The last day that an event can plausibly have."""
         self.notes = Notes()
         self._whole = tuple(whole)
         self._recorded = recorded
@@ -167,7 +170,7 @@ class Ledger:
 
     def _note_days(self, cases: pl.DataFrame, events: pl.DataFrame) -> None:
         """Note implausible days of events."""
-        as_at, on = self.inspection.as_at, pl.col("on")
+        as_at, on = self.latest, pl.col("on")
         starts = cases.select("case_id", start=_date(cases, "commenced_on"))
         newest = starts["start"].max()
         if not isinstance(newest, dt.date):

@@ -43,11 +43,13 @@ def read_rows(
     frames: Sequence[pl.DataFrame],
     vocabulary: Vocabulary,
     as_at: dt.date,
+    latest: dt.date,
     others: Sequence[str] = (),
 ) -> RowsRead:
     """Read the rows of `frames` (a part of each table) one by one, as a small folder is read.
 
-    `others` are the ids of cases that are not among them, for the sake of suggestions.
+    `latest` is the last day that an event can plausibly have. `others` are the ids of cases that
+    are not among them, for the sake of suggestions.
     """
     faults, reader = Faults(), CellReader(vocabulary)
     tables = [scan.part(frame) for scan, frame in zip(scans, frames, strict=True)]
@@ -58,7 +60,7 @@ def read_rows(
             good = dict(known)
             known.update((id, None) for id in others if id not in known)
         elif table.name == "events":
-            read_events(table, known, reader, faults, as_at)
+            read_events(table, known, reader, faults, latest)
         else:
             read_answers(table, known, reader, faults)
     place = {table.name: number for number, table in enumerate(tables)}

@@ -27,11 +27,11 @@ def read_events(
     cases: Mapping[str, CaseParts | None] | None,
     cells: CellReader,
     faults: Faults,
-    as_at: dt.date | None = None,
+    latest: dt.date | None = None,
 ) -> None:
     """Read every event into its case. Rows equal in every column are kept, and noted.
 
-    With `as_at`, the day of the inspection, implausible days are noted too.
+    With `latest`, the last day that an event can plausibly have, implausible days are noted too.
     `cases` is None where the cases could not be read, and rows are then not checked against them.
     """
     reader = _Reader(table, cases, cells)
@@ -59,10 +59,10 @@ def read_events(
             continue
         parts.events.append(event)
         day = event.on
-        if as_at is not None and not (
-            type(day) is dt.date and parts.plausible_from <= day <= as_at
+        if latest is not None and not (
+            type(day) is dt.date and parts.plausible_from <= day <= latest
         ):
-            doubt = event_doubt(parts.commenced_on, as_at, day)
+            doubt = event_doubt(parts.commenced_on, latest, day)
             if doubt is not None:
                 faults.note(table, index, "on", str(day), doubt)
         # Equal cells gave the very same event, so its identity stands for them.

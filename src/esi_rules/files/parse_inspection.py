@@ -16,6 +16,7 @@ from esi_rules.files.faults import Faults
 from esi_rules.files.json_document import document_tables, parse_json, read_json_lines
 from esi_rules.files.loaded import Parsed
 from esi_rules.files.parquet import read_parquet
+from esi_rules.files.plausibility import last_plausible
 from esi_rules.files.regular import LARGEST_SETTINGS, LARGEST_TABLE, read_bytes
 from esi_rules.files.settings import read_settings, read_toml
 from esi_rules.files.tables import Table, check_columns, read_csv
@@ -203,7 +204,8 @@ def _assemble(
             else:
                 faults.whole.append(Problem(table.file, "has no cases; write a row for each"))
         elif table.name == "events":
-            read_events(table, cases, reader, faults, day)
+            latest = None if day is None else last_plausible(day, as_at)
+            read_events(table, cases, reader, faults, latest)
         else:
             read_answers(table, cases, reader, faults)
     found = tuple(faults.problems(good))

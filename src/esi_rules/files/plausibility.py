@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from esi_rules.records.dates import Day
+from esi_rules.records.dates import LATEST, Day
 
 __all__ = [
     "LONGEST_BEFORE",
@@ -19,6 +19,7 @@ __all__ = [
     "case_doubt",
     "event_doubt",
     "id_key",
+    "last_plausible",
     "like_ids",
     "likeness",
 ]
@@ -27,6 +28,15 @@ LONGEST_BEFORE: Final = dt.timedelta(days=3_653)
 """How long before commencement an event can plausibly be: 10 years."""
 LONGEST_SUPERVISION: Final = dt.timedelta(days=18_263)
 """How long before the day of the inspection a case can plausibly commence: 50 years."""
+
+
+def last_plausible(as_at: dt.date, asked: dt.date | None) -> dt.date:
+    """Return the day after which events are noted: the day of the inspection.
+
+    Whoever asks for another day than that of the inspection knows of the events after it, so none
+    is noted then.
+    """
+    return as_at if asked is None else LATEST
 
 
 def event_doubt(commenced_on: dt.date, as_at: dt.date, day: Day) -> str | None:
