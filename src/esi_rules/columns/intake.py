@@ -20,7 +20,7 @@ from esi_rules.records.contract import TABLE_COLUMNS
 __all__ = [
     "EVENT_COLUMNS",
     "InMemory",
-    "Source",
+    "TableSource",
     "check_columns",
     "check_types",
     "each",
@@ -33,7 +33,7 @@ EVENT_COLUMNS = TABLE_COLUMNS["events"]
 _ANSWER_COLUMNS = TABLE_COLUMNS["answers"]
 
 
-class Source(Protocol):
+class TableSource(Protocol):
     """The three tables of a caller, wherever they are."""
 
     @property

@@ -15,7 +15,7 @@ import polars as pl
 from esi_rules.columns.calendar_table import FAR, number
 from esi_rules.columns.decode import EventDecoder
 from esi_rules.columns.grouping import Chunk, NotGroupedError, Tables, chunks
-from esi_rules.columns.intake import InMemory, Source, kind_of
+from esi_rules.columns.intake import InMemory, TableSource, kind_of
 from esi_rules.columns.reads import Reads
 from esi_rules.columns.refusals import Refusals
 
@@ -28,7 +28,7 @@ cache, and enough that Python's own steps do not count."""
 T = TypeVar("T")
 
 
-def source_of(cases: object, events: object, answers: object | None) -> Source:
+def source_of(cases: object, events: object, answers: object | None) -> TableSource:
     """Return the tables of a caller. Raises `BadInputError`."""
     kind = kind_of(cases, events, answers)
     if kind == "duckdb":
@@ -50,7 +50,7 @@ class Job:
     batch: int = BATCH
     """How many are read and decoded at a time."""
 
-    def run(self, source: Source, work: Callable[[Chunk], T]) -> Iterator[T]:
+    def run(self, source: TableSource, work: Callable[[Chunk], T]) -> Iterator[T]:
         """Yield what `work` makes of each chunk of cases, in their order.
 
         Raises `BadInputError` with everything that is wrong with the tables.
