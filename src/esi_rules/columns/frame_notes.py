@@ -55,7 +55,7 @@ _CASES, _EVENTS, _ANSWERS = range(3)
 def answers_given(chunk: Chunk, questions: Iterable[str]) -> Counter[str]:
     """Count the answers of the cases of a chunk to some questions."""
     rows = chunk.tables.answer_codes
-    counts = {q: int(np.count_nonzero(rows[q][chunk.places])) for q in questions if q in rows}
+    counts = {q: int((rows[q][chunk.places] > 1).sum()) for q in questions if q in rows}
     return Counter({question: n for question, n in counts.items() if n})
 
 

@@ -27,8 +27,6 @@ __all__ = ["Chunk", "NotGroupedError", "Tables", "chunks"]
 
 _NO_ID = "\0\0"
 """The id of a case without one, which no row of another table can have."""
-_NO_ROW = -1
-"""Marks a question that no row answers, until all rows have been entered."""
 
 
 class NotGroupedError(Exception):
@@ -48,8 +46,8 @@ class Tables:
     answer_rows: pl.DataFrame | None
     answer_case: Ints
     """Of each row of answers the place of its case."""
-    answer_codes: Mapping[str, npt.NDArray[np.int8]]
-    """By question that there is: the code of the answer of every case."""
+    answer_codes: Mapping[str, npt.NDArray[np.uint8]]
+    """By question that there is: the code of every case's answer and 1; 0 where no row answers."""
     answered_again: npt.NDArray[np.integer]
     """How many rows of answers of each case give an answer that an earlier row gives too."""
 
@@ -80,28 +78,28 @@ class Tables:
         runs = _Runs.of(answers["case_id"], places)
         case = np.repeat(runs.case, runs.lengths)
         found = decode_answers(answers, questions, refusals.cells.words)
-        right = ~found.wrong & (case >= 0)
-        at = (found.question, case)
-        if not right.all():
-            at = (found.question[right], case[right])
-        given = np.full((found.questions, cases.height), _NO_ROW, np.int8)
-        given[at] = found.answer if len(at[0]) == len(case) else found.answer[right]
-        again = np.zeros(cases.height, np.int32)
-        if np.count_nonzero(given > _NO_ROW) < len(at[0]):
-            again = np.bincount(at[1], minlength=cases.height) - (given > _NO_ROW).sum(axis=0)
-        np.maximum(given, 0, out=given)
-        # Of two answers to one question, the later one has been written over the other.
-        suspect = ~right | (given[found.question, case] != found.answer)
-        unreadable = cells.unreadable
-        if suspect.any():
-            unreadable = unreadable.copy()
-            unreadable[case[suspect]] = True
-            key = case.astype(np.int64) * found.questions + found.question
-            rows = np.flatnonzero(np.isin(key, key[suspect]))
-            rows = rows[np.argsort(key[rows], kind="stable")]
-            refusals.answers(answers[rows], places.known)
+        wrong, question, answer = found.wrong | (case < 0), found.question, found.answer
+        at, rows = case, answer
+        if wrong.any():
+            right = ~wrong
+            question, at, rows = question[right], case[right], answer[right]
+        given = np.zeros((found.questions, cases.height), np.uint8)
+        given[question, at] = rows.astype(np.uint8) + np.uint8(1)
         codes = dict(zip(found.names, given[1:], strict=False))
-        asked = {question: codes[question] for question in questions}
+        asked = {name: np.maximum(codes[name], 1).astype(np.int8) - 1 for name in questions}
+        again = np.zeros(cases.height, np.int64)
+        if np.count_nonzero(given) < len(at):
+            again = np.bincount(at, minlength=cases.height) - np.count_nonzero(given, axis=0)
+            # Of two answers to one question, the later one has been written over the other.
+            wrong |= given[found.question, case] != answer + 1
+        unreadable = cells.unreadable
+        if wrong.any():
+            unreadable = unreadable.copy()
+            unreadable[case[wrong]] = True
+            key = case.astype(np.int64) * found.questions + found.question
+            alike = np.flatnonzero(np.isin(key, key[wrong]))
+            alike = alike[np.argsort(key[alike], kind="stable")]
+            refusals.answers(answers[alike], places.known)
         return cls(cells, places, asked, unreadable, answers, case, codes, again)
 
     def record(self, some: Ints, case: Ints, events: EventCells, decoder: EventDecoder,
