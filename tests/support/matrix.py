@@ -286,6 +286,7 @@ ROUTES: Mapping[str, Callable[[Tables], Outcome]] = {
     "small Parquet with types": _folder(_parquet(typed), "parquet"),
     "large Parquet": _large(_same),
     "large Parquet with types": _large(typed),
+    "JSON lines": _folder(lambda frame, path: frame.write_ndjson(path), "jsonl"),
     "JSON": lambda tables: _json(tables, lambda column, text: text),
     "JSON with types": lambda tables: _json(tables, _typed_cell),
     "Python": _python,
