@@ -216,16 +216,14 @@ class _Counter:
                 state[at] = risk
                 for place, finding in found.items():
                     verdict[place, at] = VERDICTS.index(finding.verdict)
-        one = np.zeros(len(record), np.intp)
         groups = {}
         for name in self.by:
             words, codes = _groups_of(chunk.cases[name])
             for word, counts in zip(words, _counted(verdict, codes, len(words)), strict=True):
                 groups[f"{name}={word}"] = counts
-        (whole,) = _counted(verdict, one, 1)
         return _Tally(
-            whole,
-            _counted(verdict, (state == _IS_HIGH).astype(np.intp), 2)[1],
+            _counted_together(verdict),
+            _counted_together(verdict.compress(state == _IS_HIGH, axis=1)),
             groups,
             len(record),
             int((state == _UNRATED).sum()),
@@ -240,6 +238,15 @@ def _groups_of(column: pl.Series) -> tuple[list[str], npt.NDArray[np.intp]]:
     text = text_of(column).cast(pl.String).fill_null("").str.strip_chars(SPACE)
     words = sorted(text.unique().to_list())
     return words, text.cast(pl.Enum(words)).to_physical().to_numpy().astype(np.intp)
+
+
+def _counted_together(verdict: npt.NDArray[np.int16]) -> Counted:
+    """Return how many cases have each verdict on each item."""
+    found = np.zeros((len(verdict), len(VERDICTS)), np.int64)
+    for counts, codes in zip(found, verdict, strict=True):
+        # Along an axis of several rows, NumPy counts thirty times as slowly.
+        counts[:] = [np.count_nonzero(codes == code) for code in range(len(VERDICTS))]
+    return found
 
 
 def _counted(verdict: npt.NDArray[np.int16], group: npt.NDArray[np.intp], n: int) -> list[Counted]:

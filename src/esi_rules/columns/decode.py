@@ -46,6 +46,7 @@ __all__ = [
     "EventCells",
     "EventDecoder",
     "Ints",
+    "KindCodes",
     "decode_answers",
     "decode_cases",
 ]
@@ -247,6 +248,31 @@ class EventCells:
     """The number of the day; see `OPEN_DAY` and `UNREADABLE_DAY`."""
     words: EventWords
     """What the codes mean."""
+    marked: npt.NDArray[np.intp]
+    """The rows, in order, with a day or value that is not plain."""
+
+    @property
+    def state(self) -> npt.NDArray[np.uint8]:
+        """Of each marked row: whether its value is `PLAIN`, `OPEN` or `UNREADABLE`."""
+        return self.words.state[self.kind[self.marked], self.value[self.marked]]
+
+    def part(self, first: int, last: int) -> EventCells:
+        """Return some rows."""
+        marked = self.marked[slice(*self.marked.searchsorted((first, last)))] - first
+        rows = slice(first, last)
+        return EventCells(self.kind[rows], self.value[rows], self.on[rows], self.words, marked)
+
+    @classmethod
+    def joined(cls, parts: Sequence[EventCells]) -> EventCells:
+        """Return rows one after another, the last of which have been decoded last."""
+        first = np.cumsum([0, *(len(part.on) for part in parts)])
+        return cls(
+            np.concatenate([part.kind for part in parts]),
+            np.concatenate([part.value for part in parts]),
+            np.concatenate([part.on for part in parts]),
+            parts[-1].words,
+            np.concatenate([part.marked + at for part, at in zip(parts, first, strict=False)]),
+        )
 
 
 @attrs.frozen(eq=False)
@@ -260,6 +286,24 @@ class EventWords:
     """By code of a kind and of a value: `PLAIN`, `OPEN` or `UNREADABLE`."""
 
 
+@attrs.frozen
+class KindCodes:
+    """The codes of kinds of event: those that rules read come first."""
+
+    names: Sequence[str]
+    """Every kind that has a code, in the order of the codes; the first one has no name."""
+    since_start: int
+    """The last code of a kind of which no rule reads events before supervision commenced."""
+    read: int
+    """The last code of a kind that any rule reads."""
+    of: Mapping[str, int] = attrs.field(init=False)
+    """The code of each name."""
+
+    @of.default
+    def _of(self) -> Mapping[str, int]:
+        return {name: code for code, name in enumerate(self.names)}
+
+
 class EventDecoder:
     """Decodes rows of events, batch after batch, for rules that read some kinds."""
 
@@ -267,24 +311,20 @@ class EventDecoder:
         self,
         kinds: Mapping[str, EventKind],
         valued: Iterable[str],
-        names: Sequence[str],
+        codes: KindCodes,
         words: RecordWords,
     ) -> None:
-        """`kinds` are those that rules read; of `valued` they read the values too.
-
-        `names` are those of all kinds in the order of their codes; the first one is empty.
-        """
-        self.names = names
-        self.code: Mapping[str, int] = {name: code for code, name in enumerate(self.names)}
+        """`kinds` are those that rules read; of `valued` they read the values too."""
+        self.codes = codes
         self._kinds: Mapping[str, EventKind] = {**kinds, **words.kinds}
         self._read = frozenset(kinds)
         self._valued = frozenset(valued)
-        self._kind_words = _Words(self.names, grows=False)
+        self._kind_words = _Words(self.codes.names, grows=False)
         values = (value for kind in self._kinds.values() for value in kind.values)
         self._value_words = _Words(values, grows=True)
         self._days = _Days(read_day, OPEN_DAY)
         self._words = EventWords(
-            (), np.zeros(0, np.int64), np.zeros((len(self.names) + 1, 0), np.uint8)
+            (), np.zeros(0, np.int64), np.zeros((len(self.codes.names) + 1, 0), np.uint8)
         )
 
     @property
@@ -299,7 +339,14 @@ class EventDecoder:
         kind = self._kind_words.codes(text_of(frame["event"]))
         value = self._value_words.codes(text_of(frame["value"]))
         on = self._days.numbers(frame["on"])
-        return EventCells(kind, value, on, self.words)
+        words = self.words
+        kinds, values = words.state.shape
+        place = kind.astype(np.uint16 if kinds * values < 1 << 16 else np.uint32) * values + value
+        state = words.state.ravel().take(place)
+        is_marked = state != PLAIN
+        if on.min(initial=1) < 1:
+            is_marked |= on < 1
+        return EventCells(kind, value, on, words, np.flatnonzero(is_marked))
 
     def _with_more(self, held: EventWords, words: Sequence[str]) -> EventWords:
         new = words[len(held.values) :]
@@ -307,7 +354,7 @@ class EventDecoder:
         amounts = [-1 if amount is None else amount for amount in parsed]
         states = [
             [self._state(name, word, amount) for word, amount in zip(new, parsed, strict=True)]
-            for name in self.names
+            for name in self.codes.names
         ]
         states.append([UNREADABLE] * len(new))
         return EventWords(

@@ -73,11 +73,9 @@ def _events_again(chunk: Chunk) -> list[int]:
     either = np.zeros(len(keys), np.bool_)
     either[1:] |= same
     either[:-1] |= same
-    rows = np.flatnonzero(either)
-    if order is not None:
-        rows = order[rows]
-        rows = rows[rows.argsort()]
-    mixed = np.stack([keys[rows], record.kind[rows], record.value[rows]]).astype(np.int64)
+    rows = np.flatnonzero(either) if order is None else np.sort(order[either])
+    cells = record.cells
+    mixed = np.stack([keys[rows], cells.kind[rows], cells.value[rows]]).astype(np.int64)
     alike = pl.DataFrame(mixed.T, schema=["a", "b", "c"]).is_duplicated()
     if not alike.any():
         return []
@@ -85,7 +83,7 @@ def _events_again(chunk: Chunk) -> list[int]:
     frame = chunk.events[rows]
     texts = pl.DataFrame(
         {
-            "case": record.case[rows],
+            "case": record.cases_of(rows),
             **{
                 name: text_of(frame[name]).cast(pl.String).fill_null("").str.strip_chars(SPACE)
                 for name in TABLE_COLUMNS["events"][1:]

@@ -24,6 +24,9 @@ from esi_rules.files.typed_columns import REFUSED, SPACE, text_of
 
 __all__ = ["Chunk", "NotGroupedError", "Tables", "chunks"]
 
+_NAMES = 16_384
+"""So many ids are looked up at a time: their hash table fits the processor's cache."""
+
 
 _NO_ID = "\0\0"
 """The id of a case without one, which no row of another table can have."""
@@ -67,9 +70,8 @@ class Tables:
             ids = ids.replace({"": _NO_ID, REFUSED: _NO_ID})
         places = Places(ids)
         suspect = cells.unreadable
-        twice = cases["case_id"].is_duplicated()
-        if twice.any():
-            suspect = suspect | twice.to_numpy()
+        if cases["case_id"].n_unique() < cases.height:
+            suspect = suspect | cases["case_id"].is_duplicated().to_numpy()
         if suspect.any():
             refusals.cases(cases.filter(suspect).sort("case_id", maintain_order=True))
         if answers is None:
@@ -102,9 +104,15 @@ class Tables:
             refusals.answers(answers[alike], places.known)
         return cls(cells, places, asked, unreadable, answers, case, codes, again)
 
-    def record(self, some: Ints, case: Ints, events: EventCells, decoder: EventDecoder,
-               as_at: int) -> Record:  # fmt: skip
-        """Return the record of some cases; `case` is the place among them of each event."""
+    def record(
+        self,
+        some: Ints,
+        lengths: npt.NDArray[np.intp],
+        events: EventCells,
+        decoder: EventDecoder,
+        as_at: int,
+    ) -> Record:
+        """Return the record of some cases; `lengths` says how many events each has."""
         cells = self.cases
         return Record(
             cells.start.take(some),
@@ -113,12 +121,9 @@ class Tables:
             {name: codes.take(some) for name, codes in cells.facts.items()},
             {name: codes.take(some) for name, codes in self.answers.items()},
             self.unreadable.take(some),
-            case,
-            events.kind,
-            events.value,
-            events.on,
-            events.words,
-            decoder.code,
+            lengths,
+            events,
+            decoder.codes,
             as_at,
         )
 
@@ -160,7 +165,15 @@ class Places:
 
         Mostly they come in the order of the cases, `first` or a later case being the first one.
         """
-        for reach in (2 * len(names) + 64, None):
+        found = [np.zeros(0, np.int32)]
+        for begin in range(0, len(names), _NAMES):
+            found.append(self._of_few(names.slice(begin, _NAMES), first))
+            first = max(int(found[-1][-1]), 0)
+        return np.concatenate(found)
+
+    def _of_few(self, names: pl.Series, first: int) -> Ints:
+        few = len(names) + 64
+        for reach in (few + few // 16, 4 * few, None):
             near = self.ids.slice(first, reach)
             here = near.is_in(names.implode())
             if near.filter(here).equals(names):
@@ -192,17 +205,16 @@ class _Runs:
         if not len(ids):
             nothing = np.zeros(0, np.intp)
             return cls(nothing, nothing, nothing.astype(np.int32))
-        is_new = ids.ne_missing(ids.shift()).to_numpy()
-        starts = np.flatnonzero(is_new)
-        if not len(starts) or starts[0]:  # a first row without an id is like nothing before it
-            starts = np.concatenate((np.zeros(1, np.intp), starts))
-        names = text_of(ids.gather(starts)).cast(pl.String).fill_null("")
-        case = places.of(names, first)
+        runs = ids.rle().struct.unnest()
+        names = text_of(runs["value"]).cast(pl.String).fill_null("")
+        lengths = runs["len"].to_numpy().astype(np.intp)
+        starts, case = np.cumsum(lengths) - lengths, places.of(names, first)
         again = (case[1:] == case[:-1]) & (case[1:] >= 0)
         if again.any():  # white space around an id tells no cases apart
             new = np.concatenate((np.ones(1, np.bool_), ~again))
             starts, case = starts[new], case[new]
-        return cls(starts, np.diff(starts, append=len(ids)), case)
+            lengths = np.diff(starts, append=len(ids))
+        return cls(starts, lengths, case)
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -246,8 +258,8 @@ class Chunk:
         self, some: npt.NDArray[np.intp]
     ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame | None]:
         """Return the rows of the three tables of some cases, by their places here."""
-        case = self.record.case
-        first, last = case.searchsorted(some), case.searchsorted(some, side="right")
+        ends = np.cumsum(self.record.events)
+        first, last = (ends - self.record.events).take(some), ends.take(some)
         places = self.places.take(some)
         return (
             self.tables.cases.frame[places],
@@ -293,7 +305,7 @@ def chunks(
     nothing = _Piece.of(pl.DataFrame(schema=_EVENTS), tables, decoder, strays)
     for first in range(0, len(rest), MOST_CASES):
         some = rest[first : first + MOST_CASES]
-        record = tables.record(some, nothing.runs, nothing.cells, decoder, as_at)
+        record = tables.record(some, np.zeros(len(some), np.intp), nothing.cells, decoder, as_at)
         yield Chunk(tables, some, record, nothing.frame)
 
 
@@ -342,10 +354,9 @@ class _Piece:
         ]
 
     def _part(self, first: int, last: int, first_row: int, last_row: int) -> _Piece:
-        cells, rows = self.cells, slice(first_row, last_row)
         return _Piece(
-            self.frame[rows],
-            attrs.evolve(cells, kind=cells.kind[rows], value=cells.value[rows], on=cells.on[rows]),
+            self.frame[first_row:last_row],
+            self.cells.part(first_row, last_row),
             self.starts[first:last] - first_row,
             self.runs[first:last],
         )
@@ -359,8 +370,7 @@ class _Piece:
             raise NotGroupedError
         seen[self.runs] = True
         lengths = np.diff(self.starts, append=len(self.cells.on))
-        case = np.repeat(np.arange(len(self.runs), dtype=np.int32), lengths)
-        record = tables.record(self.runs, case, self.cells, decoder, as_at)
+        record = tables.record(self.runs, lengths, self.cells, decoder, as_at)
         return Chunk(tables, self.runs, record, self.frame)
 
 
@@ -372,11 +382,6 @@ def _joined(pieces: list[_Piece]) -> _Piece:
     starts = np.concatenate([p.starts + at for p, at in zip(pieces, offsets, strict=True)])
     runs = np.concatenate([piece.runs for piece in pieces])
     new = np.diff(runs, prepend=-1) != 0
-    cells = EventCells(
-        np.concatenate([piece.cells.kind for piece in pieces]),
-        np.concatenate([piece.cells.value for piece in pieces]),
-        np.concatenate([piece.cells.on for piece in pieces]),
-        pieces[-1].cells.words,
-    )
+    cells = EventCells.joined([piece.cells for piece in pieces])
     frame = pl.concat([piece.frame for piece in pieces])
     return _Piece(frame, cells, starts[new], runs[new])

@@ -21,7 +21,7 @@ from esi_rules.columns.refusals import Refusals
 
 __all__ = ["Job", "source_of"]
 
-BATCH, ROWS = 250_000, 1_000_000
+BATCH, ROWS = 250_000, 500_000
 """How many events are decoded at a time, and how many make a chunk: few enough for the processor's
 cache, and enough that Python's own steps do not count."""
 
@@ -57,7 +57,7 @@ class Job:
         """
         reads, refusals = self.reads, Refusals(self.reads.words)
         tables = Tables.of(source.cases(), source.answers(), reads.questions, refusals)
-        decoder = EventDecoder(reads.kinds, reads.valued, reads.names, reads.words)
+        decoder = EventDecoder(reads.kinds, reads.valued, reads.codes, reads.words)
         try:
             found = list(self._run(work, tables, decoder, source.events, refusals))
         except NotGroupedError:
@@ -79,9 +79,9 @@ class Job:
         parts = chunks(tables, batches, decoder, refusals=refusals, as_at=judged, rows=self.rows)
 
         def checked(place: int, chunk: Chunk) -> list[T]:
-            if chunk.record.unreadable_events.any():
-                wrong = pl.Series(chunk.record.unreadable_events)
-                refusals.events(chunk.events.filter(wrong), None, place)
+            wrong = chunk.record.unreadable_events
+            if len(wrong):
+                refusals.events(chunk.events[wrong], None, place)
             # Nobody gets to see what is judged once anything is wrong.
             return [] if refusals.wrong else [work(chunk)]
 
