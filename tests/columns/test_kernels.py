@@ -149,6 +149,27 @@ def test_columns_of_categories_are_read_as_they_are(name: str) -> None:
     assert set(found) == explained(cases, STANDARDS, AS_AT)
 
 
+@pytest.mark.parametrize("first", ["8.1", " 8", "8,1", "8", None])
+def test_words_without_a_code_of_duckdb_are_judged_or_refused_as_on_polars(
+    first: str | None,
+) -> None:
+    def event(value: str | None) -> pl.DataFrame:
+        row = {"case_id": "A", "event": "contact_hours", "on": "2004-09-27", "value": value}
+        return pl.DataFrame(row, schema=dict.fromkeys(row, pl.String))
+
+    case = esi.Case("A", "order", "2004-09-24")
+    table, _, answer = frames_of([case])
+    events = pl.concat([event(first), event("0.25")])
+    found = []
+    for name in ("polars", "duckdb"):
+        try:
+            found.append(sorted(ENGINES[name].evaluate((table, events, answer), HOURS, AS_AT)))
+        except esi.BadInputError as error:
+            found.append(str(error))
+    assert found[0] == found[1]
+    assert isinstance(found[0], str) == (first == "8,1")
+
+
 def test_answers_may_be_true_and_false(engine: Engine) -> None:
     cases = [
         esi.Case(name, "order", "2004-09-24", answers={"B1.1a": answer})

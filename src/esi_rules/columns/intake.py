@@ -20,6 +20,7 @@ from esi_rules.records.contract import TABLE_COLUMNS
 __all__ = [
     "EVENT_COLUMNS",
     "InMemory",
+    "OtherWordsError",
     "TableSource",
     "check_columns",
     "check_types",
@@ -177,6 +178,10 @@ class InMemory:
 
             return pd.DataFrame({name: frame[name].to_list() for name in frame.columns})
         return frame.to_arrow() if self._kind == "pyarrow" else frame
+
+
+class OtherWordsError(Exception):
+    """A source met a word that it has no code for, and hands over text when asked again."""
 
 
 def each(table: str, batches: Callable[[], Iterable[pl.DataFrame]]) -> Iterator[pl.DataFrame]:

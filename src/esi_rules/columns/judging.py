@@ -15,7 +15,7 @@ import polars as pl
 from esi_rules.columns.calendar_table import FAR, number
 from esi_rules.columns.decode import EventDecoder
 from esi_rules.columns.grouping import Chunk, NotGroupedError, Tables, chunks
-from esi_rules.columns.intake import InMemory, TableSource, kind_of
+from esi_rules.columns.intake import InMemory, OtherWordsError, TableSource, kind_of
 from esi_rules.columns.reads import Reads
 from esi_rules.columns.refusals import Refusals
 
@@ -58,11 +58,16 @@ class Job:
         reads, refusals = self.reads, Refusals(self.reads.words)
         tables = Tables.of(source.cases(), source.answers(), reads.questions, refusals)
         decoder = EventDecoder(reads.kinds, reads.valued, reads.codes, reads.words)
-        try:
-            found = list(self._run(work, tables, decoder, source.events, refusals))
-        except NotGroupedError:
+        events = source.events
+        while True:
+            try:
+                found = list(self._run(work, tables, decoder, events, refusals))
+                break
+            except NotGroupedError:
+                events = source.events_by_case
+            except OtherWordsError:
+                pass  # asked again, the source hands over text
             refusals.again()
-            found = list(self._run(work, tables, decoder, source.events_by_case, refusals))
         refusals.check()
         return iter(found)
 

@@ -12,10 +12,17 @@ from typing import Any
 import polars as pl
 
 from esi_rules.columns.engine_errors import reading
-from esi_rules.columns.intake import EVENT_COLUMNS, check_columns, check_types, each
+from esi_rules.columns.intake import (
+    EVENT_COLUMNS,
+    OtherWordsError,
+    check_columns,
+    check_types,
+    each,
+)
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.typed_columns import SPACE
 from esi_rules.records.contract import TABLE_COLUMNS
+from esi_rules.records.kinds import KINDS
 
 __all__ = ["OnDuckDB"]
 
@@ -43,6 +50,8 @@ class OnDuckDB:
             raise BadInputError(problems)
         self._cases, self._events = found["cases"], found["events"]
         self._answers = found.get("answers")
+        self._has_other_words = False
+        """Whether events have words that have no code here; then they are handed over as text."""
 
     @property
     def case_columns(self) -> list[str]:
@@ -55,7 +64,22 @@ class OnDuckDB:
         return None if self._answers is None else _whole("answers", self._answers)
 
     def events(self, rows: int) -> Iterator[pl.DataFrame]:
-        return each("events", lambda: _batches(self._events))
+        if self._has_other_words:
+            return each("events", lambda: _batches(self._events))
+        return self._in_codes()
+
+    def _in_codes(self) -> Iterator[pl.DataFrame]:
+        """Yield the events with their words as codes, which DuckDB hands over in half the time."""
+        texts = [
+            name for name in ("event", "value") if str(self._events[name].types[0]) == "VARCHAR"
+        ]
+        columns = (_coded(name) if name in texts else _quoted(name) for name in EVENT_COLUMNS)
+        coded = self._events.project(", ".join(columns))
+        for batch in each("events", lambda: _batches(coded)):
+            if any(batch[name].null_count() for name in texts):
+                self._has_other_words = True
+                raise OtherWordsError
+            yield batch
 
     def events_by_case(self, rows: int) -> Iterator[pl.DataFrame]:
         # A sort keeps no order of its own, so rows are numbered where they still have one.
@@ -105,6 +129,29 @@ def _quoted(name: str) -> str:
 
 def _as(held: str, name: str) -> str:
     return f"{_quoted(held)} as {_quoted(name)}"
+
+
+_HOURS = 24
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "event": ("", *KINDS),
+    "value": tuple(
+        dict.fromkeys(
+            (
+                "",
+                *(value for kind in KINDS.values() for value in kind.values),
+                *(f"{quarters / 4:g}" for quarters in range(4 * _HOURS + 1)),
+            )
+        )
+    ),
+}
+"""The words that have codes: the shipped ones, and amounts of hours in quarters."""
+
+
+def _coded(name: str) -> str:
+    """The codes of a column of text: nothing there is an empty word, and an unknown one a null."""
+    words = ", ".join(f"'{word}'" for word in _WORDS[name])
+    column = _quoted(name)
+    return f"try_cast(coalesce({column}, '') as enum({words})) as {column}"
 
 
 def _whole(table: str, relation: Any) -> pl.DataFrame:
