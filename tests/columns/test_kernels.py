@@ -154,13 +154,14 @@ def test_words_without_a_code_of_duckdb_are_judged_or_refused_as_on_polars(
     first: str | None,
 ) -> None:
     def event(value: str | None) -> pl.DataFrame:
-        row = {"case_id": "A", "event": "contact_hours", "on": "2004-09-27", "value": value}
+        row: dict[str, str | None] = {"case_id": "A", "event": "contact_hours"}
+        row |= {"on": "2004-09-27", "value": value}
         return pl.DataFrame(row, schema=dict.fromkeys(row, pl.String))
 
     case = esi.Case("A", "order", "2004-09-24")
     table, _, answer = frames_of([case])
     events = pl.concat([event(first), event("0.25")])
-    found = []
+    found: list[str | list[tuple[str, ...]]] = []
     for name in ("polars", "duckdb"):
         try:
             found.append(sorted(ENGINES[name].evaluate((table, events, answer), HOURS, AS_AT)))
