@@ -88,7 +88,9 @@ class Tables:
         given = np.zeros((found.questions, cases.height), np.uint8)
         given[question, at] = rows.astype(np.uint8) + np.uint8(1)
         codes = dict(zip(found.names, given[1:], strict=False))
-        asked = {name: np.maximum(codes[name], 1).astype(np.int8) - 1 for name in questions}
+        # No row can answer a question without a name, which a rule may ask.
+        rows_of = {"": np.zeros(cases.height, np.uint8), **codes}
+        asked = {name: np.maximum(rows_of[name], 1).astype(np.int8) - 1 for name in questions}
         again = np.zeros(cases.height, np.int64)
         if np.count_nonzero(given) < len(at):
             again = np.bincount(at, minlength=cases.height) - np.count_nonzero(given, axis=0)
