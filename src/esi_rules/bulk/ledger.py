@@ -11,6 +11,7 @@ from esi_rules.bulk.parquet_scans import FIRST_ROW, ROW, Scan
 from esi_rules.bulk.row_reader import RowsRead
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.alike_ids import alike_ids
+from esi_rules.files.faults import MOST_PROBLEMS
 from esi_rules.files.inspection import not_used
 from esi_rules.files.loaded import BadRow, Note, Parsed
 from esi_rules.files.plausibility import (
@@ -26,8 +27,6 @@ from esi_rules.records.dates import read_day
 
 __all__ = ["MOST_SET_ASIDE", "Ledger"]
 
-MOST_PROBLEMS = 1_000
-"""How many problems are reported in full; the others are counted."""
 MOST_SET_ASIDE = 500_000
 """How many rows can be set aside: they are kept in memory until the end."""
 _LAST = {4: "-12-31", 7: "-31"}

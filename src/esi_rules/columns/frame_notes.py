@@ -31,8 +31,7 @@ __all__ = ["answers_given", "chunk_notes", "column_notes"]
 def column_notes(columns: Sequence[str]) -> Iterator[Note]:
     """Note the groupings whose name is nearly that of a known column of cases."""
     header = Table("cases", "cases", tuple(columns), (), None, of_frame=True)
-    for column, meant in doubtful_columns(header):
-        message = f"is taken for a grouping; if `{meant}` is meant, rename it"
+    for column, message in doubtful_columns(header):
         yield Note("cases", message, None, column)
 
 
