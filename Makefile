@@ -7,10 +7,12 @@ READY := $(VENV)/.ready
 WORKERS ?= auto
 # The caseloads of `make bench`: a million cases take some 7 GB, of which pandas takes the most.
 CASES ?= 30000 300000 1000000
+# How many records `make matrix` reads by every input route.
+RECORDS ?= 100000
 # How many cases `make bench` gives to other tools.
 PEER_CASES ?= 300000
 
-.PHONY: help demo test test-all check bench pages hooks clean
+.PHONY: help demo test test-all matrix check bench pages hooks clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +26,9 @@ test: $(READY)  ## Run the tests, with a tenth of the examples of each property:
 test-all: $(READY)  ## Run every test, with every example: some 20 minutes; CI runs this
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --hypothesis-profile=full -m "not spark"
 	$(BIN)/python -m pytest --hypothesis-profile=full -m spark
+
+matrix: $(READY)  ## Read 100,000 made-up records by every input route; goes on where it stopped
+	$(BIN)/python -m tests.support.matrix_run --records $(RECORDS)
 
 check: $(READY)  ## Check lint, format and types
 	$(BIN)/ruff check .

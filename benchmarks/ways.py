@@ -41,7 +41,9 @@ def count_of(names: Iterable[str] = STANDARDS) -> Setup:
     framework = Framework(
         "standards", "The standards", [Section("S", "All", Fraction(1), criteria)]
     )
-    return Setup(esi.national_standards(), framework, Readings())
+    # The caseloads answer the questions of the ESI too.
+    asked = frozenset(item.id for item in esi.esi_framework().case_items)
+    return Setup(esi.national_standards(), framework, Readings(), own_questions=asked)
 
 
 def _frames(folder: Path) -> tuple[pl.LazyFrame, pl.LazyFrame, pl.LazyFrame]:

@@ -199,7 +199,7 @@ def _list(value: object) -> list[Any]:
         ),
         (
             lambda d: d.update(cases=[]),
-            ["has no field `cases`; it has `schema_version`, `kinds`, `standards`, `rules` and "],
+            ["has no field `cases`; it has `schema_version`, `kinds`, `standards`, `rules`, "],
         ),
         (lambda d: d.update(rules={}), ["column `rules`: must be an array (got {})"]),
         (lambda d: d.update(kinds=[]), ["column `kinds`: must be an object (got [])"]),

@@ -13,14 +13,15 @@ import esi_rules
 ROOT = Path(esi_rules.__file__).parent
 # Each entry imports only from itself and from those before it.
 ORDER = """
-    version lazy text errors calendar records rules standards frameworks data engine scoring files
-    wording columns synthetic rulebook rulefile bulk published analysis testing report service cli
-    __init__ __main__
+    version lazy text errors exact calendar records rules standards frameworks data engine scoring
+    files wording columns synthetic rulebook rulefile bulk published analysis testing report service
+    cli __init__ __main__
 """.split()  # noqa: SIM905
 COMMAND = "the command is named like the package or the module that does its work"
 FRAMES = "it says for whole frames what the other says for one case"
 SAME_MODULE_NAME: dict[tuple[str, ...], str] = {
     **{("analysis." + name, "cli." + name): COMMAND for name in ("diff", "verify", "whatif")},
+    ("cli.framework", "frameworks.framework"): COMMAND,
     **{("cli." + name, "published." + name): COMMAND for name in ("audit", "compare")},
     ("cli.rulebook", "rulebook"): COMMAND,
     ("cli.schema", "rulefile.schema"): COMMAND,
@@ -31,7 +32,6 @@ SAME_MODULE_NAME: dict[tuple[str, ...], str] = {
     ("columns.moments", "engine.moments", "rules.moments"): "the moments of a rule, and how each "
     "of the two engines finds their days",
     ("analysis.search.reads", "columns.reads"): "both collect what some rules read",
-    ("columns.records", "records"): "it makes cases and events of the rows of frames",
 }
 """The modules that share the last part of their name, and why."""
 SAME_CLASS_NAME = {

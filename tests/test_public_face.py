@@ -153,12 +153,17 @@ def test_misuse_is_told_in_the_librarys_own_words(misuse: str) -> None:
 def test_a_kind_of_event_misspelt_is_not_passed_over_in_silence() -> None:
     with pytest.warns(esi.UnknownKindWarning, match="`apointment`; did you mean `appointment`"):
         slip = esi.Event("apointment", "2004-10-01", "attended")
-    case = esi.Case("S", "order", "2004-09-24", events=[slip, esi.Event("tag_fitted", "2004")])
-    notes = esi.score(esi.Inspection("A", DAY, [case])).provenance.notes
-    assert notes == (
-        "no standard or item reads the 1 event of the kind `apointment`",
-        "no standard or item reads the 1 event of the kind `tag_fitted`",
-    )
+    case = esi.Case("S", "order", "2004-09-24", events=[slip])
+    words = "events, case `S`, column `event`: `apointment` is not a kind of event; did you mean"
+    for judge in (
+        lambda: esi.evaluate(case, esi.national_standards(), as_at=DAY),
+        lambda: esi.score(esi.Inspection("A", DAY, [case])),
+    ):
+        with pytest.raises(esi.BadInputError, match=words):
+            judge()
+    other = esi.Case("S", "order", "2004-09-24", events=[esi.Event("tag_fitted", "2004")])
+    notes = esi.score(esi.Inspection("A", DAY, [other])).provenance.notes
+    assert notes == ("no standard or item reads the 1 event of the kind `tag_fitted`",)
 
 
 def _mypy(sample: str) -> list[str]:

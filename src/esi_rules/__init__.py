@@ -114,6 +114,7 @@ if TYPE_CHECKING:
     from esi_rules.scoring.assessment import assess as assess
     from esi_rules.scoring.counts import Counts as Counts
     from esi_rules.scoring.counts import Score as Score
+    from esi_rules.scoring.results_table import ResultsTable as ResultsTable
     from esi_rules.scoring.scores import weigh as weigh
     from esi_rules.scoring.setup import Setup as Setup
     from esi_rules.scoring.setup import set_up as set_up

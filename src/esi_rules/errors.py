@@ -22,6 +22,7 @@ __all__ = [
     "WrongPartError",
     "WrongTypeError",
     "problem_report",
+    "system_reason",
 ]
 
 
@@ -96,7 +97,7 @@ class Problem:
     value: str | None = None
     suggestion: str | None = None
     """The nearest valid spelling, where one is near."""
-    case: str | None = None
+    case: str | None = attrs.field(default=None, kw_only=True)
     """The id of the case, where it stands for the place: a row of a frame has no line."""
 
     def words(self) -> str:
@@ -131,6 +132,11 @@ class BadInputError(EsiError, ValueError):
 
     def __str__(self) -> str:
         return problem_report(self.problems)
+
+
+def system_reason(error: Exception) -> str:
+    """Return what the operating system says is wrong, such as ``permission denied``."""
+    return str(getattr(error, "strerror", None) or type(error).__name__).lower()
 
 
 def problem_report(problems: Sequence[Problem], limit: int = 50) -> str:

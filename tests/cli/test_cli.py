@@ -147,7 +147,8 @@ def test_rulebook_says_every_standard_with_its_status(capsys: pytest.CaptureFixt
     ("command", "message"),
     [
         (["score", "nowhere"], "does not exist"),
-        (["explain", "IN", "--case", "S011"], "did you mean"),
+        (["explain", "IN", "--case", "s01 "], "did you mean `S01`?"),
+        (["explain", "IN", "--case", "S011"], "`S011` is not a case of this inspection\n"),
         (["due", "IN", "--as-at", "01/10/2004"], "write the year first"),
         (["due", "IN", "--as-at", "2004-02-30"], "is not a day of the calendar"),
         (["score", "IN", "--by", "distrct"], "did you mean `district`?"),

@@ -248,3 +248,46 @@ def test_without_yaml_it_is_said_what_to_install(
     error = refusal(capsys, ["score", str(cases), *BOTH])
     assert 'needs PyYAML: install it with `pip install "esi-rules[cli]"`' in error
     assert "needs PyYAML" in refusal(capsys, ["rulebook", "--format", "yaml"])
+
+
+def test_the_framework_as_yaml_scores_as_the_esi_does_and_a_weight_can_be_edited(
+    cases: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "esi.yaml"
+    assert main(["framework", "--format", "yaml", "--out", str(file)]) == 0
+    assert capsys.readouterr().out == ""
+    assert file.read_text(encoding="utf-8") == dump_framework(esi.esi_framework())
+    text = file.read_text(encoding="utf-8").replace("weight: 40", "weight: 50", 1)
+    file.write_text(text, encoding="utf-8")
+    assert main(["framework", "--framework", str(file)]) == 0
+    table = capsys.readouterr().out
+    assert "C Quality of interventions" in table
+    assert " 50 " in table
+    assert " 40 " not in table
+
+
+def test_the_framework_follows_the_reading_that_its_items_depend_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["framework", "--format", "yaml", "--reading", "visit-made=attempted"]) == 0
+    assert capsys.readouterr().out == dump_framework(esi.esi_framework(visit_made="attempted"))
+    file = tmp_path / "own.yaml"
+    file.write_text(dump_framework(esi.esi_framework()), encoding="utf-8")
+    both = ["framework", "--framework", str(file), "--reading", "visit-made=attempted"]
+    assert "says by itself how it is read" in refusal(capsys, both)
+    assert "days-unit=calendar" in refusal(capsys, ["framework", "--reading", "visit-made"])
+    assert "prints" not in refusal(capsys, ["framework", "--out", str(tmp_path / "x")])
+
+
+def test_the_shipped_rules_under_a_reading_are_printed_and_written(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    calendar = ["rulebook", "--edition", "ns2000", "--reading", "days-unit=calendar"]
+    assert main(calendar) == 0
+    assert "read as calendar: calendar days" in capsys.readouterr().out
+    assert main([*calendar, "--format", "yaml"]) == 0
+    under = esi.national_standards(edition="ns2000", days_unit="calendar")
+    assert capsys.readouterr().out == dump_standards(under)
+    assert "did you mean `calendar`?" in refusal(
+        capsys, ["rulebook", "--reading", "days-unit=calender"]
+    )

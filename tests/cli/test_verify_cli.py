@@ -233,3 +233,31 @@ def test_a_terminal_escape_in_an_id_is_shown_and_not_sent() -> None:
     edition = Edition("\x07", "E", dt.date(2003, 1, 1), None, (standard,), Citation("x"))
     words = esi.verify(edition, budget=100).words(full=True)
     assert words.replace("\n", "").isprintable()
+
+
+def test_against_the_shipped_rules_a_changed_limit_that_does_not_say_so_is_a_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = dump_standards(esi.national_standards(edition="ns2000"))
+    file = tmp_path / "mine.yaml"
+    file.write_text(text.replace("value: 4 months", "value: 6 months"), encoding="utf-8")
+    compared = [str(file), "--against", "ns2000"]
+    out = printed(capsys, compared)
+    assert "WARNING  R702  mine.yaml, line " in out
+    assert (
+        "another value than in ns2000, and the same status and citation: plan-review.limit" in out
+    )
+    own = "status: own\n            decided_by: the board\n            reason: fewer reviews"
+    at = text.index("value: 4 months")
+    changed = text[at:].replace("4 months", "6 months", 1).replace("status: assumed", own, 1)
+    file.write_text(text[:at] + changed, encoding="utf-8")
+    out = printed(capsys, compared)
+    assert "R702" not in out
+    assert "R701  mine.yaml, line " in out
+    assert "decided by the board; reason: fewer reviews" in printed(capsys, [*compared, "--full"])
+
+
+def test_rules_are_compared_with_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    file = str(BROKEN / "R701.yaml")
+    assert "is no file, and no rules" in refused(capsys, [file, "--against", "shiped"])
+    assert "replace no others" in refused(capsys, ["--against", "shipped"])

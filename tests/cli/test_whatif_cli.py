@@ -110,7 +110,7 @@ def test_everything_wrong_with_a_whatif_is_told_at_once(
         "--show: `-1` must be 0 or more",
         "--as-at: `14/03/2005` is not a full date written YYYY-MM-DD; if the day comes first, "
         "write 2005-03-14",
-        "--case: `S99` is not a case of this inspection; did you mean `S49`?",
+        "--case: `S99` is not a case of this inspection",
         "--set: `home-vist` is not a limit; did you mean `home-visit.limit`?",
         "--set home-visit.limit: a period's unit must be `working days`, `days`, `weeks` or "
         "`months` (got 'dys'); did you mean `9 days`?",

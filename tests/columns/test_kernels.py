@@ -149,6 +149,28 @@ def test_columns_of_categories_are_read_as_they_are(name: str) -> None:
     assert set(found) == explained(cases, STANDARDS, AS_AT)
 
 
+@pytest.mark.parametrize("first", ["8.1", " 8", "8,1", "8", None])
+def test_words_without_a_code_of_duckdb_are_judged_or_refused_as_on_polars(
+    first: str | None,
+) -> None:
+    def event(value: str | None) -> pl.DataFrame:
+        row: dict[str, str | None] = {"case_id": "A", "event": "contact_hours"}
+        row |= {"on": "2004-09-27", "value": value}
+        return pl.DataFrame(row, schema=dict.fromkeys(row, pl.String))
+
+    case = esi.Case("A", "order", "2004-09-24")
+    table, _, answer = frames_of([case])
+    events = pl.concat([event(first), event("0.25")])
+    found: list[str | list[tuple[str, ...]]] = []
+    for name in ("polars", "duckdb"):
+        try:
+            found.append(sorted(ENGINES[name].evaluate((table, events, answer), HOURS, AS_AT)))
+        except esi.BadInputError as error:
+            found.append(str(error))
+    assert found[0] == found[1]
+    assert isinstance(found[0], str) == (first == "8,1")
+
+
 def test_answers_may_be_true_and_false(engine: Engine) -> None:
     cases = [
         esi.Case(name, "order", "2004-09-24", answers={"B1.1a": answer})
@@ -178,7 +200,10 @@ def test_what_is_no_answer_is_refused(engine: Engine, bad: str) -> None:
         answer, words = answer.with_columns(answer=pl.lit(bad)), "must be `yes`, `no`, `na`"
     else:
         other = answer.with_columns(answer=pl.lit("no"))
-        answer, words = pl.concat([answer, other]), "is the answer here, and `yes` is that of another row to the same question"
+        answer, words = (
+            pl.concat([answer, other]),
+            "is the answer here, and `yes` is that of another row to the same question",
+        )
     with pytest.raises(esi.BadInputError, match=words):
         engine.evaluate((table, event, answer), STANDARDS, AS_AT)
 
@@ -188,7 +213,10 @@ def test_an_event_without_a_kind_is_refused(engine: Engine, kind: str | None) ->
     case = esi.Case("A", "order", "2004-09-24", [esi.Event("warning", "2004-09-28")])
     table, event, answer = frames_of([case])
     nameless = event.with_columns(event=pl.lit(kind, pl.String))
-    with pytest.raises(esi.BadInputError, match="events, case `A`, column `event`: is empty; write the kind of event"):
+    with pytest.raises(
+        esi.BadInputError,
+        match="events, case `A`, column `event`: is empty; write the kind of event",
+    ):
         engine.evaluate((table, nameless, answer), STANDARDS, AS_AT)
 
 

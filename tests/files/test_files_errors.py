@@ -337,8 +337,8 @@ def test_missing_files_are_named_with_what_is_there(tmp_path: Path) -> None:
     assert problems(tmp_path) == [
         "inspection.toml: is missing from the folder; rename `Inspection.toml` if that is it",
         "cases.csv: is there beside cases.parquet; keep the one that is up to date",
-        "events.csv: is missing from the folder, and so is events.parquet; rename `event.csv` if "
-        "that is it",
+        "events.csv: is missing from the folder, and so are events.parquet and events.jsonl; "
+        "rename `event.csv` if that is it",
     ]
 
 

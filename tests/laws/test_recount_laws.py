@@ -61,7 +61,9 @@ def setups(draw: st.DrawFn, base: Setup) -> Setup:
     ]
     section = esi.Section("X", "X", 1, [esi.Criterion("X1", "X1", "important", items)])
     framework = esi.Framework("own", "Own", [section])
-    return attrs.evolve(base, standards=edition.alone, framework=framework)
+    return attrs.evolve(
+        base, standards=edition.alone, framework=framework, own_questions=frozenset(ITEMS)
+    )
 
 
 @st.composite

@@ -23,7 +23,7 @@ from esi_rules.rules import moments as m
 from esi_rules.rules.traversal import walk
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.readings import READINGS
-from esi_rules.standards.sources import SOURCES, Source
+from esi_rules.standards.sources import SOURCES, ListedDocument
 from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Standards, Status
 from tests.support.examples import examples
 
@@ -168,7 +168,7 @@ VALUES = st.one_of(
 CITATIONS = st.builds(Citation, NAMES, TEXT)
 OWN_SOURCES = st.lists(
     st.builds(
-        Source,
+        ListedDocument,
         NAMES.filter(lambda key: key not in SOURCES),
         NAMES,
         TEXT,
@@ -180,7 +180,7 @@ OWN_SOURCES = st.lists(
 
 
 @st.composite
-def limits(draw: st.DrawFn, sources: tuple[Source, ...]) -> Limit:
+def limits(draw: st.DrawFn, sources: tuple[ListedDocument, ...]) -> Limit:
     """A limit: a stated one cites what is listed, an unknown one has no value."""
     status = draw(st.sampled_from(Status))
     value = None if status is Status.UNKNOWN else draw(VALUES)
@@ -206,7 +206,7 @@ def limits(draw: st.DrawFn, sources: tuple[Source, ...]) -> Limit:
 
 
 @st.composite
-def standards(draw: st.DrawFn, id: str, sources: tuple[Source, ...]) -> Standard:
+def standards(draw: st.DrawFn, id: str, sources: tuple[ListedDocument, ...]) -> Standard:
     chosen = draw(st.lists(st.sampled_from(sorted(READINGS)), unique=True, max_size=3))
     return Standard(
         id,

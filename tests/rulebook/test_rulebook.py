@@ -176,7 +176,7 @@ def test_another_reading_changes_what_the_rulebook_says() -> None:
     book = rulebook(esi.national_standards(readings), esi.esi_framework(), readings)
     said = squeezed(to_text(book))
     assert "read as commencement: it runs from commencement" in said
-    assert "plan-clock: they run from commencement or first-high: they run from first high" in said
+    assert "plan-clock: it runs from commencement or first-high: it runs from first high" in said
 
 
 def test_one_edition_alone_leaves_out_the_others_standards() -> None:

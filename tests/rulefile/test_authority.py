@@ -14,7 +14,7 @@ from esi_rules.rulebook import rulebook, to_html, to_markdown, to_text
 from esi_rules.rulefile import dump_standards
 from esi_rules.rulefile.load import read_standards
 from esi_rules.standards.limit import Limit
-from esi_rules.standards.sources import Source
+from esi_rules.standards.sources import ListedDocument
 from esi_rules.wording.finding_text import words
 
 SHIPPED = dump_standards(esi.national_standards(edition="ns2000"))
@@ -78,7 +78,7 @@ def test_a_value_from_another_document_is_no_error_once_the_document_is_listed()
     new = STATED.replace("15", "10").replace("source: ESI", "source: circular")
     sources = "sources:\n  circular: {document: A circular, date: May 2004}\n"
     held = read_standards("mine.yaml", changed(new, before=sources))
-    assert held.sources == (Source("circular", "A circular", "May 2004"),)
+    assert held.sources == (ListedDocument("circular", "A circular", "May 2004"),)
     assert not [f for f in verify(held, budget=1).findings if f.place.standard == first(held).id]
     assert "(stated: circular, B1 bullet 1" in explained(held)
     assert ("circular", "A circular, May 2004") in rulebook(held, esi.esi_framework()).sources

@@ -44,15 +44,15 @@ def test_a_file_that_changes_after_it_was_read_does_not_change_the_rules(
     file: Path, later: str | None
 ) -> None:
     own = own_rules(file)
-    assert own.with_limits is not None
-    before = own.with_limits({LIMIT: "15 working days"})
+    assert own.with_settings is not None
+    before = own.with_settings({LIMIT: "15 working days"})
     if later is None:
         file.unlink()
     else:
         assert later != STANDARDS
         file.write_text(later, encoding="utf-8")
-    assert own.with_limits({LIMIT: "15 working days"}) == before
-    assert own.with_limits({}) == own.standards
+    assert own.with_settings({LIMIT: "15 working days"}) == before
+    assert own.with_settings({}) == own.standards
 
 
 def test_sensitivity_tries_every_limit_on_the_rules_it_began_with(file: Path) -> None:

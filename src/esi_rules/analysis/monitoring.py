@@ -11,6 +11,7 @@ import attrs
 
 from esi_rules.bulk.at_scale import score
 from esi_rules.errors import BadInputError, BadRuleError, Problem
+from esi_rules.exact import exact_percentage, fractions_of_one
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.published.published_sheet import decimal_words
 from esi_rules.records.case import Case, Inspection
@@ -34,15 +35,12 @@ _COLOURS: Final[tuple[Light, ...]] = ("red", "amber", "green")
 
 
 def _percent(value: Percentage) -> Fraction:
-    # A float means the decimal that a person typed, not the binary number nearest to it.
-    text = str(value).strip().removesuffix("%")
     try:
-        # Text such as 1e999999999 would be a number too long to hold.
-        found = Fraction(text if len(text) < 30 and "e" not in text.lower() else "-1")
-    except (ValueError, ZeroDivisionError):
+        found = exact_percentage(value)
+    except ValueError:
         found = Fraction(-1)
     if not 0 <= found <= 100:
-        raise BadRuleError(f"a threshold must be a percentage from 0 to 100 (got {value!r})")
+        raise BadRuleError(f"a threshold must be a percentage from 0 to 100 (got {value!r:.80})")
     return found
 
 
@@ -135,6 +133,9 @@ class Monitor:
             f"red below {red}%, amber from there to below {amber}%, green from {amber}%, by the "
             f"exact score; more than one colour: undetermined answers leave the light unknown"
         )
+        doubt = fractions_of_one((self.thresholds.red, self.thresholds.amber))
+        if doubt is not None:
+            text += f"\nnote on the thresholds: {doubt}"
         if self.by_month_commenced:
             text += "\nmonth: the month in which supervision commenced"
         return text

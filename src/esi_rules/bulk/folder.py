@@ -18,11 +18,13 @@ from esi_rules.bulk.row_reader import read_rows
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.inspection import vocabulary
 from esi_rules.files.loaded import Note
+from esi_rules.files.plausibility import last_plausible
+from esi_rules.files.regular import changed_while_read
 from esi_rules.files.tables import doubtful_columns
 from esi_rules.files.typed_columns import SPACE, stripped
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Case
-from esi_rules.records.contract import TABLES
+from esi_rules.records.contract import SETTINGS_FILE, TABLE_FILES, TABLES
 from esi_rules.scoring.setup import Setup, set_up
 
 __all__ = ["ENOUGH", "BigFolder", "Slice", "open_big"]
@@ -68,7 +70,7 @@ def open_big(
     except OSError:
         return None
     files = {name: f"{name}.parquet" for name in TABLES if f"{name}.parquet" in names}
-    others = {f"{name}.csv" for name in TABLES} & names
+    others = ({*TABLE_FILES} - {SETTINGS_FILE, *files.values()}) & names
     if others or not {"cases", "events"} <= set(files) or "inspection.toml" not in names:
         return None
     if "answers" not in files and len(names) > len(files) + 1:
@@ -105,7 +107,10 @@ class BigFolder:
         self.cases = 0
         """How many cases have been found to be in order."""
         used = self.setup.questions_read
-        self.ledger = Ledger(scans, self.inspection, whole, strict, self._words.recorded, used)
+        latest = last_plausible(self.inspection.as_at, as_at)
+        self.ledger = Ledger(
+            scans, self.inspection, whole, strict, self._words.recorded, used, latest
+        )
         self._checks = Checks(self._words)
 
     @property
@@ -119,16 +124,25 @@ class BigFolder:
         Raises `BadInputError` where a table turns out to be unreadable on the way.
         """
         try:
-            yield from self._slices()
+            for part in self._slices():
+                self._check_unchanged()
+                yield part
+            self._check_unchanged()
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+            self._check_unchanged()
             problems = unreadable(self.scans)
             if problems:
                 raise BadInputError(problems) from None
             raise  # The tables can be read, so the fault lies elsewhere and must be seen.
 
+    def _check_unchanged(self) -> None:
+        """Refuse a folder that somebody writes to: its slices would be of different tables."""
+        problems = [changed_while_read(scan.file) for scan in self.scans if scan.changed]
+        if problems:
+            raise BadInputError(problems) from None
+
     def _slices(self) -> Iterator[Slice]:
-        for column, meant in doubtful_columns(header(self.scans[0])):
-            message = f"is taken for a grouping; if `{meant}` is meant, rename it"
+        for column, message in doubtful_columns(header(self.scans[0])):
             self.ledger.notes.add((0, -1, 0), Note(self.scans[0].file, message, 1, column))
         apart, waiting = self._apart()
         records = [Blocks.of(table) for table in self.scans[1:]]
@@ -171,7 +185,9 @@ class BigFolder:
     def _read(
         self, frames: list[pl.DataFrame], others: Sequence[str] = ()
     ) -> tuple[tuple[int, Case], ...]:
-        rows_read = read_rows(self.scans, frames, self._words, self.inspection.as_at, others)
+        rows_read = read_rows(
+            self.scans, frames, self._words, self.inspection.as_at, self.ledger.latest, others
+        )
         self.ledger.take(rows_read)
         return rows_read.cases
 
@@ -182,6 +198,7 @@ class BigFolder:
         """
         ids = self.scans[0].frame.select("case_id").collect()["case_id"]
         plain = ids.str.strip_chars(SPACE)
+        self.ledger.note_like_ids(plain)
         meant = set(plain.filter(plain.is_duplicated()))
         own = pl.LazyFrame({"case_id": ids.unique()})
         for table in self.scans[1:]:

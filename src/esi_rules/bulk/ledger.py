@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 import polars as pl
@@ -9,17 +10,27 @@ import polars as pl
 from esi_rules.bulk.parquet_scans import FIRST_ROW, ROW, Scan
 from esi_rules.bulk.row_reader import RowsRead
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.alike_ids import alike_ids
+from esi_rules.files.faults import MOST_PROBLEMS
 from esi_rules.files.inspection import not_used
 from esi_rules.files.loaded import BadRow, Note, Parsed
-from esi_rules.files.remarks import Notes
+from esi_rules.files.plausibility import (
+    LONGEST_BEFORE,
+    LONGEST_SUPERVISION,
+    case_doubt,
+    event_doubt,
+    likeness,
+)
+from esi_rules.files.remarks import MOST_OF_A_KIND, Notes
 from esi_rules.records.case import Inspection
+from esi_rules.records.dates import read_day
 
 __all__ = ["MOST_SET_ASIDE", "Ledger"]
 
-MOST_PROBLEMS = 1_000
-"""How many problems are reported in full; the others are counted."""
 MOST_SET_ASIDE = 500_000
 """How many rows can be set aside: they are kept in memory until the end."""
+_LAST = {4: "-12-31", 7: "-31"}
+"""What makes the text of a year or a month that of its last day, by the length of the text."""
 _EVENT = ("case_id", "event", "on", "value")
 
 
@@ -37,10 +48,13 @@ class Ledger:
         strict: bool,
         recorded: frozenset[str],
         used: frozenset[str],
+        latest: dt.date,
     ) -> None:
         self.scans = scans
         self.inspection = inspection
         self.strict = strict
+        self.latest = latest
+        """The last day that an event can plausibly have."""
         self.notes = Notes()
         self._whole = tuple(whole)
         self._recorded = recorded
@@ -123,7 +137,8 @@ class Ledger:
 
     def note(self, frames: Sequence[pl.DataFrame]) -> None:
         """Enter the notes on cases that were checked in whole columns."""
-        self._note_late(frames[0])
+        self._note_commenced(frames[0])
+        self._note_days(frames[0], frames[1])
         self._note_twice(frames[1])
         if len(frames) < 3:
             return
@@ -138,16 +153,66 @@ class Ledger:
         before, first = self._unused.get(question, (0, row))
         self._unused[question] = before + n, min(first, row)
 
-    def _note_late(self, cases: pl.DataFrame) -> None:
-        day = pl.col("commenced_on")
-        if cases.schema["commenced_on"] == pl.Date:
-            day = day.dt.to_string("%Y-%m-%d")
+    def _note_commenced(self, cases: pl.DataFrame) -> None:
+        """Note implausible days of commencement."""
         as_at = self.inspection.as_at
-        late = cases.select(pl.col(ROW) + FIRST_ROW, day=day).filter(pl.col("day") > str(as_at))
-        for row, text in late.iter_rows():
-            message = f"is after the day of the inspection ({as_at}), so no clock has started"
-            note = Note(self.scans[0].file, message, row, "commenced_on", text)
-            self.notes.add((0, 0, row), note)
+        days = cases.select(pl.col(ROW) + FIRST_ROW, day=_iso(cases, "commenced_on"))
+        earliest = str(as_at - LONGEST_SUPERVISION)
+        for row, text in days.filter(
+            ~pl.col("day").is_between(pl.lit(earliest), pl.lit(str(as_at)))
+        ).iter_rows():
+            doubt = case_doubt(dt.date.fromisoformat(text), as_at)
+            assert doubt is not None
+            note = Note(self.scans[0].file, doubt, row, "commenced_on", text)
+            self.notes.add((0, 0, row, 0), note)
+
+    def _note_days(self, cases: pl.DataFrame, events: pl.DataFrame) -> None:
+        """Note implausible days of events."""
+        as_at, on = self.latest, pl.col("on")
+        starts = cases.select("case_id", start=_date(cases, "commenced_on"))
+        newest = starts["start"].max()
+        if not isinstance(newest, dt.date):
+            return
+        # First those that may be implausible in any case, which needs no look at the cases.
+        first = newest - LONGEST_BEFORE
+        if events.schema["on"] == pl.Date:
+            doubtful = events.filter(~on.is_between(first, as_at))
+        else:
+            doubtful = events.filter(
+                (on != "") & ~on.is_between(pl.lit(str(first)), pl.lit(str(as_at)))
+            )
+        if doubtful.is_empty():
+            return
+        text = _iso(doubtful, "on")
+        # The last day of a month or year that is all that is known, as text.
+        last = pl.concat_str(text, text.str.len_bytes().replace_strict(_LAST, default=""))
+        limit = (pl.col("start") - LONGEST_BEFORE).dt.to_string("%Y-%m-%d")
+        found = (
+            doubtful.select("case_id", row=pl.col(ROW) + FIRST_ROW, text=text, last=last)
+            .join(starts, on="case_id")
+            .with_columns(late=pl.col("text") > str(as_at))
+            .filter(pl.col("late") | (pl.col("last") < limit))
+            .sort("row")
+        )
+        for late in (True, False):
+            some = found.filter(pl.col("late") == late)
+            more = some.height - MOST_OF_A_KIND
+            for place, (row, written, start) in enumerate(
+                some.head(MOST_OF_A_KIND).select("row", "text", "start").iter_rows(), 1
+            ):
+                doubt = event_doubt(start, as_at, read_day(written))
+                assert doubt is not None
+                note = Note(self.scans[1].file, doubt, row, "on", written)
+                times = 1 + max(more, 0) * (place == MOST_OF_A_KIND)
+                self.notes.add((1, 0, row, 0), note, times)
+
+    def note_like_ids(self, ids: pl.Series) -> None:
+        """Note the ids of all cases, in order, that differ only as people do not see."""
+        for place, other in alike_ids(ids):
+            row = place + FIRST_ROW
+            message = likeness(ids[other], f"row {other + FIRST_ROW}")
+            note = Note(self.scans[0].file, message, row, "case_id", ids[place])
+            self.notes.add((0, 1, row), note)
 
     def _note_twice(self, events: pl.DataFrame) -> None:
         mixed = pl.col(_EVENT[0]).hash(0)
@@ -162,8 +227,18 @@ class Ledger:
         for row, before in twice.select(ROW, first.alias("before")).iter_rows():
             if row != before:
                 message = f"is the same as row {before} in every column; both count"
-                self.notes.add((1, 0, row), Note(self.scans[1].file, message, row))
+                self.notes.add((1, 0, row, 1), Note(self.scans[1].file, message, row))
 
 
 def _place(entry: tuple[int, int, object]) -> tuple[int, int]:
     return entry[:2]
+
+
+def _iso(frame: pl.DataFrame, name: str) -> pl.Expr:
+    day = pl.col(name)
+    return day if frame.schema[name] == pl.String else day.dt.to_string("%Y-%m-%d")
+
+
+def _date(frame: pl.DataFrame, name: str) -> pl.Expr:
+    day = pl.col(name)
+    return day if frame.schema[name] == pl.Date else day.str.to_date("%Y-%m-%d")

@@ -10,7 +10,7 @@ import attrs
 
 from esi_rules.errors import Problem
 from esi_rules.files.parquet_check import NotParquetError, check_parquet
-from esi_rules.files.regular import is_special
+from esi_rules.files.regular import FileVersion, is_special, version_of
 from esi_rules.files.tables import Table
 
 if TYPE_CHECKING:
@@ -35,6 +35,13 @@ class Scan:
     rows: int
     _native: pl.LazyFrame
     _texts: tuple[pl.Expr, ...]
+    _path: Path
+    _version: FileVersion | None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file is not the one any more that was looked at when it was opened."""
+        return version_of(self._path) != self._version
 
     @property
     def frame(self) -> pl.LazyFrame:
@@ -62,6 +69,7 @@ def scan(path: Path, name: str) -> Scan | None:
 
     if is_special(path):
         return None
+    version = version_of(path)
     try:
         with path.open("rb") as file:
             check_parquet(file)
@@ -78,7 +86,7 @@ def scan(path: Path, name: str) -> Scan | None:
     if any(text is None for text in texts) or len(set(columns)) < len(columns) or ROW in columns:
         return None
     named = tuple(t.alias(c) for t, c in zip(texts, columns, strict=True) if t is not None)
-    return Scan(name, path.name, columns, rows, native, named)
+    return Scan(name, path.name, columns, rows, native, named, path, version)
 
 
 def unreadable(scans: Iterable[Scan]) -> list[Problem]:

@@ -15,6 +15,7 @@ from esi_rules.files.case_rows import CaseParts, read_cases
 from esi_rules.files.event_rows import read_events
 from esi_rules.files.faults import Faults
 from esi_rules.files.loaded import BadRow, Note
+from esi_rules.files.remarks import Place
 from esi_rules.files.tables import Table
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.case import Case
@@ -32,7 +33,7 @@ class RowsRead:
     problems: tuple[tuple[int, int, Problem], ...]
     """Each with the place of its table and of its row."""
     bad_rows: tuple[tuple[int, int, BadRow], ...]
-    notes: tuple[tuple[tuple[int, int, int], Note], ...]
+    notes: tuple[tuple[Place, Note], ...]
     unused: Mapping[str, tuple[int, int]]
     """By item that the records alone decide: how many answers it has, and the row of the first."""
 
@@ -42,11 +43,13 @@ def read_rows(
     frames: Sequence[pl.DataFrame],
     vocabulary: Vocabulary,
     as_at: dt.date,
+    latest: dt.date,
     others: Sequence[str] = (),
 ) -> RowsRead:
     """Read the rows of `frames` (a part of each table) one by one, as a small folder is read.
 
-    `others` are the ids of cases that are not among them, for the sake of suggestions.
+    `latest` is the last day that an event can plausibly have. `others` are the ids of cases that
+    are not among them, for the sake of suggestions.
     """
     faults, reader = Faults(), CellReader(vocabulary)
     tables = [scan.part(frame) for scan, frame in zip(scans, frames, strict=True)]
@@ -57,7 +60,7 @@ def read_rows(
             good = dict(known)
             known.update((id, None) for id in others if id not in known)
         elif table.name == "events":
-            read_events(table, known, reader, faults)
+            read_events(table, known, reader, faults, latest)
         else:
             read_answers(table, known, reader, faults)
     place = {table.name: number for number, table in enumerate(tables)}
@@ -80,7 +83,8 @@ def read_rows(
     ]
     unused = _unused(tables, faults, vocabulary.recorded)
     notes = [
-        ((_table_of(note, tables), 0, note.row or 0), note)
+        # Notes on a cell come before those on its whole row, as where a folder is read at once.
+        ((_table_of(note, tables), 0, note.row or 0, note.column is None), note)
         for note in faults.notes
         if not (note.column == "question" and note.value in unused)
     ]

@@ -164,6 +164,8 @@ def _add_cases(
     values: list[str] = []
     for place, case in zip(places, cases, strict=True):
         for event in case.events:
+            if event.kind not in setup.words.kinds:
+                continue  # no rule reads it, and a table could not hold it
             ids.append(place)
             kinds.append(event.kind)
             days.append(str(event.on))

@@ -14,7 +14,7 @@ from esi_rules.bulk.parquet_scans import ROW
 from esi_rules.columns import evaluate_frames
 from esi_rules.files.interrupts import interrupted_once
 from esi_rules.files.loaded import Parsed
-from esi_rules.files.output import write_atomically
+from esi_rules.files.output import disk_error, write_atomically
 from esi_rules.scoring.verdict_rows import COLUMNS, verdict_rows
 from esi_rules.text import inert_cell
 
@@ -52,10 +52,10 @@ def write_verdicts(
                 _write_csv(frames(), file)
             else:
                 _write_parquet(frames(), file)
-        except Exception:
+        except Exception as error:
             if raised:
                 raise raised[0] from None
-            raise
+            raise disk_error(error) or error from None
 
     write_atomically(out, write)
     return checked[0]

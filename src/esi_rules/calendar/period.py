@@ -73,7 +73,7 @@ class Period:
     def last_good_day(self, start: dt.date) -> dt.date:
         """Return the last day on which something due within this period of `start` is in time.
 
-        Raises `OutsideCalendarError` where working days outside the vouched span are needed.
+        Raises `OutsideCalendarError` where working days outside the calendar are needed.
         """
         if self.unit == "working days":
             calendar = WorkingDays.of(self.days_off)

@@ -24,9 +24,9 @@ __all__ = [
 ]
 
 FIRST_DAY = dt.date(1995, 1, 1)
-"""The first day that the calendar vouches for."""
+"""The first day that the calendar covers."""
 LAST_DAY = dt.date(2027, 12, 31)
-"""The last day that the calendar vouches for."""
+"""The last day that the calendar covers."""
 
 DaysOff = Literal["bank-holidays", "weekends"]
 """What is not a working day: weekends and bank holidays, or weekends alone."""

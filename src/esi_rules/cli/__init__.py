@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from esi_rules.cli.surroundings import Ended, sane_width, termination_as_interrupt
-from esi_rules.errors import BadInputError, EsiError, Problem, problem_report
+from esi_rules.errors import BadInputError, EsiError, Problem, problem_report, system_reason
 from esi_rules.text import counted, harmless
 from esi_rules.version import __version__
 
@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("esi-rules: stopped before the end", file=sys.stderr)
         return 143 if ended.ordered else 130
+    except OSError:  # of stderr, as on a full disk: there is nowhere left to say it
+        return 2
 
 
 def _run(given: list[str]) -> int:
@@ -55,6 +57,13 @@ def _run(given: list[str]) -> int:
     except EsiError as error:
         print(f"esi-rules: {harmless(str(error))}", file=sys.stderr)
         return 2
+    except MemoryError:
+        print(
+            "esi-rules: the memory of this machine is exhausted; there is no result. Large folders "
+            "need less of it as Parquet",
+            file=sys.stderr,
+        )
+        return 2
     except BrokenPipeError:
         # The reader of the pipe has gone (`| head`): nothing more to say, and nothing is wrong.
         _silence_stdout()
@@ -62,7 +71,7 @@ def _run(given: list[str]) -> int:
     except OSError as error:
         # Files are read and written with messages of their own: this is the output itself.
         _silence_stdout()
-        why = (error.strerror or type(error).__name__).lower()
+        why = system_reason(error)
         print(f"esi-rules: the output could not be written ({why})", file=sys.stderr)
         return 2
 

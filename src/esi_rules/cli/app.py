@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 import cyclopts
 
+from esi_rules.cli.surroundings import STDIN
 from esi_rules.text import harmless
 from esi_rules.version import __version__
 
@@ -18,12 +19,16 @@ __all__ = ["COMMANDS", "run"]
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
-        "score": "Print the scoring sheet of an inspection.",
+        "score": "Print the scoring sheet of an inspection, or one table of the scores of several.",
         "explain": "Say why a case has the verdicts it has.",
         "evaluate": "Write a row for every case and standard, applicable or not.",
         "due": "List what falls due next in each case, the soonest first.",
         "rulebook": (
             "Print every rule in plain words, with its source, its readings and worked dates."
+        ),
+        "framework": (
+            "Print what an inspection asks and what each part weighs, "
+            "as a table or as YAML to edit."
         ),
         "schema": "Print the JSON Schema of the files that --standards and --framework read.",
         "audit": "Audit a published sheet, or find the counts behind percentages.",
@@ -48,6 +53,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "verify": (
             "Check the rules themselves: what is wrong with them, each with a proof to check again."
         ),
+        "signoff": "Write one page about changed rules, for whoever signs them off.",
         "generate": (
             "Write a made-up caseload as Parquet: cases, events, answers and inspection.toml."
         ),
@@ -59,6 +65,18 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
 def _usage_error(error: cyclopts.CycloptsError) -> object:
     """Show wrong usage, with the arguments that it repeats made harmless."""
     return cyclopts.CycloptsPanel(harmless(str(error)))
+
+
+def _with_stdin_named(arguments: Sequence[str]) -> list[str]:
+    """Name standard input where it is read, since ``-`` looks like an option without a name.
+
+    After an option, ``-`` is its value.
+    """
+    before = ("", *arguments)
+    return [
+        str(STDIN) if argument == "-" and not previous.startswith("--") else argument
+        for previous, argument in zip(before, arguments, strict=False)
+    ]
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -78,10 +96,9 @@ def run(arguments: Sequence[str]) -> int:
         # or is asked about is left to its docstring.
         help = None if name == first else description
         app.command(f"esi_rules.cli.{name}:{name}", name=name, help=help)
+    tokens = _with_stdin_named(arguments)
     try:
-        result = app(
-            list(arguments), exit_on_error=False, print_error=True, result_action="return_value"
-        )
+        result = app(tokens, exit_on_error=False, print_error=True, result_action="return_value")
     except cyclopts.CycloptsError:
         return 2
     return result if isinstance(result, int) else 0

@@ -13,6 +13,7 @@ from esi_rules.cli import show
 from esi_rules.cli.options import FrameworkOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.exact import exact_percentage
 from esi_rules.published.audit import Fits, every_base_from, fits
 from esi_rules.published.audit import audit as audit_sheet
 from esi_rules.published.published_sheet import read_published
@@ -94,8 +95,8 @@ def audit(
 
 def _number(option: str, text: str) -> Fraction:
     try:
-        if len(text) < 30 and "/" not in text and "e" not in text.lower():
-            return Fraction(text.strip().removesuffix("%"))
+        if "/" not in text:
+            return exact_percentage(text)
     except ValueError:
         pass
     raise BadInputError([Problem(option, "must be a number, for instance 86", value=text)])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from esi_rules.bulk.at_scale import NOT_GROUPED
 from esi_rules.cli import show
 from esi_rules.cli.inputs import day
+from esi_rules.cli.surroundings import STDIN
 from esi_rules.errors import BadInputError
 from esi_rules.frameworks.own import OwnRules
 
@@ -32,6 +33,8 @@ def open_if_big(
     the packages are missing: it is then read and judged case by case, with the same result.
     """
     on = day(as_at)
+    if folder == STDIN:
+        return None
     if not NOT_GROUPED.isdisjoint(by):
         return None
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
@@ -10,24 +11,60 @@ from typing import cast
 import attrs
 
 from esi_rules.cli import show
-from esi_rules.errors import BadInputError, Problem
-from esi_rules.files.inspection import read
+from esi_rules.cli.surroundings import STDIN
+from esi_rules.errors import BadInputError, Problem, system_reason
+from esi_rules.files.inspection import read, read_document
 from esi_rules.files.loaded import Loaded, Parsed
 from esi_rules.files.quarantine import write_quarantine
+from esi_rules.files.regular import LARGEST_TABLE
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Case
-from esi_rules.records.words import Near
+from esi_rules.records.words import NearId
 from esi_rules.scoring.json_data import JsonData
+from esi_rules.scoring.setup import Setup, set_up_rules
 from esi_rules.scoring.sheet import ScoringSheet
 from esi_rules.standards.standard import Standards
 from esi_rules.text import inert, nearest, one_of
 
 __all__ = [
-    "case_of", "day", "edition_of", "load", "read_json", "read_sheet", "set_aside", "sheet_of",
+    "case_of",
+    "check_budget",
+    "day",
+    "edition_of",
+    "load",
+    "pairs",
+    "read_json",
+    "read_sheet",
+    "set_aside",
+    "sheet_of",
     "show_notes",
-]  # fmt: skip
+    "under_readings",
+]
 
 _NOTES_SHOWN = 10
+
+
+def pairs(
+    option: str, given: Sequence[str], example: str, problems: list[Problem]
+) -> dict[str, str]:
+    """Return the names and values of an option that is given more than once."""
+    found: dict[str, str] = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        name = name.strip()
+        if not (equals and name and value.strip()):
+            message = f"must be a name and a value, for instance {example}"
+            problems.append(Problem(option, message, value=text))
+        elif found.setdefault(name, value.strip()) != value.strip():
+            problems.append(Problem(option, "is set twice; set it once", value=name))
+    return found
+
+
+def check_budget(budget: int) -> None:
+    """Raise `BadInputError` for an option ``--budget`` that allows no judgement at all."""
+    if budget < 1:
+        message = "must be a whole number of 1 or more"
+        raise BadInputError([Problem("--budget", message, value=str(budget))])
 
 
 def edition_of(standards: Standards, name: str | None) -> Standards:
@@ -54,9 +91,15 @@ def load(
 
     They are written by `set_aside`, once the command has its result.
     """
-    on = day(as_at)
-    with show.busy(f"reading {folder}", _size(folder)):
-        loaded = read(folder, as_at=on, strict=quarantine is None, own_rules=own_rules)
+    on, strict = day(as_at), quarantine is None
+    if folder == STDIN:
+        data = _standard_input()
+        loaded = read_document(
+            data, file="standard input", as_at=on, strict=strict, own_rules=own_rules
+        )
+    else:
+        with show.busy(f"reading {folder}", _size(folder)):
+            loaded = read(folder, as_at=on, strict=strict, own_rules=own_rules)
     show_notes([note.words() for note in loaded.notes])
     return loaded
 
@@ -83,6 +126,21 @@ def read_sheet(path: Path) -> ScoringSheet:
     return sheet_of(read_json(path), path.name)
 
 
+def _standard_input() -> bytes:
+    stream = getattr(sys.stdin, "buffer", None)
+    if stream is None:
+        raise BadInputError([Problem("standard input", "is closed; name a folder or a file")])
+    try:
+        data: bytes = stream.read(LARGEST_TABLE + 1)
+    except (OSError, ValueError) as error:
+        why = system_reason(error)
+        raise BadInputError([Problem("standard input", f"cannot be read ({why})")]) from None
+    if len(data) > LARGEST_TABLE:
+        message = f"is larger than {LARGEST_TABLE} bytes, the most that is read"
+        raise BadInputError([Problem("standard input", message)])
+    return data
+
+
 def show_notes(lines: Sequence[str]) -> None:
     """Print notes: the first of them, and how many more there are."""
     show.notes(lines[:_NOTES_SHOWN])
@@ -96,6 +154,19 @@ def _size(path: Path) -> int:
         return sum(file.stat().st_size for file in files if file.is_file())
     except OSError:
         return 0
+
+
+def under_readings(given: Sequence[str], own_rules: OwnRules) -> Setup:
+    """Return the rules under the readings of an option ``--reading``."""
+    problems: list[Problem] = []
+    readings = pairs("--reading", given, "days-unit=calendar", problems)
+    if problems:
+        raise BadInputError(problems)
+    try:
+        return set_up_rules(own_rules, readings)
+    except BadInputError as error:
+        placed = [attrs.evolve(problem, file="--reading") for problem in error.problems]
+        raise BadInputError(placed) from None
 
 
 def set_aside(parsed: Parsed, quarantine: Path | None, judged: int = 0) -> None:
@@ -143,7 +214,7 @@ def case_of(loaded: Loaded, case_id: str) -> Case:
                 "--case",
                 "is not a case of this inspection",
                 value=case_id,
-                suggestion=Near(known, comparisons=50_000)(case_id),
+                suggestion=NearId(known)(case_id),
             )
         ]
     )

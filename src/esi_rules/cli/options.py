@@ -25,7 +25,10 @@ __all__ = [
 
 InspectionPath = Annotated[
     Path,
-    Parameter(help="A folder with cases, events, answers and inspection.toml, or one JSON file."),
+    Parameter(
+        help="A folder with cases, events, answers and inspection.toml, or one JSON file; "
+        "- reads JSON from standard input."
+    ),
 ]
 AsAtOption = Annotated[
     str | None, Parameter(help="The day to judge at (YYYY-MM-DD), in place of the file's.")

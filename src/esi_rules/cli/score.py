@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
+import attrs
 from cyclopts import Parameter
 
 from esi_rules.bulk.at_scale import pays
@@ -15,12 +16,16 @@ from esi_rules.cli.big import open_if_big
 from esi_rules.cli.inputs import load, set_aside, show_notes
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.loaded import Parsed
 from esi_rules.files.remarks import note_lines
 from esi_rules.frameworks.framework import Framework
+from esi_rules.frameworks.own import OwnRules
 from esi_rules.scoring.counts import Score
+from esi_rules.scoring.results_table import ResultsTable, join_sheets
 from esi_rules.scoring.sheet import ScoringSheet
 from esi_rules.standards.readings import READINGS
-from esi_rules.text import counted
+from esi_rules.text import counted, harmless
 
 __all__ = ["print_sheet", "score"]
 
@@ -30,7 +35,7 @@ _HIGH = "high_risk_of_harm"
 def score(
     folder: InspectionPath,
     /,
-    *,
+    *others: Annotated[Path, Parameter(help="More inspections, for one table of all of them.")],
     by: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     format: Literal["table", "json", "csv"] = "table",
     as_at: AsAtOption = None,
@@ -38,7 +43,7 @@ def score(
     out: Path | None = None,
     rules: RuleFiles = NO_FILES,
 ) -> int:
-    """Print the scoring sheet of an inspection.
+    """Print the scoring sheet of an inspection, or one table of the scores of several.
 
     Parameters
     ----------
@@ -49,8 +54,46 @@ def score(
     out
         Write to this file (for json and csv), whole or not at all.
     """
-    outputs = Outputs((folder, *rules.paths), out, quarantine, "table" if format == "table" else "")
+    folders = (folder, *others)
+    printed = "table" if format == "table" else ""
+    outputs = Outputs((*folders, *rules.paths), out, quarantine, printed)
     own_rules = rules.read()
+    if others:
+        _refuse_for_several(by, quarantine)
+        _print_table(_table_of(folders, as_at, own_rules), format, out)
+        return 0
+    scored = _scored(folder, by, as_at, quarantine, own_rules)
+    set_aside(scored.parsed, outputs.quarantine, scored.cases)
+    sheet = scored.sheet
+    if format == "json":
+        show.deliver(show.as_json(sheet.to_json_data()), out)
+    elif format == "csv":
+        header, *rows = sheet.csv_rows()
+        show.deliver(show.as_csv(header, rows), out)
+    else:
+        print_sheet(sheet, scored.framework, scored.area)
+    return 0
+
+
+@attrs.frozen
+class _Scored:
+    """An inspection that has been read and scored."""
+
+    area: str
+    framework: Framework
+    sheet: ScoringSheet
+    parsed: Parsed
+    cases: int = 0
+    """The cases that were judged and are not in `parsed`."""
+
+
+def _scored(
+    folder: Path,
+    by: Sequence[str],
+    as_at: str | None,
+    quarantine: Path | None,
+    own_rules: OwnRules,
+) -> _Scored:
     big = open_if_big(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules, by=by)
     if big is not None:
         from esi_rules.bulk import score_big
@@ -58,32 +101,71 @@ def score(
         with show.progress("judging cases", big.steps) as seen:
             sheet = score_big(big, by=by, seen=seen)
         show_notes(sheet.provenance.notes)
-        set_aside(big.ledger.check(), outputs.quarantine, big.cases)
-        inspection, setup = big.inspection, big.setup
-    else:
-        loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
-        inspection, setup = loaded.inspection, loaded.setup
-        many = pays(inspection, by)
-        if many:
-            show.notes([f"{len(inspection.cases)} cases are judged in whole columns"])
-        with show.progress("judging cases", len(inspection.cases)) as seen:
-            sheet = score_inspection(
-                inspection,
-                by=by,
-                setup=setup,
-                notes=note_lines(loaded.notes),
-                quarantined=len(loaded.bad_rows),
-                seen=None if many else seen,
-            )
-        set_aside(loaded, outputs.quarantine)
+        framework = big.setup.framework
+        return _Scored(big.inspection.area, framework, sheet, big.ledger.check(), big.cases)
+    loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
+    inspection, setup = loaded.inspection, loaded.setup
+    many = pays(inspection, by)
+    if many:
+        show.notes([f"{len(inspection.cases)} cases are judged in whole columns"])
+    with show.progress("judging cases", len(inspection.cases)) as seen:
+        sheet = score_inspection(
+            inspection,
+            by=by,
+            setup=setup,
+            notes=note_lines(loaded.notes),
+            quarantined=len(loaded.bad_rows),
+            seen=None if many else seen,
+        )
+    return _Scored(inspection.area, setup.framework, sheet, loaded)
+
+
+def _refuse_for_several(by: Sequence[str], quarantine: Path | None) -> None:
+    """Refuse the options that one table of several inspections has no place for."""
+    given = (("--by", by), ("--quarantine", quarantine))
+    message = "is for one inspection; score them one by one"
+    problems = [Problem(option, message) for option, value in given if value]
+    if problems:
+        raise BadInputError(problems)
+
+
+def _table_of(folders: Sequence[Path], as_at: str | None, own_rules: OwnRules) -> ResultsTable:
+    """Score several inspections; what is wrong with any of them is reported together."""
+    found: list[_Scored] = []
+    problems: list[Problem] = []
+    for folder in folders:
+        try:
+            found.append(_scored(folder, (), as_at, None, own_rules))
+        except BadInputError as error:
+            problems += [_in_folder(folder, problem) for problem in error.problems]
+    if problems:
+        raise BadInputError(problems)
+    return join_sheets([(each.area, each.sheet) for each in found], found[0].framework)
+
+
+def _in_folder(folder: Path, problem: Problem) -> Problem:
+    """The problem with the folder before its file, since all folders have files of one name."""
+    if str(folder) in problem.file or not folder.is_dir():
+        return problem
+    return attrs.evolve(problem, file=f"{folder}/{problem.file}")
+
+
+def _print_table(found: ResultsTable, format: str, out: Path | None) -> None:
+    """Print a table of several inspections, or write it."""
     if format == "json":
-        show.deliver(show.as_json(sheet.to_json_data()), out)
+        show.deliver(show.as_json(found.as_dict()), out)
     elif format == "csv":
-        header, *rows = sheet.csv_rows()
+        header, *rows = found.csv_rows()
         show.deliver(show.as_csv(header, rows), out)
     else:
-        print_sheet(sheet, setup.framework, inspection.area)
-    return 0
+        header, *rows = found.text_rows()
+        show.table(f"Scores of {len(found.names)} inspections", header, rows)
+        print()
+        for line in found.caveats:
+            print(line)
+        for name, sheet in zip(found.names, found.sheets, strict=True):
+            for line in _remarks(sheet):
+                print(f"{harmless(name)}: {line}")
 
 
 def print_sheet(sheet: ScoringSheet, framework: Framework, area: str) -> None:
@@ -117,15 +199,8 @@ def _score_rows(sheet: ScoringSheet, framework: Framework) -> Iterator[list[str]
                     *("" for _ in sheet.groups),
                 ]
             elif criterion.id in sheet.descriptors:
-                result = sheet.descriptors[criterion.id]
-                text = (
-                    result.descriptor.value
-                    if result.descriptor
-                    else " to ".join(
-                        d.value for d in (result.reachable[:1] + result.reachable[-1:])
-                    )
-                )
-                yield [criterion.id, criterion.title, text or "-", "", *("" for _ in sheet.groups)]
+                text = sheet.descriptors[criterion.id].words
+                yield [criterion.id, criterion.title, text, "", *("" for _ in sheet.groups)]
             elif criterion.id in sheet.criteria:
                 yield [criterion.id, criterion.title, *_cells(sheet.criteria[criterion.id], sheet)]
         if section.id in sheet.sections:
@@ -135,13 +210,7 @@ def _score_rows(sheet: ScoringSheet, framework: Framework) -> Iterator[list[str]
 
 def _cells(score: Score, sheet: ScoringSheet) -> list[str]:
     groups = [score.groups[g].display if g in score.groups else "-" for g in sheet.groups]
-    return [score.display, _bounds(score), *groups]
-
-
-def _bounds(score: Score) -> str:
-    if score.lower is None or score.upper is None or score.lower == score.upper:
-        return ""
-    return f"{Score.sure(score.lower).display} to {Score.sure(score.upper).display}"
+    return [score.display, score.bounds, *groups]
 
 
 def _item_rows(sheet: ScoringSheet, framework: Framework) -> Iterator[list[str]]:

@@ -16,6 +16,7 @@ from esi_rules.cli import show
 from esi_rules.cli.inputs import load
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.exact import exact_percentage
 from esi_rules.rules.finding import Reason
 from esi_rules.scoring.counts import half_up
 from esi_rules.text import counted, inert
@@ -92,9 +93,8 @@ def sensitivity(
 
 def _step(text: str) -> Fraction | None:
     try:
-        if len(text) < 30 and "/" not in text and "e" not in text.lower():
-            points = Fraction(text.strip().removesuffix("%"))
-            return points if 0 < points <= 100 else None
+        points = exact_percentage(text)
+        return points if 0 < points <= 100 and "/" not in text else None
     except ValueError:
         pass
     return None

@@ -8,11 +8,14 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import attrs
 
-__all__ = ["Ended", "sane_width", "termination_as_interrupt"]
+__all__ = ["STDIN", "Ended", "sane_width", "termination_as_interrupt"]
 
+STDIN = Path("/dev/stdin")
+"""Standard input, from which a JSON document is read; ``-`` on the command line."""
 _NARROWEST, _WIDEST = 10, 1_000
 _INSTEAD = "40"
 

@@ -11,7 +11,8 @@ from typing import Literal
 
 from esi_rules.analysis.verify import BUDGET, Report, Severity, explained
 from esi_rules.cli import show
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.cli.inputs import check_budget
+from esi_rules.errors import BadInputError, Problem, system_reason
 
 __all__ = ["verify"]
 
@@ -31,6 +32,7 @@ def verify(
     scenarios: Path | None = None,
     standards: Path | None = None,
     framework: Path | None = None,
+    against: str | None = None,
 ) -> int:
     """Check the rules themselves: what is wrong with them, each with a proof to check again.
 
@@ -56,18 +58,27 @@ def verify(
         A YAML file of standards, verified together with the framework.
     framework
         A YAML file of a framework, verified together with the standards.
+    against
+        The rules that these replace, as `esi-rules diff` names them: `shipped`, an edition, a file.
+        Every rule that differs is listed, and every changed limit that does not say so.
     """
     if explain is not None:
         show.deliver(explained(explain), out)
         return 0
-    if budget < 1:
-        message = "must be a whole number of 1 or more"
-        raise BadInputError([Problem("--budget", message, value=str(budget))])
+    check_budget(budget)
+    if against is not None and not (file or standards or framework):
+        message = "needs a file to compare: the shipped rules replace no others"
+        raise BadInputError([Problem("--against", message)])
     from esi_rules.analysis.verify.verify_files import verify_files
 
     with _patient() as progress:
         report = verify_files(
-            file, standards=standards, framework=framework, budget=budget, progress=progress
+            file,
+            standards=standards,
+            framework=framework,
+            against=against,
+            budget=budget,
+            progress=progress,
         )
     if scenarios is not None:
         _write(report, scenarios)
@@ -85,7 +96,7 @@ def _write(report: Report, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"cannot be made a folder ({(error.strerror or type(error).__name__).lower()})"
+        message = f"cannot be made a folder ({system_reason(error)})"
         raise BadInputError([Problem(str(folder), message)]) from None
     for n, finding in enumerate(report.findings, 1):
         proofs = (proof for proof in finding.proof if isinstance(proof, CaseProof))

@@ -19,7 +19,7 @@ from esi_rules.analysis.whatif.whatif_text import (
     verdict_words,
 )
 from esi_rules.cli import show
-from esi_rules.cli.inputs import case_of, day, load
+from esi_rules.cli.inputs import case_of, day, load, pairs
 from esi_rules.cli.options import NO_FILES, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.rules.verdict import Verdict
@@ -76,8 +76,8 @@ def whatif(
         Write to this file (for json), whole or not at all.
     """
     problems: list[Problem] = []
-    limits = _pairs("--set", settings, 'home-visit.limit="15 working days"', problems)
-    readings = _pairs("--reading", reading, "days-unit=calendar", problems)
+    limits = pairs("--set", settings, 'home-visit.limit="15 working days"', problems)
+    readings = pairs("--reading", reading, "days-unit=calendar", problems)
     if aggregation is not None and readings.setdefault("aggregation", aggregation) != aggregation:
         message = "is not what --reading says; name it once"
         problems.append(Problem("--aggregation", message, value=aggregation))
@@ -138,21 +138,6 @@ def _problems(do: Callable[[], object]) -> Sequence[Problem]:
     except BadInputError as error:
         return error.problems
     return ()
-
-
-def _pairs(
-    option: str, given: Sequence[str], example: str, problems: list[Problem]
-) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        name = name.strip()
-        if not (equals and name and value.strip()):
-            message = f"must be a name and a value, for instance {example}"
-            problems.append(Problem(option, message, value=text))
-        elif found.setdefault(name, value.strip()) != value.strip():
-            problems.append(Problem(option, "is set twice; set it once", value=name))
-    return found
 
 
 def _print_scores(found: WhatIf) -> None:

@@ -19,6 +19,7 @@ __all__ = [
     "LAST_NUMBER",
     "UNKNOWN_DAY",
     "begun_by",
+    "day_of_number",
     "last_good_day",
     "months_after",
     "number",
@@ -42,6 +43,11 @@ UNKNOWN_DAY = 0
 def number(day: dt.date) -> int:
     """Return the number of a day."""
     return day.toordinal() - _ZERO
+
+
+def day_of_number(day: int) -> dt.date:
+    """Return the day that has a number."""
+    return dt.date.fromordinal(day + _ZERO)
 
 
 def last_good_day(start: Ints, period: Period) -> Ints:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from esi_rules.columns.calendar_table import FAR
+from esi_rules.columns.masks import first_true, put, where
 from esi_rules.columns.record import Record, Windows
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.finding import Reason
@@ -133,17 +135,25 @@ def decided(
     `dates` makes the clock, the last good day and the day it was done; a case to which the duty
     does not apply has none.
     """
-    found = settled(load, *otherwise)
-    code = found.code
-    for condition, verdict, because in reversed(branches):
-        np.copyto(code, code_of(verdict, because), where=condition)
+    codes = _codes(tuple((verdict, why) for _, verdict, why in branches), otherwise)
+    code = codes.take(first_true([condition for condition, _, _ in branches]))
+    found = Part(code, np.full((3, len(load)), FAR, np.int32) if load.dated else None)
     if dates is not None and found.dates is not None:
         for row, day in zip(found.dates, dates(), strict=True):
             if day is not None:
                 row[:] = day
-        np.copyto(found.dates, np.int32(FAR), where=found.verdict == NOT_APPLICABLE)
+        put(found.dates, np.int32(FAR), found.verdict == NOT_APPLICABLE)
     if odd is not None and odd.any():
         code[odd] |= ODD
+    return found
+
+
+@functools.lru_cache(maxsize=256)
+def _codes(branches: tuple[tuple[int, Reason], ...], otherwise: tuple[int, Reason]) -> Codes:
+    """What is found by the branches that hold, a bit for each: the first one decides."""
+    found = np.full(1 << len(branches), code_of(*otherwise))
+    for place, branch in reversed(list(enumerate(branches))):
+        found[np.arange(len(found)) >> place & 1 == 1] = code_of(*branch)
     return found
 
 
@@ -219,7 +229,7 @@ class Caseload:
 
 def choose(which: Bools, then: Part, otherwise: Part) -> Part:
     """Return one part where `which` holds, the other elsewhere."""
-    code = np.where(which, then.code, otherwise.code)
+    code = where(which, then.code, otherwise.code)
     if then.dates is None or otherwise.dates is None:
         return Part(code, None)
-    return Part(code, np.where(which, then.dates, otherwise.dates))
+    return Part(code, where(which, then.dates, otherwise.dates))

@@ -26,6 +26,7 @@ from esi_rules.columns.caseload import (
     code_of,
 )
 from esi_rules.columns.dispatch import read, read_some
+from esi_rules.columns.masks import where
 from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Changed, Not, Pick, Rule, When
 from esi_rules.rules.finding import Reason
 from esi_rules.rules.negation import negation
@@ -80,7 +81,7 @@ def _combined(parts: Sequence[Part], order: Codes) -> Part:
     best, odd = parts[0].code, parts[0].code & ODD
     for part in parts[1:]:
         better = rank_of.take(part.verdict) < rank_of.take(best & VERDICT)
-        best = np.where(better, part.code, best)
+        best = where(better, part.code, best)
         odd |= part.code & ODD
     code = (best & (VERDICT | REASON)) | odd | PARTS
     if parts[0].dates is None:

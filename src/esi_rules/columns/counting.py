@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
@@ -12,6 +13,7 @@ import polars as pl
 
 from esi_rules.columns.caseload import VERDICTS
 from esi_rules.columns.explained import Explainer, log_explained, undecided
+from esi_rules.columns.frame_notes import answers_given, chunk_notes, column_notes
 from esi_rules.columns.governed import judge
 from esi_rules.columns.grouping import Chunk
 from esi_rules.columns.intake import kind_of, native_of
@@ -20,7 +22,10 @@ from esi_rules.columns.moments import moment_of
 from esi_rules.columns.readers import RuleCaseload, read
 from esi_rules.columns.reads import Reads, reads_of
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files.typed_columns import SPACE, text_of
+from esi_rules.files.inspection import not_used
+from esi_rules.files.remarks import Notes
+from esi_rules.files.typed_columns import plain_text
+from esi_rules.records.contract import TABLES
 from esi_rules.records.dates import check_as_at
 from esi_rules.rules.moments import first_high
 from esi_rules.scoring.counts import Counts
@@ -49,6 +54,8 @@ class FrameCounts:
     """How many of them have no risk of harm rating."""
     explained: int = 0
     """How many of them the evaluator judged, in whole or in part."""
+    notes: tuple[str, ...] = ()
+    """What there is to note of the frames, where that was asked for."""
     records: int = 0
     """The sum of the numbers of the cases, of which `digest_of_sum` makes the records' digest."""
 
@@ -61,35 +68,51 @@ def count_frames(
     setup: Setup,
     as_at: dt.date,
     by: Sequence[str] = (),
+    noting: bool = False,
 ) -> FrameCounts:
     """Judge every case of some frames on every item of `setup`, and return the counts alone.
 
     `by` names columns of `cases` to group by. The counts are those that `score` makes a sheet of.
-    Raises `BadInputError`.
+    With `noting`, the notes are those that reading a folder gives. Raises `BadInputError` with
+    everything that is wrong with the frames, as `read` does of a folder.
     """
     check_as_at(as_at)
     cases, events, answers = native_of(cases), native_of(events), native_of(answers)
-    counter = _Counter(setup, as_at, tuple(by))
+    counter = _Counter(setup, as_at, tuple(by), noting)
     job = Job(counter.reads, as_at)
     found: Iterable[_Tally]
     if kind_of(cases, events, answers) == "pyspark":
         from esi_rules.columns.on_spark import tables_on_spark, tallies_on_spark
 
         tables = tables_on_spark(cases, events, answers)
-        _check_groups(tables["cases"].columns, by)
+        columns = tables["cases"].columns
+        _check_groups(columns, by)
         found = tallies_on_spark(tables, job, counter.tally, by)
     else:
         source = source_of(cases, events, answers)
-        _check_groups(source.case_columns, by)
+        columns = source.case_columns
+        _check_groups(columns, by)
         found = job.run(source, counter.tally)
     tally: _Tally | None = None
     for one in found:
         tally = one if tally is None else tally.plus(one)
+    notes = tuple(_notes(columns, tally, setup)) if noting else ()
     if tally is None or not setup.asked:
         n, records = (0, 0) if tally is None else (tally.cases, tally.records)
-        return FrameCounts({}, {_HIGH: {}}, n, 0, records=records)
+        return FrameCounts({}, {_HIGH: {}}, n, 0, records=records, notes=notes)
     log_explained(tally.explained, tally.cases)
-    return tally.result([about.id for about, _ in setup.asked])
+    return attrs.evolve(tally.result([about.id for about, _ in setup.asked]), notes=notes)
+
+
+def _notes(columns: Sequence[str], tally: _Tally | None, setup: Setup) -> list[str]:
+    notes = Notes()
+    for note in column_notes(columns):
+        notes.add((-1, 0, 0), note)
+    if tally is not None:
+        notes.join(tally.notes)
+        for place, note in enumerate(not_used(tally.given, setup.questions_read)):
+            notes.add((len(TABLES), place, 0), note)
+    return notes.lines()
 
 
 def _check_groups(columns: Sequence[str], by: Sequence[str]) -> None:
@@ -114,8 +137,12 @@ class _Tally:
     unrated: int
     explained: int
     records: int
+    notes: Notes
+    given: Counter[str]
+    """How many answers there are to each question that no rule reads."""
 
     def plus(self, other: _Tally) -> _Tally:
+        self.notes.join(other.notes)
         groups = dict(self.groups)
         for name, counts in other.groups.items():
             groups[name] = groups[name] + counts if name in groups else counts
@@ -127,6 +154,8 @@ class _Tally:
             self.unrated + other.unrated,
             self.explained + other.explained,
             self.records + other.records,
+            self.notes,
+            self.given + other.given,
         )
 
     def result(self, items: Sequence[str]) -> FrameCounts:
@@ -138,7 +167,12 @@ class _Tally:
         groups = {_HIGH: counts(self.high)}
         groups |= {name: counts(numbers) for name, numbers in self.groups.items()}
         return FrameCounts(
-            counts(self.whole), groups, self.cases, self.unrated, self.explained, self.records
+            counts(self.whole),
+            groups,
+            self.cases,
+            self.unrated,
+            self.explained,
+            records=self.records,
         )
 
 
@@ -149,6 +183,7 @@ class _Counter:
     setup: Setup
     as_at: dt.date
     by: tuple[str, ...]
+    noting: bool = False
     reads: Reads = attrs.field(init=False)
     _bits: Sequence[np.uint64] = attrs.field(init=False)
     """The kinds of event that each item reads, and those that tell the risk of harm."""
@@ -192,29 +227,38 @@ class _Counter:
                 state[at] = risk
                 for place, finding in found.items():
                     verdict[place, at] = VERDICTS.index(finding.verdict)
-        one = np.zeros(len(record), np.intp)
         groups = {}
         for name in self.by:
             words, codes = _groups_of(chunk.cases[name])
             for word, counts in zip(words, _counted(verdict, codes, len(words)), strict=True):
                 groups[f"{name}={word}"] = counts
-        (whole,) = _counted(verdict, one, 1)
         return _Tally(
-            whole,
-            _counted(verdict, (state == _IS_HIGH).astype(np.intp), 2)[1],
+            _counted_together(verdict),
+            _counted_together(verdict.compress(state == _IS_HIGH, axis=1)),
             groups,
             len(record),
             int((state == _UNRATED).sum()),
             int(left.any(axis=0).sum()),
             chunk.number,
+            chunk_notes(chunk) if self.noting else Notes(),
+            answers_given(chunk, setup.words.recorded) if self.noting else Counter(),
         )
 
 
 def _groups_of(column: pl.Series) -> tuple[list[str], npt.NDArray[np.intp]]:
     """The groups of a column in order, and the place of each case's group."""
-    text = text_of(column).cast(pl.String).fill_null("").str.strip_chars(SPACE)
+    text = plain_text(column)
     words = sorted(text.unique().to_list())
     return words, text.cast(pl.Enum(words)).to_physical().to_numpy().astype(np.intp)
+
+
+def _counted_together(verdict: npt.NDArray[np.int16]) -> Counted:
+    """Return how many cases have each verdict on each item."""
+    found = np.zeros((len(verdict), len(VERDICTS)), np.int64)
+    for counts, codes in zip(found, verdict, strict=True):
+        # Along an axis of several rows, NumPy counts thirty times as slowly.
+        counts[:] = [np.count_nonzero(codes == code) for code in range(len(VERDICTS))]
+    return found
 
 
 def _counted(verdict: npt.NDArray[np.int16], group: npt.NDArray[np.intp], n: int) -> list[Counted]:

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from esi_rules.columns.calendar_table import FAR
+from esi_rules.columns.masks import where
 
-__all__ = ["MOST_CASES", "Days", "Keys", "days_of", "keys_of"]
+__all__ = ["MOST_CASES", "Days", "Keys", "case_of", "days_of", "keys_of"]
 
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
@@ -20,6 +21,8 @@ Keys = npt.NDArray[np.uint32]
 Sums = npt.NDArray[np.int64]
 Places = npt.NDArray[np.intp]
 
+_DENSE = 4
+"""From so many events a case on, they are searched; fewer are gone over."""
 _BITS = 17
 _LATEST = (1 << _BITS) - 1
 """No event lies on a day of this number or a later one."""
@@ -48,22 +51,40 @@ class Days:
         if not len(self.keys):
             return np.full(len(case), FAR, np.int32)
         held = self.keys.take(place, mode="clip")
-        same = _case_of(held) == case
-        same &= (place < len(self.keys)) & (place >= 0)
-        return np.where(same, _day_of(held), np.int32(FAR))
+        same = case_of(held) == case
+        same &= place.view(np.uintp) < len(self.keys)  # none is negative either
+        return where(same, _day_of(held), np.int32(FAR))
 
     def place_of(self, case: Ints, day: Ints) -> Places:
         """Return the place of the first event of each case on or after a day."""
         return self.keys.searchsorted(keys_of(case, day))
 
     def nth(self, n: int, case: Ints, since: Ints | None = None) -> Ints:
-        """Return the day of the `n`-th of each case, of those on or after `since`."""
-        day = np.zeros(1, np.int32) if since is None else since
-        return self.day_at(case, self.place_of(case, day) + (n - 1))
+        """Return the day of the `n`-th of each case, of those on or after `since`.
+
+        `case` is every case in order.
+        """
+        if len(self.keys) > _DENSE * len(case):
+            day = np.zeros(1, np.int32) if since is None else since
+            return self.day_at(case, self.place_of(case, day) + (n - 1))
+        keys = self.keys
+        if since is not None:
+            keys = keys.take(np.flatnonzero(keys >= keys_of(case, since).take(case_of(keys))))
+        found = np.full(len(case), FAR, np.int32)
+        begins = _begins(keys)
+        place = begins[:-1] + (n - 1)
+        if n > 1:
+            place = place[place < begins[1:]]
+        held = keys.take(place)
+        found[case_of(held)] = _day_of(held)
+        return found
 
     def last(self, case: Ints) -> Ints:
-        """Return the day of the last of each case."""
-        return self.day_at(case, self.place_of(case + 1, np.zeros(1, np.int32)) - 1)
+        """Return the day of the last of each case; `case` is every case in order."""
+        found = np.full(len(case), FAR, np.int32)
+        held = self.keys.take(_begins(self.keys)[1:] - 1)
+        found[case_of(held)] = _day_of(held)
+        return found
 
     def between(self, case: Ints, first: Ints, last: Ints, ends: Places | None = None) -> (
         tuple[Places, Places]
@@ -95,7 +116,7 @@ class Days:
         place = ends.searchsorted(self.keys, side="right")
         opening = earlier.keys.take(place, mode="clip") if len(earlier.keys) else self.keys
         near = (place < len(earlier.keys)) & (opening < self.keys)
-        near &= _case_of(opening) == self.case
+        near &= case_of(opening) == self.case
         at = np.flatnonzero(near)
         case = self.case[at]
         first = np.flatnonzero(np.diff(case, prepend=-1))
@@ -105,7 +126,7 @@ class Days:
     @property
     def case(self) -> Ints:
         """The case of each event."""
-        return _case_of(self.keys)
+        return case_of(self.keys)
 
     @property
     def day(self) -> Ints:
@@ -113,7 +134,18 @@ class Days:
         return _day_of(self.keys)
 
 
-def _case_of(keys: Keys) -> Ints:
+def _begins(keys: Keys) -> Places:
+    """Where each case begins that has any events, and where the last one ends."""
+    if not len(keys):
+        return np.zeros(1, np.intp)
+    case = keys >> np.uint32(_BITS)
+    begins = np.flatnonzero(case[1:] != case[:-1])
+    begins += 1
+    return np.concatenate(([0], begins, [len(keys)]))
+
+
+def case_of(keys: Keys) -> Ints:
+    """Return the case of each key."""
     return (keys >> np.uint32(_BITS)).view(np.int32)
 
 

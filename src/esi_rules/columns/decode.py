@@ -23,14 +23,13 @@ from esi_rules.records.cells import read_amount
 from esi_rules.records.contract import (
     ANSWER_WORDS,
     CASE_COLUMNS,
-    CHOICE_FACTS,
+    FACT_WORDS,
     LONGEST_ID,
     SENTENCES,
-    YES_NO_FACTS,
 )
 from esi_rules.records.dates import PartlyKnown, read_day
 from esi_rules.records.kinds import EventKind
-from esi_rules.records.words import CellReader, RecordWords
+from esi_rules.records.words import CellReader, RecordWords, can_read
 
 __all__ = [
     "ANSWERS",
@@ -46,6 +45,7 @@ __all__ = [
     "EventCells",
     "EventDecoder",
     "Ints",
+    "KindCodes",
     "decode_answers",
     "decode_cases",
 ]
@@ -59,8 +59,8 @@ SCALE = 1000
 ANSWERS = ("", *(word for word in ANSWER_WORDS if word))
 """What an answer can be, in the order of its codes."""
 FACT_VALUES: Mapping[str, tuple[Fact, ...]] = {
-    **dict.fromkeys(YES_NO_FACTS, (None, True, False)),
-    **{name: (None, *words.values()) for name, words in CHOICE_FACTS.items()},
+    name: (None, *(value for value in words.values() if value is not None))
+    for name, words in FACT_WORDS.items()
 }
 """What each fact can be, in the order of its codes."""
 _UNIX = (dt.date(1970, 1, 1) - EPOCH).days
@@ -157,11 +157,11 @@ class CaseCells:
 
 def decode_cases(frame: pl.DataFrame, cells: CellReader) -> CaseCells:
     """Decode the table of cases; the ids are plain text."""
-    start = _Days(cells.commenced_on, UNREADABLE_DAY).numbers(frame["commenced_on"])
+    start = _Days(cells.full_date, UNREADABLE_DAY).numbers(frame["commenced_on"])
     sentence = _Words(SENTENCES, grows=False).codes(text_of(frame["sentence"]))
     end = np.full(frame.height, FAR, np.int32)
     if "ended_on" in frame.columns:
-        end = _Days(cells.commenced_on, FAR).numbers(frame["ended_on"])
+        end = _Days(cells.full_date, FAR).numbers(frame["ended_on"])
     wrong = (sentence == 0) | (sentence > 2) | (start < 1) | (end < start)
     wrong |= _wrong_ids(frame["case_id"], cells)
     facts = {}
@@ -188,19 +188,11 @@ def _wrong_ids(ids: pl.Series, cells: CellReader) -> Bools:
         return np.zeros(len(ids), np.bool_)
     wrong = ~plain.to_numpy()
     for place in np.flatnonzero(wrong).tolist():
-        wrong[place] = not _can_read(cells.case_id, ids[place])
+        wrong[place] = not can_read(cells.case_id, ids[place])
     return wrong
 
 
 _PLAIN_ID = "^[!-~]+$"
-
-
-def _can_read(read: Callable[[str], object], text: str) -> bool:
-    try:
-        read(text)
-    except ValueError:
-        return False
-    return True
 
 
 @attrs.frozen(eq=False)
@@ -211,11 +203,16 @@ class AnswerCells:
     """The code of each row's question: its place among those that rules read, from 1 on, or a
     later one. 0 and the last one are no questions."""
     names: Sequence[str]
-    """The questions in the order of their codes, the first one empty; the last code has none."""
+    """The questions in the order of their codes, from 1 on."""
     answer: Codes
     """A place in `ANSWERS`; one beyond for what is no answer."""
     wrong: Bools
     """Which rows hold what is no question or no answer."""
+
+    @property
+    def questions(self) -> int:
+        """How many codes of questions there are, those of none among them."""
+        return len(self.names) + 2
 
 
 def decode_answers(
@@ -227,7 +224,7 @@ def decode_answers(
     answer = _Words(ANSWERS[1:], grows=False).codes(text_of(frame["answer"]))
     last = len(known.words)
     wrong = (question == 0) | (question == last) | (answer >= len(ANSWERS))
-    return AnswerCells(question, known.words, answer, wrong)
+    return AnswerCells(question, known.words[1:], answer, wrong)
 
 
 @attrs.frozen(eq=False)
@@ -242,6 +239,31 @@ class EventCells:
     """The number of the day; see `OPEN_DAY` and `UNREADABLE_DAY`."""
     words: EventWords
     """What the codes mean."""
+    marked: npt.NDArray[np.intp]
+    """The rows, in order, with a day or value that is not plain."""
+
+    @property
+    def state(self) -> npt.NDArray[np.uint8]:
+        """Of each marked row: whether its value is `PLAIN`, `OPEN` or `UNREADABLE`."""
+        return self.words.state[self.kind[self.marked], self.value[self.marked]]
+
+    def part(self, first: int, last: int) -> EventCells:
+        """Return some rows."""
+        marked = self.marked[slice(*self.marked.searchsorted((first, last)))] - first
+        rows = slice(first, last)
+        return EventCells(self.kind[rows], self.value[rows], self.on[rows], self.words, marked)
+
+    @classmethod
+    def joined(cls, parts: Sequence[EventCells]) -> EventCells:
+        """Return rows one after another, the last of which have been decoded last."""
+        first = np.cumsum([0, *(len(part.on) for part in parts)])
+        return cls(
+            np.concatenate([part.kind for part in parts]),
+            np.concatenate([part.value for part in parts]),
+            np.concatenate([part.on for part in parts]),
+            parts[-1].words,
+            np.concatenate([part.marked + at for part, at in zip(parts, first, strict=False)]),
+        )
 
 
 @attrs.frozen(eq=False)
@@ -255,6 +277,24 @@ class EventWords:
     """By code of a kind and of a value: `PLAIN`, `OPEN` or `UNREADABLE`."""
 
 
+@attrs.frozen
+class KindCodes:
+    """The codes of kinds of event: those that rules read come first."""
+
+    names: Sequence[str]
+    """Every kind that has a code, in the order of the codes; the first one has no name."""
+    since_start: int
+    """The last code of a kind of which no rule reads events before supervision commenced."""
+    read: int
+    """The last code of a kind that any rule reads."""
+    of: Mapping[str, int] = attrs.field(init=False)
+    """The code of each name."""
+
+    @of.default
+    def _of(self) -> Mapping[str, int]:
+        return {name: code for code, name in enumerate(self.names)}
+
+
 class EventDecoder:
     """Decodes rows of events, batch after batch, for rules that read some kinds."""
 
@@ -262,24 +302,20 @@ class EventDecoder:
         self,
         kinds: Mapping[str, EventKind],
         valued: Iterable[str],
-        names: Sequence[str],
+        codes: KindCodes,
         words: RecordWords,
     ) -> None:
-        """`kinds` are those that rules read; of `valued` they read the values too.
-
-        `names` are those of all kinds in the order of their codes; the first one is empty.
-        """
-        self.names = names
-        self.code: Mapping[str, int] = {name: code for code, name in enumerate(self.names)}
+        """`kinds` are those that rules read; of `valued` they read the values too."""
+        self.codes = codes
         self._kinds: Mapping[str, EventKind] = {**kinds, **words.kinds}
         self._read = frozenset(kinds)
         self._valued = frozenset(valued)
-        self._kind_words = _Words(self.names, grows=False)
+        self._kind_words = _Words(self.codes.names, grows=False)
         values = (value for kind in self._kinds.values() for value in kind.values)
         self._value_words = _Words(values, grows=True)
         self._days = _Days(read_day, OPEN_DAY)
         self._words = EventWords(
-            (), np.zeros(0, np.int64), np.zeros((len(self.names) + 1, 0), np.uint8)
+            (), np.zeros(0, np.int64), np.zeros((len(self.codes.names) + 1, 0), np.uint8)
         )
 
     @property
@@ -294,7 +330,14 @@ class EventDecoder:
         kind = self._kind_words.codes(text_of(frame["event"]))
         value = self._value_words.codes(text_of(frame["value"]))
         on = self._days.numbers(frame["on"])
-        return EventCells(kind, value, on, self.words)
+        words = self.words
+        kinds, values = words.state.shape
+        place = kind.astype(np.uint16 if kinds * values < 1 << 16 else np.uint32) * values + value
+        state = words.state.ravel().take(place)
+        is_marked = state != PLAIN
+        if on.min(initial=1) < 1:
+            is_marked |= on < 1
+        return EventCells(kind, value, on, words, np.flatnonzero(is_marked))
 
     def _with_more(self, held: EventWords, words: Sequence[str]) -> EventWords:
         new = words[len(held.values) :]
@@ -302,7 +345,7 @@ class EventDecoder:
         amounts = [-1 if amount is None else amount for amount in parsed]
         states = [
             [self._state(name, word, amount) for word, amount in zip(new, parsed, strict=True)]
-            for name in self.names
+            for name in self.codes.names
         ]
         states.append([UNREADABLE] * len(new))
         return EventWords(

@@ -18,10 +18,10 @@ def read(rule: Rule, load: Caseload) -> Part:
     """Read `rule` for every case of `load`; equal rules are read once."""
     if not len(load):
         return absent(load, Reason.DOES_NOT_APPLY)
-    found = load.known.get(rule)
-    if found is None:
-        found = load.known[rule] = load.readers[type(rule)](rule, load)
-    return found
+    part = load.known.get(rule)
+    if part is None:
+        part = load.known[rule] = load.readers[type(rule)](rule, load)
+    return part
 
 
 def read_some(rule: Rule, load: Caseload, which: Bools, otherwise: Reason) -> Part:
@@ -32,9 +32,9 @@ def read_some(rule: Rule, load: Caseload, which: Bools, otherwise: Reason) -> Pa
         # To judge the other cases too takes less time than to pick these out.
         return choose(which, read(rule, load), absent(load, otherwise))
     at = np.flatnonzero(which)
-    found = absent(load, otherwise)
-    found.put(at, read(rule, load.at_known(at)))
-    return found
+    part = absent(load, otherwise)
+    part.put(at, read(rule, load.at_known(at)))
+    return part
 
 
 @functools.lru_cache(maxsize=4096)

@@ -146,8 +146,8 @@ def share(rule: Share, load: Caseload) -> Part:
 
     def count(events: Events) -> npt.NDArray[np.intp]:
         begin, end = load.record.days(events).between(load.case, clock.day, load.day)
-        found: npt.NDArray[np.intp] = np.maximum(end - begin, 0)
-        return found
+        number: npt.NDArray[np.intp] = np.maximum(end - begin, 0)
+        return number
 
     kept, among = count(rule.events), count(rule.among)
     enough = kept * rule.least.denominator >= among * rule.least.numerator
@@ -159,6 +159,6 @@ def share(rule: Share, load: Caseload) -> Part:
         (enough, MET, Reason.ENOUGH),
         otherwise=(NOT_MET, Reason.TOO_FEW),
         dates=lambda: (clock.day, None, None),
-        # Events that are kept without being among those asked of: only the evaluator can tell.
+        # Events that are kept without being among those counted: only the evaluator can decide.
         odd=clock.odd | (clock.there & (among == 0) & (kept > 0)),
     )

@@ -22,6 +22,7 @@ from esi_rules.columns.caseload import (
     code_of,
 )
 from esi_rules.columns.dispatch import read, read_some
+from esi_rules.columns.masks import put, where
 from esi_rules.columns.moments import day_of
 from esi_rules.columns.readers import RuleCaseload
 from esi_rules.columns.record import Record
@@ -34,10 +35,11 @@ __all__ = ["Judged", "judge"]
 
 @attrs.frozen(eq=False)
 class Judged:
-    """What is found on a standard, and under which edition: 0 none, else its place from 1 on."""
+    """What is found on a standard."""
 
     part: Part
     edition: npt.NDArray[np.int16]
+    """Its place from 1 on, 0 for none; none if nobody asks for dates."""
 
 
 def judge(standards: Standards, record: Record, *, dated: bool) -> dict[str, Judged]:
@@ -70,34 +72,38 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
     edition = np.zeros(n, np.int16)
 
     begun = clock.there & in_scope
+    uncovered = begun
     by_rule: dict[Rule | None, Bools] = {}
     for version in governed.versions:
         here = begun
         if not governed.named:
             first, last = _days(version)
             here = begun & (clock.day >= first) & (clock.day <= last)
-        edition[here] = editions.index(version.edition) + 1
+        uncovered = uncovered & ~here
+        if load.dated:
+            put(edition, np.int16(editions.index(version.edition) + 1), here)
         others = by_rule.get(version.rule)
         by_rule[version.rule] = here if others is None else others | here
     for rule, here in by_rule.items():
         why = Reason.NOT_IN_EDITION
         part = absent(load, why) if rule is None else read_some(rule, load, here, why)
         found = choose(here, part, found)
-    uncovered = begun & (edition == 0)
-    found.code[uncovered] = code_of(UNDETERMINED, Reason.EDITION)
+    put(found.code, code_of(UNDETERMINED, Reason.EDITION), uncovered)
     if found.dates is not None:
         # The rule of a standard may have no clock, or be timed by a part alone.
-        found.dates[0] = np.where(begun & (found.verdict != NOT_APPLICABLE), clock.day, FAR)
+        timed = begun & (found.verdict != NOT_APPLICABLE)
+        found.dates[0] = where(timed, clock.day, np.int32(FAR))
     _while_unrated(governed, clock.unrated & in_scope, editions, load, found, edition)
 
     waiting = clock.none & in_scope
-    found.code[waiting] = code_of(NOT_APPLICABLE, Reason.NOT_STARTED)
+    put(found.code, code_of(NOT_APPLICABLE, Reason.NOT_STARTED), waiting)
     if governed.unstarted is not None:
         odd = odd | (clock.unrated & in_scope)
         waiting &= load.start <= load.day
         part = read_some(governed.unstarted, load, waiting, Reason.NOT_STARTED)
         found = choose(waiting, part, found)
-    edition[found.verdict == NOT_APPLICABLE] = 0
+    if load.dated:
+        put(edition, np.int16(0), found.verdict == NOT_APPLICABLE)
     if odd.any():
         found.code[odd] |= ODD
     return Judged(found, edition)

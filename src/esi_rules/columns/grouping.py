@@ -12,7 +12,6 @@ import polars as pl
 
 from esi_rules.columns.days import MOST_CASES
 from esi_rules.columns.decode import (
-    AnswerCells,
     CaseCells,
     EventCells,
     EventDecoder,
@@ -22,9 +21,17 @@ from esi_rules.columns.decode import (
 from esi_rules.columns.record import Bools, Ints, Record
 from esi_rules.columns.record_numbers import answer_sums, number_of_cases
 from esi_rules.columns.refusals import Refusals
-from esi_rules.files.typed_columns import SPACE, text_of
+from esi_rules.files.alike_ids import alike_ids
+from esi_rules.files.typed_columns import REFUSED, SPACE, plain_text, text_of
 
 __all__ = ["Chunk", "NotGroupedError", "Tables", "chunks"]
+
+_NAMES = 16_384
+"""So many ids are looked up at a time: their hash table fits the processor's cache."""
+
+
+_NO_ID = "\0\0"
+"""The id of a case without one, which no row of another table can have."""
 
 
 class NotGroupedError(Exception):
@@ -44,7 +51,10 @@ class Tables:
     answer_rows: pl.DataFrame | None
     answer_case: Ints
     """Of each row of answers the place of its case."""
-    answer_cells: AnswerCells | None = None
+    answer_codes: Mapping[str, npt.NDArray[np.uint8]]
+    """By question that there is: the code of every case's answer and 1; 0 where no row answers."""
+    answered_again: npt.NDArray[np.integer]
+    """How many rows of answers of each case give an answer that an earlier row gives too."""
 
     @classmethod
     def of(
@@ -55,49 +65,63 @@ class Tables:
         refusals: Refusals,
     ) -> Tables:
         """Decode two tables; what is wrong with them is entered in `refusals`."""
-        cases = cases.with_columns(case_id=_plain_ids(cases["case_id"]))
-        cells, places = decode_cases(cases, refusals.cells), Places(cases["case_id"])
+        cases = cases.with_columns(case_id=plain_text(cases["case_id"]))
+        cells = decode_cases(cases, refusals.cells)
+        ids = cases["case_id"]
+        if cells.unreadable.any():  # a case without an id is not the case of rows without one
+            ids = ids.replace({"": _NO_ID, REFUSED: _NO_ID})
+        places = Places(ids)
         suspect = cells.unreadable
-        twice = cases["case_id"].is_duplicated()
-        if twice.any():
-            suspect = suspect | twice.to_numpy()
+        if cases["case_id"].n_unique() < cases.height:
+            suspect = suspect | cases["case_id"].is_duplicated().to_numpy()
         if suspect.any():
             refusals.cases(cases.filter(suspect).sort("case_id", maintain_order=True))
         if answers is None:
-            return cls(cells, places, {}, cells.unreadable, None, np.zeros(0, np.int32))
+            none, again = np.zeros(0, np.int32), np.zeros(cases.height, np.int32)
+            return cls(cells, places, {}, cells.unreadable, None, none, {}, again)
         runs = _Runs.of(answers["case_id"], places)
         case = np.repeat(runs.case, runs.lengths)
         found = decode_answers(answers, questions, refusals.cells.words)
-        right = ~found.wrong & (case >= 0)
-        at = (found.question, case)
-        if not right.all():
-            at = (found.question[right], case[right])
-        asked = len(found.names) + 1
-        given = np.zeros((asked, cases.height), np.int8)
-        given[at] = found.answer if len(at[0]) == len(case) else found.answer[right]
-        # Of two answers to one question, the later one has been written over the other.
-        suspect = ~right | (given[found.question, case] != found.answer)
+        wrong, question, answer = found.wrong | (case < 0), found.question, found.answer
+        at, rows = case, answer
+        if wrong.any():
+            right = ~wrong
+            question, at, rows = question[right], case[right], answer[right]
+        given = np.zeros((found.questions, cases.height), np.uint8)
+        given[question, at] = rows.astype(np.uint8) + np.uint8(1)
+        codes = dict(zip(found.names, given[1:], strict=False))
+        # No row can answer a question without a name, which a rule may ask.
+        rows_of = {"": np.zeros(cases.height, np.uint8), **codes}
+        asked = {name: np.maximum(rows_of[name], 1).astype(np.int8) - 1 for name in questions}
+        again = np.zeros(cases.height, np.int64)
+        if np.count_nonzero(given) < len(at):
+            again = np.bincount(at, minlength=cases.height) - np.count_nonzero(given, axis=0)
+            # Of two answers to one question, the later one has been written over the other.
+            wrong |= given[found.question, case] != answer + 1
         unreadable = cells.unreadable
-        if suspect.any():
+        if wrong.any():
             unreadable = unreadable.copy()
-            unreadable[case[suspect]] = True
-            key = case.astype(np.int64) * asked + found.question
-            rows = np.flatnonzero(np.isin(key, key[suspect]))
-            rows = rows[np.argsort(key[rows], kind="stable")]
-            refusals.answers(answers[rows], places.known)
-        by_question = dict(zip(questions, given[1:], strict=False))
-        return cls(cells, places, by_question, unreadable, answers, case, found)
+            unreadable[case[wrong]] = True
+            key = case.astype(np.int64) * found.questions + found.question
+            alike = np.flatnonzero(np.isin(key, key[wrong]))
+            alike = alike[np.argsort(key[alike], kind="stable")]
+            refusals.answers(answers[alike], places.known)
+        return cls(cells, places, asked, unreadable, answers, case, codes, again)
 
     @cached_property
     def answer_numbers(self) -> npt.NDArray[np.uint64] | None:
         """What the answers of each case add to the digest of the records; None without answers."""
-        if self.answer_cells is None:
-            return None
-        return answer_sums(self.answer_cells, self.answer_case, len(self.cases.ids))
+        return answer_sums(self.answer_codes) if self.answer_codes else None
 
-    def record(self, some: Ints, case: Ints, events: EventCells, decoder: EventDecoder,
-               as_at: int) -> Record:  # fmt: skip
-        """Return the record of some cases; `case` is the place among them of each event."""
+    def record(
+        self,
+        some: Ints,
+        lengths: npt.NDArray[np.intp],
+        events: EventCells,
+        decoder: EventDecoder,
+        as_at: int,
+    ) -> Record:
+        """Return the record of some cases; `lengths` says how many events each has."""
         cells = self.cases
         return Record(
             cells.start.take(some),
@@ -106,14 +130,16 @@ class Tables:
             {name: codes.take(some) for name, codes in cells.facts.items()},
             {name: codes.take(some) for name, codes in self.answers.items()},
             self.unreadable.take(some),
-            case,
-            events.kind,
-            events.value,
-            events.on,
-            events.words,
-            decoder.code,
+            lengths,
+            events,
+            decoder.codes,
             as_at,
         )
+
+    @cached_property
+    def alike_ids(self) -> Mapping[int, int]:
+        """By the place of each case whose id looks like an earlier one: the place of that case."""
+        return dict(alike_ids(self.cases.ids))
 
     @cached_property
     def _answers_by_case(self) -> npt.NDArray[np.intp]:
@@ -137,11 +163,6 @@ def _ranges(first: npt.NDArray[np.intp], last: npt.NDArray[np.intp]) -> npt.NDAr
     return found
 
 
-def _plain_ids(ids: pl.Series) -> pl.Series:
-    """Return ids as text without the white space around them."""
-    return text_of(ids).cast(pl.String).fill_null("").str.strip_chars(SPACE)
-
-
 @attrs.frozen(eq=False, slots=False)
 class Places:
     """The place of each case by its id."""
@@ -153,7 +174,15 @@ class Places:
 
         Mostly they come in the order of the cases, `first` or a later case being the first one.
         """
-        for reach in (2 * len(names) + 64, None):
+        found = [np.zeros(0, np.int32)]
+        for begin in range(0, len(names), _NAMES):
+            found.append(self._of_few(names.slice(begin, _NAMES), first))
+            first = max(int(found[-1][-1]), 0)
+        return np.concatenate(found)
+
+    def _of_few(self, names: pl.Series, first: int) -> Ints:
+        few = len(names) + 64
+        for reach in (few + few // 16, 4 * few, None):
             near = self.ids.slice(first, reach)
             here = near.is_in(names.implode())
             if near.filter(here).equals(names):
@@ -185,17 +214,16 @@ class _Runs:
         if not len(ids):
             nothing = np.zeros(0, np.intp)
             return cls(nothing, nothing, nothing.astype(np.int32))
-        is_new = ids.ne_missing(ids.shift()).to_numpy()
-        starts = np.flatnonzero(is_new)
-        if starts[:1] != 0:  # a first row without an id is like nothing before it
-            starts = np.concatenate((np.zeros(1, np.intp), starts))
-        names = text_of(ids.gather(starts)).cast(pl.String).fill_null("")
-        case = places.of(names, first)
+        runs = ids.rle().struct.unnest()
+        names = text_of(runs["value"]).cast(pl.String).fill_null("")
+        lengths = runs["len"].to_numpy().astype(np.intp)
+        starts, case = np.cumsum(lengths) - lengths, places.of(names, first)
         again = (case[1:] == case[:-1]) & (case[1:] >= 0)
         if again.any():  # white space around an id tells no cases apart
             new = np.concatenate((np.ones(1, np.bool_), ~again))
             starts, case = starts[new], case[new]
-        return cls(starts, np.diff(starts, append=len(ids)), case)
+            lengths = np.diff(starts, append=len(ids))
+        return cls(starts, lengths, case)
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -246,8 +274,8 @@ class Chunk:
         self, some: npt.NDArray[np.intp]
     ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame | None]:
         """Return the rows of the three tables of some cases, by their places here."""
-        case = self.record.case
-        first, last = case.searchsorted(some), case.searchsorted(some, side="right")
+        ends = np.cumsum(self.record.events)
+        first, last = (ends - self.record.events).take(some), ends.take(some)
         places = self.places.take(some)
         return (
             self.tables.cases.frame[places],
@@ -293,7 +321,7 @@ def chunks(
     nothing = _Piece.of(pl.DataFrame(schema=_EVENTS), tables, decoder, strays)
     for first in range(0, len(rest), MOST_CASES):
         some = rest[first : first + MOST_CASES]
-        record = tables.record(some, nothing.runs, nothing.cells, decoder, as_at)
+        record = tables.record(some, np.zeros(len(some), np.intp), nothing.cells, decoder, as_at)
         yield Chunk(tables, some, record, nothing.frame)
 
 
@@ -342,10 +370,9 @@ class _Piece:
         ]
 
     def _part(self, first: int, last: int, first_row: int, last_row: int) -> _Piece:
-        cells, rows = self.cells, slice(first_row, last_row)
         return _Piece(
-            self.frame[rows],
-            attrs.evolve(cells, kind=cells.kind[rows], value=cells.value[rows], on=cells.on[rows]),
+            self.frame[first_row:last_row],
+            self.cells.part(first_row, last_row),
             self.starts[first:last] - first_row,
             self.runs[first:last],
         )
@@ -359,8 +386,7 @@ class _Piece:
             raise NotGroupedError
         seen[self.runs] = True
         lengths = np.diff(self.starts, append=len(self.cells.on))
-        case = np.repeat(np.arange(len(self.runs), dtype=np.int32), lengths)
-        record = tables.record(self.runs, case, self.cells, decoder, as_at)
+        record = tables.record(self.runs, lengths, self.cells, decoder, as_at)
         return Chunk(tables, self.runs, record, self.frame)
 
 
@@ -372,11 +398,6 @@ def _joined(pieces: list[_Piece]) -> _Piece:
     starts = np.concatenate([p.starts + at for p, at in zip(pieces, offsets, strict=True)])
     runs = np.concatenate([piece.runs for piece in pieces])
     new = np.diff(runs, prepend=-1) != 0
-    cells = EventCells(
-        np.concatenate([piece.cells.kind for piece in pieces]),
-        np.concatenate([piece.cells.value for piece in pieces]),
-        np.concatenate([piece.cells.on for piece in pieces]),
-        pieces[-1].cells.words,
-    )
+    cells = EventCells.joined([piece.cells for piece in pieces])
     frame = pl.concat([piece.frame for piece in pieces])
     return _Piece(frame, cells, starts[new], runs[new])

@@ -15,20 +15,20 @@ import polars as pl
 from esi_rules.columns.calendar_table import FAR, number
 from esi_rules.columns.decode import EventDecoder
 from esi_rules.columns.grouping import Chunk, NotGroupedError, Tables, chunks
-from esi_rules.columns.intake import InMemory, Source, kind_of
+from esi_rules.columns.intake import InMemory, OtherWordsError, TableSource, kind_of
 from esi_rules.columns.reads import Reads
 from esi_rules.columns.refusals import Refusals
 
 __all__ = ["Job", "source_of"]
 
-BATCH, ROWS = 250_000, 1_000_000
+BATCH, ROWS = 250_000, 500_000
 """How many events are decoded at a time, and how many make a chunk: few enough for the processor's
 cache, and enough that Python's own steps do not count."""
 
 T = TypeVar("T")
 
 
-def source_of(cases: object, events: object, answers: object | None) -> Source:
+def source_of(cases: object, events: object, answers: object | None) -> TableSource:
     """Return the tables of a caller. Raises `BadInputError`."""
     kind = kind_of(cases, events, answers)
     if kind == "duckdb":
@@ -50,19 +50,24 @@ class Job:
     batch: int = BATCH
     """How many are read and decoded at a time."""
 
-    def run(self, source: Source, work: Callable[[Chunk], T]) -> Iterator[T]:
+    def run(self, source: TableSource, work: Callable[[Chunk], T]) -> Iterator[T]:
         """Yield what `work` makes of each chunk of cases, in their order.
 
         Raises `BadInputError` with everything that is wrong with the tables.
         """
         reads, refusals = self.reads, Refusals(self.reads.words)
         tables = Tables.of(source.cases(), source.answers(), reads.questions, refusals)
-        decoder = EventDecoder(reads.kinds, reads.valued, reads.names, reads.words)
-        try:
-            found = list(self._run(work, tables, decoder, source.events, refusals))
-        except NotGroupedError:
+        decoder = EventDecoder(reads.kinds, reads.valued, reads.codes, reads.words)
+        events = source.events
+        while True:
+            try:
+                found = list(self._run(work, tables, decoder, events, refusals))
+                break
+            except NotGroupedError:
+                events = source.events_by_case
+            except OtherWordsError:
+                pass  # asked again, the source hands over text
             refusals.again()
-            found = list(self._run(work, tables, decoder, source.events_by_case, refusals))
         refusals.check()
         return iter(found)
 
@@ -79,9 +84,9 @@ class Job:
         parts = chunks(tables, batches, decoder, refusals=refusals, as_at=judged, rows=self.rows)
 
         def checked(place: int, chunk: Chunk) -> list[T]:
-            if chunk.record.unreadable_events.any():
-                wrong = pl.Series(chunk.record.unreadable_events)
-                refusals.events(chunk.events.filter(wrong), None, place)
+            wrong = chunk.record.unreadable_events
+            if len(wrong):
+                refusals.events(chunk.events[wrong], None, place)
             # Nobody gets to see what is judged once anything is wrong.
             return [] if refusals.wrong else [work(chunk)]
 

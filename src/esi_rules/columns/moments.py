@@ -7,6 +7,7 @@ import numpy as np
 from esi_rules.columns.calendar_table import FAR, last_good_day
 from esi_rules.columns.caseload import Caseload
 from esi_rules.columns.days import Days, keys_of
+from esi_rules.columns.masks import where
 from esi_rules.columns.record import Day, Ints, Record
 from esi_rules.records.kinds import KINDS
 from esi_rules.rules.moments import (
@@ -23,6 +24,7 @@ from esi_rules.rules.moments import (
 
 __all__ = ["day_of"]
 
+_FAR = np.int32(FAR)
 _HIGH = ("high", "very_high")
 
 
@@ -42,7 +44,7 @@ def moment_of(moment: Moment, record: Record) -> Day:
 
 def _read(moment: Moment, record: Record) -> Day:
     if isinstance(moment, Commencement):
-        return _plain(np.where(record.start <= record.day, record.start, FAR))
+        return _plain(where(record.start <= record.day, record.start, _FAR))
     if isinstance(moment, FirstHigh):
         return _first_high(record)
     if isinstance(moment, Nth):
@@ -61,16 +63,16 @@ def _read(moment: Moment, record: Record) -> Day:
 
 def _plain(day: Ints) -> Day:
     no = np.zeros(len(day), np.bool_)
-    return Day(day.astype(np.int32, copy=False), no, no)
+    return Day(day, no, no)
 
 
 def _by_sentence(moment: BySentence, record: Record) -> Day:
     one, other = moment_of(moment.order, record), moment_of(moment.licence, record)
     pick = record.order
     return Day(
-        np.where(pick, one.day, other.day),
-        np.where(pick, one.unrated, other.unrated),
-        np.where(pick, one.odd, other.odd),
+        where(pick, one.day, other.day),
+        (pick & one.unrated) | (~pick & other.unrated),
+        (pick & one.odd) | (~pick & other.odd),
     )
 
 
@@ -80,7 +82,7 @@ def _later_of(parts: list[Day]) -> Day:
     unrated = np.logical_or.reduce([part.unrated for part in parts]) & ~lacking
     latest = np.maximum.reduce([part.day for part in parts])
     odd = np.logical_or.reduce([part.odd for part in parts])
-    return Day(np.where(lacking | unrated, FAR, latest), unrated, odd)
+    return Day(where(lacking | unrated, _FAR, latest), unrated, odd)
 
 
 def _earlier_of(parts: list[Day]) -> Day:
@@ -116,9 +118,9 @@ def _first_high(record: Record) -> Day:
         theirs = (before >= 0) & (ratings.case.take(before, mode="clip") == case)
         in_force = theirs & high.take(before, mode="clip")
     following = Days(keys[high]).nth(1, case, start + 1)
-    day = np.where(started, np.where(in_force, start, following), FAR)
+    day = where(started, where(in_force, start, following), _FAR)
     unrated = started & (ratings.nth(1, case) >= FAR)
-    return Day(day.astype(np.int32), unrated, np.zeros(len(record), np.bool_))
+    return Day(day, unrated, np.zeros(len(record), np.bool_))
 
 
 def _nth(moment: Nth, record: Record) -> Day:

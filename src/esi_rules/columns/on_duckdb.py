@@ -12,10 +12,17 @@ from typing import Any
 import polars as pl
 
 from esi_rules.columns.engine_errors import reading
-from esi_rules.columns.intake import EVENT_COLUMNS, check_columns, check_types, each
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.columns.intake import (
+    EVENT_COLUMNS,
+    OtherWordsError,
+    check_columns,
+    check_types,
+    each,
+    each_table,
+)
 from esi_rules.files.typed_columns import SPACE
 from esi_rules.records.contract import TABLE_COLUMNS
+from esi_rules.records.kinds import KINDS
 
 __all__ = ["OnDuckDB"]
 
@@ -27,22 +34,11 @@ class OnDuckDB:
     """Three relations on one connection."""
 
     def __init__(self, cases: Any, events: Any, answers: Any) -> None:
-        found: dict[str, Any] = {}
-        problems: list[Problem] = []
-        for name, table in (("cases", cases), ("events", events), ("answers", answers)):
-            if table is None:
-                continue
-            try:
-                with reading(name):
-                    columns = check_columns(name, table.columns)
-                    kept = columns if name == "cases" else TABLE_COLUMNS[name]
-                    found[name] = table.project(", ".join(_as(columns[c], c) for c in kept))
-            except BadInputError as error:
-                problems += error.problems
-        if problems:
-            raise BadInputError(problems)
-        self._cases, self._events = found["cases"], found["events"]
-        self._answers = found.get("answers")
+        tables = each_table({"cases": cases, "events": events, "answers": answers}, _projected)
+        self._cases, self._events = tables["cases"], tables["events"]
+        self._answers = tables.get("answers")
+        self._has_other_words = False
+        """Whether events have words that have no code here; then they are handed over as text."""
 
     @property
     def case_columns(self) -> list[str]:
@@ -55,7 +51,22 @@ class OnDuckDB:
         return None if self._answers is None else _whole("answers", self._answers)
 
     def events(self, rows: int) -> Iterator[pl.DataFrame]:
-        return each("events", lambda: _batches(self._events))
+        if self._has_other_words:
+            return each("events", lambda: _batches(self._events))
+        return self._in_codes()
+
+    def _in_codes(self) -> Iterator[pl.DataFrame]:
+        """Yield the events with their words as codes, which DuckDB hands over in half the time."""
+        texts = [
+            name for name in ("event", "value") if str(self._events[name].types[0]) == "VARCHAR"
+        ]
+        columns = (_coded(name) if name in texts else _quoted(name) for name in EVENT_COLUMNS)
+        coded = self._events.project(", ".join(columns))
+        for batch in each("events", lambda: _batches(coded)):
+            if any(batch[name].null_count() for name in texts):
+                self._has_other_words = True
+                raise OtherWordsError
+            yield batch
 
     def events_by_case(self, rows: int) -> Iterator[pl.DataFrame]:
         # A sort keeps no order of its own, so rows are numbered where they still have one.
@@ -99,12 +110,42 @@ class OnDuckDB:
         return self._cases.query("esi_home", f"select * from read_parquet('{name}')")
 
 
+def _projected(name: str, relation: Any) -> Any:
+    """The columns of a relation that are read, without white space around their names."""
+    columns = check_columns(name, relation.columns)
+    kept = columns if name == "cases" else TABLE_COLUMNS[name]
+    return relation.project(", ".join(_as(columns[column], column) for column in kept))
+
+
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
 def _as(held: str, name: str) -> str:
     return f"{_quoted(held)} as {_quoted(name)}"
+
+
+_HOURS = 24
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "event": ("", *KINDS),
+    "value": tuple(
+        dict.fromkeys(
+            (
+                "",
+                *(value for kind in KINDS.values() for value in kind.values),
+                *(f"{quarters / 4:g}" for quarters in range(4 * _HOURS + 1)),
+            )
+        )
+    ),
+}
+"""The words that have codes: the shipped ones, and amounts of hours in quarters."""
+
+
+def _coded(name: str) -> str:
+    """The codes of a column of text: nothing there is an empty word, and an unknown one a null."""
+    words = ", ".join(f"'{word}'" for word in _WORDS[name])
+    column = _quoted(name)
+    return f"try_cast(coalesce({column}, '') as enum({words})) as {column}"
 
 
 def _whole(table: str, relation: Any) -> pl.DataFrame:

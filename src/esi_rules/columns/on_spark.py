@@ -15,10 +15,11 @@ import attrs
 import polars as pl
 
 from esi_rules.columns.grouping import Chunk
-from esi_rules.columns.intake import EVENT_COLUMNS, InMemory, check_columns
+from esi_rules.columns.intake import EVENT_COLUMNS, InMemory, check_columns, each_table
 from esi_rules.columns.judging import ROWS, Job
-from esi_rules.errors import BadInputError
-from esi_rules.records.contract import CASE_COLUMNS, TABLE_COLUMNS
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.typed_columns import SPACE
+from esi_rules.records.contract import CASE_COLUMNS, TABLE_COLUMNS, TABLES
 from esi_rules.version import __version__
 
 __all__ = ["rows_on_spark", "tables_on_spark", "tallies_on_spark"]
@@ -32,12 +33,10 @@ _TABLES = {"cases": _CASE, "answers": _ANSWER, "events": _EVENT}
 
 def tables_on_spark(cases: Any, events: Any, answers: Any) -> Mapping[str, Any]:
     """Return the tables by name. Raises `BadInputError` for one that lacks columns."""
-    tables = {"cases": cases, "events": events}
-    if answers is not None:
-        tables["answers"] = answers
-    for name, frame in tables.items():
-        check_columns(name, frame.columns)
-    return tables
+    return each_table(
+        {"cases": cases, "events": events, "answers": answers},
+        lambda name, frame: frame.toDF(*check_columns(name, frame.columns)),
+    )
 
 
 def rows_on_spark(
@@ -61,11 +60,16 @@ def tallies_on_spark(
     held = _by_case(frames, by)
     found = held.mapInArrow(_sent(_pickled, worker), "found binary").collect()
     results: list[T] = []
+    problems: list[Problem] = []
     for row in found:
         result = pickle.loads(row[0])
         if isinstance(result, BadInputError):
-            raise result
-        results.append(result)
+            problems += result.problems
+        else:
+            results.append(result)
+    if problems:
+        order = {name: place for place, name in enumerate(TABLES)}
+        raise BadInputError(sorted(problems, key=lambda p: order.get(p.file, len(order))))
     return results
 
 
@@ -148,7 +152,7 @@ def _by_case(frames: Mapping[str, Any], by: Sequence[str]) -> Any:
     for name, frame in frames.items():
         tag = _TABLES[name]
         some = frame.select(
-            f.col("case_id").cast("string").alias("case_id"),
+            f.trim(_text(frame, "case_id"), f.lit(SPACE)).alias("case_id"),
             f.lit(tag).alias(_TAG),
             # The order in which Spark reads the rows: of two ratings on a day the later one counts.
             f.monotonically_increasing_id().alias(_ROW),
@@ -160,6 +164,20 @@ def _by_case(frames: Mapping[str, Any], by: Sequence[str]) -> Any:
         )
         whole = some if whole is None else whole.unionByName(some, allowMissingColumns=True)
     return whole.repartition("case_id").sortWithinPartitions("case_id", _TAG, _ROW)
+
+
+def _text(frame: Any, column: str) -> Any:
+    """A column of Spark as the text that a file would have."""
+    from pyspark.sql import functions as f
+
+    cell = f.col(f"`{column}`")
+    kind = frame.schema[column].dataType.typeName()
+    if kind == "boolean":
+        return f.when(cell, f.lit("yes")).when(~cell, f.lit("no"))
+    if kind in ("float", "double"):
+        whole = cell.cast("long")
+        return f.when(whole == cell, whole.cast("string")).otherwise(cell.cast("string"))
+    return cell.cast("string")
 
 
 def _held(tag: int, column: str) -> str:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import attrs
 import numpy as np
 
+from esi_rules.columns.decode import KindCodes
 from esi_rules.columns.record import Record
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.records.words import RecordWords
@@ -34,16 +35,19 @@ class Reads:
     questions: tuple[str, ...]
     words: RecordWords = RecordWords()
     """What records may hold, whether rules read it or not."""
+    since_start: frozenset[str] = frozenset()
+    """Kinds of which no rule reads events before supervision commenced."""
 
     @cached_property
-    def names(self) -> tuple[str, ...]:
-        """Every kind of event that has a code, in the order of the codes; the first has no name."""
-        own = (name for name in {**self.kinds, **self.words.kinds} if name not in KINDS)
-        return ("", *KINDS, *own)
+    def codes(self) -> KindCodes:
+        """The codes of all kinds of event: those that are read, and all others that may come."""
+        read = sorted(self.kinds, key=lambda name: name not in self.since_start)
+        names = dict.fromkeys(("", *read, *KINDS, *self.words.kinds))
+        return KindCodes(tuple(names), len(self.since_start), len(read))
 
     def bits_of(self, rule: object, standards: Mapping[str, Bits] = _NO_STANDARDS) -> Bits:
         """Return the kinds that a rule reads as bits, those of standards that it names included."""
-        codes = np.array([self.names.index(name) for name in reads_of([rule]).kinds], np.intp)
+        codes = np.array([self.codes.of[name] for name in reads_of([rule]).kinds], np.intp)
         found = np.bitwise_or.reduce(Record.bits(codes), initial=Bits(0))
         for name in named(rule):
             found |= standards.get(name, Bits(0))
@@ -61,18 +65,26 @@ def reads_of(rules: Iterable[object], words: RecordWords | None = None) -> Reads
     """Return what some rules read of records that may hold `words`."""
     parts = tuple(rules)
     kinds = kinds_read(parts)
-    valued = {s.kind.name for s in walk(parts, (Selection,)) if s.values}
-    if next(walk(parts, (FirstHigh,)), None) is not None:
+    found = tuple(walk(parts, _READ))
+    selections = [one for one in found if isinstance(one, Selection)]
+    valued = {s.kind.name for s in selections if s.values}
+    earlier = {s.kind.name for s in selections if not s.kind.this_sentence_only}
+    if any(isinstance(one, FirstHigh) for one in found):
         rating = KINDS["risk_rating"]
         kinds.setdefault(rating.name, rating)
         valued.add(rating.name)
-    asked: dict[str, None] = {}
-    for rule in walk(parts, _QUESTIONS):
-        asked[rule.question] = None
-    return Reads(kinds, frozenset(valued), tuple(asked), words or RecordWords())
+        earlier.add(rating.name)
+    asked = dict.fromkeys(one.question for one in found if isinstance(one, Answered | Asked))
+    since_start = frozenset(kinds) - earlier
+    return Reads(kinds, frozenset(valued), tuple(asked), words or RecordWords(), since_start)
 
 
-_QUESTIONS: tuple[type[Answered | Asked], ...] = (Answered, Asked)
+_READ: tuple[type[Selection | FirstHigh | Answered | Asked], ...] = (
+    Selection,
+    FirstHigh,
+    Answered,
+    Asked,
+)
 
 
 def rules_of(governed: Governed) -> tuple[object, ...]:

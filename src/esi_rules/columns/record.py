@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TypeVar
 
 import attrs
 import numpy as np
 import numpy.typing as npt
 
 from esi_rules.columns.calendar_table import FAR
-from esi_rules.columns.days import Days, Keys, days_of, keys_of
-from esi_rules.columns.decode import OPEN, UNREADABLE, EventWords
+from esi_rules.columns.days import Days, Keys, case_of, days_of, keys_of
+from esi_rules.columns.decode import OPEN, UNREADABLE, EventCells, KindCodes
 from esi_rules.rules.moments import Events, Moment, Selection
 
 __all__ = ["Day", "Record", "Rows", "Windows"]
@@ -19,6 +20,7 @@ __all__ = ["Day", "Record", "Rows", "Windows"]
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.unsignedinteger]
+_Any = TypeVar("_Any", bound=np.generic)
 
 
 @attrs.frozen(eq=False)
@@ -70,10 +72,8 @@ class Windows:
 class Rows:
     """Events of one kind that have happened by the day their case is judged at."""
 
-    at: npt.NDArray[np.intp]
-    """Their places among all events, in the order of the file within a case."""
     keys: Keys
-    """The case and day of each; see `keys_of`."""
+    """The case and day of each, in the order of the file within a case; see `keys_of`."""
     value: Codes
 
 
@@ -92,14 +92,11 @@ class Record:
     answers: Mapping[str, npt.NDArray[np.int8]]
     unreadable_rows: Bools
     """Whether a case's own row, or one of its answers, holds a cell that cannot be parsed."""
-    case: Ints
-    """Of each event, in the order of the file within a case: the place of its case."""
-    kind: Codes
-    value: Codes
-    on: Ints
-    words: EventWords
-    codes: Mapping[str, int]
-    """The code of each kind of event."""
+    events: npt.NDArray[np.intp]
+    """How many events each case has; they lie in the order of the cases."""
+    cells: EventCells
+    """The events, in the order of the file within a case."""
+    codes: KindCodes
     as_at: int
     moments: dict[Moment, Day] = attrs.field(factory=dict, init=False)
     """Where moments lie that were read already."""
@@ -123,33 +120,42 @@ class Record:
         """The day on which each case is judged."""
         return np.minimum(self.end, np.int32(self.as_at))
 
-    @cached_property
-    def _keys(self) -> Keys:
-        return keys_of(self.case, self.on)
+    def _of_events(self, of_cases: npt.NDArray[_Any]) -> npt.NDArray[_Any]:
+        """Return for each event what holds for its case."""
+        return np.repeat(of_cases, self.events)
 
     @cached_property
-    def _begun(self) -> Bools:
-        """Which events lie on or after the day supervision commenced."""
-        return self.on >= self.start.take(self.case)
+    def keys(self) -> Keys:
+        """Of each event: its case and day; see `keys_of`."""
+        found = self._of_events(keys_of(self.case_places, np.zeros(1, np.int32)))
+        found += self.cells.on.view(np.uint32)
+        return found
 
     @cached_property
     def _by_kind(self) -> tuple[Rows, npt.NDArray[np.intp]]:
-        """Events that have happened in the order of their kinds, and where each kind begins."""
-        kinds = len(self.words.state)
-        kind = self.kind if kinds < _NARROW else self.kind.astype(np.uint16)
-        happened = (self.on > 0) & (self.on <= self.day.take(self.case))
-        if not happened.all():
-            kind = np.where(happened, kind, kinds).astype(kind.dtype)
+        """Events that rules can count in the order of their kinds, and where each kind begins."""
+        kind, on, codes = self.cells.kind, self.cells.on, self.codes
+        out = on < self._of_events(self.start)
+        out &= kind <= codes.since_start
+        out |= on > self._of_events(self.day)
+        out |= kind > codes.read
+        marked = self.cells.marked
+        out[marked[on[marked] < 1]] = True
+        # What no rule can count comes last; of other kinds, too.
+        last = codes.read + 1
+        kind = np.where(out, kind.dtype.type(last), kind)
         order = np.argsort(kind, kind="stable")
-        begins = kind.take(order).searchsorted(np.arange(kinds + 1).astype(kind.dtype))
-        return Rows(order, self._keys.take(order), self.value.take(order)), begins
+        each = np.arange(last + 1).astype(kind.dtype)
+        begins = kind.searchsorted(each, sorter=order)
+        order = order[: begins[last]]
+        return Rows(self.keys.take(order), self.cells.value.take(order)), begins
 
     def rows(self, name: str) -> Rows:
         """Return the events of one kind, in the order of the file within a case."""
         rows, begins = self._by_kind
-        code = self.codes[name]
+        code = self.codes.of[name]
         some = slice(begins[code], begins[code + 1])
-        return Rows(rows.at[some], rows.keys[some], rows.value[some])
+        return Rows(rows.keys[some], rows.value[some])
 
     def days(self, events: Events) -> Days:
         """Return the days of `events` by the day each case is judged at."""
@@ -159,51 +165,61 @@ class Record:
             keys = [rows.keys for rows in selected]
             amounts = None
             if events.has_amounts and not events.daily:
-                amounts = self.words.amounts.take(np.concatenate([r.value for r in selected]))
+                values = np.concatenate([rows.value for rows in selected])
+                amounts = self.cells.words.amounts.take(values)
             found = self._days[events] = days_of(keys, amounts, daily=events.daily)
         return found
 
     def _selected(self, selection: Selection) -> Rows:
-        rows = self.rows(selection.kind.name)
+        name = selection.kind.name
+        rows = self.rows(name)
         which: Bools | None = None
         if selection.values:
             which = self.has_value(rows, selection.values)
-        if selection.kind.this_sentence_only:
-            begun = self._begun.take(rows.at)
+        if selection.kind.this_sentence_only and self.codes.of[name] > self.codes.since_start:
+            # Another rule counts earlier events of the kind too, so they are among the rows.
+            begins = keys_of(self.case_places, self.start)
+            begun = rows.keys >= begins.take(case_of(rows.keys))
             which = begun if which is None else which & begun
-        if which is None or which.all():
+        if which is None:
             return rows
-        return Rows(rows.at[which], rows.keys[which], rows.value[which])
+        at = np.flatnonzero(which)
+        return Rows(rows.keys.take(at), rows.value.take(at))
 
     def has_value(self, rows: Rows, values: tuple[str, ...]) -> Bools:
         """Return which events have one of some values."""
-        is_one = np.zeros(len(self.words.values), np.bool_)
-        for value in values:
-            is_one[self.words.values.index(value)] = True
-        return is_one.take(rows.value)
+        known = self.cells.words.values
+        which = [rows.value == known.index(value) for value in values]
+        found: Bools = np.logical_or.reduce(which) if len(which) > 1 else which[0]
+        return found
 
     # What only the evaluator can tell
 
-    @cached_property
-    def _states(self) -> npt.NDArray[np.uint8]:
-        width = np.int32(len(self.words.values))
-        return self.words.state.ravel().take(self.kind * width + self.value)
+    def cases_of(self, rows: npt.NDArray[np.intp]) -> Ints:
+        """Return the place of the case of some events."""
+        return np.cumsum(self.events).searchsorted(rows, side="right").astype(np.int32)
 
     @cached_property
-    def unreadable_events(self) -> Bools:
-        """Which events have a cell that cannot be parsed."""
-        wrong: Bools = self._states == UNREADABLE
-        if len(self.on) and self.on.min() < 0:
-            wrong |= self.on < 0
-        return wrong
+    def _marked_cases(self) -> Ints:
+        """The case of each marked event."""
+        return self.cases_of(self.cells.marked)
+
+    @cached_property
+    def unreadable_events(self) -> npt.NDArray[np.intp]:
+        """The places of events that have a cell that cannot be parsed."""
+        return self.cells.marked[self._is_unreadable]
+
+    @cached_property
+    def _is_unreadable(self) -> Bools:
+        """Which of the marked events have a cell that cannot be parsed."""
+        found: Bools = (self.cells.state == UNREADABLE) | (self.cells.on[self.cells.marked] < 0)
+        return found
 
     @cached_property
     def unreadable(self) -> Bools:
         """Whether a case has any cell that cannot be parsed."""
-        wrong = self.unreadable_events
         found = self.unreadable_rows.copy()
-        if wrong.any():
-            found[self.case[wrong]] = True
+        found[self._marked_cases[self._is_unreadable]] = True
         return found
 
     @cached_property
@@ -211,14 +227,11 @@ class Record:
         """The kinds of which a case has a day or value that is open: a bit for each, shared by
         kinds that are 64 apart."""
         found = np.zeros(len(self), np.uint64)
-        is_open = self._states == OPEN
-        no_day = self.on < 1 if len(self.on) and self.on.min() < 1 else None
-        if no_day is None and not is_open.any():
-            return found
-        at = np.flatnonzero(is_open if no_day is None else is_open | no_day)
+        on, case = self.cells.on[self.cells.marked], self._marked_cases
         # An event after the judged day has not happened yet; one of an open date may have.
-        at = at[self.on[at] <= self.day.take(self.case[at])]
-        np.bitwise_or.at(found, self.case[at], self.bits(self.kind[at]))
+        is_open = ((self.cells.state == OPEN) | (on < 1)) & (on <= self.day[case])
+        kind = self.cells.kind[self.cells.marked[is_open]]
+        np.bitwise_or.at(found, case[is_open], self.bits(kind))
         return found
 
     @cached_property
@@ -233,5 +246,3 @@ class Record:
 
 
 _KIND_BITS = 64
-_NARROW = 250
-"""So many kinds, and one more, have codes of eight bits."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from esi_rules.columns.calendar_table import EPOCH, FAR
-from esi_rules.columns.decode import ANSWERS, FACT_VALUES, OPEN_DAY, AnswerCells
+from esi_rules.columns.decode import ANSWERS, FACT_VALUES, OPEN_DAY
 from esi_rules.columns.record import Record
-from esi_rules.files.typed_columns import SPACE, text_of
+from esi_rules.files.typed_columns import plain_text
 from esi_rules.records.dates import Day, read_day
 from esi_rules.records.record_digest import (
     BITS,
@@ -66,16 +66,16 @@ def number_of_cases(
     return int(_mixed(total).sum(dtype=np.uint64))
 
 
-def answer_sums(cells: AnswerCells, case: npt.NDArray[np.int32], cases: int) -> Numbers:
-    """Return the sum of the numbers of the answers of each case; `case` has the case of each."""
-    total = np.zeros(cases, np.uint64)
-    if not len(case):
-        return total
-    words = (*ANSWERS, "")
-    table = np.array([[answer_number(name, a) for a in words] for name in (*cells.names, "")],
-                     np.uint64)  # fmt: skip
-    starts = _starts(case)
-    np.add.at(total, case[starts], np.add.reduceat(table[cells.question, cells.answer], starts))
+def answer_sums(codes: Mapping[str, npt.NDArray[np.uint8]]) -> Numbers:
+    """Return the sum of the numbers of the answers of each case.
+
+    `codes` has, by question, the code of every case's answer and 1; 0 where no row answers.
+    """
+    total = np.zeros(len(next(iter(codes.values()))), np.uint64)
+    for question, given in codes.items():
+        if given.any():
+            numbers = [0, *(answer_number(question, answer) for answer in ANSWERS)]
+            total += np.array(numbers, np.uint64).take(given)
     return total
 
 
@@ -97,11 +97,6 @@ def _mixed(numbers: Numbers) -> Numbers:
     return numbers
 
 
-def _starts(case: npt.NDArray[np.int32]) -> npt.NDArray[np.intp]:
-    """Where the rows of another case than in the row before begin; there is at least one row."""
-    return np.concatenate((np.zeros(1, np.intp), np.flatnonzero(case[1:] != case[:-1]) + 1))
-
-
 def _of_ids(ids: pl.Series) -> Numbers:
     words = ids.to_list()
     data = np.frombuffer("\0".join(words).encode("utf-8", "surrogatepass") + b"\0", np.uint8)
@@ -119,17 +114,18 @@ def _of_ids(ids: pl.Series) -> Numbers:
     return found
 
 
-def _event_numbers(record: Record, names: Sequence[str]) -> Numbers:
+def _event_numbers(record: Record) -> Numbers:
     """The numbers of events whose kind and day are known; those of others mean nothing."""
+    names, cells = record.codes.names, record.cells
     kinds = np.array([kind_number(name) + _ZERO * DAY & BITS for name in [*names, ""]], np.uint64)
-    values = np.array([value_number(word) for word in record.words.values], np.uint64)
-    numbers = np.empty(len(record.on), np.uint64)
+    values = np.array([value_number(word) for word in cells.words.values], np.uint64)
+    numbers = np.empty(len(cells.on), np.uint64)
     for first in range(0, len(numbers), _BLOCK):
         rows = slice(first, first + _BLOCK)
         part = numbers[rows]
-        np.multiply(record.on[rows].astype(np.uint64), _u64(DAY), out=part)
-        part += kinds.take(record.kind[rows])
-        part += values.take(record.value[rows])
+        np.multiply(cells.on[rows].astype(np.uint64), _u64(DAY), out=part)
+        part += kinds.take(cells.kind[rows])
+        part += values.take(cells.value[rows])
         _mixed(part)
     return numbers
 
@@ -137,20 +133,22 @@ def _event_numbers(record: Record, names: Sequence[str]) -> Numbers:
 def _of_events(record: Record, frame: pl.DataFrame) -> Numbers:
     """The sum of the numbers of the events of each case."""
     total = np.zeros(len(record), np.uint64)
-    if not len(record.on):
+    cells = record.cells
+    if not len(cells.on):
         return total
-    names = list(record.codes)
-    numbers = _event_numbers(record, names)
+    numbers = _event_numbers(record)
     # Rows of unknown kinds and days that cannot be read are refused once all rows have been seen.
-    open_rows = np.flatnonzero((record.on == OPEN_DAY) & (record.kind < len(names)))
+    known = cells.kind[cells.marked] < len(record.codes.names)
+    open_rows = cells.marked[(cells.on[cells.marked] == OPEN_DAY) & known]
     days: dict[int, Day] = {}
     if len(open_rows):
-        columns = [_texts(frame[name].gather(open_rows)) for name in ("event", "on", "value")]
-        found = [_open_event(*cells) for cells in zip(*columns, strict=True)]
+        columns = [plain_text(frame[name].gather(open_rows)) for name in ("event", "on", "value")]
+        found = [_open_event(*texts) for texts in zip(*columns, strict=True)]
         days = {at: day for at, (day, _) in zip(open_rows.tolist(), found, strict=True)}
         numbers[open_rows] = np.array([number for _, number in found], np.uint64)
-    starts = _starts(record.case)
-    total[record.case[starts]] = np.add.reduceat(numbers, starts)
+    some = np.flatnonzero(record.events)
+    first = (np.cumsum(record.events) - record.events).take(some)
+    total[some] = np.add.reduceat(numbers, first)
     _add_ranks(record, numbers, days, total)
     return total
 
@@ -161,21 +159,18 @@ def _open_event(kind: str, on: str, value: str) -> tuple[Day, int]:
     return day, event_number(kind, day, value)
 
 
-def _texts(column: pl.Series) -> list[str]:
-    return text_of(column).cast(pl.String).fill_null("").str.strip_chars(SPACE).to_list()
-
-
 def _add_ranks(record: Record, numbers: Numbers, days: Mapping[int, Day], total: Numbers) -> None:
     """Add what the order of the ratings of each case adds; `days` has those partly known."""
-    rated = np.flatnonzero(record.kind == record.codes[RATING])
-    case, on = record.case.take(rated), record.on.take(rated)
+    cells = record.cells
+    rated = np.flatnonzero(cells.kind == record.codes.of[RATING])
+    case, on = record.cases_of(rated), cells.on.take(rated)
     is_open = on == OPEN_DAY
     if is_open.any():
         cases = np.unique(case[is_open])
         ends = zip(case.searchsorted(cases), case.searchsorted(cases, side="right"), strict=True)
         for one, (first, last) in zip(cases, ends, strict=True):
             places = rated[first:last].tolist()
-            ratings = [(_day(record.on[at], days.get(at)), int(numbers[at])) for at in places]
+            ratings = [(_day(cells.on[at], days.get(at)), int(numbers[at])) for at in places]
             total[one] = (int(total[one]) + rank_numbers(ratings)) & BITS
         rest = ~np.isin(case, cases)
         rated, case, on = rated[rest], case[rest], on[rest]
@@ -188,7 +183,7 @@ def _add_ranks(record: Record, numbers: Numbers, days: Mapping[int, Day], total:
         first_of = np.maximum.accumulate(np.where(new, np.arange(len(key)), 0))
         rank = (again - first_of[again]).astype(np.uint64)
         at = rated[again]
-        np.add.at(total, record.case[at], _mixed(numbers[at] + rank * _u64(RANK)))
+        np.add.at(total, record.cases_of(at), _mixed(numbers[at] + rank * _u64(RANK)))
 
 
 def _day(number: np.int32, partly: Day | None) -> Day:

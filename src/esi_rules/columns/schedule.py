@@ -57,7 +57,7 @@ def each(rule: Each, load: Caseload) -> Part:
     if until is not None:
         odd = odd | (clock.there & (until.odd | until.unrated))
         none = none | (until.none & ~clock.unrated)
-    found = decided(
+    schedule = decided(
         load,
         (none, NOT_APPLICABLE, Reason.NOT_STARTED),
         otherwise=(UNDETERMINED, Reason.NO_RATING),
@@ -68,8 +68,8 @@ def each(rule: Each, load: Caseload) -> Part:
     windows = _windows(rule, start, load.day.take(at), None if until is None else until.take(at))
     for some in _portions(windows):
         part = _windowed(rule, load.at(at[some]), start[some], windows[some])
-        found.put(at[some], part)
-    return found
+        schedule.put(at[some], part)
+    return schedule
 
 
 def _windows(rule: Each, start: Ints, day: Ints, until: Day | None) -> Ints:
@@ -85,13 +85,13 @@ def _windows(rule: Each, start: Ints, day: Ints, until: Day | None) -> Ints:
 def _portions(windows: Ints) -> list[slice]:
     """Cases in portions of not too many windows."""
     ends = np.cumsum(windows)
-    found, first = [], 0
+    slices, first = [], 0
     while first < len(windows):
         before = int(ends[first - 1]) if first else 0
         last = max(int(ends.searchsorted(before + _AT_A_TIME, side="right")), first + 1)
-        found.append(slice(first, last))
+        slices.append(slice(first, last))
         first = last
-    return found
+    return slices
 
 
 def _windowed(rule: Each, load: Caseload, start: Ints, windows: Ints) -> Part:
@@ -113,28 +113,28 @@ def _windowed(rule: Each, load: Caseload, start: Ints, windows: Ints) -> Part:
 
 def _combined(load: Caseload, owner: Ints, part: Part, clock: Ints) -> Part:
     """Combine parts that lie one after another, case by case, as `engine.combine.combined` does."""
-    found = absent(load, Reason.DOES_NOT_APPLY)
+    whole = absent(load, Reason.DOES_NOT_APPLY)
     if not len(owner):
-        return found
+        return whole
     begins = np.flatnonzero(np.diff(owner, prepend=-1))
     cases, verdict = owner[begins], part.verdict
     # Of each case the part with the first verdict in the order, and of several the first one.
     best = _RANK.take(verdict) << 32 | np.arange(len(owner))
     place = np.minimum.reduceat(best, begins) & 0xFFFFFFFF
-    found.code[cases] = (part.code.take(place) & (VERDICT | REASON)) | PARTS
+    whole.code[cases] = (part.code.take(place) & (VERDICT | REASON)) | PARTS
     if (part.code & ODD).any():
-        found.code[owner[part.odd]] |= ODD
-    if found.dates is not None and part.dates is not None:
+        whole.code[owner[part.odd]] |= ODD
+    if whole.dates is not None and part.dates is not None:
         n, due = len(load), part.dates[1]
         upcoming = ((verdict == NOT_YET_DUE) | part.parts) & (due < FAR)
         broken = _first_of(n, owner, verdict == NOT_MET)
         is_open = _first_of(n, owner, verdict == UNDETERMINED)
         ends_first = (broken >= 0) & ((is_open < 0) | (broken < is_open))
         otherwise = np.where(is_open >= 0, FAR, _due_at(due, _first_of(n, owner, upcoming)))
-        found.dates[0] = clock
-        found.dates[1] = np.where(ends_first, _due_at(due, broken), otherwise)
-        np.copyto(found.dates, np.int32(FAR), where=found.verdict == NOT_APPLICABLE)
-    return found
+        whole.dates[0] = clock
+        whole.dates[1] = np.where(ends_first, _due_at(due, broken), otherwise)
+        np.copyto(whole.dates, np.int32(FAR), where=whole.verdict == NOT_APPLICABLE)
+    return whole
 
 
 _RANK = np.argsort(ALL_DUE)
@@ -142,11 +142,11 @@ _RANK = np.argsort(ALL_DUE)
 
 
 def _first_of(n: int, owner: Ints, which: Bools) -> npt.NDArray[np.intp]:
-    """The place of the first part of each case for which `which` holds; -1 for none."""
-    found = np.full(n, -1, np.intp)
+    """The place of the first part of each case for which `which` is true; -1 for none."""
+    places = np.full(n, -1, np.intp)
     at = np.flatnonzero(which)[::-1]
-    found[owner[at]] = at  # of several, the last one written is the first in order
-    return found
+    places[owner[at]] = at  # of several, the last one written is the first in order
+    return places
 
 
 def _due_at(due: Ints, place: npt.NDArray[np.intp]) -> Ints:
@@ -161,7 +161,7 @@ def no_longer_than(rule: NoLongerThan, load: Caseload) -> Part:
     Events on or after the clock's day count; the period is the one in force when a gap starts.
     """
     clock = day_of(rule.of, load)
-    found = decided(
+    gap = decided(
         load,
         (clock.none, NOT_APPLICABLE, Reason.NOT_STARTED),
         otherwise=(UNDETERMINED, Reason.NO_RATING),
@@ -181,8 +181,8 @@ def no_longer_than(rule: NoLongerThan, load: Caseload) -> Part:
     until = np.full(len(owner), FAR, np.int32)
     until[:-1] = np.where(owner[1:] == owner[:-1], starts[1:], FAR)
     gaps = _gaps(rule, some.at(owner), starts, until)
-    found.put(at, _combined(some, owner, gaps, start))
-    return found
+    gap.put(at, _combined(some, owner, gaps, start))
+    return gap
 
 
 def _gaps(rule: NoLongerThan, load: Caseload, start: Ints, until: Ints) -> Part:

@@ -24,11 +24,13 @@ from esi_rules.data.findings_document import (
     COMPACT,
     PATH,
     Dumper,
+    SharedTexts,
     expanded,
     is_document,
     is_of_findings,
 )
 from esi_rules.errors import BadInputError, EsiError, Problem
+from esi_rules.exact import exact
 from esi_rules.records.case import Fact
 from esi_rules.records.dates import Day, PartlyKnown, read_date, read_day
 from esi_rules.records.kinds import EventKind
@@ -180,6 +182,7 @@ def _converter() -> cattrs.Converter:
     # The tables of a document of findings are values already when its findings are read.
     for table in (About, EventKind):
         conv.register_structure_hook(table, _unless_built(table, conv.get_structure_hook(table)))
+    conv.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
     # A field typed as any rule is written by the kind of rule that it holds.
     conv.register_unstructure_hook(Rule, lambda rule: conv.unstructure(rule, type(rule)))
     return conv
@@ -187,6 +190,14 @@ def _converter() -> cattrs.Converter:
 
 def _unless_built(cls: type, structure: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
     return lambda data, kind: data if isinstance(data, cls) else structure(data, kind)
+
+
+def _texts(data: object, _: object) -> tuple[str, ...]:
+    if isinstance(data, SharedTexts):
+        return data.texts
+    if not isinstance(data, list | tuple):
+        raise ValueError(f"must be a list of texts (got {data!r:.80})")
+    return tuple(_text(each, f"entry {place}") for place, each in enumerate(data, 1))
 
 
 def _is_literal(kind: object) -> bool:
@@ -253,9 +264,14 @@ def _snake(name: str) -> str:
 
 def _fraction(text: str) -> Fraction:
     """Read a fraction of up to 80 characters; one with an exponent would have no bound."""
-    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+|/[0-9]*[1-9][0-9]*)?", text) or len(text) > 80:
-        raise ValueError(f"must be a fraction in up to 80 digits, such as 9/10 (got {text!r:.80})")
-    return Fraction(text)
+    try:
+        if len(text) > 80 or text != text.strip():
+            raise ValueError
+        return exact(text)
+    except ValueError:
+        raise ValueError(
+            f"must be a fraction in up to 80 digits, such as 9/10 (got {text!r:.80})"
+        ) from None
 
 
 def _text(value: object, what: str) -> str:
@@ -282,7 +298,9 @@ def _limit_value(conv: cattrs.Converter) -> Callable[[object, object], object]:
     def structure(data: object, _: object) -> object:
         if isinstance(data, dict):
             return conv.structure(data, Period)
-        return _fraction(data) if isinstance(data, str) else data
+        if data is None or type(data) is int:
+            return data
+        return _fraction(_text(data, "a limit that is neither a period nor a whole number"))
 
     return structure
 

@@ -2,7 +2,8 @@
 
 ``kinds``, ``standards`` and ``rules`` are tables, and the findings refer to them: to a kind by its
 name, to a standard or rule by its place. A part leaves out what its place implies: the standard and
-the edition of the whole, and the rule that the rule of the whole has for it.
+the edition of the whole, and the rule that the rule of the whole has for it. A long list of
+evidence is in the table ``evidence``, since every window of a schedule can have the same one.
 """
 
 from __future__ import annotations
@@ -25,10 +26,13 @@ from esi_rules.rules.finding import About, Finding
 from esi_rules.rules.traversal import walk
 from esi_rules.text import nearest, one_of
 
-__all__ = ["COMPACT", "PATH", "Dumper", "expanded", "is_document", "is_of_findings"]
+__all__ = ["COMPACT", "PATH", "Dumper", "SharedTexts", "expanded", "is_document", "is_of_findings"]
 
 _T = TypeVar("_T")
 _Row: TypeAlias = dict[str, object]
+
+MOST_IN_PLACE = 3
+"""So many texts of evidence are written in the finding; a longer list goes into a table."""
 
 VERSION = 1
 """The version of the document's form."""
@@ -87,7 +91,7 @@ class Dumper:
     def __init__(self, converter: cattrs.Converter) -> None:
         self._converter = converter
         # A hook here is called only for a value that is not the default, so never for None.
-        day, texts = override(unstruct_hook=dt.date.isoformat), override(unstruct_hook=list)
+        day, texts = override(unstruct_hook=dt.date.isoformat), override(unstruct_hook=_in_place)
         code, left_out = override(unstruct_hook=attrgetter("_value_")), override(omit=True)
         self._plain = make_dict_unstructure_fn(
             Finding,
@@ -124,6 +128,7 @@ class Dumper:
             "kinds": {name: json.loads(entry.text) for name, entry in tables.kinds.items()},
             "standards": [json.loads(entry.text) for entry in tables.standards],
             "rules": [json.loads(entry.text) for entry in tables.rules],
+            **({"evidence": tables.evidence} if tables.evidence else {}),
             "findings": rows,
         }
 
@@ -134,9 +139,10 @@ class Dumper:
         kinds = ",".join([f'"{name}":{entry.text}' for name, entry in tables.kinds.items()])
         standards = ",".join([entry.text for entry in tables.standards])
         rules = ",".join([entry.text for entry in tables.rules])
+        evidence = f'"evidence":{COMPACT(tables.evidence)},' if tables.evidence else ""
         return (
             f'{{"schema_version":{VERSION},"kinds":{{{kinds}}},"standards":[{standards}],'
-            f'"rules":[{rules}],"findings":{COMPACT(rows)}}}'
+            f'"rules":[{rules}],{evidence}"findings":{COMPACT(rows)}}}'
         )
 
     def _rows(self, value: object, tables: _Tables) -> object:
@@ -152,11 +158,20 @@ class Dumper:
         if finding.about is not None:
             row["standard"] = tables.standard(finding.about)
         row["rule"] = tables.rule(finding.rule)
-        row.update(self._plain(finding))
+        row.update(self._own(finding, tables))
         if finding.edition is not None:
             row["edition"] = finding.edition
         if finding.parts:
             row["parts"] = self._parts(finding, tables)
+        return row
+
+    def _own(self, finding: Finding, tables: _Tables) -> _Row:
+        """What a finding holds beside its rule, standard, edition and parts."""
+        row = self._plain(finding)
+        if len(finding.missing) > MOST_IN_PLACE:
+            row["missing"] = tables.texts(finding.missing)
+        if len(finding.immaterial) > MOST_IN_PLACE:
+            row["immaterial"] = tables.texts(finding.immaterial)
         return row
 
     def _parts(self, whole: Finding, tables: _Tables) -> list[_Row]:
@@ -164,7 +179,7 @@ class Dumper:
         about, edition = whole.about, whole.edition
         implied_rules = _implied_rules(whole.rule, len(whole.parts))
         for part, implied in zip(whole.parts, implied_rules, strict=True):
-            row = self._plain(part)
+            row = self._own(part, tables)
             if part.about is not about and part.about != about:
                 row["standard"] = None if part.about is None else tables.standard(part.about)
             if part.rule is not implied and part.rule != implied:
@@ -190,6 +205,11 @@ class Dumper:
         return _Entry(COMPACT(data))
 
 
+def _in_place(texts: Sequence[str]) -> list[str] | None:
+    """The texts of a short list; a longer one is written in a table instead."""
+    return list(texts) if len(texts) <= MOST_IN_PLACE else None
+
+
 def _name_of(kind: object) -> object:
     assert isinstance(kind, dict)
     return kind["name"]
@@ -202,8 +222,11 @@ class _Tables:
         self.kinds: dict[str, _Entry] = {}
         self.rules: list[_Entry] = []
         self.standards: list[_Entry] = []
+        self.evidence: list[list[str]] = []
         self._dumper = dumper
         self._places: dict[_Entry, int] = {}
+        self._of_texts: dict[tuple[str, ...], int] = {}
+        self._known_texts: dict[int, tuple[int, tuple[str, ...]]] = {}
 
     def rule(self, rule: Rule) -> int:
         """Return the place of `rule` in its table, where it is added when it is new.
@@ -232,8 +255,27 @@ class _Tables:
             self.standards.append(entry)
         return place
 
+    def texts(self, texts: tuple[str, ...]) -> int:
+        """Return the place of a list of evidence in its table, where it is added when it is new."""
+        # The windows of a schedule share the very same list, so that it is compared only once.
+        known = self._known_texts.get(id(texts))
+        if known is not None:
+            return known[0]
+        place = self._of_texts.setdefault(texts, len(self.evidence))
+        self._known_texts[id(texts)] = place, texts  # kept, so that no other list gets its identity
+        if place == len(self.evidence):
+            self.evidence.append(list(texts))
+        return place
+
 
 # Reading
+
+
+@attrs.frozen(eq=False)
+class SharedTexts:
+    """A list of evidence that is built already, and shared by the findings that name it."""
+
+    texts: tuple[str, ...]
 
 
 class Structure(Protocol):
@@ -257,7 +299,7 @@ def expanded(document: Mapping[str, object], structure: Structure, source: str) 
 
 PATH = ".findings"
 """Where the findings are in a document."""
-_FIELDS = ("schema_version", "kinds", "standards", "rules", "findings")
+_FIELDS = ("schema_version", "kinds", "standards", "rules", "evidence", "findings")
 _OF_THE_WHOLE = object()
 
 
@@ -271,6 +313,7 @@ class _Loader:
         self._kinds: dict[str, EventKind] = {}
         self._standards: list[About] = []
         self._rules: list[Rule] = []
+        self._evidence: list[SharedTexts] = []
 
     def load_tables(self, document: Mapping[str, object]) -> None:
         for name in document:
@@ -294,6 +337,9 @@ class _Loader:
             whole = _each_kind(data, functools.partial(self._named_kind, path))
             if len(self._problems) == known:
                 self._rules += self._built(whole, Rule, path)  # type: ignore[type-abstract, unused-ignore]
+        for path, data in self._array(document.get("evidence", []), ".evidence"):
+            for texts in self._built(data, tuple[str, ...], path):
+                self._evidence.append(SharedTexts(texts))
         self.raise_problems()
 
     def raise_problems(self) -> None:
@@ -330,6 +376,9 @@ class _Loader:
         if rule is None and "rule" not in row:
             self._wrong(path, "`rule` is missing")
         row["rule"], row["about"] = rule, about
+        for name in ("missing", "immaterial"):
+            if isinstance(row.get(name), int):
+                row[name] = self._texts_at(row[name], f"{path}.{name}")
         parts = row.get("parts")
         if isinstance(parts, list) and rule is not None:
             row["parts"] = [
@@ -353,6 +402,12 @@ class _Loader:
         allowed = f"a place in `{what}s`, from 0 to {len(table) - 1}" if table else "left out"
         self._wrong(f"{path}.{what}", f"must be {allowed} (got {place!r:.80})")
         return None
+
+    def _texts_at(self, place: object, path: str) -> SharedTexts | list[str]:
+        if type(place) is int and 0 <= place < len(self._evidence):
+            return self._evidence[place]
+        self._wrong(path, f"must be a list, or a place in `evidence` (got {place!r:.80})")
+        return []
 
     def _named_kind(self, path: str, name: object) -> object:
         if not isinstance(name, str):

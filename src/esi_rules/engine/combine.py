@@ -138,7 +138,7 @@ def _earliest_good_day(finding: Finding) -> dt.date | None:
 
 
 def _is_waiting(part: Finding) -> bool:
-    """Whether a day of it is still to come: a schedule can be met so far and have a next one."""
+    """Whether a last good day is to come: a schedule that is met so far can have another window."""
     return part.verdict is Verdict.NOT_YET_DUE or bool(part.due and part.has_parts)
 
 
@@ -187,7 +187,7 @@ def negated(rule: Not, record: Record, context: Context) -> Finding:
 
 
 def under_condition(rule: When, record: Record, context: Context) -> Finding:
-    """Read `When`: the rule's own finding where the condition holds."""
+    """Read `When`: the rule's own finding where the condition is met."""
     verdict = holds(rule.condition, record, context)
     if verdict is Verdict.MET:
         return read(rule.rule, record, context)

@@ -34,7 +34,7 @@ Parts = Callable[[Case, dt.date], tuple[Finding, ...]]
 
 @attrs.frozen
 class Position:
-    """Where a rule stands in an entry, and what its finding says beside the verdict."""
+    """The position of a rule in an entry, and what its finding contains besides the verdict."""
 
     contexts: tuple[Context, ...]
     """What it is read in; where there are several, `version` names the variable that picks one."""
@@ -122,7 +122,7 @@ class RuleWriter:
         self._finding(chosen, days, self._parts(place) if has_parts else None)
 
     def nothing(self, rule: Rule, place: Position, reason: Reason) -> None:
-        """End in a finding that there is no duty: neither dates nor an edition."""
+        """End in a finding of no duty, which has neither dates nor an edition."""
         if place.part is not None:
             self._part(place, _NOT_APPLICABLE, reason, None, None)
         elif place.negated is not None:
@@ -145,7 +145,7 @@ class RuleWriter:
         self.source.line(f"{place.part} = {chosen[0]}, {chosen[1]}, {clock}, {due}, {negated}")
 
     def combination(self, rule: Rule, place: Position, part: str, *, applies: bool = False) -> None:
-        """End in the verdict on a schedule or combination: `found` is the variable of a `Part`.
+        """End in the verdict on a schedule or combination: `part` is the variable of a `Part`.
 
         `applies` says that it is known to apply.
         """
@@ -220,7 +220,7 @@ class RuleWriter:
 
     @contextlib.contextmanager
     def started(self, moment: Moment, rule: Rule, place: Position) -> Iterator[str]:
-        """Write what follows for cases in which `moment` has a day; in the others is no duty."""
+        """Write the code for cases in which `moment` has a day; the others have no duty."""
         day = self.values.moment(moment)
         if self.source.knows(f"{day} has a day"):
             yield day

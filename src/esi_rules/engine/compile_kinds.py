@@ -76,7 +76,7 @@ def _not_done_yet(
     found: str | None = None,
     window: str | None = None,
 ) -> None:
-    """The last two ways: supervision has ended, or there is time left."""
+    """The last two outcomes: supervision has ended, or there is time left."""
     with writer.source.block("elif over:"):
         writer.nothing(rule, place, Reason.ENDED)
     with writer.source.block("else:"):
@@ -204,7 +204,7 @@ def _in_turn(
 def _stretches(parts: Sequence[Rule]) -> tuple[Events, int, list[Stretch]] | None:
     """The events that `parts` count, the weeks before the first window, and the stretches.
 
-    None unless the parts count the same events from the same day, in windows that follow on each
+    None unless the parts count the same events from the same day, in windows that follow each
     other with no day between them.
     """
     stretches: list[Stretch] = []
@@ -237,7 +237,7 @@ def _stretches(parts: Sequence[Rule]) -> tuple[Events, int, list[Stretch]] | Non
 
 
 def _tree(writer: RuleWriter, duty: Rule) -> str:
-    """What the windows of a schedule ask for, by the day they begin."""
+    """What each window of a schedule requires, by the day on which it begins."""
     constant = writer.source.constant
     match duty:
         case AtLeast(n, events, _, None, total):
@@ -285,7 +285,7 @@ def _answered(writer: RuleWriter, rule: Answered, place: Position) -> None:
 
 
 def _is_alone(place: Position) -> bool:
-    """Whether a finding here has nothing of the case in it but its verdict."""
+    """Whether a finding here contains nothing of the case except its verdict."""
     return place.negated is None and not (place.part or place.clock) and len(place.contexts) == 1
 
 
@@ -346,7 +346,7 @@ def _combined(writer: RuleWriter, rule: AllOf | AnyOf | AllDue, place: Position)
 def _all_in_turn(
     writer: RuleWriter, rule: AllDue, place: Position, found: tuple[Events, int, list[Stretch]]
 ) -> None:
-    """Windows that follow on each other are judged as one schedule, whatever each asks for."""
+    """Consecutive windows are judged as one schedule, whatever each of them requires."""
     part = rule.parts[0]
     assert isinstance(part, Each | AtLeast)
     name = writer.source.fresh("p")
@@ -355,7 +355,7 @@ def _all_in_turn(
 
 
 def _of_findings(writer: RuleWriter, rule: AllOf, place: Position) -> None:
-    """Combine findings that are there already with answers of an inspector."""
+    """Combine findings that already exist with an inspector's answers."""
     if not _is_alone(place):
         raise NotCompiledError
     constant = writer.source.constant

@@ -1,4 +1,4 @@
-"""Where little is open: every way to fill the gaps is tried, and what all of them give stands.
+"""Where little is open, every way to fill the gaps is tried: what all of them give is the finding.
 
 Readers take the windows and gaps of a schedule one by one, which leaves some verdicts open that no
 filling of the record could change. Where what a rule reads can be filled in few ways, all are read.
@@ -81,7 +81,7 @@ class _Outcome:
 
 
 def is_worth_trying(finding: Finding, record: Record) -> bool:
-    """Whether an undetermined finding may hang on anything that can be filled in."""
+    """Whether an undetermined finding may depend on anything that can be filled in."""
     return record.has_open_days or (finding.reason not in _BEYOND and record.has_open_values)
 
 

@@ -1,4 +1,4 @@
-"""Reading a duty against a record: within a limit, so many in a window, never too long between.
+"""Reading a duty against a record: within a limit, often enough in a window, without long gaps.
 
 Each reader first takes the case where every date is known; then, where something is open, it works
 out which verdicts are possible and settles only when a single one is left.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from esi_rules.engine import read
@@ -17,13 +17,15 @@ from esi_rules.engine.program import Program
 from esi_rules.engine.readers import RuleRecord
 from esi_rules.engine.record import Record
 from esi_rules.engine.settle import not_started, open_finding
-from esi_rules.errors import WrongTypeError
+from esi_rules.errors import BadInputError, Problem, WrongTypeError
 from esi_rules.records.case import Case
+from esi_rules.records.case_checks import CaseChecks
 from esi_rules.records.dates import check_as_at
 from esi_rules.rules.algebra import Rule, Settled
 from esi_rules.rules.context import NO_CONTEXT, Context
 from esi_rules.rules.finding import Finding, Reason, with_changes
 from esi_rules.rules.verdict import Verdict
+from esi_rules.rules.words_read import case_checks
 from esi_rules.standards.standard import Edition, Governed, Standards, Version
 
 __all__ = [
@@ -48,21 +50,44 @@ def evaluate(
     `standards` is a set of editions, of which the one in force on the day a clock starts governs;
     or one edition, which then governs on every day; or a single rule.
 
-    Raises `WrongTypeError` for anything else, and for an `as_at` that is not a whole day.
+    Raises `BadInputError` for facts, questions and kinds of event that are nearly known ones, and
+    for values that a kind of the caller's own does not have; `WrongTypeError` for anything that is
+    no case and no standards, and for an `as_at` that is not a whole day.
     """
     if not isinstance(case, Case):
         raise WrongTypeError(f"`case` must be one `Case` (got {case!r:.80})")
     check_as_at(as_at)
+    if isinstance(standards, Edition):
+        standards = standards.alone
     if isinstance(standards, Standards):
+        _refuse(checks_of(standards).problems(case))
         return program_of(standards).judge(case, as_at)
     if isinstance(standards, Rule):
+        _refuse(_checks_of_rule(standards).problems(case))
         return (judge_rule(standards, RuleRecord(case, as_at)),)
-    if isinstance(standards, Edition):
-        return program_of(standards.alone).judge(case, as_at)
     raise WrongTypeError(
         f"`standards` must be a set of standards, such as `national_standards()`, an edition "
         f"or a rule (got {standards!r:.80})"
     )
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise BadInputError(problems)
+
+
+@functools.lru_cache(maxsize=256)
+def _checks_of_rule(rule: Rule) -> CaseChecks:
+    return case_checks((rule,))
+
+
+def checks_of(standards: Standards) -> CaseChecks:
+    """Return the checks of cases that `standards` judge; there is one for each value."""
+    checks = standards.memo.get("checks")
+    if not isinstance(checks, CaseChecks):
+        checks = standards.memo.setdefault("checks", case_checks(standards.editions))
+        assert isinstance(checks, CaseChecks)
+    return checks
 
 
 def program_of(standards: Standards) -> Program:
@@ -170,7 +195,7 @@ def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
 
 
 def _open_edition(governed: Governed, record: Record, first: dt.date, last: dt.date) -> Finding:
-    """The clock's day is on no edition's days, or could fall under more than one edition."""
+    """Make the finding where no edition covers the clock's day, or more than one could."""
     possible = [v for v in governed.versions if v.first <= last and first <= v.last]
     findings = [_under(version, record) for version in possible]
     covered = sum((min(v.last, last) - max(v.first, first)).days + 1 for v in possible)

@@ -78,8 +78,10 @@ def _later_of(moment: LaterOf, record: Record) -> Span | None:
 
 def _earlier_of(moment: EarlierOf, record: Record) -> Span | None:
     present = [s for s in (moment_of(part, record) for part in moment.parts) if s is not None]
-    if len(present) < 2:
-        return present[0] if present else None
+    if not present:
+        return None
+    if all(span is present[0] for span in present):  # what is unrated stays so, however often
+        return present[0]
     sure = [s[1] for s in present if s[2]]
     latest = min(sure) if sure else max(s[1] for s in present)
     return min(s[0] for s in present), latest, bool(sure)
@@ -147,7 +149,7 @@ def _fillings(rating: Rating, judged: dt.date) -> Iterator[tuple[dt.date, bool] 
 
 
 def _first_high_of(filled: Iterable[tuple[dt.date, bool] | None], start: dt.date) -> dt.date | None:
-    """First high where every rating is known; of two on a day the later row stands."""
+    """First high where every rating is known; of two on a day the later row counts."""
     by_day = dict(rating for rating in filled if rating is not None)
     before = [day for day in by_day if day <= start]
     if before and by_day[max(before)]:

@@ -58,7 +58,7 @@ class Program:
     def judge(
         self, case: Case, as_at: dt.date, known: Mapping[int, Finding] = _NONE
     ) -> tuple[Finding, ...]:
-        """Return the finding on each entry; those that are `known`, by place, stand."""
+        """Return the finding on each entry, or the one `known` for its place."""
         key: _Key = (case.sentence, frozenset(known)) if known else case.sentence
         function = self._functions.get(key)
         if function is None:
@@ -79,7 +79,7 @@ class Program:
         return findings  # type: ignore[return-value]
 
     def _function(self, case: Case, key: _Key) -> Compiled | None:
-        """The function for such a case, compiled where it is worth it by now."""
+        """The function for such a case, compiled once that saves time."""
         judged = self._judged.get(key, 0) + 1
         if judged <= self._worth:
             if judged > 1 or len(self._judged) < _MOST_KEPT:
@@ -96,7 +96,7 @@ class Program:
     def _closed(
         self, findings: Sequence[Finding | None], function: Compiled, opened: frozenset[str]
     ) -> dict[int, Finding]:
-        """The findings on which kinds of event with a partly known date have no bearing.
+        """The findings that do not depend on kinds of event with a partly known date.
 
         One that takes the verdict of a standard may take that of one that is open.
         """

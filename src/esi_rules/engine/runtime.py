@@ -55,7 +55,7 @@ __all__ = [
 
 
 class Mark:
-    """A value that is none of the values that can be found."""
+    """A value that differs from every value that can be read."""
 
     __slots__ = ()
 
@@ -270,7 +270,7 @@ class GapDeadlines(dict[dt.date, "dt.date | None"]):
 
 
 class Stretch:
-    """Windows that follow on each other, and how many events (or how much) each asks for.
+    """Windows that follow on each other, and how many events (or how much) each requires.
 
     `length` and `windows` are those of windows of so many weeks (None: without end); a stretch of
     months has no length.
@@ -325,7 +325,7 @@ def counted_in_turn(
 
 
 class WindowCount(NamedTuple):
-    """What a window asks for: at least `n` of some days, or of what their events carry."""
+    """What a window requires: at least `n` of some days, or of what their events carry."""
 
     listed: Days
     carried: Sequence[Decimal] | None
@@ -333,7 +333,7 @@ class WindowCount(NamedTuple):
 
 
 class WindowChange(NamedTuple):
-    """What windows ask for that begin before a day, and what those ask for that begin later."""
+    """What windows require that begin before a day, and what later ones require."""
 
     on: dt.date
     before: WindowCount | WindowChange
@@ -348,7 +348,7 @@ def decided_windows(
     judged: dt.date,
     over: bool,
 ) -> Part:
-    """Judge every window of a schedule by what its first day asks for."""
+    """Judge every window of a schedule by what is required on its first day."""
     kept = False
     for _, first, last in series.spans(start):
         if until is not None and first > until:

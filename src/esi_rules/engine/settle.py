@@ -74,7 +74,7 @@ def finding(
 
 
 def not_started(rule: Rule, context: Context, reason: Reason = Reason.NOT_STARTED) -> Finding:
-    """Make a finding that there is no duty: neither dates nor an edition."""
+    """Make a finding of no duty, which has neither dates nor an edition."""
     return Finding(
         rule,
         Verdict.NOT_APPLICABLE,
@@ -120,7 +120,7 @@ def open_finding(
 
 
 def _gaps(rule: Rule, record: Record) -> tuple[Reason, tuple[str, ...]]:
-    """Say what `rule` reads that the record leaves open, and the code of the first such thing."""
+    """Name what `rule` reads and the record lacks; the reason is that of the first of it."""
     if isinstance(rule, Answered):  # by far the most common gap, and the simplest
         return Reason.UNANSWERED, (f"the answer to {rule.question}",)
     known = record.gaps.get(id(rule))

@@ -56,7 +56,7 @@ class SourceCode:
 
     @contextlib.contextmanager
     def block(self, head: str) -> Iterator[None]:
-        """Write `head` and, inside, what hangs on it."""
+        """Write `head` and, inside it, what depends on it."""
         if self._depth >= _DEEPEST:
             raise RecursionError("the rule is nested too deeply to compile")
         self.line(head)

@@ -1,4 +1,4 @@
-"""Spans of days, indexed so that a question about a window takes no look at every span."""
+"""Spans of days, indexed so that a question about a window need not visit every span."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from esi_rules.files.event_rows import check_case
 from esi_rules.files.faults import Faults
 from esi_rules.files.tables import Table, case_of
 from esi_rules.records.contract import ANSWER_WORDS
-from esi_rules.records.words import CellReader, Near, WrongCellError
+from esi_rules.records.words import CellReader, NearId, WrongCellError
 
 __all__ = ["read_answers"]
 
@@ -27,7 +27,7 @@ def read_answers(
     used.
     """
     known = cases or {}
-    near_case = Near(known)
+    near_case = NearId(known)
     seen: dict[tuple[str, str], tuple[int, str]] = {}
     unused: dict[str, list[int]] = {}
 

@@ -11,12 +11,13 @@ import attrs
 
 from esi_rules.errors import Problem
 from esi_rules.files.faults import Faults
+from esi_rules.files.plausibility import LONGEST_BEFORE, case_doubt, like_ids, likeness
 from esi_rules.files.tables import Table, case_of, doubtful_columns
 from esi_rules.records.case import Answer, Case, Event, Fact, Sentence
 from esi_rules.records.contract import CASE_COLUMNS
 from esi_rules.records.words import CellReader, WrongCellError
 
-__all__ = ["CaseParts", "read_cases"]
+__all__ = ["CaseParts", "note_like_ids", "read_cases"]
 
 _T = TypeVar("_T")
 
@@ -31,8 +32,14 @@ class CaseParts:
     ended_on: dt.date | None
     facts: dict[str, Fact]
     groups: dict[str, str]
+    plausible_from: dt.date = attrs.field(init=False)
+    """The first day that an event of it can plausibly have."""
     events: list[Event] = attrs.field(factory=list)
     answers: dict[str, Answer | None] = attrs.field(factory=dict)
+
+    @plausible_from.default
+    def _first_plausible(self) -> dt.date:
+        return self.commenced_on - LONGEST_BEFORE
 
     def case(self) -> Case:
         """Return the finished, frozen case."""
@@ -53,14 +60,12 @@ def read_cases(
 ) -> dict[str, CaseParts | None]:
     """Read the cases by id; None stands for a case whose own row is wrong.
 
-    Notes groupings that look like a misspelt column, and commencements after `as_at`.
+    Notes groupings that look like a misspelt column, and implausible days of commencement.
     """
-    for column, meant in doubtful_columns(table):
+    for column, message in doubtful_columns(table):
         line = None if table.places is None else 1
         name = column if line is not None else f"cases[].{column}"
-        faults.note_at(
-            table.file, line, name, f"is taken for a grouping; if `{meant}` is meant, rename it"
-        )
+        faults.note_at(table.file, line, name, message)
     cases: dict[str, CaseParts | None] = {}
     first: dict[str, int] = {}
     twice: dict[str, list[int]] = {}
@@ -75,14 +80,11 @@ def read_cases(
             faults.add(table, index, problems, case_id)
         if case_id:
             cases[case_id] = parts if not problems else None
-        if parts is not None and as_at is not None and parts.commenced_on > as_at:
-            faults.note(
-                table,
-                index,
-                "commenced_on",
-                parts.commenced_on.isoformat(),
-                f"is after the day of the inspection ({as_at}), so no clock has started",
-            )
+        if parts is not None and as_at is not None:
+            day = parts.commenced_on
+            doubt = case_doubt(day, as_at)
+            if doubt is not None:
+                faults.note(table, index, "commenced_on", day.isoformat(), doubt)
     for case_id, places in twice.items():
         cases[case_id] = None
         for index in places:
@@ -91,6 +93,15 @@ def read_cases(
             problem = table.problem(index, "case_id", case_id, message)
             faults.add(table, index, [problem], case_id)
     return cases
+
+
+def note_like_ids(table: Table, faults: Faults) -> None:
+    """Note the ids of cases that differ from an earlier one only as people do not see."""
+    ids = [case_of(table, row) for row in table.rows]
+    place = {id: index for index, id in reversed(list(enumerate(ids)))}
+    for id, other in like_ids(ids):
+        message = likeness(other, table.place_words(place[other]))
+        faults.note(table, place[id], "case_id", id, message)
 
 
 def _read_row(
@@ -114,7 +125,7 @@ def _read_row(
     written = cells.get("case_id")
     case_id = read("case_id", lambda _: reader.case_id(written), written or None)
     sentence = read("sentence", reader.sentence, cells.get("sentence"))
-    commenced_on = read("commenced_on", reader.commenced_on, cells.get("commenced_on") or "")
+    commenced_on = read("commenced_on", reader.full_date, cells.get("commenced_on") or "")
     ended = cells.get("ended_on") or ""
     ended_on = read("ended_on", reader.ended_on, ended)
     if commenced_on is not None and ended_on is not None and ended_on < commenced_on:

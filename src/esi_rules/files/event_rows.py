@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import warnings
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -9,11 +10,12 @@ from decimal import Decimal
 from esi_rules.errors import Problem, UnknownKindWarning
 from esi_rules.files.case_rows import CaseParts
 from esi_rules.files.faults import Faults
+from esi_rules.files.plausibility import event_doubt
 from esi_rules.files.tables import Table, case_of
 from esi_rules.records.case import Event
 from esi_rules.records.dates import Day, PartlyKnown
 from esi_rules.records.kinds import KINDS, EventKind
-from esi_rules.records.words import CellReader, Near, WrongCellError
+from esi_rules.records.words import CellReader, NearId, WrongCellError
 
 __all__ = ["check_case", "read_events"]
 
@@ -25,9 +27,11 @@ def read_events(
     cases: Mapping[str, CaseParts | None] | None,
     cells: CellReader,
     faults: Faults,
+    latest: dt.date | None = None,
 ) -> None:
     """Read every event into its case. Rows equal in every column are kept, and noted.
 
+    With `latest`, the last day that an event can plausibly have, implausible days are noted too.
     `cases` is None where the cases could not be read, and rows are then not checked against them.
     """
     reader = _Reader(table, cases, cells)
@@ -54,6 +58,13 @@ def read_events(
         if parts is None:
             continue
         parts.events.append(event)
+        day = event.on
+        if latest is not None and not (
+            type(day) is dt.date and parts.plausible_from <= day <= latest
+        ):
+            doubt = event_doubt(parts.commenced_on, latest, day)
+            if doubt is not None:
+                faults.note(table, index, "on", str(day), doubt)
         # Equal cells gave the very same event, so its identity stands for them.
         before = seen.setdefault((parts.case_id, id(event)), index)
         if before != index:
@@ -75,7 +86,7 @@ class _Reader:
         self.table = table
         self.cases = cases
         self.cells = cells
-        self.near_case = Near(cases or ())
+        self.near_case = NearId(cases or ())
         self.events: dict[tuple[str | None, ...], Event] = {}
 
     def read(self, index: int, row: Sequence[str | None]) -> tuple[Event | None, list[Problem]]:
@@ -133,7 +144,7 @@ def check_case(
     index: int,
     case_id: str | None,
     cases: Mapping[str, CaseParts | None] | None,
-    near: Near,
+    near: NearId,
 ) -> list[Problem]:
     """Return the problem of a row that names no case, or one that `cases` does not have."""
     if not case_id:

@@ -7,21 +7,19 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from esi_rules.errors import EsiError
-from esi_rules.files.loaded import Loaded, Note
-from esi_rules.files.parse_inspection import read_inspection
+from esi_rules.files.loaded import Loaded, Note, Parsed
+from esi_rules.files.parse_inspection import read_inspection, read_json
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Inspection
 from esi_rules.records.dates import check_whole_day
 from esi_rules.scoring.ladder import Descriptor, Rating
-from esi_rules.scoring.setup import set_up
+from esi_rules.scoring.setup import set_up, set_up_rules
 from esi_rules.standards.limits import INSPECTION_LIMITS, LIMIT_IDS, read_limit
 from esi_rules.standards.readings import READINGS
 from esi_rules.standards.shipped import EDITIONS
 
-__all__ = ["not_used", "read", "vocabulary"]
-
-_ANY_DAY = dt.date(2005, 3, 4)
+__all__ = ["not_used", "read", "read_document", "vocabulary"]
 
 
 def read(
@@ -42,6 +40,28 @@ def read(
     if as_at is not None:
         check_whole_day("as_at", as_at)
     parsed = read_inspection(Path(path), vocabulary(own_rules), as_at=as_at, strict=strict)
+    return _loaded(parsed, own_rules)
+
+
+def read_document(
+    data: bytes,
+    *,
+    file: str,
+    as_at: dt.date | None = None,
+    strict: bool = True,
+    own_rules: OwnRules = SHIPPED,
+) -> Loaded:
+    """Read an inspection from the bytes of a JSON document, as `read` reads its file.
+
+    `file` is the name that problems carry.
+    """
+    if as_at is not None:
+        check_whole_day("as_at", as_at)
+    parsed = read_json(file, data, vocabulary(own_rules), as_at=as_at, strict=strict)
+    return _loaded(parsed, own_rules)
+
+
+def _loaded(parsed: Parsed, own_rules: OwnRules) -> Loaded:
     inspection = parsed.inspection
     setup = set_up(inspection, own_rules)
     used = setup.questions_read
@@ -51,7 +71,7 @@ def read(
 
 def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
     """Return every name that an inspection may use, under the shipped rules or the caller's own."""
-    setup = set_up(Inspection("", _ANY_DAY), own_rules)
+    setup = set_up_rules(own_rules)
     own = own_rules.standards
     editions = EDITIONS if own is None else tuple(edition.id for edition in own.editions)
     limits = () if own is None else tuple(own.limits())
@@ -73,7 +93,10 @@ def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
         recorded=words.recorded,
         facts=words.facts,
         editions=("auto", *editions),
-        readings={name: tuple(reading.choices) for name, reading in READINGS.items()},
+        readings={
+            **{name: tuple(reading.choices) for name, reading in READINGS.items()},
+            **{name: tuple(reading.choices) for name, reading in own_rules.own_readings.items()},
+        },
         limits=tuple(dict.fromkeys((*limits, *LIMIT_IDS))),
         wrong_limit=wrong_limit,
         criteria=tuple(setup.framework.criteria),

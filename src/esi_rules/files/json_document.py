@@ -1,4 +1,4 @@
-"""The one-file JSON of an inspection: the same tables and settings as in a folder."""
+"""Tables in JSON: the document of an inspection, and a table of which each line is a row."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from decimal import Decimal, InvalidOperation
 import attrs
 
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files.encoding import json_text
+from esi_rules.files.encoding import decode, json_text
 from esi_rules.files.tables import Table
 from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import TABLE_COLUMNS, TABLES
 from esi_rules.text import nearest
 
-__all__ = ["document_tables", "parse_json"]
+__all__ = ["document_tables", "parse_json", "read_json_lines"]
 
 _DEEPEST = 20
 
@@ -55,6 +55,21 @@ def parse_json(file: str, text: str, twice: list[Problem] | None = None) -> Mapp
     row can be blamed for: nesting without end, and keys given twice outside the rows. These go
     to the list `twice` instead where one is given, to be reported with all other problems.
     """
+    found = _loaded(file, text)
+    if not isinstance(found, _Object):
+        message = "must be an object with the keys of an inspection at its top level"
+        raise BadInputError([Problem(file, message)])
+    problems: list[Problem] = []
+    _walk(file, found, problems)
+    if twice is not None:
+        twice.extend(problems)
+    elif problems:
+        raise BadInputError(problems)
+    return found
+
+
+def _loaded(file: str, text: str, line: int | None = None) -> object:
+    """Parse JSON text, which is line `line` of its file or else the whole of it."""
     try:
         found: object = json.loads(
             text,
@@ -66,18 +81,9 @@ def parse_json(file: str, text: str, twice: list[Problem] | None = None) -> Mapp
     except json.JSONDecodeError as error:
         what = error.msg[:1].lower() + error.msg[1:]
         message = f"is not JSON from character {error.colno} on: {what}"
-        raise BadInputError([Problem(file, message, error.lineno)]) from None
+        raise BadInputError([Problem(file, message, line or error.lineno)]) from None
     except RecursionError:
-        raise BadInputError([Problem(file, "is nested too deeply to be read")]) from None
-    if not isinstance(found, _Object):
-        message = "must be an object with the keys of an inspection at its top level"
-        raise BadInputError([Problem(file, message)])
-    problems: list[Problem] = []
-    _walk(file, found, problems)
-    if twice is not None:
-        twice.extend(problems)
-    elif problems:
-        raise BadInputError(problems)
+        raise BadInputError([Problem(file, "is nested too deeply to be read", line)]) from None
     return found
 
 
@@ -126,13 +132,33 @@ def document_tables(
     return tables, problems
 
 
-def _table(name: str, file: str, sources: list[object]) -> Table:
+def read_json_lines(name: str, file: str, data: bytes) -> Table:
+    """Read a table from lines of JSON, each an object that is a row; empty lines are left out.
+
+    Raises `BadInputError` with every line that is not JSON, since it may belong to any case.
+    """
+    sources: list[object] = []
+    places: list[int] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(decode(file, data).split("\n"), 1):
+        if line.strip():
+            try:
+                sources.append(_loaded(file, line, number))
+                places.append(number)
+            except BadInputError as error:
+                problems += error.problems
+    if problems:
+        raise BadInputError(problems)
+    return _table(name, file, sources, places)
+
+
+def _table(name: str, file: str, sources: list[object], places: list[int] | None = None) -> Table:
     columns = dict.fromkeys(TABLE_COLUMNS[name])
     if name == "cases":
         for source in sources:
             if isinstance(source, Mapping):
                 columns.update(dict.fromkeys(source))
-    table = Table(name, file, tuple(columns), [], None, sources=sources)
+    table = Table(name, file, tuple(columns), [], places, sources=sources)
     rows: list[list[str | None]] = []
     faults: dict[int, dict[str, Problem]] = {}
     for index, source in enumerate(sources):

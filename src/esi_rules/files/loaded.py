@@ -20,10 +20,14 @@ class Note:
     row: int | None = None
     column: str | None = None
     value: str | None = None
+    case: str | None = attrs.field(default=None, kw_only=True)
+    """The id of the case, where it stands for the place: a row of a frame has no line."""
 
     def words(self) -> str:
         """Return the note in one line: place, value, message."""
-        return Problem(self.file, self.message, self.row, self.column, self.value).words()
+        return Problem(
+            self.file, self.message, self.row, self.column, self.value, case=self.case
+        ).words()
 
 
 @attrs.frozen

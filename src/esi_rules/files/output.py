@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, Problem, system_reason
 from esi_rules.text import inert
 
-__all__ = ["why_not_written", "write_atomically"]
+__all__ = ["disk_error", "why_not_written", "write_atomically"]
 
 
 def why_not_written(path: Path) -> str | None:
@@ -35,6 +36,15 @@ def _words(why: str) -> str:
     )
 
 
+def disk_error(error: Exception) -> OSError | None:
+    """Return the error of the disk, such as a full one, behind an error of an engine that writes.
+
+    None where it says nothing of the system's own number for the error.
+    """
+    number = re.search(r"\(os error (\d{1,5})\)", str(error))
+    return None if number is None else OSError(int(number[1]), os.strerror(int(number[1])))
+
+
 def write_atomically(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
     """Write `content`, bytes or a function that writes to an open file, to `path`.
 
@@ -45,7 +55,7 @@ def write_atomically(path: Path, content: bytes | Callable[[BinaryIO], object]) 
     try:
         _write(path, content)
     except OSError as error:
-        why = (error.strerror or type(error).__name__).lower()
+        why = system_reason(error)
         raise BadInputError([Problem(str(path), _words(why))]) from None
     except ValueError as error:
         if "null" not in str(error):

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, Problem, system_reason
 from esi_rules.files.answers import read_answers
-from esi_rules.files.case_rows import CaseParts, read_cases
+from esi_rules.files.case_rows import CaseParts, note_like_ids, read_cases
 from esi_rules.files.encoding import decode
 from esi_rules.files.event_rows import read_events
 from esi_rules.files.faults import Faults
-from esi_rules.files.json_document import document_tables, parse_json
+from esi_rules.files.json_document import document_tables, parse_json, read_json_lines
 from esi_rules.files.loaded import Parsed
 from esi_rules.files.parquet import read_parquet
+from esi_rules.files.plausibility import last_plausible
 from esi_rules.files.regular import LARGEST_SETTINGS, LARGEST_TABLE, read_bytes
 from esi_rules.files.settings import read_settings, read_toml
 from esi_rules.files.tables import Table, check_columns, read_csv
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.case import Inspection
-from esi_rules.records.contract import SETTINGS_FILE, TABLE_FILES, TABLES
+from esi_rules.records.contract import SETTINGS_FILE, TABLE_ENDINGS, TABLE_FILES, TABLES
 from esi_rules.records.words import CellReader
 from esi_rules.text import nearest
 
-__all__ = ["inspection_from_document", "inspection_from_json", "read_inspection"]
+__all__ = ["inspection_from_document", "inspection_from_json", "read_inspection", "read_json"]
 
 
 def read_inspection(
@@ -50,9 +52,24 @@ def read_inspection(
     if not file or path.suffix.lower() != ".json":
         message = "is neither a folder nor a .json file; name the folder that holds the tables"
         raise BadInputError([Problem(path.name, message)])
+    return read_json(path.name, _bytes(path), vocabulary, as_at=as_at, strict=strict)
+
+
+def read_json(
+    file: str,
+    data: bytes,
+    vocabulary: Vocabulary,
+    *,
+    as_at: dt.date | None = None,
+    strict: bool = True,
+) -> Parsed:
+    """Read an inspection from the bytes of a JSON document, as `read_inspection` reads its file.
+
+    `file` is the name that problems carry.
+    """
     twice: list[Problem] = []
-    document = parse_json(path.name, decode(path.name, _bytes(path)), twice)
-    return _read_document(document, path.name, vocabulary, as_at, strict, twice)
+    document = parse_json(file, decode(file, data), twice)
+    return _read_document(document, file, vocabulary, as_at, strict, twice)
 
 
 def _there(path: Path) -> bool:
@@ -91,7 +108,7 @@ def _read_folder(path: Path, vocabulary: Vocabulary, as_at: dt.date | None, stri
     try:
         names = sorted(entry.name for entry in path.iterdir())
     except OSError as error:
-        why = (error.strerror or type(error).__name__).lower()
+        why = system_reason(error)
         raise BadInputError([Problem(str(path), f"cannot be listed ({why})")]) from None
     raw: Mapping[str, object] | None = None
     if SETTINGS_FILE in names:
@@ -104,17 +121,19 @@ def _read_folder(path: Path, vocabulary: Vocabulary, as_at: dt.date | None, stri
         faults.whole.append(Problem(SETTINGS_FILE, message))
     tables: dict[str, Table] = {}
     for name in TABLES:
-        present = [f for f in (f"{name}.csv", f"{name}.parquet") if f in names]
+        present = [f"{name}.{end}" for end in TABLE_ENDINGS if f"{name}.{end}" in names]
         try:
-            if len(present) == 2:
-                message = f"is there beside {present[1]}; keep the one that is up to date"
+            if len(present) > 1:
+                others = " and ".join(present[1:])
+                message = f"is there beside {others}; keep the one that is up to date"
                 faults.whole.append(Problem(present[0], message))
             elif present:
-                read = read_csv if present[0].endswith(".csv") else read_parquet
+                read = _READERS[present[0].rpartition(".")[2]]
                 tables[name] = read(name, present[0], _bytes(path / present[0]))
             elif name != "answers":
                 hint = _rename(f"{name}.csv", names)
-                message = f"is missing from the folder, and so is {name}.parquet{hint}"
+                others = " and ".join(f"{name}.{end}" for end in TABLE_ENDINGS[1:])
+                message = f"is missing from the folder, and so are {others}{hint}"
                 faults.whole.append(Problem(f"{name}.csv", message))
             elif near := _rename("answers.csv", names):
                 message = f"is not in the folder, so no question is answered{near}"
@@ -122,6 +141,12 @@ def _read_folder(path: Path, vocabulary: Vocabulary, as_at: dt.date | None, stri
         except BadInputError as error:
             faults.whole.extend(error.problems)
     return _assemble(raw, SETTINGS_FILE, tables, vocabulary, as_at, strict, faults)
+
+
+_READERS: Mapping[str, Callable[[str, str, bytes], Table]] = MappingProxyType(
+    {"csv": read_csv, "parquet": read_parquet, "jsonl": read_json_lines}
+)
+"""The reader of a table by the end of its file's name."""
 
 
 def _rename(wanted: str, names: list[str]) -> str:
@@ -169,15 +194,18 @@ def _assemble(
             good.append(table)
             _note_blank(table, faults)
     reader = CellReader(vocabulary)
+    day = settings.as_at if settings else as_at
     cases: dict[str, CaseParts | None] | None = None
     for table in good:
         if table.name == "cases":
             if table.rows:
-                cases = read_cases(table, reader, faults, settings.as_at if settings else as_at)
+                cases = read_cases(table, reader, faults, day)
+                note_like_ids(table, faults)
             else:
                 faults.whole.append(Problem(table.file, "has no cases; write a row for each"))
         elif table.name == "events":
-            read_events(table, cases, reader, faults)
+            latest = None if day is None else last_plausible(day, as_at)
+            read_events(table, cases, reader, faults, latest)
         else:
             read_answers(table, cases, reader, faults)
     found = tuple(faults.problems(good))

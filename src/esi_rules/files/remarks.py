@@ -9,7 +9,7 @@ import attrs
 
 from esi_rules.files.loaded import Note
 
-__all__ = ["MOST_OF_A_KIND", "Notes", "note_lines"]
+__all__ = ["MOST_OF_A_KIND", "Notes", "Place", "note_lines"]
 
 Place = tuple[int, ...]
 """The place of a note among the others."""
@@ -37,13 +37,26 @@ class Notes:
     def __init__(self) -> None:
         self._kinds: dict[tuple[str, str | None, str], _Kind] = {}
 
-    def add(self, place: Place, note: Note) -> None:
-        """Enter a note that has this place among the others."""
-        words = re.sub(r"\d[\d-]*", "#", note.message)
-        kind = self._kinds.setdefault((note.file, note.column, words), _Kind())
-        kind.count += 1
+    def add(self, place: Place, note: Note, times: int = 1) -> None:
+        """Enter a note that has this place among the others, and stands for so many of its kind.
+
+        Notes are of one kind where they differ in numbers or in quoted names alone.
+        """
+        words = re.sub(r"`[^`]*`|\d[\d-]*", "#", note.message)
+        # A row of a JSON document has its place in the name of the column: events[3].on.
+        column = re.sub(r"\[\d+\]", "[]", note.column) if note.column else None
+        kind = self._kinds.setdefault((note.file, column, words), _Kind())
+        kind.count += times
         kind.first.append((place, note))
         if len(kind.first) > 50 * MOST_OF_A_KIND:
+            _cut(kind)
+
+    def join(self, other: Notes) -> None:
+        """Enter all notes of `other`."""
+        for key, more in other._kinds.items():
+            kind = self._kinds.setdefault(key, _Kind())
+            kind.count += more.count
+            kind.first += more.first
             _cut(kind)
 
     def lines(self) -> list[str]:
@@ -55,10 +68,16 @@ class Notes:
             more = kind.count - len(kind.first)
             if more:
                 place, note = kind.first[-1]
-                text = f"{note.file}: and {more} more like the one in row {note.row}"
+                text = f"{note.file}: and {more} more like the one {_place_words(note)}"
                 lines.append((place, number + len(self._kinds), text))
         lines.sort(key=lambda line: line[:2])
         return [text for _, _, text in lines]
+
+
+def _place_words(note: Note) -> str:
+    if note.case is not None:
+        return f"of case `{note.case}`"
+    return f"at `{note.column}`" if note.row is None else f"in row {note.row}"
 
 
 def _cut(kind: _Kind) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 import attrs
 
@@ -58,7 +58,7 @@ def read_toml(file: str, data: bytes) -> dict[str, object]:
     """Read TOML bytes. Raises `BadInputError` with the line where it stops being TOML."""
     text = decode(file, data)
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(text, parse_float=_decimal)
     except tomllib.TOMLDecodeError as error:
         words = str(error)
         match = re.fullmatch(r"(.*) \(at line (\d+), column (\d+)\)", words, re.DOTALL)
@@ -72,6 +72,15 @@ def read_toml(file: str, data: bytes) -> dict[str, object]:
     except ValueError:
         message = "holds a number with too many digits to be read"
         raise BadInputError([Problem(file, message)]) from None
+
+
+def _decimal(text: str) -> Decimal | str:
+    """Read a number with decimals as it is written."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        # An exponent of twenty digits: as text it is refused where it is used.
+        return text
 
 
 def _lower(text: str) -> str:
@@ -101,7 +110,7 @@ class _Reader:
     def __init__(self, raw: Mapping[str, object], file: str, vocabulary: Vocabulary) -> None:
         self.raw = raw
         self.file = file
-        self.json = file.endswith(".json")
+        self.json = not file.endswith(".toml")
         self.vocabulary = vocabulary
         self.problems: list[Problem] = []
 
@@ -320,7 +329,7 @@ class _Reader:
                 yield ".".join((*path, name)), value
 
     def _text(self, path: str, value: object) -> str | None:
-        numbers = (int, float, Decimal)
+        numbers = (int, Decimal)
         if isinstance(value, str) and value.strip():
             return value
         if isinstance(value, numbers) and not isinstance(value, bool):

@@ -13,7 +13,7 @@ import attrs
 
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.encoding import _MARK, _SAVE, _refuse_other_kinds, decode, json_text
-from esi_rules.records.contract import CASE_COLUMNS, TABLE_COLUMNS
+from esi_rules.records.contract import CASE_COLUMNS, OTHER_NAMES, TABLE_COLUMNS
 from esi_rules.records.words import WrongCellError
 from esi_rules.text import almost, inert, nearest, one_of
 
@@ -68,7 +68,7 @@ class Table:
         """Build a problem of a cell, or of a whole row where `column` is None."""
         row, at = self.where(index, column)
         case_id = case_of(self, self.rows[index]) if self.of_frame else None
-        return Problem(self.file, message, row, at, value, suggestion, case_id)
+        return Problem(self.file, message, row, at, value, suggestion, case=case_id)
 
     def wrong(self, index: int, column: str, value: str | None, error: WrongCellError) -> Problem:
         """Build the problem of a cell that the reader of cells refuses."""
@@ -274,11 +274,12 @@ def check_columns(table: Table) -> list[Problem]:
 
 
 def doubtful_columns(table: Table) -> list[tuple[str, str]]:
-    """Return the groupings whose name is nearly that of a known column, each with that column."""
+    """Return the groupings whose name is nearly that of a known column, each with what to note."""
     doubtful = []
     for column in table.columns:
         if column not in CASE_COLUMNS:
-            meant = almost(column, CASE_COLUMNS)
+            meant = OTHER_NAMES.get(column.casefold()) or almost(column, CASE_COLUMNS)
             if meant is not None and meant not in table.columns:
-                doubtful.append((column, meant))
+                message = f"is taken for a grouping; if `{meant}` is meant, rename it"
+                doubtful.append((column, message))
     return doubtful

@@ -7,7 +7,6 @@ A framework holds no verdicts and no scores. The Effective Supervision Inspectio
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
@@ -16,11 +15,12 @@ from typing import Literal, get_args
 import attrs
 
 from esi_rules.errors import BadRuleError
+from esi_rules.exact import Number, exact
 from esi_rules.frameworks.rungs import Rung
 from esi_rules.rules.algebra import Rule
 from esi_rules.text import nearest, one_of
 
-__all__ = ["Criterion", "Framework", "Item", "Kind", "Section", "Weight"]
+__all__ = ["Criterion", "Framework", "Item", "Kind", "Section", "Weight", "exact_weight"]
 
 Kind = Literal["J", "T", "T+J", "M"]
 """How an item is decided: an inspector's judgement, times and events on file, both, or a rating."""
@@ -49,16 +49,16 @@ def _no_twins(what: str, ids: Iterable[str]) -> None:
         seen.add(each)
 
 
-def _weight(value: object) -> Fraction | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal | Fraction):
-        raise BadRuleError(f"a weight must be a number of 0 or more (got {value!r})")
+def exact_weight(value: object) -> Fraction:
+    """Return a weight as the number that was typed. Raises `BadRuleError`."""
     try:
-        # A float means the decimal that a person typed, not the binary number nearest to it.
-        return Fraction(str(value) if isinstance(value, float) else value)
-    except (ValueError, OverflowError, ZeroDivisionError):
-        raise BadRuleError(f"a weight must be a number of 0 or more (got {value!r})") from None
+        return exact(value)
+    except ValueError:
+        raise BadRuleError(f"a weight must be a number of 0 or more (got {value!r:.80})") from None
+
+
+def _weight(value: Number | None) -> Fraction | None:
+    return None if value is None else exact_weight(value)
 
 
 def _no_debt(owner: object, field: attrs.Attribute[Fraction | None], value: object) -> None:

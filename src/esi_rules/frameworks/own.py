@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Protocol
 
 import attrs
 
 from esi_rules.frameworks.framework import Framework
 from esi_rules.records.kinds import EventKind
+from esi_rules.standards.readings import OwnReading
 from esi_rules.standards.standard import Standards
 
-__all__ = ["SHIPPED", "OwnRules"]
+__all__ = ["SHIPPED", "OwnRules", "WithSettings"]
+
+
+class WithSettings(Protocol):
+    """Reads rules again with other settings."""
+
+    def __call__(
+        self, limits: Mapping[str, str] = ..., readings: Mapping[str, str] = ...
+    ) -> Standards:
+        """Return the rules with other values for limits, as text, and choices for readings."""
 
 
 @attrs.frozen
@@ -22,8 +33,15 @@ class OwnRules:
     framework: Framework | None = None
     kinds: Mapping[str, EventKind] = MappingProxyType({})
     """Kinds of event beside the shipped ones, by name."""
-    with_limits: Callable[[Mapping[str, str]], Standards] | None = None
-    """Returns `standards` with other values, as text, for some limits by id."""
+    with_settings: WithSettings | None = None
+    """Returns `standards` with other settings."""
+    questions: frozenset[str] = frozenset()
+    """Questions that records may answer beside those of the framework and of the standards."""
+
+    @property
+    def own_readings(self) -> Mapping[str, OwnReading]:
+        """The readings that the file of standards lists, by id."""
+        return {} if self.standards is None else {r.id: r for r in self.standards.readings}
 
 
 SHIPPED = OwnRules()

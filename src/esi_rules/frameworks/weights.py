@@ -9,14 +9,15 @@ from types import MappingProxyType
 import attrs
 
 from esi_rules.errors import BadRuleError
-from esi_rules.frameworks.framework import Framework
+from esi_rules.exact import Number
+from esi_rules.frameworks.framework import Framework, exact_weight
 from esi_rules.text import nearest
 
 __all__ = ["Weights", "shifted"]
 
 
-def _shares(value: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
-    return MappingProxyType({id: Fraction(weight) for id, weight in value.items()})
+def _shares(value: Mapping[str, Number]) -> Mapping[str, Fraction]:
+    return MappingProxyType({id: exact_weight(weight) for id, weight in value.items()})
 
 
 def _no_debt(

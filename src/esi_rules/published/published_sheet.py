@@ -13,6 +13,7 @@ from typing import Final, Literal, TypeVar, get_args
 import attrs
 
 from esi_rules.errors import BadInputError, BadRuleError, Problem
+from esi_rules.exact import Number, exact_argument, exact_percentage
 from esi_rules.frameworks.framework import Framework
 from esi_rules.scoring.ladder import Descriptor
 from esi_rules.text import inert, nearest, one_of
@@ -39,6 +40,18 @@ NOT_FOLLOWED_UP: Final = "Not followed up"
 _V = TypeVar("_V")
 
 
+def _exact_value(value: Number | None) -> Fraction | None:
+    return None if value is None else exact_argument("`value`", value)
+
+
+def _exact_step(value: Number) -> Fraction:
+    return exact_argument("`rounding`", value)
+
+
+def _exact_rounding(value: Number | None) -> Fraction | None:
+    return None if value is None else _exact_step(value)
+
+
 @attrs.frozen
 class Printed:
     """One figure as it is printed, once, at one place.
@@ -50,14 +63,14 @@ class Printed:
     `rounding` is the step that this figure was rounded to, where it is not the sheet's.
     """
 
-    value: Fraction | None
+    value: Fraction | None = attrs.field(converter=_exact_value)
     place: str
     words: str = ""
     group: str = ALL
     polarity: Polarity = "positive"
     base: int | None = None
     count: int | None = None
-    rounding: Fraction | None = None
+    rounding: Fraction | None = attrs.field(default=None, converter=_exact_rounding)
 
     def __attrs_post_init__(self) -> None:
         if self.polarity not in get_args(Polarity):
@@ -162,7 +175,7 @@ class PublishedSheet:
     id: str = ""
     inspected: str = ""
     source: str = ""
-    rounding: Fraction = Fraction(1)
+    rounding: Fraction = attrs.field(default=Fraction(1), converter=_exact_step)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -477,17 +490,10 @@ def _last_place(value: Fraction) -> Fraction:
 
 
 def _percent(value: object) -> Fraction | None:
-    if isinstance(value, str) and (match := _NUMBER.fullmatch(value.strip())):
-        value = Decimal(match[1])
-    if isinstance(value, bool):
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()) is None:
         return None
-    if isinstance(value, int):
-        return Fraction(value) if 0 <= value <= 100 else None
-    if isinstance(value, float):
-        # A float means the decimal that a person typed, not the binary number nearest to it.
-        value = Decimal(repr(value))
-    if isinstance(value, Decimal) and value.is_finite() and 0 <= value <= 100:
-        exponent = value.as_tuple().exponent
-        if isinstance(exponent, int) and exponent >= -1000:
-            return Fraction(value)
-    return None
+    try:
+        found = exact_percentage(value)
+    except ValueError:
+        return None
+    return found if 0 <= found <= 100 else None

@@ -13,6 +13,7 @@ from typing import Literal, TypeVar
 import attrs
 
 from esi_rules.errors import BadRecordError, UnknownKindWarning, WrongTypeError
+from esi_rules.exact import exact_decimal
 from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import FACT_WORDS, SENTENCES
 from esi_rules.records.dates import (
@@ -121,8 +122,15 @@ def _check_day(name: str, day: dt.date) -> None:
         raise BadRecordError(f"`{name}` must lie between {EARLIEST} and {LATEST} (got {day})")
 
 
-def _amount(value: str | Decimal | int | None) -> str | Decimal | None:
-    return Decimal(value) if type(value) is int else value  # type: ignore[return-value]
+def _amount(value: str | Decimal | float | None) -> str | Decimal | None:
+    if value is None or isinstance(value, str | Decimal | bool):
+        return value
+    try:
+        return exact_decimal(value)
+    except ValueError:
+        raise BadRecordError(
+            f"the `value` of an event must be text or a number (got {value!r:.80})"
+        ) from None
 
 
 def _check_value(kind: EventKind, value: object) -> None:

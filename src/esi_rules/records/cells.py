@@ -14,6 +14,8 @@ __all__ = ["amount_text", "cell_text", "read_amount"]
 
 _MIDNIGHT = dt.time()
 _AMOUNT = re.compile(r"\d{1,5}(?:\.\d{1,30})?|\.\d{1,30}", re.ASCII)
+_COMMA = re.compile(r"\d{1,5},(?:\d{1,2}|\d{4,30})", re.ASCII)
+"""A number with a comma that can only stand before decimals."""
 _LARGEST = Decimal(10_000)
 
 
@@ -68,6 +70,9 @@ def read_amount(text: str) -> Decimal:
         amount = Decimal(text)
         if amount <= _LARGEST:
             return amount
-    comma = text.replace(",", ".", 1)
-    hint = f"; write `{comma}`" if "," in text and _AMOUNT.fullmatch(comma) else ""
+    hint = ""
+    if _COMMA.fullmatch(text) is not None:
+        hint = f"; write `{text.replace(',', '.')}`"
+    elif "," in text:  # 12,500 may be twelve and a half, or twelve thousand five hundred
+        hint = "; write it without commas, and with a point before decimals"
     raise ValueError(f"must be a number from 0 to 10000, or empty{hint}")

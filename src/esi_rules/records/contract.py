@@ -14,10 +14,12 @@ __all__ = [
     "FACTS",
     "FACT_WORDS",
     "LONGEST_ID",
+    "OTHER_NAMES",
     "SENTENCES",
     "SETTINGS_FILE",
     "TABLES",
     "TABLE_COLUMNS",
+    "TABLE_ENDINGS",
     "TABLE_FILES",
     "TOP_LEVEL",
     "YES_NO_FACTS",
@@ -60,6 +62,13 @@ ANSWER_WORDS: Mapping[str, Literal["yes", "no", "na"] | None] = MappingProxyType
 """What an answer may be written as, and what that is read as; empty is not answered."""
 CASE_COLUMNS = (*CASE_REQUIRED, "ended_on", *FACTS)
 """The columns of `cases` that have a meaning of their own; every other one is a grouping."""
+OTHER_NAMES: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(
+        ("end_date", "date_ended", "ended", "ends_on", "terminated_on", "termination_date"),
+        "ended_on",
+    )
+)
+"""What people call a column that may be missing, and its name here."""
 TABLE_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "cases": CASE_REQUIRED,
@@ -80,9 +89,11 @@ TOP_LEVEL = (
 )
 """The keys of `inspection.toml`."""
 SETTINGS_FILE = "inspection.toml"
+TABLE_ENDINGS = ("csv", "parquet", "jsonl")
+"""The ends of the names of the files that a table may be in."""
 TABLE_FILES = (
     SETTINGS_FILE,
-    *(f"{name}.{end}" for name in TABLES for end in ("csv", "parquet")),
+    *(f"{name}.{end}" for name in TABLES for end in TABLE_ENDINGS),
 )
 """Every file that is read from a folder."""
 LONGEST_ID = 200

@@ -17,7 +17,7 @@ from esi_rules.rulebook.worked import WorkedTable, worked_tables
 from esi_rules.rules.algebra import Answered, ByStandard, Pick, Rule, When
 from esi_rules.rules.moments import Events, FirstHigh
 from esi_rules.rules.traversal import walk
-from esi_rules.standards.limits import contradicted, limit_notes
+from esi_rules.standards.limits import limit_notes, status_words
 from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.sources import SOURCES
 from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Standards, Status
@@ -51,15 +51,19 @@ class LimitEntry:
     """The title of the document that the citation names."""
     note: str
     """Who decided it and why, where it is somebody's own, and what else is to be said of it."""
-    contradicted: bool = False
-    """Whether the document that it cites has another value there."""
+    status_words: str
+    """The status in words, which never say `stated` of what the document does not state."""
 
     @property
     def words(self) -> str:
         """The limit in one line, its status always beside its value."""
         note = f"; {self.note}" if self.note else ""
-        status = "said to be stated" if self.contradicted else self.status.value
-        return f"{self.what}: {self.value} ({status}: {self.citation}{note})"
+        return f"{self.what}: {self.value} ({self.status_words}: {self.citation}{note})"
+
+    @property
+    def value_and_status(self) -> str:
+        """The value, and its status in words beside it."""
+        return f"{self.value} ({self.status_words})"
 
 
 @attrs.frozen
@@ -203,6 +207,8 @@ def rulebook(
     `readings` are those that the standards were built under (the defaults where none are given).
     """
     chosen = readings or Readings()
+    listed = [_reading(reading.id, reading.chosen, standards) for reading in standards.readings]
+    listed += [_reading(name, chosen[name], standards) for name in READINGS]
     entries = tuple(_entry(standards, name, framework) for name in standards.ids)
     return Rulebook(
         "Rulebook",
@@ -210,11 +216,8 @@ def rulebook(
         tuple(_edition(edition, standards.documents) for edition in standards.editions),
         entries,
         tuple(
-            attrs.evolve(
-                _reading(name, chosen[name]),
-                standards=tuple(e.id for e in entries if _depends(e, name)),
-            )
-            for name in READINGS
+            attrs.evolve(reading, standards=tuple(e.id for e in entries if _depends(e, reading.id)))
+            for reading in listed
         ),
         tuple(_item(item, framework, standards) for item in framework.items.values()),
         tuple(sorted(_cited(standards))),
@@ -284,7 +287,7 @@ def _version(standard: Standard, standards: Standards, editions: tuple[str, ...]
         moment_words(standard.clock),
         tuple(_limit(limit, standards.documents) for limit in standard.limits),
         tuple(_conditions(standard)),
-        tuple(_reading(name, choice) for name, choice in standard.readings),
+        tuple(_reading(name, choice, standards) for name, choice in standard.readings),
         standard.cannot_check,
         worked_tables(standard, standards, editions),
     )
@@ -322,7 +325,7 @@ def _limit(limit: Limit, documents: Mapping[str, str] = SOURCES) -> LimitEntry:
         limit.citation.words,
         _document(limit.citation, documents),
         limit_notes(limit),
-        contradicted(limit) is not None,
+        status_words(limit),
     )
 
 
@@ -330,8 +333,9 @@ def _document(citation: Citation, documents: Mapping[str, str]) -> str:
     return documents.get(citation.source, citation.source)
 
 
-def _reading(name: str, choice: str) -> ReadingEntry:
-    reading = READINGS.get(name)
+def _reading(name: str, choice: str, standards: Standards) -> ReadingEntry:
+    own = {each.id: each.reading for each in standards.readings}
+    reading = {**READINGS, **own}.get(name)
     if reading is None:
         # A caller's own edition may name a reading that no table describes.
         return ReadingEntry(name, "", choice, "", (), choice, "")
@@ -382,7 +386,7 @@ def standard_changes(edition: str, old: Standard, new: Standard) -> Iterator[Edi
             pairs.append((f"limit {key}", one.words if one else "", two.words if two else ""))
             continue
         pairs += [
-            (f"limit {key}", f"{one.value} ({one.status})", f"{two.value} ({two.status})"),
+            (f"limit {key}", one.value_and_status, two.value_and_status),
             (f"source of {key}", one.citation, two.citation),
             (f"note on {key}", one.note, two.note),
         ]

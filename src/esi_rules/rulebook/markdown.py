@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from esi_rules.rulebook.entries import Entry, LimitEntry, Rulebook, VersionEntry
+from esi_rules.rulebook.entries import Entry, Rulebook, VersionEntry
 from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
 from esi_rules.rulebook.plain_text import WORKED_HEADERS, worked_cells
 from esi_rules.text import anchor
@@ -102,10 +102,6 @@ def _entry(entry: Entry) -> Iterator[str]:
         )
 
 
-def _status(limit: LimitEntry) -> str:
-    return "said to be stated" if limit.contradicted else limit.status.value
-
-
 def _version(version: VersionEntry, *, many: bool) -> Iterator[str]:
     editions = safe(", ".join(version.editions))
     yield f"#### In {editions}" if many else f"In {editions}."
@@ -125,7 +121,7 @@ def _version(version: VersionEntry, *, many: bool) -> Iterator[str]:
         yield from _table(
             ("Limit", "What", "Value", "Status", "Source", "Note"),
             [
-                (x.id, x.what, x.value, _status(x), f"{x.citation}: {x.document}", x.note)
+                (x.id, x.what, x.value, x.status_words, f"{x.citation}: {x.document}", x.note)
                 for x in version.limits
             ],
         )

@@ -11,6 +11,7 @@ from esi_rules.errors import BadRuleError
 from esi_rules.frameworks.framework import Criterion, Framework, Item, Kind, Section, Weight
 from esi_rules.frameworks.rungs import Descriptor, Rating, Rung
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rulefile.chosen_nodes import OwnReadingsForm
 from esi_rules.rulefile.forms import (
     DAY,
     FLAG,
@@ -23,6 +24,7 @@ from esi_rules.rulefile.forms import (
     Schema,
     Writing,
     child,
+    entry_name,
 )
 from esi_rules.rulefile.limit_forms import CitationForm, LimitsForm, choices
 from esi_rules.rulefile.parse_context import ParseContext
@@ -30,10 +32,10 @@ from esi_rules.rulefile.problems import BAD
 from esi_rules.rulefile.record_form import KeyForm, RecordForm, entries_of
 from esi_rules.rulefile.references import references
 from esi_rules.rulefile.rule_forms import MOMENT, RULE
-from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar
+from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar, id_of
 from esi_rules.rules.algebra import Rule
-from esi_rules.standards.readings import READINGS
-from esi_rules.standards.sources import SOURCES, Source
+from esi_rules.standards.readings import READINGS, OwnReading, Reading
+from esi_rules.standards.sources import SOURCES, ListedDocument
 from esi_rules.standards.standard import (
     Edition,
     Limit,
@@ -42,7 +44,7 @@ from esi_rules.standards.standard import (
 )
 from esi_rules.text import nearest, one_of
 
-__all__ = ["FRAMEWORK_FILE", "STANDARDS_FILE"]
+__all__ = ["FRAMEWORK_FILE", "STANDARDS_FILE", "FileForm"]
 
 
 @attrs.frozen
@@ -59,12 +61,15 @@ class _Readings:
         if not isinstance(node, MappingNode):
             return r.wrong(node, "must be a mapping from each reading to the choice made")
         found: list[object] = []
+        known: dict[str, Reading | OwnReading] = {**READINGS, **r.own_readings}
         for key, value in node.pairs:
-            if key.text not in READINGS:
-                near = nearest(key.text, READINGS)
+            if key.text in r.broken_readings:
+                continue
+            if key.text not in known:
+                near = nearest(key.text, known)
                 found.append(r.wrong(key, "is not a reading", key.text, near))
                 continue
-            words = READINGS[key.text].choices
+            words = known[key.text].choices
             choice = child(node, key, value, ChoiceForm({word: word for word in words}), r)
             found.append(BAD if choice is BAD else (key.text, choice))
         return BAD if any(each is BAD for each in found) else tuple(found)
@@ -77,7 +82,7 @@ class _Readings:
                 "description": "The reading chosen of words that can be read more than one way.",
                 "type": "object",
                 "properties": choices,
-                "additionalProperties": False,
+                "additionalProperties": {"type": "string"},
             },
         )
 
@@ -117,10 +122,8 @@ class _StandardList:
         for place, item in enumerate(node.items):
             limits = item.get("limits") if isinstance(item, MappingNode) else None
             own: dict[str, Limit] = {}
-            if limits is not None and isinstance(item, MappingNode):
-                name = item.get("id")
-                step = name.text[:60] if isinstance(name, Scalar) else str(place + 1)
-                with r.at(f"[{step}].limits"):
+            if limits is not None:
+                with r.at(f"[{entry_name(item, place)}].limits"):
                     LimitsForm().read(limits, r)
                 found = r.limits_read[id(limits)][1]
                 own = {each.id: each for each in found if isinstance(each, Limit)}
@@ -128,7 +131,7 @@ class _StandardList:
                 r.broken.update(key.text for key, _ in names if key.text not in own)
             for key, limit in own.items():
                 r.limits.setdefault(key, []).append(limit)
-                r.holders.setdefault(key, []).append(step)
+                r.holders.setdefault(key, []).append(id_of(item))
             nearby.append(own)
         r.nearby_by_node = {id(item): own for item, own in zip(node.items, nearby, strict=True)}
         return _STANDARDS.read(node, r)
@@ -152,8 +155,7 @@ class _OneStandard:
 
     def read(self, node: Node, r: ParseContext) -> object:
         r.nearby = r.nearby_by_node.get(id(node), {})
-        name = node.get("id") if isinstance(node, MappingNode) else None
-        r.owner = name.text if isinstance(name, Scalar) else None
+        r.owner = id_of(node)
         try:
             return _STANDARD.read(node, r)
         finally:
@@ -190,12 +192,26 @@ class _OneEdition:
         return _EDITION.dump(value, out)
 
     def read(self, node: Node, r: ParseContext) -> object:
-        name = node.get("id") if isinstance(node, MappingNode) else None
-        r.edition = name.text if isinstance(name, Scalar) else None
+        r.edition = id_of(node)
         return _EDITION.read(node, r)
 
     def schema(self, s: Schema) -> dict[str, object]:
-        return _EDITION.schema(s)
+        return s.part("edition", lambda: _edition_schema(s))
+
+
+def _edition_schema(s: Schema) -> dict[str, object]:
+    """The schema of an edition, which may carry over the standards that it does not list."""
+    table = _EDITION.table(s)
+    properties, required = table["properties"], table["required"]
+    assert isinstance(properties, dict)
+    assert isinstance(required, list)
+    carried = {"type": "string", "description": "The edition that the rest carries over from."}
+    return {
+        **table,
+        "properties": {**properties, "carries_over": carried},
+        "required": [key for key in required if key != "standards"],
+        "anyOf": [{"required": ["standards"]}, {"required": ["carries_over"]}],
+    }
 
 
 _KIND = RecordForm(
@@ -250,7 +266,7 @@ class _Kinds:
 
 
 _SOURCE = RecordForm(
-    "a source", Source, entries_of(Source, {str: TEXT}, leave=("key",)), block=True
+    "a source", ListedDocument, entries_of(ListedDocument, {str: TEXT}, leave=("key",)), block=True
 )
 
 
@@ -273,17 +289,17 @@ class _Sources:
     def _one(self, key: Scalar, value: Node, r: ParseContext) -> object:
         name = key.text
         # Known all the same where it has problems, so that what cites it is not blamed as well.
-        r.sources[name] = Source("broken", "broken")
+        r.sources[name] = ListedDocument("broken", "broken")
         if name in SOURCES:
             message = "is a document that the package lists; give yours another key"
             return r.wrong(key, message, name)
 
-        def build(**fields: object) -> Source:
-            return Source(name, **fields)  # type: ignore[arg-type]
+        def build(**fields: object) -> ListedDocument:
+            return ListedDocument(name, **fields)  # type: ignore[arg-type]
 
         with r.at(f".{name[:60]}"):
             source = attrs.evolve(_SOURCE, build=build).read(value, r)
-        if isinstance(source, Source):
+        if isinstance(source, ListedDocument):
             r.sources[name] = source
         return source
 
@@ -324,7 +340,7 @@ _SECTION = RecordForm(
 
 
 @attrs.frozen
-class _File:
+class FileForm:
     """A whole file: its own kinds of event are read first, so that rules can name them."""
 
     record: RecordForm
@@ -350,7 +366,7 @@ class _File:
             # What is listed comes first, so that limits can cite it wherever it stands.
             sorted(
                 (pair for pair in node.pairs if pair[0].text != "event_kinds"),
-                key=lambda pair: pair[0].text != "sources",
+                key=lambda pair: pair[0].text not in ("sources", "readings"),
             )
         )
         value = self.record.read(MappingNode(rest, node.line, node.character), r)
@@ -364,13 +380,14 @@ class _File:
         return {**table, "properties": {"event_kinds": _Kinds().schema(s), **properties}}
 
 
-STANDARDS_FILE = _File(
+STANDARDS_FILE = FileForm(
     RecordForm(
         "a file of standards",
         Standards,
         (
             KeyForm("whatever_the_day", "named", FLAG, False),
             KeyForm("sources", "sources", _Sources(), False),
+            KeyForm("readings", "readings", OwnReadingsForm(), False),
             KeyForm("editions", "editions", Many(_OneEdition())),
         ),
     )
@@ -387,7 +404,7 @@ _RUNG = RecordForm(
     ),
 )
 
-FRAMEWORK_FILE = _File(
+FRAMEWORK_FILE = FileForm(
     RecordForm(
         "a framework",
         Framework,

@@ -15,12 +15,13 @@ from typing import Protocol
 import attrs
 
 from esi_rules.errors import BadRuleError
+from esi_rules.exact import exact_share
 from esi_rules.records.dates import read_date
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.parse_context import ParseContext
 from esi_rules.rulefile.problems import BAD
 from esi_rules.rulefile.references import Path
-from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar
+from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar, id_of
 from esi_rules.standards.standard import Limit
 from esi_rules.text import nearest, one_of
 
@@ -37,7 +38,9 @@ __all__ = [
     "Many",
     "Schema",
     "Writing",
+    "by_reading",
     "child",
+    "entry_name",
     "fraction_text",
     "read_fraction",
     "scalar",
@@ -101,6 +104,20 @@ class Schema:
             self.parts[name] = {}  # parts refer to each other, so the name is taken first
             self.parts[name] = make()
         return {"$ref": f"#/$defs/{name}"}
+
+
+def by_reading(s: Schema) -> dict[str, object]:
+    """Return the schema of a value that depends on a reading of the file."""
+    return s.part(
+        "by_reading",
+        lambda: {
+            "description": "A value that depends on a reading: one for each of its choices.",
+            "type": "object",
+            "properties": {"reading": {"type": "string"}},
+            "required": ["reading"],
+            "minProperties": 3,
+        },
+    )
 
 
 class Form(Protocol):
@@ -205,10 +222,12 @@ DAY: Form = _Day()
 def read_fraction(text: str) -> Fraction | None:
     """Read `90%`, `0.9` or `9/10` exactly; None where it is none of them."""
     number = r"[0-9]{1,40}"
-    match = re.fullmatch(rf"({number}(?:\.{number})?)(%?)|({number}/{number})", text)
-    if match is None or (match[3] and int(match[3].split("/")[1]) == 0):
+    if re.fullmatch(rf"{number}(?:\.{number})?%?|{number}/{number}", text) is None:
         return None
-    return Fraction(match[3] or match[1]) / (100 if match[2] else 1)
+    try:
+        return exact_share(text)
+    except ValueError:  # nothing but zeros below the line
+        return None
 
 
 def fraction_text(value: Fraction) -> str:
@@ -309,7 +328,7 @@ class Many:
             return r.wrong(node, "must be a list, each entry after a `-`")
         found = []
         for place, item in enumerate(node.items):
-            with r.at(f"[{_name(item, place)}]"):
+            with r.at(f"[{entry_name(item, place)}]"):
                 found.append(self.form.read(item, r))
         return BAD if any(each is BAD for each in found) else tuple(found)
 
@@ -319,10 +338,9 @@ class Many:
         return {"anyOf": [item, many]} if self.lone else many
 
 
-def _name(node: Node, place: int) -> str:
-    """What an entry of a list is called in a path: its id, or its place counted from 1."""
-    name = node.get("id") if isinstance(node, MappingNode) else None
-    return name.text[:60] if isinstance(name, Scalar) and name.text else str(place + 1)
+def entry_name(node: Node, place: int) -> str:
+    """Return what an entry of a list is called in a path: its id, or its place counted from 1."""
+    return (id_of(node) or str(place + 1))[:60]
 
 
 @attrs.frozen

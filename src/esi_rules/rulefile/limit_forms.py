@@ -17,6 +17,7 @@ from esi_rules.rulefile.forms import (
     ChoiceForm,
     Schema,
     Writing,
+    by_reading,
     read_fraction,
     scalar,
 )
@@ -90,7 +91,7 @@ class _Value:
     def schema(self, s: Schema) -> dict[str, object]:
         period = LITERAL_PERIOD.schema(s)
         share = {"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?%$|^[0-9]+/[0-9]+$"}
-        return {"anyOf": [period, {"type": "number"}, share, {"const": UNKNOWN}]}
+        return {"anyOf": [period, {"type": "number"}, share, {"const": UNKNOWN}, by_reading(s)]}
 
 
 def _number_kind(value: LimitValue) -> _Number:

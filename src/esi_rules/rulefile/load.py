@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -15,20 +15,22 @@ from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.records.kinds import KINDS, EventKind
-from esi_rules.rulefile.edition_forms import FRAMEWORK_FILE, STANDARDS_FILE
+from esi_rules.rulefile.carried_nodes import with_carried_over
+from esi_rules.rulefile.chosen_nodes import under_readings
+from esi_rules.rulefile.edition_forms import FRAMEWORK_FILE, STANDARDS_FILE, FileForm
 from esi_rules.rulefile.parse_context import ParseContext
 from esi_rules.rulefile.yaml_nodes import (
     Listing,
     MappingNode,
     Node,
     RuleText,
-    Scalar,
+    id_of,
     parse,
     read_text,
 )
 from esi_rules.standards.shipped import national_standards
 from esi_rules.standards.standard import Standards
-from esi_rules.text import nearest
+from esi_rules.text import nearest, one_of
 
 __all__ = ["load_framework", "load_standards", "own_rules", "read_framework", "read_standards"]
 
@@ -36,18 +38,26 @@ _T = TypeVar("_T")
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
-def load_standards(path: Path | str, *, limits: Mapping[str, str] = _NONE) -> Standards:
+def load_standards(
+    path: Path | str,
+    *,
+    limits: Mapping[str, str] = _NONE,
+    readings: Mapping[str, str] = _NONE,
+) -> Standards:
     """Read standards from a YAML file.
 
     `limits` puts a caller's own values, as text, in the place of limits that the file has, and the
-    rules that name those limits change with them. Raises `BadInputError` with everything wrong.
+    rules that name those limits change with them; `readings` makes choices for the readings that
+    the file has. Raises `BadInputError` with everything wrong.
     """
-    return read_standards(*read_text(path), limits)
+    return read_standards(*read_text(path), limits, readings)
 
 
-def read_standards(name: str, text: str, limits: Mapping[str, str] = _NONE) -> Standards:
+def read_standards(
+    name: str, text: str, limits: Mapping[str, str] = _NONE, readings: Mapping[str, str] = _NONE
+) -> Standards:
     """Read standards from the text of a file called `name`. Raises `BadInputError`."""
-    return _done(*_standards(name, text, limits))
+    return _done(*_standards(name, text, limits, readings))
 
 
 def load_framework(
@@ -98,7 +108,7 @@ def own_rules(
     questions: Sequence[tuple[Problem, str]] = ()
     items: Collection[str] = esi_framework().items
     if standards is not None:
-        reading, own = _collected(problems, lambda: _standards(*read(standards), _NONE))
+        reading, own = _collected(problems, lambda: _standards(*read(standards)))
         if reading is not None:
             kinds |= reading.own_kinds
             questions = reading.questions
@@ -116,11 +126,13 @@ def own_rules(
     if standards is None:
         return OwnRules(framework=asked, kinds=kinds)
     name, text = read(standards)
-    # Many sets of limits may be tried, so the text is parsed once for all of them.
+    # Many settings may be tried, so the text is parsed once for all of them.
     root = functools.cache(lambda: parse(name, text, problems))
-    return OwnRules(
-        own, asked, kinds, lambda limits: _done(*_standards(name, text, limits, root()))
-    )
+
+    def again(limits: Mapping[str, str] = _NONE, readings: Mapping[str, str] = _NONE) -> Standards:
+        return _done(*_standards(name, text, limits, readings, root()))
+
+    return OwnRules(own, asked, kinds, again)
 
 
 def _collected(
@@ -137,13 +149,19 @@ def _collected(
 
 
 def _standards(
-    name: str, text: str, limits: Mapping[str, str], root: Node | None = None
+    name: str,
+    text: str,
+    limits: Mapping[str, str] = _NONE,
+    choices: Mapping[str, str] = _NONE,
+    root: Node | None = None,
 ) -> tuple[ParseContext, Standards | None]:
-    """Read standards from text, or from its `root` where it has been parsed."""
-    reading = ParseContext(name)
-    reading.replaced = limits
-    node = parse(name, text, reading.problems) if root is None else root
-    value = STANDARDS_FILE.read(node, reading)
+    """Read standards from text, or from its `root` where it has been parsed and read before."""
+    if root is None:
+        reading, value, node = read_under_choices(name, text, STANDARDS_FILE, limits, choices)
+    else:
+        reading = ParseContext(name)
+        value, node = _under(reading, root, STANDARDS_FILE, limits, choices)
+    reading.problems += _not_chosen(reading, choices)
     held = value if isinstance(value, Standards) else None
     ids = list(dict.fromkeys(_ids(node, "editions", "standards")))
     reading.problems += reading.unlisted
@@ -172,6 +190,86 @@ def _standards(
     return reading, held
 
 
+def read_under_choices(
+    name: str,
+    text: str,
+    form: FileForm,
+    limits: Mapping[str, str] = _NONE,
+    choices: Mapping[str, str] = _NONE,
+) -> tuple[ParseContext, object, Node]:
+    """Read a file of standards under some choices, and check what it says under the others.
+
+    What is wrong under another choice of a reading is entered too, so that no choice can fail
+    later.
+    """
+    reading = ParseContext(name)
+    root = parse(name, text, reading.problems)
+    value, node = _under(reading, root, form, limits, choices)
+    seen = {_spot(problem) for problem in reading.problems}
+    for own in tuple(reading.own_readings.values()):
+        for choice in own.choices if own.id in reading.alternatives else ():
+            if choice != own.chosen:
+                other = ParseContext(name)
+                _under(other, root, form, limits, {**choices, own.id: choice})
+                new = [problem for problem in other.problems if _spot(problem) not in seen]
+                reading.problems += new
+                seen |= {_spot(problem) for problem in new}
+                reading.named |= other.named
+                reading.uses |= other.uses
+                reading.alternatives |= other.alternatives
+                reading.unlisted += _more(reading.unlisted, other.unlisted)
+                reading.questions += _more(reading.questions, other.questions)
+                reading.standards += _more(reading.standards, other.standards)
+                reading.too_early += _more(reading.too_early, other.too_early)
+    return reading, value, node
+
+
+def _more(known: Collection[_T], others: Iterable[_T]) -> list[_T]:
+    return [each for each in others if each not in known]
+
+
+def _spot(problem: Problem) -> tuple[object, ...]:
+    return problem.row, getattr(problem, "character", None), problem.message
+
+
+def _under(
+    reading: ParseContext,
+    root: Node,
+    form: FileForm,
+    limits: Mapping[str, str],
+    choices: Mapping[str, str],
+) -> tuple[object, Node]:
+    """Read a file under some settings; return its value, and its nodes under those."""
+    reading.replaced, reading.choices = limits, choices
+    if not isinstance(root, MappingNode):
+        return form.read(root, reading), root
+    node = with_carried_over(under_readings(root, reading), reading)
+    value = form.read(node, reading)
+    # What is wrong in a standard that is carried over is wrong in one place.
+    reading.problems[:] = {
+        _spot(problem): problem for problem in reversed(reading.problems)
+    }.values()
+    return value, node
+
+
+def _not_chosen(reading: ParseContext, choices: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield the choices for readings that the file does not have, or that nothing depends on."""
+    for name, choice in choices.items():
+        if name in reading.broken_readings:
+            continue
+        if name not in reading.own_readings:
+            near = nearest(name, reading.own_readings)
+            message = f"is no reading of {reading.file}"
+            yield Problem("inspection.toml, [readings]", message, value=name, suggestion=near)
+        elif name not in reading.alternatives:
+            message = f"is a reading that nothing in {reading.file} depends on any more"
+            yield Problem("inspection.toml, [readings]", message, value=name)
+        elif choice not in (known := reading.own_readings[name].choices):
+            message, near = f"must be {one_of(known)}", nearest(choice, known)
+            place = "inspection.toml, [readings]"
+            yield Problem(place, message, column=name, value=choice, suggestion=near)
+
+
 def _framework(
     name: str, text: str, kinds: Mapping[str, EventKind], standards: Collection[str] | None
 ) -> tuple[ParseContext, Framework | None]:
@@ -189,8 +287,8 @@ def _framework(
 def _ids(node: Node | None, *keys: str) -> list[str]:
     """The ids of the entries of lists in lists, even where the entries have other problems."""
     if not keys:
-        name = node.get("id") if isinstance(node, MappingNode) else None
-        return [name.text] if isinstance(name, Scalar) else []
+        name = None if node is None else id_of(node)
+        return [] if name is None else [name]
     inner = node.get(keys[0]) if isinstance(node, MappingNode) else None
     items = inner.items if isinstance(inner, Listing) else ()
     return [name for item in items for name in _ids(item, *keys[1:])]

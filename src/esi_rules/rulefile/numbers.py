@@ -15,6 +15,7 @@ from esi_rules.rulefile.forms import (
     Form,
     Schema,
     Writing,
+    by_reading,
     child,
     fraction_text,
     read_fraction,
@@ -167,7 +168,7 @@ class _Period:
         what = "`5 working days`, `8 weeks` or `2 months`"
         if self.refer:
             what += ", or the id of a limit"
-        return {"description": f"A period: {what}.", "anyOf": [text, table]}
+        return {"description": f"A period: {what}.", "anyOf": [text, table, by_reading(s)]}
 
 
 PERIOD = _Period(True)
@@ -198,7 +199,7 @@ class _Count:
             "count",
             lambda: {
                 "description": "A whole number, or the id of a limit that is a count.",
-                "anyOf": [{"type": "integer", "minimum": 0}, {"type": "string"}],
+                "anyOf": [{"type": "integer", "minimum": 0}, {"type": "string"}, by_reading(s)],
             },
         )
 
@@ -230,7 +231,7 @@ class _Share:
             "share",
             lambda: {
                 "description": "A share such as `90%` or `9/10`, or the id of a limit.",
-                "type": ["string", "number"],
+                "anyOf": [{"type": ["string", "number"]}, by_reading(s)],
             },
         )
 

@@ -10,7 +10,8 @@ from esi_rules.errors import BadInputError, Problem
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.problems import BAD, Bad, PlacedProblem, enter
 from esi_rules.standards.limit import Limit
-from esi_rules.standards.sources import RECOLLECTION, SOURCES, Source
+from esi_rules.standards.readings import OwnReading
+from esi_rules.standards.sources import RECOLLECTION, SOURCES, ListedDocument
 
 if TYPE_CHECKING:
     from esi_rules.rulefile.yaml_nodes import Node, Scalar
@@ -45,10 +46,22 @@ class ParseContext:
         """The id of the current edition."""
         self.uses: set[tuple[str | None, str | None, str]] = set()
         """Every limit that a rule names: the edition, the standard that has it, and its id."""
-        self.holders: dict[str, list[str]] = {}
+        self.holders: dict[str, list[str | None]] = {}
         """The ids of the standards of the current edition that have a limit, by the limit's id."""
-        self.sources: dict[str, Source] = {}
+        self.sources: dict[str, ListedDocument] = {}
         """The documents that the file lists, by key."""
+        self.choices: Mapping[str, str] = {}
+        """A caller's choices for the readings of the file, by id."""
+        self.own_readings: dict[str, OwnReading] = {}
+        """The readings that the file lists, by id."""
+        self.broken_readings: set[str] = set()
+        """The ids of readings with something wrong."""
+        self.readings_read: dict[int, object] = {}
+        """Readings that have been read, by the identity of their node."""
+        self.alternatives: set[str] = set()
+        """The ids of the readings that some value of the file depends on."""
+        self.chosen_here: list[str] = []
+        """The readings that the current standard depends on."""
         self.unlisted: list[Problem] = []
         """The problems of stated limits that cite no listed document."""
         self.questions: list[tuple[Problem, str]] = []

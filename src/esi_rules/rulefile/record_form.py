@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import attrs
 
 from esi_rules.errors import EsiError
-from esi_rules.rulefile.forms import BlockMapping, Form, Schema, Writing, child
+from esi_rules.rulefile.forms import BlockMapping, Form, Schema, Writing, by_reading, child
 from esi_rules.rulefile.parse_context import ParseContext
 from esi_rules.rulefile.problems import BAD
 from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar
@@ -207,4 +207,5 @@ class Tagged:
 
     def _schema(self, s: Schema) -> dict[str, object]:
         words: list[object] = [{"enum": list(self.words)}] if self.words else []
-        return {"anyOf": [*words, *(record.table(s) for record in self.records.values())]}
+        tables = (record.table(s) for record in self.records.values())
+        return {"anyOf": [*words, *tables, by_reading(s)]}

@@ -16,6 +16,7 @@ import attrs
 from esi_rules.calendar.period import Period
 from esi_rules.calendar.windows import Months, Series, Window
 from esi_rules.errors import BadRuleError, WrongPartError
+from esi_rules.exact import Number, exact_share
 from esi_rules.rules.bounds import check_count, check_depth, check_share
 from esi_rules.rules.moments import VALIDATORS, Commencement, Events, Moment, Nth, commencement
 from esi_rules.rules.validators import Validators, checked_by
@@ -235,11 +236,23 @@ def period_on(rule: NoLongerThan, day: dt.date) -> Period | None:
     return current
 
 
+def _share(value: Number) -> Fraction:
+    try:
+        return exact_share(value)
+    except ValueError:
+        raise WrongPartError(
+            f"a share must be a number, such as 0.9, `90%` or `9/10` (got {value!r:.80})"
+        ) from None
+
+
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Share(Rule):
-    """At least a share of some events are of a kind, judged on the day the case is judged at."""
+    """At least a share of some events are of a kind, judged on the day the case is judged at.
 
-    least: Fraction
+    `least` is exactly the decimal, percentage or fraction that was typed: 0.9 is nine tenths.
+    """
+
+    least: Fraction = attrs.field(converter=_share)
     events: Events
     among: Events
     of: Moment = Commencement()

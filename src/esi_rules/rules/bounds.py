@@ -29,7 +29,7 @@ def check_count(n: int) -> None:
 
 def check_share(share: Fraction) -> None:
     """Refuse a share with more digits than anyone writes. Raises `BadRuleError`."""
-    if Fraction(share).denominator > FINEST:
+    if share.denominator > FINEST:
         raise BadRuleError("a share must be a fraction of 40 digits or fewer; round it")
 
 

@@ -116,7 +116,7 @@ class Finding:
 
     @property
     def has_parts(self) -> bool:
-        """Whether there are parts, without reading those that were not asked for yet."""
+        """Whether there are parts; those that were not read yet stay unread."""
         return "_later" in self.__dict__ or bool(self.parts)
 
     @property

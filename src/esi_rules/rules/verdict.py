@@ -17,7 +17,7 @@ __all__ = ["Verdict", "all_due", "all_of", "any_of", "when"]
 
 
 class Verdict(enum.Enum):
-    """What can be said of a duty on the evidence. It has no truth value: compare with `is`."""
+    """What the evidence shows about a duty. It has no truth value: compare with `is`."""
 
     MET = "MET"
     """The evidence shows that the duty was done as required."""

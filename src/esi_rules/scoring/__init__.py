@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from esi_rules.scoring.assessment import columns_of as columns_of
     from esi_rules.scoring.assessment import grouped_by as grouped_by
     from esi_rules.scoring.assessment import refuse_duplicate_ids as refuse_duplicate_ids
+    from esi_rules.scoring.assessment import refuse_unknown_names as refuse_unknown_names
     from esi_rules.scoring.assessment import score_assessed as score_assessed
     from esi_rules.scoring.assessment import sheet_of as sheet_of
     from esi_rules.scoring.assessment import unread_kinds as unread_kinds
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from esi_rules.scoring.ladder import literal as literal
     from esi_rules.scoring.ladder import monotone as monotone
     from esi_rules.scoring.ladder import rate as rate
+    from esi_rules.scoring.results_table import ResultsRow as ResultsRow
+    from esi_rules.scoring.results_table import ResultsTable as ResultsTable
+    from esi_rules.scoring.results_table import join_sheets as join_sheets
     from esi_rules.scoring.scores import Aggregation as Aggregation
     from esi_rules.scoring.scores import Percentage as Percentage
     from esi_rules.scoring.scores import score_counts as score_counts

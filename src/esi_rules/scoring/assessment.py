@@ -28,6 +28,7 @@ __all__ = [
     "columns_of",
     "grouped_by",
     "refuse_duplicate_ids",
+    "refuse_unknown_names",
     "score_assessed",
     "sheet_of",
     "unread_kinds",
@@ -231,16 +232,29 @@ def refuse_duplicate_ids(cases: Sequence[Case]) -> None:
         )
 
 
+def refuse_unknown_names(cases: Sequence[Case], setup: Setup) -> None:
+    """Refuse facts, kinds of event and questions of cases that are slips of known ones."""
+    problems = [problem for case in cases for problem in setup.checks.problems(case)]
+    if problems:
+        raise BadInputError(problems)
+
+
 def unread_kinds(cases: Sequence[Case], setup: Setup) -> Iterator[str]:
-    """Name the kinds of event that nothing reads: they may be others misspelt."""
+    """Name the kinds of event and the facts that nothing reads: they may be others misspelt."""
     known = setup.kinds
-    rows: dict[str, int] = {}
+    kinds: dict[str, int] = {}
+    facts: dict[str, int] = {}
     for case in cases:
         for event in case.events:
             if event.kind not in known:
-                rows[event.kind] = rows.get(event.kind, 0) + 1
-    for kind, n in rows.items():
+                kinds[event.kind] = kinds.get(event.kind, 0) + 1
+        for fact in case.facts:
+            if fact not in setup.facts:
+                facts[fact] = facts.get(fact, 0) + 1
+    for kind, n in kinds.items():
         yield f"no standard or item reads the {counted(n, 'event')} of the kind `{inert(kind)}`"
+    for fact, n in facts.items():
+        yield f"no standard or item reads the fact `{inert(fact)}` of {counted(n, 'case')}"
 
 
 def _in_order(by: Sequence[str]) -> Callable[[str], tuple[int, str]]:

@@ -150,3 +150,10 @@ class Score:
     def display(self) -> str:
         """The percentage as reports print it, rounded half up: ``71%``; ``-`` where none."""
         return "-" if self.exact is None else f"{half_up(self.exact)}%"
+
+    @property
+    def bounds(self) -> str:
+        """Both bounds as reports print them: ``60% to 80%``; empty where they are the same."""
+        if self.lower is None or self.upper is None or self.lower == self.upper:
+            return ""
+        return f"{half_up(self.lower)}% to {half_up(self.upper)}%"

@@ -99,6 +99,14 @@ class DescriptorResult:
         return self.computed if self.adjusted is None else self.adjusted
 
     @property
+    def words(self) -> str:
+        """The descriptor, or the span of those that it can still be; ``-`` where there is none."""
+        if self.descriptor is not None:
+            return self.descriptor.value
+        ends = self.reachable[:1] + self.reachable[-1:]
+        return " to ".join(descriptor.value for descriptor in ends) or "-"
+
+    @property
     def warning(self) -> str | None:
         """Say in a sentence that the profile is one where the ladder is not monotone."""
         if not self.inversions:

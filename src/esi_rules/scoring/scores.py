@@ -8,7 +8,6 @@ not say (HMI Probation, Effective Supervision Inspection, follow-up report: Sout
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +16,7 @@ from typing import Literal, get_args
 import attrs
 
 from esi_rules.errors import BadInputError, BadRuleError, Problem
+from esi_rules.exact import exact_percentage, fractions_of_one
 from esi_rules.frameworks.framework import Criterion, Framework
 from esi_rules.frameworks.weights import Weights
 from esi_rules.scoring.counts import Counts, Score, half_up
@@ -70,6 +70,7 @@ def weigh(
         for id, score in scores.items()
         if score.exact is None
     }
+    doubt = fractions_of_one(given.values())
     own = Weights.of(framework)
     whole = _combine_all(framework, own, scores, reasons, rounded_sections, None)
     no_groups = {HIGH_RISK: Score()}
@@ -81,6 +82,7 @@ def weigh(
         missing=tuple(whole.missing),
         not_followed_up=skipped,
         rounded_sections=rounded_sections,
+        provenance=Provenance() if doubt is None else Provenance(notes=(doubt,)),
     )
 
 
@@ -302,9 +304,6 @@ def _rounded(score: Score) -> Score:
 
 # Reading what people write
 
-_NUMBER = re.compile(r"([0-9]{1,20}(?:\.[0-9]{0,20})?|[0-9]{1,20}/[0-9]{1,20})\s*%?")
-# A decimal such as 1E-999999999 is a number of 0 to 100, and would not fit in memory exactly.
-_FINEST_EXPONENT = -1000
 _EXPECTED = "must be a percentage from 0 to 100, for instance 69, `69%`, 69.5 or `500/7`"
 
 
@@ -312,22 +311,11 @@ def _percentage(given: object) -> Fraction | None:
     """Return a percentage exactly, None where it is missing; raise `ValueError` in our words."""
     if given is None or (isinstance(given, str) and len(given) < 100 and not given.strip()):
         return None
-    value: Fraction | None = None
-    if isinstance(given, str):
-        if len(given) < 100 and (match := _NUMBER.fullmatch(given.strip())):
-            try:
-                value = Fraction(match[1].removesuffix("."))
-            except ZeroDivisionError:
-                raise ValueError(_EXPECTED) from None
-    elif isinstance(given, int | Fraction) and not isinstance(given, bool):
-        value = Fraction(given)
-    elif isinstance(given, Decimal | float):
-        # A float means the decimal that a person typed, not the binary number nearest to it.
-        decimal = Decimal(repr(float(given))) if isinstance(given, float) else given
-        exponent = decimal.as_tuple().exponent
-        if isinstance(exponent, int) and exponent >= _FINEST_EXPONENT and 0 <= decimal <= 100:
-            value = Fraction(decimal)
-    if value is None or not 0 <= value <= 100:
+    try:
+        value = exact_percentage(given)
+    except ValueError:
+        raise ValueError(_EXPECTED) from None
+    if not 0 <= value <= 100:
         raise ValueError(_EXPECTED)
     return value
 

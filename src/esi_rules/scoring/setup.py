@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -20,13 +21,16 @@ from esi_rules.frameworks.framework import Framework, Item
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.weights import Weights
 from esi_rules.records.case import Inspection
+from esi_rules.records.case_checks import CaseChecks
+from esi_rules.records.contract import FACT_WORDS
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.records.words import RecordWords
-from esi_rules.rules.algebra import Answered, Asked, Happened, Rule
+from esi_rules.rules.algebra import Answered, Given, Happened, Rule
 from esi_rules.rules.context import NO_CONTEXT, Context
 from esi_rules.rules.finding import About, Finding
 from esi_rules.rules.moments import first_high
 from esi_rules.rules.traversal import kinds_read, walk
+from esi_rules.rules.words_read import words_read
 from esi_rules.scoring.rule_digest import digest_of
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
 from esi_rules.standards.readings import READINGS, Readings
@@ -34,10 +38,13 @@ from esi_rules.standards.shipped import national_standards
 from esi_rules.standards.standard import Standards, Status
 from esi_rules.text import nearest, one_of
 
-__all__ = ["SCORING_READINGS", "Setup", "set_up", "words_of"]
+__all__ = ["SCORING_READINGS", "Setup", "set_up", "set_up_rules", "words_of"]
 
 SCORING_READINGS = ("aggregation", "rounded-sections")
 """The readings of any framework: how its answers make a score."""
+_ANY_DAY = dt.date(2005, 3, 4)
+"""The rules do not depend on the day that an inspection is judged at."""
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @attrs.frozen
@@ -52,6 +59,8 @@ class Setup:
     """What criteria and sections weigh, in the place of the framework's own weights."""
     own_kinds: Mapping[str, EventKind] = MappingProxyType({})
     """Kinds of event that the caller declares beside the shipped ones."""
+    own_questions: frozenset[str] = frozenset()
+    """Questions that records may answer beside those that the framework has or rules read."""
     inspection_limits: Mapping[str, str] = attrs.field(factory=dict)
     """The limits of the ESI itself that the caller has set, by id, each with its value."""
     readings_of_file: Mapping[str, str] | None = None
@@ -93,6 +102,11 @@ class Setup:
         """The names of the kinds of event that are shipped or that some rule reads."""
         return frozenset({*KINDS, *kinds_read(self._rules)})
 
+    @functools.cached_property
+    def facts(self) -> frozenset[str]:
+        """The facts of a case that are shipped or that some rule reads."""
+        return frozenset({*FACT_WORDS, *(given.fact for given in walk(self._rules, (Given,)))})
+
     @property
     def _rules(self) -> tuple[object, ...]:
         return (*(rule for _, rule in self.asked), *self.standards.editions)
@@ -107,8 +121,15 @@ class Setup:
     @functools.cached_property
     def words(self) -> RecordWords:
         """The kinds of event, questions and facts that a record may have under this set-up."""
-        words = _words(self._rules, self.framework, self.own_kinds)
-        return attrs.evolve(words, recorded=words.questions - self.questions_read)
+        words = words_read(self._rules, self.own_kinds)
+        items = frozenset(item.id for item in self.framework.case_items)
+        known = words.questions | items | self.own_questions
+        return attrs.evolve(words, questions=known, recorded=items - self.questions_read)
+
+    @functools.cached_property
+    def checks(self) -> CaseChecks:
+        """The checks of cases built in Python."""
+        return CaseChecks(self.words, self.facts, closed=True)
 
     @functools.cached_property
     def rules_digest(self) -> str:
@@ -160,22 +181,12 @@ class Setup:
         return {**found, **self.inspection_limits}
 
 
-_QUESTIONS: tuple[type[Answered | Asked], ...] = (Answered, Asked)
-
-
 def words_of(rules: Sequence[object], own_rules: OwnRules = SHIPPED) -> RecordWords:
     """Return the words that a record may have where some rules are all that judges it."""
     framework = own_rules.framework or esi_framework()
-    words = _words(tuple(rules), framework, own_rules.kinds)
-    asked = (rule.question for rule in walk(tuple(rules), _QUESTIONS))
-    return attrs.evolve(words, questions=words.questions.union(asked))
-
-
-def _words(
-    rules: tuple[object, ...], framework: Framework, kinds: Mapping[str, EventKind]
-) -> RecordWords:
-    items = frozenset(item.id for item in framework.case_items)
-    return RecordWords({**kinds, **kinds_read(rules), **KINDS}, items)
+    words = words_read(tuple(rules), own_rules.kinds)
+    items = (item.id for item in framework.case_items)
+    return attrs.evolve(words, questions=words.questions.union(items, own_rules.questions))
 
 
 def _read(rule: Rule, context: Context, record: Record) -> Finding:
@@ -192,11 +203,20 @@ def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
     `own_rules` holds the caller's own standards or framework, which replace the shipped ones.
     Raises `BadInputError` for a reading, limit or edition that does not exist.
     """
-    readings = Readings.of(inspection.readings, "inspection.toml, [readings]")
+    named = own_rules.own_readings
+    chosen = {name: text for name, text in inspection.readings.items() if name not in named}
+    readings = Readings.of(chosen, "inspection.toml, [readings]")
     if own_rules.standards is not None or own_rules.framework is not None:
-        return attrs.evolve(_set_up_own(inspection, own_rules, readings), own_kinds=own_rules.kinds)
-    standards = national_standards(readings, edition=inspection.edition, limits=inspection.limits)
-    return attrs.evolve(_with_esi(inspection, standards, readings), own_kinds=own_rules.kinds)
+        setup = _set_up_own(inspection, own_rules, readings)
+    else:
+        shipped = national_standards(readings, edition=inspection.edition, limits=inspection.limits)
+        setup = _with_esi(inspection, shipped, readings)
+    return attrs.evolve(setup, own_kinds=own_rules.kinds, own_questions=own_rules.questions)
+
+
+def set_up_rules(own_rules: OwnRules = SHIPPED, readings: Mapping[str, str] = _NONE) -> Setup:
+    """Return rules under some readings, for no inspection. Raises `BadInputError`."""
+    return set_up(Inspection("", _ANY_DAY, readings=readings), own_rules)
 
 
 def _with_esi(inspection: Inspection, standards: Standards, readings: Readings) -> Setup:
@@ -232,16 +252,17 @@ def _set_up_own(inspection: Inspection, own_rules: OwnRules, readings: Readings)
     else:
         editions = {edition.id: edition for edition in own.editions}
         for name in inspection.readings:
-            if name.replace("_", "-") not in scoring:
+            if name not in own_rules.own_readings and name.replace("_", "-") not in scoring:
                 message = (
                     "is a reading of the shipped standards; a file of standards has its own rules, "
-                    f"and only {one_of(scoring)} can be chosen with it"
+                    f"and only {one_of((*scoring, *own_rules.own_readings))} can be chosen with it"
                 )
                 problems.append(Problem("inspection.toml, [readings]", message, value=name))
-        if limits and own_rules.with_limits is not None:
+        choices = {n: c for n, c in inspection.readings.items() if n in own_rules.own_readings}
+        if (limits or choices) and own_rules.with_settings is not None:
             named = {_own_limit(name, own): text for name, text in limits.items()}
             try:
-                standards = own_rules.with_limits(named)
+                standards = own_rules.with_settings(named, choices)
             except BadInputError as error:
                 problems += error.problems
         elif limits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -10,6 +11,7 @@ import attrs
 
 from esi_rules.calendar.period import Period
 from esi_rules.errors import BadRuleError
+from esi_rules.exact import exact_argument
 from esi_rules.records.case import Sentence
 
 __all__ = ["CALLER", "Citation", "Limit", "LimitValue", "Status"]
@@ -47,6 +49,11 @@ CALLER = Citation("set by the caller")
 LimitValue = Period | int | Fraction | None
 
 
+def _limit_value(value: LimitValue | float | Decimal) -> LimitValue:
+    """A share that was typed as a decimal is that decimal."""
+    return exact_argument("a limit", value) if isinstance(value, float | Decimal) else value
+
+
 @attrs.frozen
 class Limit:
     """A number that a standard sets: its id, its value, its status and where it is printed.
@@ -58,7 +65,7 @@ class Limit:
     id: str
     what: str
     """What it limits, in a few words."""
-    value: LimitValue
+    value: LimitValue = attrs.field(converter=_limit_value)
     status: Status
     citation: Citation
     note: str = ""

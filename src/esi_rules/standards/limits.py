@@ -13,6 +13,7 @@ import attrs
 
 from esi_rules.calendar.period import Period, months, weeks, working_days
 from esi_rules.errors import BadInputError, BadRuleError, EsiError, Problem
+from esi_rules.exact import exact_share
 from esi_rules.records.case import Sentence
 from esi_rules.standards.limit import CALLER, Citation, Limit, LimitValue, Status
 from esi_rules.standards.readings import Readings
@@ -29,6 +30,7 @@ __all__ = [
     "limit_notes",
     "limit_words",
     "read_limit",
+    "status_words",
 ]
 
 _STATED, _ASSUMED, _UNKNOWN = Status.STATED, Status.ASSUMED, Status.UNKNOWN
@@ -323,6 +325,11 @@ def _bare(text: str) -> str:
     return "".join(text.casefold().split())
 
 
+def status_words(limit: Limit) -> str:
+    """Return the status in words, which never say `stated` of what the document does not state."""
+    return limit.status.value if contradicted(limit) is None else "said to be stated"
+
+
 def limit_words(limit: Limit) -> str:
     """Return a limit in one line, which never repeats that a document states what it does not."""
     shipped = contradicted(limit)
@@ -355,6 +362,8 @@ def read_limit(limit: Limit, text: str) -> Limit:
 
     Raises `BadRuleError` that says what to write.
     """
+    if not isinstance(cast("object", text), str):
+        raise BadRuleError(f"must be text, such as `15 working days` or `90%` (got {text!r:.80})")
     value: LimitValue
     if limit.kind == "period":
         value = Period.parse(text)
@@ -383,12 +392,9 @@ def read_limit(limit: Limit, text: str) -> Limit:
 
 
 def _share(text: str) -> Fraction:
-    cleaned = text.strip()
     try:
-        if len(cleaned) > 80 or "e" in cleaned.lower():  # an exponent has no bound
-            raise ValueError
-        share = Fraction(cleaned.removesuffix("%")) / (100 if cleaned.endswith("%") else 1)
-    except (ValueError, ZeroDivisionError):
+        share = exact_share(text)
+    except ValueError:
         share = Fraction(0)
     if not 0 < share <= 1:
         raise BadRuleError(
@@ -415,12 +421,10 @@ class LimitTable:
             key = limit_id(name)
             if key not in LIMIT_IDS:
                 near = nearest(key, LIMIT_IDS)
+                shown = str(text)
                 problems.append(
-                    Problem("limits", "is not a limit", column=name, value=text, suggestion=near)
+                    Problem("limits", "is not a limit", column=name, value=shown, suggestion=near)
                 )
-            elif not isinstance(cast("object", text), str):
-                message = f"must be text, such as `15 working days` (got {text!r:.80})"
-                problems.append(Problem("limits", message, column=name))
             elif key in limits:
                 try:
                     limits[key] = read_limit(limits[key], text)

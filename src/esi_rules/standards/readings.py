@@ -7,10 +7,10 @@ from typing import Literal, TypedDict
 
 import attrs
 
-from esi_rules.errors import BadInputError, Problem, UnknownNameError, WrongTypeError
+from esi_rules.errors import BadInputError, BadRuleError, Problem, UnknownNameError, WrongTypeError
 from esi_rules.text import inert, nearest, one_of
 
-__all__ = ["READINGS", "Choices", "Reading", "Readings"]
+__all__ = ["READINGS", "Choices", "OwnReading", "Reading", "Readings"]
 
 
 @attrs.frozen
@@ -37,6 +37,51 @@ class Reading:
     def alternatives(self) -> tuple[str, ...]:
         """The other choices."""
         return tuple(self.choices)[1:]
+
+
+@attrs.frozen
+class OwnReading:
+    """A reading of a rule file's own, with the choice in force; the first where none is named."""
+
+    id: str
+    words: str
+    """The words in question."""
+    options: tuple[tuple[str, str], ...]
+    """Each choice with what it means."""
+    chosen: str = attrs.field()
+    why: str = ""
+    """Why the first choice is the default."""
+
+    @chosen.default
+    def _first(self) -> str:
+        return self.options[0][0] if self.options else ""
+
+    def __attrs_post_init__(self) -> None:
+        if len(self.choices) < 2 or len(self.choices) < len(self.options):
+            raise BadRuleError(f"reading `{self.id}` needs two choices or more, each with a name")
+        if _RESERVED in self.choices:
+            raise BadRuleError(f"`{_RESERVED}` cannot be a choice; give it another name")
+        if self.chosen not in self.choices:
+            near = nearest(self.chosen, self.choices)
+            hint = f"; did you mean `{near}`?" if near else ""
+            raise BadRuleError(
+                f"`chosen` of reading `{self.id}` must be {one_of(self.choices)} "
+                f"(got `{inert(self.chosen)}`){hint}"
+            )
+
+    @property
+    def choices(self) -> Mapping[str, str]:
+        """Each choice with what it means."""
+        return dict(self.options)
+
+    @property
+    def reading(self) -> Reading:
+        """The reading as the shipped ones are described."""
+        return Reading(self.id, self.words, self.choices, self.why)
+
+
+_RESERVED = "reading"
+"""The key of a rule file that names a reading."""
 
 
 class Choices(TypedDict, total=False):

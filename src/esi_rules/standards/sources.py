@@ -8,14 +8,14 @@ import attrs
 
 from esi_rules.errors import BadRuleError
 
-__all__ = ["RECOLLECTION", "SOURCES", "Source"]
+__all__ = ["RECOLLECTION", "SOURCES", "ListedDocument"]
 
 RECOLLECTION = "recollection"
 """The key that is cited where no document prints the number."""
 
 
 @attrs.frozen
-class Source:
+class ListedDocument:
     """A document that a rule file lists so that its limits can cite it.
 
     `link` is a web address, if the document has one.

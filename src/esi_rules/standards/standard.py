@@ -22,7 +22,8 @@ from esi_rules.rules.traversal import by_sentence
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.limit import Citation, Limit, LimitValue, Status
 from esi_rules.standards.limits import limit_words
-from esi_rules.standards.sources import SOURCES, Source
+from esi_rules.standards.readings import OwnReading
+from esi_rules.standards.sources import SOURCES, ListedDocument
 from esi_rules.text import nearest
 
 __all__ = [
@@ -188,8 +189,10 @@ class Standards:
 
     editions: tuple[Edition, ...]
     named: bool = False
-    sources: tuple[Source, ...] = ()
+    sources: tuple[ListedDocument, ...] = ()
     """The documents that a caller's own limits cite, beside those that the package lists."""
+    readings: tuple[OwnReading, ...] = ()
+    """The readings of a rule file's own, each with the choice in force."""
     governed: tuple[Governed, ...] = attrs.field(init=False, eq=False, repr=False)
     """Each standard id with its versions, joined once."""
 
@@ -225,13 +228,18 @@ class Standards:
         """The documents that limits can cite, in words, by their key."""
         return {**SOURCES, **{source.key: source.words for source in self.sources}}
 
-    def limits(self) -> Mapping[str, tuple[tuple[str, Limit], ...]]:
-        """Return every limit by its id, each with the editions that have it."""
-        found: dict[str, list[tuple[str, Limit]]] = {}
+    def each_limit(self) -> Iterator[tuple[str, Limit]]:
+        """Yield every limit with the id of its edition, in the order of the editions."""
         for edition in self.editions:
             for standard in edition.standards:
                 for limit in standard.limits:
-                    found.setdefault(limit.id, []).append((edition.id, limit))
+                    yield edition.id, limit
+
+    def limits(self) -> Mapping[str, tuple[tuple[str, Limit], ...]]:
+        """Return every limit by its id, each with the editions that have it."""
+        found: dict[str, list[tuple[str, Limit]]] = {}
+        for edition, limit in self.each_limit():
+            found.setdefault(limit.id, []).append((edition, limit))
         return {key: tuple(value) for key, value in found.items()}
 
 

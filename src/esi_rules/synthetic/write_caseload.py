@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, Problem, system_reason
 from esi_rules.files.interrupts import interrupted_once
+from esi_rules.files.output import disk_error
 from esi_rules.records.case import Inspection
 from esi_rules.scoring.ladder import Rating
 from esi_rules.scoring.setup import set_up
@@ -88,8 +89,13 @@ def steps(cases: int) -> int:
 
 
 def _sink(table: pl.LazyFrame, path: Path) -> None:
-    with path.open("wb") as file, interrupted_once():
-        table.sink_parquet(file, row_group_size=250_000, maintain_order=True)
+    from polars.exceptions import PolarsError
+
+    try:
+        with path.open("wb") as file, interrupted_once():
+            table.sink_parquet(file, row_group_size=250_000, maintain_order=True)
+    except PolarsError as error:
+        raise disk_error(error) or error from None
 
 
 def _settings(cases: int, seed: int, as_at: dt.date, ratings: dict[str, Rating]) -> str:
@@ -138,6 +144,6 @@ def _whole(out: Path) -> Iterator[Path]:
             shutil.rmtree(beside, ignore_errors=True)
             raise
     except OSError as error:
-        why = inert((error.strerror or type(error).__name__).lower())
+        why = inert(system_reason(error))
         message = f"cannot be written ({why}); name a folder in a place you may write to"
         raise BadInputError([Problem("--out", message, value=str(out))]) from None

@@ -57,6 +57,10 @@ _events_words = functools.lru_cache(_REMEMBERED)(events_words)
 _own_kinds_spelled = functools.lru_cache(_REMEMBERED)(own_kinds_spelled)
 
 
+_LISTED_AGAIN = 3
+"""A list of evidence of so many entries is written again; of a longer one, where it is."""
+
+
 def words(finding: Finding, *, full: bool = False) -> str:
     """Return a finding in words.
 
@@ -214,9 +218,15 @@ def _scope(finding: Finding) -> Iterator[str]:
 
 
 def _lines(
-    finding: Finding, full: bool, depth: int = 1, above: Rule | None = None
+    finding: Finding,
+    full: bool,
+    depth: int = 1,
+    above: Rule | None = None,
+    earlier: dict[tuple[str, ...], str] | None = None,
 ) -> Iterator[str]:
+    """`earlier` says of the evidence that has been listed before for which part that was."""
     indent = "  " * depth
+    earlier = {} if earlier is None else earlier
     if finding.verdict is not Verdict.NOT_APPLICABLE:
         for name, text in _dates(finding):
             yield f"{indent}{name:<{_WIDTH - 1}}{text}"
@@ -228,14 +238,27 @@ def _lines(
     if finding.edition and depth == 1:
         yield f"{indent}{'edition':<{_WIDTH - 1}}{finding.edition}"
     if finding.verdict is Verdict.UNDETERMINED:
-        for one in finding.missing:
+        for one in _evidence(finding, finding.missing, earlier):
             yield f"{indent}{'would decide':<{_WIDTH - 1}}{inert(one)}"
-    for one in finding.immaterial:
+    for one in _evidence(finding, finding.immaterial, earlier):
         yield f"{indent}{'not needed':<{_WIDTH - 1}}{inert(one)}"
     for part in _parts(finding, full) if finding.parts else ():
         name = part.label or _part_name(part)
         yield f"{indent}{part.verdict.words}  {name}  {outcome(part)}"
-        yield from _lines(part, full, depth + 1, finding.rule)
+        yield from _lines(part, full, depth + 1, finding.rule, earlier)
+
+
+def _evidence(
+    finding: Finding, evidence: tuple[str, ...], earlier: dict[tuple[str, ...], str]
+) -> Sequence[str]:
+    """The evidence, or where it is listed: every window of a schedule may have the same."""
+    if len(evidence) <= _LISTED_AGAIN:
+        return evidence
+    before = earlier.get(evidence)
+    if before is not None:
+        return [f"any of the {len(evidence)} listed {before}"]
+    earlier[evidence] = f"for {finding.label}" if finding.label else "above"
+    return evidence
 
 
 def _parts(finding: Finding, full: bool) -> tuple[Finding, ...]:

@@ -28,6 +28,7 @@ PROOFS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("R504", "R505"), (Sum,)),
     **dict.fromkeys(("R601", "R602"), (Searched, Profile)),
     "R603": (Statement, Searched),
+    **dict.fromkeys(("R701", "R702"), (Statement,)),
 }
 """What shows each finding, in order; of a ladder's profiles the first."""
 
@@ -35,8 +36,12 @@ PROOFS: dict[str, tuple[type, ...]] = {
 @functools.cache
 def verified(code: str) -> Report:
     beside = BROKEN / f"{code}.standards.yaml"
+    before = BROKEN / f"{code}.against.yaml"
     return verify_files(
-        BROKEN / f"{code}.yaml", standards=beside if beside.exists() else None, budget=4_000
+        BROKEN / f"{code}.yaml",
+        standards=beside if beside.exists() else None,
+        against=str(before) if before.exists() else None,
+        budget=4_000,
     )
 
 

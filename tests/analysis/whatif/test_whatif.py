@@ -97,14 +97,24 @@ def test_every_score_stands_beside_the_one_before(sample: esi.Inspection) -> Non
 
 
 def test_a_note_on_kinds_of_event_that_no_rule_reads_is_on_both_sheets_once() -> None:
-    with pytest.warns(esi.UnknownKindWarning):
-        inspection = one_case(esi.Event("home_vist", "2004-10-01"))
+    inspection = one_case(esi.Event("tag_fitted", "2004-10-01"))
     found = what_if(
         inspection, limits={"home-visit.limit": "15 working days"}, notes=iter(["a row is empty"])
     )
-    unread = "no standard or item reads the 1 event of the kind `home_vist`"
+    unread = "no standard or item reads the 1 event of the kind `tag_fitted`"
     for sheet in (found.before, found.after):
         assert sheet.provenance.notes == ("a row is empty", unread)
+
+
+def test_a_slip_in_the_records_is_refused_as_it_is_by_score() -> None:
+    with pytest.warns(esi.UnknownKindWarning):
+        inspection = one_case(esi.Event("home_vist", "2004-10-01"))
+    for ask in (
+        lambda: what_if(inspection, limits={"home-visit.limit": "15 working days"}),
+        lambda: esi.sensitivity(inspection),
+    ):
+        with pytest.raises(esi.BadInputError, match="`home_vist` is not a kind of event; did you"):
+            ask()
 
 
 def test_the_inspections_own_numbers_can_be_tried_too(sample: esi.Inspection) -> None:

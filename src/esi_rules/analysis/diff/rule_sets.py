@@ -172,7 +172,9 @@ def _from_files(text: str, paths: Sequence[Path], settings: Mapping[str, str]) -
 def _settled(own: OwnRules, file: str, settings: Mapping[str, str]) -> Standards | None:
     """The standards of a file with what was set: limits, and the one edition to hold."""
     edition = settings.get("edition")
-    limits = {name: value for name, value in settings.items() if name != "edition"}
+    listed = own.own_readings
+    readings = {name: value for name, value in settings.items() if name in listed}
+    limits = {n: value for n, value in settings.items() if n not in ("edition", *listed)}
     problems = []
     for name in [name for name in limits if name.replace("_", "-") in READINGS]:
         del limits[name]
@@ -180,7 +182,7 @@ def _settled(own: OwnRules, file: str, settings: Mapping[str, str]) -> Standards
         problems.append(Problem(_WHERE, message, value=name))
     standards = own.standards
     try:
-        standards = _with_limits(own, limits)
+        standards = _with_settings(own, limits, readings)
     except BadInputError as error:
         problems += [attrs.evolve(problem, file=_WHERE) for problem in error.problems]
     if edition is not None and standards is not None:
@@ -191,19 +193,21 @@ def _settled(own: OwnRules, file: str, settings: Mapping[str, str]) -> Standards
             problems.append(
                 Problem(_WHERE, message, column="edition", value=edition, suggestion=near)
             )
-        standards = next((e.alone for e in standards.editions if e.id == edition), standards)
+        standards = standards.only(edition) if edition in known else standards
     if problems:
         raise BadInputError(problems)
     return standards
 
 
-def _with_limits(own: OwnRules, limits: Mapping[str, str]) -> Standards | None:
-    if not limits or own.with_limits is None or own.standards is None:
+def _with_settings(
+    own: OwnRules, limits: Mapping[str, str], readings: Mapping[str, str]
+) -> Standards | None:
+    if not (limits or readings) or own.with_settings is None or own.standards is None:
         return own.standards
     known = own.standards.limits()
     whole = {n if n in known or f"{n}.limit" not in known else f"{n}.limit": v
              for n, v in limits.items()}  # fmt: skip
-    return own.with_limits(whole)
+    return own.with_settings(whole, readings)
 
 
 def _is_framework(name: str, text: str) -> bool:

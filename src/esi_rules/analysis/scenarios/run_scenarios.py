@@ -53,8 +53,8 @@ def standards_of(scenario: Scenario, own_rules: OwnRules = SHIPPED_RULES) -> Sta
     """
     own = own_rules.standards
     if own is not None:
-        if scenario.limits and own_rules.with_limits is not None:
-            own = own_rules.with_limits(scenario.limits)
+        if scenario.limits and own_rules.with_settings is not None:
+            own = own_rules.with_settings(scenario.limits)
         return _chosen(scenario, own)
     return _standards(
         tuple(scenario.readings.items()), tuple(scenario.limits.items()), scenario.edition

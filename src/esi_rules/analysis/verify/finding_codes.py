@@ -253,6 +253,22 @@ _ALL = (
         "Move the rung up, or leave it out. Where a document prints the ladder like this, say so "
         "beside the result of the criteria concerned.",
     ),
+    Code(
+        "R701", _NOTE, "A rule that differs from the rules compared with",
+        "With `--against`, the rules are set beside those that they replace. This one was added, "
+        "removed or changed.",
+        "every change in words, and whether a case was found that comes out otherwise.",
+        "No change is needed where it is meant. `esi-rules diff` shows the case.",
+    ),
+    Code(
+        "R702", _WARNING, "A changed limit that keeps its status and citation",
+        "With `--against`, the limit has another value than in the rules compared with, and the "
+        "same status and citation. Only one of the two values can be what the citation supports.",
+        "every change of the standard in words, and whether a case was found that comes out "
+        "otherwise.",
+        "Write the status `own` with `decided_by` and `reason`, or cite the document that has the "
+        "new value.",
+    ),
 )  # fmt: skip
 
 CODES: Mapping[str, Code] = {code.id: code for code in _ALL}

@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 import attrs
 
+from esi_rules.analysis.diff.rule_sets import RuleSet
+from esi_rules.analysis.verify.against import check_against
 from esi_rules.analysis.verify.edition_checks import check_clocks, check_days
 from esi_rules.analysis.verify.framework_checks import check_asked, check_framework, check_questions
 from esi_rules.analysis.verify.ladder_checks import (
@@ -34,7 +36,7 @@ from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.rungs import Rung
 from esi_rules.standards.shipped import national_standards
-from esi_rules.standards.sources import SOURCES, Source
+from esi_rules.standards.sources import SOURCES, ListedDocument
 from esi_rules.standards.standard import Edition, Standards
 
 __all__ = ["BUDGET", "verify", "verify_rules"]
@@ -58,7 +60,7 @@ def verify(
     what is shipped of the other. `budget` is how many judgements each search makes at most;
     `progress` is called with the name of each check as it begins.
     """
-    named, sources = False, tuple[Source, ...]()
+    named, sources = False, tuple[ListedDocument, ...]()
     if isinstance(standards, Standards):
         named, sources, standards = standards.named, standards.sources, standards.editions
     elif isinstance(standards, Edition):
@@ -73,17 +75,19 @@ def verify_rules(
     framework: Framework | None,
     *,
     named: bool = False,
-    sources: Sequence[Source] = (),
+    sources: Sequence[ListedDocument] = (),
     named_limits: NamedLimits | None = None,
+    against: RuleSet | None = None,
     budget: int = BUDGET,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Verify editions that need not go together, and a framework; None where it is the shipped.
 
-    `sources` are the documents that a file lists, `named_limits` the limits that its rules name.
+    `sources` are the documents that a file lists, `named_limits` the limits that its rules name,
+    `against` the rules that these replace.
     """
     documents = {*SOURCES, *(source.key for source in sources)}
-    rules = _Rules(editions, framework, named, budget, documents, named_limits)
+    rules = _Rules(editions, framework, named, budget, documents, named_limits, against)
     findings: list[CodedFinding] = []
     searches: list[Searched] = []
     for what, check in rules.checks():
@@ -114,6 +118,7 @@ class _Rules:
     budget: int
     documents: Collection[str]
     named_limits: NamedLimits | None
+    against: RuleSet | None
 
     @property
     def editions(self) -> tuple[Edition, ...]:
@@ -133,9 +138,22 @@ class _Rules:
             yield from self._of_framework()
         if shipped or None not in (self.own_editions, self.own_framework):
             yield "what items ask for", check_asked(self.framework, self.editions)
+        if self.against is not None and not shipped:
+            yield "the rules compared with", self._compared(self.against)
         if shipped:
             yield "readings", check_shipped_readings()
             yield "limits of the inspection", check_inspection_limits()
+
+    def _compared(self, before: RuleSet) -> Iterator[CodedFinding | Searched]:
+        own = self.own_editions
+        try:
+            standards = None if own is None else Standards(self.editions, self.named)
+        except BadRuleError:
+            how = "not compared, because these editions cannot judge cases together"
+            yield Searched(f"compared with {before.name}", how, 0, "bounded")
+            return
+        now = RuleSet("these rules", standards, self.own_framework)
+        yield from check_against(before, now, self.budget)
 
     def _of_editions(self) -> Iterator[tuple[str, _Check]]:
         if not self.named:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import attrs
 
+from esi_rules.analysis.diff.rule_sets import rule_set
 from esi_rules.analysis.verify.limit_checks import NamedLimits
 from esi_rules.analysis.verify.report import Place, Report
 from esi_rules.analysis.verify.verification import BUDGET, verify_rules
@@ -16,6 +17,7 @@ from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.frameworks.framework import Framework
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.edition_forms import FRAMEWORK_FILE, STANDARDS_FILE
+from esi_rules.rulefile.load import read_under_choices
 from esi_rules.rulefile.parse_context import ParseContext
 from esi_rules.rulefile.yaml_nodes import (
     Listing,
@@ -26,7 +28,8 @@ from esi_rules.rulefile.yaml_nodes import (
     parse,
     read_text,
 )
-from esi_rules.standards.sources import Source
+from esi_rules.standards.readings import OwnReading
+from esi_rules.standards.sources import ListedDocument
 from esi_rules.standards.standard import Edition
 
 __all__ = ["verify_files"]
@@ -37,19 +40,22 @@ def verify_files(
     *,
     standards: Path | None = None,
     framework: Path | None = None,
+    against: str | None = None,
     budget: int = BUDGET,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
     """Verify rule files: `file` is of standards or of a framework, which it says itself.
 
-    Without any file, the shipped rules. Raises `BadInputError` with everything that leaves a file
-    without a meaning.
+    Without any file, the shipped rules. `against` names the rules that they replace, as for
+    `esi-rules diff`: `shipped`, an edition or a file. Raises `BadInputError` with everything that
+    leaves a file without a meaning.
     """
     if file is not None:
         given, asked_of = _sorted_out(file, standards, framework)
     else:
         given, asked_of = standards, framework
     problems: list[Problem] = []
+    before = None if against is None else _tried(problems, lambda: rule_set(against))
     own = _tried(problems, lambda: _Standards.read(given)) if given else None
     kinds = {**KINDS, **(own.kinds if own else {})}
     asked = _tried(problems, lambda: _Framework.read(asked_of, kinds)) if asked_of else None
@@ -61,6 +67,7 @@ def verify_files(
         named=own.named if own else False,
         sources=own.sources if own else (),
         named_limits=own.named_limits if own else None,
+        against=before,
         budget=budget,
         progress=progress,
     )
@@ -115,7 +122,8 @@ class _Loose:
 
     editions: tuple[Edition, ...]
     named: bool = False
-    sources: tuple[Source, ...] = ()
+    sources: tuple[ListedDocument, ...] = ()
+    readings: tuple[OwnReading, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         if not self.editions or (self.named and len(self.editions) != 1):
@@ -131,16 +139,14 @@ class _Standards:
     node: Node
     editions: tuple[Edition, ...]
     named: bool
-    sources: tuple[Source, ...]
+    sources: tuple[ListedDocument, ...]
     named_limits: NamedLimits
     kinds: Mapping[str, EventKind]
 
     @classmethod
     def read(cls, source: Path | RuleText) -> _Standards:
         name, text = read_text(source)
-        reading = ParseContext(name)
-        node = parse(name, text, reading.problems)
-        value = _LOOSE.read(node, reading)
+        reading, value, node = read_under_choices(name, text, _LOOSE)
         reading.done()
         assert isinstance(value, _Loose)
         return cls(

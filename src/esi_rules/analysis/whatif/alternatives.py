@@ -77,6 +77,11 @@ def _readings(setup: Setup, own_rules: OwnRules) -> Iterator[Trial]:
             if choice != now:
                 other = Alternative(readings={reading.id: choice})
                 yield Trial("reading", reading.id, now, choice, other)
+    for own in setup.standards.readings:
+        for choice in own.choices:
+            if choice != own.chosen:
+                other = Alternative(readings={own.id: choice})
+                yield Trial("reading", own.id, own.chosen, choice, other)
 
 
 def readings_left_out(setup: Setup, own_rules: OwnRules) -> Iterator[str]:

@@ -26,6 +26,7 @@ from esi_rules.analysis.whatif.score_rows import Figure, Row, rows_of
 from esi_rules.analysis.whatif.trial_settings import AppliedSettings, apply_settings
 from esi_rules.analysis.whatif.whatif_result import described_changes, known_descriptors
 from esi_rules.errors import BadInputError
+from esi_rules.exact import Number, exact_argument
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Inspection
 from esi_rules.scoring.assessment import score_assessed, sheet_of
@@ -140,7 +141,7 @@ class Sensitivity:
 def sensitivity(
     inspection: Inspection,
     *,
-    step: Fraction | int = 10,
+    step: Number = 10,
     own_rules: OwnRules = SHIPPED,
     notes: Iterable[str] = (),
     quarantined: int = 0,
@@ -155,8 +156,9 @@ def sensitivity(
     Missing facts are ranked by how much of the gap between the bounds each would close. `progress`
     is called with the number of steps done and of all steps. Raises `BadInputError`.
     """
+    points = exact_argument("`step`", step)
     setup = set_up(inspection, own_rules)
-    all_tried = trials(inspection, setup, own_rules, Fraction(step))
+    all_tried = trials(inspection, setup, own_rules, points)
     base = judge(inspection.cases, setup, inspection.as_at)
     sheet = score_assessed(inspection, base.cases, setup, notes=notes, quarantined=quarantined)
     applied: list[tuple[Trial, AppliedSettings]] = []
@@ -182,7 +184,7 @@ def sensitivity(
         without_value(inspection, setup, own_rules),
         tuple(refused),
         gap,
-        Fraction(step),
+        points,
         base.read,
     )
 

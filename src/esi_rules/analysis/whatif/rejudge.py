@@ -13,7 +13,7 @@ from esi_rules.rules.algebra import ByStandard, Rule
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.traversal import walk
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.assessment import Assessed, assess
+from esi_rules.scoring.assessment import Assessed, assess, refuse_unknown_names
 from esi_rules.scoring.setup import Setup
 from esi_rules.standards.standard import Governed
 
@@ -68,7 +68,9 @@ class JudgedCases:
 def judge(
     cases: Iterable[Case], setup: Setup, as_at: dt.date, on_case: OnCase = no_progress
 ) -> JudgedCases:
-    """Judge cases, every standard and item of each."""
+    """Judge cases, every standard and item of each. Raises `BadInputError` for slips of names."""
+    cases = tuple(cases)
+    refuse_unknown_names(cases, setup)
     found = []
     for case in cases:
         found.append(assess(case, setup, as_at=as_at))

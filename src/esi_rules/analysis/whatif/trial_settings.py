@@ -20,6 +20,7 @@ from esi_rules.standards.limits import (
     LIMITS_2005,
     limit_id,
     read_limit,
+    status_words,
 )
 from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.standard import Edition, Limit
@@ -96,16 +97,26 @@ def apply_settings(
     in_use = limits_of(inspection, base, own_rules)
     limits = _limits(alternative.limits, in_use, own_rules, places, problems)
     problems += _unfit(limits, inspection, own_rules, places)
+    own = own_rules.own_readings
+    shipped = {name: text for name, text in alternative.readings.items() if name not in own}
     try:
-        Readings.of(alternative.readings, places.readings)
+        Readings.of(shipped, places.readings)
     except BadInputError as error:
         problems += [_placed(problem, places) for problem in error.problems]
-    readings = {name.replace("_", "-"): text for name, text in alternative.readings.items()}
+    for name, reading in own.items():
+        text = alternative.readings.get(name, reading.chosen)
+        if text not in reading.choices:
+            near = nearest(text, reading.choices)
+            message = f"must be {one_of(reading.choices)}"
+            problems.append(Problem(f"{places.readings} {name}", message, None, None, text, near))
+    readings, known = (
+        {name if name in own else name.replace("_", "-"): text for name, text in given.items()}
+        for given in (alternative.readings, inspection.readings)
+    )
     for name in readings:
         if {name, name.replace("-", "_")} <= {*alternative.readings} and "-" in name:
             problems.append(Problem(places.readings, "is set twice; set it once", value=name))
     _edition(alternative.edition, inspection, own_rules, places, problems)
-    known = {name.replace("_", "-"): text for name, text in inspection.readings.items()}
     if problems:
         # A file of standards may refuse readings that are right in themselves.
         refused = {name: text for name, text in readings.items() if name in READINGS}
@@ -286,11 +297,20 @@ def _limits_asked(
 def _values(in_use: InUse, name: str, edition: str) -> str:
     """The value of a limit with its status, of one edition or of all that have it."""
     told = {
-        f"{limit.value_words} ({limit.status.value})": None
+        f"{limit.value_words} ({status_words(limit)})": None
         for where, limit in in_use.get(name, ())
         if not edition or edition == where
     }
     return " or ".join(told) or "no such limit"
+
+
+def _choice(setup: Setup, name: str) -> tuple[str, str]:
+    """The choice in force for a reading, and what it means."""
+    for reading in setup.standards.readings:
+        if reading.id == name:
+            return reading.chosen, reading.choices[reading.chosen]
+    choice = setup.readings[name]
+    return choice, READINGS[name].choices[choice]
 
 
 def _others_asked(
@@ -300,9 +320,8 @@ def _others_asked(
     alternative: Alternative,
 ) -> Iterator[str]:
     for name in readings:
-        choice = after[1].readings[name]
-        meaning = READINGS[name].choices[choice]
-        yield f"{name}: {before[1].readings[name]} -> {choice} ({meaning})"
+        old, new = (_choice(setup, name) for _, setup in (before, after))
+        yield f"{name}: {old[0]} -> {new[0]} ({new[1]})"
     if alternative.edition is not None:
         yield f"edition: {before[0].edition} -> {after[0].edition}"
     if alternative.as_at is not None:

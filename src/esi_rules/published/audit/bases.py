@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
 import attrs
 
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.exact import Number, exact_argument
 from esi_rules.published.audit.intervals import WHOLE_PERCENT, Interval, behind, printed_as, shown
 from esi_rules.published.audit.whole_counts import (
     FINEST,
@@ -101,12 +103,12 @@ class Fits:
 
 
 def fits(
-    percents: Percent | Sequence[Percent],
+    percents: Number | Sequence[Number],
     *,
     sample: int,
-    group_percent: Percent | None = None,
+    group_percent: Number | None = None,
     group_sample: int | None = None,
-    rounding: Fraction = WHOLE_PERCENT,
+    rounding: Number = WHOLE_PERCENT,
 ) -> Fits:
     """Say what whole numbers of cases can lie behind percentages printed of one sample.
 
@@ -115,10 +117,14 @@ def fits(
     as both are sought, for the first of `percents`. `rounding` is the step that was rounded to, in
     percents. Raises `BadInputError` for numbers that make no sense, all at once.
     """
-    given = [percents] if isinstance(percents, int | Fraction) else [*percents]
-    wanted = tuple(Fraction(p) for p in given)
+    given: list[Number] = (
+        [percents] if isinstance(percents, int | float | Decimal | Fraction | str) else [*percents]
+    )
+    wanted = tuple(exact_argument("a percentage", p) for p in given)
+    of_group = None if group_percent is None else exact_argument("`group_percent`", group_percent)
+    step = exact_argument("`rounding`", rounding)
     problems = []
-    for percent in (*wanted, *(() if group_percent is None else (Fraction(group_percent),))):
+    for percent in (*wanted, *(() if of_group is None else (of_group,))):
         if not 0 <= percent <= 100:
             message = "is no percentage from 0 to 100"
             problems.append(Problem("percentages", message, value=str(percent)))
@@ -133,26 +139,26 @@ def fits(
         message = f"must be 1 case or more, and no more than the sample of {sample}"
         problems.append(Problem("group", message, value=str(group_sample)))
     # Steps of a tiny fraction would be searched one by one.
-    if not FINEST <= rounding <= 100:
+    if not FINEST <= step <= 100:
         message = "must be a step of 0.01 to 100 percent"
-        problems.append(Problem("rounding", message, value=str(rounding)))
+        problems.append(Problem("rounding", message, value=str(step)))
     if problems:
         raise BadInputError(problems)
     joint: tuple[JointFit, ...] = ()
     group_bases: tuple[int, ...] = ()
-    if group_percent is not None and group_sample is not None:
-        most = min(group_sample, every_base_from(rounding))
-        group_bases = bases_for(group_percent, most, rounding)
-        joint = fewest_missing(wanted[0], group_percent, sample, group_sample, rounding)
-    listed = min(sample, every_base_from(rounding))
+    if of_group is not None and group_sample is not None:
+        most = min(group_sample, every_base_from(step))
+        group_bases = bases_for(of_group, most, step)
+        joint = fewest_missing(wanted[0], of_group, sample, group_sample, step)
+    listed = min(sample, every_base_from(step))
     return Fits(
         wanted,
         sample,
-        rounding,
-        tuple(counts_for(percent, sample, rounding) for percent in wanted),
-        tuple(bases_for(percent, listed, rounding) for percent in wanted),
-        sizes_for(wanted, listed, rounding),
-        None if group_percent is None else Fraction(group_percent),
+        step,
+        tuple(counts_for(percent, sample, step) for percent in wanted),
+        tuple(bases_for(percent, listed, step) for percent in wanted),
+        sizes_for(wanted, listed, step),
+        of_group,
         group_sample,
         group_bases,
         joint,

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import attrs
 
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.exact import Number, exact_argument
 from esi_rules.frameworks.framework import Framework
 from esi_rules.published.audit.aggregates import Aggregate, aggregates
 from esi_rules.published.audit.contradictions import Contradiction, contradictions
@@ -292,7 +293,7 @@ def audit(
     sheet: PublishedSheet,
     *,
     framework: Framework | None = None,
-    rounding: Fraction | int | None = None,
+    rounding: Number | None = None,
     samples: Mapping[str, int] | None = None,
 ) -> Audit:
     """Say which printed figures of a sheet follow from the others, and which cannot be right.
@@ -306,7 +307,7 @@ def audit(
         from esi_rules.frameworks.esi import esi_framework
 
         framework = esi_framework()
-    step = sheet.rounding if rounding is None else Fraction(rounding)
+    step = sheet.rounding if rounding is None else exact_argument("`rounding`", rounding)
     given = dict(samples or {})
     known = {group: n for group in sheet.groups if (n := sheet.sample(group)) is not None}
     known.update(given)

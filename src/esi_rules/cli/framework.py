@@ -1,0 +1,70 @@
+"""``esi-rules framework``: what an inspection asks and weighs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from esi_rules.cli import show
+from esi_rules.cli.inputs import under_readings
+from esi_rules.cli.options import FrameworkOption
+from esi_rules.cli.outputs import Outputs
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.frameworks.framework import Framework
+from esi_rules.frameworks.own import SHIPPED
+from esi_rules.text import inert
+
+__all__ = ["framework"]
+
+
+def framework(
+    *,
+    reading: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    format: Literal["table", "yaml"] = "table",
+    out: Path | None = None,
+    framework: FrameworkOption = None,
+) -> int:
+    """Print what an inspection asks and what each part weighs, as a table or as YAML to edit.
+
+    An edited copy replaces the ESI in every command that takes --framework.
+
+    Parameters
+    ----------
+    reading
+        Another choice for a reading that items depend on, `visit-made=attempted`.
+    format
+        A table of the criteria, or YAML with every item and its rule.
+    out
+        Write to this file (for yaml), whole or not at all, instead of printing.
+    """
+    Outputs((framework,), out, printed="" if format == "yaml" else format)
+    if reading and framework is not None:
+        message = "is for the ESI; a framework file says by itself how it is read"
+        raise BadInputError([Problem("--reading", message)])
+    if framework is None:
+        held = under_readings(reading, SHIPPED).framework
+    else:
+        from esi_rules.rulefile import load_framework
+
+        held = load_framework(framework)
+    if format == "yaml":
+        from esi_rules.rulefile import dump_framework
+
+        show.deliver(dump_framework(held), out)
+    else:
+        title = f"{held.title} ({held.id})"
+        headers = ["section", "weight", "criterion", "", "weight", "items"]
+        show.table(inert(title, 400), headers, list(_rows(held)))
+    return 0
+
+
+def _rows(held: Framework) -> Iterator[list[str]]:
+    for section in held.sections:
+        weight = "" if section.weight is None else str(section.weight)
+        for n, criterion in enumerate(section.criteria):
+            first = [f"{section.id} {section.title}", weight] if n == 0 else ["", ""]
+            items = str(len(criterion.items))
+            yield [*first, criterion.id, criterion.title, criterion.weight, items]

@@ -1,0 +1,86 @@
+"""Notes on what is possible and yet looks like a slip of the pen, in the words of every route.
+
+Nothing here changes a verdict: the records are judged as they are, and the notes say what to look
+at again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from esi_rules.records.dates import LATEST, Day
+
+__all__ = [
+    "LONGEST_BEFORE",
+    "LONGEST_SUPERVISION",
+    "case_doubt",
+    "event_doubt",
+    "id_key",
+    "last_plausible",
+    "like_ids",
+    "likeness",
+]
+
+LONGEST_BEFORE: Final = dt.timedelta(days=3_653)
+"""How long before commencement an event can plausibly be: 10 years."""
+LONGEST_SUPERVISION: Final = dt.timedelta(days=18_263)
+"""How long before the day of the inspection a case can plausibly commence: 50 years."""
+
+
+def last_plausible(as_at: dt.date, asked: dt.date | None) -> dt.date:
+    """Return the day after which events are noted: the day of the inspection.
+
+    Whoever asks for another day than that of the inspection knows of the events after it, so none
+    is noted then.
+    """
+    return as_at if asked is None else LATEST
+
+
+def event_doubt(commenced_on: dt.date, as_at: dt.date, day: Day) -> str | None:
+    """Say what is implausible about the day of an event; None where nothing is."""
+    first, last = (day, day) if isinstance(day, dt.date) else (day.earliest, day.latest)
+    if first is None or last is None:
+        return None
+    if first > as_at:
+        return f"is after the day of the inspection ({as_at}), so it has not happened yet"
+    if last < commenced_on - LONGEST_BEFORE:
+        return f"is more than 10 years before the case commenced ({commenced_on})"
+    return None
+
+
+def case_doubt(commenced_on: dt.date, as_at: dt.date) -> str | None:
+    """Say what is implausible about the day that a case commenced; None where nothing is."""
+    if commenced_on > as_at:
+        return f"is after the day of the inspection ({as_at}), so no clock has started"
+    if commenced_on < as_at - LONGEST_SUPERVISION:
+        return f"is more than 50 years before the day of the inspection ({as_at})"
+    return None
+
+
+def like_ids(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each id that differs from an earlier one only as people do not see, and that one.
+
+    These are capitals, spaces, and the Unicode form of characters. Equal ids are no such pair.
+    """
+    first: dict[str, str] = {}
+    for id in dict.fromkeys(ids):
+        other = first.setdefault(id_key(id), id) if id else id
+        if other != id:
+            yield id, other
+
+
+def id_key(id: str) -> str:
+    """Return an id as people see it."""
+    plain = id if id.isascii() else unicodedata.normalize("NFKC", id)
+    return "".join(plain.casefold().split())
+
+
+def likeness(other: str, place: str) -> str:
+    """Say that an id is like an `other` one, which is at a `place`."""
+    return (
+        f"differs from `{other}` ({place}) only in capitals, spaces or the form of characters; "
+        f"they are two cases"
+    )

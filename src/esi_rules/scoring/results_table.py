@@ -1,0 +1,183 @@
+"""The scores of several inspections side by side: a row for each score, a column for each sheet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from esi_rules.errors import BadInputError, Problem
+from esi_rules.frameworks.framework import Framework
+from esi_rules.scoring.counts import Score
+from esi_rules.scoring.json_data import JsonData, as_data
+from esi_rules.scoring.sheet import SCHEMA_VERSION, ScoringSheet
+from esi_rules.text import inert_cell
+
+__all__ = ["ResultsRow", "ResultsTable", "join_sheets"]
+
+NOT_FOLLOWED_UP = "not followed up"
+
+
+@attrs.frozen
+class ResultsRow:
+    """One score in every inspection: of a criterion, of a section, or overall.
+
+    A descriptive criterion has a descriptor in `words` and no score.
+    """
+
+    level: str
+    """``criterion``, ``section`` or ``overall``."""
+    id: str
+    title: str
+    scores: tuple[Score | None, ...]
+    words: tuple[str, ...]
+    """What is printed for each inspection: a rounded score with its bounds, or a descriptor."""
+
+
+@attrs.frozen
+class ResultsTable:
+    """The scoring sheets of several inspections, and their scores as one table."""
+
+    names: tuple[str, ...]
+    """A name for each inspection, no two the same: its area, and its day where areas are equal."""
+    sheets: tuple[ScoringSheet, ...]
+    rows: tuple[ResultsRow, ...]
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """What speaks against comparing these scores with each other."""
+        digests = {sheet.provenance.rules_digest for sheet in self.sheets}
+        if len(digests) == 1:
+            return ()
+        return (
+            "These inspections were not scored by the same rules, readings and limits, so a "
+            "difference between their scores can come from that alone.",
+        )
+
+    def as_dict(self) -> dict[str, JsonData]:
+        """Return the table, and every sheet whole, as data that JSON can hold."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "inspections": [
+                {"name": name, "sheet": sheet.as_dict()}
+                for name, sheet in zip(self.names, self.sheets, strict=True)
+            ],
+            "caveats": list(self.caveats),
+            "rows": [
+                {
+                    "level": row.level,
+                    "id": row.id,
+                    "title": row.title,
+                    "scores": [_score_data(score) for score in row.scores],
+                    "display": list(row.words),
+                }
+                for row in self.rows
+            ],
+        }
+
+    def text_rows(self) -> list[tuple[str, ...]]:
+        """Return the table as printed, its header first; bounds stand behind a score."""
+        header = ("", "", *self.names)
+        return [header, *((row.id, row.title or "Overall", *row.words) for row in self.rows)]
+
+    def csv_rows(self) -> list[tuple[str, ...]]:
+        """Return the table as rows of text, its header first.
+
+        A score is its percentage with two decimals, empty where there is none; a descriptor is in
+        words. A cell that a spreadsheet would run as a formula starts with an apostrophe.
+        """
+        found: list[tuple[str, ...]] = [("level", "id", "title", *self.names)]
+        for row in self.rows:
+            cells = (_percent(s, w) for s, w in zip(row.scores, row.words, strict=True))
+            found.append((row.level, row.id, row.title, *cells))
+        return [tuple(inert_cell(cell) for cell in row) for row in found]
+
+
+def join_sheets(results: Iterable[tuple[str, ScoringSheet]], framework: Framework) -> ResultsTable:
+    """Join scoring sheets, each given with the name of its area, that follow one framework.
+
+    Raises `BadInputError` for sheets of another framework, and where there is none at all.
+    """
+    given = tuple(results)
+    problems = [
+        Problem("inspections", f"is scored by another framework than `{framework.id}`", value=area)
+        for area, sheet in given
+        if sheet.framework != framework.id
+    ]
+    if not given:
+        problems.append(Problem("inspections", "are missing; give at least one"))
+    if problems:
+        raise BadInputError(problems)
+    sheets = tuple(sheet for _, sheet in given)
+    return ResultsTable(tuple(_names(given)), sheets, tuple(_rows(sheets, framework)))
+
+
+def _names(given: Iterable[tuple[str, ScoringSheet]]) -> list[str]:
+    """The areas; equal ones with their days, and what is still equal with a number."""
+    given = tuple(given)
+    areas = Counter(area for area, _ in given)
+    names = [
+        area if areas[area] == 1 else f"{area}, {sheet.provenance.as_at}" for area, sheet in given
+    ]
+    found: list[str] = []
+    for name in names:
+        number, free = 1, name
+        while free in found or (number > 1 and free in names):
+            number += 1
+            free = f"{name} ({number})"
+        found.append(free)
+    return found
+
+
+def _rows(sheets: tuple[ScoringSheet, ...], framework: Framework) -> Iterator[ResultsRow]:
+    for section in framework.sections:
+        for criterion in section.criteria:
+            yield ResultsRow(
+                "criterion",
+                criterion.id,
+                criterion.title,
+                tuple(sheet.criteria.get(criterion.id) for sheet in sheets),
+                tuple(_criterion_words(sheet, criterion.id) for sheet in sheets),
+            )
+        if section.weight is not None:
+            scores = tuple(sheet.sections.get(section.id) for sheet in sheets)
+            yield ResultsRow("section", section.id, section.title, scores, _score_words(scores))
+    overall = tuple(sheet.overall for sheet in sheets)
+    yield ResultsRow("overall", "", "", overall, _score_words(overall))
+
+
+def _criterion_words(sheet: ScoringSheet, id: str) -> str:
+    if id in sheet.not_followed_up:
+        return NOT_FOLLOWED_UP
+    if id in sheet.descriptors:
+        return sheet.descriptors[id].words
+    return _words(sheet.criteria.get(id))
+
+
+def _score_words(scores: tuple[Score | None, ...]) -> tuple[str, ...]:
+    return tuple(_words(score) for score in scores)
+
+
+def _words(score: Score | None) -> str:
+    if score is None:
+        return "-"
+    bounds = score.bounds
+    return f"{score.display} ({bounds})" if bounds else score.display
+
+
+def _percent(score: Score | None, words: str) -> str:
+    if score is None:
+        return "" if words == "-" else words
+    return "" if score.percent is None else f"{score.percent:.2f}"
+
+
+def _score_data(score: Score | None) -> JsonData:
+    if score is None:
+        return None
+    return {
+        "exact": as_data(score.exact),
+        "percent": score.percent,
+        "lower": as_data(score.lower),
+        "upper": as_data(score.upper),
+    }
