@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from esi_rules.columns.caseload import VERDICTS
+from esi_rules.columns.decode import FactCells
 from esi_rules.columns.explained import Explainer, log_explained, undecided
 from esi_rules.columns.governed import judge
 from esi_rules.columns.grouping import Chunk
@@ -21,6 +22,7 @@ from esi_rules.columns.readers import RuleCaseload, read
 from esi_rules.columns.reads import Reads, reads_of
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.typed_columns import SPACE, text_of
+from esi_rules.records.cells import cell_text
 from esi_rules.records.dates import check_as_at
 from esi_rules.rules.moments import first_high
 from esi_rules.scoring.counts import Counts
@@ -189,7 +191,8 @@ class _Counter:
         one = np.zeros(len(record), np.intp)
         groups = {}
         for name in self.by:
-            words, codes = _groups_of(chunk.cases[name])
+            own = record.facts[name] if name in self.reads.words.own_facts else None
+            words, codes = _groups_of(chunk.cases[name], own)
             for word, counts in zip(words, _counted(verdict, codes, len(words)), strict=True):
                 groups[f"{name}={word}"] = counts
         (whole,) = _counted(verdict, one, 1)
@@ -203,8 +206,16 @@ class _Counter:
         )
 
 
-def _groups_of(column: pl.Series) -> tuple[list[str], npt.NDArray[np.intp]]:
-    """The groups of a column in order, and the place of each case's group."""
+def _groups_of(column: pl.Series, own: FactCells | None) -> tuple[list[str], npt.NDArray[np.intp]]:
+    """The groups of a column in order, and the place of each case's group.
+
+    The groups of a caller's own fact go by its value: `8` and `8.0` are one number.
+    """
+    if own is not None:
+        texts = [cell_text(value) for value in own.values]
+        words = sorted({texts[code] for code in np.unique(own.codes).tolist()})
+        place = {word: at for at, word in enumerate(words)}
+        return words, np.array([place.get(text, 0) for text in texts], np.intp).take(own.codes)
     text = text_of(column).cast(pl.String).fill_null("").str.strip_chars(SPACE)
     words = sorted(text.unique().to_list())
     return words, text.cast(pl.Enum(words)).to_physical().to_numpy().astype(np.intp)

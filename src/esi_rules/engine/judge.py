@@ -20,9 +20,11 @@ from esi_rules.engine.settle import not_started, open_finding
 from esi_rules.errors import WrongTypeError
 from esi_rules.records.case import Case
 from esi_rules.records.dates import check_as_at
+from esi_rules.records.own_facts import with_own_facts
 from esi_rules.rules.algebra import Rule, Settled
 from esi_rules.rules.context import NO_CONTEXT, Context
 from esi_rules.rules.finding import Finding, Reason, with_changes
+from esi_rules.rules.traversal import facts_declared
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.standard import Edition, Governed, Standards, Version
 
@@ -48,21 +50,26 @@ def evaluate(
     `standards` is a set of editions, of which the one in force on the day a clock starts governs;
     or one edition, which then governs on every day; or a single rule.
 
-    Raises `WrongTypeError` for anything else, and for an `as_at` that is not a whole day.
+    Raises `WrongTypeError` for anything else, and for an `as_at` that is not a whole day;
+    `BadRecordError` for a fact with a value that the rules' declaration of it does not allow.
     """
     if not isinstance(case, Case):
         raise WrongTypeError(f"`case` must be one `Case` (got {case!r:.80})")
     check_as_at(as_at)
-    if isinstance(standards, Standards):
-        return program_of(standards).judge(case, as_at)
-    if isinstance(standards, Rule):
-        return (judge_rule(standards, RuleRecord(case, as_at)),)
     if isinstance(standards, Edition):
-        return program_of(standards.alone).judge(case, as_at)
+        standards = standards.alone
+    if isinstance(standards, Standards):
+        return program_of(standards).judge(with_own_facts(case, standards.own_facts), as_at)
+    if isinstance(standards, Rule):
+        case = with_own_facts(case, _facts_of(standards))
+        return (judge_rule(standards, RuleRecord(case, as_at)),)
     raise WrongTypeError(
         f"`standards` must be a set of standards, such as `national_standards()`, an edition "
         f"or a rule (got {standards!r:.80})"
     )
+
+
+_facts_of = functools.lru_cache(maxsize=1024)(facts_declared)
 
 
 def program_of(standards: Standards) -> Program:

@@ -9,6 +9,7 @@ import attrs
 
 from esi_rules.frameworks.framework import Framework
 from esi_rules.records.kinds import EventKind
+from esi_rules.records.own_facts import FactKind
 from esi_rules.standards.standard import Standards
 
 __all__ = ["SHIPPED", "OwnRules"]
@@ -24,6 +25,8 @@ class OwnRules:
     """Kinds of event beside the shipped ones, by name."""
     with_limits: Callable[[Mapping[str, str]], Standards] | None = None
     """Returns `standards` with other values, as text, for some limits by id."""
+    facts: Mapping[str, FactKind] = MappingProxyType({})
+    """Facts of a case beside the shipped ones, by name."""
 
 
 SHIPPED = OwnRules()

@@ -25,12 +25,13 @@ from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.weights import Weights
 from esi_rules.records.case import Inspection
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.records.own_facts import FactKind
 from esi_rules.records.words import RecordWords
 from esi_rules.rules.algebra import Answered, Asked, Happened, Rule
 from esi_rules.rules.context import NO_CONTEXT, Context
 from esi_rules.rules.finding import About, Finding
 from esi_rules.rules.moments import first_high
-from esi_rules.rules.traversal import kinds_read, walk
+from esi_rules.rules.traversal import facts_declared, kinds_read, walk
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
 from esi_rules.standards.readings import Readings
 from esi_rules.standards.shipped import national_standards
@@ -52,6 +53,8 @@ class Setup:
     """What criteria and sections weigh, in the place of the framework's own weights."""
     own_kinds: Mapping[str, EventKind] = MappingProxyType({})
     """Kinds of event that the caller declares beside the shipped ones."""
+    declared_facts: Mapping[str, FactKind] = MappingProxyType({})
+    """Facts of the caller's own that are declared, by name, whether or not a rule reads them."""
 
     @functools.cached_property
     def asked(self) -> tuple[tuple[About, Rule], ...]:
@@ -85,6 +88,14 @@ class Setup:
         return {about.id: first + n for n, (about, _) in enumerate(self.asked)}
 
     @functools.cached_property
+    def own_facts(self) -> Mapping[str, FactKind]:
+        """The facts of the caller's own, by name: those that are declared and that a rule reads.
+
+        Raises `BadRuleError` where one name is declared in two ways.
+        """
+        return facts_declared((*self.declared_facts.values(), *self._rules))
+
+    @functools.cached_property
     def kinds(self) -> frozenset[str]:
         """The names of the kinds of event that are shipped or that some rule reads."""
         return frozenset({*KINDS, *kinds_read(self._rules)})
@@ -103,7 +114,7 @@ class Setup:
     @functools.cached_property
     def words(self) -> RecordWords:
         """The kinds of event, questions and facts that a record may have under this set-up."""
-        words = _words(self._rules, self.framework, self.own_kinds)
+        words = _words(self._rules, self.framework, self.own_kinds, self.own_facts)
         return attrs.evolve(words, recorded=words.questions - self.questions_read)
 
     @functools.cached_property
@@ -128,16 +139,20 @@ _QUESTIONS: tuple[type[Answered | Asked], ...] = (Answered, Asked)
 def words_of(rules: Sequence[object], own_rules: OwnRules = SHIPPED) -> RecordWords:
     """Return the words that a record may have where some rules are all that judges it."""
     framework = own_rules.framework or esi_framework()
-    words = _words(tuple(rules), framework, own_rules.kinds)
+    own_facts = facts_declared((*own_rules.facts.values(), *rules))
+    words = _words(tuple(rules), framework, own_rules.kinds, own_facts)
     asked = (rule.question for rule in walk(tuple(rules), _QUESTIONS))
     return attrs.evolve(words, questions=words.questions.union(asked))
 
 
 def _words(
-    rules: tuple[object, ...], framework: Framework, kinds: Mapping[str, EventKind]
+    rules: tuple[object, ...],
+    framework: Framework,
+    kinds: Mapping[str, EventKind],
+    own_facts: Mapping[str, FactKind],
 ) -> RecordWords:
     items = frozenset(item.id for item in framework.case_items)
-    return RecordWords({**kinds, **kinds_read(rules), **KINDS}, items)
+    return RecordWords({**kinds, **kinds_read(rules), **KINDS}, items, own_facts=own_facts)
 
 
 def _read(rule: Rule, context: Context, record: Record) -> Finding:
@@ -174,10 +189,12 @@ def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
     """
     readings = Readings.of(inspection.readings, "inspection.toml, [readings]")
     if own_rules.standards is not None or own_rules.framework is not None:
-        return attrs.evolve(_set_up_own(inspection, own_rules, readings), own_kinds=own_rules.kinds)
+        own = _set_up_own(inspection, own_rules, readings)
+        return attrs.evolve(own, own_kinds=own_rules.kinds, declared_facts=own_rules.facts)
     standards = national_standards(readings, edition=inspection.edition, limits=inspection.limits)
     framework, weight = _inspected(inspection, readings)
-    return Setup(standards, framework, readings, weight, own_kinds=own_rules.kinds)
+    declared = own_rules.kinds, own_rules.facts
+    return Setup(standards, framework, readings, weight, None, *declared)
 
 
 def _inspected(inspection: Inspection, readings: Readings) -> tuple[Framework, int]:
