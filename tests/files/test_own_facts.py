@@ -28,8 +28,9 @@ from esi_rules.rulefile import own_rules
 from esi_rules.rules.verdict import Verdict
 from esi_rules.wording.rule_text import rule_words
 from tests.support.bulk import parquet_of
+from tests.support.engines import ENGINES
 from tests.support.files import folder
-from tests.support.own_facts import AS_AT, COURT, MAPPA, OGRS, rows_of_folder, standards_of
+from tests.support.own_facts import AS_AT, COURT, MAPPA, OGRS, rows_of_folder, standards_of, tables
 from tests.support.paths import SOUTH_WALES
 
 HEADER = "case_id,sentence,commenced_on,mappa,court,ogrs\n"
@@ -163,9 +164,20 @@ def test_frames_refuse_the_same_cells(cells: str, words: str) -> None:
     events = pl.DataFrame(schema=dict.fromkeys(EVENTS.strip().split(","), pl.String))
     with pytest.raises(BadInputError) as caught:
         esi.evaluate_frames(pl.DataFrame([row]), events, standards=RULE, as_at=AS_AT)
-    column, value = words.split("`")[1], words.split("`")[3]
-    assert f"`{column}`" in str(caught.value)
-    assert f"`{value}`" in str(caught.value)
+    assert f"case `S01`, {words}" in str(caught.value)
+
+
+@pytest.mark.slow
+@pytest.mark.spark
+@pytest.mark.filterwarnings("ignore")
+def test_spark_carries_declared_facts_to_its_workers() -> None:
+    facts = [{"mappa": True, "court": "crown", "ogrs": 50}, {"mappa": True, "ogrs": 7}, {}]
+    cases = [
+        esi.Case(f"C{n}", "order", "2004-09-24", facts=held)  # type: ignore[arg-type]
+        for n, held in enumerate(facts)
+    ]
+    found = ENGINES["pyspark"].evaluate(tables(cases, typed=False), RULE, AS_AT)  # type: ignore[arg-type]
+    assert [row[3] for row in sorted(found)] == ["MET", "NOT_MET", "UNDETERMINED"]
 
 
 @pytest.mark.parametrize(
