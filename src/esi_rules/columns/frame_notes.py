@@ -19,10 +19,10 @@ from esi_rules.records.contract import TABLE_COLUMNS
 __all__ = ["answers_given", "chunk_notes", "column_notes"]
 
 
-def column_notes(columns: Sequence[str]) -> Iterator[Note]:
+def column_notes(columns: Sequence[str], own_facts: Iterable[str]) -> Iterator[Note]:
     """Note the groupings whose name is nearly that of a known column of cases."""
     header = Table("cases", "cases", tuple(columns), (), None, of_frame=True)
-    for column, meant in doubtful_columns(header):
+    for column, meant in doubtful_columns(header, own_facts):
         message = f"is taken for a grouping; if `{meant}` is meant, rename it"
         yield Note("cases", message, None, column)
 
