@@ -22,6 +22,7 @@ __all__ = [
     "WrongPartError",
     "WrongTypeError",
     "problem_report",
+    "system_reason",
 ]
 
 
@@ -131,6 +132,11 @@ class BadInputError(EsiError, ValueError):
 
     def __str__(self) -> str:
         return problem_report(self.problems)
+
+
+def system_reason(error: Exception) -> str:
+    """Return what the operating system says is wrong, such as ``permission denied``."""
+    return str(getattr(error, "strerror", None) or type(error).__name__).lower()
 
 
 def problem_report(problems: Sequence[Problem], limit: int = 50) -> str:

@@ -25,7 +25,7 @@ from esi_rules.columns.reads import Reads, reads_of
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.inspection import not_used
 from esi_rules.files.remarks import Notes
-from esi_rules.files.typed_columns import SPACE, text_of
+from esi_rules.files.typed_columns import plain_text
 from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import TABLES
 from esi_rules.records.dates import check_as_at
@@ -246,7 +246,7 @@ def _groups_of(column: pl.Series, own: FactCells | None) -> tuple[list[str], npt
         words = sorted({texts[code] for code in np.unique(own.codes).tolist()})
         place = {word: at for at, word in enumerate(words)}
         return words, np.array([place.get(text, 0) for text in texts], np.intp).take(own.codes)
-    text = text_of(column).cast(pl.String).fill_null("").str.strip_chars(SPACE)
+    text = plain_text(column)
     words = sorted(text.unique().to_list())
     return words, text.cast(pl.Enum(words)).to_physical().to_numpy().astype(np.intp)
 

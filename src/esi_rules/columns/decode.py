@@ -23,7 +23,7 @@ from esi_rules.records.cells import read_amount
 from esi_rules.records.contract import ANSWER_WORDS, CASE_COLUMNS, LONGEST_ID, SENTENCES
 from esi_rules.records.dates import PartlyKnown, read_day
 from esi_rules.records.kinds import EventKind
-from esi_rules.records.words import CellReader, RecordWords
+from esi_rules.records.words import CellReader, RecordWords, can_read
 
 __all__ = [
     "ANSWERS",
@@ -159,11 +159,11 @@ class CaseCells:
 
 def decode_cases(frame: pl.DataFrame, cells: CellReader) -> CaseCells:
     """Decode the table of cases; the ids are plain text."""
-    start = _Days(cells.commenced_on, UNREADABLE_DAY).numbers(frame["commenced_on"])
+    start = _Days(cells.full_date, UNREADABLE_DAY).numbers(frame["commenced_on"])
     sentence = _Words(SENTENCES, grows=False).codes(text_of(frame["sentence"]))
     end = np.full(frame.height, FAR, np.int32)
     if "ended_on" in frame.columns:
-        end = _Days(cells.commenced_on, FAR).numbers(frame["ended_on"])
+        end = _Days(cells.full_date, FAR).numbers(frame["ended_on"])
     wrong = (sentence == 0) | (sentence > 2) | (start < 1) | (end < start)
     wrong |= _wrong_ids(frame["case_id"], cells)
     facts = {}
@@ -204,19 +204,11 @@ def _wrong_ids(ids: pl.Series, cells: CellReader) -> Bools:
         return np.zeros(len(ids), np.bool_)
     wrong = ~plain.to_numpy()
     for place in np.flatnonzero(wrong).tolist():
-        wrong[place] = not _can_read(cells.case_id, ids[place])
+        wrong[place] = not can_read(cells.case_id, ids[place])
     return wrong
 
 
 _PLAIN_ID = "^[!-~]+$"
-
-
-def _can_read(read: Callable[[str], object], text: str) -> bool:
-    try:
-        read(text)
-    except ValueError:
-        return False
-    return True
 
 
 @attrs.frozen(eq=False)

@@ -80,6 +80,11 @@ def _refuse(problems: Sequence[Problem]) -> None:
         raise BadInputError(problems)
 
 
+@functools.lru_cache(maxsize=256)
+def _checks_of_rule(rule: Rule) -> CaseChecks:
+    return case_checks((rule,))
+
+
 def checks_of(standards: Standards) -> CaseChecks:
     """Return the checks of cases that `standards` judge; there is one for each value."""
     checks = standards.memo.get("checks")
@@ -87,12 +92,6 @@ def checks_of(standards: Standards) -> CaseChecks:
         checks = standards.memo.setdefault("checks", case_checks(standards.editions))
         assert isinstance(checks, CaseChecks)
     return checks
-
-
-@functools.lru_cache(maxsize=256)
-def _checks_of_rule(rule: Rule) -> CaseChecks:
-    """Return the checks of cases that a single rule judges."""
-    return case_checks((rule,))
 
 
 def program_of(standards: Standards) -> Program:

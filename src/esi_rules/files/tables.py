@@ -274,7 +274,7 @@ def check_columns(table: Table) -> list[Problem]:
 
 
 def doubtful_columns(table: Table, own_facts: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the groupings whose name is nearly that of a known column, each with that column.
+    """Return the groupings whose name is nearly that of a known column, each with what to note.
 
     Known are the columns of every inspection, and those of the facts that are declared.
     """
@@ -284,5 +284,6 @@ def doubtful_columns(table: Table, own_facts: Iterable[str]) -> list[tuple[str, 
         if column not in known:
             meant = OTHER_NAMES.get(column.casefold()) or almost(column, known)
             if meant is not None and meant not in table.columns:
-                doubtful.append((column, meant))
+                message = f"is taken for a grouping; if `{meant}` is meant, rename it"
+                doubtful.append((column, message))
     return doubtful
