@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -14,17 +15,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import esi_rules as esi
-from esi_rules.bulk import score_big
+from esi_rules.bulk import open_big, score_big
 from esi_rules.bulk.slice_scores import score_many
 from esi_rules.files.dump_inspection import inspection_to_json, write_folder
-from esi_rules.records.case import Answer
+from esi_rules.frameworks.own import SHIPPED, OwnRules
+from esi_rules.records.case import Answer, Fact
 from esi_rules.records.record_digest import records_digest
+from esi_rules.scoring.setup import set_up
 from esi_rules.scoring.sheet import ScoringSheet
 from tests.support.bulk import opened
 from tests.support.engines import ENGINES
 from tests.support.examples import examples
 from tests.support.frames import frames_of
 from tests.support.made_up import shipped_cases
+from tests.support.own_facts import ROUTES, numbered, tables
+from tests.support.own_facts import cases as cases_with_own_facts
+from tests.support.rule_strategies import OWN_FACTS
 from tests.support.strategies import cases as drawn_cases
 from tests.support.strategies import vague_cases
 
@@ -206,3 +212,59 @@ def test_the_number_of_cases_and_long_ids_are_part_of_it() -> None:
         some
     )
     assert records_digest([]) != records_digest([ONE])
+
+
+DECLARED = OwnRules(facts={fact.name: fact for fact in OWN_FACTS})
+BARE = esi.Inspection("x", AS_AT)
+SETUP = set_up(BARE, DECLARED)
+
+
+@given(st.lists(cases_with_own_facts(), max_size=5).map(numbered), st.booleans())
+@settings(max_examples=examples(60))
+def test_declared_facts_are_part_of_it_in_whole_columns_too(
+    cases: list[esi.Case], typed: bool
+) -> None:
+    sheet = esi.score_frames(*tables(cases, typed=typed), inspection=BARE, setup=SETUP)
+    digest = records_digest(cases, SETUP.own_facts)
+    assert of(sheet) == digest
+    inspection = attrs.evolve(BARE, cases=cases)
+    assert of(esi.score(inspection, setup=SETUP)) == digest
+    assert of(score_many(inspection, SETUP, size=2)) == digest
+
+
+WITH_FACTS = [
+    esi.Case("A", "order", "2004-09-24", facts={"mappa": True, "ogrs": Decimal("49.50")}),
+    esi.Case("B", "order", "2004-09-24", facts={"mappa": False, "level": "yes", "ogrs": 0}),
+    esi.Case("C", "licence", "2004-09-24", facts={"mappa": None, "court": "crown"}),
+]
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_kind_of_file_has_the_digest_of_declared_facts(route: str, tmp_path: Path) -> None:
+    inspection = attrs.evolve(BARE, cases=WITH_FACTS)
+    path = tmp_path / ("one.json" if route == "json" else "folder")
+    if route == "json":
+        path.write_text(inspection_to_json(inspection), encoding="utf-8")
+    else:
+        write_folder(path, inspection, fmt="parquet" if "parquet" in route else "csv")
+    if route == "large parquet":
+        folder = open_big(path, own_rules=DECLARED, enough=0)
+        assert folder is not None
+        sheet = score_big(folder)
+    else:
+        rules = SHIPPED if route == "read before the rules" else DECLARED
+        sheet = esi.score(esi.read(path, own_rules=rules).inspection, setup=SETUP)
+    assert of(sheet) == records_digest(WITH_FACTS, SETUP.own_facts)
+
+
+def test_every_declared_fact_changes_it_and_others_do_not() -> None:
+    first = WITH_FACTS[0]
+    facts: list[dict[str, Fact]] = [
+        {}, {"mappa": True}, {"mappa": False}, {"ogrs": 1}, {"ogrs": 2}, {"court": "crown"},
+        {"court": "magistrates"}, {"level": "1"}, {"level": "2"},
+    ]  # fmt: skip
+    some = [attrs.evolve(first, facts=each) for each in facts]
+    assert len({records_digest([case], SETUP.own_facts) for case in some}) == len(some)
+    assert len({records_digest([case]) for case in some}) == 1
+    unknown = attrs.evolve(first, facts={"mappa": None, "ogrs": None})
+    assert records_digest([unknown], SETUP.own_facts) == records_digest([some[0]])

@@ -13,8 +13,9 @@ from esi_rules.columns.reads import reads_of
 from esi_rules.errors import EsiError
 from esi_rules.records.case import Case, Event, Inspection
 from esi_rules.records.cells import amount_text, read_amount
-from esi_rules.records.contract import CASE_COLUMNS, CHOICE_FACTS, FACTS
+from esi_rules.records.contract import CASE_COLUMNS, FACTS, YES_NO_FACTS
 from esi_rules.records.kinds import KINDS
+from esi_rules.records.own_facts import with_own_facts
 from esi_rules.records.record_digest import case_number, digest_of_sum, records_digest
 from esi_rules.scoring.assessment import Tally, assess, columns_of, grouped_by, sheet_of
 from esi_rules.scoring.setup import Setup
@@ -38,7 +39,7 @@ def _add_frames(
     """Count the cases of some frames; `cases` carries the row of each."""
     if cases.is_empty():
         return
-    known = {"case_id", "sentence", "commenced_on", "ended_on", *FACTS, *tally.by}
+    known = {"case_id", "sentence", "commenced_on", "ended_on", *FACTS, *setup.own_facts, *tally.by}
     counted = count_frames(
         cases.select([column for column in cases.columns if column != ROW and column in known]),
         events.drop(ROW, strict=False),
@@ -94,7 +95,7 @@ def _count(part: Slice, tally: Tally, folder: BigFolder) -> None:
     _add_frames(tally, part.cases, part.events, part.answers, folder.setup, folder.inspection)
     for _, case in part.checked_cases:
         tally.add(assess(case, folder.setup, as_at=folder.inspection.as_at))
-        tally.records += case_number(case)
+        tally.records += case_number(case, folder.setup.own_facts)
 
 
 def score_many(
@@ -123,7 +124,7 @@ def score_many(
         unrated=tally.unrated,
         notes=tuple(notes),
         quarantined=quarantined,
-        records=records_digest(inspection.cases),
+        records=records_digest(inspection.cases, setup.own_facts),
     )
 
 
@@ -131,10 +132,11 @@ def _add_cases(
     cases: Sequence[Case], start: int, tally: Tally, setup: Setup, inspection: Inspection
 ) -> None:
     """Count cases in memory. Ids need not be distinct there, so their places stand for them."""
+    cases = [with_own_facts(case, setup.own_facts) for case in cases]
     rows = [columns_of(case) for case in cases]
-    facts = {name: [row.get(name) for row in rows] for name in FACTS}
+    facts = {name: [row.get(name) for row in rows] for name in (*FACTS, *setup.own_facts)}
     known = {
-        # A fact left out counts as no, or as no tier and no band.
+        # A shipped fact left out counts as no, or as no tier and no band; an own one is not known.
         name: pl.Series([_or_no(name, cell) for cell in cells], dtype=pl.String)
         for name, cells in facts.items()
         if any(cell is not None for cell in cells)
@@ -202,4 +204,4 @@ def _cell(event: Event, amounts: Collection[str]) -> str:
 def _or_no(name: str, cell: str | None) -> str:
     if cell is not None:
         return cell
-    return "" if name in CHOICE_FACTS else "no"
+    return "no" if name in YES_NO_FACTS else ""

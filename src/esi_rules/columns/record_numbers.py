@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from esi_rules.columns.calendar_table import EPOCH, FAR
-from esi_rules.columns.decode import ANSWERS, FACT_VALUES, OPEN_DAY
+from esi_rules.columns.decode import ANSWERS, OPEN_DAY
 from esi_rules.columns.record import Record
 from esi_rules.files.typed_columns import plain_text
 from esi_rules.records.dates import Day, read_day
@@ -56,10 +56,9 @@ def number_of_cases(
     total += np.where(record.order, *sentences)
     total += _ordinal(record.start) * _u64(START)
     total += np.where(record.end < FAR, _ordinal(record.end) * _u64(END), _u64(0))
-    for name, values in FACT_VALUES.items():
-        if name in record.facts:
-            numbers = [fact_number(name, value) for value in values]
-            total += np.array(numbers, np.uint64).take(record.facts[name])
+    for name, cells in record.facts.items():
+        numbers = [fact_number(name, value) for value in cells.values]
+        total += np.array(numbers, np.uint64).take(cells.codes)
     if answers is not None:
         total += answers
     total += _of_events(record, events)

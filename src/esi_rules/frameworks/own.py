@@ -10,6 +10,7 @@ import attrs
 
 from esi_rules.frameworks.framework import Framework
 from esi_rules.records.kinds import EventKind
+from esi_rules.records.own_facts import FactKind
 from esi_rules.standards.readings import OwnReading
 from esi_rules.standards.standard import Standards
 
@@ -37,6 +38,8 @@ class OwnRules:
     """Returns `standards` with other settings."""
     questions: frozenset[str] = frozenset()
     """Questions that records may answer beside those of the framework and of the standards."""
+    facts: Mapping[str, FactKind] = MappingProxyType({})
+    """Facts of a case beside the shipped ones, by name."""
 
     @property
     def own_readings(self) -> Mapping[str, OwnReading]:

@@ -14,11 +14,13 @@ import functools
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 
 from esi_rules.records.case import Case
 from esi_rules.records.cells import amount_text, cell_text, read_amount
 from esi_rules.records.contract import FACTS, YES_NO_FACTS
 from esi_rules.records.dates import Day, PartlyKnown
+from esi_rules.records.own_facts import FactKind, with_own_facts
 
 __all__ = [
     "BITS",
@@ -43,6 +45,8 @@ __all__ = [
     "text_number",
     "value_number",
 ]
+
+_NONE: Mapping[str, FactKind] = MappingProxyType({})
 
 BITS = (1 << 64) - 1
 RATING = "risk_rating"
@@ -145,13 +149,18 @@ def _span(on: Day) -> tuple[dt.date, dt.date]:
     return on.earliest or dt.date.min, on.latest or dt.date.max
 
 
-def case_number(case: Case) -> int:
-    """Return the number of a case with its events, answers and facts; groupings have none."""
+def case_number(case: Case, own_facts: Mapping[str, FactKind] = _NONE) -> int:
+    """Return the number of a case with its events, answers and facts; groupings have none.
+
+    `own_facts` are the facts that are declared beside the shipped ones, by name.
+    """
+    case = with_own_facts(case, own_facts)
     total = id_number(case.case_id) + text_number("sentence", case.sentence)
     total += case.commenced_on.toordinal() * START
     total += 0 if case.ended_on is None else case.ended_on.toordinal() * END
     facts: Mapping[str, object] = case.facts
-    total += sum([fact_number(name, facts[name]) for name in FACTS if name in facts])
+    names = (*FACTS, *own_facts)
+    total += sum([fact_number(name, facts[name]) for name in names if name in facts])
     total += sum([answer_number(question, a or "") for question, a in case.answers.items()])
     numbers = [event_number(event.kind, event.on, event.value) for event in case.events]
     total += sum(numbers)
@@ -166,10 +175,11 @@ def digest_of_sum(total: int, cases: int) -> str:
     return f"{mixed(total + cases * LENGTH):016x}"
 
 
-def records_digest(cases: Iterable[Case]) -> str:
+def records_digest(cases: Iterable[Case], own_facts: Mapping[str, FactKind] = _NONE) -> str:
     """Return the digest of cases with their events, answers and facts.
 
     It covers what verdicts are made of, so the columns that scores are grouped by are left out.
+    `own_facts` are the facts that are declared beside the shipped ones, by name.
     """
-    numbers = [case_number(case) for case in cases]
+    numbers = [case_number(case, own_facts) for case in cases]
     return digest_of_sum(sum(numbers), len(numbers))

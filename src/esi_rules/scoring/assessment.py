@@ -11,6 +11,7 @@ import attrs
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.records.case import Case, Inspection
 from esi_rules.records.cells import cell_text
+from esi_rules.records.own_facts import with_own_facts
 from esi_rules.records.record_digest import records_digest
 from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.verdict import Verdict
@@ -64,6 +65,7 @@ def assess(
 
     Findings that are known, by id, are kept as they are.
     """
+    case = with_own_facts(case, setup.own_facts)
     known: dict[int, Finding] = {}
     if known_standards or known_items:
         ids = enumerate(setup.standards.ids)
@@ -95,7 +97,7 @@ def score_assessed(
     notes = (*notes, *unread_kinds(inspection.cases, setup))
     by = grouped_by(inspection.cases, by) if by else ()
     tally = Tally.of(cases, by)
-    records = records_digest(inspection.cases) if digest is None else digest
+    records = digest or records_digest(inspection.cases, setup.own_facts)
     return sheet_of(
         inspection,
         setup,
