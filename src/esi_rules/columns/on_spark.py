@@ -28,6 +28,7 @@ T = TypeVar("T")
 
 _TAG, _ROW = "esi_tag", "esi_row"
 _CASE, _ANSWER, _EVENT = range(3)
+_WHOLE = 2.0**53
 _TABLES = {"cases": _CASE, "answers": _ANSWER, "events": _EVENT}
 
 
@@ -173,12 +174,19 @@ def _text(frame: Any, column: str) -> Any:
     from pyspark.sql import functions as f
 
     cell = f.col(f"`{column}`")
-    kind = frame.schema[column].dataType.typeName()
+    found = frame.schema[column].dataType
+    kind = found.typeName()
     if kind == "boolean":
         return f.when(cell, f.lit("yes")).when(~cell, f.lit("no"))
     if kind in ("float", "double"):
-        whole = cell.cast("long")
-        return f.when(whole == cell, whole.cast("string")).otherwise(cell.cast("string"))
+        small = f.when(f.abs(cell) < f.lit(_WHOLE), cell)  # a larger one has no whole number
+        whole = small.cast("long")
+        text = f.when(whole == small, whole.cast("string")).otherwise(cell.cast("string"))
+        return f.when(~f.isnan(cell), text)
+    if kind == "decimal" and found.scale:
+        # Spark writes 7 of scale 2 as 7.00, and nothing of a large scale as 0E-18.
+        text = f.regexp_replace(cell.cast("string"), r"\.?0+$", "")
+        return f.when(cell == 0, f.lit("0")).otherwise(text)
     return cell.cast("string")
 
 
