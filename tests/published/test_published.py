@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from esi_rules.errors import BadInputError
+from esi_rules.published.audit import audit
+from esi_rules.published.compare import compare
 from esi_rules.published.published_sheet import Printed, published_from_data, read_published
 
 
@@ -143,6 +145,24 @@ def test_all_problems_are_told_at_once_with_the_nearest_spelling() -> None:
         "column `overall`: must be a table with `printed`",
     ):
         assert expected in told, told
+
+
+@pytest.mark.parametrize(
+    ("values", "noted"), [((0.69, 1), True), ((69, 0.5), False), ((0, 1), False), ((), False)]
+)
+def test_percentages_that_are_all_fractions_of_one_are_noted(
+    values: tuple[float, ...], noted: bool
+) -> None:
+    ids = ("B1", "B2")
+    criteria = {
+        id: {"printed": [{"value": value, "place": "sheet"}]}
+        for id, value in zip(ids, values, strict=False)
+    }
+    sheet = published_from_data({"title": "T", "framework": "esi-2003", "criteria": criteria})
+    found = audit(sheet)
+    assert [note in found.words for note in ("Note: every percentage is 1 or less",)] == [noted]
+    assert found.as_dict()["notes"] == list(sheet.notes)
+    assert any("write 69" in line for line in compare(sheet, sheet).caveats) == noted
 
 
 def test_a_file_that_cannot_be_read_is_a_problem_and_no_traceback(tmp_path: Path) -> None:

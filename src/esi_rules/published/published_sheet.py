@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeVar, get_args
 import attrs
 
 from esi_rules.errors import BadInputError, BadRuleError, Problem
-from esi_rules.exact import Number, exact_argument, exact_percentage
+from esi_rules.exact import Number, exact_argument, exact_percentage, fractions_of_one
 from esi_rules.frameworks.framework import Framework
 from esi_rules.scoring.ladder import Descriptor
 from esi_rules.text import inert, nearest, one_of
@@ -182,6 +182,13 @@ class PublishedSheet:
         """The groups that any figure is printed for; all cases first."""
         named = [p.group for _, _, printed in self.figures() for p in printed]
         return tuple(dict.fromkeys([ALL, *named]))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What looks like a slip: percentages that are all fractions of 1."""
+        values = [p.value for _, _, printed in self.figures() for p in printed]
+        doubt = fractions_of_one(value for value in values if value is not None)
+        return () if doubt is None else (doubt,)
 
     def figures(self) -> Iterator[tuple[str, str, tuple[Printed, ...]]]:
         """Yield every figure: its level, its id (empty for the overall score), its printings."""

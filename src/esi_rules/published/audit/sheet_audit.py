@@ -108,6 +108,8 @@ class Audit:
             f"A printed p stands for p - {half} up to, but without, p + {half} (rounded half up to "
             f"{step}%), cut to 0-100."
         )
+        for note in self.sheet.notes:
+            yield f"Note: {note}."
         yield ""
         yield "Aggregates"
         for aggregate in self.aggregates:
@@ -170,6 +172,7 @@ class Audit:
             "sound": self.sound,
             "rounding": str(self.rounding),
             "samples": dict(self.samples),
+            "notes": list(self.sheet.notes),
             "aggregates": [_aggregate_data(aggregate) for aggregate in self.aggregates],
             "methods_that_hold": [method.name for method in self.methods],
             "all_at_once": [

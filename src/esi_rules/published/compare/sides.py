@@ -133,6 +133,7 @@ def _published(sheet: PublishedSheet) -> Side:
 def _caveats(sheet: PublishedSheet) -> Iterator[str]:
     if sheet.caveat:
         yield sheet.caveat
+    yield from sheet.notes
     for twice in contradictions(sheet, sheet.rounding):
         if twice.level != "sample":
             yield f"{twice.words}. The first is compared."
