@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import attrs
 import pytest
@@ -177,6 +178,18 @@ def test_an_event_of_any_kind_may_be_partly_known() -> None:
 
 # A value that its kind does not have, and an answer that is none, are bad input wherever they come
 # from: they must never be read as some other value in silence.
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [{"tier": 2.0}, {"tier": Decimal(2)}, {"tier": True}, {"tier": "2"}, {"unpaid_work": 1}],
+)
+def test_a_fact_is_of_its_own_type_and_not_merely_equal(facts: dict[str, Any]) -> None:
+    with pytest.raises(esi.BadRecordError, match="must be"):
+        esi.Case("S1", "order", "2004-09-24", facts=facts)
+    [(name, value)] = facts.items()
+    with pytest.raises(esi.BadRuleError, match="the fact"):
+        esi.given(name, value)
 
 
 def judged(case: esi.Case) -> dict[str | None, esi.Verdict]:

@@ -202,7 +202,8 @@ def _check_facts(
         if (
             known is not None
             and value is not None
-            and (value not in known or isinstance(value, bool) is not isinstance(known[0], bool))
+            # 2.0 and True are equal to whole numbers and are none.
+            and (value not in known or type(value) is not type(known[0]))
         ):
             raise BadRecordError(
                 f"the fact `{name}` must be {one_of(map(str, known))} or None (got {value!r:.80})"
