@@ -94,7 +94,7 @@ def test_a_record_that_changed_is_named(place: int, what: str) -> None:
     other = {
         "commenced_on": case.commenced_on - dt.timedelta(days=1),
         "events": [*case.events, esi.Event("home_visit", "2005-01-07", "seen")],
-        "answers": {**case.answers, "C3.2": "yes"},
+        "answers": {**case.answers, "C1.2b": "yes"},
     }[what]
     changed = attrs.evolve(case, **{what: other})  # type: ignore[arg-type]
     cases = [*CASES[:place], changed, *CASES[place + 1 :]]
@@ -167,7 +167,7 @@ def test_another_version_is_named_and_reproduces_the_numbers_all_the_same() -> N
 
 def test_what_an_earlier_version_did_not_record_is_said() -> None:
     data = json.loads(json.dumps(SHEET.as_dict()))
-    for name in ("editions", "framework_digest", "records_digest"):
+    for name in ("editions", "framework_digest", "records_digest", "ratings_digest"):
         del data["provenance"][name]
     data["provenance"]["rules_digest"] = "0123456789abcdef"  # of other things than now
     found = replay(ScoringSheet.from_dict(data), INSPECTION)
@@ -175,7 +175,19 @@ def test_what_an_earlier_version_did_not_record_is_said() -> None:
     assert found.not_recorded == (
         "the digests of the rules and of the framework",
         "the digest of the records",
+        "the digest of the ratings and adjustments",
     )
+
+
+def test_ratings_and_adjustments_that_changed_are_named() -> None:
+    rated = attrs.evolve(INSPECTION, ratings={"A1.1": "good"})
+    adjustment = esi.Adjustment("A1", "Partly met", "Seen on the visit", "Lead inspector")
+    for other in (INSPECTION, attrs.evolve(rated, ratings={"A1.1": "weak"}),
+                  attrs.evolve(rated, adjustments=[adjustment])):  # fmt: skip
+        found = replay(esi.score(rated, by=["district"]), other)
+        assert not found.reproduced
+        assert "digest of the ratings and adjustments" in names(found)
+    assert replay(esi.score(rated, by=["district"]), rated).reproduced
 
 
 def test_a_sheet_that_no_cases_were_scored_for_is_refused() -> None:

@@ -7,6 +7,7 @@ import json
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import attrs
 import pytest
@@ -121,16 +122,38 @@ def test_a_sheet_records_what_was_used() -> None:
         found.rules_digest,
         found.framework_digest,
     )
-    assert len(made.records_digest) == 16
+    assert len(made.records_digest) == len(made.ratings_digest) == 16
     assert made.as_at == DAY
+
+
+def test_equal_ratings_have_one_digest_and_each_change_has_another() -> None:
+    one = esi.Adjustment("A1", "Partly met", "Seen on the visit", "Lead inspector")
+    some: list[dict[str, Any]] = [
+        {},
+        {"ratings": {"A1.1": "good"}},
+        {"ratings": {"A1.1": "weak"}},
+        {"ratings": {"A1.2": "weak"}},
+        {"adjustments": [one]},
+        {"adjustments": [attrs.evolve(one, reason="Seen twice")]},
+    ]
+    digests = [
+        esi.score(esi.Inspection("A", DAY, **each)).provenance.ratings_digest for each in some
+    ]
+    assert len(set(digests)) == len(some)
+    both = {"A1.1": "good", "A1.2": "weak"}
+    for ratings in (both, dict(reversed(both.items()))):
+        made = esi.score(esi.Inspection("A", DAY, ratings=ratings)).provenance
+        assert made.ratings_digest == digest_of(both, ())
 
 
 def test_a_sheet_of_an_earlier_version_leaves_unknown_what_it_did_not_record() -> None:
     data = json.loads(json.dumps(sheet().as_dict()))
-    for name in ("editions", "framework_digest", "records_digest", "package_version"):
+    digests = ("framework_digest", "records_digest", "ratings_digest")
+    for name in ("editions", *digests, "package_version"):
         del data["provenance"][name]
     made = ScoringSheet.from_dict(data).provenance
-    assert (made.editions, made.framework_digest, made.records_digest) == ((), "", "")
+    assert made.editions == ()
+    assert [getattr(made, name) for name in digests] == ["", "", ""]
     assert made.package_version == ""
     assert Provenance().package_version == esi.__version__
 

@@ -28,7 +28,16 @@ from esi_rules.scoring.sheet import HIGH_RISK, SCHEMA_VERSION, Provenance, Scori
 __all__ = ["Discrepancy", "Replay", "replay"]
 
 What = Literal[
-    "version", "rules", "framework", "records", "reading", "limit", "setting", "grouping", "number"
+    "version",
+    "rules",
+    "framework",
+    "records",
+    "ratings",
+    "reading",
+    "limit",
+    "setting",
+    "grouping",
+    "number",
 ]
 """What differs: the version of esi-rules, a digest, a setting, or a number of the sheet itself."""
 
@@ -85,9 +94,9 @@ class Replay:
             lines += [f"  {number.words}" for number in numbers]
             if not causes:
                 lines.append(
-                    "Nothing else that the result records differs. Ratings, adjustments and the "
-                    "columns that scores are grouped by have no digest: they may have changed, or "
-                    "the result may have been edited."
+                    "Nothing else that the result records differs. The columns that scores are "
+                    "grouped by have no digest: they may have changed, or the result may have "
+                    "been edited."
                 )
         elif not self.reproduced:
             lines.append("Every number is the same.")
@@ -240,6 +249,9 @@ def _causes(recorded: ScoringSheet, now: ScoringSheet) -> Iterator[Discrepancy]:
     )
     if old.records_digest:
         yield from pair("records", "digest of the records", old.records_digest, new.records_digest)
+    if old.ratings_digest:
+        name = "digest of the ratings and adjustments"
+        yield from pair("ratings", name, old.ratings_digest, new.ratings_digest)
     yield from pair("records", "cases", old.cases, new.cases)
     yield from pair("records", "cases without a rating", old.unrated, new.unrated)
     yield from pair("records", "rows set aside", old.quarantined, new.quarantined)
@@ -250,6 +262,7 @@ def _not_recorded(made: Provenance) -> Iterator[str]:
         ("the version of esi-rules", made.package_version),
         ("the digests of the rules and of the framework", made.framework_digest),
         ("the digest of the records", made.records_digest),
+        ("the digest of the ratings and adjustments", made.ratings_digest),
     ):
         if not value:
             yield name

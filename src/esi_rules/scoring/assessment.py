@@ -17,6 +17,7 @@ from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.counts import COUNTED, Counts
 from esi_rules.scoring.ladder import DescriptorResult, describe
+from esi_rules.scoring.rule_digest import digest_of
 from esi_rules.scoring.scores import score_counts
 from esi_rules.scoring.setup import Setup
 from esi_rules.scoring.sheet import HIGH_RISK, Provenance, ScoringSheet
@@ -209,6 +210,7 @@ def sheet_of(
             rules_digest=setup.rules_digest,
             framework_digest=setup.framework_digest,
             records_digest=records,
+            ratings_digest=digest_of(inspection.ratings, inspection.adjustments),
             as_at=inspection.as_at,
             cases=cases,
             unrated=unrated,

@@ -116,10 +116,11 @@ class Provenance:
 
     `edition` is the one asked for, or ``auto``; `editions` names those that the standards have.
     `readings` are those that the rules have, `limits` those that are not the standard's own.
-    `rules_digest` is of the standards, `framework_digest` of what is asked and weighed, and
-    `records_digest` of the cases, events and answers that were judged. `cases` counts the cases
-    scored, `unrated` those of them with no risk of harm rating by `as_at`, `quarantined` the rows
-    set aside. What is empty was not recorded, as in sheets of earlier versions.
+    `rules_digest` is of the standards, `framework_digest` of what is asked and weighed,
+    `records_digest` of the cases, facts, events and answers that were judged, and `ratings_digest`
+    of the ratings and adjustments of inspectors. `cases` counts the cases scored, `unrated` those
+    of them with no risk of harm rating by `as_at`, `quarantined` the rows set aside. What is empty
+    was not recorded, as in sheets of earlier versions.
     """
 
     package_version: str = __version__
@@ -130,6 +131,7 @@ class Provenance:
     rules_digest: str = ""
     framework_digest: str = ""
     records_digest: str = ""
+    ratings_digest: str = ""
     as_at: dt.date | None = None
     cases: int = 0
     unrated: int = 0
