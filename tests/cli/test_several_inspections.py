@@ -8,6 +8,7 @@ import io
 import json
 from pathlib import Path
 
+import attrs
 import pytest
 
 import esi_rules as esi
@@ -74,6 +75,25 @@ def test_different_rules_are_a_caveat() -> None:
     other = esi.Inspection("Eastshire", DAY, [DONE], readings={"first-day": "counted"})
     [caveat] = esi.score([NORTH, other]).caveats
     assert "not scored by the same rules" in caveat
+
+
+@pytest.mark.parametrize(
+    ("reading", "choice"),
+    [("aggregation", "item-mean"), ("rounded_sections", "yes"), ("ladder", "monotone")],
+)
+def test_other_ways_to_make_scores_are_a_caveat(reading: str, choice: str) -> None:
+    other = esi.Inspection("Eastshire", DAY, [DONE], readings={reading: choice})
+    assert len(esi.score([NORTH, other]).caveats) == 1
+
+
+def test_another_framework_or_version_is_a_caveat() -> None:
+    for part in ("framework_digest", "package_version"):
+        sheet = esi.score(SOUTH)
+        made = attrs.evolve(sheet.provenance, **{part: "other"})
+        joined = join_sheets(
+            [("A", sheet), ("B", attrs.evolve(sheet, provenance=made))], esi.esi_framework()
+        )
+        assert len(joined.caveats) == 1
 
 
 def test_every_problem_of_every_inspection_is_reported(tmp_path: Path) -> None:

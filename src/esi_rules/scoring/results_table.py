@@ -47,8 +47,7 @@ class ResultsTable:
     @property
     def caveats(self) -> tuple[str, ...]:
         """What speaks against comparing these scores with each other."""
-        digests = {sheet.provenance.rules_digest for sheet in self.sheets}
-        if len(digests) == 1:
+        if len({_scored_by(sheet) for sheet in self.sheets}) == 1:
             return ()
         return (
             "These inspections were not scored by the same rules, readings and limits, so a "
@@ -92,6 +91,13 @@ class ResultsTable:
             cells = (_percent(s, w) for s, w in zip(row.scores, row.words, strict=True))
             found.append((row.level, row.id, row.title, *cells))
         return [tuple(inert_cell(cell) for cell in row) for row in found]
+
+
+def _scored_by(sheet: ScoringSheet) -> tuple[object, ...]:
+    """What a sheet records of the rules that scored it."""
+    made = sheet.provenance
+    scoring = (sheet.aggregation, sheet.rounded_sections, made.readings.get("ladder"))
+    return (made.package_version, made.rules_digest, made.framework_digest, *scoring)
 
 
 def join_sheets(results: Iterable[tuple[str, ScoringSheet]], framework: Framework) -> ResultsTable:
