@@ -10,7 +10,8 @@ import pytest
 import esi_rules as esi
 from esi_rules.cli import main
 from esi_rules.files import write_folder
-from esi_rules.rulefile import dump_standards
+from esi_rules.rulefile import dump_standards, own_rules
+from esi_rules.scoring.setup import set_up_rules
 
 SCENARIOS = """\
 standard: home-visit
@@ -65,7 +66,9 @@ def test_the_page_says_who_decided_what_changes_and_what_broke(
 ) -> None:
     assert main(files) == 1
     out = capsys.readouterr().out
-    assert "mine.yaml (digest " in out
+    made = set_up_rules(own_rules(Path(files[files.index("--standards") + 1])))
+    assert f"mine.yaml (digests: rules {made.rules_digest}, framework" in out
+    assert made.framework_digest in out
     assert "| ns2000 | home-visit.limit | 5 working days | The" in out
     assert "10 working days (assumed) | 5 working days (own) |" in out
     assert "    home-visit: MET -> NOT MET: 1 case\n    item C1.1b: MET -> NOT MET: 1 case\n" in out

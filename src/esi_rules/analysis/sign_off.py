@@ -48,7 +48,7 @@ class SignOff:
     before: str
     now: str
     digests: tuple[str, str]
-    """The digests of the rules that are replaced, and of these."""
+    """The digests of the rules that are replaced, and of these, as every sheet records them."""
     decided: tuple[tuple[str, Limit], ...]
     """The limits of the owner's own, each with its edition."""
     changes: RuleDiff
@@ -76,7 +76,8 @@ def sign_off(
 
     Raises `BadInputError` where the rules, or the settings of the inspection, have problems.
     """
-    digests = tuple(set_up_rules(own).digest for _, own in (before, now))
+    setups = [set_up_rules(own) for _, own in (before, now)]
+    digests = [f"rules {s.rules_digest}, framework {s.framework_digest}" for s in setups]
     own = now[1].standards
     limits = () if own is None else own.each_limit()
     decided = tuple((edition, limit) for edition, limit in limits if limit.status is Status.OWN)

@@ -83,8 +83,9 @@ def _title(page: SignOff) -> str:
 def _parts(page: SignOff) -> Iterator[_Part]:
     yield _Part(
         "The rules",
-        (f"{page.now} (digest {page.digests[1]}) is to replace {page.before} "
-         f"(digest {page.digests[0]}). A signature is for rules with this digest alone.",),
+        (f"{page.now} (digests: {page.digests[1]}) is to replace {page.before} "
+         f"(digests: {page.digests[0]}). A signature is for rules with these digests alone. Every "
+         f"scoring sheet records the digests of the rules that made it.",),
     )  # fmt: skip
     yield _decided(page)
     yield _changes(page)
