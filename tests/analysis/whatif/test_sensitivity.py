@@ -350,3 +350,42 @@ def test_readings_that_are_not_tried_beside_a_file_are_named_with_the_reason(
     assert named == set(READINGS) - tried
     shipped = sensitivity(inspection)
     assert not any("the rules in use" in line for line in shipped.refused)
+
+
+OWN_READING = """
+readings:
+  visit-made-how:
+    words: what counts as a home visit
+    choices: {seen: the offender was seen, attempted: an attempt counts}
+editions:
+  - id: board
+    title: Standards of the board
+    in_force_from: 2000-04-01
+    citation: recollection
+    standards:
+      - id: home-visit
+        title: Home visit made in time
+        clock: commencement
+        rule:
+          within: 15 working days
+          of: commencement
+          done:
+            reading: visit-made-how
+            seen: {first: home_visit (seen)}
+            attempted: {first: home_visit}
+"""
+
+
+def test_a_reading_that_the_file_lists_is_tried_and_recorded(tmp_path: Path) -> None:
+    path = tmp_path / "board.yaml"
+    path.write_text(OWN_READING, encoding="utf-8")
+    rules = own_rules(path)
+    inspection = esi.Inspection("A", AS_AT, [esi.Case("S1", "order", "2004-09-24")])
+    found = sensitivity(inspection, own_rules=rules)
+    tried = {each.trial.id for each in (*found.tried, *found.still) if each.trial.kind == "reading"}
+    assert "visit-made-how" in tried
+    assert not any("visit-made-how" in line for line in found.refused)
+    other = attrs.evolve(inspection, readings={"visit-made-how": "attempted"})
+    made = [set_up(each, rules) for each in (inspection, other)]
+    assert [m.readings_in_use["visit-made-how"] for m in made] == ["seen", "attempted"]
+    assert made[0].rules_digest != made[1].rules_digest

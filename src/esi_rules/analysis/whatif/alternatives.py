@@ -87,14 +87,15 @@ def _readings(setup: Setup, own_rules: OwnRules) -> Iterator[Trial]:
 def readings_left_out(setup: Setup, own_rules: OwnRules) -> Iterator[str]:
     """Name the readings that are not tried since standards of the caller's own are in use, and why.
 
-    Such standards are written under one choice of each reading, which no setting can replace.
+    Such standards are written under one choice of each shipped reading, which no setting can
+    replace. Readings that their file lists are tried.
     """
     if own_rules.standards is None:
         return
     known = setup.readings_in_use
     unnamed = []
     for reading in dict.fromkeys((*known, *READINGS)):
-        if reading in _SCORING:
+        if reading in _SCORING or reading in own_rules.own_readings:
             continue
         if reading in known:
             yield (
