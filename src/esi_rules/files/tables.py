@@ -238,13 +238,13 @@ def check_columns(table: Table, own_facts: Iterable[str]) -> list[Problem]:
     """
     row = None if table.places is None or table.of_frame else 1
     required = TABLE_COLUMNS[table.name]
-    of_cases = {name.casefold(): name for name in (*CASE_COLUMNS, *own_facts)}
+    of_cases = {*CASE_COLUMNS, *own_facts}
     problems: list[Problem] = []
     taken: set[str] = set()
     for column in required:
         if column in table.columns:
             continue
-        spare = [c for c in table.columns if c not in required and c not in of_cases.values()]
+        spare = [c for c in table.columns if c not in required and c not in of_cases]
         near = nearest(column, spare)
         hint = f"; rename `{inert(near)}` if that is it" if near is not None else ""
         taken.update([near] if near is not None else [])
@@ -265,11 +265,11 @@ def check_columns(table: Table, own_facts: Iterable[str]) -> list[Problem]:
             )
             near = nearest(column, required)
             problems.append(Problem(table.file, message, row, None, column, near))
-        elif table.name == "cases" and column not in of_cases.values() and column not in taken:
-            meant = of_cases.get(column.casefold().replace(" ", "_").replace("-", "_"))
-            if meant is not None:
+        elif table.name == "cases" and column not in of_cases and column not in taken:
+            tidy = column.casefold().replace(" ", "_").replace("-", "_")
+            if tidy in of_cases:
                 message = "is not a column; every known one is in lower case, joined by `_`"
-                problems.append(Problem(table.file, message, row, None, column, meant))
+                problems.append(Problem(table.file, message, row, None, column, tidy))
             elif not column.isprintable():
                 message = "holds a character that does not print; rename the column"
                 problems.append(Problem(table.file, message, row, None, column))
