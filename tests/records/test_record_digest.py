@@ -225,7 +225,7 @@ def test_declared_facts_are_part_of_it_in_whole_columns_too(
     cases: list[esi.Case], typed: bool
 ) -> None:
     sheet = esi.score_frames(*tables(cases, typed=typed), inspection=BARE, setup=SETUP)
-    digest = records_digest(cases, SETUP.own_facts)
+    digest = records_digest(cases, SETUP.words)
     assert of(sheet) == digest
     inspection = attrs.evolve(BARE, cases=cases)
     assert of(esi.score(inspection, setup=SETUP)) == digest
@@ -254,7 +254,7 @@ def test_every_kind_of_file_has_the_digest_of_declared_facts(route: str, tmp_pat
     else:
         rules = SHIPPED if route == "read before the rules" else DECLARED
         sheet = esi.score(esi.read(path, own_rules=rules).inspection, setup=SETUP)
-    assert of(sheet) == records_digest(WITH_FACTS, SETUP.own_facts)
+    assert of(sheet) == records_digest(WITH_FACTS, SETUP.words)
 
 
 def test_every_declared_fact_changes_it_and_others_do_not() -> None:
@@ -264,7 +264,21 @@ def test_every_declared_fact_changes_it_and_others_do_not() -> None:
         {"court": "magistrates"}, {"level": "1"}, {"level": "2"},
     ]  # fmt: skip
     some = [attrs.evolve(first, facts=each) for each in facts]
-    assert len({records_digest([case], SETUP.own_facts) for case in some}) == len(some)
+    assert len({records_digest([case], SETUP.words) for case in some}) == len(some)
     assert len({records_digest([case]) for case in some}) == 1
     unknown = attrs.evolve(first, facts={"mappa": None, "ogrs": None})
-    assert records_digest([unknown], SETUP.own_facts) == records_digest([some[0]])
+    assert records_digest([unknown], SETUP.words) == records_digest([some[0]])
+
+
+def test_answers_that_no_rule_can_use_are_no_part_of_it(tmp_path: Path) -> None:
+    """A folder notes them and leaves them out, so they cannot count where a case has them."""
+    setup = set_up(BARE)
+    case = attrs.evolve(ONE, answers={"B1.2": "yes", "C5.3": "no"})
+    assert "C5.3" in setup.words.recorded
+    used = records_digest([attrs.evolve(ONE, answers={"B1.2": "yes"})], setup.words)
+    inspection = attrs.evolve(BARE, cases=[case])
+    write_folder(tmp_path, inspection)
+    assert of(esi.score(esi.read(tmp_path).inspection)) == used
+    assert of(esi.score(inspection)) == used
+    assert of(esi.score_frames(*frames_of([case]), inspection=BARE)) == used
+    assert of(score_many(inspection, setup)) == used

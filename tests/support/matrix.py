@@ -1,8 +1,9 @@
 """The input matrix: the same records by every input route, and what each route makes of them.
 
 Records are made as rows of text, so that no route has a head start. `outcome` gives what a route
-finds: verdicts, reasons, dates, counts and notes, or the messages with which it refuses the records
-without their place, which is a line in a file, a path in JSON and a case in a frame.
+finds: verdicts, reasons, dates, counts, notes and the digest of the records, or the messages with
+which it refuses the records without their place, which is a line in a file, a path in JSON and a
+case in a frame.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ class Outcome:
     rows: frozenset[tuple[str, ...]] = frozenset()
     counts: Mapping[str, object] = attrs.field(factory=dict)
     notes: frozenset[str] = frozenset()
+    records_digest: str = ""
 
 
 def outcome(route: str, tables: Tables) -> Outcome:
@@ -112,7 +114,7 @@ def _judged(rows: Any, sheet: esi.ScoringSheet) -> Outcome:
     notes = frozenset(
         _placeless(note) for note in sheet.provenance.notes if "more like" not in note
     )
-    return Outcome((), frozenset(map(tuple, rows)), counts, notes)
+    return Outcome((), frozenset(map(tuple, rows)), counts, notes, sheet.provenance.records_digest)
 
 
 # Files

@@ -95,7 +95,7 @@ def _count(part: Slice, tally: Tally, folder: BigFolder) -> None:
     _add_frames(tally, part.cases, part.events, part.answers, folder.setup, folder.inspection)
     for _, case in part.checked_cases:
         tally.add(assess(case, folder.setup, as_at=folder.inspection.as_at))
-        tally.records += case_number(case, folder.setup.own_facts)
+        tally.records += case_number(case, folder.setup.words)
 
 
 def score_many(
@@ -124,7 +124,7 @@ def score_many(
         unrated=tally.unrated,
         notes=tuple(notes),
         quarantined=quarantined,
-        records=records_digest(inspection.cases, setup.own_facts),
+        records=records_digest(inspection.cases, setup.words),
     )
 
 

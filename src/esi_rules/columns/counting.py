@@ -242,7 +242,7 @@ class _Counter:
             len(record),
             int((state == _UNRATED).sum()),
             int(left.any(axis=0).sum()),
-            chunk.number,
+            chunk.number(setup.words.recorded),
             chunk_notes(chunk) if self.noting else Notes(),
             answers_given(chunk, setup.words.recorded) if self.noting else Counter(),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import attrs
@@ -19,7 +19,7 @@ from esi_rules.columns.decode import (
     decode_cases,
 )
 from esi_rules.columns.record import Bools, Ints, Record
-from esi_rules.columns.record_numbers import answer_sums, number_of_cases
+from esi_rules.columns.record_numbers import number_of_cases
 from esi_rules.columns.refusals import Refusals
 from esi_rules.files.alike_ids import alike_ids
 from esi_rules.files.typed_columns import REFUSED, SPACE, plain_text, text_of
@@ -107,11 +107,6 @@ class Tables:
             alike = alike[np.argsort(key[alike], kind="stable")]
             refusals.answers(answers[alike], places.known)
         return cls(cells, places, asked, unreadable, answers, case, codes, again)
-
-    @cached_property
-    def answer_numbers(self) -> npt.NDArray[np.uint64] | None:
-        """What the answers of each case add to the digest of the records; None without answers."""
-        return answer_sums(self.answer_codes) if self.answer_codes else None
 
     def record(
         self,
@@ -258,12 +253,17 @@ class Chunk:
         """The id of each case."""
         return self.tables.cases.ids.gather(self.places)
 
-    @property
-    def number(self) -> int:
-        """The sum of the numbers of the cases, of which the digest of the records is made."""
-        answers = self.tables.answer_numbers
-        mine = None if answers is None else answers.take(self.places)
-        return number_of_cases(self.record, self.ids, mine, self.events)
+    def number(self, unused: Container[str]) -> int:
+        """Return the sum of the numbers of the cases, of which the digest of the records is made.
+
+        Answers to `unused` questions are left out.
+        """
+        answers = {
+            question: codes.take(self.places)
+            for question, codes in self.tables.answer_codes.items()
+            if question not in unused
+        }
+        return number_of_cases(self.record, self.ids, answers, self.events)
 
     @property
     def cases(self) -> pl.DataFrame:

@@ -35,7 +35,7 @@ from esi_rules.records.record_digest import (
     value_number,
 )
 
-__all__ = ["answer_sums", "number_of_cases"]
+__all__ = ["number_of_cases"]
 
 Numbers = npt.NDArray[np.uint64]
 
@@ -45,11 +45,15 @@ _BLOCK = 16_384
 
 
 def number_of_cases(
-    record: Record, ids: pl.Series, answers: Numbers | None, events: pl.DataFrame
+    record: Record,
+    ids: pl.Series,
+    answers: Mapping[str, npt.NDArray[np.uint8]],
+    events: pl.DataFrame,
 ) -> int:
     """Return the sum of the numbers of some cases, as `case_number` gives them.
 
-    `answers` has what `answer_sums` returns of these cases, `events` the rows of their events.
+    `answers` has, by question, the code of every case's answer and 1, or 0 where no row answers;
+    `events` has the rows of the events.
     """
     total = _of_ids(ids)
     sentences = [_u64(text_number("sentence", name)) for name in ("order", "licence")]
@@ -59,23 +63,12 @@ def number_of_cases(
     for name, cells in record.facts.items():
         numbers = [fact_number(name, value) for value in cells.values]
         total += np.array(numbers, np.uint64).take(cells.codes)
-    if answers is not None:
-        total += answers
+    for question, codes in answers.items():
+        if codes.any():
+            numbers = [0, *(answer_number(question, answer) for answer in ANSWERS)]
+            total += np.array(numbers, np.uint64).take(codes)
     total += _of_events(record, events)
     return int(_mixed(total).sum(dtype=np.uint64))
-
-
-def answer_sums(codes: Mapping[str, npt.NDArray[np.uint8]]) -> Numbers:
-    """Return the sum of the numbers of the answers of each case.
-
-    `codes` has, by question, the code of every case's answer and 1; 0 where no row answers.
-    """
-    total = np.zeros(len(next(iter(codes.values()))), np.uint64)
-    for question, given in codes.items():
-        if given.any():
-            numbers = [0, *(answer_number(question, answer) for answer in ANSWERS)]
-            total += np.array(numbers, np.uint64).take(given)
-    return total
 
 
 def _u64(number: int) -> np.uint64:

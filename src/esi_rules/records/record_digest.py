@@ -14,13 +14,13 @@ import functools
 import operator
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from types import MappingProxyType
 
 from esi_rules.records.case import Case
 from esi_rules.records.cells import amount_text, cell_text, read_amount
 from esi_rules.records.contract import FACTS, YES_NO_FACTS
 from esi_rules.records.dates import Day, PartlyKnown
-from esi_rules.records.own_facts import FactKind, with_own_facts
+from esi_rules.records.own_facts import with_own_facts
+from esi_rules.records.words import RecordWords
 
 __all__ = [
     "BITS",
@@ -46,8 +46,6 @@ __all__ = [
     "value_number",
 ]
 
-_NONE: Mapping[str, FactKind] = MappingProxyType({})
-
 BITS = (1 << 64) - 1
 RATING = "risk_rating"
 """The kind of event whose order on a day has a meaning: the later one counts."""
@@ -63,6 +61,7 @@ def mixed(number: int) -> int:
     return number ^ (number >> 31)
 
 
+_WORDS = RecordWords()
 _STEP = 0x9E3779B97F4A7C15
 DAY, START, END, LENGTH, RANK = (mixed(n * _STEP) | 1 for n in range(1, 6))
 """What days and lengths are multiplied by: odd numbers without a pattern."""
@@ -149,19 +148,20 @@ def _span(on: Day) -> tuple[dt.date, dt.date]:
     return on.earliest or dt.date.min, on.latest or dt.date.max
 
 
-def case_number(case: Case, own_facts: Mapping[str, FactKind] = _NONE) -> int:
-    """Return the number of a case with its events, answers and facts; groupings have none.
+def case_number(case: Case, words: RecordWords = _WORDS) -> int:
+    """Return the number of a case with its events, facts and the answers that rules can use.
 
-    `own_facts` are the facts that are declared beside the shipped ones, by name.
+    `words` says what a record may hold under these rules. Groupings have no number.
     """
-    case = with_own_facts(case, own_facts)
+    case = with_own_facts(case, words.own_facts)
     total = id_number(case.case_id) + text_number("sentence", case.sentence)
     total += case.commenced_on.toordinal() * START
     total += 0 if case.ended_on is None else case.ended_on.toordinal() * END
     facts: Mapping[str, object] = case.facts
-    names = (*FACTS, *own_facts)
+    names = (*FACTS, *words.own_facts)
     total += sum([fact_number(name, facts[name]) for name in names if name in facts])
-    total += sum([answer_number(question, a or "") for question, a in case.answers.items()])
+    answers = [(q, answer) for q, answer in case.answers.items() if q not in words.recorded]
+    total += sum([answer_number(question, answer or "") for question, answer in answers])
     numbers = [event_number(event.kind, event.on, event.value) for event in case.events]
     total += sum(numbers)
     rated = [(e.on, n) for e, n in zip(case.events, numbers, strict=True) if e.kind == RATING]
@@ -175,11 +175,11 @@ def digest_of_sum(total: int, cases: int) -> str:
     return f"{mixed(total + cases * LENGTH):016x}"
 
 
-def records_digest(cases: Iterable[Case], own_facts: Mapping[str, FactKind] = _NONE) -> str:
-    """Return the digest of cases with their events, answers and facts.
+def records_digest(cases: Iterable[Case], words: RecordWords = _WORDS) -> str:
+    """Return the digest of cases with their events, facts and answers.
 
-    It covers what verdicts are made of, so the columns that scores are grouped by are left out.
-    `own_facts` are the facts that are declared beside the shipped ones, by name.
+    It covers what verdicts are made of, so it leaves out the columns that scores are grouped by,
+    and answers to items that the records alone decide. `words` says what a record may hold.
     """
-    numbers = [case_number(case, own_facts) for case in cases]
+    numbers = [case_number(case, words) for case in cases]
     return digest_of_sum(sum(numbers), len(numbers))

@@ -98,7 +98,7 @@ def score_assessed(
     notes = (*notes, *unread_kinds(inspection.cases, setup))
     by = grouped_by(inspection.cases, by) if by else ()
     tally = Tally.of(cases, by)
-    records = digest or records_digest(inspection.cases, setup.own_facts)
+    records = digest or records_digest(inspection.cases, setup.words)
     return sheet_of(
         inspection,
         setup,
