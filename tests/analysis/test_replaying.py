@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -214,6 +216,18 @@ def test_the_command_says_by_its_status_whether_the_result_was_reproduced(
     assert data["differences"][0]["what"] == "records"
     assert main(["replay", str(folder / "events.csv"), str(folder)]) == 2
     assert main(["replay", str(result), str(tmp_path / "nothing")]) == 2
+
+
+def test_the_command_reads_the_records_from_standard_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = tmp_path / "result.json"
+    result.write_text(json.dumps(SHEET.as_dict()), encoding="utf-8")
+    for cases, status in ((CASES, 0), (CASES[1:], 1)):
+        data = inspection_to_json(attrs.evolve(INSPECTION, cases=cases)).encode()
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), "utf-8"))
+        assert main(["replay", str(result), "-"]) == status
+    assert "cases: recorded" in capsys.readouterr().out
 
 
 def test_rows_that_were_set_aside_are_set_aside_again(

@@ -7,9 +7,11 @@ from typing import Literal
 
 from esi_rules.analysis.replaying import replay as replay_sheet
 from esi_rules.cli import show
-from esi_rules.cli.inputs import read_sheet
+from esi_rules.cli.inputs import load, read_sheet
 from esi_rules.cli.options import NO_FILES, InspectionPath, RuleFiles
 from esi_rules.cli.outputs import Outputs
+from esi_rules.cli.surroundings import STDIN
+from esi_rules.records.case import Inspection
 from esi_rules.text import folded, inert
 
 __all__ = ["replay"]
@@ -41,8 +43,13 @@ def replay(
     Outputs((result, folder, *rules.paths), out)
     own_rules = rules.read()
     sheet = read_sheet(result)
+    source: Path | Inspection = folder
+    if folder == STDIN:
+        day = sheet.provenance.as_at
+        as_at = None if day is None else str(day)
+        source = load(folder, as_at=as_at, own_rules=own_rules).inspection
     with show.busy(f"scoring {folder}", 0):
-        found = replay_sheet(sheet, folder, own_rules=own_rules)
+        found = replay_sheet(sheet, source, own_rules=own_rules)
     if format == "json":
         show.deliver(show.as_json(found.as_dict()), out)
     else:
