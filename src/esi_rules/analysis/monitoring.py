@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Final, Literal
 
 import attrs
@@ -13,6 +12,7 @@ from esi_rules.bulk.at_scale import score
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.exact import exact_percentage, fractions_of_one
 from esi_rules.frameworks.own import SHIPPED, OwnRules
+from esi_rules.frozen import frozen
 from esi_rules.published.published_sheet import decimal_words
 from esi_rules.records.case import Case, Inspection
 from esi_rules.scoring.assessment import columns_of, grouped_by
@@ -21,6 +21,7 @@ from esi_rules.scoring.json_data import JsonData, as_data
 from esi_rules.scoring.scores import Percentage
 from esi_rules.scoring.setup import set_up
 from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
+from esi_rules.shown import short_repr
 
 __all__ = ["MONTH", "Light", "Lit", "Monitor", "Thresholds", "monitor"]
 
@@ -75,6 +76,8 @@ class Thresholds:
 class Lit:
     """A score with its light. `could_be` holds the colours that undetermined answers leave open."""
 
+    __repr__ = short_repr
+
     level: str
     id: str
     score: Score
@@ -103,11 +106,11 @@ class Lit:
 
 
 def _frozen_lits(value: Mapping[str, tuple[Lit, ...]]) -> Mapping[str, tuple[Lit, ...]]:
-    return MappingProxyType(dict(value))
+    return frozen(value)
 
 
 def _frozen_numbers(value: Mapping[str, int]) -> Mapping[str, int]:
-    return MappingProxyType(dict(value))
+    return frozen(value)
 
 
 @attrs.frozen
@@ -116,6 +119,8 @@ class Monitor:
 
     `cases` counts the cases of each group. A case without a value stands under ``column=``.
     """
+
+    __repr__ = short_repr
 
     area: str
     thresholds: Thresholds

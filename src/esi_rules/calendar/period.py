@@ -10,6 +10,7 @@ import attrs
 
 from esi_rules.calendar.working_calendar import DaysOff, WorkingDays, add_months
 from esi_rules.errors import BadRuleError
+from esi_rules.shown import short_repr
 from esi_rules.text import nearest, one_of
 
 __all__ = ["Period", "Unit", "days", "months", "weeks", "working_days"]
@@ -28,6 +29,8 @@ class Period:
 
     Source of the counting rule: *Dodds v Walker* [1981] UKHL (the day of the event is not counted).
     """
+
+    __repr__ = short_repr
 
     n: int
     unit: Unit

@@ -7,17 +7,17 @@ the same line.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 import cyclopts
 
 from esi_rules.cli.surroundings import STDIN
+from esi_rules.frozen import FrozenMap
 from esi_rules.text import harmless
 from esi_rules.version import __version__
 
 __all__ = ["COMMANDS", "run"]
 
-COMMANDS: Mapping[str, str] = MappingProxyType(
+COMMANDS: Mapping[str, str] = FrozenMap(
     {
         "score": "Print the scoring sheet of an inspection, or one table of the scores of several.",
         "explain": "Say why a case has the verdicts it has.",

@@ -25,11 +25,13 @@ from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.inspection import not_used
 from esi_rules.files.remarks import Notes
 from esi_rules.files.typed_columns import SPACE, text_of
+from esi_rules.frozen import frozen
 from esi_rules.records.contract import TABLES
 from esi_rules.records.dates import check_as_at
 from esi_rules.rules.moments import first_high
 from esi_rules.scoring.counts import Counts
 from esi_rules.scoring.setup import Setup
+from esi_rules.shown import short_repr
 from esi_rules.text import nearest
 
 __all__ = ["FrameCounts", "count_frames"]
@@ -40,13 +42,23 @@ _IS_HIGH, _UNRATED = 1, 2
 Counted = npt.NDArray[np.int64]
 
 
+def _by_item(value: Mapping[str, Counts]) -> Mapping[str, Counts]:
+    return frozen(value)
+
+
+def _by_group(value: Mapping[str, Mapping[str, Counts]]) -> Mapping[str, Mapping[str, Counts]]:
+    return frozen({group: frozen(counts) for group, counts in value.items()})
+
+
 @attrs.frozen
 class FrameCounts:
     """The five counts of every item, for all cases and for each group of them."""
 
-    counts: Mapping[str, Counts]
+    __repr__ = short_repr
+
+    counts: Mapping[str, Counts] = attrs.field(converter=_by_item)
     """By item, of all cases."""
-    groups: Mapping[str, Mapping[str, Counts]]
+    groups: Mapping[str, Mapping[str, Counts]] = attrs.field(converter=_by_group)
     """By group and item; the high risk of harm cases first."""
     cases: int
     """How many cases there are."""

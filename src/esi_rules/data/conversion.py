@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import cattrs
@@ -31,6 +30,7 @@ from esi_rules.data.findings_document import (
 )
 from esi_rules.errors import BadInputError, EsiError, Problem
 from esi_rules.exact import exact
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Fact
 from esi_rules.records.dates import Day, PartlyKnown, read_date, read_day
 from esi_rules.records.kinds import EventKind
@@ -174,7 +174,7 @@ def _converter() -> cattrs.Converter:
     conv.register_structure_hook_func(lambda kind: kind == bool | int | str, _plain)
     conv.register_structure_hook_func(lambda kind: kind == Fact, _plain)
     conv.register_structure_hook_func(_is_literal, _word)
-    conv.register_unstructure_hook(MappingProxyType, dict)
+    conv.register_unstructure_hook(FrozenMap, dict)
     _tagged(conv, tuple(_kinds_of(Rule)), lambda kind: kind is Rule)
     for union in (moments.Moment, windows.Window, windows.Series | windows.Months):
         members = get_args(union)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from types import MappingProxyType
 from typing import Literal, get_args
 
 import attrs
@@ -17,7 +16,9 @@ import attrs
 from esi_rules.errors import BadRuleError
 from esi_rules.exact import Number, exact
 from esi_rules.frameworks.rungs import Rung
+from esi_rules.frozen import FrozenMap
 from esi_rules.rules.algebra import Rule
+from esi_rules.shown import short_repr
 from esi_rules.text import nearest, one_of
 
 __all__ = ["Criterion", "Framework", "Item", "Kind", "Section", "Weight", "exact_weight"]
@@ -76,6 +77,8 @@ class Item:
     is a national `target` may count more than once in it.
     """
 
+    __repr__ = short_repr
+
     id: str = attrs.field(validator=_text)
     place: str = attrs.field(validator=_text)
     question: str = attrs.field(validator=_text)
@@ -113,6 +116,8 @@ def _items(value: Iterable[Item]) -> tuple[Item, ...]:
 class Criterion:
     """A criterion: its items, and whether it is critical, important or descriptive."""
 
+    __repr__ = short_repr
+
     id: str = attrs.field(validator=_text)
     title: str = attrs.field(validator=_text)
     weight: Weight
@@ -148,6 +153,8 @@ class Section:
     A weight of None: nothing in it is scored. A weight of 0: scored, but no part of the overall
     score. Only proportions matter, so 30, 40, 30 and 3, 4, 3 are the same.
     """
+
+    __repr__ = short_repr
 
     id: str = attrs.field(validator=_text)
     title: str = attrs.field(validator=_text)
@@ -198,6 +205,8 @@ class Framework:
     descriptor, the best rung first; where it is empty, the ladder of the ESI does, as it is read.
     """
 
+    __repr__ = short_repr
+
     id: str = attrs.field(validator=_text)
     title: str = attrs.field(validator=_text)
     sections: tuple[Section, ...] = attrs.field(converter=_sections)
@@ -226,22 +235,22 @@ class Framework:
     @cached_property
     def criteria(self) -> Mapping[str, Criterion]:
         """Every criterion by its id, in order."""
-        return MappingProxyType({criterion.id: criterion for criterion in self._all_criteria()})
+        return FrozenMap({criterion.id: criterion for criterion in self._all_criteria()})
 
     @cached_property
     def items(self) -> Mapping[str, Item]:
         """Every item by its id, in order."""
-        return MappingProxyType({i.id: i for c in self._all_criteria() for i in c.items})
+        return FrozenMap({i.id: i for c in self._all_criteria() for i in c.items})
 
     @cached_property
     def criterion_of(self) -> Mapping[str, Criterion]:
         """The criterion of each item, by the item's id."""
-        return MappingProxyType({i.id: c for c in self._all_criteria() for i in c.items})
+        return FrozenMap({i.id: c for c in self._all_criteria() for i in c.items})
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:
         """The section of each criterion, by the criterion's id."""
-        return MappingProxyType({c.id: s for s in self.sections for c in s.criteria})
+        return FrozenMap({c.id: s for s in self.sections for c in s.criteria})
 
     @property
     def scored_criteria(self) -> tuple[Criterion, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Protocol
 
 import attrs
 
 from esi_rules.frameworks.framework import Framework
+from esi_rules.frozen import frozen
 from esi_rules.records.kinds import EventKind
+from esi_rules.shown import short_repr
 from esi_rules.standards.readings import OwnReading
 from esi_rules.standards.standard import Standards
 
@@ -25,13 +26,19 @@ class WithSettings(Protocol):
         """Return the rules with other values for limits, as text, and choices for readings."""
 
 
+def _kinds(value: Mapping[str, EventKind]) -> Mapping[str, EventKind]:
+    return frozen(value)
+
+
 @attrs.frozen
 class OwnRules:
     """What to judge by in the place of what is shipped; None where the shipped stays."""
 
+    __repr__ = short_repr
+
     standards: Standards | None = None
     framework: Framework | None = None
-    kinds: Mapping[str, EventKind] = MappingProxyType({})
+    kinds: Mapping[str, EventKind] = attrs.field(converter=_kinds, factory=dict)
     """Kinds of event beside the shipped ones, by name."""
     with_settings: WithSettings | None = None
     """Returns `standards` with other settings."""

@@ -14,6 +14,7 @@ from typing import Self
 import attrs
 
 from esi_rules.errors import BadRuleError, WrongTypeError
+from esi_rules.shown import short_repr
 
 __all__ = ["LITERAL", "MONOTONE", "Descriptor", "Rating", "Rung", "descriptor_of"]
 
@@ -79,6 +80,8 @@ class Rung:
     `only`: every rating is one of these. `most`: more than half of the items, by what they count,
     have one of these. `some`: at least one has.
     """
+
+    __repr__ = short_repr
 
     descriptor: Descriptor
     only: tuple[Rating, ...] = ()

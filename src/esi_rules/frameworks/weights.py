@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from types import MappingProxyType
 
 import attrs
 
 from esi_rules.errors import BadRuleError
 from esi_rules.exact import Number
 from esi_rules.frameworks.framework import Framework, exact_weight
+from esi_rules.frozen import FrozenMap
+from esi_rules.shown import short_repr
 from esi_rules.text import nearest
 
 __all__ = ["Weights", "shifted"]
 
 
 def _shares(value: Mapping[str, Number]) -> Mapping[str, Fraction]:
-    return MappingProxyType({id: exact_weight(weight) for id, weight in value.items()})
+    return FrozenMap({id: exact_weight(weight) for id, weight in value.items()})
 
 
 def _no_debt(
@@ -34,6 +35,8 @@ class Weights:
 
     Only the proportions matter, of criteria inside one section and of sections to each other.
     """
+
+    __repr__ = short_repr
 
     criteria: Mapping[str, Fraction] = attrs.field(converter=_shares, validator=_no_debt)
     sections: Mapping[str, Fraction] = attrs.field(converter=_shares, validator=_no_debt)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final, Literal, TypeVar, get_args
 
 import attrs
@@ -15,7 +14,9 @@ import attrs
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.exact import Number, exact_argument, exact_percentage
 from esi_rules.frameworks.framework import Framework
+from esi_rules.frozen import FrozenMap
 from esi_rules.scoring.ladder import Descriptor
+from esi_rules.shown import short_repr
 from esi_rules.text import inert, nearest, one_of
 
 __all__ = [
@@ -62,6 +63,8 @@ class Printed:
     cases the percentage is of, `count` the number of cases behind it, where the page states them.
     `rounding` is the step that this figure was rounded to, where it is not the sheet's.
     """
+
+    __repr__ = short_repr
 
     value: Fraction | None = attrs.field(converter=_exact_value)
     place: str
@@ -133,7 +136,7 @@ def decimal_words(value: Fraction, places: int = 2) -> str:
 
 
 def _frozen_map(value: Mapping[str, Iterable[_V]]) -> Mapping[str, tuple[_V, ...]]:
-    return MappingProxyType({id: tuple(printed) for id, printed in value.items()})
+    return FrozenMap({id: tuple(printed) for id, printed in value.items()})
 
 
 def _figures(value: Mapping[str, Iterable[Printed]]) -> Mapping[str, tuple[Printed, ...]]:
@@ -159,6 +162,8 @@ class PublishedSheet:
     the source says about that. `rounding` is the step that figures were rounded half up to, in
     percents.
     """
+
+    __repr__ = short_repr
 
     title: str
     framework: str

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import copyreg
 import datetime as dt
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Literal, TypeVar
 
 import attrs
 
 from esi_rules.errors import BadRecordError, UnknownKindWarning, WrongTypeError
 from esi_rules.exact import exact_decimal
+from esi_rules.frozen import frozen, many
 from esi_rules.records.contract import FACT_WORDS, SENTENCES
 from esi_rules.records.dates import (
     EARLIEST,
@@ -25,6 +24,7 @@ from esi_rules.records.dates import (
     read_day,
 )
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.shown import short_repr
 from esi_rules.text import almost, nearest, one_of
 
 __all__ = ["Adjustment", "Answer", "Case", "Event", "Fact", "Inspection", "Sentence"]
@@ -35,37 +35,33 @@ Answer = Literal["yes", "no", "na"]
 Fact = bool | int | str | None
 """A fact of a case: yes or no, a tier or a band; None where the file leaves it empty."""
 
-# Python cannot pickle a mapping that cannot be changed unless it is taught to; and a caseload is
-# judged in many processes.
-copyreg.pickle(MappingProxyType, lambda view: (MappingProxyType, (dict(view),)))
-
 
 def _events(value: Iterable[Event]) -> tuple[Event, ...]:
-    return tuple(value)
+    return many(value)
 
 
 def _cases(value: Iterable[Case]) -> tuple[Case, ...]:
-    return tuple(value)
+    return many(value)
 
 
 def _texts(value: Iterable[str]) -> tuple[str, ...]:
-    return tuple(value)
+    return many(value)
 
 
 def _adjustments(value: Iterable[Adjustment]) -> tuple[Adjustment, ...]:
-    return tuple(value)
+    return many(value)
 
 
 def _answers(value: Mapping[str, Answer | None]) -> Mapping[str, Answer | None]:
-    return MappingProxyType(dict(value))
+    return frozen(value)
 
 
 def _facts(value: Mapping[str, Fact]) -> Mapping[str, Fact]:
-    return MappingProxyType(dict(value))
+    return frozen(value)
 
 
 def _text_map(value: Mapping[str, str]) -> Mapping[str, str]:
-    return MappingProxyType(dict(value))
+    return frozen(value)
 
 
 def _day(value: Day | str) -> Day:
@@ -212,6 +208,8 @@ class Event:
     warns with `UnknownKindWarning` of a name that looks like a shipped one misspelt.
     """
 
+    __repr__ = short_repr
+
     kind: str
     on: Day = attrs.field(converter=_day)
     value: str | Decimal | None = attrs.field(default=None, converter=_amount)
@@ -249,6 +247,8 @@ class Case:
     Raises `BadRecordError` and `WrongTypeError`, which are a `ValueError` and a `TypeError` too.
     """
 
+    __repr__ = short_repr
+
     case_id: str = attrs.field(validator=_check_id)
     sentence: Sentence = attrs.field()
     commenced_on: dt.date = attrs.field(converter=_date, validator=_whole_day)
@@ -279,6 +279,8 @@ class Case:
 class Adjustment:
     """A lead inspector's change to the descriptor of a criterion, with the reason and the name."""
 
+    __repr__ = short_repr
+
     criterion: str
     descriptor: str
     reason: str
@@ -292,6 +294,8 @@ class Inspection:
     `edition` is ``auto`` or the id of the one edition to hold for every case. `readings` and
     `limits` replace defaults by id, as text. `ratings` gives the management items' ratings.
     """
+
+    __repr__ = short_repr
 
     area: str
     as_at: dt.date = attrs.field(converter=_date, validator=_whole_day)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from fractions import Fraction
-from types import MappingProxyType
 from typing import NoReturn, get_args
 
 import attrs
@@ -17,10 +16,12 @@ from esi_rules.calendar.period import Period
 from esi_rules.calendar.windows import Months, Series, Window
 from esi_rules.errors import BadRuleError, WrongPartError
 from esi_rules.exact import Number, exact_share
+from esi_rules.frozen import FrozenMap
 from esi_rules.rules.bounds import check_count, check_depth, check_share
 from esi_rules.rules.moments import VALIDATORS, Commencement, Events, Moment, Nth, commencement
 from esi_rules.rules.validators import Validators, checked_by
 from esi_rules.rules.verdict import Verdict
+from esi_rules.shown import short_repr
 from esi_rules.text import nearest, one_of
 
 __all__ = [
@@ -133,7 +134,7 @@ def _condition(owner: object, field: attrs.Attribute[Rule], value: Rule) -> None
             )
 
 
-_VALIDATORS: Validators = MappingProxyType(
+_VALIDATORS: Validators = FrozenMap(
     {
         **VALIDATORS,
         "Series | Months": (
@@ -156,6 +157,8 @@ _checked = checked_by(_VALIDATORS)
 class Within(Rule):
     """`done` happens on or before the last good day of `period`, counted from `of`."""
 
+    __repr__ = short_repr
+
     period: Period
     of: Moment
     done: Moment
@@ -167,6 +170,8 @@ class AtLeast(Rule):
 
     With `total`, at least `n` in all of the amounts that the events carry.
     """
+
+    __repr__ = short_repr
 
     n: int
     events: Events
@@ -188,6 +193,8 @@ class AtLeast(Rule):
 class AtMost(Rule):
     """A prohibition: at most `n` of some events from `of` on (in a window, where one is given)."""
 
+    __repr__ = short_repr
+
     n: int
     events: Events
     of: Moment = Commencement()
@@ -203,6 +210,8 @@ class AtMost(Rule):
 class Never(Rule):
     """A prohibition: `moment` has no day by the day the case is judged at."""
 
+    __repr__ = short_repr
+
     moment: Moment
     of: Moment = Commencement()
 
@@ -214,6 +223,8 @@ class NoLongerThan(Rule):
     `periods` gives, by the day a gap starts, the period in force from a day on (None as the day:
     from the beginning; None as the period: none is known, so the gap is undetermined).
     """
+
+    __repr__ = short_repr
 
     events: Events
     periods: tuple[tuple[dt.date | None, Period | None], ...]
@@ -252,6 +263,8 @@ class Share(Rule):
     `least` is exactly the decimal, percentage or fraction that was typed: 0.9 is nine tenths.
     """
 
+    __repr__ = short_repr
+
     least: Fraction = attrs.field(converter=_share)
     events: Events
     among: Events
@@ -269,12 +282,16 @@ class Share(Rule):
 class Answered(Rule):
     """An inspector's answer: yes is met, no is not met, na is not applicable."""
 
+    __repr__ = short_repr
+
     question: str
 
 
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class ByStandard(Rule):
     """The verdict on a national standard, by its id."""
+
+    __repr__ = short_repr
 
     standard: str
 
@@ -286,6 +303,8 @@ class ByStandard(Rule):
 class Given(Rule):
     """A fact of the case has one of some values. `sentence` is one of the facts."""
 
+    __repr__ = short_repr
+
     fact: str
     values: tuple[bool | int | str, ...] = (True,)
 
@@ -294,12 +313,16 @@ class Given(Rule):
 class Happened(Rule):
     """A moment has a day by the day the case is judged at."""
 
+    __repr__ = short_repr
+
     moment: Moment
 
 
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class SameDay(Rule):
     """Two moments fall on one day."""
+
+    __repr__ = short_repr
 
     one: Moment
     other: Moment
@@ -309,6 +332,8 @@ class SameDay(Rule):
 class Settled(Rule):
     """A verdict that needs no evidence, and why."""
 
+    __repr__ = short_repr
+
     verdict: Verdict
     because: str
 
@@ -316,6 +341,8 @@ class Settled(Rule):
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Asked(Rule):
     """The inspector did not answer `na`: not met on `na`, met otherwise, unanswered included."""
+
+    __repr__ = short_repr
 
     question: str
 
@@ -327,12 +354,16 @@ class Asked(Rule):
 class AllOf(Rule):
     """All of the parts that apply."""
 
+    __repr__ = short_repr
+
     parts: tuple[Rule, ...] = attrs.field(validator=_parts)
 
 
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class AnyOf(Rule):
     """Any of the parts that apply."""
+
+    __repr__ = short_repr
 
     parts: tuple[Rule, ...] = attrs.field(validator=_parts)
 
@@ -341,6 +372,8 @@ class AnyOf(Rule):
 class AllDue(Rule):
     """All of the parts that are due; a schedule."""
 
+    __repr__ = short_repr
+
     parts: tuple[Rule, ...] = attrs.field(validator=_parts)
 
 
@@ -348,12 +381,16 @@ class AllDue(Rule):
 class Not(Rule):
     """The opposite: met and not met change places."""
 
+    __repr__ = short_repr
+
     rule: Rule = attrs.field(validator=_part)
 
 
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class When(Rule):
     """A rule asked only where a fact of the case holds."""
+
+    __repr__ = short_repr
 
     rule: Rule = attrs.field(validator=_part)
     condition: Rule = attrs.field(validator=_condition)
@@ -365,6 +402,8 @@ class Pick(Rule):
 
     Where the fact is not known, the result is what both agree on, and nothing else.
     """
+
+    __repr__ = short_repr
 
     condition: Rule = attrs.field(validator=_condition)
     then: Rule = attrs.field(validator=_part)
@@ -378,6 +417,8 @@ class Each(Rule):
     With `until`, the last window is the one that contains that moment.
     """
 
+    __repr__ = short_repr
+
     duty: Rule = attrs.field(validator=_part)
     series: Series | Months
     of: Moment = Commencement()
@@ -387,6 +428,8 @@ class Each(Rule):
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Changed(Rule):
     """A dated change inside an edition: picked by the first day of the current window."""
+
+    __repr__ = short_repr
 
     before: Rule = attrs.field(validator=_part)
     on: dt.date

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import NoReturn, TypeAlias, get_args
 
 import attrs
 
 from esi_rules.calendar.period import Period
 from esi_rules.errors import BadRuleError, NoTruthValueError, WrongPartError
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rules.bounds import check_count
 from esi_rules.rules.validators import Validators, checked_by
+from esi_rules.shown import short_repr
 from esi_rules.text import nearest, one_of
 
 __all__ = [
@@ -41,7 +42,7 @@ def _is_moment(value: object) -> bool:
     return isinstance(value, get_args(Moment))
 
 
-VALIDATORS: Validators = MappingProxyType(
+VALIDATORS: Validators = FrozenMap(
     {
         "Events": (
             lambda value: isinstance(value, Events),
@@ -67,6 +68,8 @@ _checked = checked_by(VALIDATORS)
 class Selection:
     """Events of one kind, all of them or those with one of some values."""
 
+    __repr__ = short_repr
+
     kind: EventKind
     values: tuple[str, ...] = ()
 
@@ -74,6 +77,8 @@ class Selection:
 @attrs.frozen(cache_hash=True)
 class Events:
     """Which events count: of one kind or several, with any value or some, each or once a day."""
+
+    __repr__ = short_repr
 
     selections: tuple[Selection, ...]
     daily: bool = False
@@ -185,6 +190,8 @@ class FirstHigh:
 class Nth:
     """The day of the `n`-th of some events; with `since`, of those on or after that moment."""
 
+    __repr__ = short_repr
+
     events: Events
     n: int = 1
     since: Moment | None = None
@@ -199,6 +206,8 @@ class Nth:
 class Last:
     """The day of the last of some events by the day the case is judged at."""
 
+    __repr__ = short_repr
+
     events: Events
 
 
@@ -208,6 +217,8 @@ class Following:
 
     With `opening`, the day of the earlier one of that pair instead.
     """
+
+    __repr__ = short_repr
 
     later: Events
     earlier: Events
@@ -230,6 +241,8 @@ class Following:
 class LaterOf:
     """The later of some moments; it has a day when all of them have one."""
 
+    __repr__ = short_repr
+
     parts: tuple[Moment, ...]
 
     def __attrs_post_init__(self) -> None:
@@ -240,6 +253,8 @@ class LaterOf:
 class EarlierOf:
     """The earlier of some moments; it has a day when any of them has one."""
 
+    __repr__ = short_repr
+
     parts: tuple[Moment, ...]
 
     def __attrs_post_init__(self) -> None:
@@ -249,6 +264,8 @@ class EarlierOf:
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class BySentence:
     """One moment for orders, another for licences."""
+
+    __repr__ = short_repr
 
     order: Moment
     licence: Moment

@@ -20,6 +20,7 @@ from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.frameworks.framework import Criterion, Framework
 from esi_rules.frameworks.rungs import LITERAL, MONOTONE, Descriptor, Rating, Rung, descriptor_of
 from esi_rules.records.case import Adjustment
+from esi_rules.shown import short_repr
 from esi_rules.text import nearest, one_of
 
 __all__ = [
@@ -49,6 +50,8 @@ _ASCENDING = tuple(reversed(Descriptor))
 class Inversion:
     """A change of one rating that moves the descriptor the other way."""
 
+    __repr__ = short_repr
+
     item: str
     rating: Rating
     instead: Rating
@@ -76,6 +79,8 @@ class DescriptorResult:
     item's rating that moves the descriptor the other way. An `adjustment` of the lead inspector
     is given beside `computed` and does not replace it.
     """
+
+    __repr__ = short_repr
 
     criterion: str
     computed: Descriptor | None

@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from types import MappingProxyType
 from typing import cast
 
 import attrs
@@ -23,6 +22,7 @@ from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework, Item
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.weights import Weights
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Inspection
 from esi_rules.records.case_checks import CaseChecks
 from esi_rules.records.contract import FACT_WORDS
@@ -34,6 +34,7 @@ from esi_rules.rules.finding import About, Finding
 from esi_rules.rules.moments import first_high
 from esi_rules.rules.traversal import kinds_read, walk
 from esi_rules.rules.words_read import case_checks, words_read
+from esi_rules.shown import short_repr
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
 from esi_rules.standards.readings import Readings
 from esi_rules.standards.shipped import national_standards
@@ -47,13 +48,15 @@ __all__ = ["Setup", "set_up", "words_of"]
 class Setup:
     """What an inspection is judged by: the standards, the framework, the readings and weights."""
 
+    __repr__ = short_repr
+
     standards: Standards
     framework: Framework
     readings: Readings
     target_weight: int = 1
     weights: Weights | None = None
     """What criteria and sections weigh, in the place of the framework's own weights."""
-    own_kinds: Mapping[str, EventKind] = MappingProxyType({})
+    own_kinds: Mapping[str, EventKind] = FrozenMap({})
     """Kinds of event that the caller declares beside the shipped ones."""
     own_questions: frozenset[str] = frozenset()
     """Questions that records may answer beside those that the framework has or rules read."""

@@ -7,15 +7,16 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 import attrs
 
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.frozen import frozen
 from esi_rules.scoring.counts import Counts, Score
 from esi_rules.scoring.json_data import JsonData, as_data, fields_data
 from esi_rules.scoring.ladder import DescriptorResult
+from esi_rules.shown import short_repr
 from esi_rules.text import inert_cell
 from esi_rules.version import __version__
 
@@ -60,7 +61,7 @@ _V = TypeVar("_V")
 
 
 def _frozen_map(value: Mapping[str, _V]) -> Mapping[str, _V]:
-    return MappingProxyType(dict(value))
+    return frozen(value)
 
 
 def _score_map(value: Mapping[str, Score]) -> Mapping[str, Score]:
@@ -86,6 +87,8 @@ class Missing:
     `shared_by` gives the part of its weight that each of the others took, in proportion to
     theirs: parts of 1, empty where nothing else has a score. `group` is None for all cases.
     """
+
+    __repr__ = short_repr
 
     level: Literal["item", "criterion", "section"]
     id: str
@@ -118,6 +121,8 @@ class Provenance:
     `as_at`, `quarantined` the rows set aside. `rules_digest` changes with the rules.
     """
 
+    __repr__ = short_repr
+
     package_version: str = __version__
     edition: str = ""
     readings: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
@@ -138,6 +143,8 @@ class ScoringSheet:
     with no score. `items` holds case items with their counts, and is empty where a sheet was
     weighed from percentages. `descriptors` holds the descriptive criteria.
     """
+
+    __repr__ = short_repr
 
     framework: str
     overall: Score

@@ -13,6 +13,7 @@ from esi_rules.calendar.period import Period
 from esi_rules.errors import BadRuleError
 from esi_rules.exact import exact_argument
 from esi_rules.records.case import Sentence
+from esi_rules.shown import short_repr
 
 __all__ = ["CALLER", "Citation", "Limit", "LimitValue", "Status"]
 
@@ -33,6 +34,8 @@ class Status(enum.StrEnum):
 @attrs.frozen
 class Citation:
     """Where a fact is printed: the key of a document and the place in it."""
+
+    __repr__ = short_repr
 
     source: str
     place: str = ""
@@ -61,6 +64,8 @@ class Limit:
     `value` is a period, a count, a share, or None while it is unknown. A limit whose status is
     `unknown` has no value, and only one whose status is `own` says who decided it and why.
     """
+
+    __repr__ = short_repr
 
     id: str
     what: str

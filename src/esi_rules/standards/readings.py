@@ -8,6 +8,7 @@ from typing import Literal, TypedDict
 import attrs
 
 from esi_rules.errors import BadInputError, BadRuleError, Problem, UnknownNameError, WrongTypeError
+from esi_rules.shown import short_repr
 from esi_rules.text import inert, nearest, one_of
 
 __all__ = ["READINGS", "Choices", "OwnReading", "Reading", "Readings"]
@@ -109,6 +110,8 @@ class Choices(TypedDict, total=False):
 @attrs.frozen(kw_only=True)
 class Readings:
     """A choice for every reading. The fields of `Choices`, each with its default."""
+
+    __repr__ = short_repr
 
     days_unit: Literal["working", "calendar"] = "working"
     first_day: Literal["excluded", "counted"] = "excluded"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Unpack, cast
 
 from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.frozen import FrozenMap
 from esi_rules.standards.assessments import assessments_and_plans
 from esi_rules.standards.contact import contact_2000, contact_2005
 from esi_rules.standards.enforcement import enforcement
@@ -26,7 +26,7 @@ EDITIONS = ("ns2000", "ns2005")
 """The ids of the shipped editions."""
 
 
-_NONE: Mapping[str, str] = MappingProxyType({})
+_NONE: Mapping[str, str] = FrozenMap({})
 
 
 def national_standards_2000(
@@ -123,7 +123,7 @@ def national_standards(
     return _built(edition, readings, limits).alone
 
 
-_BUILD = MappingProxyType({"ns2000": _edition_2000, "ns2005": _edition_2005})
+_BUILD = FrozenMap({"ns2000": _edition_2000, "ns2005": _edition_2005})
 
 
 _KEPT = 64

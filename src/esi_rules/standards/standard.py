@@ -12,6 +12,7 @@ import attrs
 
 from esi_rules.calendar.period import Period
 from esi_rules.errors import BadRuleError, UnknownNameError, WrongTypeError
+from esi_rules.frozen import frozen
 from esi_rules.records.case import Sentence
 from esi_rules.records.dates import day_words
 from esi_rules.rules.algebra import NoLongerThan, Rule, When
@@ -20,6 +21,7 @@ from esi_rules.rules.finding import About, Finding, Reason
 from esi_rules.rules.moments import Moment
 from esi_rules.rules.traversal import by_sentence
 from esi_rules.rules.verdict import Verdict
+from esi_rules.shown import short_repr
 from esi_rules.standards.limit import Citation, Limit, LimitValue, Status
 from esi_rules.standards.limits import limit_words
 from esi_rules.standards.readings import OwnReading
@@ -52,6 +54,8 @@ class Standard:
     what the rule leaves to people.
     """
 
+    __repr__ = short_repr
+
     id: str
     title: str
     clock: Moment
@@ -82,6 +86,8 @@ class Standard:
 @attrs.frozen
 class Edition:
     """A set of standards and the days on which they are in force (`last` included)."""
+
+    __repr__ = short_repr
 
     id: str
     title: str
@@ -118,9 +124,17 @@ class Edition:
         raise UnknownNameError(f"edition `{self.id}` has no standard `{standard}`{hint}")
 
 
+def _rules_by_sentence(
+    value: Mapping[str, tuple[Rule, ...]] | None,
+) -> Mapping[str, tuple[Rule, ...]] | None:
+    return None if value is None else frozen(value)
+
+
 @attrs.frozen
 class Version:
     """A standard as one edition has it, with the days on which that edition is in force."""
+
+    __repr__ = short_repr
 
     edition: str
     first: dt.date
@@ -131,7 +145,9 @@ class Version:
     """None where the edition has no such standard."""
     bare: Rule | None = None
     """The rule without the condition that every version shares, for a case known to be in it."""
-    by_sentence: Mapping[str, tuple[Rule, ...]] | None = None
+    by_sentence: Mapping[str, tuple[Rule, ...]] | None = attrs.field(
+        converter=_rules_by_sentence, default=None
+    )
     """Both rules as they are read for each sentence; None where they are the same for all."""
 
     @functools.cached_property
@@ -143,6 +159,8 @@ class Version:
 @attrs.frozen
 class Governed:
     """One standard id over all loaded editions: its clock picks the version that governs."""
+
+    __repr__ = short_repr
 
     id: str
     title: str
@@ -186,6 +204,8 @@ class Standards:
     Without `named`, the edition in force on the day a clock starts governs (PC15/2005 for the
     2005 edition; encoded as a transitional rule).
     """
+
+    __repr__ = short_repr
 
     editions: tuple[Edition, ...]
     named: bool = False

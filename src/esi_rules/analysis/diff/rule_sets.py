@@ -16,6 +16,7 @@ from esi_rules.errors import BadInputError, EsiError, Problem
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.own import OwnRules
+from esi_rules.shown import short_repr
 from esi_rules.standards.limits import INSPECTION_LIMITS, LIMIT_IDS, limit_id, read_limit
 from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.shipped import EDITIONS, national_standards
@@ -32,6 +33,8 @@ _WHERE = "rules"
 @attrs.frozen
 class RuleSet:
     """Rules to set beside others: standards, a framework, or both."""
+
+    __repr__ = short_repr
 
     name: str
     """How it was named; every line about it says this."""

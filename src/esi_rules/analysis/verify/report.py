@@ -10,6 +10,7 @@ import attrs
 
 from esi_rules.analysis.verify.proofs import Proof, Searched
 from esi_rules.scoring.json_data import JsonData
+from esi_rules.shown import short_repr
 from esi_rules.text import counted, inert
 
 __all__ = ["CodedFinding", "Place", "Report", "Severity"]
@@ -29,6 +30,8 @@ class Severity(enum.StrEnum):
 @attrs.frozen
 class Place:
     """Where something is: the ids that lead to it, and the line where the rules are a file."""
+
+    __repr__ = short_repr
 
     edition: str | None = None
     standard: str | None = None
@@ -64,6 +67,8 @@ _OF_A_FILE = ("file", "line")
 @attrs.frozen
 class CodedFinding:
     """One fault or note: its code, severity and place, what is wrong, and how to fix it."""
+
+    __repr__ = short_repr
 
     code: str
     severity: Severity
@@ -111,6 +116,8 @@ _SHOWN = 4
 @attrs.frozen
 class Report:
     """Every finding, the gravest first, and the extent of each search."""
+
+    __repr__ = short_repr
 
     findings: tuple[CodedFinding, ...]
     searches: tuple[Searched, ...] = ()

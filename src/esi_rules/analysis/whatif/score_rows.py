@@ -13,6 +13,7 @@ from esi_rules.frameworks.framework import Framework
 from esi_rules.scoring.counts import Score
 from esi_rules.scoring.json_data import JsonData, as_data
 from esi_rules.scoring.sheet import ScoringSheet
+from esi_rules.shown import short_repr
 
 __all__ = ["Figure", "Row", "Side", "rows_of"]
 
@@ -23,6 +24,8 @@ Side = Literal["before", "after"]
 @attrs.frozen
 class Row:
     """One score before and after, with its bounds and groups."""
+
+    __repr__ = short_repr
 
     level: str
     id: str

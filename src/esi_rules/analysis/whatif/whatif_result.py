@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from types import MappingProxyType
 from typing import Literal
 
 import attrs
@@ -25,6 +24,7 @@ from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.weights import Weights
+from esi_rules.frozen import FrozenMap
 from esi_rules.published.compare import Change, Comparison, compare
 from esi_rules.records.case import Inspection
 from esi_rules.rules.finding import Finding
@@ -34,6 +34,7 @@ from esi_rules.scoring.json_data import JsonData
 from esi_rules.scoring.ladder import DescriptorResult
 from esi_rules.scoring.setup import Setup, set_up
 from esi_rules.scoring.sheet import SCHEMA_VERSION, ScoringSheet
+from esi_rules.shown import short_repr
 
 __all__ = [
     "Level",
@@ -46,7 +47,7 @@ __all__ = [
 ]
 
 Level = Literal["standard", "item"]
-_NONE: Mapping[str, str] = MappingProxyType({})
+_NONE: Mapping[str, str] = FrozenMap({})
 
 
 @attrs.frozen
@@ -56,6 +57,8 @@ class Moved:
     A finding of None: there is no such standard on that side. `high` says whether the case is in
     the high risk of harm group before and after.
     """
+
+    __repr__ = short_repr
 
     case_id: str
     level: Level
@@ -87,6 +90,8 @@ class Moved:
 class Move:
     """How many cases go from one verdict to another on a standard or item, and which."""
 
+    __repr__ = short_repr
+
     level: Level
     id: str
     title: str
@@ -104,6 +109,8 @@ class WhatIf:
     `read` counts the findings that were made again, `kept` those that are unchanged because
     nothing that they depend on has changed.
     """
+
+    __repr__ = short_repr
 
     inspection: Inspection
     setup: Setup

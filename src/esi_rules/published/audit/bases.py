@@ -25,6 +25,7 @@ from esi_rules.published.audit.whole_counts import (
     sizes_for,
 )
 from esi_rules.published.published_sheet import decimal_words
+from esi_rules.shown import short_repr
 
 __all__ = ["Fits", "apart_words", "count_words", "fits", "impossible_words", "ranges_words"]
 
@@ -32,6 +33,8 @@ __all__ = ["Fits", "apart_words", "count_words", "fits", "impossible_words", "ra
 @attrs.frozen
 class Fits:
     """What counts can lie behind percentages of one sample. See `fits`."""
+
+    __repr__ = short_repr
 
     percents: tuple[Fraction, ...]
     sample: int

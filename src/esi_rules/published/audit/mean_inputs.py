@@ -10,6 +10,7 @@ import attrs
 from esi_rules.published.audit.intervals import WHOLE_PERCENT, Interval, behind, exactly, mean
 from esi_rules.published.audit.whole_counts import counts_for
 from esi_rules.published.published_sheet import decimal_words
+from esi_rules.shown import short_repr
 
 __all__ = ["Input", "weight_words"]
 
@@ -22,6 +23,8 @@ class Input:
     that is not printed but was worked out of others; where some of these are not printed either,
     `wide` is what it may stand for with any values of them.
     """
+
+    __repr__ = short_repr
 
     id: str
     weight: Fraction

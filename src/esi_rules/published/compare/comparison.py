@@ -16,6 +16,7 @@ from esi_rules.published.compare.sides import Comparable, Figure, Side, in_group
 from esi_rules.published.compare.table import group_lines, one_sided_lines
 from esi_rules.published.published_sheet import ALL
 from esi_rules.scoring.json_data import JsonData, named_data
+from esi_rules.shown import short_repr
 from esi_rules.text import folded
 
 __all__ = ["Change", "Comparison", "Direction", "Followed", "Sureness", "compare"]
@@ -29,6 +30,8 @@ class Followed:
     only one side has, or has only words for. `absent` names the linked criteria and items that
     neither side has.
     """
+
+    __repr__ = short_repr
 
     recommendation: Recommendation
     changes: tuple[Change, ...]
@@ -55,6 +58,8 @@ class Comparison:
 
     `groups` are those that either side has figures for, all cases first.
     """
+
+    __repr__ = short_repr
 
     before: str
     after: str
