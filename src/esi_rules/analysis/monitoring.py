@@ -9,6 +9,7 @@ from typing import Final, Literal
 import attrs
 
 from esi_rules.bulk.at_scale import score
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.exact import exact_percentage, fractions_of_one
 from esi_rules.frameworks.own import SHIPPED, OwnRules
@@ -191,6 +192,7 @@ class Monitor:
         }
 
 
+@checked
 def monitor(
     inspection: Inspection,
     *,

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from esi_rules.checked import checked
 from esi_rules.columns.caseload import VERDICTS
 from esi_rules.columns.explained import Explainer, log_explained, undecided
 from esi_rules.columns.frame_notes import answers_given, chunk_notes, column_notes
@@ -70,6 +71,7 @@ class FrameCounts:
     """What there is to note of the frames, where that was asked for."""
 
 
+@checked
 def count_frames(
     cases: object,
     events: object,

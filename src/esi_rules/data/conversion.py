@@ -19,6 +19,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from esi_rules.calendar import windows
 from esi_rules.calendar.period import Period
+from esi_rules.checked import checked
 from esi_rules.data.findings_document import (
     COMPACT,
     PATH,
@@ -46,6 +47,7 @@ _T = TypeVar("_T")
 _Json = Mapping[str, Any]
 
 
+@checked
 def to_data(value: object) -> dict[str, object]:
     """Return a case, event, rule, finding, standard or edition as plain data for JSON or YAML.
 
@@ -58,6 +60,7 @@ def to_data(value: object) -> dict[str, object]:
     return data
 
 
+@checked
 def to_json(value: object, *, indent: int | None = None) -> str:
     """Return a value as JSON text: compact, or with `indent` spaces a level for people."""
     if indent is not None:
@@ -67,6 +70,7 @@ def to_json(value: object, *, indent: int | None = None) -> str:
     return COMPACT(to_data(value))
 
 
+@checked
 def from_data(data: object, kind: type[_T], source: str = "data") -> _T:
     """Rebuild a value of type `kind` from what `to_data` returned.
 
@@ -95,6 +99,7 @@ def _structured(data: object, kind: type[_T], path: str, source: str) -> _T:
         raise BadInputError(_problems(error, source, path)) from error
 
 
+@checked
 def from_json(text: str, kind: type[_T], source: str = "JSON") -> _T:
     """Rebuild a value of type `kind` from JSON text. Raises `BadInputError`."""
     try:

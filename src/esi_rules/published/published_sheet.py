@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeVar, get_args
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.exact import Number, exact_argument, exact_percentage
 from esi_rules.frameworks.framework import Framework
@@ -216,6 +217,7 @@ class PublishedSheet:
         return None
 
 
+@checked
 def read_published(path: Path | str, *, framework: Framework | None = None) -> PublishedSheet:
     """Read a published sheet from a TOML or JSON file, checked against `framework`.
 

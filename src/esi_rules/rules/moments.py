@@ -7,6 +7,7 @@ from typing import NoReturn, TypeAlias, get_args
 import attrs
 
 from esi_rules.calendar.period import Period
+from esi_rules.checked import checked
 from esi_rules.errors import BadRuleError, NoTruthValueError, WrongPartError
 from esi_rules.frozen import FrozenMap
 from esi_rules.records.kinds import KINDS, EventKind
@@ -165,6 +166,7 @@ class Events:
         return self.selections[0].kind.amount
 
 
+@checked
 def of_kind(kind: EventKind | str) -> Events:
     """Return all events of `kind`: an `EventKind`, or the name of a shipped one."""
     if isinstance(kind, str):
@@ -279,11 +281,13 @@ commencement = Commencement()
 first_high = FirstHigh()
 
 
+@checked
 def later_of(*moments: Moment) -> LaterOf:
     """Return the later of some moments; it has a day when all of them have one."""
     return LaterOf(moments)
 
 
+@checked
 def earlier_of(*moments: Moment) -> EarlierOf:
     """Return the earlier of some moments; it has a day when any of them has one."""
     return EarlierOf(moments)

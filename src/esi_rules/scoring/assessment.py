@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frozen import FrozenMap, frozen
 from esi_rules.records.case import Case, Inspection
@@ -58,6 +59,7 @@ class Assessed:
     items: Mapping[str, Finding] = attrs.field(converter=_findings)
 
 
+@checked
 def assess(
     case: Case,
     setup: Setup,

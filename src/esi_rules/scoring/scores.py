@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.exact import exact_percentage, fractions_of_one
 from esi_rules.frameworks.framework import Criterion, Framework
@@ -33,6 +34,7 @@ _Level = Literal["item", "criterion", "section"]
 _Reason = Literal["not followed up", "not given", "nothing to count", "only undetermined"]
 
 
+@checked
 def weigh(
     percentages: Mapping[str, Percentage],
     *,

@@ -13,6 +13,7 @@ from typing import cast
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.engine import Record, read
 from esi_rules.engine.entry import ProgramEntry
 from esi_rules.engine.judge import entries_of
@@ -176,6 +177,7 @@ def _scope(item: Item) -> str:
     return "" if item.applies_to == "all cases" else item.applies_to
 
 
+@checked
 def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
     """Return what `inspection` is judged by: its edition under its readings and limits.
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Unpack, cast
 
 from esi_rules.calendar.working_calendar import ONE_DAY
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frozen import FrozenMap
 from esi_rules.standards.assessments import assessments_and_plans
@@ -29,6 +30,7 @@ EDITIONS = ("ns2000", "ns2005")
 _NONE: Mapping[str, str] = FrozenMap({})
 
 
+@checked
 def national_standards_2000(
     readings: Readings | None = None,
     *,
@@ -61,6 +63,7 @@ def _edition_2000(readings: Readings, limits: Mapping[str, str]) -> Edition:
     )
 
 
+@checked
 def national_standards_2005(
     readings: Readings | None = None,
     *,
@@ -94,6 +97,7 @@ def _edition_2005(readings: Readings, limits: Mapping[str, str]) -> Edition:
     )
 
 
+@checked
 def national_standards(
     readings: Readings | None = None,
     *,

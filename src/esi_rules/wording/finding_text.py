@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.records.dates import day_words
 from esi_rules.rules.algebra import (
     AllDue,
@@ -61,6 +62,7 @@ _LISTED_AGAIN = 3
 """A list of evidence of so many entries is written again; of a longer one, where it is."""
 
 
+@checked
 def words(finding: Finding, *, full: bool = False) -> str:
     """Return a finding in words.
 

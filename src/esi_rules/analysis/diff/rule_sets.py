@@ -12,6 +12,7 @@ from typing import cast
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, EsiError, Problem
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework
@@ -46,6 +47,7 @@ class RuleSet:
     """As how many items the national targets count in criterion A1, where it is a setting."""
 
 
+@checked
 def rule_set(text: str) -> RuleSet:
     """Read a set of rules from how a person names it.
 

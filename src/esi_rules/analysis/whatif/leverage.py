@@ -20,6 +20,7 @@ from esi_rules.analysis.whatif.rejudge import judge, no_progress
 from esi_rules.analysis.whatif.score_rows import Figure, Row, rows_of
 from esi_rules.analysis.whatif.trial_settings import AppliedSettings, apply_settings
 from esi_rules.analysis.whatif.whatif_result import described_changes, known_descriptors
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError
 from esi_rules.exact import Number, exact_argument
 from esi_rules.frameworks.own import SHIPPED, OwnRules
@@ -143,6 +144,7 @@ class Sensitivity:
         }
 
 
+@checked
 def sensitivity(
     inspection: Inspection,
     *,

@@ -20,6 +20,7 @@ from esi_rules.analysis.whatif.rejudge import (
 from esi_rules.analysis.whatif.score_rows import Row, rows_of
 from esi_rules.analysis.whatif.trial_settings import PYTHON, Alternative, PlaceNames, apply_settings
 from esi_rules.analysis.whatif.whatif_text import finding_data
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.own import SHIPPED, OwnRules
@@ -177,6 +178,7 @@ class WhatIf:
         return tuple(_differences(*self.sides, case_id, _findings_differ))
 
 
+@checked
 def what_if(
     inspection: Inspection,
     *,

@@ -9,6 +9,7 @@ from math import ceil, floor
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.exact import Number, exact_argument
 from esi_rules.published.audit.intervals import WHOLE_PERCENT, Interval, behind, printed_as, shown
@@ -105,6 +106,7 @@ class Fits:
         return ranges_words(numbers) + (" and every larger one" if more else "")
 
 
+@checked
 def fits(
     percents: Number | Sequence[Number],
     *,

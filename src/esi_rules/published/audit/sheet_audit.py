@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.exact import Number, exact_argument
 from esi_rules.frameworks.framework import Framework
@@ -292,6 +293,7 @@ def _aggregate_data(aggregate: Aggregate) -> dict[str, JsonData]:
     }
 
 
+@checked
 def audit(
     sheet: PublishedSheet,
     *,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.own import SHIPPED, OwnRules
@@ -144,6 +145,7 @@ def _change_data(change: Change) -> dict[str, JsonData]:
     return data
 
 
+@checked
 def compare(
     before: Comparable,
     after: Comparable,
