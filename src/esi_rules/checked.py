@@ -21,10 +21,11 @@ from pathlib import Path
 import attrs
 
 from esi_rules.errors import BadRuleError, WrongTypeError
+from esi_rules.frozen import FrozenMap
 from esi_rules.shown import short_repr
 from esi_rules.text import nearest, one_of
 
-__all__ = ["check", "checked", "typed"]
+__all__ = ["OWN_CHECK", "check", "checked", "typed"]
 
 _P = typing.ParamSpec("_P")
 _R = typing.TypeVar("_R")
@@ -32,6 +33,7 @@ _Fields: typing.TypeAlias = "list[attrs.Attribute[object]]"
 _Validator: typing.TypeAlias = "Callable[[object, attrs.Attribute[object], object], object]"
 _Test: typing.TypeAlias = Callable[[object], bool]
 
+_DATE = "a date with no time of day"
 _PLAIN: Mapping[object, tuple[str, str]] = {
     types.NoneType: ("None", "None"),
     str: ("text", "texts"),
@@ -40,10 +42,14 @@ _PLAIN: Mapping[object, tuple[str, str]] = {
     float: ("a number", "numbers"),
     Fraction: ("a `Fraction`", "values of `Fraction`"),
     Decimal: ("a `Decimal`", "values of `Decimal`"),
-    dt.date: ("a date with no time of day", "dates with no time of day"),
+    dt.date: (f"{_DATE}, such as date(2005, 3, 14)", "dates with no time of day"),
     Path: ("a path", "paths"),
 }
 """What is expected, of one and of many."""
+
+
+OWN_CHECK: Mapping[str, str] = FrozenMap({"checked": "by its class"})
+"""The `metadata` of a field that its class checks with better words than `typed` has."""
 
 
 def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
@@ -73,7 +79,10 @@ def _parameters(function: Callable[..., object]) -> tuple[tuple[str, ...], Mappi
 
 def typed(cls: type, fields: _Fields) -> _Fields:
     """Let each field be checked by its annotation, before the validator that it has (`attrs`)."""
-    return [field.evolve(validator=_Typed(field.validator)) for field in fields]
+    return [
+        field if field.metadata == OWN_CHECK else field.evolve(validator=_Typed(field.validator))
+        for field in fields
+    ]
 
 
 @attrs.frozen
@@ -194,7 +203,13 @@ def _words(hint: object, *, many: bool = False) -> str:
         return _PLAIN[hint][many]
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin in (types.UnionType, typing.Union):
-        *most, last = dict.fromkeys(_words(arg, many=many) for arg in args)
+        ours = [arg for arg in args if inspect.isclass(arg) and arg not in _PLAIN]
+        listed = [_words(arg, many=many) for arg in args if arg not in ours]
+        if ours:
+            listed.insert(
+                0, f"{'values' if many else 'a value'} of {one_of(_name(c) for c in ours)}"
+            )
+        *most, last = dict.fromkeys(listed)
         return f"{', '.join(most)} or {last}" if most else last
     if origin is typing.Literal:
         return one_of(map(str, args))
@@ -210,5 +225,8 @@ def _words(hint: object, *, many: bool = False) -> str:
         kind = "tuple" if origin is tuple else "list"
         held = _words(args[0], many=True)
         return f"{kind}s of {held}" if many else f"a {kind} of {held}"
-    name = getattr(hint, "__name__", None) or short_repr(hint)
-    return f"values of `{name}`" if many else f"a value of `{name}`"
+    return f"values of `{_name(hint)}`" if many else f"a value of `{_name(hint)}`"
+
+
+def _name(hint: object) -> str:
+    return getattr(hint, "__name__", None) or short_repr(hint)

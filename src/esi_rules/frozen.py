@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NoReturn, TypeVar
 
 from esi_rules.errors import WrongTypeError
 from esi_rules.shown import short_repr
 
-__all__ = ["FrozenMap", "frozen", "many"]
+__all__ = ["FrozenMap", "frozen", "frozen_each", "many"]
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
+_W = TypeVar("_W")
 
 
 class FrozenMap(dict[_K, _V]):
@@ -47,6 +48,12 @@ def frozen(value: Mapping[_K, _V]) -> Mapping[_K, _V]:
     if isinstance(value, FrozenMap) or not isinstance(value, Mapping):
         return value
     return FrozenMap(value)
+
+
+def frozen_each(value: Mapping[_K, _V], of: Callable[[_V], _W]) -> Mapping[_K, _W]:
+    """Return the same with each value passed through `of`."""
+    is_map = isinstance(value, Mapping)
+    return FrozenMap({key: of(held) for key, held in value.items()}) if is_map else value  # type: ignore[return-value]
 
 
 def many(values: Iterable[_V]) -> tuple[_V, ...]:

@@ -9,7 +9,6 @@ from typing import Literal
 import attrs
 
 from esi_rules.calendar.working_calendar import DaysOff, WorkingDays, add_months
-from esi_rules.checked import checked
 from esi_rules.errors import BadRuleError
 from esi_rules.shown import short_repr
 from esi_rules.text import nearest, one_of
@@ -126,25 +125,21 @@ class Period:
         raise BadRuleError(f"a period's unit must be {one_of(_UNITS)} (got {match[2]!r}){hint}")
 
 
-@checked
 def working_days(n: int) -> Period:
     """Return `n` working days: Monday to Friday, bank holidays of England and Wales left out."""
     return Period(n, "working days")
 
 
-@checked
 def days(n: int) -> Period:
     """Return `n` calendar days."""
     return Period(n, "days")
 
 
-@checked
 def weeks(n: int) -> Period:
     """Return `n` weeks of seven calendar days."""
     return Period(n, "weeks")
 
 
-@checked
 def months(n: int) -> Period:
     """Return `n` calendar months; a day that does not exist falls to the last day of its month."""
     return Period(n, "months")

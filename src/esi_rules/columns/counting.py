@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from esi_rules.checked import checked
+from esi_rules.checked import checked, typed
 from esi_rules.columns.caseload import VERDICTS
 from esi_rules.columns.explained import Explainer, log_explained, undecided
 from esi_rules.columns.frame_notes import answers_given, chunk_notes, column_notes
@@ -51,7 +51,7 @@ def _by_group(value: Mapping[str, Mapping[str, Counts]]) -> Mapping[str, Mapping
     return frozen({group: frozen(counts) for group, counts in value.items()})
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class FrameCounts:
     """The five counts of every item, for all cases and for each group of them."""
 

@@ -13,10 +13,11 @@ from typing import Literal, get_args
 
 import attrs
 
+from esi_rules.checked import OWN_CHECK, typed
 from esi_rules.errors import BadRuleError
 from esi_rules.exact import Number, exact
 from esi_rules.frameworks.rungs import Rung
-from esi_rules.frozen import FrozenMap
+from esi_rules.frozen import FrozenMap, many
 from esi_rules.rules.algebra import Rule
 from esi_rules.shown import short_repr
 from esi_rules.text import nearest, one_of
@@ -67,7 +68,7 @@ def _no_debt(owner: object, field: attrs.Attribute[Fraction | None], value: obje
         raise BadRuleError(f"`{field.name}` must be a weight of 0 or more (got {value})")
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Item:
     """One question that an inspection asks, of a case or (kind ``M``) of the management.
 
@@ -83,7 +84,7 @@ class Item:
     place: str = attrs.field(validator=_text)
     question: str = attrs.field(validator=_text)
     applies_to: str = attrs.field(validator=_text)
-    kind: Kind
+    kind: Kind = attrs.field(metadata=OWN_CHECK)
     rule: Rule | None = None
     directorate: bool = False
     target: bool = False
@@ -109,10 +110,10 @@ class Item:
 
 
 def _items(value: Iterable[Item]) -> tuple[Item, ...]:
-    return tuple(value)
+    return many(value)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Criterion:
     """A criterion: its items, and whether it is critical, important or descriptive."""
 
@@ -120,7 +121,7 @@ class Criterion:
 
     id: str = attrs.field(validator=_text)
     title: str = attrs.field(validator=_text)
-    weight: Weight
+    weight: Weight = attrs.field(metadata=OWN_CHECK)
     items: tuple[Item, ...] = attrs.field(converter=_items, default=())
 
     def __attrs_post_init__(self) -> None:
@@ -143,10 +144,10 @@ class Criterion:
 
 
 def _criteria(value: Iterable[Criterion]) -> tuple[Criterion, ...]:
-    return tuple(value)
+    return many(value)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Section:
     """A section and what it weighs in the overall score.
 
@@ -189,14 +190,14 @@ def _positive(owner: object, field: attrs.Attribute[Fraction], value: Fraction |
 
 
 def _sections(value: Iterable[Section]) -> tuple[Section, ...]:
-    return tuple(value)
+    return many(value)
 
 
 def _rungs(value: Iterable[Rung]) -> tuple[Rung, ...]:
-    return tuple(value)
+    return many(value)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Framework:
     """An inspection's questions and weights: sections, their criteria, their items.
 

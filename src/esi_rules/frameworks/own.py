@@ -7,6 +7,7 @@ from typing import Protocol
 
 import attrs
 
+from esi_rules.checked import typed
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frozen import frozen
 from esi_rules.records.kinds import EventKind
@@ -30,7 +31,7 @@ def _kinds(value: Mapping[str, EventKind]) -> Mapping[str, EventKind]:
     return frozen(value)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class OwnRules:
     """What to judge by in the place of what is shipped; None where the shipped stays."""
 

@@ -13,6 +13,7 @@ from typing import Self
 
 import attrs
 
+from esi_rules.checked import typed
 from esi_rules.errors import BadRuleError, WrongTypeError
 from esi_rules.shown import short_repr
 
@@ -73,7 +74,7 @@ class Descriptor(_Ordered):
     POOR = "Poor"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Rung:
     """What a descriptor asks of the ratings of a criterion's items; nothing, where all is empty.
 

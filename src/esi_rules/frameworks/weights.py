@@ -7,10 +7,11 @@ from fractions import Fraction
 
 import attrs
 
+from esi_rules.checked import typed
 from esi_rules.errors import BadRuleError
 from esi_rules.exact import Number
 from esi_rules.frameworks.framework import Framework, exact_weight
-from esi_rules.frozen import FrozenMap
+from esi_rules.frozen import frozen_each
 from esi_rules.shown import short_repr
 from esi_rules.text import nearest
 
@@ -18,7 +19,7 @@ __all__ = ["Weights", "shifted"]
 
 
 def _shares(value: Mapping[str, Number]) -> Mapping[str, Fraction]:
-    return FrozenMap({id: exact_weight(weight) for id, weight in value.items()})
+    return frozen_each(value, exact_weight)
 
 
 def _no_debt(
@@ -29,7 +30,7 @@ def _no_debt(
             raise BadRuleError(f"the weight of `{id}` must be 0 or more (got {weight})")
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Weights:
     """A weight for every scored criterion in its section, and for every scored section.
 

@@ -11,11 +11,11 @@ from typing import Final, Literal, TypeVar, get_args
 
 import attrs
 
-from esi_rules.checked import checked
+from esi_rules.checked import checked, typed
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.exact import Number, exact_argument, exact_percentage
 from esi_rules.frameworks.framework import Framework
-from esi_rules.frozen import FrozenMap
+from esi_rules.frozen import frozen_each, many
 from esi_rules.scoring.ladder import Descriptor
 from esi_rules.shown import short_repr
 from esi_rules.text import inert, nearest, one_of
@@ -54,7 +54,7 @@ def _exact_rounding(value: Number | None) -> Fraction | None:
     return None if value is None else _exact_step(value)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Printed:
     """One figure as it is printed, once, at one place.
 
@@ -136,23 +136,19 @@ def decimal_words(value: Fraction, places: int = 2) -> str:
     return sign + f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".")
 
 
-def _frozen_map(value: Mapping[str, Iterable[_V]]) -> Mapping[str, tuple[_V, ...]]:
-    return FrozenMap({id: tuple(printed) for id, printed in value.items()})
-
-
 def _figures(value: Mapping[str, Iterable[Printed]]) -> Mapping[str, tuple[Printed, ...]]:
-    return _frozen_map(value)
+    return frozen_each(value, many)
 
 
 def _printings(value: Iterable[Printed]) -> tuple[Printed, ...]:
-    return tuple(value)
+    return many(value)
 
 
 def _ids(value: Iterable[str]) -> tuple[str, ...]:
-    return tuple(value)
+    return many(value)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class PublishedSheet:
     """A scoring sheet as it was printed. Figures are keyed by id, each with all its printings.
 

@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 
 import attrs
 
+from esi_rules.checked import typed
 from esi_rules.errors import BadRecordError, UnknownKindWarning, WrongTypeError
 from esi_rules.exact import exact_decimal
 from esi_rules.frozen import frozen, many
@@ -275,7 +276,7 @@ class Case:
             )
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Adjustment:
     """A lead inspector's change to the descriptor of a criterion, with the reason and the name."""
 
@@ -287,7 +288,7 @@ class Adjustment:
     name: str
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Inspection:
     """An inspection: the cases read, the day they are judged at, and how words were read.
 

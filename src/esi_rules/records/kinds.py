@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from esi_rules.checked import typed
 from esi_rules.errors import BadRuleError
 from esi_rules.frozen import FrozenMap
 from esi_rules.shown import short_repr
@@ -14,7 +15,7 @@ from esi_rules.shown import short_repr
 __all__ = ["KINDS", "EventKind"]
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class EventKind:
     """A kind of event: its name in files, its name in sentences, and what its value may be."""
 

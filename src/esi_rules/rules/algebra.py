@@ -14,7 +14,6 @@ import attrs
 
 from esi_rules.calendar.period import Period
 from esi_rules.calendar.windows import Months, Series, Window
-from esi_rules.checked import checked
 from esi_rules.errors import BadRuleError, WrongPartError
 from esi_rules.exact import Number, exact_share
 from esi_rules.frozen import FrozenMap
@@ -440,7 +439,6 @@ class Changed(Rule):
 # Building
 
 
-@checked
 def within(period: Period, *, of: Moment, done: Moment, early: bool = False) -> Within:
     """Require `done` within `period` of the moment `of`.
 
@@ -452,7 +450,6 @@ def within(period: Period, *, of: Moment, done: Moment, early: bool = False) -> 
     return Within(period, of, done)
 
 
-@checked
 def at_least(
     n: int,
     events: Events,
@@ -465,7 +462,6 @@ def at_least(
     return AtLeast(n, events, of, window, total)
 
 
-@checked
 def at_most(
     n: int, events: Events, *, of: Moment = commencement, window: Window | None = None
 ) -> AtMost:
@@ -473,37 +469,31 @@ def at_most(
     return AtMost(n, events, of, window)
 
 
-@checked
 def none(events: Events, *, of: Moment = commencement) -> AtMost:
     """Forbid any of `events` from `of` on."""
     return AtMost(0, events, of)
 
 
-@checked
 def never(moment: Moment, *, of: Moment = commencement) -> Never:
     """Forbid `moment` from having a day."""
     return Never(moment, of)
 
 
-@checked
 def no_longer_than(period: Period, *, between: Events, of: Moment = commencement) -> NoLongerThan:
     """Forbid more than `period` from `of` to the first of some events and from each to the next."""
     return NoLongerThan(between, ((None, period),), of)
 
 
-@checked
 def answer(question: str) -> Answered:
     """Ask the inspector: the answer to the item `question`."""
     return Answered(question)
 
 
-@checked
 def asked(question: str) -> Asked:
     """Ask whether the item `question` applies: the inspector's answer is not `na`."""
     return Asked(question)
 
 
-@checked
 def by_standard(standard: str) -> ByStandard:
     """Take the verdict on the national standard with this id."""
     return ByStandard(standard)
@@ -516,7 +506,6 @@ _FACTS = {
 }
 
 
-@checked
 def given(fact: str, *values: bool | int | str) -> Given:
     """Ask whether a fact of the case has one of `values` (none named: whether it is a yes)."""
     if fact in _FACTS:
@@ -530,37 +519,31 @@ def given(fact: str, *values: bool | int | str) -> Given:
     return Given(fact, values or (True,))
 
 
-@checked
 def happened(moment: Moment) -> Happened:
     """Ask whether `moment` has a day."""
     return Happened(moment)
 
 
-@checked
 def same_day(one: Moment, other: Moment) -> SameDay:
     """Ask whether two moments fall on one day."""
     return SameDay(one, other)
 
 
-@checked
 def all_of(*rules: Rule) -> AllOf:
     """Require all of `rules` that apply."""
     return AllOf(rules)
 
 
-@checked
 def any_of(*rules: Rule) -> AnyOf:
     """Require any of `rules` that apply."""
     return AnyOf(rules)
 
 
-@checked
 def all_due(*rules: Rule) -> AllDue:
     """Require all of `rules` that are due."""
     return AllDue(rules)
 
 
-@checked
 def pick(condition: Rule, then: Rule, otherwise: Rule) -> Pick:
     """Require `then` where `condition` holds, `otherwise` where it does not."""
     return Pick(condition, then, otherwise)

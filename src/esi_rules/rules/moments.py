@@ -7,7 +7,6 @@ from typing import NoReturn, TypeAlias, get_args
 import attrs
 
 from esi_rules.calendar.period import Period
-from esi_rules.checked import checked
 from esi_rules.errors import BadRuleError, NoTruthValueError, WrongPartError
 from esi_rules.frozen import FrozenMap
 from esi_rules.records.kinds import KINDS, EventKind
@@ -51,6 +50,8 @@ VALIDATORS: Validators = FrozenMap(
         ),
         "Moment": (_is_moment, _A_MOMENT),
         "Moment | None": (lambda value: value is None or _is_moment(value), _A_MOMENT),
+        "str": (lambda value: isinstance(value, str), "text"),
+        "bool": (lambda value: isinstance(value, bool), "True or False"),
         "Period": (
             lambda value: isinstance(value, Period),
             "a period, such as `working_days(10)`",
@@ -166,7 +167,6 @@ class Events:
         return self.selections[0].kind.amount
 
 
-@checked
 def of_kind(kind: EventKind | str) -> Events:
     """Return all events of `kind`: an `EventKind`, or the name of a shipped one."""
     if isinstance(kind, str):
@@ -281,13 +281,11 @@ commencement = Commencement()
 first_high = FirstHigh()
 
 
-@checked
 def later_of(*moments: Moment) -> LaterOf:
     """Return the later of some moments; it has a day when all of them have one."""
     return LaterOf(moments)
 
 
-@checked
 def earlier_of(*moments: Moment) -> EarlierOf:
     """Return the earlier of some moments; it has a day when any of them has one."""
     return EarlierOf(moments)

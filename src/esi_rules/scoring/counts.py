@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import attrs
 
+from esi_rules.checked import typed
 from esi_rules.errors import BadRuleError, WrongTypeError
 from esi_rules.frozen import frozen
 from esi_rules.rules.verdict import Verdict
@@ -105,7 +106,7 @@ def _frozen_map(groups: Mapping[str, Score]) -> Mapping[str, Score]:
     return frozen(groups)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Score:
     """An exact percentage with its bounds, and the same of each group of cases.
 

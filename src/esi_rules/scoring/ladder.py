@@ -16,6 +16,7 @@ from typing import Literal, TypeVar
 
 import attrs
 
+from esi_rules.checked import typed
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.frameworks.framework import Criterion, Framework
 from esi_rules.frameworks.rungs import LITERAL, MONOTONE, Descriptor, Rating, Rung, descriptor_of
@@ -46,7 +47,7 @@ LADDERS: Mapping[Ladder, tuple[Rung, ...]] = {"literal": LITERAL, "monotone": MO
 _ASCENDING = tuple(reversed(Descriptor))
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Inversion:
     """A change of one rating that moves the descriptor the other way."""
 
@@ -69,7 +70,7 @@ class Inversion:
         )
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class DescriptorResult:
     """The descriptor of a criterion, and how it came about.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 import attrs
 
+from esi_rules.checked import typed
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frozen import frozen
 from esi_rules.scoring.counts import Counts, Score
@@ -80,7 +81,7 @@ def _fraction_map(value: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
     return _frozen_map(value)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Missing:
     """Something left out of a score, and who carries its weight instead.
 
@@ -113,7 +114,7 @@ class Missing:
         return text
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Provenance:
     """What produced a sheet, by which it can be distinguished from another run's.
 
@@ -135,7 +136,7 @@ class Provenance:
     quarantined: int = 0
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class ScoringSheet:
     """The result of an inspection. Scores are keyed by id and carry their groups.
 

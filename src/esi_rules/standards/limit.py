@@ -10,6 +10,7 @@ from typing import Literal
 import attrs
 
 from esi_rules.calendar.period import Period
+from esi_rules.checked import typed
 from esi_rules.errors import BadRuleError
 from esi_rules.exact import exact_argument
 from esi_rules.records.case import Sentence
@@ -31,7 +32,7 @@ class Status(enum.StrEnum):
     """Set by the caller in place of the standard's; never the standard itself."""
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Citation:
     """Where a fact is printed: the key of a document and the place in it."""
 
@@ -57,7 +58,7 @@ def _limit_value(value: LimitValue | float | Decimal) -> LimitValue:
     return exact_argument("a limit", value) if isinstance(value, float | Decimal) else value
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Limit:
     """A number that a standard sets: its id, its value, its status and where it is printed.
 

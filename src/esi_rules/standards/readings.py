@@ -187,7 +187,7 @@ class Readings:
 
 
 def _unknown_choice(reading: Reading, value: str, source: str = "readings") -> Problem | None:
-    if value in reading.choices:
+    if isinstance(value, str) and value in reading.choices:
         return None
     return Problem(
         source,

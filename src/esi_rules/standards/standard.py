@@ -11,6 +11,7 @@ from typing import get_args
 import attrs
 
 from esi_rules.calendar.period import Period
+from esi_rules.checked import typed
 from esi_rules.errors import BadRuleError, UnknownNameError, WrongTypeError
 from esi_rules.frozen import frozen
 from esi_rules.records.case import Sentence
@@ -46,7 +47,7 @@ _EVERY_CASE = "every case"
 _SENTENCES: tuple[Sentence, ...] = get_args(Sentence)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Standard:
     """One standard of an edition: who it applies to, when its clock starts, and what it requires.
 
@@ -83,7 +84,7 @@ class Standard:
         return self.rule if self.applies is None else When(self.rule, self.applies)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Edition:
     """A set of standards and the days on which they are in force (`last` included)."""
 
@@ -197,7 +198,7 @@ class Memo(dict[str, object]):
         return Memo, ()
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Standards:
     """The editions that are loaded, and whether one of them is to hold for every case.
 

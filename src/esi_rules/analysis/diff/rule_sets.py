@@ -12,7 +12,7 @@ from typing import cast
 
 import attrs
 
-from esi_rules.checked import checked
+from esi_rules.checked import checked, typed
 from esi_rules.errors import BadInputError, EsiError, Problem
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework
@@ -31,7 +31,7 @@ _BASES = (*EDITIONS, _SHIPPED)
 _WHERE = "rules"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class RuleSet:
     """Rules to set beside others: standards, a framework, or both."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
+from esi_rules.checked import typed
 from esi_rules.errors import BadInputError, BadRuleError, EsiError, Problem
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.weights import Weights
@@ -36,7 +37,7 @@ def _text_map(value: Mapping[str, str]) -> Mapping[str, str]:
     return frozen(value)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class PlaceNames:
     """What a caller calls the places that settings come from, for messages about them."""
 
@@ -51,7 +52,7 @@ PYTHON = PlaceNames()
 """The places as arguments of a function."""
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Alternative:
     """Settings other than an inspection's own; None and what is not named stays as it is.
 
