@@ -115,7 +115,7 @@ def check(name: str, value: object, hint: object) -> None:
     if isinstance(value, str) and words:
         near = nearest(value, words)
         raise BadRuleError(f"{text}; did you mean `{near}`?" if near else text)
-    if isinstance(value, str) and any(_is_many(part) for part in _parts(hint)):
+    if isinstance(value, str) and _allows(hint)([value]):
         text += "; write one text as a list that holds it"
     raise WrongTypeError(text)
 
@@ -130,12 +130,6 @@ def _parts(hint: object) -> tuple[object, ...]:
 def _literals(hint: object) -> Iterator[str]:
     if typing.get_origin(hint) is typing.Literal:
         yield from (word for word in typing.get_args(hint) if isinstance(word, str))
-
-
-def _is_many(hint: object) -> bool:
-    """Whether values of an annotation hold others, in order or not."""
-    origin = typing.get_origin(hint)
-    return inspect.isclass(origin) and issubclass(origin, abc.Iterable)
 
 
 def _shown(value: object) -> str:

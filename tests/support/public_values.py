@@ -50,7 +50,7 @@ def _members(cls: type) -> Iterator[types.FunctionType]:
         for inside in ("fget", "func", "__func__"):
             member = getattr(member, inside, member)
         if not name.startswith("_") and inspect.isfunction(member):
-            yield member
+            yield inspect.unwrap(member)
 
 
 def _beside(cls: type) -> Iterator[type]:

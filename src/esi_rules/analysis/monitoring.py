@@ -64,6 +64,7 @@ class Thresholds:
                 f"(got {self.red} and {self.amber})"
             )
 
+    @checked
     def light(self, percentage: Fraction | None) -> Light:
         """Return the light of an exact percentage; none where there is none."""
         if percentage is None:
@@ -146,6 +147,7 @@ class Monitor:
             text += "\nmonth: the month in which supervision commenced"
         return text
 
+    @checked
     def light(self, group: str, level: str, id: str = "") -> Light:
         """Return the light of one score; none where there is no such score."""
         for lit in self.groups.get(group, ()):

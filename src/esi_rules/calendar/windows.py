@@ -10,6 +10,7 @@ from typing import TypeAlias
 import attrs
 
 from esi_rules.calendar.working_calendar import ONE_DAY, add_months
+from esi_rules.checked import check
 from esi_rules.errors import BadRuleError
 
 __all__ = ["MonthAfterWeeks", "Months", "Series", "Weeks", "Window"]
@@ -46,6 +47,8 @@ class Weeks:
 
     def days(self, start: dt.date) -> tuple[dt.date, dt.date]:
         """Return the first and the last day of the window for a clock that starts on `start`."""
+        if type(start) is not dt.date:
+            check("start", start, dt.date)
         return (
             start + dt.timedelta(days=7 * (self.first - 1)),
             start + dt.timedelta(days=7 * self.last - 1),
@@ -76,6 +79,8 @@ class MonthAfterWeeks:
 
     def days(self, start: dt.date) -> tuple[dt.date, dt.date]:
         """Return the first and the last day of the window for a clock that starts on `start`."""
+        if type(start) is not dt.date:
+            check("start", start, dt.date)
         origin = start + dt.timedelta(days=7 * self.weeks)
         return add_months(origin, self.month - 1), add_months(origin, self.month) - ONE_DAY
 
@@ -134,6 +139,8 @@ class Series:
 
     def spans(self, start: dt.date) -> Iterator[tuple[Weeks, dt.date, dt.date]]:
         """Yield each window with its first and last day, for a clock that starts on `start`."""
+        if type(start) is not dt.date:
+            check("start", start, dt.date)
         week, size = self.first, self.size
         first, length = start + dt.timedelta(days=7 * (week - 1)), dt.timedelta(days=7 * size)
         while self.last is None or week <= self.last:
@@ -169,6 +176,8 @@ class Months:
 
     def spans(self, start: dt.date) -> Iterator[tuple[MonthAfterWeeks, dt.date, dt.date]]:
         """Yield each window with its first and last day, for a clock that starts on `start`."""
+        if type(start) is not dt.date:
+            check("start", start, dt.date)
         origin = first = start + dt.timedelta(days=7 * self.after_weeks)
         month = 1
         while True:

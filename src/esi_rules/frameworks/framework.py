@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 import attrs
 
-from esi_rules.checked import OWN_CHECK, typed
+from esi_rules.checked import OWN_CHECK, checked, typed
 from esi_rules.errors import BadRuleError
 from esi_rules.exact import Number, exact
 from esi_rules.frameworks.rungs import Rung
@@ -278,6 +278,7 @@ class Framework:
         """The items that take a rating, in order."""
         return tuple(item for item in self.items.values() if item.kind == "M")
 
+    @checked
     def weight_of(self, criterion: Criterion) -> Fraction:
         """Return what `criterion` weighs in its section; a descriptive one weighs nothing."""
         if criterion.weight == "critical":

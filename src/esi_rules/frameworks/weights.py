@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import attrs
 
-from esi_rules.checked import typed
+from esi_rules.checked import checked, typed
 from esi_rules.errors import BadRuleError
 from esi_rules.exact import Number
 from esi_rules.frameworks.framework import Framework, exact_weight
@@ -43,6 +43,7 @@ class Weights:
     sections: Mapping[str, Fraction] = attrs.field(converter=_shares, validator=_no_debt)
 
     @classmethod
+    @checked
     def of(cls, framework: Framework) -> Weights:
         """Return the weights that `framework` itself gives."""
         return cls(
@@ -50,6 +51,7 @@ class Weights:
             {each.id: each.weight or Fraction(0) for each in framework.scored_sections},
         )
 
+    @checked
     def check(self, framework: Framework) -> None:
         """Raise `BadRuleError` unless these are the scored criteria and sections of `framework`."""
         own = Weights.of(framework)

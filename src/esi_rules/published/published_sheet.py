@@ -198,6 +198,7 @@ class PublishedSheet:
                 if printed:
                     yield level, id, printed
 
+    @checked
     def first(self, level: str, id: str, group: str = ALL) -> Printed | None:
         """Return the first printing of a figure for a group, or None where there is none."""
         for at, name, printed in self.figures():
@@ -205,6 +206,7 @@ class PublishedSheet:
                 return next((p for p in printed if p.group == group), None)
         return None
 
+    @checked
     def sample(self, group: str) -> int | None:
         """Return the number of cases of `group` where it is printed, and not as approximate."""
         for printed in self.samples.get(group, ()):

@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 
 import attrs
 
-from esi_rules.checked import typed
+from esi_rules.checked import check, typed
 from esi_rules.errors import BadRecordError, UnknownKindWarning, WrongTypeError
 from esi_rules.exact import exact_decimal
 from esi_rules.frozen import frozen, many
@@ -35,6 +35,10 @@ Sentence = Literal["order", "licence"]
 Answer = Literal["yes", "no", "na"]
 Fact = bool | int | str | None
 """A fact of a case: yes or no, a tier or a band; None where the file leaves it empty."""
+
+_ANSWERS: object = Mapping[str, object]
+_FACT_MAP: object = Mapping[str, Fact]
+_TEXT_MAP: object = Mapping[str, str]
 
 
 def _events(value: Iterable[Event]) -> tuple[Event, ...]:
@@ -155,6 +159,10 @@ def _holds(
     def check(
         owner: object, field: attrs.Attribute[tuple[_T, ...]], values: tuple[_T, ...]
     ) -> None:
+        if not isinstance(values, tuple):
+            raise WrongTypeError(
+                f"`{field.name}` must be a list of values of `{kind.__name__}` (got {values!r:.80})"
+            )
         for value in values:
             if type(value) is not kind:
                 raise WrongTypeError(
@@ -169,6 +177,7 @@ def _check_answers(
     field: attrs.Attribute[Mapping[str, Answer | None]],
     answers: Mapping[str, Answer | None],
 ) -> None:
+    check(field.name, answers, _ANSWERS)
     for question, answer in answers.items():
         if answer not in ("yes", "no", "na", None):
             raise BadRecordError(
@@ -176,9 +185,16 @@ def _check_answers(
             )
 
 
+def _check_groups(
+    owner: object, field: attrs.Attribute[Mapping[str, str]], groups: Mapping[str, str]
+) -> None:
+    check(field.name, groups, _TEXT_MAP)
+
+
 def _check_facts(
     owner: object, field: attrs.Attribute[Mapping[str, Fact]], facts: Mapping[str, Fact]
 ) -> None:
+    check(field.name, facts, _FACT_MAP)
     for name, value in facts.items():
         known = _FACTS.get(name)
         if (
@@ -226,7 +242,7 @@ class Event:
             raise WrongTypeError(
                 f"`on` must be a date with no time of day, or a partly known one (got {self.on!r})"
             )
-        kind = KINDS.get(self.kind)
+        kind = KINDS.get(self.kind) if type(self.kind) is str else None
         if kind is None:
             _check_own_kind(self.kind)
         elif self.value is not None:
@@ -258,7 +274,9 @@ class Case:
         converter=_answers, validator=_check_answers, factory=dict
     )
     facts: Mapping[str, Fact] = attrs.field(converter=_facts, validator=_check_facts, factory=dict)
-    groups: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
+    groups: Mapping[str, str] = attrs.field(
+        converter=_text_map, validator=_check_groups, factory=dict
+    )
     ended_on: dt.date | None = attrs.field(
         converter=_date_or_none, validator=_whole_day_or_none, default=None
     )

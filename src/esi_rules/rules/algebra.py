@@ -14,6 +14,7 @@ import attrs
 
 from esi_rules.calendar.period import Period
 from esi_rules.calendar.windows import Months, Series, Window
+from esi_rules.checked import check
 from esi_rules.errors import BadRuleError, WrongPartError
 from esi_rules.exact import Number, exact_share
 from esi_rules.frozen import FrozenMap
@@ -231,6 +232,7 @@ class NoLongerThan(Rule):
     of: Moment = Commencement()
 
     def __attrs_post_init__(self) -> None:
+        check("periods", self.periods, tuple[tuple[dt.date | None, object], ...])
         if not self.periods:
             raise BadRuleError("a longest gap needs at least one period (got none); write one")
         for _, period in self.periods:
@@ -445,6 +447,7 @@ def within(period: Period, *, of: Moment, done: Moment, early: bool = False) -> 
     Unless `early` is allowed, only what happens on or after the clock's day counts; a `done` that
     names its own `since` keeps it.
     """
+    check("early", early, bool)
     if isinstance(done, Nth) and done.since is None and not early:
         done = attrs.evolve(done, since=of)
     return Within(period, of, done)
@@ -481,6 +484,7 @@ def never(moment: Moment, *, of: Moment = commencement) -> Never:
 
 def no_longer_than(period: Period, *, between: Events, of: Moment = commencement) -> NoLongerThan:
     """Forbid more than `period` from `of` to the first of some events and from each to the next."""
+    _check_period(period)
     return NoLongerThan(between, ((None, period),), of)
 
 
@@ -508,6 +512,7 @@ _FACTS = {
 
 def given(fact: str, *values: bool | int | str) -> Given:
     """Ask whether a fact of the case has one of `values` (none named: whether it is a yes)."""
+    check("fact", fact, str)
     if fact in _FACTS:
         for value in values or (None,):
             if value not in _FACTS[fact]:

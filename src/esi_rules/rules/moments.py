@@ -7,6 +7,7 @@ from typing import NoReturn, TypeAlias, get_args
 import attrs
 
 from esi_rules.calendar.period import Period
+from esi_rules.checked import check, typed
 from esi_rules.errors import BadRuleError, NoTruthValueError, WrongPartError
 from esi_rules.frozen import FrozenMap
 from esi_rules.records.kinds import KINDS, EventKind
@@ -56,6 +57,10 @@ VALIDATORS: Validators = FrozenMap(
             lambda value: isinstance(value, Period),
             "a period, such as `working_days(10)`",
         ),
+        "tuple[Selection, ...]": (
+            lambda value: isinstance(value, tuple) and all(isinstance(v, Selection) for v in value),
+            "a tuple of selections of events",
+        ),
         "tuple[Moment, ...]": (
             lambda value: isinstance(value, tuple) and all(map(_is_moment, value)),
             "moments, each such as `commencement` or `events.home_visit.first()`",
@@ -66,7 +71,7 @@ VALIDATORS: Validators = FrozenMap(
 _checked = checked_by(VALIDATORS)
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=typed)
 class Selection:
     """Events of one kind, all of them or those with one of some values."""
 
@@ -76,7 +81,7 @@ class Selection:
     values: tuple[str, ...] = ()
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Events:
     """Which events count: of one kind or several, with any value or some, each or once a day."""
 
@@ -175,6 +180,7 @@ def of_kind(kind: EventKind | str) -> Events:
             hint = f"did you mean `{near}`?" if near else "build an `EventKind` for one of your own"
             raise BadRuleError(f"no event kind {kind!r}; {hint}")
         kind = KINDS[kind]
+    check("kind", kind, EventKind | str)
     return Events((Selection(kind),))
 
 
@@ -199,7 +205,7 @@ class Nth:
     since: Moment | None = None
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.n, int) or self.n < 1:
+        if not isinstance(self.n, int) or self.n < 1 or self.n is True:
             raise BadRuleError(f"events are counted from 1 (got {self.n!r}); write 1 for the first")
         check_count(self.n)
 

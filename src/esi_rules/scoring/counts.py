@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import attrs
 
-from esi_rules.checked import typed
+from esi_rules.checked import checked, typed
 from esi_rules.errors import BadRuleError, WrongTypeError
 from esi_rules.frozen import frozen
 from esi_rules.rules.verdict import Verdict
@@ -50,6 +50,7 @@ class Counts:
     not_applicable: int = attrs.field(default=0, validator=_count)
 
     @classmethod
+    @checked
     def of(cls, verdicts: Iterable[Verdict]) -> Counts:
         """Count `verdicts`, one of each case."""
         tally = dict.fromkeys(COUNTED, 0)

@@ -7,6 +7,7 @@ from typing import Literal, TypedDict
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, BadRuleError, Problem, UnknownNameError, WrongTypeError
 from esi_rules.shown import short_repr
 from esi_rules.text import inert, nearest, one_of
@@ -159,6 +160,7 @@ class Readings:
         return {k: v for k, v in self.chosen().items() if v != READINGS[k].default}
 
     @classmethod
+    @checked
     def of(cls, choices: Mapping[str, str], source: str = "readings") -> Readings:
         """Build readings from ids and choices as text, all problems reported together."""
         problems = []

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import attrs
 
 from esi_rules.analysis.verify.proofs import Proof, Searched
+from esi_rules.checked import checked
 from esi_rules.scoring.json_data import JsonData
 from esi_rules.shown import short_repr
 from esi_rules.text import counted, inert
@@ -85,6 +86,7 @@ class CodedFinding:
         """What is wrong, in one line."""
         return inert(self.says, 2000)
 
+    @checked
     def words(self, *, full: bool = False) -> str:
         """Say it in lines; `full` with all of the proof where it is long."""
         lines = [f"{self.severity.upper():<7}  {self.code}  {self.place.words}"]
@@ -134,6 +136,7 @@ class Report:
         found = Counter(finding.severity for finding in self.findings)
         return {severity: found[severity] for severity in Severity}
 
+    @checked
     def of(self, which: Severity | str) -> tuple[CodedFinding, ...]:
         """Return the findings of a severity, or those with a code."""
         return tuple(f for f in self.findings if which in (f.severity, f.code))
@@ -143,6 +146,7 @@ class Report:
         """How many there are of each severity, in a line."""
         return ", ".join(counted(n, severity.value) for severity, n in self.counts.items())
 
+    @checked
     def words(self, *, full: bool = False) -> str:
         """Say everything: the findings, then the extent of the search."""
         blocks = [finding.words(full=full) for finding in self.findings]

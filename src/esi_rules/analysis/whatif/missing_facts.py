@@ -15,6 +15,7 @@ from typing import Any, Literal, cast
 import attrs
 
 from esi_rules.calendar.working_calendar import ONE_DAY
+from esi_rules.checked import checked
 from esi_rules.engine import Record
 from esi_rules.records.case import Answer, Case, Event, Fact
 from esi_rules.records.dates import Day, PartlyKnown, day_words
@@ -44,6 +45,7 @@ class Assignment:
     """The question, the fact, the rating that is added, or the place of the event."""
     value: Fact | Day | Decimal
 
+    @checked
     def on(self, day: Day) -> Assignment:
         """Return the same with another day."""
         return attrs.evolve(self, value=day)

@@ -173,6 +173,7 @@ class WhatIf:
             "findings": {"read_again": self.read, "kept": self.kept},
         }
 
+    @checked
     def differences(self, case_id: str) -> tuple[Moved, ...]:
         """Return every finding of one case that is not the same, its verdict moved or not."""
         return tuple(_differences(*self.sides, case_id, _findings_differ))

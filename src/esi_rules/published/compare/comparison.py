@@ -69,6 +69,7 @@ class Comparison:
     recommendations: tuple[Followed, ...]
     caveats: tuple[str, ...]
 
+    @checked
     def change(self, level: str, id: str, group: str = ALL) -> Change | None:
         """Return the change of one figure, or None where neither side has it."""
         for change in self.changes:
