@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from esi_rules.errors import BadRecordError as BadRecordError
     from esi_rules.errors import BadRuleError as BadRuleError
     from esi_rules.errors import EsiError as EsiError
+    from esi_rules.errors import MissingExtraError as MissingExtraError
     from esi_rules.errors import NoTruthValueError as NoTruthValueError
     from esi_rules.errors import OutsideCalendarError as OutsideCalendarError
     from esi_rules.errors import Problem as Problem

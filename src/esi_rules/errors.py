@@ -14,6 +14,7 @@ __all__ = [
     "BadRecordError",
     "BadRuleError",
     "EsiError",
+    "MissingExtraError",
     "NoTruthValueError",
     "OutsideCalendarError",
     "Problem",
@@ -137,6 +138,10 @@ class BadInputError(EsiError, ValueError):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({short_repr(self.problems)})"
+
+
+class MissingExtraError(BadInputError, ImportError):
+    """A package that only some features need is not installed. The message says how to get it."""
 
 
 def problem_report(problems: Sequence[Problem], limit: int = 50) -> str:

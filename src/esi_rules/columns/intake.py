@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from esi_rules.columns.engine_errors import reading
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, MissingExtraError, Problem
 from esi_rules.files.tables import Table
 from esi_rules.files.tables import check_columns as check_header
 from esi_rules.files.typed_columns import SPACE, nested_columns, text_of
@@ -88,16 +88,9 @@ def kind_of(*frames: object) -> str:
     kind = kinds.pop()
     if kind in ("pandas", "duckdb", "pyspark") and importlib.util.find_spec("pyarrow") is None:
         words = {"pandas": "pandas", "duckdb": "DuckDB", "pyspark": "Spark"}[kind]
-        raise MissingPackageError(words)
-    return kind
-
-
-class MissingPackageError(BadInputError, ImportError):
-    """Frames of some kind are read through a package that is not installed."""
-
-    def __init__(self, words: str) -> None:
         text = f'of {words} are read through pyarrow; install it with `pip install "pyarrow>=18"`'
-        super().__init__([Problem("frames", text)])
+        raise MissingExtraError([Problem("frames", text)])
+    return kind
 
 
 def _kind_of(frame: object) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 
 from esi_rules.checked import checked
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, MissingExtraError, Problem
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.recommendations import RECOMMENDATIONS, Recommendation
@@ -247,7 +247,7 @@ def _sureness(
             f"needs the package `{missing.name}` to say how sure a change is; install "
             f"`esi-rules[stats]`, or ask for no confidence"
         )
-        raise BadInputError([Problem("compare", message)]) from None
+        raise MissingExtraError([Problem("compare", message)]) from None
     first, second = (
         FloatScorer.of(
             framework,
