@@ -71,7 +71,7 @@ LIBRARY_MADE = {
 """Public classes that users only read: their fields are not checked, for speed or without need."""
 FOR_OURSELVES = {"Searched.of"}
 """Functions that the package calls of itself: their types are not even there at run time."""
-BESIDE = {"Printed", "Rung", "Place", "PlaceNames", "OwnRules"}
+BESIDE = {"Printed", "Rung", "PlaceNames", "OwnRules"}
 """Classes that users build and that have no name at the top."""
 
 

@@ -283,7 +283,7 @@ class Case:
 
     @sentence.validator
     def _known_sentence(self, field: attrs.Attribute[str], value: str) -> None:
-        if value not in SENTENCES:
+        if not isinstance(value, str) or value not in SENTENCES:
             raise BadRecordError(f"`sentence` must be `order` or `licence` (got {value!r})")
 
     def __attrs_post_init__(self) -> None:

@@ -23,7 +23,7 @@ from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework, Item
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.weights import Weights
-from esi_rules.frozen import FrozenMap
+from esi_rules.frozen import frozen
 from esi_rules.records.case import Inspection
 from esi_rules.records.case_checks import CaseChecks
 from esi_rules.records.contract import FACT_WORDS
@@ -45,6 +45,10 @@ from esi_rules.text import nearest, one_of
 __all__ = ["Setup", "set_up", "words_of"]
 
 
+def _kinds(value: Mapping[str, EventKind]) -> Mapping[str, EventKind]:
+    return frozen(value)
+
+
 @attrs.frozen
 class Setup:
     """What an inspection is judged by: the standards, the framework, the readings and weights."""
@@ -57,7 +61,7 @@ class Setup:
     target_weight: int = 1
     weights: Weights | None = None
     """What criteria and sections weigh, in the place of the framework's own weights."""
-    own_kinds: Mapping[str, EventKind] = FrozenMap({})
+    own_kinds: Mapping[str, EventKind] = attrs.field(converter=_kinds, factory=dict)
     """Kinds of event that the caller declares beside the shipped ones."""
     own_questions: frozenset[str] = frozenset()
     """Questions that records may answer beside those that the framework has or rules read."""

@@ -11,7 +11,7 @@ from typing import get_args
 import attrs
 
 from esi_rules.calendar.period import Period
-from esi_rules.checked import typed
+from esi_rules.checked import checked, typed
 from esi_rules.errors import BadRuleError, UnknownNameError, WrongTypeError
 from esi_rules.frozen import frozen
 from esi_rules.records.case import Sentence
@@ -71,6 +71,7 @@ class Standard:
     unstarted: Rule | None = None
     """What is found where supervision has begun but the clock has not started, if not nothing."""
 
+    @checked
     def about(self, sentence: Sentence) -> About:
         """Return the standard as findings on cases with this sentence name it."""
         limits = (limit for limit in self.limits if limit.sentence in (None, sentence))
@@ -125,6 +126,10 @@ class Edition:
         raise UnknownNameError(f"edition `{self.id}` has no standard `{standard}`{hint}")
 
 
+def _abouts(value: Mapping[str, About]) -> Mapping[str, About]:
+    return frozen(value)
+
+
 def _rules_by_sentence(
     value: Mapping[str, tuple[Rule, ...]] | None,
 ) -> Mapping[str, tuple[Rule, ...]] | None:
@@ -140,7 +145,7 @@ class Version:
     edition: str
     first: dt.date
     last: dt.date
-    abouts: Mapping[str, About]
+    abouts: Mapping[str, About] = attrs.field(converter=_abouts)
     """The standard as findings name it, by the sentence of the case."""
     rule: Rule | None
     """None where the edition has no such standard."""
@@ -182,6 +187,7 @@ class Governed:
     about: About
     """The standard as findings name it that no edition has judged: without any limit."""
 
+    @checked
     def about_under(self, versions: Sequence[Version], sentence: Sentence) -> About:
         """Return the standard as a finding names it that one of several editions has judged."""
         abouts = {version.edition: version.abouts[sentence] for version in versions}
@@ -239,6 +245,7 @@ class Standards:
         """What was worked out from these standards and is kept for the next case."""
         return Memo()
 
+    @checked
     def only(self, edition: str) -> Standards:
         """Return one of the editions as the one that governs every case. Raises `KeyError`."""
         held = {each.id: each for each in self.editions}
