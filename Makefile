@@ -12,7 +12,7 @@ RECORDS ?= 100000
 # How many cases `make bench` gives to other tools.
 PEER_CASES ?= 300000
 
-.PHONY: help demo test test-all matrix check bench pages hooks clean
+.PHONY: help demo test test-all matrix floors check bench pages hooks clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,19 @@ test-all: $(READY)  ## Run every test, with every example: some 20 minutes; CI r
 
 matrix: $(READY)  ## Read 100,000 made-up records by every input route; goes on where it stopped
 	$(BIN)/python -m tests.support.matrix_run --records $(RECORDS)
+
+# The engines, the readers of files, the command line and the values, on the lowest versions.
+FLOORS := tests/columns/test_agreement.py tests/columns/test_kernels.py \
+  tests/columns/test_open_evidence.py tests/files/test_read_folder.py tests/test_data.py \
+  tests/test_values_travel.py tests/rulefile/test_rulefile_round_trip.py
+
+floors:  ## Test with the lowest versions that pyproject.toml allows, in a fresh environment
+	rm -rf .venv-floors
+	$(PYTHON) -m venv .venv-floors
+	.venv-floors/bin/python -m pip install --quiet --constraint constraints-floors.txt --editable . \
+	  attrs cattrs cyclopts duckdb holidays hypothesis jinja2 jsonschema narwhals numpy pandas \
+	  polars pyarrow pytest PyYAML rich scipy
+	.venv-floors/bin/python -m pytest -m "not slow and not spark" $(FLOORS)
 
 check: $(READY)  ## Check lint, format and types
 	$(BIN)/ruff check .
@@ -59,4 +72,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $(READY)
 
 clean:  ## Remove the environment and every cache
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-floors .pytest_cache .mypy_cache .ruff_cache .hypothesis

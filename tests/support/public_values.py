@@ -38,7 +38,7 @@ def classes_in(hint: object) -> Iterator[type]:
 def kinds_of(cls: type) -> tuple[type, ...]:
     """The classes below `cls`; of a protocol, those beside it that have all of its methods."""
     if not getattr(cls, "_is_protocol", False):
-        return tuple(cls.__subclasses__())
+        return tuple(each for each in cls.__subclasses__() if not each.__name__.startswith("_"))
     asked = {name for name in vars(cls) if not name.startswith("_")}
     beside = vars(sys.modules[cls.__module__]).values()
     return tuple(each for each in beside if attrs.has(each) and asked <= set(dir(each)))
