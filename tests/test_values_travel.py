@@ -34,6 +34,8 @@ NOT_IN_JSON = {
     "MissingFact": _OPEN,
     "Moved": "it holds findings by themselves; `WhatIf` writes them",
     "OwnRules": "its parts are written as YAML",
+    "Setup": "its standards and framework are written by themselves",
+    "JudgedCases": "it holds a set-up",
     "Fits": "it is printed as text",
     "ItemCounts": "its bases may be a range; `Audit` writes them",
     "Problem": "it may be one of its subclass, with its place in a rule file",

@@ -52,6 +52,8 @@ CALLED: Mapping[tuple[str, str], str] = {
     ("AnyOf", "parts"): "a combination",
     ("AllDue", "parts"): "a combination",
     ("Case", "answers"): "the answer to",
+    ("Weights", "criteria"): "a weight",
+    ("Weights", "sections"): "a weight",
 }
 """What messages call an argument that they do not call by its name."""
 ANY_ORDER = {"pick"}
@@ -63,6 +65,7 @@ LIBRARY_MADE = {
     "Loaded": "made by `read`",
     "Problem": "made by the readers of files",
     "Report": "made by `verify`",
+    "ResultsTable": "made by `score`",
     "RuleDiff": "made by `diff`",
     "Sensitivity": "made by `sensitivity`",
     "Setup": "made by `set_up`",
@@ -243,8 +246,8 @@ MISTAKES: Mapping[str, tuple[Callable[[], object], str]] = {
     ),
     "a percentage as text": (
         lambda: esi.fits("51%", sample=57),  # type: ignore[arg-type]
-        "`percents` must be a `Fraction`, a whole number or a list of values of `Fraction` or "
-        "whole numbers (got '51%')",
+        "a percentage must be a number in plain digits, such as 62, 62.5 or a `Fraction` (got "
+        "'51%')",
     ),
     "a limit as a float": (
         lambda: esi.what_if(PLACE, limits={"D1.4.limit": 0.9}),  # type: ignore[dict-item]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 
 import attrs
 
@@ -68,7 +68,9 @@ def _pieces(value: object, depth: float, items: float, longest: float) -> Iterat
         opened, closed = _BRACKETS.get(kind, (f"{kind.__name__}({{", "})"))
         assert isinstance(value, Collection)
         yield opened
-        held = value.items() if isinstance(value, Mapping) else ((each,) for each in value)
+        # Equal sets can have their members in another order.
+        row = sorted(value, key=repr) if isinstance(value, Set) else value
+        held = value.items() if isinstance(value, Mapping) else ((each,) for each in row)
         for place, parts in enumerate(held):
             yield ", " if place else ""
             if place >= items or depth < 1:

@@ -40,8 +40,8 @@ def kinds_of(cls: type) -> tuple[type, ...]:
     if not getattr(cls, "_is_protocol", False):
         return tuple(each for each in cls.__subclasses__() if not each.__name__.startswith("_"))
     asked = {name for name in vars(cls) if not name.startswith("_")}
-    beside = vars(sys.modules[cls.__module__]).values()
-    return tuple(each for each in beside if attrs.has(each) and asked <= set(dir(each)))
+    beside = filter(inspect.isclass, vars(sys.modules[cls.__module__]).values())
+    return tuple(c for c in beside if asked and attrs.has(c) and asked <= set(dir(c)))
 
 
 def _members(cls: type) -> Iterator[types.FunctionType]:
@@ -113,6 +113,7 @@ def _results() -> Iterator[object]:
     yield own
     few = esi.read(OWN_FRAMEWORK / "cases", own_rules=own).inspection
     yield esi.sensitivity(few, own_rules=own)
+    yield esi.score([inspection, inspection])
     yield _small(1), _small(2)
     yield esi.diff(_small(1), _small(2))
     yield esi.diff(esi.rule_set("ns2005"), esi.rule_set("ns2005:days-unit=calendar"), budget=50)
@@ -182,6 +183,8 @@ def of_hint(hint: object) -> st.SearchStrategy[object]:
         return st.one_of(map(of_hint, parts))
     if origin is tuple and parts[1:] == (...,):
         return st.lists(of_hint(parts[0]), max_size=3).map(tuple)
+    if origin is frozenset:
+        return st.frozensets(of_hint(parts[0]), max_size=3)
     if origin is tuple:
         return st.tuples(*map(of_hint, parts))
     if origin is not None and issubclass(origin, Mapping):

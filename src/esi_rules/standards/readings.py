@@ -9,10 +9,15 @@ import attrs
 
 from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, BadRuleError, Problem, UnknownNameError, WrongTypeError
+from esi_rules.frozen import frozen
 from esi_rules.shown import short_repr
 from esi_rules.text import inert, nearest, one_of
 
 __all__ = ["READINGS", "Choices", "OwnReading", "Reading", "Readings"]
+
+
+def _texts(value: Mapping[str, str]) -> Mapping[str, str]:
+    return frozen(value)
 
 
 @attrs.frozen
@@ -22,10 +27,12 @@ class Reading:
     No text of it repeats a limit, which a caller can replace.
     """
 
+    __repr__ = short_repr
+
     id: str
     words: str
     """The words in question."""
-    choices: Mapping[str, str]
+    choices: Mapping[str, str] = attrs.field(converter=_texts)
     """Each choice with what it means; the default comes first."""
     why: str
     """Why the default is the default."""
@@ -44,6 +51,8 @@ class Reading:
 @attrs.frozen
 class OwnReading:
     """A reading of a rule file's own, with the choice in force; the first where none is named."""
+
+    __repr__ = short_repr
 
     id: str
     words: str
