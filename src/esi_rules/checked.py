@@ -43,7 +43,7 @@ _PLAIN: Mapping[object, tuple[str, str]] = {
     Fraction: ("a `Fraction`", "values of `Fraction`"),
     Decimal: ("a `Decimal`", "values of `Decimal`"),
     dt.date: (f"{_DATE}, such as date(2005, 3, 14)", "dates with no time of day"),
-    Path: ("a path", "paths"),
+    Path: ("a `Path`", "values of `Path`"),
 }
 """What is expected, of one and of many."""
 

@@ -13,7 +13,7 @@ import attrs
 from esi_rules.checked import check, typed
 from esi_rules.errors import BadRecordError, UnknownKindWarning, WrongTypeError
 from esi_rules.exact import exact_decimal
-from esi_rules.frozen import frozen, many
+from esi_rules.frozen import FrozenMap, frozen, many
 from esi_rules.records.contract import FACT_WORDS, SENTENCES
 from esi_rules.records.dates import (
     EARLIEST,
@@ -177,7 +177,8 @@ def _check_answers(
     field: attrs.Attribute[Mapping[str, Answer | None]],
     answers: Mapping[str, Answer | None],
 ) -> None:
-    check(field.name, answers, _ANSWERS)
+    if type(answers) is not FrozenMap or answers:  # most cases have none
+        check(field.name, answers, _ANSWERS)
     for question, answer in answers.items():
         if answer not in ("yes", "no", "na", None):
             raise BadRecordError(
@@ -188,13 +189,15 @@ def _check_answers(
 def _check_groups(
     owner: object, field: attrs.Attribute[Mapping[str, str]], groups: Mapping[str, str]
 ) -> None:
-    check(field.name, groups, _TEXT_MAP)
+    if type(groups) is not FrozenMap or groups:  # most cases have none
+        check(field.name, groups, _TEXT_MAP)
 
 
 def _check_facts(
     owner: object, field: attrs.Attribute[Mapping[str, Fact]], facts: Mapping[str, Fact]
 ) -> None:
-    check(field.name, facts, _FACT_MAP)
+    if type(facts) is not FrozenMap or facts:  # most cases have none
+        check(field.name, facts, _FACT_MAP)
     for name, value in facts.items():
         known = _FACTS.get(name)
         if (

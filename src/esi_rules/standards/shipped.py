@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Unpack, cast
 
 from esi_rules.calendar.working_calendar import ONE_DAY
-from esi_rules.checked import checked
+from esi_rules.checked import check
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frozen import FrozenMap
 from esi_rules.standards.assessments import assessments_and_plans
@@ -30,7 +30,6 @@ EDITIONS = ("ns2000", "ns2005")
 _NONE: Mapping[str, str] = FrozenMap({})
 
 
-@checked
 def national_standards_2000(
     readings: Readings | None = None,
     *,
@@ -63,7 +62,6 @@ def _edition_2000(readings: Readings, limits: Mapping[str, str]) -> Edition:
     )
 
 
-@checked
 def national_standards_2005(
     readings: Readings | None = None,
     *,
@@ -97,7 +95,6 @@ def _edition_2005(readings: Readings, limits: Mapping[str, str]) -> Edition:
     )
 
 
-@checked
 def national_standards(
     readings: Readings | None = None,
     *,
@@ -111,6 +108,7 @@ def national_standards(
     puts a caller's own in the place of limits, by id and as text; all as for
     `national_standards_2000`. Raises `BadInputError` for a name or a value that there is not.
     """
+    check("edition", edition, str)
     readings = _read(readings, choices)
     if edition == "auto":
         return _joined(tuple(_built(name, readings, limits) for name in EDITIONS))
@@ -136,6 +134,9 @@ _KEPT = 64
 
 def _built(name: str, readings: Readings, limits: Mapping[str, str]) -> Edition:
     """An edition under some readings and limits; equal settings share one value."""
+    given: object = limits
+    if not isinstance(given, Mapping):
+        check("limits", given, Mapping[str, str])
     if all(isinstance(cast("object", text), str) for text in limits.values()):
         return _kept(name, readings, tuple(limits.items()))
     return _BUILD[name](readings, limits)  # which says what is wrong with them
@@ -153,6 +154,7 @@ def _joined(editions: tuple[Edition, ...]) -> Standards:
 
 def _read(readings: Readings | None, choices: Choices) -> Readings:
     # They are read as text, since not every caller has a type checker to hold them to their words.
+    check("readings", readings, Readings | None)
     chosen = cast("Mapping[str, str]", choices)
     if readings is None:
         return Readings.of(chosen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
 import attrs
@@ -13,7 +13,7 @@ import attrs
 from esi_rules.calendar.period import Period
 from esi_rules.checked import checked, typed
 from esi_rules.errors import BadRuleError, UnknownNameError, WrongTypeError
-from esi_rules.frozen import frozen
+from esi_rules.frozen import frozen, many
 from esi_rules.records.case import Sentence
 from esi_rules.records.dates import day_words
 from esi_rules.rules.algebra import NoLongerThan, Rule, When
@@ -85,6 +85,10 @@ class Standard:
         return self.rule if self.applies is None else When(self.rule, self.applies)
 
 
+def _standards(value: Iterable[Standard]) -> tuple[Standard, ...]:
+    return many(value)
+
+
 @attrs.frozen(field_transformer=typed)
 class Edition:
     """A set of standards and the days on which they are in force (`last` included)."""
@@ -95,7 +99,7 @@ class Edition:
     title: str
     first: dt.date
     last: dt.date | None
-    standards: tuple[Standard, ...]
+    standards: tuple[Standard, ...] = attrs.field(converter=_standards)
     citation: Citation
     note: str = ""
 
@@ -204,6 +208,10 @@ class Memo(dict[str, object]):
         return Memo, ()
 
 
+def _editions(value: Iterable[Edition]) -> tuple[Edition, ...]:
+    return many(value)
+
+
 @attrs.frozen(field_transformer=typed)
 class Standards:
     """The editions that are loaded, and whether one of them is to hold for every case.
@@ -214,7 +222,7 @@ class Standards:
 
     __repr__ = short_repr
 
-    editions: tuple[Edition, ...]
+    editions: tuple[Edition, ...] = attrs.field(converter=_editions)
     named: bool = False
     sources: tuple[ListedDocument, ...] = ()
     """The documents that a caller's own limits cite, beside those that the package lists."""
