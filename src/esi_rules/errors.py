@@ -24,6 +24,7 @@ __all__ = [
     "WrongPartError",
     "WrongTypeError",
     "problem_report",
+    "system_reason",
 ]
 
 
@@ -142,6 +143,11 @@ class BadInputError(EsiError, ValueError):
 
 class MissingExtraError(BadInputError, ImportError):
     """A package that only some features need is not installed. The message says how to get it."""
+
+
+def system_reason(error: Exception) -> str:
+    """Return what the operating system says is wrong, such as ``permission denied``."""
+    return str(getattr(error, "strerror", None) or type(error).__name__).lower()
 
 
 def problem_report(problems: Sequence[Problem], limit: int = 50) -> str:

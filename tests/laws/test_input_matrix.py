@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import copy
-import datetime as dt
 from random import Random
 
 import pytest
 
 import esi_rules as esi
-from tests.support.frames import frames_of
 from tests.support.matrix import AS_AT, FIRST, SETUP, cases_of, differences, outcome
 from tests.support.matrix_records import FAULTS, TABLE_FAULTS, faulty, in_order
 
@@ -21,15 +19,6 @@ def test_records_in_order_have_equal_verdicts_dates_counts_and_notes_by_every_ro
     rows = in_order(Random(11), 12)
     assert outcome(FIRST, rows).rows
     assert differences(rows) == []
-
-
-@pytest.mark.xfail(strict=True, reason="frames do not note implausible days of events yet")
-def test_events_after_the_day_of_the_inspection_are_noted_in_frames() -> None:
-    tables = frames_of(
-        [esi.Case("A1", "order", "2004-10-01", [esi.Event("warning", "2006-03-01")])]
-    )
-    sheet = esi.score_frames(*tables, inspection=esi.Inspection("x", dt.date(2005, 3, 14)))
-    assert any("so it has not happened yet" in note for note in sheet.provenance.notes)
 
 
 def test_records_with_one_fault_each_have_equal_messages_by_every_route() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import esi_rules as esi
 from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
+from esi_rules.frameworks.own import OwnRules
 from esi_rules.frameworks.weights import Weights
 from esi_rules.rules.algebra import Rule
 from tests.support.examples import examples
@@ -61,3 +62,13 @@ def test_the_digest_is_the_same_in_every_process() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == SHIPPED.digest
+
+
+def test_questions_of_the_callers_own_are_known_beside_own_standards_too() -> None:
+    """Found by reading the change again: only the shipped standards knew them."""
+    case = esi.Case("A1", "order", "2004-10-01", answers={"Z1": "yes"})
+    inspection = esi.Inspection("x", dt.date(2005, 3, 14), [case])
+    for standards in (None, esi.national_standards()):
+        own = OwnRules(standards=standards, questions=frozenset({"Z1"}))
+        assert "Z1" in esi.set_up(inspection, own).words.questions
+        esi.score(inspection, setup=esi.set_up(inspection, own))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,13 +21,10 @@ from esi_rules.frameworks.own import OwnRules
 from esi_rules.records.case import Inspection
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.assessment import Assessed, score_assessed
-from esi_rules.scoring.setup import Setup, set_up
+from esi_rules.scoring.setup import Setup, set_up, set_up_rules
 from esi_rules.standards.standard import Limit, Status
 
 __all__ = ["Effect", "SignOff", "sign_off"]
-
-_ANY_DAY = dt.date(2005, 3, 4)
-"""Rules do not depend on the day that an inspection is judged at."""
 
 
 @attrs.frozen
@@ -80,20 +76,10 @@ def sign_off(
 
     Raises `BadInputError` where the rules, or the settings of the inspection, have problems.
     """
-    nothing = Inspection("", _ANY_DAY)
-    digests = tuple(set_up(nothing, own).digest for _, own in (before, now))
+    digests = tuple(set_up_rules(own).digest for _, own in (before, now))
     own = now[1].standards
-    decided = (
-        ()
-        if own is None
-        else tuple(
-            (edition.id, limit)
-            for edition in own.editions
-            for standard in edition.standards
-            for limit in standard.limits
-            if limit.status is Status.OWN
-        )
-    )
+    limits = () if own is None else own.each_limit()
+    decided = tuple((edition, limit) for edition, limit in limits if limit.status is Status.OWN)
     # A scenario that chooses among the shipped rules says nothing of a file's.
     fit = [one for one in scenarios or () if one.by_default or own is None]
     broken, failed_before = _scenarios(fit, before[1], now[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from fractions import Fraction
 
 import attrs
 
@@ -148,8 +149,8 @@ def _effect(effect: Effect | None) -> _Part:
 _OTHER_CRITERIA = "The two sides have other criteria, so no score can be set beside another."
 
 
-def _percent(value: object) -> str:
-    return "none" if value is None else hundredths(value)  # type: ignore[arg-type]
+def _percent(value: Fraction | None) -> str:
+    return "none" if value is None else hundredths(value)
 
 
 def _scenarios(page: SignOff) -> _Part:

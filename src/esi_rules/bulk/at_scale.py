@@ -12,7 +12,6 @@ from esi_rules.errors import BadInputError, Problem, WrongTypeError
 from esi_rules.files.inspection import read
 from esi_rules.files.remarks import note_lines
 from esi_rules.frameworks.esi import esi_framework
-from esi_rules.frameworks.framework import Framework
 from esi_rules.records.case import Inspection
 from esi_rules.scoring.assessment import (
     Assessed,
@@ -108,7 +107,7 @@ def _score_several(
     """Score each inspection; what is wrong with any of them is reported together."""
     results: list[tuple[str, ScoringSheet]] = []
     problems: list[Problem] = []
-    frameworks: list[Framework] = []
+    framework = esi_framework()
     for each in inspections:
         try:
             if isinstance(each, Path):
@@ -116,12 +115,13 @@ def _score_several(
             else:
                 inspection, sheet = each, score(each, by=by, setup=setup)
             results.append((inspection.area, sheet))
-            frameworks.append((set_up(inspection) if setup is None else setup).framework)
+            if len(results) == 1:
+                framework = (set_up(inspection) if setup is None else setup).framework
         except BadInputError as error:
             problems += error.problems
     if problems:
         raise BadInputError(problems)
-    return join_sheets(results, frameworks[0] if frameworks else esi_framework())
+    return join_sheets(results, framework)
 
 
 def _score_path(

@@ -8,6 +8,7 @@ turns out to be good is judged like any other.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import polars as pl
 
@@ -15,7 +16,7 @@ from esi_rules.files.typed_columns import refused
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.contract import ANSWER_WORDS, CASE_COLUMNS, SENTENCES
 from esi_rules.records.dates import EARLIEST, LATEST
-from esi_rules.records.words import CellReader, WrongCellError
+from esi_rules.records.words import CellReader, WrongCellError, can_read
 
 __all__ = ["Checks"]
 
@@ -41,7 +42,7 @@ class Checks:
         """Return the ids of cases whose own row may be wrong."""
         ids = frame["case_id"]
         invalid_ids = {
-            id for id in ids.to_list() if id != id.strip() or not _reads(self._cells.case_id)(id)
+            id for id in ids.to_list() if id != id.strip() or not can_read(self._cells.case_id, id)
         }
         wrong = ~pl.col("sentence").is_in(list(SENTENCES))
         for name, words in self._cells.words.facts.items():
@@ -60,7 +61,8 @@ class Checks:
             wrong |= ends_early.fill_null(False)
         for column in frame.get_columns():
             unfit = refused(column) if column.name not in CASE_COLUMNS else None
-            wrong |= pl.lit(False) if unfit is None else pl.lit(unfit)
+            if unfit is not None:
+                wrong |= pl.lit(unfit)
         return invalid_ids | set(frame.filter(wrong)["case_id"])
 
     def events(self, frame: pl.DataFrame) -> set[str]:
@@ -69,7 +71,7 @@ class Checks:
         if frame.schema["on"] == pl.Date:
             wrong |= ~pl.col("on").is_between(EARLIEST, LATEST).fill_null(True)
         else:
-            bad = _bad(frame["on"].unique(), self._days, _reads(self._cells.on))
+            bad = _bad(frame["on"].unique(), self._days, partial(can_read, self._cells.on))
             if bad:
                 wrong |= pl.col("on").is_in(bad)
         pairs = frame.select("event", "value").unique()
@@ -100,7 +102,7 @@ class Checks:
         day = pl.col(name)
         if frame.schema[name] == pl.Date:
             return ~day.is_between(EARLIEST, LATEST).fill_null(not needed)
-        bad = _bad(frame[name].unique(), self._dates, _reads(self._cells.commenced_on))
+        bad = _bad(frame[name].unique(), self._dates, partial(can_read, self._cells.full_date))
         return day.is_in(bad if needed else [text for text in bad if text])
 
 
@@ -120,17 +122,6 @@ def _bad(texts: Iterable[str], known: dict[str, bool], good: Callable[[str], boo
         if not fine:
             found.append(text)
     return found
-
-
-def _reads(read: Callable[[str], object]) -> Callable[[str], bool]:
-    def good(text: str) -> bool:
-        try:
-            read(text)
-        except WrongCellError:
-            return False
-        return True
-
-    return good
 
 
 def _fits(cells: CellReader, event: str, value: str) -> bool:

@@ -142,8 +142,7 @@ class BigFolder:
             raise BadInputError(problems) from None
 
     def _slices(self) -> Iterator[Slice]:
-        for column, meant in doubtful_columns(header(self.scans[0])):
-            message = f"is taken for a grouping; if `{meant}` is meant, rename it"
+        for column, message in doubtful_columns(header(self.scans[0])):
             self.ledger.notes.add((0, -1, 0), Note(self.scans[0].file, message, 1, column))
         apart, waiting = self._apart()
         records = [Blocks.of(table) for table in self.scans[1:]]

@@ -10,6 +10,8 @@ import polars as pl
 from esi_rules.bulk.parquet_scans import FIRST_ROW, ROW, Scan
 from esi_rules.bulk.row_reader import RowsRead
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.files.alike_ids import alike_ids
+from esi_rules.files.faults import MOST_PROBLEMS
 from esi_rules.files.inspection import not_used
 from esi_rules.files.loaded import BadRow, Note, Parsed
 from esi_rules.files.plausibility import (
@@ -17,8 +19,6 @@ from esi_rules.files.plausibility import (
     LONGEST_SUPERVISION,
     case_doubt,
     event_doubt,
-    id_key,
-    like_ids,
     likeness,
 )
 from esi_rules.files.remarks import MOST_OF_A_KIND, Notes
@@ -27,8 +27,6 @@ from esi_rules.records.dates import read_day
 
 __all__ = ["MOST_SET_ASIDE", "Ledger"]
 
-MOST_PROBLEMS = 1_000
-"""How many problems are reported in full; the others are counted."""
 MOST_SET_ASIDE = 500_000
 """How many rows can be set aside: they are kept in memory until the end."""
 _LAST = {4: "-12-31", 7: "-31"}
@@ -210,22 +208,11 @@ class Ledger:
 
     def note_like_ids(self, ids: pl.Series) -> None:
         """Note the ids of all cases, in order, that differ only as people do not see."""
-        keys = ids.str.to_lowercase().str.replace_all(r"\s", "")
-        foreign = ids.str.len_bytes() != ids.str.len_chars()
-        if foreign.any():
-            unlike = {id: id_key(id) for id in ids.filter(foreign)}
-            keys = pl.select(pl.when(foreign).then(ids.replace(unlike)).otherwise(keys)).to_series()
-        named = ids != ""
-        if keys.filter(named).n_unique() == ids.filter(named).n_unique():
-            return
-        alike = pl.DataFrame({"id": ids, "key": keys}).with_row_index("row").filter(named)
-        alike = alike.unique("id", keep="first", maintain_order=True)
-        alike = alike.filter(pl.col("key").is_duplicated())
-        row = {id: number + FIRST_ROW for number, id in alike.select("row", "id").iter_rows()}
-        for id, other in like_ids(row):
-            message = likeness(other, f"row {row[other]}")
-            note = Note(self.scans[0].file, message, row[id], "case_id", id)
-            self.notes.add((0, 1, row[id]), note)
+        for place, other in alike_ids(ids):
+            row = place + FIRST_ROW
+            message = likeness(ids[other], f"row {other + FIRST_ROW}")
+            note = Note(self.scans[0].file, message, row, "case_id", ids[place])
+            self.notes.add((0, 1, row), note)
 
     def _note_twice(self, events: pl.DataFrame) -> None:
         mixed = pl.col(_EVENT[0]).hash(0)

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from esi_rules.cli.surroundings import Ended, sane_width, termination_as_interrupt
-from esi_rules.errors import BadInputError, EsiError, Problem, problem_report
+from esi_rules.errors import BadInputError, EsiError, Problem, problem_report, system_reason
 from esi_rules.text import counted, harmless
 from esi_rules.version import __version__
 
@@ -71,7 +71,7 @@ def _run(given: list[str]) -> int:
     except OSError as error:
         # Files are read and written with messages of their own: this is the output itself.
         _silence_stdout()
-        why = (error.strerror or type(error).__name__).lower()
+        why = system_reason(error)
         print(f"esi-rules: the output could not be written ({why})", file=sys.stderr)
         return 2
 

@@ -11,20 +11,21 @@ import attrs
 
 from esi_rules.cli import show
 from esi_rules.cli.surroundings import STDIN
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, Problem, system_reason
 from esi_rules.files.inspection import read, read_document
 from esi_rules.files.loaded import Loaded, Parsed
 from esi_rules.files.quarantine import write_quarantine
 from esi_rules.files.regular import LARGEST_TABLE
 from esi_rules.frameworks.own import SHIPPED, OwnRules
-from esi_rules.records.case import Case, Inspection
+from esi_rules.records.case import Case
 from esi_rules.records.words import NearId
-from esi_rules.scoring.setup import Setup, set_up
+from esi_rules.scoring.setup import Setup, set_up_rules
 from esi_rules.standards.standard import Standards
 from esi_rules.text import inert, nearest, one_of
 
 __all__ = [
     "case_of",
+    "check_budget",
     "day",
     "edition_of",
     "load",
@@ -35,8 +36,6 @@ __all__ = [
 ]
 
 _NOTES_SHOWN = 10
-_ANY_DAY = dt.date(2005, 3, 4)
-"""The rules do not depend on the day that an inspection is judged at."""
 
 
 def pairs(
@@ -53,6 +52,13 @@ def pairs(
         elif found.setdefault(name, value.strip()) != value.strip():
             problems.append(Problem(option, "is set twice; set it once", value=name))
     return found
+
+
+def check_budget(budget: int) -> None:
+    """Raise `BadInputError` for an option ``--budget`` that allows no judgement at all."""
+    if budget < 1:
+        message = "must be a whole number of 1 or more"
+        raise BadInputError([Problem("--budget", message, value=str(budget))])
 
 
 def edition_of(standards: Standards, name: str | None) -> Standards:
@@ -99,7 +105,7 @@ def _standard_input() -> bytes:
     try:
         data: bytes = stream.read(LARGEST_TABLE + 1)
     except (OSError, ValueError) as error:
-        why = (getattr(error, "strerror", None) or type(error).__name__).lower()
+        why = system_reason(error)
         raise BadInputError([Problem("standard input", f"cannot be read ({why})")]) from None
     if len(data) > LARGEST_TABLE:
         message = f"is larger than {LARGEST_TABLE} bytes, the most that is read"
@@ -129,7 +135,7 @@ def under_readings(given: Sequence[str], own_rules: OwnRules) -> Setup:
     if problems:
         raise BadInputError(problems)
     try:
-        return set_up(Inspection("", _ANY_DAY, readings=readings), own_rules)
+        return set_up_rules(own_rules, readings)
     except BadInputError as error:
         placed = [attrs.evolve(problem, file="--reading") for problem in error.problems]
         raise BadInputError(placed) from None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from esi_rules.analysis.verify import BUDGET
 from esi_rules.cli import show
-from esi_rules.cli.inputs import load
+from esi_rules.cli.inputs import check_budget, load
 from esi_rules.cli.options import NO_FILES, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
@@ -16,8 +17,6 @@ from esi_rules.standards.shipped import national_standards
 
 __all__ = ["signoff"]
 
-_BUDGET = 20_000
-
 
 def signoff(
     *,
@@ -25,7 +24,7 @@ def signoff(
     inspection: Path | None = None,
     scenarios: Path | None = None,
     format: Literal["md", "html"] = "md",
-    budget: int = _BUDGET,
+    budget: int = BUDGET,
     out: Path | None = None,
     rules: RuleFiles = NO_FILES,
 ) -> int:
@@ -58,9 +57,7 @@ def signoff(
     if rules == NO_FILES:
         message = "needs the rules to sign off: --standards, --framework or both"
         raise BadInputError([Problem("signoff", message)])
-    if budget < 1:
-        message = "must be a whole number of 1 or more"
-        raise BadInputError([Problem("--budget", message, value=str(budget))])
+    check_budget(budget)
     replaced = None if against == "shipped" else Path(against)
     Outputs((*rules.paths, replaced, inspection, scenarios), out)
     own, before = rules.read(), _replaced(replaced)

@@ -11,7 +11,8 @@ from typing import Literal
 
 from esi_rules.analysis.verify import BUDGET, Report, Severity, explained
 from esi_rules.cli import show
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.cli.inputs import check_budget
+from esi_rules.errors import BadInputError, Problem, system_reason
 
 __all__ = ["verify"]
 
@@ -64,9 +65,7 @@ def verify(
     if explain is not None:
         show.deliver(explained(explain), out)
         return 0
-    if budget < 1:
-        message = "must be a whole number of 1 or more"
-        raise BadInputError([Problem("--budget", message, value=str(budget))])
+    check_budget(budget)
     if against is not None and not (file or standards or framework):
         message = "needs a file to compare: the shipped rules replace no others"
         raise BadInputError([Problem("--against", message)])
@@ -97,7 +96,7 @@ def _write(report: Report, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"cannot be made a folder ({(error.strerror or type(error).__name__).lower()})"
+        message = f"cannot be made a folder ({system_reason(error)})"
         raise BadInputError([Problem(str(folder), message)]) from None
     for n, finding in enumerate(report.findings, 1):
         proofs = (proof for proof in finding.proof if isinstance(proof, CaseProof))

@@ -25,7 +25,7 @@ from esi_rules.columns.reads import Reads, reads_of
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.inspection import not_used
 from esi_rules.files.remarks import Notes
-from esi_rules.files.typed_columns import SPACE, text_of
+from esi_rules.files.typed_columns import plain_text
 from esi_rules.frozen import frozen
 from esi_rules.records.contract import TABLES
 from esi_rules.records.dates import check_as_at
@@ -249,7 +249,7 @@ class _Counter:
 
 def _groups_of(column: pl.Series) -> tuple[list[str], npt.NDArray[np.intp]]:
     """The groups of a column in order, and the place of each case's group."""
-    text = text_of(column).cast(pl.String).fill_null("").str.strip_chars(SPACE)
+    text = plain_text(column)
     words = sorted(text.unique().to_list())
     return words, text.cast(pl.Enum(words)).to_physical().to_numpy().astype(np.intp)
 

@@ -23,14 +23,13 @@ from esi_rules.records.cells import read_amount
 from esi_rules.records.contract import (
     ANSWER_WORDS,
     CASE_COLUMNS,
-    CHOICE_FACTS,
+    FACT_WORDS,
     LONGEST_ID,
     SENTENCES,
-    YES_NO_FACTS,
 )
 from esi_rules.records.dates import PartlyKnown, read_day
 from esi_rules.records.kinds import EventKind
-from esi_rules.records.words import CellReader, RecordWords
+from esi_rules.records.words import CellReader, RecordWords, can_read
 
 __all__ = [
     "ANSWERS",
@@ -60,8 +59,8 @@ SCALE = 1000
 ANSWERS = ("", *(word for word in ANSWER_WORDS if word))
 """What an answer can be, in the order of its codes."""
 FACT_VALUES: Mapping[str, tuple[Fact, ...]] = {
-    **dict.fromkeys(YES_NO_FACTS, (None, True, False)),
-    **{name: (None, *words.values()) for name, words in CHOICE_FACTS.items()},
+    name: (None, *(value for value in words.values() if value is not None))
+    for name, words in FACT_WORDS.items()
 }
 """What each fact can be, in the order of its codes."""
 _UNIX = (dt.date(1970, 1, 1) - EPOCH).days
@@ -158,11 +157,11 @@ class CaseCells:
 
 def decode_cases(frame: pl.DataFrame, cells: CellReader) -> CaseCells:
     """Decode the table of cases; the ids are plain text."""
-    start = _Days(cells.commenced_on, UNREADABLE_DAY).numbers(frame["commenced_on"])
+    start = _Days(cells.full_date, UNREADABLE_DAY).numbers(frame["commenced_on"])
     sentence = _Words(SENTENCES, grows=False).codes(text_of(frame["sentence"]))
     end = np.full(frame.height, FAR, np.int32)
     if "ended_on" in frame.columns:
-        end = _Days(cells.commenced_on, FAR).numbers(frame["ended_on"])
+        end = _Days(cells.full_date, FAR).numbers(frame["ended_on"])
     wrong = (sentence == 0) | (sentence > 2) | (start < 1) | (end < start)
     wrong |= _wrong_ids(frame["case_id"], cells)
     facts = {}
@@ -189,19 +188,11 @@ def _wrong_ids(ids: pl.Series, cells: CellReader) -> Bools:
         return np.zeros(len(ids), np.bool_)
     wrong = ~plain.to_numpy()
     for place in np.flatnonzero(wrong).tolist():
-        wrong[place] = not _can_read(cells.case_id, ids[place])
+        wrong[place] = not can_read(cells.case_id, ids[place])
     return wrong
 
 
 _PLAIN_ID = "^[!-~]+$"
-
-
-def _can_read(read: Callable[[str], object], text: str) -> bool:
-    try:
-        read(text)
-    except ValueError:
-        return False
-    return True
 
 
 @attrs.frozen(eq=False)

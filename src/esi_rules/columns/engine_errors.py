@@ -1,4 +1,4 @@
-"""Errors of the engines that frames live on, told in our words where a frame is read."""
+"""Errors of the engines that hold frames, as errors of this package that name the table."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PLAIN = frozenset(
 )  # fmt: skip
 """Errors of Python that engines raise themselves. A host's own errors, such as its timeout, and
 what ends a program (an interrupt, no memory) are not among them."""
-_KINDS = {"pyo3_runtime": "polars", "py4j": "Spark", "pyspark": "Spark", "duckdb": "DuckDB",
+_NAMES = {"pyo3_runtime": "polars", "py4j": "Spark", "pyspark": "Spark", "duckdb": "DuckDB",
           "pyarrow": "Arrow", "arrow": "Arrow"}  # fmt: skip
 
 
@@ -36,9 +36,11 @@ def reading(table: str) -> Iterator[None]:
         home = type(error).__module__.partition(".")[0].lstrip("_")
         if home not in _ENGINES and type(error) not in _PLAIN:
             raise
-        engine = _KINDS.get(home, home if home in _ENGINES else "the frame")
+        engine = _NAMES.get(home, home if home in _ENGINES else "the frame")
         first = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
         words = f": {first}" if first else ""
-        message = f"cannot be read ({engine}, {type(error).__name__}{words}); see that the frame \
-can be collected, and that its columns are text, numbers, dates or yes and no"
+        message = (
+            f"cannot be read ({engine}, {type(error).__name__}{words}); see that the frame can be "
+            "collected, and that its columns are text, numbers, dates or yes and no"
+        )
         raise BadInputError([Problem(table, message)]) from error

@@ -20,7 +20,8 @@ from esi_rules.columns.decode import (
 )
 from esi_rules.columns.record import Bools, Ints, Record
 from esi_rules.columns.refusals import Refusals
-from esi_rules.files.typed_columns import REFUSED, SPACE, text_of
+from esi_rules.files.alike_ids import alike_ids
+from esi_rules.files.typed_columns import REFUSED, SPACE, plain_text, text_of
 
 __all__ = ["Chunk", "NotGroupedError", "Tables", "chunks"]
 
@@ -63,7 +64,7 @@ class Tables:
         refusals: Refusals,
     ) -> Tables:
         """Decode two tables; what is wrong with them is entered in `refusals`."""
-        cases = cases.with_columns(case_id=_plain_ids(cases["case_id"]))
+        cases = cases.with_columns(case_id=plain_text(cases["case_id"]))
         cells = decode_cases(cases, refusals.cells)
         ids = cases["case_id"]
         if cells.unreadable.any():  # a case without an id is not the case of rows without one
@@ -130,6 +131,11 @@ class Tables:
         )
 
     @cached_property
+    def alike_ids(self) -> Mapping[int, int]:
+        """By the place of each case whose id looks like an earlier one: the place of that case."""
+        return dict(alike_ids(self.cases.ids))
+
+    @cached_property
     def _answers_by_case(self) -> npt.NDArray[np.intp]:
         return np.argsort(self.answer_case, kind="stable")
 
@@ -149,11 +155,6 @@ def _ranges(first: npt.NDArray[np.intp], last: npt.NDArray[np.intp]) -> npt.NDAr
     before = np.cumsum(sizes) - sizes
     found: npt.NDArray[np.intp] = np.arange(sizes.sum()) + np.repeat(first - before, sizes)
     return found
-
-
-def _plain_ids(ids: pl.Series) -> pl.Series:
-    """Return ids as text without the white space around them."""
-    return text_of(ids).cast(pl.String).fill_null("").str.strip_chars(SPACE)
 
 
 @attrs.frozen(eq=False, slots=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import polars as pl
 
@@ -25,10 +25,13 @@ __all__ = [
     "check_columns",
     "check_types",
     "each",
+    "each_table",
     "kind_of",
     "like",
     "native_of",
 ]
+
+_T = TypeVar("_T")
 
 EVENT_COLUMNS = TABLE_COLUMNS["events"]
 _ANSWER_COLUMNS = TABLE_COLUMNS["answers"]
@@ -121,7 +124,7 @@ class InMemory:
 
     def __init__(self, kind: str, cases: Any, events: Any, answers: Any) -> None:
         self._kind = kind
-        tables = _read({"cases": cases, "events": events, "answers": answers})
+        tables = each_table({"cases": cases, "events": events, "answers": answers}, _typed)
         self._cases, self._events = tables["cases"], tables["events"]
         self._answers = tables.get("answers")
 
@@ -196,22 +199,31 @@ def check_types(name: str, schema: pl.Schema) -> None:
         raise BadInputError(problems)
 
 
-def _read(tables: Mapping[str, Any]) -> dict[str, pl.LazyFrame]:
-    """Return frames as lazy frames of Polars, every wrong column of any of them refused."""
-    found: dict[str, pl.LazyFrame] = {}
+def each_table(tables: Mapping[str, Any], opened: Callable[[str, Any], _T]) -> dict[str, _T]:
+    """Return what `opened` makes of each table that is there, every wrong one of them refused.
+
+    Raises `BadInputError` with the problems of all tables, errors of the engine among them.
+    """
+    found: dict[str, _T] = {}
     problems: list[Problem] = []
     for name, frame in tables.items():
         if frame is None:
             continue
         try:
             with reading(name):
-                found[name] = _lazy(name, frame)
-                check_types(name, found[name].collect_schema())
+                found[name] = opened(name, frame)
         except BadInputError as error:
             problems += error.problems
     if problems:
         raise BadInputError(problems)
     return found
+
+
+def _typed(name: str, frame: Any) -> pl.LazyFrame:
+    """A frame as a lazy frame of Polars that has columns of single values."""
+    lazy = _lazy(name, frame)
+    check_types(name, lazy.collect_schema())
+    return lazy
 
 
 def _lazy(name: str, frame: Any) -> pl.LazyFrame:

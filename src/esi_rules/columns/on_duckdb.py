@@ -18,8 +18,8 @@ from esi_rules.columns.intake import (
     check_columns,
     check_types,
     each,
+    each_table,
 )
-from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.typed_columns import SPACE
 from esi_rules.records.contract import TABLE_COLUMNS
 from esi_rules.records.kinds import KINDS
@@ -34,22 +34,9 @@ class OnDuckDB:
     """Three relations on one connection."""
 
     def __init__(self, cases: Any, events: Any, answers: Any) -> None:
-        found: dict[str, Any] = {}
-        problems: list[Problem] = []
-        for name, table in (("cases", cases), ("events", events), ("answers", answers)):
-            if table is None:
-                continue
-            try:
-                with reading(name):
-                    columns = check_columns(name, table.columns)
-                    kept = columns if name == "cases" else TABLE_COLUMNS[name]
-                    found[name] = table.project(", ".join(_as(columns[c], c) for c in kept))
-            except BadInputError as error:
-                problems += error.problems
-        if problems:
-            raise BadInputError(problems)
-        self._cases, self._events = found["cases"], found["events"]
-        self._answers = found.get("answers")
+        tables = each_table({"cases": cases, "events": events, "answers": answers}, _projected)
+        self._cases, self._events = tables["cases"], tables["events"]
+        self._answers = tables.get("answers")
         self._has_other_words = False
         """Whether events have words that have no code here; then they are handed over as text."""
 
@@ -121,6 +108,13 @@ class OnDuckDB:
                 writer.write_table(frame.to_arrow())
         name = str(file).replace("'", "''")
         return self._cases.query("esi_home", f"select * from read_parquet('{name}')")
+
+
+def _projected(name: str, relation: Any) -> Any:
+    """The columns of a relation that are read, without white space around their names."""
+    columns = check_columns(name, relation.columns)
+    kept = columns if name == "cases" else TABLE_COLUMNS[name]
+    return relation.project(", ".join(_as(columns[column], column) for column in kept))
 
 
 def _quoted(name: str) -> str:

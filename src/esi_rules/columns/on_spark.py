@@ -14,9 +14,8 @@ from typing import Any, TypeVar, cast
 import attrs
 import polars as pl
 
-from esi_rules.columns.engine_errors import reading
 from esi_rules.columns.grouping import Chunk
-from esi_rules.columns.intake import EVENT_COLUMNS, InMemory, check_columns
+from esi_rules.columns.intake import EVENT_COLUMNS, InMemory, check_columns, each_table
 from esi_rules.columns.judging import ROWS, Job
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.typed_columns import SPACE
@@ -34,20 +33,10 @@ _TABLES = {"cases": _CASE, "answers": _ANSWER, "events": _EVENT}
 
 def tables_on_spark(cases: Any, events: Any, answers: Any) -> Mapping[str, Any]:
     """Return the tables by name. Raises `BadInputError` for one that lacks columns."""
-    tables = {"cases": cases, "events": events}
-    if answers is not None:
-        tables["answers"] = answers
-    problems: list[Problem] = []
-    for name, frame in tables.items():
-        try:
-            with reading(name):
-                columns = check_columns(name, frame.columns)
-                tables[name] = frame.toDF(*columns)
-        except BadInputError as error:
-            problems += error.problems
-    if problems:
-        raise BadInputError(problems)
-    return tables
+    return each_table(
+        {"cases": cases, "events": events, "answers": answers},
+        lambda name, frame: frame.toDF(*check_columns(name, frame.columns)),
+    )
 
 
 def rows_on_spark(

@@ -15,23 +15,21 @@ from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.answers import read_answers
 from esi_rules.files.case_rows import CaseParts, read_cases
 from esi_rules.files.event_rows import read_events
-from esi_rules.files.faults import Faults
+from esi_rules.files.faults import MOST_PROBLEMS, Faults
 from esi_rules.files.tables import Table
 from esi_rules.files.typed_columns import table_of
 from esi_rules.records.case import Case
 from esi_rules.records.contract import TABLES
 from esi_rules.records.words import CellReader, RecordWords
 
-__all__ = ["MOST_PROBLEMS", "Refusals", "cases_of", "rows_of"]
+__all__ = ["Refusals", "cases_of"]
 
-MOST_PROBLEMS = 1_000
-"""How many problems of a table are reported in full; suspect rows beyond are counted."""
 _AT_A_TIME = 1_000
 Cases = Mapping[str, CaseParts | None]
 
 
-def rows_of(name: str, frame: pl.DataFrame) -> Table:
-    """Return rows of a frame as the readers of rows take them."""
+def _rows_of(name: str, frame: pl.DataFrame) -> Table:
+    """Rows of a frame as the readers of rows take them."""
     return table_of(name, name, frame, None, of_frame=True)
 
 
@@ -43,10 +41,10 @@ def cases_of(
     Raises `BadInputError` with every problem.
     """
     faults = Faults()
-    parts = read_cases(rows_of("cases", cases), cells, faults, None)
-    read_events(rows_of("events", events), parts, cells, faults)
+    parts = read_cases(_rows_of("cases", cases), cells, faults, None)
+    read_events(_rows_of("events", events), parts, cells, faults)
     if answers is not None:
-        read_answers(rows_of("answers", answers), parts, cells, faults)
+        read_answers(_rows_of("answers", answers), parts, cells, faults)
     _raise(problem for name in TABLES for problem in _listed(faults, name))
     return [part.case() for part in parts.values() if part is not None]
 
@@ -79,10 +77,6 @@ class Refusals:
         """Forget the problems of events, which are read once more."""
         self._problems["events"], self._unread["events"] = [], 0
 
-    def add(self, name: str, problem: Problem) -> None:
-        """Enter a problem of a table as a whole."""
-        self._problems[name].append((-1, problem))
-
     def cases(self, rows: pl.DataFrame) -> None:
         """Read suspect rows of cases, those of one id together."""
         self._read("cases", rows, 0, lambda t, f: read_cases(t, self.cells, f, None))
@@ -108,7 +102,7 @@ class Refusals:
                     self._unread[name] += rows.height - first
                     break
                 faults = Faults()
-                read(rows_of(name, rows.slice(first, _AT_A_TIME)), faults)
+                read(_rows_of(name, rows.slice(first, _AT_A_TIME)), faults)
                 found += [(place, problem) for problem in _listed(faults, name)]
 
     def check(self) -> None:

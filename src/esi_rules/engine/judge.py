@@ -63,7 +63,7 @@ def evaluate(
         _refuse(checks_of(standards).problems(case))
         return program_of(standards).judge(case, as_at)
     if isinstance(standards, Rule):
-        _refuse(case_checks((standards,)).problems(case))
+        _refuse(_checks_of_rule(standards).problems(case))
         return (judge_rule(standards, RuleRecord(case, as_at)),)
     raise WrongTypeError(
         f"`standards` must be a set of standards, such as `national_standards()`, an edition "
@@ -74,6 +74,11 @@ def evaluate(
 def _refuse(problems: Sequence[Problem]) -> None:
     if problems:
         raise BadInputError(problems)
+
+
+@functools.lru_cache(maxsize=256)
+def _checks_of_rule(rule: Rule) -> CaseChecks:
+    return case_checks((rule,))
 
 
 def checks_of(standards: Standards) -> CaseChecks:

@@ -78,8 +78,10 @@ def _later_of(moment: LaterOf, record: Record) -> Span | None:
 
 def _earlier_of(moment: EarlierOf, record: Record) -> Span | None:
     present = [s for s in (moment_of(part, record) for part in moment.parts) if s is not None]
-    if len(present) < 2:
-        return present[0] if present else None
+    if not present:
+        return None
+    if all(span is present[0] for span in present):  # what is unrated stays so, however often
+        return present[0]
     sure = [s[1] for s in present if s[2]]
     latest = min(sure) if sure else max(s[1] for s in present)
     return min(s[0] for s in present), latest, bool(sure)

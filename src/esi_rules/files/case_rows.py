@@ -62,12 +62,10 @@ def read_cases(
 
     Notes groupings that look like a misspelt column, and implausible days of commencement.
     """
-    for column, meant in doubtful_columns(table):
+    for column, message in doubtful_columns(table):
         line = None if table.places is None else 1
         name = column if line is not None else f"cases[].{column}"
-        faults.note_at(
-            table.file, line, name, f"is taken for a grouping; if `{meant}` is meant, rename it"
-        )
+        faults.note_at(table.file, line, name, message)
     cases: dict[str, CaseParts | None] = {}
     first: dict[str, int] = {}
     twice: dict[str, list[int]] = {}
@@ -127,7 +125,7 @@ def _read_row(
     written = cells.get("case_id")
     case_id = read("case_id", lambda _: reader.case_id(written), written or None)
     sentence = read("sentence", reader.sentence, cells.get("sentence"))
-    commenced_on = read("commenced_on", reader.commenced_on, cells.get("commenced_on") or "")
+    commenced_on = read("commenced_on", reader.full_date, cells.get("commenced_on") or "")
     ended = cells.get("ended_on") or ""
     ended_on = read("ended_on", reader.ended_on, ended)
     if commenced_on is not None and ended_on is not None and ended_on < commenced_on:

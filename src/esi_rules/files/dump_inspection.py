@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, Problem, system_reason
 from esi_rules.files.output import write_atomically
 from esi_rules.files.parquet import parquet_bytes
 from esi_rules.files.quarantine import csv_line
@@ -79,7 +79,7 @@ def write_folder(
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        why = (error.strerror or type(error).__name__).lower()
+        why = system_reason(error)
         _refuse([Problem(str(path), f"cannot be made into a folder ({why}); name another")])
     columns, rows = _case_table(inspection)
     tables: dict[str, tuple[tuple[str, ...], Sequence[tuple[str, ...]]]] = {

@@ -10,7 +10,10 @@ from esi_rules.errors import Problem
 from esi_rules.files.loaded import BadRow, Note
 from esi_rules.files.tables import Table, case_of
 
-__all__ = ["Faults"]
+__all__ = ["MOST_PROBLEMS", "Faults"]
+
+MOST_PROBLEMS = 1_000
+"""How many problems of a large table are reported in full; the others are counted."""
 
 
 @attrs.define

@@ -15,14 +15,12 @@ from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Inspection
 from esi_rules.records.dates import check_whole_day
 from esi_rules.scoring.ladder import Descriptor, Rating
-from esi_rules.scoring.setup import set_up
+from esi_rules.scoring.setup import set_up, set_up_rules
 from esi_rules.standards.limits import INSPECTION_LIMITS, LIMIT_IDS, read_limit
 from esi_rules.standards.readings import READINGS
 from esi_rules.standards.shipped import EDITIONS
 
 __all__ = ["not_used", "read", "read_document", "vocabulary"]
-
-_ANY_DAY = dt.date(2005, 3, 4)
 
 
 @checked
@@ -75,7 +73,7 @@ def _loaded(parsed: Parsed, own_rules: OwnRules) -> Loaded:
 
 def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
     """Return every name that an inspection may use, under the shipped rules or the caller's own."""
-    setup = set_up(Inspection("", _ANY_DAY), own_rules)
+    setup = set_up_rules(own_rules)
     own = own_rules.standards
     editions = EDITIONS if own is None else tuple(edition.id for edition in own.editions)
     limits = () if own is None else tuple(own.limits())

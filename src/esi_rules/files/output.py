@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, Problem, system_reason
 from esi_rules.text import inert
 
 __all__ = ["disk_error", "why_not_written", "write_atomically"]
@@ -55,7 +55,7 @@ def write_atomically(path: Path, content: bytes | Callable[[BinaryIO], object]) 
     try:
         _write(path, content)
     except OSError as error:
-        why = (error.strerror or type(error).__name__).lower()
+        why = system_reason(error)
         raise BadInputError([Problem(str(path), _words(why))]) from None
     except ValueError as error:
         if "null" not in str(error):

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, Problem, system_reason
 from esi_rules.files.answers import read_answers
 from esi_rules.files.case_rows import CaseParts, note_like_ids, read_cases
 from esi_rules.files.encoding import decode
@@ -108,7 +108,7 @@ def _read_folder(path: Path, vocabulary: Vocabulary, as_at: dt.date | None, stri
     try:
         names = sorted(entry.name for entry in path.iterdir())
     except OSError as error:
-        why = (error.strerror or type(error).__name__).lower()
+        why = system_reason(error)
         raise BadInputError([Problem(str(path), f"cannot be listed ({why})")]) from None
     raw: Mapping[str, object] | None = None
     if SETTINGS_FILE in names:

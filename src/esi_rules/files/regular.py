@@ -6,7 +6,7 @@ import stat
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, Problem, system_reason
 
 __all__ = [
     "LARGEST_SETTINGS",
@@ -48,7 +48,7 @@ def read_bytes(path: Path, name: str, most: int) -> bytes:
             data = file.read(most + 1)
             changed = version_of(path) != before
     except (OSError, ValueError) as error:
-        why = (getattr(error, "strerror", None) or type(error).__name__).lower()
+        why = system_reason(error)
         raise BadInputError([Problem(name, f"cannot be read ({why})")]) from None
     if len(data) > most:
         message = f"is larger than {most} bytes, the most that is read; split it"

@@ -43,7 +43,9 @@ class Notes:
         Notes are of one kind where they differ in numbers or in quoted names alone.
         """
         words = re.sub(r"`[^`]*`|\d[\d-]*", "#", note.message)
-        kind = self._kinds.setdefault((note.file, note.column, words), _Kind())
+        # A row of a JSON document has its place in the name of the column: events[3].on.
+        column = re.sub(r"\[\d+\]", "[]", note.column) if note.column else None
+        kind = self._kinds.setdefault((note.file, column, words), _Kind())
         kind.count += times
         kind.first.append((place, note))
         if len(kind.first) > 50 * MOST_OF_A_KIND:
@@ -66,11 +68,16 @@ class Notes:
             more = kind.count - len(kind.first)
             if more:
                 place, note = kind.first[-1]
-                last = f"in row {note.row}" if note.case is None else f"of case `{note.case}`"
-                text = f"{note.file}: and {more} more like the one {last}"
+                text = f"{note.file}: and {more} more like the one {_place_words(note)}"
                 lines.append((place, number + len(self._kinds), text))
         lines.sort(key=lambda line: line[:2])
         return [text for _, _, text in lines]
+
+
+def _place_words(note: Note) -> str:
+    if note.case is not None:
+        return f"of case `{note.case}`"
+    return f"at `{note.column}`" if note.row is None else f"in row {note.row}"
 
 
 def _cut(kind: _Kind) -> None:

@@ -274,11 +274,12 @@ def check_columns(table: Table) -> list[Problem]:
 
 
 def doubtful_columns(table: Table) -> list[tuple[str, str]]:
-    """Return the groupings whose name is nearly that of a known column, each with that column."""
+    """Return the groupings whose name is nearly that of a known column, each with what to note."""
     doubtful = []
     for column in table.columns:
         if column not in CASE_COLUMNS:
             meant = OTHER_NAMES.get(column.casefold()) or almost(column, CASE_COLUMNS)
             if meant is not None and meant not in table.columns:
-                doubtful.append((column, meant))
+                message = f"is taken for a grouping; if `{meant}` is meant, rename it"
+                doubtful.append((column, message))
     return doubtful

@@ -17,7 +17,16 @@ from esi_rules.files.tables import Table
 from esi_rules.records.cells import cell_text
 from esi_rules.text import inert
 
-__all__ = ["REFUSED", "SPACE", "nested_columns", "refused", "stripped", "table_of", "text_of"]
+__all__ = [
+    "REFUSED",
+    "SPACE",
+    "nested_columns",
+    "plain_text",
+    "refused",
+    "stripped",
+    "table_of",
+    "text_of",
+]
 
 REFUSED = "\0"
 """The text of a cell that no column can hold: the readers of rows say why."""
@@ -85,6 +94,11 @@ def text_of(column: pl.Series) -> pl.Series:
     return frame.select(text.alias("c"))["c"].cast(pl.String)
 
 
+def plain_text(column: pl.Series) -> pl.Series:
+    """Return a column as text without the white space around it; nothing there is empty text."""
+    return text_of(column).cast(pl.String).fill_null("").str.strip_chars(SPACE)
+
+
 def _without_zeros(text: pl.Expr, scale: int) -> pl.Expr:
     return text.str.strip_chars_end("0").str.strip_chars_end(".") if scale else text
 
@@ -97,7 +111,7 @@ def _text_of_floats(column: pl.Series) -> pl.Series:
     if whole.all():
         return column.cast(pl.Int64).cast(pl.String)
     others = column.filter(~whole).unique()
-    words = [_float_text(value) for value in exact_values(others)]
+    words = [_float_text(value) for value in _exact_values(others)]
     frame = pl.DataFrame(
         {"c": column, "w": column.set(~whole, None).cast(pl.Int64).cast(pl.String)}
     )
@@ -175,7 +189,7 @@ def _days(series: pl.Series) -> tuple[pl.Series, list[tuple[int, int]]]:
     return series.set(outside, None), [(place, stored[place]) for place in places]
 
 
-def exact_values(series: pl.Series) -> list[object]:
+def _exact_values(series: pl.Series) -> list[object]:
     """Return the values of a column, those of short floats as the numbers that were written."""
     if series.dtype == pl.Float32:
         # Its own shortest text: as a double it would gain digits that nobody wrote.
@@ -186,7 +200,7 @@ def exact_values(series: pl.Series) -> list[object]:
 
 def _values(file: str, series: pl.Series) -> list[object]:
     try:
-        return exact_values(series)
+        return _exact_values(series)
     except (OverflowError, ValueError, pl.exceptions.PanicException):
         message = f"holds values of type {inert(str(series.dtype))} that cannot be read"
         raise BadInputError([Problem(file, message, None, series.name)]) from None

@@ -21,7 +21,7 @@ from esi_rules.records.dates import Day, read_date, read_day
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.text import nearest, one_of
 
-__all__ = ["CellReader", "Near", "NearId", "RecordWords", "WrongCellError"]
+__all__ = ["CellReader", "Near", "NearId", "RecordWords", "WrongCellError", "can_read"]
 
 _T = TypeVar("_T")
 
@@ -137,13 +137,13 @@ class CellReader:
             raise WrongCellError(f"must be {one_of(SENTENCES)}", near)
         return sentence
 
-    def commenced_on(self, text: str) -> dt.date:
+    def full_date(self, text: str) -> dt.date:
         """Read a full date."""
         return _read(read_date, text)
 
     def ended_on(self, text: str) -> dt.date | None:
         """Read a full date; empty where supervision has not ended."""
-        return _read(read_date, text) if text else None
+        return self.full_date(text) if text else None
 
     def fact(self, name: str, text: str) -> Fact:
         """Read a fact of a case."""
@@ -208,6 +208,15 @@ class CellReader:
         if text not in ANSWER_WORDS:
             raise WrongCellError("must be `yes`, `no`, `na` or empty", _ANSWER_NEAR(text))
         return ANSWER_WORDS[text]
+
+
+def can_read(read: Callable[[str], object], text: str) -> bool:
+    """Say whether a method of a `CellReader` can read the text of a cell."""
+    try:
+        read(text)
+    except WrongCellError:
+        return False
+    return True
 
 
 def _read(parse: Callable[[str], _T], text: str) -> _T:

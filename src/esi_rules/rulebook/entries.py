@@ -18,7 +18,7 @@ from esi_rules.rules.algebra import Answered, ByStandard, Pick, Rule, When
 from esi_rules.rules.moments import Events, FirstHigh
 from esi_rules.rules.traversal import walk
 from esi_rules.shown import short_repr
-from esi_rules.standards.limits import contradicted, limit_notes
+from esi_rules.standards.limits import limit_notes, status_words
 from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.sources import SOURCES
 from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Standards, Status
@@ -52,8 +52,8 @@ class LimitEntry:
     """The title of the document that the citation names."""
     note: str
     """Who decided it and why, where it is somebody's own, and what else is to be said of it."""
-    contradicted: bool = False
-    """Whether the document that it cites has another value there."""
+    status_words: str
+    """The status in words, which never say `stated` of what the document does not state."""
 
     @property
     def words(self) -> str:
@@ -65,11 +65,6 @@ class LimitEntry:
     def value_and_status(self) -> str:
         """The value, and its status in words beside it."""
         return f"{self.value} ({self.status_words})"
-
-    @property
-    def status_words(self) -> str:
-        """The status in words, which never say `stated` of what the document does not state."""
-        return "said to be stated" if self.contradicted else self.status.value
 
 
 @attrs.frozen
@@ -333,7 +328,7 @@ def _limit(limit: Limit, documents: Mapping[str, str] = SOURCES) -> LimitEntry:
         limit.citation.words,
         _document(limit.citation, documents),
         limit_notes(limit),
-        contradicted(limit) is not None,
+        status_words(limit),
     )
 
 

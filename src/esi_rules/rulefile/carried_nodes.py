@@ -7,9 +7,17 @@ import functools
 import attrs
 
 from esi_rules.rulefile.edition_forms import STANDARDS_FILE
-from esi_rules.rulefile.forms import Writing
+from esi_rules.rulefile.forms import Writing, entry_name
 from esi_rules.rulefile.parse_context import ParseContext
-from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar, parse
+from esi_rules.rulefile.yaml_nodes import (
+    Listing,
+    MappingNode,
+    Node,
+    Scalar,
+    id_of,
+    parse,
+    word_at,
+)
 from esi_rules.rulefile.yaml_writer import to_yaml
 from esi_rules.standards.shipped import EDITIONS, national_standards
 from esi_rules.text import nearest, one_of
@@ -29,16 +37,13 @@ def with_carried_over(file: MappingNode, r: ParseContext) -> MappingNode:
         return file
     done: dict[str, Node] = {}
     items: list[Node] = []
-    for place, edition in enumerate(editions.items, 1):
-        name = _id(edition)
-        with r.at(f".editions[{name or place}]"):
+    for place, edition in enumerate(editions.items):
+        with r.at(f".editions[{entry_name(edition, place)}]"):
             item = _whole(edition, done, r)
         items.append(item)
-        if name:
+        if name := id_of(edition):
             done[name] = item
-    listing = attrs.evolve(editions, items=tuple(items))
-    pairs = ((key, listing if value is editions else value) for key, value in file.pairs)
-    return attrs.evolve(file, pairs=tuple(pairs))
+    return file.with_value("editions", attrs.evolve(editions, items=tuple(items)))
 
 
 def _whole(edition: Node, above: dict[str, Node], r: ParseContext) -> Node:
@@ -54,9 +59,9 @@ def _whole(edition: Node, above: dict[str, Node], r: ParseContext) -> Node:
     else:
         standards = _merged(carried, own.items if own is not None else (), base)
     title = base.text if isinstance(base, Scalar) else ""
-    note = (_word(base, "note"), _word(base, f"what it does not list carries over from `{title}`"))
-    more = () if edition.get("note") is not None else (note,)
-    pairs = (*rest, *more, (_word(base, "standards"), standards))
+    note = f"what it does not list carries over from `{title}`"
+    more = () if edition.get("note") else ((word_at(base, "note"), word_at(base, note)),)
+    pairs = (*rest, *more, (word_at(base, "standards"), standards))
     return attrs.evolve(edition, pairs=pairs)
 
 
@@ -77,10 +82,10 @@ def _standards_of(base: Node, above: dict[str, Node], r: ParseContext) -> tuple[
 
 
 def _merged(carried: tuple[Node, ...], own: tuple[Node, ...], base: Node) -> Listing:
-    mine = {_id(node): node for node in own}
-    ids = [_id(node) for node in carried]
+    mine = {id_of(node): node for node in own}
+    ids = [id_of(node) for node in carried]
     kept = [mine.get(name, node) for name, node in zip(ids, carried, strict=True)]
-    more = [node for node in own if _id(node) not in ids or own.count(node) > 1]
+    more = [node for node in own if id_of(node) not in ids or own.count(node) > 1]
     return Listing((*kept, *more), base.line, base.character)
 
 
@@ -100,18 +105,9 @@ def _shipped(edition: str) -> tuple[Node, ...]:
 def _at(node: Node, place: Scalar) -> Node:
     """The node as if it stood at another place: where the file names its edition."""
     if isinstance(node, MappingNode):
-        pairs = tuple((_word(place, key.text), _at(value, place)) for key, value in node.pairs)
+        pairs = tuple((word_at(place, key.text), _at(value, place)) for key, value in node.pairs)
         return MappingNode(pairs, place.line, place.character)
     if isinstance(node, Listing):
         items = tuple(_at(item, place) for item in node.items)
         return Listing(items, place.line, place.character)
     return attrs.evolve(node, line=place.line, character=place.character)
-
-
-def _word(place: Node, text: str) -> Scalar:
-    return Scalar(text, False, place.line, place.character)
-
-
-def _id(node: Node) -> str | None:
-    name = node.get("id") if isinstance(node, MappingNode) else None
-    return name.text if isinstance(name, Scalar) else None

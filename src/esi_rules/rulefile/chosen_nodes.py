@@ -7,7 +7,7 @@ every kind of value can depend on a reading.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import attrs
 
@@ -18,11 +18,12 @@ from esi_rules.rulefile.forms import (
     Schema,
     Writing,
     child,
+    entry_name,
 )
 from esi_rules.rulefile.parse_context import ParseContext
 from esi_rules.rulefile.problems import BAD
 from esi_rules.rulefile.record_form import KeyForm, RecordForm
-from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar
+from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar, word_at
 from esi_rules.standards.readings import READINGS, OwnReading
 from esi_rules.text import nearest
 
@@ -90,7 +91,7 @@ class OwnReadingsForm:
         def build(**fields: object) -> OwnReading:
             reading = OwnReading(name, **fields)  # type: ignore[arg-type]
             choice = r.choices.get(name)
-            # A choice that there is not is told where the caller made it.
+            # A choice that does not exist is reported where the caller made it.
             if choice is None or choice not in reading.choices:
                 return reading
             return attrs.evolve(reading, chosen=choice)
@@ -122,7 +123,8 @@ def under_readings(file: MappingNode, r: ParseContext) -> MappingNode:
         return file
     with r.at(".readings"):
         OwnReadingsForm().read(listed, r)
-    return _with(file, {"editions": lambda node: _editions(node, r)})
+    editions = file.get("editions")
+    return file if editions is None else file.with_value("editions", _editions(editions, r))
 
 
 def _editions(node: Node, r: ParseContext) -> Node:
@@ -151,15 +153,11 @@ def _standard(node: Node, r: ParseContext) -> Node:
         return chosen
     named = chosen.get("readings")
     listed = named.pairs if isinstance(named, MappingNode) else ()
-    more = tuple((_word(node, name), _word(node, r.own_readings[name].chosen)) for name in used)
+    more = tuple((word_at(node, name), word_at(node, r.own_readings[name].chosen)) for name in used)
     kept = tuple(pair for pair in listed if pair[0].text not in used)
     pairs = tuple(pair for pair in chosen.pairs if pair[0].text != "readings")
     mapping = MappingNode((*kept, *more), node.line, node.character)
-    return attrs.evolve(chosen, pairs=(*pairs, (_word(node, "readings"), mapping)))
-
-
-def _word(node: Node, text: str) -> Scalar:
-    return Scalar(text, False, node.line, node.character)
+    return attrs.evolve(chosen, pairs=(*pairs, (word_at(node, "readings"), mapping)))
 
 
 def _chosen(node: Node, r: ParseContext) -> Node:
@@ -217,17 +215,7 @@ def _each(node: Node, change: Callable[[Node], Node], r: ParseContext, what: str
     if not isinstance(node, Listing):
         return node
     items = []
-    for place, item in enumerate(node.items, 1):
-        name = item.get("id") if isinstance(item, MappingNode) else None
-        step = name.text[:60] if isinstance(name, Scalar) and name.text else str(place)
-        with r.at(f".{what}[{step}]"):
+    for place, item in enumerate(node.items):
+        with r.at(f".{what}[{entry_name(item, place)}]"):
             items.append(change(item))
     return attrs.evolve(node, items=tuple(items))
-
-
-def _with(node: MappingNode, changes: Mapping[str, Callable[[Node], Node]]) -> MappingNode:
-    pairs = tuple(
-        (key, changes[key.text](value) if key.text in changes else value)
-        for key, value in node.pairs
-    )
-    return attrs.evolve(node, pairs=pairs)

@@ -24,6 +24,7 @@ from esi_rules.rulefile.forms import (
     Schema,
     Writing,
     child,
+    entry_name,
 )
 from esi_rules.rulefile.limit_forms import CitationForm, LimitsForm, choices
 from esi_rules.rulefile.parse_context import ParseContext
@@ -31,7 +32,7 @@ from esi_rules.rulefile.problems import BAD
 from esi_rules.rulefile.record_form import KeyForm, RecordForm, entries_of
 from esi_rules.rulefile.references import references
 from esi_rules.rulefile.rule_forms import MOMENT, RULE
-from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar
+from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar, id_of
 from esi_rules.rules.algebra import Rule
 from esi_rules.standards.readings import READINGS, OwnReading, Reading
 from esi_rules.standards.sources import SOURCES, ListedDocument
@@ -121,10 +122,8 @@ class _StandardList:
         for place, item in enumerate(node.items):
             limits = item.get("limits") if isinstance(item, MappingNode) else None
             own: dict[str, Limit] = {}
-            if limits is not None and isinstance(item, MappingNode):
-                name = item.get("id")
-                step = name.text[:60] if isinstance(name, Scalar) else str(place + 1)
-                with r.at(f"[{step}].limits"):
+            if limits is not None:
+                with r.at(f"[{entry_name(item, place)}].limits"):
                     LimitsForm().read(limits, r)
                 found = r.limits_read[id(limits)][1]
                 own = {each.id: each for each in found if isinstance(each, Limit)}
@@ -132,7 +131,7 @@ class _StandardList:
                 r.broken.update(key.text for key, _ in names if key.text not in own)
             for key, limit in own.items():
                 r.limits.setdefault(key, []).append(limit)
-                r.holders.setdefault(key, []).append(step)
+                r.holders.setdefault(key, []).append(id_of(item))
             nearby.append(own)
         r.nearby_by_node = {id(item): own for item, own in zip(node.items, nearby, strict=True)}
         return _STANDARDS.read(node, r)
@@ -156,8 +155,7 @@ class _OneStandard:
 
     def read(self, node: Node, r: ParseContext) -> object:
         r.nearby = r.nearby_by_node.get(id(node), {})
-        name = node.get("id") if isinstance(node, MappingNode) else None
-        r.owner = name.text if isinstance(name, Scalar) else None
+        r.owner = id_of(node)
         try:
             return _STANDARD.read(node, r)
         finally:
@@ -194,8 +192,7 @@ class _OneEdition:
         return _EDITION.dump(value, out)
 
     def read(self, node: Node, r: ParseContext) -> object:
-        name = node.get("id") if isinstance(node, MappingNode) else None
-        r.edition = name.text if isinstance(name, Scalar) else None
+        r.edition = id_of(node)
         return _EDITION.read(node, r)
 
     def schema(self, s: Schema) -> dict[str, object]:

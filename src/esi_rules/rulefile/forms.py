@@ -21,7 +21,7 @@ from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.parse_context import ParseContext
 from esi_rules.rulefile.problems import BAD
 from esi_rules.rulefile.references import Path
-from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar
+from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar, id_of
 from esi_rules.standards.standard import Limit
 from esi_rules.text import nearest, one_of
 
@@ -40,6 +40,7 @@ __all__ = [
     "Writing",
     "by_reading",
     "child",
+    "entry_name",
     "fraction_text",
     "read_fraction",
     "scalar",
@@ -327,7 +328,7 @@ class Many:
             return r.wrong(node, "must be a list, each entry after a `-`")
         found = []
         for place, item in enumerate(node.items):
-            with r.at(f"[{_name(item, place)}]"):
+            with r.at(f"[{entry_name(item, place)}]"):
                 found.append(self.form.read(item, r))
         return BAD if any(each is BAD for each in found) else tuple(found)
 
@@ -337,10 +338,9 @@ class Many:
         return {"anyOf": [item, many]} if self.lone else many
 
 
-def _name(node: Node, place: int) -> str:
-    """What an entry of a list is called in a path: its id, or its place counted from 1."""
-    name = node.get("id") if isinstance(node, MappingNode) else None
-    return name.text[:60] if isinstance(name, Scalar) and name.text else str(place + 1)
+def entry_name(node: Node, place: int) -> str:
+    """Return what an entry of a list is called in a path: its id, or its place counted from 1."""
+    return (id_of(node) or str(place + 1))[:60]
 
 
 @attrs.frozen

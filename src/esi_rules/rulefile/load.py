@@ -24,7 +24,7 @@ from esi_rules.rulefile.yaml_nodes import (
     MappingNode,
     Node,
     RuleText,
-    Scalar,
+    id_of,
     parse,
     read_text,
 )
@@ -299,8 +299,8 @@ def _framework(
 def _ids(node: Node | None, *keys: str) -> list[str]:
     """The ids of the entries of lists in lists, even where the entries have other problems."""
     if not keys:
-        name = node.get("id") if isinstance(node, MappingNode) else None
-        return [name.text] if isinstance(name, Scalar) else []
+        name = None if node is None else id_of(node)
+        return [] if name is None else [name]
     inner = node.get(keys[0]) if isinstance(node, MappingNode) else None
     items = inner.items if isinstance(inner, Listing) else ()
     return [name for item in items for name in _ids(item, *keys[1:])]

@@ -46,7 +46,7 @@ class ParseContext:
         """The id of the current edition."""
         self.uses: set[tuple[str | None, str | None, str]] = set()
         """Every limit that a rule names: the edition, the standard that has it, and its id."""
-        self.holders: dict[str, list[str]] = {}
+        self.holders: dict[str, list[str | None]] = {}
         """The ids of the standards of the current edition that have a limit, by the limit's id."""
         self.sources: dict[str, ListedDocument] = {}
         """The documents that the file lists, by key."""

@@ -19,7 +19,18 @@ from esi_rules.rulefile.problems import PlacedProblem, enter
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["DEEPEST", "LARGEST", "Listing", "Node", "Scalar", "MappingNode", "parse", "read_text"]
+__all__ = [
+    "DEEPEST",
+    "LARGEST",
+    "Listing",
+    "MappingNode",
+    "Node",
+    "Scalar",
+    "id_of",
+    "parse",
+    "read_text",
+    "word_at",
+]
 
 DEEPEST = 60
 """How many lists and mappings may stand inside each other."""
@@ -58,8 +69,24 @@ class MappingNode:
         """Return the value of `key`, or None."""
         return next((value for found, value in self.pairs if found.text == key), None)
 
+    def with_value(self, key: str, value: Node) -> MappingNode:
+        """Return the mapping with another value for a key that it has."""
+        pairs = ((found, value if found.text == key else old) for found, old in self.pairs)
+        return attrs.evolve(self, pairs=tuple(pairs))
+
 
 Node: TypeAlias = Scalar | Listing | MappingNode
+
+
+def id_of(node: Node) -> str | None:
+    """Return the id of an entry of a list; None where it has none."""
+    name = node.get("id") if isinstance(node, MappingNode) else None
+    return name.text if isinstance(name, Scalar) else None
+
+
+def word_at(place: Node, text: str) -> Scalar:
+    """Return a word that the file does not have, as if it stood at `place`."""
+    return Scalar(text, False, place.line, place.character)
 
 
 RuleText: TypeAlias = tuple[str, str]

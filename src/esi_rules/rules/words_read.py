@@ -24,7 +24,7 @@ def words_read(
     return RecordWords({**own_kinds, **kinds_read(rules), **KINDS}, questions)
 
 
-def case_checks(rules: tuple[object, ...], words: RecordWords | None = None) -> CaseChecks:
-    """Return the checks of cases that some rules judge; `words` are all there are, where known."""
+def case_checks(rules: tuple[object, ...]) -> CaseChecks:
+    """Return the checks of cases that some rules judge, where no framework is known."""
     facts = frozenset(given.fact for given in walk(rules, (Given,)))
-    return CaseChecks(words or words_read(rules), facts, closed=words is not None)
+    return CaseChecks(words_read(rules), facts, closed=False)

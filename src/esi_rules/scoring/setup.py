@@ -23,7 +23,7 @@ from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework, Item
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.weights import Weights
-from esi_rules.frozen import frozen
+from esi_rules.frozen import FrozenMap, frozen
 from esi_rules.records.case import Inspection
 from esi_rules.records.case_checks import CaseChecks
 from esi_rules.records.contract import FACT_WORDS
@@ -34,7 +34,7 @@ from esi_rules.rules.context import NO_CONTEXT, Context
 from esi_rules.rules.finding import About, Finding
 from esi_rules.rules.moments import first_high
 from esi_rules.rules.traversal import kinds_read, walk
-from esi_rules.rules.words_read import case_checks, words_read
+from esi_rules.rules.words_read import words_read
 from esi_rules.shown import short_repr
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
 from esi_rules.standards.readings import Readings
@@ -42,7 +42,11 @@ from esi_rules.standards.shipped import national_standards
 from esi_rules.standards.standard import Standards
 from esi_rules.text import nearest, one_of
 
-__all__ = ["Setup", "set_up", "words_of"]
+__all__ = ["Setup", "set_up", "set_up_rules", "words_of"]
+
+_ANY_DAY = dt.date(2005, 3, 4)
+"""The rules do not depend on the day that an inspection is judged at."""
+_NONE: Mapping[str, str] = FrozenMap()
 
 
 def _kinds(value: Mapping[str, EventKind]) -> Mapping[str, EventKind]:
@@ -129,7 +133,7 @@ class Setup:
     @functools.cached_property
     def checks(self) -> CaseChecks:
         """The checks of cases built in Python."""
-        return case_checks(self._rules, self.words)
+        return CaseChecks(self.words, self.facts, closed=True)
 
     @functools.cached_property
     def digest(self) -> str:
@@ -192,11 +196,17 @@ def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
     chosen = {name: text for name, text in inspection.readings.items() if name not in named}
     readings = Readings.of(chosen, "inspection.toml, [readings]")
     if own_rules.standards is not None or own_rules.framework is not None:
-        return attrs.evolve(_set_up_own(inspection, own_rules, readings), own_kinds=own_rules.kinds)
-    standards = national_standards(readings, edition=inspection.edition, limits=inspection.limits)
-    framework, weight = _inspected(inspection, readings)
-    own = own_rules.kinds, own_rules.questions
-    return Setup(standards, framework, readings, weight, None, *own)
+        setup = _set_up_own(inspection, own_rules, readings)
+    else:
+        shipped = national_standards(readings, edition=inspection.edition, limits=inspection.limits)
+        framework, weight = _inspected(inspection, readings)
+        setup = Setup(shipped, framework, readings, weight)
+    return attrs.evolve(setup, own_kinds=own_rules.kinds, own_questions=own_rules.questions)
+
+
+def set_up_rules(own_rules: OwnRules = SHIPPED, readings: Mapping[str, str] = _NONE) -> Setup:
+    """Return rules under some readings, for no inspection. Raises `BadInputError`."""
+    return set_up(Inspection("", _ANY_DAY, readings=readings), own_rules)
 
 
 def _inspected(inspection: Inspection, readings: Readings) -> tuple[Framework, int]:

@@ -30,6 +30,7 @@ __all__ = [
     "limit_notes",
     "limit_words",
     "read_limit",
+    "status_words",
 ]
 
 _STATED, _ASSUMED, _UNKNOWN = Status.STATED, Status.ASSUMED, Status.UNKNOWN
@@ -322,6 +323,11 @@ def _same_place(one: Citation, two: Citation) -> bool:
 
 def _bare(text: str) -> str:
     return "".join(text.casefold().split())
+
+
+def status_words(limit: Limit) -> str:
+    """Return the status in words, which never say `stated` of what the document does not state."""
+    return limit.status.value if contradicted(limit) is None else "said to be stated"
 
 
 def limit_words(limit: Limit) -> str:

@@ -264,13 +264,18 @@ class Standards:
         """The documents that limits can cite, in words, by their key."""
         return {**SOURCES, **{source.key: source.words for source in self.sources}}
 
-    def limits(self) -> Mapping[str, tuple[tuple[str, Limit], ...]]:
-        """Return every limit by its id, each with the editions that have it."""
-        found: dict[str, list[tuple[str, Limit]]] = {}
+    def each_limit(self) -> Iterator[tuple[str, Limit]]:
+        """Yield every limit with the id of its edition, in the order of the editions."""
         for edition in self.editions:
             for standard in edition.standards:
                 for limit in standard.limits:
-                    found.setdefault(limit.id, []).append((edition.id, limit))
+                    yield edition.id, limit
+
+    def limits(self) -> Mapping[str, tuple[tuple[str, Limit], ...]]:
+        """Return every limit by its id, each with the editions that have it."""
+        found: dict[str, list[tuple[str, Limit]]] = {}
+        for edition, limit in self.each_limit():
+            found.setdefault(limit.id, []).append((edition, limit))
         return {key: tuple(value) for key, value in found.items()}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from esi_rules.errors import BadInputError, MissingExtraError, Problem
+from esi_rules.errors import BadInputError, MissingExtraError, Problem, system_reason
 from esi_rules.files.interrupts import interrupted_once
 from esi_rules.files.output import disk_error
 from esi_rules.records.case import Inspection
@@ -144,6 +144,6 @@ def _whole(out: Path) -> Iterator[Path]:
             shutil.rmtree(beside, ignore_errors=True)
             raise
     except OSError as error:
-        why = inert((error.strerror or type(error).__name__).lower())
+        why = inert(system_reason(error))
         message = f"cannot be written ({why}); name a folder in a place you may write to"
         raise BadInputError([Problem("--out", message, value=str(out))]) from None

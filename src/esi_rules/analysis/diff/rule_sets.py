@@ -177,7 +177,7 @@ def _from_files(text: str, paths: Sequence[Path], settings: Mapping[str, str]) -
 def _settled(own: OwnRules, file: str, settings: Mapping[str, str]) -> Standards | None:
     """The standards of a file with what was set: limits, and the one edition to hold."""
     edition = settings.get("edition")
-    listed = {reading.id for reading in own.standards.readings} if own.standards else set()
+    listed = own.own_readings
     readings = {name: value for name, value in settings.items() if name in listed}
     limits = {n: value for n, value in settings.items() if n not in ("edition", *listed)}
     problems = []

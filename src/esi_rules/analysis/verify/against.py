@@ -75,18 +75,11 @@ def silent_changes(
     """
     if before is None or now is None:
         return ()
-    was = {
-        (edition.id, limit.id): limit
-        for edition in before.editions
-        for standard in edition.standards
-        for limit in standard.limits
-    }
+    was = {(edition, limit.id): limit for edition, limit in before.each_limit()}
     return tuple(
-        (edition.id, limit, old)
-        for edition in now.editions
-        for standard in edition.standards
-        for limit in standard.limits
-        if (old := was.get((edition.id, limit.id))) is not None
+        (edition, limit, old)
+        for edition, limit in now.each_limit()
+        if (old := was.get((edition, limit.id))) is not None
         and limit.status is not Status.OWN
         and limit.value != old.value
         and (limit.status, limit.citation) == (old.status, old.citation)

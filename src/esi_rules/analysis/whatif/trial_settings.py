@@ -20,9 +20,9 @@ from esi_rules.standards.limits import (
     LIMIT_IDS,
     LIMITS_2000,
     LIMITS_2005,
-    contradicted,
     limit_id,
     read_limit,
+    status_words,
 )
 from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.standard import Edition, Limit
@@ -115,18 +115,14 @@ def apply_settings(
             near = nearest(text, reading.choices)
             message = f"must be {one_of(reading.choices)}"
             problems.append(Problem(f"{places.readings} {name}", message, None, None, text, near))
-    readings = {
-        name if name in own else name.replace("_", "-"): text
-        for name, text in alternative.readings.items()
-    }
+    readings, known = (
+        {name if name in own else name.replace("_", "-"): text for name, text in given.items()}
+        for given in (alternative.readings, inspection.readings)
+    )
     for name in readings:
         if {name, name.replace("-", "_")} <= {*alternative.readings} and "-" in name:
             problems.append(Problem(places.readings, "is set twice; set it once", value=name))
     _edition(alternative.edition, inspection, own_rules, places, problems)
-    known = {
-        name if name in own else name.replace("_", "-"): text
-        for name, text in inspection.readings.items()
-    }
     if problems:
         # A file of standards may refuse readings that are right in themselves.
         refused = {name: text for name, text in readings.items() if name in READINGS}
@@ -307,15 +303,11 @@ def _limits_asked(
 def _values(in_use: InUse, name: str, edition: str) -> str:
     """The value of a limit with its status, of one edition or of all that have it."""
     told = {
-        f"{limit.value_words} ({_status(limit)})": None
+        f"{limit.value_words} ({status_words(limit)})": None
         for where, limit in in_use.get(name, ())
         if not edition or edition == where
     }
     return " or ".join(told) or "no such limit"
-
-
-def _status(limit: Limit) -> str:
-    return "said to be stated" if contradicted(limit) else limit.status.value
 
 
 def _choice(setup: Setup, name: str) -> tuple[str, str]:
