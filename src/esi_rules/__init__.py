@@ -83,6 +83,7 @@ if TYPE_CHECKING:
     from esi_rules.records.case import Inspection as Inspection
     from esi_rules.records.dates import PartlyKnown as PartlyKnown
     from esi_rules.records.kinds import EventKind as EventKind
+    from esi_rules.records.own_facts import FactKind as FactKind
     from esi_rules.rules import events as events
     from esi_rules.rules.algebra import Rule as Rule
     from esi_rules.rules.algebra import all_due as all_due

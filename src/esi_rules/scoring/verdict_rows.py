@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from esi_rules.engine.judge import program_of
 from esi_rules.records.case import Case
 from esi_rules.records.cells import cell_text
+from esi_rules.records.own_facts import with_own_facts
 from esi_rules.rules.finding import Finding
 from esi_rules.standards.standard import Standards
 
@@ -32,7 +33,8 @@ def verdict_rows(
     """Yield a row for every case and every standard of any loaded edition, applicable or not."""
     program = program_of(standards)
     for case in cases:
-        for id, finding in zip(standards.ids, program.judge(case, as_at), strict=True):
+        found = program.judge(with_own_facts(case, standards.own_facts), as_at)
+        for id, finding in zip(standards.ids, found, strict=True):
             yield (case.case_id, id, *_cells(finding))
 
 
