@@ -230,7 +230,7 @@ MISTAKES: Mapping[str, tuple[Callable[[], object], str]] = {
     ),
     "all findings at once": (
         lambda: esi.words(esi.evaluate(CASE, esi.national_standards(), as_at=DAY)),  # type: ignore[arg-type]
-        "`finding` must be a value of `Finding` (got (Finding(",
+        "`finding` must be a value of `Finding` or `Rule` (got (Finding(",
     ),
     "a list of limits": (
         lambda: esi.national_standards(limits=["home-visit.limit"]),  # type: ignore[arg-type]

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from esi_rules.calendar.windows import Months as Months
     from esi_rules.calendar.windows import Series as Series
     from esi_rules.calendar.windows import Weeks as Weeks
+    from esi_rules.calendar.working_calendar import is_working_day as is_working_day
     from esi_rules.columns import FrameCounts as FrameCounts
     from esi_rules.columns import count_frames as count_frames
     from esi_rules.columns import evaluate_frames as evaluate_frames
