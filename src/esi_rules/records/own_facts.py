@@ -12,7 +12,7 @@ from decimal import Decimal, localcontext
 
 import attrs
 
-from esi_rules.checked import typed
+from esi_rules.checked import check, checked, typed
 from esi_rules.errors import BadRecordError, BadRuleError
 from esi_rules.frozen import many
 from esi_rules.records.case import Case, Fact
@@ -111,6 +111,7 @@ class NumberRange:
                     continue  # beyond the other end, or beyond what a number can be
 
     @classmethod
+    @checked
     def read(cls, text: str) -> NumberRange:
         """Read what `words` writes. Raises `ValueError`; its message follows the text."""
         for pattern, least, most in _RANGES:
@@ -195,6 +196,8 @@ class FactKind:
 
         The message of the error follows the cell.
         """
+        if type(text) is not str:
+            check("text", text, str)
         if not text:
             return None
         if self.number:

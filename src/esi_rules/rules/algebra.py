@@ -306,6 +306,9 @@ class ByStandard(Rule):
 # Facts of the case
 
 
+_FACT_TYPES = frozenset(get_args(Fact))
+
+
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Given(Rule):
     """A fact of the case has one of some values. `sentence` is one of the facts.
@@ -337,12 +340,16 @@ class Given(Rule):
 
         A shipped fact that the record leaves out is a no.
         """
+        if type(case) is not Case:
+            check("case", case, Case)
         if isinstance(self.fact, FactKind):
             return case.facts.get(self.fact.name)
         return case.sentence if self.fact == "sentence" else case.facts.get(self.fact, False)
 
     def is_met_by(self, value: Fact) -> bool:
         """Whether a value is one of those that the rule asks for."""
+        if type(value) not in _FACT_TYPES:
+            check("value", value, Fact)
         if isinstance(self.fact, FactKind) and self.fact.number:
             return any(isinstance(each, NumberRange) and each.holds(value) for each in self.values)
         return value in self.values

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, localcontext
 from typing import get_args
 
+from esi_rules.checked import check
 from esi_rules.errors import BadRuleError, WrongPartError
 from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Fact, Sentence
@@ -18,6 +19,7 @@ __all__ = ["SHIPPED_FACTS", "GivenValue", "check_given", "given_values", "values
 
 GivenValue = bool | int | str | NumberRange
 """What a fact can be compared with: a value, or numbers between a minimum and a maximum."""
+_VALUES: object = tuple[GivenValue, ...]
 
 SHIPPED_FACTS: Mapping[str, tuple[bool | int | str, ...]] = FrozenMap(
     {
@@ -31,6 +33,8 @@ SHIPPED_FACTS: Mapping[str, tuple[bool | int | str, ...]] = FrozenMap(
 
 def check_given(fact: str | FactKind, values: tuple[GivenValue, ...]) -> None:
     """Refuse a fact that nobody declared, and what a fact cannot be. Raises `BadRuleError`."""
+    if type(values) is not tuple:
+        check("values", values, _VALUES)
     if isinstance(fact, FactKind):
         _check_own(fact, values)
     elif isinstance(fact, str):
