@@ -71,7 +71,8 @@ def test_a_case_may_span_batches_and_any_number_of_cases_make_a_chunk(
     table, event, answer = frames_of(cases)
     maker = RowMaker(STANDARDS, AS_AT)
     job = Job(maker.reads, AS_AT, threads=threads, rows=rows, batch=batch)
-    parts = [part for part, _, _ in job.run(InMemory("polars", table, event, answer), maker.rows)]
+    source = InMemory("polars", table, event, answer, ())
+    parts = [part for part, _, _ in job.run(source, maker.rows)]
     assert set(pl.concat(parts).rows()) == explained(cases, STANDARDS, AS_AT)
 
 
