@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from esi_rules.calendar.windows import Months as Months
     from esi_rules.calendar.windows import Series as Series
     from esi_rules.calendar.windows import Weeks as Weeks
+    from esi_rules.calendar.working_calendar import is_working_day as is_working_day
     from esi_rules.columns import FrameCounts as FrameCounts
     from esi_rules.columns import count_frames as count_frames
     from esi_rules.columns import evaluate_frames as evaluate_frames
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from esi_rules.errors import BadRecordError as BadRecordError
     from esi_rules.errors import BadRuleError as BadRuleError
     from esi_rules.errors import EsiError as EsiError
+    from esi_rules.errors import MissingExtraError as MissingExtraError
     from esi_rules.errors import NoTruthValueError as NoTruthValueError
     from esi_rules.errors import OutsideCalendarError as OutsideCalendarError
     from esi_rules.errors import Problem as Problem

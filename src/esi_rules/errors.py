@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import attrs
 
+from esi_rules.shown import short_repr
 from esi_rules.text import inert
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "BadRecordError",
     "BadRuleError",
     "EsiError",
+    "MissingExtraError",
     "NoTruthValueError",
     "OutsideCalendarError",
     "Problem",
@@ -87,6 +89,8 @@ class UnknownEventKindError(BadRuleError, AttributeError):
 class Problem:
     """One thing that is wrong with some input, with all a person needs to find and correct it."""
 
+    __repr__ = short_repr
+
     file: str
     """The file's name, or a word for the source where there is no file."""
     message: str
@@ -132,6 +136,13 @@ class BadInputError(EsiError, ValueError):
 
     def __str__(self) -> str:
         return problem_report(self.problems)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({short_repr(self.problems)})"
+
+
+class MissingExtraError(BadInputError, ImportError):
+    """A package that only some features need is not installed. The message says how to get it."""
 
 
 def system_reason(error: Exception) -> str:

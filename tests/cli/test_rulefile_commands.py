@@ -246,7 +246,7 @@ def test_without_yaml_it_is_said_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
     error = refusal(capsys, ["score", str(cases), *BOTH])
-    assert 'needs PyYAML: install it with `pip install "esi-rules[cli]"`' in error
+    assert 'needs PyYAML: install it with `pip install "esi-rules[yaml]"`' in error
     assert "needs PyYAML" in refusal(capsys, ["rulebook", "--format", "yaml"])
 
 

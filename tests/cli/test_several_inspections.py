@@ -104,7 +104,7 @@ def test_every_problem_of_every_inspection_is_reported(tmp_path: Path) -> None:
     with pytest.raises(esi.BadInputError, match="give at least one"):
         esi.score([])
     for wrong in (["north"], [None], "north"):
-        with pytest.raises(esi.WrongTypeError, match="or a `Path`"):
+        with pytest.raises(esi.WrongTypeError, match="a `Path`"):
             esi.score(wrong)  # type: ignore[call-overload]
 
 

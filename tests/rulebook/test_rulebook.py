@@ -11,8 +11,8 @@ import pytest
 
 import esi_rules as esi
 from esi_rules.cli import main
+from esi_rules.errors import MissingExtraError
 from esi_rules.rulebook import Rulebook, rulebook, to_html, to_markdown, to_text
-from esi_rules.rulebook.html import MissingExtraError
 from esi_rules.rules.algebra import ByStandard
 from esi_rules.rules.traversal import walk
 from esi_rules.standards.readings import READINGS

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from types import MappingProxyType
 
 import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
 import esi_rules as esi
+from esi_rules.frozen import FrozenMap
 from esi_rules.rules.algebra import Settled
 from esi_rules.rules.finding import Finding, Reason
 from esi_rules.scoring.assessment import Tally
@@ -30,7 +30,7 @@ def assessed(draw: st.DrawFn) -> esi.Assessed:
         for verdict in [draw(verdicts)]
     }
     high = draw(st.sampled_from([esi.Verdict.MET, esi.Verdict.NOT_MET, esi.Verdict.UNDETERMINED]))
-    return esi.Assessed(case, high, draw(st.booleans()), (), MappingProxyType(items))
+    return esi.Assessed(case, high, draw(st.booleans()), (), FrozenMap(items))
 
 
 @given(st.lists(assessed(), max_size=12))

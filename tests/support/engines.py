@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 import sys
 from collections.abc import Callable
@@ -65,11 +66,15 @@ def session() -> Any:
     )
 
 
+_NUMBERS = itertools.count()
+
+
 def _duckdb(table: pl.DataFrame) -> Any:
     arrow = table.to_arrow()
-    found = connection().sql("select * from arrow").materialize()
+    name = f"made_{next(_NUMBERS)}"
+    connection().execute(f"create temp table {name} as select * from arrow")
     del arrow
-    return found
+    return connection().table(name)
 
 
 def _spark(table: pl.DataFrame) -> Any:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Final, Literal
 
 import attrs
 
 from esi_rules.bulk.at_scale import score
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.exact import exact_percentage, fractions_of_one
 from esi_rules.frameworks.own import SHIPPED, OwnRules
+from esi_rules.frozen import frozen
 from esi_rules.published.published_sheet import decimal_words
 from esi_rules.records.case import Case, Inspection
 from esi_rules.scoring.assessment import columns_of, grouped_by
@@ -21,6 +22,7 @@ from esi_rules.scoring.json_data import JsonData, as_data
 from esi_rules.scoring.scores import Percentage
 from esi_rules.scoring.setup import set_up
 from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
+from esi_rules.shown import short_repr
 
 __all__ = ["MONTH", "Light", "Lit", "Monitor", "Thresholds", "monitor"]
 
@@ -62,6 +64,7 @@ class Thresholds:
                 f"(got {self.red} and {self.amber})"
             )
 
+    @checked
     def light(self, percentage: Fraction | None) -> Light:
         """Return the light of an exact percentage; none where there is none."""
         if percentage is None:
@@ -74,6 +77,8 @@ class Thresholds:
 @attrs.frozen
 class Lit:
     """A score with its light. `could_be` holds the colours that undetermined answers leave open."""
+
+    __repr__ = short_repr
 
     level: str
     id: str
@@ -103,11 +108,11 @@ class Lit:
 
 
 def _frozen_lits(value: Mapping[str, tuple[Lit, ...]]) -> Mapping[str, tuple[Lit, ...]]:
-    return MappingProxyType(dict(value))
+    return frozen(value)
 
 
 def _frozen_numbers(value: Mapping[str, int]) -> Mapping[str, int]:
-    return MappingProxyType(dict(value))
+    return frozen(value)
 
 
 @attrs.frozen
@@ -116,6 +121,8 @@ class Monitor:
 
     `cases` counts the cases of each group. A case without a value stands under ``column=``.
     """
+
+    __repr__ = short_repr
 
     area: str
     thresholds: Thresholds
@@ -140,6 +147,7 @@ class Monitor:
             text += "\nmonth: the month in which supervision commenced"
         return text
 
+    @checked
     def light(self, group: str, level: str, id: str = "") -> Light:
         """Return the light of one score; none where there is no such score."""
         for lit in self.groups.get(group, ()):
@@ -186,6 +194,7 @@ class Monitor:
         }
 
 
+@checked
 def monitor(
     inspection: Inspection,
     *,

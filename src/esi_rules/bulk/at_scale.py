@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import overload
 
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, Problem, WrongTypeError
 from esi_rules.files.inspection import read
 from esi_rules.files.remarks import note_lines
@@ -58,6 +59,7 @@ def score(
     by: Sequence[str] = (),
     setup: Setup | None = None,
 ) -> ResultsTable: ...
+@checked
 def score(
     inspection: Inspection | Path | Sequence[Inspection | Path],
     *,
@@ -173,6 +175,7 @@ def _score_one(
     return score_assessed(inspection, judged(), setup, by=by, notes=notes, quarantined=quarantined)
 
 
+@checked
 def score_frames(
     cases: object,
     events: object,

@@ -9,7 +9,9 @@ from typing import Literal
 import attrs
 
 from esi_rules.calendar.working_calendar import DaysOff, WorkingDays, add_months
+from esi_rules.checked import check, checked
 from esi_rules.errors import BadRuleError
+from esi_rules.shown import short_repr
 from esi_rules.text import nearest, one_of
 
 __all__ = ["Period", "Unit", "days", "months", "weeks", "working_days"]
@@ -28,6 +30,8 @@ class Period:
 
     Source of the counting rule: *Dodds v Walker* [1981] UKHL (the day of the event is not counted).
     """
+
+    __repr__ = short_repr
 
     n: int
     unit: Unit
@@ -60,6 +64,7 @@ class Period:
                 f"only a period in working days can say which days are off (got {self.n} "
                 f"{self.unit}); leave `days_off` out"
             )
+        check("first_day_counts", self.first_day_counts, bool)
         if self.first_day_counts and self.unit not in ("working days", "days"):
             raise BadRuleError(
                 f"only a period in days can count its first day (got {self.n} {self.unit}); "
@@ -75,6 +80,8 @@ class Period:
 
         Raises `OutsideCalendarError` where working days outside the calendar are needed.
         """
+        if type(start) is not dt.date:
+            check("start", start, dt.date)
         if self.unit == "working days":
             calendar = WorkingDays.of(self.days_off)
             if self.n and not self.first_day_counts:
@@ -101,6 +108,7 @@ class Period:
         return f"{text} ({', '.join(notes)})" if notes else text
 
     @classmethod
+    @checked
     def parse(cls, text: str) -> Period:
         """Read a period as a person writes it: ``15 working days``, ``8 weeks``, ``2 months``.
 

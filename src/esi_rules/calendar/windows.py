@@ -10,6 +10,7 @@ from typing import TypeAlias
 import attrs
 
 from esi_rules.calendar.working_calendar import ONE_DAY, add_months
+from esi_rules.checked import check
 from esi_rules.errors import BadRuleError
 
 __all__ = ["MonthAfterWeeks", "Months", "Series", "Weeks", "Window"]
@@ -46,6 +47,8 @@ class Weeks:
 
     def days(self, start: dt.date) -> tuple[dt.date, dt.date]:
         """Return the first and the last day of the window for a clock that starts on `start`."""
+        if type(start) is not dt.date:
+            check("start", start, dt.date)
         return (
             start + dt.timedelta(days=7 * (self.first - 1)),
             start + dt.timedelta(days=7 * self.last - 1),
@@ -76,6 +79,8 @@ class MonthAfterWeeks:
 
     def days(self, start: dt.date) -> tuple[dt.date, dt.date]:
         """Return the first and the last day of the window for a clock that starts on `start`."""
+        if type(start) is not dt.date:
+            check("start", start, dt.date)
         origin = start + dt.timedelta(days=7 * self.weeks)
         return add_months(origin, self.month - 1), add_months(origin, self.month) - ONE_DAY
 
@@ -127,6 +132,8 @@ class Series:
 
     def window(self, k: int) -> Weeks | None:
         """Return the `k`-th window, counted from 0; None after the last."""
+        if type(k) is not int:
+            check("k", k, int)
         first = self.first + k * self.size
         if self.last is not None and first > self.last:
             return None
@@ -134,6 +141,11 @@ class Series:
 
     def spans(self, start: dt.date) -> Iterator[tuple[Weeks, dt.date, dt.date]]:
         """Yield each window with its first and last day, for a clock that starts on `start`."""
+        if type(start) is not dt.date:
+            check("start", start, dt.date)
+        return self._spans(start)
+
+    def _spans(self, start: dt.date) -> Iterator[tuple[Weeks, dt.date, dt.date]]:
         week, size = self.first, self.size
         first, length = start + dt.timedelta(days=7 * (week - 1)), dt.timedelta(days=7 * size)
         while self.last is None or week <= self.last:
@@ -165,10 +177,17 @@ class Months:
 
     def window(self, k: int) -> MonthAfterWeeks | None:
         """Return the `k`-th window, counted from 0."""
+        if type(k) is not int:
+            check("k", k, int)
         return _month(k + 1, self.after_weeks)
 
     def spans(self, start: dt.date) -> Iterator[tuple[MonthAfterWeeks, dt.date, dt.date]]:
         """Yield each window with its first and last day, for a clock that starts on `start`."""
+        if type(start) is not dt.date:
+            check("start", start, dt.date)
+        return self._spans(start)
+
+    def _spans(self, start: dt.date) -> Iterator[tuple[MonthAfterWeeks, dt.date, dt.date]]:
         origin = first = start + dt.timedelta(days=7 * self.after_weeks)
         month = 1
         while True:

@@ -7,17 +7,17 @@ the same line.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 import cyclopts
 
 from esi_rules.cli.surroundings import STDIN
+from esi_rules.frozen import FrozenMap
 from esi_rules.text import harmless
 from esi_rules.version import __version__
 
 __all__ = ["COMMANDS", "run"]
 
-COMMANDS: Mapping[str, str] = MappingProxyType(
+COMMANDS: Mapping[str, str] = FrozenMap(
     {
         "score": "Print the scoring sheet of an inspection, or one table of the scores of several.",
         "explain": "Say why a case has the verdicts it has.",
@@ -88,6 +88,10 @@ def run(arguments: Sequence[str]) -> int:
         help_format="plaintext",
         suppress_keyboard_interrupt=False,
         error_formatter=_usage_error,
+    )
+    app.register_install_completion_command(
+        help="Let the shell (bash, zsh or fish) complete commands and options.",
+        group=app.group_parameters,
     )
     flags = {*app.help_flags, *app.version_flags}
     first = next((argument for argument in arguments if argument not in flags), None)

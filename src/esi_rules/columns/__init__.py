@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import MissingExtraError, Problem
+from esi_rules.oldest import refuse_older
 
 try:
     import numpy  # noqa: F401
     import polars  # noqa: F401
 except ImportError:
     text = 'frames need numpy and polars; install them with `pip install "esi-rules[frames]"`'
-    raise BadInputError([Problem("frames", text)]) from None
+    raise MissingExtraError([Problem("frames", text)]) from None
+else:
+    refuse_older("frames", "numpy", "polars")
 
 from esi_rules.columns.counting import FrameCounts, count_frames
 from esi_rules.columns.frames import evaluate_frames

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from esi_rules.checked import checked, typed
 from esi_rules.columns.caseload import VERDICTS
 from esi_rules.columns.decode import FactCells
 from esi_rules.columns.explained import Explainer, log_explained, undecided
@@ -26,12 +27,14 @@ from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.inspection import not_used
 from esi_rules.files.remarks import Notes
 from esi_rules.files.typed_columns import plain_text
+from esi_rules.frozen import frozen
 from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import TABLES
 from esi_rules.records.dates import check_as_at
 from esi_rules.rules.moments import first_high
 from esi_rules.scoring.counts import Counts
 from esi_rules.scoring.setup import Setup
+from esi_rules.shown import short_repr
 from esi_rules.text import nearest
 
 __all__ = ["FrameCounts", "count_frames"]
@@ -42,13 +45,23 @@ _IS_HIGH, _UNRATED = 1, 2
 Counted = npt.NDArray[np.int64]
 
 
-@attrs.frozen
+def _by_item(value: Mapping[str, Counts]) -> Mapping[str, Counts]:
+    return frozen(value)
+
+
+def _by_group(value: Mapping[str, Mapping[str, Counts]]) -> Mapping[str, Mapping[str, Counts]]:
+    return frozen({group: frozen(counts) for group, counts in value.items()})
+
+
+@attrs.frozen(field_transformer=typed)
 class FrameCounts:
     """The five counts of every item, for all cases and for each group of them."""
 
-    counts: Mapping[str, Counts]
+    __repr__ = short_repr
+
+    counts: Mapping[str, Counts] = attrs.field(converter=_by_item)
     """By item, of all cases."""
-    groups: Mapping[str, Mapping[str, Counts]]
+    groups: Mapping[str, Mapping[str, Counts]] = attrs.field(converter=_by_group)
     """By group and item; the high risk of harm cases first."""
     cases: int
     """How many cases there are."""
@@ -62,6 +75,7 @@ class FrameCounts:
     """The sum of the numbers of the cases, of which `digest_of_sum` makes the records' digest."""
 
 
+@checked
 def count_frames(
     cases: object,
     events: object,

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from esi_rules.checked import checked
 from esi_rules.columns.calendar_table import EPOCH, FAR, number
 from esi_rules.columns.caseload import REASON, REASONS, VERDICT, VERDICTS
 from esi_rules.columns.explained import Explainer, log_explained, undecided
@@ -35,6 +36,7 @@ Frame = TypeVar("Frame")
 _SCHEMA = dict.fromkeys(COLUMNS, pl.String)
 
 
+@checked
 def evaluate_frames(
     cases: Frame,
     events: Frame,

@@ -11,10 +11,11 @@ from typing import Any, Protocol, TypeVar
 import polars as pl
 
 from esi_rules.columns.engine_errors import reading
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, MissingExtraError, Problem
 from esi_rules.files.tables import Table
 from esi_rules.files.tables import check_columns as check_header
 from esi_rules.files.typed_columns import SPACE, nested_columns, text_of
+from esi_rules.oldest import OLDEST, refuse_older
 from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import TABLE_COLUMNS
 
@@ -68,8 +69,10 @@ _KINDS = ("polars", "pandas", "pyarrow", "duckdb", "pyspark")
 
 def native_of(frame: object) -> object:
     """Return the frame that a Narwhals frame stands for; any other as it is."""
-    is_narwhals = type(frame).__module__.partition(".")[0] == "narwhals"
-    return frame.to_native() if is_narwhals else frame  # type: ignore[attr-defined]
+    if type(frame).__module__.partition(".")[0] != "narwhals":
+        return frame
+    refuse_older("frames", "narwhals")
+    return frame.to_native()  # type: ignore[attr-defined]
 
 
 def like(frame: object, found: object) -> object:
@@ -92,16 +95,11 @@ def kind_of(*frames: object) -> str:
     kind = kinds.pop()
     if kind in ("pandas", "duckdb", "pyspark") and importlib.util.find_spec("pyarrow") is None:
         words = {"pandas": "pandas", "duckdb": "DuckDB", "pyspark": "Spark"}[kind]
-        raise MissingPackageError(words)
-    return kind
-
-
-class MissingPackageError(BadInputError, ImportError):
-    """Frames of some kind are read through a package that is not installed."""
-
-    def __init__(self, words: str) -> None:
         text = f'of {words} are read through pyarrow; install it with `pip install "pyarrow>=18"`'
-        super().__init__([Problem("frames", text)])
+        raise MissingExtraError([Problem("frames", text)])
+    if kind in OLDEST:
+        refuse_older("frames", kind, "pyarrow")
+    return kind
 
 
 def _kind_of(frame: object) -> str:

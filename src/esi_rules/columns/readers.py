@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from esi_rules.columns import combine, duties, facts, schedule
 from esi_rules.columns.caseload import Caseload, Part
 from esi_rules.columns.dispatch import read
+from esi_rules.frozen import FrozenMap
 from esi_rules.rules import algebra as rules
 
 __all__ = ["READERS", "RuleCaseload", "read"]
 
-READERS: Mapping[type[rules.Rule], Callable[[Any, Caseload], Part]] = MappingProxyType(
+READERS: Mapping[type[rules.Rule], Callable[[Any, Caseload], Part]] = FrozenMap(
     {
         rules.AllDue: combine.all_due_parts,
         rules.AllOf: combine.all_of_parts,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from types import MappingProxyType
 
 import attrs
 import numpy as np
 
 from esi_rules.columns.decode import KindCodes
 from esi_rules.columns.record import Record
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.records.words import RecordWords
 from esi_rules.rules.algebra import Answered, Asked, ByStandard
@@ -21,7 +21,7 @@ from esi_rules.standards.standard import Governed, Standards
 __all__ = ["Bits", "Reads", "named", "reads_of", "standards_needed"]
 
 Bits = np.uint64
-_NO_STANDARDS: Mapping[str, Bits] = MappingProxyType({})
+_NO_STANDARDS: Mapping[str, Bits] = FrozenMap({})
 
 
 @attrs.frozen(slots=False)

@@ -7,19 +7,29 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import inspect
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from types import MappingProxyType
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import (
+    Any,
+    Literal,
+    Protocol,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+    runtime_checkable,
+)
 
 import cattrs
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from esi_rules.calendar import windows
 from esi_rules.calendar.period import Period
+from esi_rules.checked import checked
 from esi_rules.data.findings_document import (
     COMPACT,
     PATH,
@@ -29,8 +39,9 @@ from esi_rules.data.findings_document import (
     is_document,
     is_of_findings,
 )
-from esi_rules.errors import BadInputError, EsiError, Problem
+from esi_rules.errors import BadInputError, EsiError, Problem, WrongTypeError
 from esi_rules.exact import exact
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Fact
 from esi_rules.records.dates import Day, PartlyKnown, read_date, read_day
 from esi_rules.records.kinds import EventKind
@@ -48,27 +59,51 @@ _T = TypeVar("_T")
 _Json = Mapping[str, Any]
 
 
-def to_data(value: object) -> dict[str, object]:
-    """Return a case, event, rule, finding, standard or edition as plain data for JSON or YAML.
+@runtime_checkable
+class _Result(Protocol):
+    """What writes itself as plain data: the results of scoring and of the analyses."""
 
-    Findings become one document, in which each rule, standard and kind of event is written once:
-    a finding, a list or tuple of them, or a mapping of those, for instance by case.
+    def as_dict(self) -> Mapping[str, object]: ...
+
+
+@runtime_checkable
+class _Readable(Protocol):
+    """A class of results that reads what its `as_dict` wrote."""
+
+    def from_dict(self, data: object) -> object: ...
+
+
+@checked
+def to_data(value: object) -> dict[str, object]:
+    """Return a case, event, rule, finding, standard, edition or result as plain data for JSON.
+
+    A result, such as a scoring sheet, is written as its `as_dict` does. Findings become one
+    document, in which each rule, standard and kind of event is written once: a finding, a list or
+    tuple of them, or a mapping of those, for instance by case.
     """
     if is_of_findings(value):
         return _dumper().data(value)
+    if isinstance(value, _Result):
+        return dict(value.as_dict())
     data: dict[str, object] = _converter().unstructure(value)
     return data
 
 
+@checked
 def to_json(value: object, *, indent: int | None = None) -> str:
     """Return a value as JSON text: compact, or with `indent` spaces a level for people."""
-    if indent is not None:
-        return json.dumps(to_data(value), ensure_ascii=False, indent=indent)
-    if is_of_findings(value):
+    if indent is None and is_of_findings(value):
         return _dumper().text(value)
-    return COMPACT(to_data(value))
+    data = to_data(value)
+    try:
+        return (
+            COMPACT(data) if indent is None else json.dumps(data, ensure_ascii=False, indent=indent)
+        )
+    except TypeError:
+        raise WrongTypeError(f"`value` has no form in JSON (got {value!r:.80})") from None
 
 
+@checked
 def from_data(data: object, kind: type[_T], source: str = "data") -> _T:
     """Rebuild a value of type `kind` from what `to_data` returned.
 
@@ -76,6 +111,13 @@ def from_data(data: object, kind: type[_T], source: str = "data") -> _T:
     data in which each finding carries its own rule. Raises `BadInputError` with every problem and
     its path.
     """
+    asked: object = kind  # an annotation such as `tuple[Finding, ...]` is no class
+    if not inspect.isclass(asked) and get_origin(asked) is None:
+        raise WrongTypeError(
+            f"`kind` must be a class such as `Case`, or `tuple[Finding, ...]` (got {kind!r:.80})"
+        )
+    if isinstance(asked, _Readable):
+        return cast("_T", asked.from_dict(data))
     structure = functools.partial(_structured, source=source)
     try:
         if isinstance(data, dict) and is_document(data):
@@ -97,6 +139,7 @@ def _structured(data: object, kind: type[_T], path: str, source: str) -> _T:
         raise BadInputError(_problems(error, source, path)) from error
 
 
+@checked
 def from_json(text: str, kind: type[_T], source: str = "JSON") -> _T:
     """Rebuild a value of type `kind` from JSON text. Raises `BadInputError`."""
     try:
@@ -163,6 +206,7 @@ def _converter() -> cattrs.Converter:
     conv.register_unstructure_hook(dt.date, dt.date.isoformat)
     conv.register_structure_hook(dt.date, lambda text, _: read_date(_text(text, "a date")))
     conv.register_unstructure_hook(PartlyKnown, str)
+    conv.register_structure_hook(PartlyKnown, lambda text, _: _partly_known(text))
     conv.register_structure_hook_func(
         lambda kind: kind == Day, lambda text, _: read_day(_text(text, "a date"))
     )
@@ -173,12 +217,16 @@ def _converter() -> cattrs.Converter:
     conv.register_structure_hook_func(lambda kind: kind == str | Decimal | None, _value)
     conv.register_structure_hook_func(lambda kind: kind == int | Decimal | None, _value)
     conv.register_structure_hook_func(lambda kind: kind == LimitValue, _limit_value(conv))
+    conv.register_structure_hook_func(lambda kind: kind == int | str, _given_value(conv))
     conv.register_structure_hook_func(lambda kind: kind == Decimal | None, _value)
     conv.register_structure_hook_func(lambda kind: kind == Fact, _fact)
     conv.register_structure_hook_func(lambda kind: kind == GivenValue, _given_value(conv))
     conv.register_structure_hook_func(lambda kind: kind == str | FactKind, _given_fact(conv))
     conv.register_structure_hook_func(_is_literal, _word)
-    conv.register_unstructure_hook(MappingProxyType, dict)
+    conv.register_unstructure_hook(
+        FrozenMap,
+        lambda held: {conv.unstructure(key): conv.unstructure(each) for key, each in held.items()},
+    )
     _tagged(conv, tuple(_kinds_of(Rule)), lambda kind: kind is Rule)
     for union in (moments.Moment, windows.Window, windows.Series | windows.Months):
         members = get_args(union)
@@ -267,6 +315,13 @@ def _with_kind(conv: cattrs.Converter, cls: type, name: str) -> Callable[[object
 
 def _snake(name: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def _partly_known(data: object) -> PartlyKnown:
+    day = read_day(_text(data, "a partly known date"))
+    if not isinstance(day, PartlyKnown):
+        raise ValueError(f"must be a year, a year and month, or empty (got {data!r:.80})")
+    return day
 
 
 def _fraction(text: str) -> Fraction:

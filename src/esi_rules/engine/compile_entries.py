@@ -26,6 +26,7 @@ from esi_rules.rules.context import Context
 from esi_rules.rules.finding import Finding, Reason, Unfilled
 from esi_rules.rules.moments import BySentence, FirstHigh, Moment, Selection, first_high
 from esi_rules.rules.traversal import walk
+from esi_rules.shown import full_repr
 from esi_rules.standards.standard import Governed, Version
 
 __all__ = ["Compiled", "compiled"]
@@ -153,7 +154,7 @@ def _write_standard(
     for place, version in enumerate(versions):
         # Values that are equal need not look equal: 1 is True.
         rule = _rule(version, sentence)
-        groups.setdefault((rule, repr(rule)), []).append(place)
+        groups.setdefault((rule, full_repr(rule)), []).append(place)
     for places in groups.values():
         asked = f"{edition} is not None"
         if len(groups) > 1:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 import attrs
 
@@ -13,6 +12,7 @@ from esi_rules.engine.compile import Position, RuleWriter, Writers
 from esi_rules.engine.compile_values import NotCompiledError
 from esi_rules.engine.runtime import GapDeadlines, Stretch
 from esi_rules.engine.settle import finding, not_started
+from esi_rules.frozen import FrozenMap
 from esi_rules.rules.algebra import (
     AllDue,
     AllOf,
@@ -376,7 +376,7 @@ def _of_findings(writer: RuleWriter, rule: AllOf, place: Position) -> None:
     writer.source.leave(f"f = all_of_found({constant(rule)}, {constant(context)}, ({parts},))")
 
 
-_SUMMARIES: Mapping[type[Rule], str] = MappingProxyType(
+_SUMMARIES: Mapping[type[Rule], str] = FrozenMap(
     {AllOf: "all_of_summary", AnyOf: "any_of_summary", AllDue: "all_due_summary"}
 )
 
@@ -461,7 +461,7 @@ def _by_standard(writer: RuleWriter, rule: ByStandard, place: Position) -> None:
     writer.source.leave(f"f = {name}")
 
 
-WRITERS: Writers = MappingProxyType(
+WRITERS: Writers = FrozenMap(
     {
         AllDue: _combined,
         AllOf: _combined,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from esi_rules.engine import read
 from esi_rules.engine.combine import agreed
@@ -18,6 +17,7 @@ from esi_rules.engine.readers import RuleRecord
 from esi_rules.engine.record import Record
 from esi_rules.engine.settle import not_started, open_finding
 from esi_rules.errors import BadInputError, Problem, WrongTypeError
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Case
 from esi_rules.records.case_checks import CaseChecks
 from esi_rules.records.dates import check_as_at
@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 _NOT_MET, _UNDETERMINED = Verdict.NOT_MET, Verdict.UNDETERMINED
-_NOTHING: Mapping[str, Finding] = MappingProxyType({})
+_NOTHING: Mapping[str, Finding] = FrozenMap({})
 _NO_EDITION = Settled(Verdict.UNDETERMINED, "no edition that is loaded covers the day")
 
 

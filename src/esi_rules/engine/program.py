@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from esi_rules.engine.entry import ProgramEntry
 from esi_rules.engine.readers import RuleRecord
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Case
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
@@ -27,7 +27,7 @@ _WORTH = 40
 """How many cases with a sentence are judged before its function is compiled."""
 _MOST_KEPT = 64
 """How many functions a program keeps: one for each sentence and choice of known findings."""
-_NONE: Mapping[int, Finding] = MappingProxyType({})
+_NONE: Mapping[int, Finding] = FrozenMap({})
 _UNDETERMINED = Verdict.UNDETERMINED
 
 _Key = str | tuple[str, frozenset[int]]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any
 
 from esi_rules.engine import combine, duties, facts, schedule
 from esi_rules.engine.record import Record
+from esi_rules.frozen import FrozenMap
 from esi_rules.rules import algebra as rules
 from esi_rules.rules.context import Context
 from esi_rules.rules.finding import Finding
@@ -15,7 +15,7 @@ from esi_rules.rules.finding import Finding
 __all__ = ["READERS", "RuleRecord"]
 
 # The rule's type is the key, so each reader takes just that kind; no static type can say so.
-READERS: Mapping[type[rules.Rule], Callable[[Any, Record, Context], Finding]] = MappingProxyType(
+READERS: Mapping[type[rules.Rule], Callable[[Any, Record, Context], Finding]] = FrozenMap(
     {
         rules.AllDue: combine.all_due_parts,
         rules.AllOf: combine.all_of_parts,

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from esi_rules.checked import checked
 from esi_rules.errors import EsiError
 from esi_rules.files.loaded import Loaded, Note, Parsed
 from esi_rules.files.parse_inspection import read_inspection, read_json
@@ -22,6 +23,7 @@ from esi_rules.standards.shipped import EDITIONS
 __all__ = ["not_used", "read", "read_document", "vocabulary"]
 
 
+@checked
 def read(
     path: Path | str,
     *,

@@ -7,6 +7,7 @@ import attrs
 from esi_rules.errors import Problem
 from esi_rules.records.case import Inspection
 from esi_rules.scoring.setup import Setup
+from esi_rules.shown import short_repr
 
 __all__ = ["BadRow", "Loaded", "Note", "Parsed"]
 
@@ -14,6 +15,8 @@ __all__ = ["BadRow", "Loaded", "Note", "Parsed"]
 @attrs.frozen
 class Note:
     """Something in the input that is no error but that its owner should know."""
+
+    __repr__ = short_repr
 
     file: str
     message: str
@@ -33,6 +36,8 @@ class Note:
 @attrs.frozen
 class BadRow:
     """A row that was set aside: one that is wrong, or whose case has a row that is wrong."""
+
+    __repr__ = short_repr
 
     file: str
     row: int | str
@@ -57,5 +62,7 @@ class Parsed:
 @attrs.frozen
 class Loaded(Parsed):
     """A parsed inspection with its set-up: the rules, readings and weights that it is judged by."""
+
+    __repr__ = short_repr
 
     setup: Setup = attrs.field(kw_only=True, repr=False)

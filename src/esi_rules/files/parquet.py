@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, MissingExtraError, Problem
 from esi_rules.files.parquet_check import NotParquetError, check_parquet
 from esi_rules.files.tables import Table
+from esi_rules.oldest import refuse_older
 
 __all__ = ["parquet_bytes", "read_parquet"]
 
@@ -22,7 +23,8 @@ def read_parquet(name: str, file: str, data: bytes) -> Table:
         import polars as pl
     except ImportError:
         message = "reading Parquet needs polars; install `esi-rules[frames]`, or save it as .csv"
-        raise BadInputError([Problem(file, message)]) from None
+        raise MissingExtraError([Problem(file, message)]) from None
+    refuse_older(file, "polars")
     try:
         check_parquet(io.BytesIO(data))
     except NotParquetError as error:
@@ -46,7 +48,8 @@ def parquet_bytes(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> byte
         import polars as pl
     except ImportError:
         message = "writing Parquet needs polars; install `esi-rules[frames]`, or write .csv"
-        raise BadInputError([Problem("output", message)]) from None
+        raise MissingExtraError([Problem("output", message)]) from None
+    refuse_older("output", "polars")
     cells = zip(*rows, strict=True) if rows else ([] for _ in columns)
     frame = pl.DataFrame(
         {name: list(column) for name, column in zip(columns, cells, strict=True)},

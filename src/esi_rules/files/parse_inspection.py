@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 
 from esi_rules.errors import BadInputError, Problem, system_reason
 from esi_rules.files.answers import read_answers
@@ -21,6 +20,7 @@ from esi_rules.files.regular import LARGEST_SETTINGS, LARGEST_TABLE, read_bytes
 from esi_rules.files.settings import read_settings, read_toml
 from esi_rules.files.tables import Table, check_columns, read_csv
 from esi_rules.files.vocabulary import Vocabulary
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Inspection
 from esi_rules.records.contract import SETTINGS_FILE, TABLE_ENDINGS, TABLE_FILES, TABLES
 from esi_rules.records.words import CellReader
@@ -143,7 +143,7 @@ def _read_folder(path: Path, vocabulary: Vocabulary, as_at: dt.date | None, stri
     return _assemble(raw, SETTINGS_FILE, tables, vocabulary, as_at, strict, faults)
 
 
-_READERS: Mapping[str, Callable[[str, str, bytes], Table]] = MappingProxyType(
+_READERS: Mapping[str, Callable[[str, str, bytes], Table]] = FrozenMap(
     {"csv": read_csv, "parquet": read_parquet, "jsonl": read_json_lines}
 )
 """The reader of a table by the end of its file's name."""

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
+from esi_rules.checked import checked
 from esi_rules.errors import BadRuleError
 from esi_rules.frameworks.esi_cases import case_items
 from esi_rules.frameworks.esi_management import management_items
@@ -24,6 +25,7 @@ _CITATION = (
 )
 
 
+@checked
 def esi_framework(
     *,
     visit_made: Literal["seen", "attempted"] = "seen",

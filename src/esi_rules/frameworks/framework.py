@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from types import MappingProxyType
 from typing import Literal, get_args
 
 import attrs
 
+from esi_rules.checked import OWN_CHECK, checked, typed
 from esi_rules.errors import BadRuleError
 from esi_rules.exact import Number, exact
 from esi_rules.frameworks.rungs import Rung
+from esi_rules.frozen import FrozenMap, many
 from esi_rules.rules.algebra import Rule
+from esi_rules.shown import short_repr
 from esi_rules.text import nearest, one_of
 
 __all__ = ["Criterion", "Framework", "Item", "Kind", "Section", "Weight", "exact_weight"]
@@ -66,7 +68,7 @@ def _no_debt(owner: object, field: attrs.Attribute[Fraction | None], value: obje
         raise BadRuleError(f"`{field.name}` must be a weight of 0 or more (got {value})")
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Item:
     """One question that an inspection asks, of a case or (kind ``M``) of the management.
 
@@ -76,11 +78,13 @@ class Item:
     is a national `target` may count more than once in it.
     """
 
+    __repr__ = short_repr
+
     id: str = attrs.field(validator=_text)
     place: str = attrs.field(validator=_text)
     question: str = attrs.field(validator=_text)
     applies_to: str = attrs.field(validator=_text)
-    kind: Kind
+    kind: Kind = attrs.field(metadata=OWN_CHECK)
     rule: Rule | None = None
     directorate: bool = False
     target: bool = False
@@ -106,16 +110,18 @@ class Item:
 
 
 def _items(value: Iterable[Item]) -> tuple[Item, ...]:
-    return tuple(value)
+    return many(value)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Criterion:
     """A criterion: its items, and whether it is critical, important or descriptive."""
 
+    __repr__ = short_repr
+
     id: str = attrs.field(validator=_text)
     title: str = attrs.field(validator=_text)
-    weight: Weight
+    weight: Weight = attrs.field(metadata=OWN_CHECK)
     items: tuple[Item, ...] = attrs.field(converter=_items, default=())
 
     def __attrs_post_init__(self) -> None:
@@ -138,16 +144,18 @@ class Criterion:
 
 
 def _criteria(value: Iterable[Criterion]) -> tuple[Criterion, ...]:
-    return tuple(value)
+    return many(value)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Section:
     """A section and what it weighs in the overall score.
 
     A weight of None: nothing in it is scored. A weight of 0: scored, but no part of the overall
     score. Only proportions matter, so 30, 40, 30 and 3, 4, 3 are the same.
     """
+
+    __repr__ = short_repr
 
     id: str = attrs.field(validator=_text)
     title: str = attrs.field(validator=_text)
@@ -182,14 +190,14 @@ def _positive(owner: object, field: attrs.Attribute[Fraction], value: Fraction |
 
 
 def _sections(value: Iterable[Section]) -> tuple[Section, ...]:
-    return tuple(value)
+    return many(value)
 
 
 def _rungs(value: Iterable[Rung]) -> tuple[Rung, ...]:
-    return tuple(value)
+    return many(value)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Framework:
     """An inspection's questions and weights: sections, their criteria, their items.
 
@@ -197,6 +205,8 @@ class Framework:
     their section; only the proportion matters. `ladder` is how descriptive criteria get their
     descriptor, the best rung first; where it is empty, the ladder of the ESI does, as it is read.
     """
+
+    __repr__ = short_repr
 
     id: str = attrs.field(validator=_text)
     title: str = attrs.field(validator=_text)
@@ -226,22 +236,22 @@ class Framework:
     @cached_property
     def criteria(self) -> Mapping[str, Criterion]:
         """Every criterion by its id, in order."""
-        return MappingProxyType({criterion.id: criterion for criterion in self._all_criteria()})
+        return FrozenMap({criterion.id: criterion for criterion in self._all_criteria()})
 
     @cached_property
     def items(self) -> Mapping[str, Item]:
         """Every item by its id, in order."""
-        return MappingProxyType({i.id: i for c in self._all_criteria() for i in c.items})
+        return FrozenMap({i.id: i for c in self._all_criteria() for i in c.items})
 
     @cached_property
     def criterion_of(self) -> Mapping[str, Criterion]:
         """The criterion of each item, by the item's id."""
-        return MappingProxyType({i.id: c for c in self._all_criteria() for i in c.items})
+        return FrozenMap({i.id: c for c in self._all_criteria() for i in c.items})
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:
         """The section of each criterion, by the criterion's id."""
-        return MappingProxyType({c.id: s for s in self.sections for c in s.criteria})
+        return FrozenMap({c.id: s for s in self.sections for c in s.criteria})
 
     @property
     def scored_criteria(self) -> tuple[Criterion, ...]:
@@ -268,6 +278,7 @@ class Framework:
         """The items that take a rating, in order."""
         return tuple(item for item in self.items.values() if item.kind == "M")
 
+    @checked
     def weight_of(self, criterion: Criterion) -> Fraction:
         """Return what `criterion` weighs in its section; a descriptive one weighs nothing."""
         if criterion.weight == "critical":

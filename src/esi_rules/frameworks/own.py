@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Protocol
 
 import attrs
 
+from esi_rules.checked import typed
 from esi_rules.frameworks.framework import Framework
+from esi_rules.frozen import frozen
 from esi_rules.records.kinds import EventKind
 from esi_rules.records.own_facts import FactKind
+from esi_rules.shown import short_repr
 from esi_rules.standards.readings import OwnReading
 from esi_rules.standards.standard import Standards
 
@@ -26,19 +28,29 @@ class WithSettings(Protocol):
         """Return the rules with other values for limits, as text, and choices for readings."""
 
 
-@attrs.frozen
+def _kinds(value: Mapping[str, EventKind]) -> Mapping[str, EventKind]:
+    return frozen(value)
+
+
+def _facts(value: Mapping[str, FactKind]) -> Mapping[str, FactKind]:
+    return frozen(value)
+
+
+@attrs.frozen(field_transformer=typed)
 class OwnRules:
     """What to judge by in the place of what is shipped; None where the shipped stays."""
 
+    __repr__ = short_repr
+
     standards: Standards | None = None
     framework: Framework | None = None
-    kinds: Mapping[str, EventKind] = MappingProxyType({})
+    kinds: Mapping[str, EventKind] = attrs.field(converter=_kinds, factory=dict)
     """Kinds of event beside the shipped ones, by name."""
     with_settings: WithSettings | None = None
     """Returns `standards` with other settings."""
     questions: frozenset[str] = frozenset()
     """Questions that records may answer beside those of the framework and of the standards."""
-    facts: Mapping[str, FactKind] = MappingProxyType({})
+    facts: Mapping[str, FactKind] = attrs.field(converter=_facts, factory=dict)
     """Facts of a case beside the shipped ones, by name."""
 
     @property

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import attrs
 
+from esi_rules.shown import short_repr
+
 __all__ = ["RECOMMENDATIONS", "Recommendation"]
 
 
@@ -18,6 +20,8 @@ class Recommendation:
     `criteria` and `items` are ids of the Effective Supervision Inspection. `unseen` says what no
     score or answer can show, in a sentence.
     """
+
+    __repr__ = short_repr
 
     number: int
     asks: str

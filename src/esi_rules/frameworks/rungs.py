@@ -13,7 +13,9 @@ from typing import Self
 
 import attrs
 
+from esi_rules.checked import typed
 from esi_rules.errors import BadRuleError, WrongTypeError
+from esi_rules.shown import short_repr
 
 __all__ = ["LITERAL", "MONOTONE", "Descriptor", "Rating", "Rung", "descriptor_of"]
 
@@ -72,13 +74,15 @@ class Descriptor(_Ordered):
     POOR = "Poor"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Rung:
     """What a descriptor asks of the ratings of a criterion's items; nothing, where all is empty.
 
     `only`: every rating is one of these. `most`: more than half of the items, by what they count,
     have one of these. `some`: at least one has.
     """
+
+    __repr__ = short_repr
 
     descriptor: Descriptor
     only: tuple[Rating, ...] = ()

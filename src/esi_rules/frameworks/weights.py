@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from types import MappingProxyType
 
 import attrs
 
+from esi_rules.checked import checked, typed
 from esi_rules.errors import BadRuleError
 from esi_rules.exact import Number
 from esi_rules.frameworks.framework import Framework, exact_weight
+from esi_rules.frozen import frozen_each
+from esi_rules.shown import short_repr
 from esi_rules.text import nearest
 
 __all__ = ["Weights", "shifted"]
 
 
 def _shares(value: Mapping[str, Number]) -> Mapping[str, Fraction]:
-    return MappingProxyType({id: exact_weight(weight) for id, weight in value.items()})
+    return frozen_each(value, exact_weight)
 
 
 def _no_debt(
@@ -28,17 +30,20 @@ def _no_debt(
             raise BadRuleError(f"the weight of `{id}` must be 0 or more (got {weight})")
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Weights:
     """A weight for every scored criterion in its section, and for every scored section.
 
     Only the proportions matter, of criteria inside one section and of sections to each other.
     """
 
+    __repr__ = short_repr
+
     criteria: Mapping[str, Fraction] = attrs.field(converter=_shares, validator=_no_debt)
     sections: Mapping[str, Fraction] = attrs.field(converter=_shares, validator=_no_debt)
 
     @classmethod
+    @checked
     def of(cls, framework: Framework) -> Weights:
         """Return the weights that `framework` itself gives."""
         return cls(
@@ -46,6 +51,7 @@ class Weights:
             {each.id: each.weight or Fraction(0) for each in framework.scored_sections},
         )
 
+    @checked
     def check(self, framework: Framework) -> None:
         """Raise `BadRuleError` unless these are the scored criteria and sections of `framework`."""
         own = Weights.of(framework)

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final, Literal, TypeVar, get_args
 
 import attrs
 
+from esi_rules.checked import checked, typed
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.exact import Number, exact_argument, exact_percentage, fractions_of_one
 from esi_rules.frameworks.framework import Framework
+from esi_rules.frozen import frozen_each, many
 from esi_rules.scoring.ladder import Descriptor
+from esi_rules.shown import short_repr
 from esi_rules.text import inert, nearest, one_of
 
 __all__ = [
@@ -52,7 +54,7 @@ def _exact_rounding(value: Number | None) -> Fraction | None:
     return None if value is None else _exact_step(value)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Printed:
     """One figure as it is printed, once, at one place.
 
@@ -62,6 +64,8 @@ class Printed:
     cases the percentage is of, `count` the number of cases behind it, where the page states them.
     `rounding` is the step that this figure was rounded to, where it is not the sheet's.
     """
+
+    __repr__ = short_repr
 
     value: Fraction | None = attrs.field(converter=_exact_value)
     place: str
@@ -132,23 +136,19 @@ def decimal_words(value: Fraction, places: int = 2) -> str:
     return sign + f"{digits[:-places]}.{digits[-places:]}".rstrip("0").rstrip(".")
 
 
-def _frozen_map(value: Mapping[str, Iterable[_V]]) -> Mapping[str, tuple[_V, ...]]:
-    return MappingProxyType({id: tuple(printed) for id, printed in value.items()})
-
-
 def _figures(value: Mapping[str, Iterable[Printed]]) -> Mapping[str, tuple[Printed, ...]]:
-    return _frozen_map(value)
+    return frozen_each(value, many)
 
 
 def _printings(value: Iterable[Printed]) -> tuple[Printed, ...]:
-    return tuple(value)
+    return many(value)
 
 
 def _ids(value: Iterable[str]) -> tuple[str, ...]:
-    return tuple(value)
+    return many(value)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class PublishedSheet:
     """A scoring sheet as it was printed. Figures are keyed by id, each with all its printings.
 
@@ -159,6 +159,8 @@ class PublishedSheet:
     the source says about that. `rounding` is the step that figures were rounded half up to, in
     percents.
     """
+
+    __repr__ = short_repr
 
     title: str
     framework: str
@@ -203,6 +205,7 @@ class PublishedSheet:
                 if printed:
                     yield level, id, printed
 
+    @checked
     def first(self, level: str, id: str, group: str = ALL) -> Printed | None:
         """Return the first printing of a figure for a group, or None where there is none."""
         for at, name, printed in self.figures():
@@ -210,6 +213,7 @@ class PublishedSheet:
                 return next((p for p in printed if p.group == group), None)
         return None
 
+    @checked
     def sample(self, group: str) -> int | None:
         """Return the number of cases of `group` where it is printed, and not as approximate."""
         for printed in self.samples.get(group, ()):
@@ -218,6 +222,7 @@ class PublishedSheet:
         return None
 
 
+@checked
 def read_published(path: Path | str, *, framework: Framework | None = None) -> PublishedSheet:
     """Read a published sheet from a TOML or JSON file, checked against `framework`.
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import copyreg
 import datetime as dt
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Literal, TypeVar
 
 import attrs
 
+from esi_rules.checked import check, typed
 from esi_rules.errors import BadRecordError, UnknownKindWarning, WrongTypeError
 from esi_rules.exact import exact_decimal
+from esi_rules.frozen import FrozenMap, frozen, many
 from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import FACT_WORDS, SENTENCES
 from esi_rules.records.dates import (
@@ -26,6 +26,7 @@ from esi_rules.records.dates import (
     read_day,
 )
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.shown import short_repr
 from esi_rules.text import almost, nearest, one_of
 
 __all__ = ["Adjustment", "Answer", "Case", "Event", "Fact", "Inspection", "Sentence"]
@@ -36,43 +37,44 @@ Answer = Literal["yes", "no", "na"]
 Fact = bool | int | str | Decimal | None
 """A fact of a case: yes or no, one of some words, or a number; None where it is not known."""
 
-# Python cannot pickle a mapping that cannot be changed unless it is taught to; and a caseload is
-# judged in many processes.
-copyreg.pickle(MappingProxyType, lambda view: (MappingProxyType, (dict(view),)))
+_ANSWERS: object = Mapping[str, object]
+_FACT_MAP: object = Mapping[str, Fact]
+_TEXT_MAP: object = Mapping[str, str]
 
 
 def _events(value: Iterable[Event]) -> tuple[Event, ...]:
-    return tuple(value)
+    return many(value)
 
 
 def _cases(value: Iterable[Case]) -> tuple[Case, ...]:
-    return tuple(value)
+    return many(value)
 
 
 def _texts(value: Iterable[str]) -> tuple[str, ...]:
-    return tuple(value)
+    return many(value)
 
 
 def _adjustments(value: Iterable[Adjustment]) -> tuple[Adjustment, ...]:
-    return tuple(value)
+    return many(value)
 
 
 def _answers(value: Mapping[str, Answer | None]) -> Mapping[str, Answer | None]:
-    return MappingProxyType(dict(value))
+    return frozen(value)
 
 
 def _facts(value: Mapping[str, Fact]) -> Mapping[str, Fact]:
-    return MappingProxyType(dict(value))
+    return frozen(value)
 
 
 def _text_map(value: Mapping[str, str]) -> Mapping[str, str]:
-    return MappingProxyType(dict(value))
+    return frozen(value)
 
 
 def _group_map(value: Mapping[str, str]) -> Mapping[str, str]:
-    return MappingProxyType(
-        {k: v if type(v) is str else _group_text(k, v) for k, v in value.items()}
-    )
+    is_map = isinstance(value, Mapping)  # if not, the validator says so
+    if not is_map or isinstance(value, FrozenMap):
+        return value
+    return FrozenMap({k: v if type(v) is str else _group_text(k, v) for k, v in value.items()})
 
 
 def _group_text(name: str, value: object) -> str:
@@ -173,6 +175,10 @@ def _holds(
     def check(
         owner: object, field: attrs.Attribute[tuple[_T, ...]], values: tuple[_T, ...]
     ) -> None:
+        if not isinstance(values, tuple):
+            raise WrongTypeError(
+                f"`{field.name}` must be a list of values of `{kind.__name__}` (got {values!r:.80})"
+            )
         for value in values:
             if type(value) is not kind:
                 raise WrongTypeError(
@@ -187,6 +193,8 @@ def _check_answers(
     field: attrs.Attribute[Mapping[str, Answer | None]],
     answers: Mapping[str, Answer | None],
 ) -> None:
+    if type(answers) is not FrozenMap or answers:  # most cases have none
+        check(field.name, answers, _ANSWERS)
     for question, answer in answers.items():
         if answer not in ("yes", "no", "na", None):
             raise BadRecordError(
@@ -194,9 +202,18 @@ def _check_answers(
             )
 
 
+def _check_groups(
+    owner: object, field: attrs.Attribute[Mapping[str, str]], groups: Mapping[str, str]
+) -> None:
+    if type(groups) is not FrozenMap or groups:  # most cases have none
+        check(field.name, groups, _TEXT_MAP)
+
+
 def _check_facts(
     owner: object, field: attrs.Attribute[Mapping[str, Fact]], facts: Mapping[str, Fact]
 ) -> None:
+    if type(facts) is not FrozenMap or facts:  # most cases have none
+        check(field.name, facts, _FACT_MAP)
     for name, value in facts.items():
         known = _FACTS.get(name)
         if (
@@ -228,6 +245,8 @@ class Event:
     warns with `UnknownKindWarning` of a name that looks like a shipped one misspelt.
     """
 
+    __repr__ = short_repr
+
     kind: str
     on: Day = attrs.field(converter=_day)
     value: str | Decimal | None = attrs.field(default=None, converter=_amount)
@@ -243,7 +262,7 @@ class Event:
             raise WrongTypeError(
                 f"`on` must be a date with no time of day, or a partly known one (got {self.on!r})"
             )
-        kind = KINDS.get(self.kind)
+        kind = KINDS.get(self.kind) if type(self.kind) is str else None
         if kind is None:
             _check_own_kind(self.kind)
         elif self.value is not None:
@@ -266,6 +285,8 @@ class Case:
     Raises `BadRecordError` and `WrongTypeError`, which are a `ValueError` and a `TypeError` too.
     """
 
+    __repr__ = short_repr
+
     case_id: str = attrs.field(validator=_check_id)
     sentence: Sentence = attrs.field()
     commenced_on: dt.date = attrs.field(converter=_date, validator=_whole_day)
@@ -274,14 +295,16 @@ class Case:
         converter=_answers, validator=_check_answers, factory=dict
     )
     facts: Mapping[str, Fact] = attrs.field(converter=_facts, validator=_check_facts, factory=dict)
-    groups: Mapping[str, str] = attrs.field(converter=_group_map, factory=dict)
+    groups: Mapping[str, str] = attrs.field(
+        converter=_group_map, validator=_check_groups, factory=dict
+    )
     ended_on: dt.date | None = attrs.field(
         converter=_date_or_none, validator=_whole_day_or_none, default=None
     )
 
     @sentence.validator
     def _known_sentence(self, field: attrs.Attribute[str], value: str) -> None:
-        if value not in SENTENCES:
+        if not isinstance(value, str) or value not in SENTENCES:
             raise BadRecordError(f"`sentence` must be `order` or `licence` (got {value!r})")
 
     def __attrs_post_init__(self) -> None:
@@ -292,9 +315,11 @@ class Case:
             )
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Adjustment:
     """A lead inspector's change to the descriptor of a criterion, with the reason and the name."""
+
+    __repr__ = short_repr
 
     criterion: str
     descriptor: str
@@ -302,13 +327,15 @@ class Adjustment:
     name: str
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Inspection:
     """An inspection: the cases read, the day they are judged at, and how words were read.
 
     `edition` is ``auto`` or the id of the one edition to hold for every case. `readings` and
     `limits` replace defaults by id, as text. `ratings` gives the management items' ratings.
     """
+
+    __repr__ = short_repr
 
     area: str
     as_at: dt.date = attrs.field(converter=_date, validator=_whole_day)

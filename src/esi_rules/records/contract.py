@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Literal
+
+from esi_rules.frozen import FrozenMap
 
 __all__ = [
     "ANSWER_WORDS",
@@ -28,7 +29,7 @@ __all__ = [
 TABLES = ("cases", "events", "answers")
 """The tables of an inspection, in the order in which they are read."""
 CASE_REQUIRED = ("case_id", "sentence", "commenced_on")
-SENTENCES: Mapping[str, Literal["order", "licence"]] = MappingProxyType(
+SENTENCES: Mapping[str, Literal["order", "licence"]] = FrozenMap(
     {"order": "order", "licence": "licence"}
 )
 """The sentences a case can have."""
@@ -41,7 +42,7 @@ YES_NO_FACTS = (
     "residential",
 )
 """Facts of a case that are yes or no; empty is not known, a missing column is no."""
-CHOICE_FACTS: Mapping[str, Mapping[str, int | str]] = MappingProxyType(
+CHOICE_FACTS: Mapping[str, Mapping[str, int | str]] = FrozenMap(
     {
         "tier": {"1": 1, "2": 2, "3": 3, "4": 4},
         "band": {"low": "low", "medium": "medium", "high": "high"},
@@ -49,27 +50,27 @@ CHOICE_FACTS: Mapping[str, Mapping[str, int | str]] = MappingProxyType(
 )
 """Facts of a case that are one of a few words, and what each word is read as."""
 FACTS = (*YES_NO_FACTS, *CHOICE_FACTS)
-FACT_WORDS: Mapping[str, Mapping[str, bool | int | str | None]] = MappingProxyType(
+FACT_WORDS: Mapping[str, Mapping[str, bool | int | str | None]] = FrozenMap(
     {
         **{name: {"yes": True, "no": False, "": None} for name in YES_NO_FACTS},
         **{name: {**words, "": None} for name, words in CHOICE_FACTS.items()},
     }
 )
 """What each fact of a case may be written as, and what that is read as; empty is not known."""
-ANSWER_WORDS: Mapping[str, Literal["yes", "no", "na"] | None] = MappingProxyType(
+ANSWER_WORDS: Mapping[str, Literal["yes", "no", "na"] | None] = FrozenMap(
     {"yes": "yes", "no": "no", "na": "na", "": None}
 )
 """What an answer may be written as, and what that is read as; empty is not answered."""
 CASE_COLUMNS = (*CASE_REQUIRED, "ended_on", *FACTS)
 """The columns of `cases` that have a meaning of their own; every other one is a grouping."""
-OTHER_NAMES: Mapping[str, str] = MappingProxyType(
+OTHER_NAMES: Mapping[str, str] = FrozenMap(
     dict.fromkeys(
         ("end_date", "date_ended", "ended", "ends_on", "terminated_on", "termination_date"),
         "ended_on",
     )
 )
 """What people call a column that may be missing, and its name here."""
-TABLE_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+TABLE_COLUMNS: Mapping[str, tuple[str, ...]] = FrozenMap(
     {
         "cases": CASE_REQUIRED,
         "events": ("case_id", "event", "on", "value"),

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 
 import attrs
 
+from esi_rules.checked import typed
 from esi_rules.errors import BadRuleError
+from esi_rules.frozen import FrozenMap
+from esi_rules.shown import short_repr
 
 __all__ = ["KINDS", "EventKind"]
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class EventKind:
     """A kind of event: its name in files, its name in sentences, and what its value may be."""
+
+    __repr__ = short_repr
 
     name: str
     words: str
@@ -43,7 +47,7 @@ class EventKind:
 
 _LEVELS = ("low", "medium", "high", "very_high")
 
-KINDS: Mapping[str, EventKind] = MappingProxyType(
+KINDS: Mapping[str, EventKind] = FrozenMap(
     {
         kind.name: kind
         for kind in (

@@ -12,10 +12,13 @@ from decimal import Decimal, localcontext
 
 import attrs
 
+from esi_rules.checked import check, checked, typed
 from esi_rules.errors import BadRecordError, BadRuleError
+from esi_rules.frozen import many
 from esi_rules.records.case import Case, Fact
 from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import CASE_COLUMNS
+from esi_rules.shown import short_repr
 from esi_rules.text import nearest, one_of
 
 __all__ = ["OWN_NAME", "FactKind", "NumberRange", "exact_number", "read_number", "with_own_facts"]
@@ -59,6 +62,8 @@ def _bound(value: int | Decimal | None) -> Decimal | None:
 @attrs.frozen(cache_hash=True)
 class NumberRange:
     """The numbers from a minimum to a maximum, both included; None where there is no such end."""
+
+    __repr__ = short_repr
 
     minimum: Decimal | None = attrs.field(default=None, converter=_bound)
     maximum: Decimal | None = attrs.field(default=None, converter=_bound)
@@ -106,6 +111,7 @@ class NumberRange:
                     continue  # beyond the other end, or beyond what a number can be
 
     @classmethod
+    @checked
     def read(cls, text: str) -> NumberRange:
         """Read what `words` writes. Raises `ValueError`; its message follows the text."""
         for pattern, least, most in _RANGES:
@@ -129,16 +135,18 @@ def _title(value: str) -> str:
 
 
 def _values(value: str | Iterable[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+    return (value,) if isinstance(value, str) else many(value)
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=typed)
 class FactKind:
     """A fact of the case that is declared: its name, its title, and what it can be.
 
     It is yes or no, unless `values` lists the words of a choice or `number` says that it is a
     number. A case that does not record it leaves it unknown, never a no.
     """
+
+    __repr__ = short_repr
 
     name: str
     """Its name in `Case.facts`, and the name of its column."""
@@ -188,6 +196,8 @@ class FactKind:
 
         The message of the error follows the cell.
         """
+        if type(text) is not str:
+            check("text", text, str)
         if not text:
             return None
         if self.number:

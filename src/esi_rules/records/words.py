@@ -10,11 +10,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from types import MappingProxyType
 from typing import TypeVar
 
 import attrs
 
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Answer, Fact, Sentence
 from esi_rules.records.cells import read_amount
 from esi_rules.records.contract import ANSWER_WORDS, FACT_WORDS, LONGEST_ID, SENTENCES
@@ -40,7 +40,7 @@ class RecordWords:
     """Items that the records alone decide: an answer to one is reported and not used."""
     facts: Mapping[str, Mapping[str, Fact]] = FACT_WORDS
     """By fact of a case: what it may be written as, and what that is read as."""
-    own_facts: Mapping[str, FactKind] = MappingProxyType({})
+    own_facts: Mapping[str, FactKind] = FrozenMap({})
     """The facts that are declared beside the shipped ones, by name."""
 
 

@@ -17,6 +17,7 @@ from esi_rules.rulebook.worked import WorkedTable, worked_tables
 from esi_rules.rules.algebra import Answered, ByStandard, Pick, Rule, When
 from esi_rules.rules.moments import Events, FirstHigh
 from esi_rules.rules.traversal import walk
+from esi_rules.shown import short_repr
 from esi_rules.standards.limits import limit_notes, status_words
 from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.sources import SOURCES
@@ -94,6 +95,8 @@ class Use:
 @attrs.frozen
 class EditionChange:
     """One difference between two editions; an empty side means that there was, or is, nothing."""
+
+    __repr__ = short_repr
 
     edition: str
     """The edition that made the change."""

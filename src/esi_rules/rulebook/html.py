@@ -14,7 +14,7 @@ from importlib import resources
 
 import attrs
 
-from esi_rules.errors import EsiError
+from esi_rules.errors import MissingExtraError, Problem
 from esi_rules.records.dates import day_words
 from esi_rules.rulebook.entries import Rulebook
 from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
@@ -23,11 +23,7 @@ from esi_rules.rulebook.worked import WorkedRow, WorkedTable
 from esi_rules.standards.standard import Status
 from esi_rules.text import anchor, printable
 
-__all__ = ["MissingExtraError", "to_html"]
-
-
-class MissingExtraError(EsiError, ModuleNotFoundError):
-    """A package that only one feature needs is not installed. The message says how to get it."""
+__all__ = ["to_html"]
 
 
 @attrs.frozen
@@ -50,10 +46,10 @@ def to_html(book: Rulebook) -> str:
         import jinja2
         from markupsafe import Markup
     except ModuleNotFoundError:
-        raise MissingExtraError(
-            "the rulebook as HTML needs the package `jinja2`: install it with "
-            '`pip install "esi-rules[report]"`'
-        ) from None
+        text = (
+            'as HTML needs the package `jinja2`: install it with `pip install "esi-rules[report]"`'
+        )
+        raise MissingExtraError([Problem("the rulebook", text)]) from None
     environment = jinja2.Environment(
         autoescape=True,
         undefined=jinja2.StrictUndefined,

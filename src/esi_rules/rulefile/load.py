@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import TypeVar
 
 import attrs
@@ -14,6 +13,7 @@ from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.own import OwnRules
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.records.own_facts import FactKind
 from esi_rules.rulefile.carried_nodes import with_carried_over
@@ -36,8 +36,8 @@ from esi_rules.text import nearest, one_of
 __all__ = ["load_framework", "load_standards", "own_rules", "read_framework", "read_standards"]
 
 _T = TypeVar("_T")
-_NONE: Mapping[str, str] = MappingProxyType({})
-_NO_FACTS: Mapping[str, FactKind] = MappingProxyType({})
+_NONE: Mapping[str, str] = FrozenMap({})
+_NO_FACTS: Mapping[str, FactKind] = FrozenMap({})
 
 
 def load_standards(
@@ -96,6 +96,24 @@ def _done(reading: ParseContext, value: _T | None) -> _T:
     return value
 
 
+@attrs.frozen
+class _WithSettings:
+    """The standards of a text that was read before, with other settings: a value, no function."""
+
+    name: str
+    text: str = attrs.field(repr=False)
+
+    @functools.cached_property
+    def _root(self) -> Node | None:
+        # Many settings may be tried, so the text is parsed once for all of them.
+        return parse(self.name, self.text, [])
+
+    def __call__(
+        self, limits: Mapping[str, str] = _NONE, readings: Mapping[str, str] = _NONE
+    ) -> Standards:
+        return _done(*_standards(self.name, self.text, limits, readings, self._root))
+
+
 def own_rules(
     standards: Path | str | RuleText | None = None, framework: Path | str | RuleText | None = None
 ) -> OwnRules:
@@ -138,13 +156,7 @@ def own_rules(
     if standards is None:
         return OwnRules(framework=asked, kinds=kinds, facts=facts)
     name, text = read(standards)
-    # Many settings may be tried, so the text is parsed once for all of them.
-    root = functools.cache(lambda: parse(name, text, problems))
-
-    def again(limits: Mapping[str, str] = _NONE, readings: Mapping[str, str] = _NONE) -> Standards:
-        return _done(*_standards(name, text, limits, readings, root()))
-
-    return OwnRules(own, asked, kinds, again, facts=facts)
+    return OwnRules(own, asked, kinds, _WithSettings(name, text), facts=facts)
 
 
 def _collected(

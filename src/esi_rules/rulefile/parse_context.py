@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.records.own_facts import FactKind
 from esi_rules.rulefile.problems import BAD, Bad, PlacedProblem, enter
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Declarations", "ParseContext"]
 
 
-_NO_FACTS: Mapping[str, FactKind] = MappingProxyType({})
+_NO_FACTS: Mapping[str, FactKind] = FrozenMap({})
 _K = TypeVar("_K")
 
 

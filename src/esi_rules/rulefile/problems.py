@@ -7,6 +7,7 @@ from typing import Final
 import attrs
 
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.shown import short_repr
 from esi_rules.text import inert
 
 __all__ = ["BAD", "Bad", "PlacedProblem", "enter"]
@@ -15,6 +16,8 @@ __all__ = ["BAD", "Bad", "PlacedProblem", "enter"]
 @attrs.frozen
 class PlacedProblem(Problem):
     """A problem of a text file: its line (`row`), its character, and the path to it (`column`)."""
+
+    __repr__ = short_repr
 
     character: int | None = None
     """The character in the line, counted from 1."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, MissingExtraError, Problem
 from esi_rules.files.encoding import decode
 from esi_rules.files.regular import read_bytes
 from esi_rules.rulefile.problems import PlacedProblem, enter
@@ -110,8 +110,8 @@ def parse(file: str, text: str, problems: list[Problem]) -> Node:
     try:
         import yaml
     except ModuleNotFoundError:
-        message = 'reading rules needs PyYAML: install it with `pip install "esi-rules[cli]"`'
-        raise BadInputError([Problem(file, message)]) from None
+        message = 'reading rules needs PyYAML: install it with `pip install "esi-rules[yaml]"`'
+        raise MissingExtraError([Problem(file, message)]) from None
     nul = text.find("\0")
     if nul >= 0:
         message = "holds a NUL character; take it out"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import MissingExtraError, Problem
 from esi_rules.rulefile.forms import BlockMapping
 
 __all__ = ["to_yaml"]
@@ -18,8 +18,8 @@ def to_yaml(data: object, head: str = "") -> str:
     try:
         import yaml
     except ModuleNotFoundError:
-        message = 'writing rules needs PyYAML: install it with `pip install "esi-rules[cli]"`'
-        raise BadInputError([Problem("YAML", message)]) from None
+        message = 'writing rules needs PyYAML: install it with `pip install "esi-rules[yaml]"`'
+        raise MissingExtraError([Problem("YAML", message)]) from None
 
     class Dumper(yaml.SafeDumper):
         """Writes short collections in one line and never an alias."""

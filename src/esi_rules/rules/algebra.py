@@ -9,15 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
-from types import MappingProxyType
 from typing import NoReturn, get_args
 
 import attrs
 
 from esi_rules.calendar.period import Period
 from esi_rules.calendar.windows import Months, Series, Window
+from esi_rules.checked import check
 from esi_rules.errors import BadRuleError, WrongPartError
 from esi_rules.exact import Number, exact_share
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Case, Fact
 from esi_rules.records.own_facts import FactKind, NumberRange
 from esi_rules.rules.bounds import check_count, check_depth, check_share
@@ -25,6 +26,7 @@ from esi_rules.rules.given_values import GivenValue, check_given, given_values
 from esi_rules.rules.moments import VALIDATORS, Commencement, Events, Moment, Nth, commencement
 from esi_rules.rules.validators import Validators, checked_by
 from esi_rules.rules.verdict import Verdict
+from esi_rules.shown import short_repr
 from esi_rules.text import one_of
 
 __all__ = [
@@ -138,7 +140,7 @@ def _condition(owner: object, field: attrs.Attribute[Rule], value: Rule) -> None
             )
 
 
-_VALIDATORS: Validators = MappingProxyType(
+_VALIDATORS: Validators = FrozenMap(
     {
         **VALIDATORS,
         "Series | Months": (
@@ -161,6 +163,8 @@ _checked = checked_by(_VALIDATORS)
 class Within(Rule):
     """`done` happens on or before the last good day of `period`, counted from `of`."""
 
+    __repr__ = short_repr
+
     period: Period
     of: Moment
     done: Moment
@@ -172,6 +176,8 @@ class AtLeast(Rule):
 
     With `total`, at least `n` in all of the amounts that the events carry.
     """
+
+    __repr__ = short_repr
 
     n: int
     events: Events
@@ -193,6 +199,8 @@ class AtLeast(Rule):
 class AtMost(Rule):
     """A prohibition: at most `n` of some events from `of` on (in a window, where one is given)."""
 
+    __repr__ = short_repr
+
     n: int
     events: Events
     of: Moment = Commencement()
@@ -208,6 +216,8 @@ class AtMost(Rule):
 class Never(Rule):
     """A prohibition: `moment` has no day by the day the case is judged at."""
 
+    __repr__ = short_repr
+
     moment: Moment
     of: Moment = Commencement()
 
@@ -220,11 +230,14 @@ class NoLongerThan(Rule):
     from the beginning; None as the period: none is known, so the gap is undetermined).
     """
 
+    __repr__ = short_repr
+
     events: Events
     periods: tuple[tuple[dt.date | None, Period | None], ...]
     of: Moment = Commencement()
 
     def __attrs_post_init__(self) -> None:
+        check("periods", self.periods, tuple[tuple[dt.date | None, object], ...])
         if not self.periods:
             raise BadRuleError("a longest gap needs at least one period (got none); write one")
         for _, period in self.periods:
@@ -257,6 +270,8 @@ class Share(Rule):
     `least` is exactly the decimal, percentage or fraction that was typed: 0.9 is nine tenths.
     """
 
+    __repr__ = short_repr
+
     least: Fraction = attrs.field(converter=_share)
     events: Events
     among: Events
@@ -274,6 +289,8 @@ class Share(Rule):
 class Answered(Rule):
     """An inspector's answer: yes is met, no is not met, na is not applicable."""
 
+    __repr__ = short_repr
+
     question: str
 
 
@@ -281,10 +298,15 @@ class Answered(Rule):
 class ByStandard(Rule):
     """The verdict on a national standard, by its id."""
 
+    __repr__ = short_repr
+
     standard: str
 
 
 # Facts of the case
+
+
+_FACT_TYPES = frozenset(get_args(Fact))
 
 
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
@@ -294,6 +316,8 @@ class Given(Rule):
     A shipped fact is its name; one of a caller's own is its `FactKind`, so that no fact is read
     that nobody declared.
     """
+
+    __repr__ = short_repr
 
     fact: str | FactKind
     values: tuple[GivenValue, ...] = (True,)
@@ -316,12 +340,16 @@ class Given(Rule):
 
         A shipped fact that the record leaves out is a no.
         """
+        if type(case) is not Case:
+            check("case", case, Case)
         if isinstance(self.fact, FactKind):
             return case.facts.get(self.fact.name)
         return case.sentence if self.fact == "sentence" else case.facts.get(self.fact, False)
 
     def is_met_by(self, value: Fact) -> bool:
         """Whether a value is one of those that the rule asks for."""
+        if type(value) not in _FACT_TYPES:
+            check("value", value, Fact)
         if isinstance(self.fact, FactKind) and self.fact.number:
             return any(isinstance(each, NumberRange) and each.holds(value) for each in self.values)
         return value in self.values
@@ -331,12 +359,16 @@ class Given(Rule):
 class Happened(Rule):
     """A moment has a day by the day the case is judged at."""
 
+    __repr__ = short_repr
+
     moment: Moment
 
 
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class SameDay(Rule):
     """Two moments fall on one day."""
+
+    __repr__ = short_repr
 
     one: Moment
     other: Moment
@@ -346,6 +378,8 @@ class SameDay(Rule):
 class Settled(Rule):
     """A verdict that needs no evidence, and why."""
 
+    __repr__ = short_repr
+
     verdict: Verdict
     because: str
 
@@ -353,6 +387,8 @@ class Settled(Rule):
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Asked(Rule):
     """The inspector did not answer `na`: not met on `na`, met otherwise, unanswered included."""
+
+    __repr__ = short_repr
 
     question: str
 
@@ -364,12 +400,16 @@ class Asked(Rule):
 class AllOf(Rule):
     """All of the parts that apply."""
 
+    __repr__ = short_repr
+
     parts: tuple[Rule, ...] = attrs.field(validator=_parts)
 
 
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class AnyOf(Rule):
     """Any of the parts that apply."""
+
+    __repr__ = short_repr
 
     parts: tuple[Rule, ...] = attrs.field(validator=_parts)
 
@@ -378,6 +418,8 @@ class AnyOf(Rule):
 class AllDue(Rule):
     """All of the parts that are due; a schedule."""
 
+    __repr__ = short_repr
+
     parts: tuple[Rule, ...] = attrs.field(validator=_parts)
 
 
@@ -385,12 +427,16 @@ class AllDue(Rule):
 class Not(Rule):
     """The opposite: met and not met change places."""
 
+    __repr__ = short_repr
+
     rule: Rule = attrs.field(validator=_part)
 
 
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class When(Rule):
     """A rule asked only where a fact of the case holds."""
+
+    __repr__ = short_repr
 
     rule: Rule = attrs.field(validator=_part)
     condition: Rule = attrs.field(validator=_condition)
@@ -402,6 +448,8 @@ class Pick(Rule):
 
     Where the fact is not known, the result is what both agree on, and nothing else.
     """
+
+    __repr__ = short_repr
 
     condition: Rule = attrs.field(validator=_condition)
     then: Rule = attrs.field(validator=_part)
@@ -415,6 +463,8 @@ class Each(Rule):
     With `until`, the last window is the one that contains that moment.
     """
 
+    __repr__ = short_repr
+
     duty: Rule = attrs.field(validator=_part)
     series: Series | Months
     of: Moment = Commencement()
@@ -424,6 +474,8 @@ class Each(Rule):
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Changed(Rule):
     """A dated change inside an edition: picked by the first day of the current window."""
+
+    __repr__ = short_repr
 
     before: Rule = attrs.field(validator=_part)
     on: dt.date
@@ -439,6 +491,7 @@ def within(period: Period, *, of: Moment, done: Moment, early: bool = False) -> 
     Unless `early` is allowed, only what happens on or after the clock's day counts; a `done` that
     names its own `since` keeps it.
     """
+    check("early", early, bool)
     if isinstance(done, Nth) and done.since is None and not early:
         done = attrs.evolve(done, since=of)
     return Within(period, of, done)
@@ -475,6 +528,7 @@ def never(moment: Moment, *, of: Moment = commencement) -> Never:
 
 def no_longer_than(period: Period, *, between: Events, of: Moment = commencement) -> NoLongerThan:
     """Forbid more than `period` from `of` to the first of some events and from each to the next."""
+    _check_period(period)
     return NoLongerThan(between, ((None, period),), of)
 
 

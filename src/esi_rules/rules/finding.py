@@ -14,6 +14,7 @@ from esi_rules.calendar.working_calendar import non_working_days, working_days_b
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.rules.algebra import NoLongerThan, Not, Rule, Within, period_on
 from esi_rules.rules.verdict import Verdict
+from esi_rules.shown import short_repr
 
 __all__ = ["About", "Finding", "Reason", "Unfilled", "with_changes"]
 
@@ -50,6 +51,8 @@ class Reason(enum.StrEnum):
 class About:
     """What a finding is about: the standard, its source, and the readings it was made under."""
 
+    __repr__ = short_repr
+
     id: str
     title: str
     sources: tuple[str, ...] = ()
@@ -69,6 +72,8 @@ class Finding:
     Dates are whole days; a date is None unless every possibility in which the duty applies shares
     it. `parts` are the findings of a combination or schedule, in order.
     """
+
+    __repr__ = short_repr
 
     rule: Rule
     verdict: Verdict

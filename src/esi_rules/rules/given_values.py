@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, localcontext
-from types import MappingProxyType
 from typing import get_args
 
+from esi_rules.checked import check
 from esi_rules.errors import BadRuleError, WrongPartError
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Fact, Sentence
 from esi_rules.records.contract import CHOICE_FACTS, YES_NO_FACTS
 from esi_rules.records.own_facts import FactKind, NumberRange, exact_number
@@ -18,8 +19,9 @@ __all__ = ["SHIPPED_FACTS", "GivenValue", "check_given", "given_values", "values
 
 GivenValue = bool | int | str | NumberRange
 """What a fact can be compared with: a value, or numbers between a minimum and a maximum."""
+_VALUES: object = tuple[GivenValue, ...]
 
-SHIPPED_FACTS: Mapping[str, tuple[bool | int | str, ...]] = MappingProxyType(
+SHIPPED_FACTS: Mapping[str, tuple[bool | int | str, ...]] = FrozenMap(
     {
         "sentence": get_args(Sentence),
         **dict.fromkeys(YES_NO_FACTS, (True, False)),
@@ -31,6 +33,8 @@ SHIPPED_FACTS: Mapping[str, tuple[bool | int | str, ...]] = MappingProxyType(
 
 def check_given(fact: str | FactKind, values: tuple[GivenValue, ...]) -> None:
     """Refuse a fact that nobody declared, and what a fact cannot be. Raises `BadRuleError`."""
+    if type(values) is not tuple:
+        check("values", values, _VALUES)
     if isinstance(fact, FactKind):
         _check_own(fact, values)
     elif isinstance(fact, str):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import NoReturn, TypeAlias, get_args
 
 import attrs
 
 from esi_rules.calendar.period import Period
+from esi_rules.checked import check, typed
 from esi_rules.errors import BadRuleError, NoTruthValueError, WrongPartError
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rules.bounds import check_count
 from esi_rules.rules.validators import Validators, checked_by
+from esi_rules.shown import short_repr
 from esi_rules.text import nearest, one_of
 
 __all__ = [
@@ -41,7 +43,7 @@ def _is_moment(value: object) -> bool:
     return isinstance(value, get_args(Moment))
 
 
-VALIDATORS: Validators = MappingProxyType(
+VALIDATORS: Validators = FrozenMap(
     {
         "Events": (
             lambda value: isinstance(value, Events),
@@ -49,9 +51,15 @@ VALIDATORS: Validators = MappingProxyType(
         ),
         "Moment": (_is_moment, _A_MOMENT),
         "Moment | None": (lambda value: value is None or _is_moment(value), _A_MOMENT),
+        "str": (lambda value: isinstance(value, str), "text"),
+        "bool": (lambda value: isinstance(value, bool), "True or False"),
         "Period": (
             lambda value: isinstance(value, Period),
             "a period, such as `working_days(10)`",
+        ),
+        "tuple[Selection, ...]": (
+            lambda value: isinstance(value, tuple) and all(isinstance(v, Selection) for v in value),
+            "a tuple of selections of events",
         ),
         "tuple[Moment, ...]": (
             lambda value: isinstance(value, tuple) and all(map(_is_moment, value)),
@@ -63,17 +71,21 @@ VALIDATORS: Validators = MappingProxyType(
 _checked = checked_by(VALIDATORS)
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=typed)
 class Selection:
     """Events of one kind, all of them or those with one of some values."""
+
+    __repr__ = short_repr
 
     kind: EventKind
     values: tuple[str, ...] = ()
 
 
-@attrs.frozen(cache_hash=True)
+@attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Events:
     """Which events count: of one kind or several, with any value or some, each or once a day."""
+
+    __repr__ = short_repr
 
     selections: tuple[Selection, ...]
     daily: bool = False
@@ -90,6 +102,8 @@ class Events:
         for selection in self.selections:
             kind = selection.kind
             for value in values:
+                if type(value) is not str:
+                    check("values", value, str)
                 if not kind.values:
                     raise BadRuleError(
                         f"events of kind `{kind.name}` have no values to choose from "
@@ -168,6 +182,7 @@ def of_kind(kind: EventKind | str) -> Events:
             hint = f"did you mean `{near}`?" if near else "build an `EventKind` for one of your own"
             raise BadRuleError(f"no event kind {kind!r}; {hint}")
         kind = KINDS[kind]
+    check("kind", kind, EventKind | str)
     return Events((Selection(kind),))
 
 
@@ -185,12 +200,14 @@ class FirstHigh:
 class Nth:
     """The day of the `n`-th of some events; with `since`, of those on or after that moment."""
 
+    __repr__ = short_repr
+
     events: Events
     n: int = 1
     since: Moment | None = None
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.n, int) or self.n < 1:
+        if not isinstance(self.n, int) or self.n < 1 or self.n is True:
             raise BadRuleError(f"events are counted from 1 (got {self.n!r}); write 1 for the first")
         check_count(self.n)
 
@@ -198,6 +215,8 @@ class Nth:
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Last:
     """The day of the last of some events by the day the case is judged at."""
+
+    __repr__ = short_repr
 
     events: Events
 
@@ -208,6 +227,8 @@ class Following:
 
     With `opening`, the day of the earlier one of that pair instead.
     """
+
+    __repr__ = short_repr
 
     later: Events
     earlier: Events
@@ -230,6 +251,8 @@ class Following:
 class LaterOf:
     """The later of some moments; it has a day when all of them have one."""
 
+    __repr__ = short_repr
+
     parts: tuple[Moment, ...]
 
     def __attrs_post_init__(self) -> None:
@@ -240,6 +263,8 @@ class LaterOf:
 class EarlierOf:
     """The earlier of some moments; it has a day when any of them has one."""
 
+    __repr__ = short_repr
+
     parts: tuple[Moment, ...]
 
     def __attrs_post_init__(self) -> None:
@@ -249,6 +274,8 @@ class EarlierOf:
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class BySentence:
     """One moment for orders, another for licences."""
+
+    __repr__ = short_repr
 
     order: Moment
     licence: Moment

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.frozen import FrozenMap, frozen
 from esi_rules.records.case import Case, Inspection
 from esi_rules.records.cells import cell_text
 from esi_rules.records.own_facts import with_own_facts
@@ -21,6 +22,7 @@ from esi_rules.scoring.rule_digest import digest_of
 from esi_rules.scoring.scores import score_counts
 from esi_rules.scoring.setup import Setup
 from esi_rules.scoring.sheet import HIGH_RISK, Provenance, ScoringSheet
+from esi_rules.shown import short_repr
 from esi_rules.text import counted, inert, nearest, one_of
 
 __all__ = [
@@ -36,8 +38,12 @@ __all__ = [
     "unread_kinds",
 ]
 
-_NOTHING: Mapping[str, Finding] = MappingProxyType({})
+_NOTHING: Mapping[str, Finding] = FrozenMap({})
 _PLACE = {verdict.value: place for place, verdict in enumerate(COUNTED)}
+
+
+def _findings(value: Mapping[str, Finding]) -> Mapping[str, Finding]:
+    return frozen(value)
 
 
 @attrs.frozen
@@ -47,13 +53,16 @@ class Assessed:
     `high` is undetermined while the case has no rating, or while its ratings leave it open.
     """
 
+    __repr__ = short_repr
+
     case: Case
     high: Verdict
     unrated: bool
     standards: tuple[Finding, ...]
-    items: Mapping[str, Finding]
+    items: Mapping[str, Finding] = attrs.field(converter=_findings)
 
 
+@checked
 def assess(
     case: Case,
     setup: Setup,
@@ -76,7 +85,7 @@ def assess(
     first = len(found) - len(setup.asked)
     items = dict(zip(setup.places, found[first:], strict=True))
     unrated = high.reason is Reason.NO_RATING
-    return Assessed(case, high.verdict, unrated, tuple(found[:first]), MappingProxyType(items))
+    return Assessed(case, high.verdict, unrated, tuple(found[:first]), FrozenMap(items))
 
 
 def score_assessed(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from types import MappingProxyType
 from typing import NoReturn
 
 import attrs
 
+from esi_rules.checked import checked, typed
 from esi_rules.errors import BadRuleError, WrongTypeError
+from esi_rules.frozen import frozen
 from esi_rules.rules.verdict import Verdict
+from esi_rules.shown import short_repr
 
 __all__ = ["COUNTED", "Counts", "Score", "half_up"]
 
@@ -48,6 +50,7 @@ class Counts:
     not_applicable: int = attrs.field(default=0, validator=_count)
 
     @classmethod
+    @checked
     def of(cls, verdicts: Iterable[Verdict]) -> Counts:
         """Count `verdicts`, one of each case."""
         tally = dict.fromkeys(COUNTED, 0)
@@ -101,10 +104,10 @@ def _percent(part: int, whole: int) -> Fraction | None:
 
 
 def _frozen_map(groups: Mapping[str, Score]) -> Mapping[str, Score]:
-    return MappingProxyType(dict(groups))
+    return frozen(groups)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Score:
     """An exact percentage with its bounds, and the same of each group of cases.
 
@@ -112,6 +115,8 @@ class Score:
     would be if every undetermined verdict were not met, or met; None where there is nothing to
     count at all. All lie between 0 and 100. An item's score carries its `counts`.
     """
+
+    __repr__ = short_repr
 
     exact: Fraction | None = None
     lower: Fraction | None = None

@@ -16,10 +16,12 @@ from typing import Literal, TypeVar
 
 import attrs
 
+from esi_rules.checked import typed
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.frameworks.framework import Criterion, Framework
 from esi_rules.frameworks.rungs import LITERAL, MONOTONE, Descriptor, Rating, Rung, descriptor_of
 from esi_rules.records.case import Adjustment
+from esi_rules.shown import short_repr
 from esi_rules.text import nearest, one_of
 
 __all__ = [
@@ -45,9 +47,11 @@ LADDERS: Mapping[Ladder, tuple[Rung, ...]] = {"literal": LITERAL, "monotone": MO
 _ASCENDING = tuple(reversed(Descriptor))
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Inversion:
     """A change of one rating that moves the descriptor the other way."""
+
+    __repr__ = short_repr
 
     item: str
     rating: Rating
@@ -66,7 +70,7 @@ class Inversion:
         )
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class DescriptorResult:
     """The descriptor of a criterion, and how it came about.
 
@@ -76,6 +80,8 @@ class DescriptorResult:
     item's rating that moves the descriptor the other way. An `adjustment` of the lead inspector
     is given beside `computed` and does not replace it.
     """
+
+    __repr__ = short_repr
 
     criterion: str
     computed: Descriptor | None

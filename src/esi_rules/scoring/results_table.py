@@ -12,6 +12,7 @@ from esi_rules.frameworks.framework import Framework
 from esi_rules.scoring.counts import Score
 from esi_rules.scoring.json_data import JsonData, as_data
 from esi_rules.scoring.sheet import SCHEMA_VERSION, ScoringSheet
+from esi_rules.shown import short_repr
 from esi_rules.text import inert_cell
 
 __all__ = ["ResultsRow", "ResultsTable", "join_sheets"]
@@ -26,6 +27,8 @@ class ResultsRow:
     A descriptive criterion has a descriptor in `words` and no score.
     """
 
+    __repr__ = short_repr
+
     level: str
     """``criterion``, ``section`` or ``overall``."""
     id: str
@@ -38,6 +41,8 @@ class ResultsRow:
 @attrs.frozen
 class ResultsTable:
     """The scoring sheets of several inspections, and their scores as one table."""
+
+    __repr__ = short_repr
 
     names: tuple[str, ...]
     """A name for each inspection, no two the same: its area, and its day where areas are equal."""

@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 import attrs
 
+from esi_rules.checked import check
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.exact import exact_percentage, fractions_of_one
 from esi_rules.frameworks.framework import Criterion, Framework
@@ -47,6 +48,11 @@ def weigh(
     Supervision Inspection by default. With `rounded_sections`, sections are rounded half up to
     whole percents before they are combined. Raise `BadInputError` with every fault at once.
     """
+    # What each percentage may be is checked below, so that all faults come at once.
+    check("percentages", percentages, Mapping[str, object])
+    check("framework", framework, Framework | None)
+    check("not_followed_up", not_followed_up, Sequence[str])
+    check("rounded_sections", rounded_sections, bool)
     framework = _esi() if framework is None else framework
     skipped, problems = _skipped(not_followed_up, framework)
     given: dict[str, Fraction] = {}

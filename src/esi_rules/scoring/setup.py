@@ -6,11 +6,11 @@ import datetime as dt
 import functools
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from types import MappingProxyType
 from typing import cast
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.engine import Record, read
 from esi_rules.engine.entry import ProgramEntry
 from esi_rules.engine.judge import entries_of
@@ -20,6 +20,7 @@ from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework, Item
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.weights import Weights
+from esi_rules.frozen import FrozenMap, frozen
 from esi_rules.records.case import Inspection
 from esi_rules.records.case_checks import CaseChecks
 from esi_rules.records.contract import FACT_WORDS
@@ -33,6 +34,7 @@ from esi_rules.rules.moments import first_high
 from esi_rules.rules.traversal import facts_declared, kinds_read, walk
 from esi_rules.rules.words_read import words_read
 from esi_rules.scoring.rule_digest import digest_of
+from esi_rules.shown import short_repr
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
 from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.shipped import national_standards
@@ -45,12 +47,26 @@ SCORING_READINGS = ("aggregation", "rounded-sections")
 """The readings of any framework: how its answers make a score."""
 _ANY_DAY = dt.date(2005, 3, 4)
 """The rules do not depend on the day that an inspection is judged at."""
-_NONE: Mapping[str, str] = MappingProxyType({})
+_NONE: Mapping[str, str] = FrozenMap()
+
+
+def _texts(value: Mapping[str, str]) -> Mapping[str, str]:
+    return frozen(value)
+
+
+def _kinds(value: Mapping[str, EventKind]) -> Mapping[str, EventKind]:
+    return frozen(value)
+
+
+def _facts(value: Mapping[str, FactKind]) -> Mapping[str, FactKind]:
+    return frozen(value)
 
 
 @attrs.frozen
 class Setup:
     """What an inspection is judged by: the standards, the framework, the readings and weights."""
+
+    __repr__ = short_repr
 
     standards: Standards
     framework: Framework
@@ -58,15 +74,17 @@ class Setup:
     target_weight: int = 1
     weights: Weights | None = None
     """What criteria and sections weigh, in the place of the framework's own weights."""
-    own_kinds: Mapping[str, EventKind] = MappingProxyType({})
+    own_kinds: Mapping[str, EventKind] = attrs.field(converter=_kinds, factory=dict)
     """Kinds of event that the caller declares beside the shipped ones."""
     own_questions: frozenset[str] = frozenset()
     """Questions that records may answer beside those that the framework has or rules read."""
-    inspection_limits: Mapping[str, str] = attrs.field(factory=dict)
+    inspection_limits: Mapping[str, str] = attrs.field(converter=_texts, factory=dict)
     """The limits of the ESI itself that the caller has set, by id, each with its value."""
-    readings_of_file: Mapping[str, str] | None = None
+    readings_of_file: Mapping[str, str] | None = attrs.field(
+        converter=attrs.converters.optional(_texts), default=None
+    )
     """The readings that standards from a file and their framework have; None: shipped ones."""
-    declared_facts: Mapping[str, FactKind] = MappingProxyType({})
+    declared_facts: Mapping[str, FactKind] = attrs.field(converter=_facts, factory=dict)
     """Facts of the caller's own that are declared, by name, whether or not a rule reads them."""
 
     @functools.cached_property
@@ -208,6 +226,7 @@ def _scope(item: Item) -> str:
     return "" if item.applies_to == "all cases" else item.applies_to
 
 
+@checked
 def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
     """Return what `inspection` is judged by: its edition under its readings and limits.
 

@@ -7,15 +7,17 @@ import re
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 import attrs
 
+from esi_rules.checked import typed
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.frozen import frozen
 from esi_rules.scoring.counts import Counts, Score
 from esi_rules.scoring.json_data import JsonData, as_data, fields_data
 from esi_rules.scoring.ladder import DescriptorResult
+from esi_rules.shown import short_repr
 from esi_rules.text import inert_cell
 from esi_rules.version import __version__
 
@@ -60,7 +62,7 @@ _V = TypeVar("_V")
 
 
 def _frozen_map(value: Mapping[str, _V]) -> Mapping[str, _V]:
-    return MappingProxyType(dict(value))
+    return frozen(value)
 
 
 def _score_map(value: Mapping[str, Score]) -> Mapping[str, Score]:
@@ -79,13 +81,15 @@ def _fraction_map(value: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
     return _frozen_map(value)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Missing:
     """Something left out of a score, and who carries its weight instead.
 
     `shared_by` gives the part of its weight that each of the others took, in proportion to
     theirs: parts of 1, empty where nothing else has a score. `group` is None for all cases.
     """
+
+    __repr__ = short_repr
 
     level: Literal["item", "criterion", "section"]
     id: str
@@ -110,7 +114,7 @@ class Missing:
         return text
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Provenance:
     """What produced a sheet, by which it can be distinguished from another run's.
 
@@ -122,6 +126,8 @@ class Provenance:
     of them with no risk of harm rating by `as_at`, `quarantined` the rows set aside. What is empty
     was not recorded, as in sheets of earlier versions.
     """
+
+    __repr__ = short_repr
 
     package_version: str = __version__
     edition: str = ""
@@ -139,7 +145,7 @@ class Provenance:
     quarantined: int = 0
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class ScoringSheet:
     """The result of an inspection. Scores are keyed by id and carry their groups.
 
@@ -147,6 +153,8 @@ class ScoringSheet:
     with no score. `items` holds case items with their counts, and is empty where a sheet was
     weighed from percentages. `descriptors` holds the descriptive criteria.
     """
+
+    __repr__ = short_repr
 
     framework: str
     overall: Score

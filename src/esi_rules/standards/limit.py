@@ -10,9 +10,11 @@ from typing import Literal
 import attrs
 
 from esi_rules.calendar.period import Period
+from esi_rules.checked import typed
 from esi_rules.errors import BadRuleError
 from esi_rules.exact import exact_argument
 from esi_rules.records.case import Sentence
+from esi_rules.shown import short_repr
 
 __all__ = ["CALLER", "Citation", "Limit", "LimitValue", "Status"]
 
@@ -30,9 +32,11 @@ class Status(enum.StrEnum):
     """Set by the caller in place of the standard's; never the standard itself."""
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Citation:
     """Where a fact is printed: the key of a document and the place in it."""
+
+    __repr__ = short_repr
 
     source: str
     place: str = ""
@@ -54,13 +58,15 @@ def _limit_value(value: LimitValue | float | Decimal) -> LimitValue:
     return exact_argument("a limit", value) if isinstance(value, float | Decimal) else value
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Limit:
     """A number that a standard sets: its id, its value, its status and where it is printed.
 
     `value` is a period, a count, a share, or None while it is unknown. A limit whose status is
     `unknown` has no value, and only one whose status is `own` says who decided it and why.
     """
+
+    __repr__ = short_repr
 
     id: str
     what: str

@@ -7,10 +7,17 @@ from typing import Literal, TypedDict
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, BadRuleError, Problem, UnknownNameError, WrongTypeError
+from esi_rules.frozen import frozen
+from esi_rules.shown import short_repr
 from esi_rules.text import inert, nearest, one_of
 
 __all__ = ["READINGS", "Choices", "OwnReading", "Reading", "Readings"]
+
+
+def _texts(value: Mapping[str, str]) -> Mapping[str, str]:
+    return frozen(value)
 
 
 @attrs.frozen
@@ -20,10 +27,12 @@ class Reading:
     No text of it repeats a limit, which a caller can replace.
     """
 
+    __repr__ = short_repr
+
     id: str
     words: str
     """The words in question."""
-    choices: Mapping[str, str]
+    choices: Mapping[str, str] = attrs.field(converter=_texts)
     """Each choice with what it means; the default comes first."""
     why: str
     """Why the default is the default."""
@@ -42,6 +51,8 @@ class Reading:
 @attrs.frozen
 class OwnReading:
     """A reading of a rule file's own, with the choice in force; the first where none is named."""
+
+    __repr__ = short_repr
 
     id: str
     words: str
@@ -110,6 +121,8 @@ class Choices(TypedDict, total=False):
 class Readings:
     """A choice for every reading. The fields of `Choices`, each with its default."""
 
+    __repr__ = short_repr
+
     days_unit: Literal["working", "calendar"] = "working"
     first_day: Literal["excluded", "counted"] = "excluded"
     non_working: Literal["bank-holidays", "weekends"] = "bank-holidays"
@@ -156,6 +169,7 @@ class Readings:
         return {k: v for k, v in self.chosen().items() if v != READINGS[k].default}
 
     @classmethod
+    @checked
     def of(cls, choices: Mapping[str, str], source: str = "readings") -> Readings:
         """Build readings from ids and choices as text, all problems reported together."""
         problems = []
@@ -184,7 +198,7 @@ class Readings:
 
 
 def _unknown_choice(reading: Reading, value: str, source: str = "readings") -> Problem | None:
-    if value in reading.choices:
+    if isinstance(value, str) and value in reading.choices:
         return None
     return Problem(
         source,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Unpack, cast
 
 from esi_rules.calendar.working_calendar import ONE_DAY
+from esi_rules.checked import check
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.frozen import FrozenMap
 from esi_rules.standards.assessments import assessments_and_plans
 from esi_rules.standards.contact import contact_2000, contact_2005
 from esi_rules.standards.enforcement import enforcement
@@ -26,7 +27,7 @@ EDITIONS = ("ns2000", "ns2005")
 """The ids of the shipped editions."""
 
 
-_NONE: Mapping[str, str] = MappingProxyType({})
+_NONE: Mapping[str, str] = FrozenMap({})
 
 
 def national_standards_2000(
@@ -107,6 +108,7 @@ def national_standards(
     puts a caller's own in the place of limits, by id and as text; all as for
     `national_standards_2000`. Raises `BadInputError` for a name or a value that there is not.
     """
+    check("edition", edition, str)
     readings = _read(readings, choices)
     if edition == "auto":
         return _joined(tuple(_built(name, readings, limits) for name in EDITIONS))
@@ -123,7 +125,7 @@ def national_standards(
     return _built(edition, readings, limits).alone
 
 
-_BUILD = MappingProxyType({"ns2000": _edition_2000, "ns2005": _edition_2005})
+_BUILD = FrozenMap({"ns2000": _edition_2000, "ns2005": _edition_2005})
 
 
 _KEPT = 64
@@ -132,9 +134,12 @@ _KEPT = 64
 
 def _built(name: str, readings: Readings, limits: Mapping[str, str]) -> Edition:
     """An edition under some readings and limits; equal settings share one value."""
+    given: object = limits
+    if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):
+        check("limits", given, Mapping[str, str])
     if all(isinstance(cast("object", text), str) for text in limits.values()):
         return _kept(name, readings, tuple(limits.items()))
-    return _BUILD[name](readings, limits)  # which says what is wrong with them
+    return _BUILD[name](readings, limits)  # which says what is wrong with each of them
 
 
 @functools.lru_cache(_KEPT)
@@ -149,6 +154,7 @@ def _joined(editions: tuple[Edition, ...]) -> Standards:
 
 def _read(readings: Readings | None, choices: Choices) -> Readings:
     # They are read as text, since not every caller has a type checker to hold them to their words.
+    check("readings", readings, Readings | None)
     chosen = cast("Mapping[str, str]", choices)
     if readings is None:
         return Readings.of(chosen)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import attrs
 
 from esi_rules.errors import BadRuleError
+from esi_rules.shown import short_repr
 
 __all__ = ["RECOLLECTION", "SOURCES", "ListedDocument"]
 
@@ -20,6 +21,8 @@ class ListedDocument:
 
     `link` is a web address, if the document has one.
     """
+
+    __repr__ = short_repr
 
     key: str
     document: str

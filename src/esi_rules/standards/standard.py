@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import get_args
 
 import attrs
 
 from esi_rules.calendar.period import Period
+from esi_rules.checked import checked, typed
 from esi_rules.errors import BadRuleError, UnknownNameError, WrongTypeError
+from esi_rules.frozen import frozen, many
 from esi_rules.records.case import Sentence
 from esi_rules.records.dates import day_words
 from esi_rules.records.own_facts import FactKind
@@ -21,6 +23,7 @@ from esi_rules.rules.finding import About, Finding, Reason
 from esi_rules.rules.moments import Moment
 from esi_rules.rules.traversal import by_sentence, facts_declared
 from esi_rules.rules.verdict import Verdict
+from esi_rules.shown import short_repr
 from esi_rules.standards.limit import Citation, Limit, LimitValue, Status
 from esi_rules.standards.limits import limit_words
 from esi_rules.standards.readings import OwnReading
@@ -45,13 +48,15 @@ _EVERY_CASE = "every case"
 _SENTENCES: tuple[Sentence, ...] = get_args(Sentence)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Standard:
     """One standard of an edition: who it applies to, when its clock starts, and what it requires.
 
     `clock` is the same in every edition; it picks the edition that governs. `cannot_check` says
     what the rule leaves to people.
     """
+
+    __repr__ = short_repr
 
     id: str
     title: str
@@ -67,6 +72,7 @@ class Standard:
     unstarted: Rule | None = None
     """What is found where supervision has begun but the clock has not started, if not nothing."""
 
+    @checked
     def about(self, sentence: Sentence) -> About:
         """Return the standard as findings on cases with this sentence name it."""
         limits = (limit for limit in self.limits if limit.sentence in (None, sentence))
@@ -80,15 +86,21 @@ class Standard:
         return self.rule if self.applies is None else When(self.rule, self.applies)
 
 
-@attrs.frozen
+def _standards(value: Iterable[Standard]) -> tuple[Standard, ...]:
+    return many(value)
+
+
+@attrs.frozen(field_transformer=typed)
 class Edition:
     """A set of standards and the days on which they are in force (`last` included)."""
+
+    __repr__ = short_repr
 
     id: str
     title: str
     first: dt.date
     last: dt.date | None
-    standards: tuple[Standard, ...]
+    standards: tuple[Standard, ...] = attrs.field(converter=_standards)
     citation: Citation
     note: str = ""
 
@@ -119,20 +131,34 @@ class Edition:
         raise UnknownNameError(f"edition `{self.id}` has no standard `{standard}`{hint}")
 
 
+def _abouts(value: Mapping[str, About]) -> Mapping[str, About]:
+    return frozen(value)
+
+
+def _rules_by_sentence(
+    value: Mapping[str, tuple[Rule, ...]] | None,
+) -> Mapping[str, tuple[Rule, ...]] | None:
+    return None if value is None else frozen(value)
+
+
 @attrs.frozen
 class Version:
     """A standard as one edition has it, with the days on which that edition is in force."""
 
+    __repr__ = short_repr
+
     edition: str
     first: dt.date
     last: dt.date
-    abouts: Mapping[str, About]
+    abouts: Mapping[str, About] = attrs.field(converter=_abouts)
     """The standard as findings name it, by the sentence of the case."""
     rule: Rule | None
     """None where the edition has no such standard."""
     bare: Rule | None = None
     """The rule without the condition that every version shares, for a case known to be in it."""
-    by_sentence: Mapping[str, tuple[Rule, ...]] | None = None
+    by_sentence: Mapping[str, tuple[Rule, ...]] | None = attrs.field(
+        converter=_rules_by_sentence, default=None
+    )
     """Both rules as they are read for each sentence; None where they are the same for all."""
 
     @functools.cached_property
@@ -144,6 +170,8 @@ class Version:
 @attrs.frozen
 class Governed:
     """One standard id over all loaded editions: its clock picks the version that governs."""
+
+    __repr__ = short_repr
 
     id: str
     title: str
@@ -164,6 +192,7 @@ class Governed:
     about: About
     """The standard as findings name it that no edition has judged: without any limit."""
 
+    @checked
     def about_under(self, versions: Sequence[Version], sentence: Sentence) -> About:
         """Return the standard as a finding names it that one of several editions has judged."""
         abouts = {version.edition: version.abouts[sentence] for version in versions}
@@ -180,7 +209,11 @@ class Memo(dict[str, object]):
         return Memo, ()
 
 
-@attrs.frozen
+def _editions(value: Iterable[Edition]) -> tuple[Edition, ...]:
+    return many(value)
+
+
+@attrs.frozen(field_transformer=typed)
 class Standards:
     """The editions that are loaded, and whether one of them is to hold for every case.
 
@@ -188,7 +221,9 @@ class Standards:
     2005 edition; encoded as a transitional rule).
     """
 
-    editions: tuple[Edition, ...]
+    __repr__ = short_repr
+
+    editions: tuple[Edition, ...] = attrs.field(converter=_editions)
     named: bool = False
     sources: tuple[ListedDocument, ...] = ()
     """The documents that a caller's own limits cite, beside those that the package lists."""
@@ -224,6 +259,7 @@ class Standards:
         """The facts of a caller's own that the rules read, by name. Raises `BadRuleError`."""
         return facts_declared(self.editions)
 
+    @checked
     def only(self, edition: str) -> Standards:
         """Return one of the editions as the one that governs every case. Raises `KeyError`."""
         held = {each.id: each for each in self.editions}

@@ -8,13 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
-from types import MappingProxyType
 from typing import cast
 
 import attrs
 
 from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.errors import EsiError
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Answer, Case, Event, Fact, Sentence
 from esi_rules.records.own_facts import NumberRange
 from esi_rules.rules.algebra import (
@@ -59,8 +59,8 @@ class Draft:
     sentence: Sentence = "order"
     commenced: dt.date | None = None
     events: tuple[Event, ...] = ()
-    facts: Mapping[str, Fact] = MappingProxyType({})
-    answers: Mapping[str, Answer | None] = MappingProxyType({})
+    facts: Mapping[str, Fact] = FrozenMap({})
+    answers: Mapping[str, Answer | None] = FrozenMap({})
 
     def case(self, otherwise: dt.date) -> Case:
         """Return the case; `otherwise` is its commencement where nothing else gives one."""
@@ -161,7 +161,7 @@ def _fact(draft: Draft, condition: Given, holds: bool) -> Draft:
         if not fitting:
             raise NoSuchCaseError(f"every value of `{condition.name}` decides the rule alike")
         stated = {**draft.facts, condition.name: fitting[0]}
-        return attrs.evolve(draft, facts=MappingProxyType(stated))
+        return attrs.evolve(draft, facts=FrozenMap(stated))
     value = condition.values[0]
     if condition.fact == "sentence":
         other = "licence" if value == "order" else "order"
@@ -174,8 +174,8 @@ def _fact(draft: Draft, condition: Given, holds: bool) -> Draft:
         Case("example", draft.sentence, dt.date(2000, 1, 1), facts=facts)
     except ValueError as error:
         raise NoSuchCaseError(str(error)) from error
-    return attrs.evolve(draft, facts=MappingProxyType(facts))
+    return attrs.evolve(draft, facts=FrozenMap(facts))
 
 
 def _answered(draft: Draft, question: str, answer: Answer) -> Draft:
-    return attrs.evolve(draft, answers=MappingProxyType({**draft.answers, question: answer}))
+    return attrs.evolve(draft, answers=FrozenMap({**draft.answers, question: answer}))

@@ -16,6 +16,7 @@ from esi_rules.analysis.search import (
     subject,
     witnesses,
 )
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.records.dates import day_words
 from esi_rules.rulebook.entries import EditionChange, standard_changes
@@ -34,6 +35,7 @@ _Pair = tuple[Edition, Edition]
 _Tell = Callable[[str], Progress | None]
 
 
+@checked
 def diff(
     before: RuleSet | Standards | Edition,
     now: RuleSet | Standards | Edition,

@@ -13,6 +13,7 @@ from esi_rules.data import to_data
 from esi_rules.rulebook.entries import EditionChange
 from esi_rules.rules.finding import Finding
 from esi_rules.scoring.json_data import as_data
+from esi_rules.shown import short_repr
 from esi_rules.text import counted, inert, printable
 from esi_rules.wording.case_text import case_lines
 from esi_rules.wording.finding_text import words
@@ -38,6 +39,8 @@ met), or the extent of the search for one."""
 class ReadingChange:
     """A reading of which the two sides make another choice."""
 
+    __repr__ = short_repr
+
     id: str
     words: str
     before: str
@@ -49,6 +52,8 @@ class ReadingChange:
 @attrs.frozen
 class StandardDiff:
     """One standard that is not the same on both sides."""
+
+    __repr__ = short_repr
 
     id: str
     title: str
@@ -67,6 +72,8 @@ class StandardDiff:
 class FrameworkChange:
     """One difference between two frameworks."""
 
+    __repr__ = short_repr
+
     what: str
     before: str
     now: str
@@ -77,6 +84,8 @@ class FrameworkChange:
 @attrs.frozen
 class ItemDiff:
     """A case item of which another rule decides."""
+
+    __repr__ = short_repr
 
     id: str
     before: str
@@ -92,6 +101,8 @@ class ItemDiff:
 @attrs.frozen
 class RuleDiff:
     """Two sets of rules side by side."""
+
+    __repr__ = short_repr
 
     before: str
     now: str

@@ -12,10 +12,12 @@ from typing import cast
 
 import attrs
 
+from esi_rules.checked import checked, typed
 from esi_rules.errors import BadInputError, EsiError, Problem
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.own import OwnRules
+from esi_rules.shown import short_repr
 from esi_rules.standards.limits import INSPECTION_LIMITS, LIMIT_IDS, limit_id, read_limit
 from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.shipped import EDITIONS, national_standards
@@ -29,9 +31,11 @@ _BASES = (*EDITIONS, _SHIPPED)
 _WHERE = "rules"
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class RuleSet:
     """Rules to set beside others: standards, a framework, or both."""
+
+    __repr__ = short_repr
 
     name: str
     """How it was named; every line about it says this."""
@@ -43,6 +47,7 @@ class RuleSet:
     """As how many items the national targets count in criterion A1, where it is a setting."""
 
 
+@checked
 def rule_set(text: str) -> RuleSet:
     """Read a set of rules from how a person names it.
 

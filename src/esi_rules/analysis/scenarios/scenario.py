@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 import attrs
 
+from esi_rules.frozen import frozen
 from esi_rules.records.case import Case
 from esi_rules.records.dates import day_words
 from esi_rules.rules.finding import Finding, Reason
@@ -26,7 +26,7 @@ ExpectedDay: TypeAlias = dt.date | Literal["none"] | None
 
 
 def _text_map(value: Mapping[str, str]) -> Mapping[str, str]:
-    return MappingProxyType(dict(value))
+    return frozen(value)
 
 
 @attrs.frozen

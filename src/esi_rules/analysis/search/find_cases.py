@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
 
 import attrs
 
@@ -13,9 +12,11 @@ from esi_rules.analysis.search.shrinking import Shows, measure, shrunk
 from esi_rules.analysis.search.space import Space
 from esi_rules.analysis.search.subjects import Subject
 from esi_rules.engine import Record
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Case
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
+from esi_rules.shown import short_repr
 
 __all__ = [
     "BUDGET",
@@ -78,6 +79,8 @@ class Bound:
 class Witness:
     """A minimal case that shows what the search was for, when it is judged at `as_at`."""
 
+    __repr__ = short_repr
+
     case: Case
     as_at: dt.date
     findings: tuple[Finding, ...]
@@ -88,6 +91,8 @@ class Witness:
 @attrs.frozen
 class NotFound:
     """No case was found; the extent of the search."""
+
+    __repr__ = short_repr
 
     bound: Bound
     because: str = ""
@@ -102,6 +107,8 @@ class NotFound:
 @attrs.frozen
 class Difference:
     """The smallest case on which two subjects differ, and in what."""
+
+    __repr__ = short_repr
 
     witness: Witness
     kind: str
@@ -248,7 +255,7 @@ def witnesses(
             found[verdict] = shrunk(record.case, record.as_at, shows, space)
             if len(found) == len(wanted):
                 break
-    return MappingProxyType(
+    return FrozenMap(
         {
             verdict: walk.witness(*found[verdict]) if verdict in found else NotFound(walk.bound())
             for verdict in wanted

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -16,6 +15,7 @@ from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.engine import Record
 from esi_rules.engine.facts import holds
 from esi_rules.errors import OutsideCalendarError
+from esi_rules.frozen import FrozenMap
 from esi_rules.rules import algebra as rules
 from esi_rules.rules.context import NO_CONTEXT
 from esi_rules.rules.moments import BySentence, Commencement, Events, FirstHigh, Moment, Nth
@@ -180,7 +180,7 @@ def _when(draft: Draft, rule: rules.When, how: _Filling) -> Draft:
 
 
 def _answered(draft: Draft, rule: rules.Answered, how: _Filling) -> Draft:
-    answers = MappingProxyType({**draft.answers, rule.question: "yes"})
+    answers = FrozenMap({**draft.answers, rule.question: "yes"})
     return attrs.evolve(draft, answers=answers)
 
 

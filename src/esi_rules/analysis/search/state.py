@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from types import MappingProxyType
 
 import attrs
 
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Answer, Case, Event, Fact, Sentence
 from esi_rules.synthetic.drafts import Draft
 
@@ -45,8 +45,8 @@ class State:
             self.sentence,
             self.start,
             self.events,
-            MappingProxyType(dict(self.facts)),
-            MappingProxyType(dict(self.answers)),
+            FrozenMap(self.facts),
+            FrozenMap(self.answers),
         )
 
     @classmethod

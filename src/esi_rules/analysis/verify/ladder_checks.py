@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import combinations_with_replacement
-from types import MappingProxyType
 
 import attrs
 
@@ -14,6 +13,7 @@ from esi_rules.analysis.verify.proofs import Profile, Raised, Searched, Statemen
 from esi_rules.analysis.verify.report import CodedFinding, Place
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.rungs import Descriptor, Rating, Rung, descriptor_of
+from esi_rules.frozen import FrozenMap
 from esi_rules.scoring.ladder import LADDERS
 from esi_rules.text import counted
 
@@ -60,7 +60,7 @@ def check_ladder(
     ladder: tuple[Rung, ...],
     items: int,
     place: Place,
-    criteria: Mapping[int, tuple[str, ...]] = MappingProxyType({}),
+    criteria: Mapping[int, tuple[str, ...]] = FrozenMap({}),
 ) -> tuple[list[CodedFinding], Searched]:
     """Return what is wrong with a ladder, and how far it was tried: every profile of 1 to `items`.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator
-from types import MappingProxyType
 
 import attrs
 
@@ -17,6 +16,7 @@ from esi_rules.calendar.period import Period
 from esi_rules.calendar.windows import MonthAfterWeeks, Months, Series
 from esi_rules.engine import Record
 from esi_rules.errors import EsiError
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Answer, Case, Sentence
 from esi_rules.rules.algebra import NoLongerThan
 from esi_rules.rules.moments import Moment
@@ -101,7 +101,7 @@ def _done(space: Space, groups: tuple[tuple[Subject, ...], ...]) -> Iterator[Cas
     for start, fact, sentence, group, late, begun in itertools.product(
         starts, facts, _SENTENCES, groups, (False, True, None), (None, *_BEGUN)
     ):
-        draft = Draft(sentence, start, facts=MappingProxyType(fact))
+        draft = Draft(sentence, start, facts=FrozenMap(fact))
         try:
             case = _case(draft, group, start, late, begun)
         except (EsiError, OverflowError):

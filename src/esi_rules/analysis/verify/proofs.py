@@ -13,6 +13,7 @@ from esi_rules.data import to_data
 from esi_rules.engine import Record, read
 from esi_rules.engine.judge import judge
 from esi_rules.frameworks.rungs import Descriptor, Rating
+from esi_rules.frozen import frozen
 from esi_rules.records.case import Case
 from esi_rules.records.dates import day_words
 from esi_rules.rules.algebra import Rule
@@ -20,6 +21,7 @@ from esi_rules.rules.context import NO_CONTEXT
 from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.json_data import JsonData, as_data
+from esi_rules.shown import short_repr
 from esi_rules.standards.standard import Standards
 from esi_rules.text import counted
 from esi_rules.wording.case_text import case_lines
@@ -60,6 +62,8 @@ class Proof(Protocol):
 class Claim:
     """A claim about a case: the verdict on a standard, or on a rule of a framework."""
 
+    __repr__ = short_repr
+
     name: str
     verdict: Verdict
     reason: Reason
@@ -81,6 +85,8 @@ class Claim:
 @attrs.frozen
 class CaseProof:
     """A case, the day it is judged at, and what comes out."""
+
+    __repr__ = short_repr
 
     case: Case
     as_at: dt.date
@@ -127,6 +133,8 @@ def _outcome(found: Finding) -> str:
 class Searched:
     """The extent of a search: what it was for and what it tried, in words."""
 
+    __repr__ = short_repr
+
     what: str
     how: str
     tried: int
@@ -160,6 +168,8 @@ class Searched:
 class Statement:
     """A statement about the rules, such as their own words."""
 
+    __repr__ = short_repr
+
     text: str
 
     def lines(self) -> tuple[str, ...]:
@@ -172,6 +182,8 @@ class Statement:
 @attrs.frozen
 class DayRange:
     """Days in a row, the last included; None: without end."""
+
+    __repr__ = short_repr
 
     first: dt.date
     last: dt.date | None
@@ -193,11 +205,17 @@ class DayRange:
         }
 
 
+def _weights(value: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+    return frozen(value)
+
+
 @attrs.frozen
 class Sum:
     """The sum of some weights, and the share of it that each of them is."""
 
-    parts: Mapping[str, Fraction]
+    __repr__ = short_repr
+
+    parts: Mapping[str, Fraction] = attrs.field(converter=_weights)
 
     @property
     def total(self) -> Fraction:
@@ -234,11 +252,17 @@ class Raised:
     becomes: Descriptor
 
 
+def _ratings(value: Mapping[Rating, int]) -> Mapping[Rating, int]:
+    return frozen(value)
+
+
 @attrs.frozen
 class Profile:
     """How many items have each rating, the descriptor of that, and raises that lower it."""
 
-    counts: Mapping[Rating, int]
+    __repr__ = short_repr
+
+    counts: Mapping[Rating, int] = attrs.field(converter=_ratings)
     descriptor: Descriptor | None
     raised: tuple[Raised, ...] = ()
 

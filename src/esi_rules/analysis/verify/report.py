@@ -9,7 +9,9 @@ from collections.abc import Mapping
 import attrs
 
 from esi_rules.analysis.verify.proofs import Proof, Searched
+from esi_rules.checked import checked
 from esi_rules.scoring.json_data import JsonData
+from esi_rules.shown import short_repr
 from esi_rules.text import counted, inert
 
 __all__ = ["CodedFinding", "Place", "Report", "Severity"]
@@ -29,6 +31,8 @@ class Severity(enum.StrEnum):
 @attrs.frozen
 class Place:
     """Where something is: the ids that lead to it, and the line where the rules are a file."""
+
+    __repr__ = short_repr
 
     edition: str | None = None
     standard: str | None = None
@@ -65,6 +69,8 @@ _OF_A_FILE = ("file", "line")
 class CodedFinding:
     """One fault or note: its code, severity and place, what is wrong, and how to fix it."""
 
+    __repr__ = short_repr
+
     code: str
     severity: Severity
     place: Place
@@ -80,6 +86,7 @@ class CodedFinding:
         """What is wrong, in one line."""
         return inert(self.says, 2000)
 
+    @checked
     def words(self, *, full: bool = False) -> str:
         """Say it in lines; `full` with all of the proof where it is long."""
         lines = [f"{self.severity.upper():<7}  {self.code}  {self.place.words}"]
@@ -112,6 +119,8 @@ _SHOWN = 4
 class Report:
     """Every finding, the gravest first, and the extent of each search."""
 
+    __repr__ = short_repr
+
     findings: tuple[CodedFinding, ...]
     searches: tuple[Searched, ...] = ()
     """Each search that was made, and its extent."""
@@ -127,6 +136,7 @@ class Report:
         found = Counter(finding.severity for finding in self.findings)
         return {severity: found[severity] for severity in Severity}
 
+    @checked
     def of(self, which: Severity | str) -> tuple[CodedFinding, ...]:
         """Return the findings of a severity, or those with a code."""
         return tuple(f for f in self.findings if which in (f.severity, f.code))
@@ -136,6 +146,7 @@ class Report:
         """How many there are of each severity, in a line."""
         return ", ".join(counted(n, severity.value) for severity, n in self.counts.items())
 
+    @checked
     def words(self, *, full: bool = False) -> str:
         """Say everything: the findings, then the extent of the search."""
         blocks = [finding.words(full=full) for finding in self.findings]

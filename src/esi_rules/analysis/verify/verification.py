@@ -31,6 +31,7 @@ from esi_rules.analysis.verify.satisfiability import (
     check_parts_of_items,
     check_standards,
 )
+from esi_rules.checked import checked
 from esi_rules.errors import BadRuleError
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.frameworks.framework import Framework
@@ -47,6 +48,7 @@ BUDGET = 20_000
 _ORDER = list(Severity)
 
 
+@checked
 def verify(
     standards: Standards | Edition | Sequence[Edition] | None = None,
     framework: Framework | None = None,

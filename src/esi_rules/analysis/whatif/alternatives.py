@@ -16,6 +16,7 @@ from esi_rules.frameworks.own import OwnRules
 from esi_rules.frameworks.weights import Weights, shifted
 from esi_rules.records.case import Inspection
 from esi_rules.scoring.setup import SCORING_READINGS, Setup
+from esi_rules.shown import short_repr
 from esi_rules.standards.limits import LimitTable, read_limit
 from esi_rules.standards.readings import READINGS
 from esi_rules.standards.standard import Limit, LimitValue, Status
@@ -31,6 +32,8 @@ _ONE_PERCENT = Fraction(1, 100)
 @attrs.frozen
 class Trial:
     """One thing tried: what it is, what it is now and what it becomes, in words."""
+
+    __repr__ = short_repr
 
     kind: Literal["reading", "limit", "weight"]
     id: str

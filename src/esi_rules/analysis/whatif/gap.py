@@ -14,10 +14,12 @@ from fractions import Fraction
 import attrs
 
 from esi_rules.analysis.whatif.missing_facts import MissingFact
+from esi_rules.frozen import frozen
 from esi_rules.rules.finding import Reason
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.counts import Score
 from esi_rules.scoring.json_data import JsonData, as_data
+from esi_rules.shown import short_repr
 
 __all__ = ["Closing", "Gap", "Outcome", "width"]
 
@@ -30,6 +32,8 @@ class Outcome:
     are not any more: while a judgement is not answered, an item that it can take out of the count
     is taken to apply, and the answer `na` takes it out.
     """
+
+    __repr__ = short_repr
 
     ways: tuple[str, ...]
     """How each fact turns out, for one example."""
@@ -54,6 +58,8 @@ class Closing:
     `outcomes` has every result that can come of it, the largest remaining gap first; it is empty
     where there are more than 20000 ways to try.
     """
+
+    __repr__ = short_repr
 
     case_id: str
     facts: tuple[MissingFact, ...]
@@ -115,6 +121,10 @@ class Closing:
         }
 
 
+def _numbers(value: Mapping[tuple[str, Reason], int]) -> Mapping[tuple[str, Reason], int]:
+    return frozen(value)
+
+
 @attrs.frozen
 class Gap:
     """The gap between the bounds of the overall score, and the missing facts that leave it open.
@@ -128,11 +138,13 @@ class Gap:
     items with more ways of facts together than were tried. `tried` counts judgements.
     """
 
+    __repr__ = short_repr
+
     overall: Score
     facts: tuple[Closing, ...] = ()
     together: tuple[Closing, ...] = ()
     idle: tuple[MissingFact, ...] = ()
-    beyond: Mapping[tuple[str, Reason], int] = attrs.field(factory=dict)
+    beyond: Mapping[tuple[str, Reason], int] = attrs.field(converter=_numbers, factory=dict)
     unsearched: tuple[tuple[str, str], ...] = ()
     tried: int = 0
 

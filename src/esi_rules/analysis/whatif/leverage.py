@@ -25,18 +25,25 @@ from esi_rules.analysis.whatif.rejudge import judge, no_progress
 from esi_rules.analysis.whatif.score_rows import Figure, Row, rows_of
 from esi_rules.analysis.whatif.trial_settings import AppliedSettings, apply_settings
 from esi_rules.analysis.whatif.whatif_result import described_changes, known_descriptors
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError
 from esi_rules.exact import Number, exact_argument
 from esi_rules.frameworks.own import SHIPPED, OwnRules
+from esi_rules.frozen import frozen
 from esi_rules.records.case import Inspection
 from esi_rules.scoring.assessment import score_assessed, sheet_of
 from esi_rules.scoring.json_data import JsonData
 from esi_rules.scoring.setup import Setup, set_up
 from esi_rules.scoring.sheet import HIGH_RISK, SCHEMA_VERSION, ScoringSheet
+from esi_rules.shown import short_repr
 
 __all__ = ["Leverage", "Sensitivity", "sensitivity"]
 
 _Progress = Callable[[int, int], None]
+
+
+def _numbers(value: Mapping[str, int]) -> Mapping[str, int]:
+    return frozen(value)
 
 
 @attrs.frozen
@@ -47,10 +54,12 @@ class Leverage:
     them. `verdicts` counts the verdicts of standards and of items that move.
     """
 
+    __repr__ = short_repr
+
     trial: Trial
     rows: tuple[Row, ...]
     descriptors: tuple[str, ...]
-    verdicts: Mapping[str, int]
+    verdicts: Mapping[str, int] = attrs.field(converter=_numbers)
     read: int
     """How many findings were read again."""
 
@@ -113,6 +122,8 @@ class Sensitivity:
     facts. `step` is how many points of 100 a weight was moved by.
     """
 
+    __repr__ = short_repr
+
     sheet: ScoringSheet
     tried: tuple[Leverage, ...]
     still: tuple[Leverage, ...]
@@ -138,6 +149,7 @@ class Sensitivity:
         }
 
 
+@checked
 def sensitivity(
     inspection: Inspection,
     *,

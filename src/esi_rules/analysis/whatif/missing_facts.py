@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal, cast
 
 import attrs
 
 from esi_rules.calendar.working_calendar import ONE_DAY
+from esi_rules.checked import checked
 from esi_rules.engine import Record
 from esi_rules.records.case import Answer, Case, Event, Fact
-from esi_rules.records.dates import PartlyKnown, day_words
+from esi_rules.records.dates import Day, PartlyKnown, day_words
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.records.own_facts import FactKind
 from esi_rules.rules.algebra import Answered, Asked, AtLeast, Given, Rule
 from esi_rules.rules.given_values import GivenValue, values_to_try
 from esi_rules.rules.moments import BySentence, Events, FirstHigh, Moment
 from esi_rules.rules.traversal import walk
+from esi_rules.shown import short_repr
 from esi_rules.text import printable
 
 __all__ = ["FactValue", "MissingFact", "facts_read", "missing_facts", "missing_keys"]
@@ -34,22 +36,72 @@ _CHOICES: dict[str, tuple[Fact, ...]] = {
     "band": ("low", "medium", "high"),
 }
 
-Assignment = Callable[[Case], Case]
-"""Returns a case with a missing fact filled in."""
+
+@attrs.frozen
+class Assignment:
+    """Fills in one missing fact when it is called with a case: an answer, a fact or an event."""
+
+    __repr__ = short_repr
+
+    what: Literal["answer", "fact", "rating", "on", "value"]
+    key: str | int
+    """The question, the fact, the rating that is added, or the place of the event."""
+    value: Fact | Day | Decimal
+
+    @checked
+    def on(self, day: Day) -> Assignment:
+        """Return the same with another day."""
+        return attrs.evolve(self, value=day)
+
+    def __call__(self, case: Case) -> Case:
+        """Return `case` with the fact filled in."""
+        given: dict[str, Any] = {str(self.key): self.value}
+        if self.what == "answer":
+            return attrs.evolve(case, answers={**case.answers, **given})
+        if self.what == "fact":
+            return attrs.evolve(case, facts={**case.facts, **given})
+        events: list[Event] = list(case.events)
+        if self.what == "rating":
+            events.append(Event("risk_rating", cast("Day", self.value), str(self.key)))
+        else:
+            changed: dict[str, Any] = {self.what: self.value}
+            events[int(self.key)] = attrs.evolve(events[int(self.key)], **changed)
+        return attrs.evolve(case, events=events)
+
+
+@attrs.frozen
+class Finer:
+    """The months of a year, or the days of a month, on which something can have happened."""
+
+    __repr__ = short_repr
+
+    days: tuple[dt.date, ...]
+    assign: Assignment
+    before: str
+    by: Literal["month", "day"]
+
+    def __call__(self) -> tuple[FactValue, ...]:
+        """Return each of them as a value of its own."""
+        find = _by_month if self.by == "month" else _by_day
+        return find(self.days, self.assign, self.before)
 
 
 @attrs.frozen
 class FactValue:
     """One way that a fact can turn out, or several at once, which `finer` tells apart."""
 
+    __repr__ = short_repr
+
     words: str
     assign: Assignment
-    finer: Callable[[], tuple[FactValue, ...]] | None = None
+    finer: Finer | None = None
 
 
 @attrs.frozen
 class MissingFact:
     """Something that an office could look up: an answer, a fact, a rating, a date or a value."""
+
+    __repr__ = short_repr
 
     case_id: str
     kind: Literal["answer", "fact", "value", "rating", "date"]
@@ -152,10 +204,7 @@ def _of(read: FactRead, record: Record, rules: tuple[Rule, ...]) -> Iterator[Mis
 
 
 def _answered(question: str, answer: Answer) -> FactValue:
-    return FactValue(
-        f"{question} {answer}",
-        lambda case: attrs.evolve(case, answers={**case.answers, question: answer}),
-    )
+    return FactValue(f"{question} {answer}", Assignment("answer", question, answer))
 
 
 def _values(read: FactRead) -> tuple[Fact, ...]:
@@ -167,9 +216,7 @@ def _values(read: FactRead) -> tuple[Fact, ...]:
 def _given(fact: str, value: Fact) -> FactValue:
     said = {True: "yes", False: "no", None: "none"}
     word = said[value] if value is None or isinstance(value, bool) else str(value)
-    return FactValue(
-        f"{fact} {word}", lambda case: attrs.evolve(case, facts={**case.facts, fact: value})
-    )
+    return FactValue(f"{fact} {word}", Assignment("fact", fact, value))
 
 
 # Risk of harm ratings
@@ -183,16 +230,12 @@ def _rating(record: Record) -> Iterator[MissingFact]:
     if record.started is None or any(record.span(row, kind)[0] <= record.day for row in rows):
         return
 
-    def rated(on: dt.date | PartlyKnown, value: str) -> Assignment:
-        event = Event("risk_rating", on, value)
-        return lambda case: attrs.evolve(case, events=(*case.events, event))
-
     days = [
         record.start + n * ONE_DAY for n in range((record.day - record.start).days + 1)
     ]  # fmt: skip
     choices = (
-        FactValue("never high", rated(record.start, "low")),
-        *_by_year(days, lambda on: rated(on, "high"), "high from"),
+        FactValue("never high", Assignment("rating", "low", record.start)),
+        *_by_year(days, Assignment("rating", "high", record.start), "high from"),
     )
     key = ("rating", "risk_rating")
     yield MissingFact(case.case_id, "rating", "a risk of harm rating", choices, key)
@@ -226,12 +269,7 @@ def _events(read: FactRead, record: Record, rules: tuple[Rule, ...]) -> Iterator
 
 
 def _valued(index: int, value: str | Decimal) -> FactValue:
-    def assign(case: Case) -> Case:
-        events = list(case.events)
-        events[index] = attrs.evolve(events[index], value=value)
-        return attrs.evolve(case, events=events)
-
-    return FactValue(str(value).replace("_", " "), assign)
+    return FactValue(str(value).replace("_", " "), Assignment("value", index, value))
 
 
 def _amounts(kind: EventKind, case: Case, rules: tuple[Rule, ...]) -> tuple[Decimal, ...]:
@@ -269,59 +307,49 @@ def _dated(
 ) -> tuple[FactValue, ...]:
     """The days that an event can have happened on; those of which none counts, as one."""
 
-    def assign_day(day: dt.date | PartlyKnown) -> Assignment:
-        def assign(case: Case) -> Case:
-            events = list(case.events)
-            events[index] = attrs.evolve(events[index], on=day)
-            return attrs.evolve(case, events=events)
-
-        return assign
-
+    assign = Assignment("on", index, on)
     first = max(lo, record.start) if kind.this_sentence_only else lo
     last = min(hi, record.day)
     days = [first + n * ONE_DAY for n in range((last - first).days + 1)]
     outside = []
     if first > lo:
-        outside.append(FactValue("before commencement", assign_day(first - ONE_DAY)))
+        outside.append(FactValue("before commencement", assign.on(first - ONE_DAY)))
     if hi > record.day:
-        outside.append(FactValue(f"after {record.day}", assign_day(record.day + ONE_DAY)))
+        outside.append(FactValue(f"after {record.day}", assign.on(record.day + ONE_DAY)))
     if on.month is not None:
-        return (*outside, *(FactValue(str(day), assign_day(day)) for day in days))
+        return (*outside, *(FactValue(str(day), assign.on(day)) for day in days))
     if on.year is not None:
-        return (*outside, *_by_month(days, assign_day, ""))
-    return (*outside, *_by_year(days, assign_day, ""))
+        return (*outside, *_by_month(days, assign, ""))
+    return (*outside, *_by_year(days, assign, ""))
 
 
-_AssignDay = Callable[[dt.date | PartlyKnown], Assignment]
-
-
-def _by_year(days: list[dt.date], assign_day: _AssignDay, before: str) -> tuple[FactValue, ...]:
+def _by_year(days: Sequence[dt.date], assign: Assignment, before: str) -> tuple[FactValue, ...]:
     years: dict[int, list[dt.date]] = {}
     for day in days:
         years.setdefault(day.year, []).append(day)
     return tuple(
         FactValue(
             f"{before} {year}".strip(),
-            assign_day(PartlyKnown(year)),
-            functools.partial(_by_month, inside, assign_day, before),
+            assign.on(PartlyKnown(year)),
+            Finer(tuple(inside), assign, before, "month"),
         )
         for year, inside in years.items()
     )
 
 
-def _by_month(days: list[dt.date], assign_day: _AssignDay, before: str) -> tuple[FactValue, ...]:
+def _by_month(days: Sequence[dt.date], assign: Assignment, before: str) -> tuple[FactValue, ...]:
     months: dict[tuple[int, int], list[dt.date]] = {}
     for day in days:
         months.setdefault((day.year, day.month), []).append(day)
     return tuple(
         FactValue(
             f"{before} {year:04}-{month:02}".strip(),
-            assign_day(PartlyKnown(year, month)),
-            functools.partial(_by_day, inside, assign_day, before),
+            assign.on(PartlyKnown(year, month)),
+            Finer(tuple(inside), assign, before, "day"),
         )
         for (year, month), inside in months.items()
     )
 
 
-def _by_day(days: list[dt.date], assign_day: _AssignDay, before: str) -> tuple[FactValue, ...]:
-    return tuple(FactValue(f"{before} {day}".strip(), assign_day(day)) for day in days)
+def _by_day(days: Sequence[dt.date], assign: Assignment, before: str) -> tuple[FactValue, ...]:
+    return tuple(FactValue(f"{before} {day}".strip(), assign.on(day)) for day in days)

@@ -15,6 +15,7 @@ from esi_rules.rules.traversal import walk
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.assessment import Assessed, assess, refuse_unknown_names
 from esi_rules.scoring.setup import Setup
+from esi_rules.shown import short_repr
 from esi_rules.standards.standard import Governed
 
 __all__ = [
@@ -58,6 +59,8 @@ class JudgedCases:
 
     `read` counts the findings that were read to get there; the others were there before.
     """
+
+    __repr__ = short_repr
 
     setup: Setup
     as_at: dt.date

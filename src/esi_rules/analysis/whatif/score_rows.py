@@ -9,10 +9,12 @@ from typing import Literal
 import attrs
 
 from esi_rules.analysis.whatif.whatif_text import score_data
+from esi_rules.checked import checked
 from esi_rules.frameworks.framework import Framework
 from esi_rules.scoring.counts import Score
 from esi_rules.scoring.json_data import JsonData, as_data
 from esi_rules.scoring.sheet import ScoringSheet
+from esi_rules.shown import short_repr
 
 __all__ = ["Figure", "Row", "Side", "rows_of"]
 
@@ -24,12 +26,15 @@ Side = Literal["before", "after"]
 class Row:
     """One score before and after, with its bounds and groups."""
 
+    __repr__ = short_repr
+
     level: str
     id: str
     title: str
     before: Score
     after: Score
 
+    @checked
     def side(self, side: Side, of: Figure = "exact", group: str | None = None) -> Fraction | None:
         """Return one figure, of all cases or of a group; None where there is none."""
         score = self.before if side == "before" else self.after
@@ -38,6 +43,7 @@ class Row:
         figures = {"exact": score.exact, "lower": score.lower, "upper": score.upper}
         return figures[of]
 
+    @checked
     def points(self, of: Figure = "exact", group: str | None = None) -> Fraction | None:
         """Return how many points a figure moved by; None where a side has none."""
         before, after = self.side("before", of, group), self.side("after", of, group)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 import attrs
 
+from esi_rules.checked import typed
 from esi_rules.errors import BadInputError, BadRuleError, EsiError, Problem
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.weights import Weights
+from esi_rules.frozen import frozen
 from esi_rules.records.case import Inspection
 from esi_rules.scoring.setup import Setup, set_up
+from esi_rules.shown import short_repr
 from esi_rules.standards.limits import (
     INSPECTION_LIMITS,
     LIMIT_IDS,
@@ -32,12 +34,14 @@ _SHIPPED_LIMITS: Mapping[str, Limit] = {**LIMITS_2005, **LIMITS_2000, **INSPECTI
 
 
 def _text_map(value: Mapping[str, str]) -> Mapping[str, str]:
-    return MappingProxyType(dict(value))
+    return frozen(value)
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class PlaceNames:
     """What a caller calls the places that settings come from, for messages about them."""
+
+    __repr__ = short_repr
 
     limits: str = "limits"
     readings: str = "readings"
@@ -48,13 +52,15 @@ PYTHON = PlaceNames()
 """The places as arguments of a function."""
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Alternative:
     """Settings other than an inspection's own; None and what is not named stays as it is.
 
     `limits` replaces limits by id with text such as ``15 working days``. With an edition and a
     colon before it (``ns2005:plan-review.limit``) the limit of that edition alone.
     """
+
+    __repr__ = short_repr
 
     limits: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
     readings: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)

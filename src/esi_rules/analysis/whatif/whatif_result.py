@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from types import MappingProxyType
 from typing import Literal
 
 import attrs
@@ -21,10 +20,12 @@ from esi_rules.analysis.whatif.rejudge import (
 from esi_rules.analysis.whatif.score_rows import Row, rows_of
 from esi_rules.analysis.whatif.trial_settings import PYTHON, Alternative, PlaceNames, apply_settings
 from esi_rules.analysis.whatif.whatif_text import finding_data
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.weights import Weights
+from esi_rules.frozen import FrozenMap
 from esi_rules.published.compare import Change, Comparison, compare
 from esi_rules.records.case import Inspection
 from esi_rules.rules.finding import Finding
@@ -34,6 +35,7 @@ from esi_rules.scoring.json_data import JsonData
 from esi_rules.scoring.ladder import DescriptorResult
 from esi_rules.scoring.setup import Setup, set_up
 from esi_rules.scoring.sheet import SCHEMA_VERSION, ScoringSheet
+from esi_rules.shown import short_repr
 
 __all__ = [
     "Level",
@@ -46,7 +48,7 @@ __all__ = [
 ]
 
 Level = Literal["standard", "item"]
-_NONE: Mapping[str, str] = MappingProxyType({})
+_NONE: Mapping[str, str] = FrozenMap({})
 
 
 @attrs.frozen
@@ -56,6 +58,8 @@ class Moved:
     A finding of None: there is no such standard on that side. `high` says whether the case is in
     the high risk of harm group before and after.
     """
+
+    __repr__ = short_repr
 
     case_id: str
     level: Level
@@ -71,6 +75,7 @@ class Moved:
         before, after = self.before, self.after
         return None if before is None else before.verdict, None if after is None else after.verdict
 
+    @checked
     def as_dict(self, *, full: bool = False) -> dict[str, JsonData]:
         """Return it as data that JSON can hold; with `full`, the findings in all their words."""
         return {
@@ -86,6 +91,8 @@ class Moved:
 @attrs.frozen
 class Move:
     """How many cases go from one verdict to another on a standard or item, and which."""
+
+    __repr__ = short_repr
 
     level: Level
     id: str
@@ -104,6 +111,8 @@ class WhatIf:
     `read` counts the findings that were made again, `kept` those that are unchanged because
     nothing that they depend on has changed.
     """
+
+    __repr__ = short_repr
 
     inspection: Inspection
     setup: Setup
@@ -165,11 +174,13 @@ class WhatIf:
             "findings": {"read_again": self.read, "kept": self.kept},
         }
 
+    @checked
     def differences(self, case_id: str) -> tuple[Moved, ...]:
         """Return every finding of one case that is not the same, its verdict moved or not."""
         return tuple(_differences(*self.sides, case_id, _findings_differ))
 
 
+@checked
 def what_if(
     inspection: Inspection,
     *,

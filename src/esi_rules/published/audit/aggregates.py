@@ -14,6 +14,7 @@ from esi_rules.published.audit.mean_inputs import Input, weight_words
 from esi_rules.published.audit.methods import METHODS, STATED, Outcome
 from esi_rules.published.audit.recomputed import Attempt
 from esi_rules.published.published_sheet import Printed, PublishedSheet, decimal_words
+from esi_rules.shown import short_repr
 
 __all__ = ["Aggregate", "aggregates"]
 
@@ -31,6 +32,8 @@ class Aggregate:
 
     The first attempt is as the source states it, with the first printing of every input.
     """
+
+    __repr__ = short_repr
 
     level: str
     id: str

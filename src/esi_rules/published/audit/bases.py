@@ -9,6 +9,7 @@ from math import ceil, floor
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.exact import Number, exact_argument
 from esi_rules.published.audit.intervals import WHOLE_PERCENT, Interval, behind, printed_as, shown
@@ -25,6 +26,7 @@ from esi_rules.published.audit.whole_counts import (
     sizes_for,
 )
 from esi_rules.published.published_sheet import decimal_words
+from esi_rules.shown import short_repr
 
 __all__ = ["Fits", "apart_words", "count_words", "fits", "impossible_words", "ranges_words"]
 
@@ -32,6 +34,8 @@ __all__ = ["Fits", "apart_words", "count_words", "fits", "impossible_words", "ra
 @attrs.frozen
 class Fits:
     """What counts can lie behind percentages of one sample. See `fits`."""
+
+    __repr__ = short_repr
 
     percents: tuple[Fraction, ...]
     sample: int
@@ -102,6 +106,7 @@ class Fits:
         return ranges_words(numbers) + (" and every larger one" if more else "")
 
 
+@checked
 def fits(
     percents: Number | Sequence[Number],
     *,

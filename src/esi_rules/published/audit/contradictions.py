@@ -10,6 +10,7 @@ import attrs
 
 from esi_rules.published.audit.intervals import Interval, behind, exactly
 from esi_rules.published.published_sheet import ALL, Printed, PublishedSheet
+from esi_rules.shown import short_repr
 
 __all__ = ["Contradiction", "contradictions", "span_of", "step_of"]
 
@@ -17,6 +18,8 @@ __all__ = ["Contradiction", "contradictions", "span_of", "step_of"]
 @attrs.frozen
 class Contradiction:
     """Two printings of one figure that cannot both be right."""
+
+    __repr__ = short_repr
 
     level: str
     id: str

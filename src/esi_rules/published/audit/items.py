@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 import attrs
@@ -17,6 +17,7 @@ from esi_rules.published.audit.whole_counts import (
     every_base_from,
 )
 from esi_rules.published.published_sheet import ALL, Printed, PublishedSheet, decimal_words
+from esi_rules.shown import short_repr
 
 __all__ = ["ItemCounts", "item_counts"]
 
@@ -30,11 +31,13 @@ class ItemCounts:
     all can. `sample` is the number of cases of the group, where it is known.
     """
 
+    __repr__ = short_repr
+
     id: str
     printed: Printed
     limit: int | None
     stated: bool
-    bases: Sequence[int]
+    bases: tuple[int, ...] | range
     rounding: Fraction
     sample: int | None = None
 

@@ -13,6 +13,7 @@ from esi_rules.published.audit.intervals import Interval, exactly, mean
 from esi_rules.published.audit.mean_inputs import weight_words
 from esi_rules.published.audit.methods import METHODS, Method
 from esi_rules.published.published_sheet import Printed, PublishedSheet
+from esi_rules.shown import short_repr
 
 __all__ = ["Link", "Together", "together"]
 
@@ -20,6 +21,8 @@ __all__ = ["Link", "Together", "together"]
 @attrs.frozen
 class Link:
     """What one section can be: as its criteria make it, as it is printed, and as both."""
+
+    __repr__ = short_repr
 
     id: str
     weight: Fraction
@@ -43,6 +46,8 @@ class Link:
 @attrs.frozen
 class Together:
     """All printed sections and the overall score of a group of cases, held to one method."""
+
+    __repr__ = short_repr
 
     group: str
     method: Method

@@ -7,9 +7,11 @@ from fractions import Fraction
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.published.audit.intervals import WHOLE_PERCENT, Interval, behind, exactly, mean
 from esi_rules.published.audit.whole_counts import counts_for
 from esi_rules.published.published_sheet import decimal_words
+from esi_rules.shown import short_repr
 
 __all__ = ["Input", "weight_words"]
 
@@ -22,6 +24,8 @@ class Input:
     that is not printed but was worked out of others; where some of these are not printed either,
     `wide` is what it may stand for with any values of them.
     """
+
+    __repr__ = short_repr
 
     id: str
     weight: Fraction
@@ -39,6 +43,7 @@ class Input:
     negative: bool = False
     """Whether the failures are what is printed."""
 
+    @checked
     def of_counts(self, base: int) -> Input | None:
         """Return it as whole numbers of `base` cases; None where no number prints as it."""
         counts = counts_for(self.span, base)
@@ -48,6 +53,7 @@ class Input:
         low, middle, high = (Fraction(100 * k, base) for k in (counts[0], nearest, counts[-1]))
         return attrs.evolve(self, value=middle, span=Interval(low, high), base=base)
 
+    @checked
     def printed_as(self, value: Fraction) -> Input | None:
         """Return it as if it were printed as `value`; None where its cases cannot print that."""
         span = behind(value, self.step)

@@ -6,6 +6,8 @@ from typing import Literal
 
 import attrs
 
+from esi_rules.shown import short_repr
+
 __all__ = ["METHODS", "STATED", "Method", "Outcome", "Weights"]
 
 Outcome = Literal["reproduced", "favourable", "open", "impossible"]
@@ -30,6 +32,8 @@ class Method:
     `sections_rounded`, the overall score is made of the sections as printed. Otherwise a printed
     figure hides decimals that the next one was made with.
     """
+
+    __repr__ = short_repr
 
     weights: Weights = "stated"
     criteria_rounded: bool = False

@@ -14,6 +14,7 @@ from esi_rules.published.audit.mean_inputs import Input, weight_words
 from esi_rules.published.audit.methods import Outcome
 from esi_rules.published.audit.whole_counts import counts_for
 from esi_rules.published.published_sheet import decimal_words
+from esi_rules.shown import short_repr
 
 __all__ = ["Attempt", "Mend", "mends"]
 
@@ -21,6 +22,8 @@ __all__ = ["Attempt", "Mend", "mends"]
 @attrs.frozen
 class Attempt:
     """One printed figure recomputed one way from inputs; `words` is the arithmetic."""
+
+    __repr__ = short_repr
 
     figure: Fraction
     """The percentage that is printed."""
@@ -236,6 +239,8 @@ class Mend:
     `possible` is the nearest value with which the figure can be reached, `reproduced` the nearest
     that gives it without any hidden decimals; None where no value from 0 to 100 does.
     """
+
+    __repr__ = short_repr
 
     id: str
     value: Fraction

@@ -16,6 +16,7 @@ from esi_rules.published.audit.whole_counts import (
     fewest_missing,
 )
 from esi_rules.published.published_sheet import ALL, Printed, PublishedSheet, decimal_words
+from esi_rules.shown import short_repr
 
 __all__ = ["JointCounts", "SampleSizes", "joint_counts", "sample_sizes"]
 
@@ -27,6 +28,8 @@ class JointCounts:
     `fits` holds those with the fewest cases not applicable; it is empty where none print as both,
     and then `why_not` has the arithmetic.
     """
+
+    __repr__ = short_repr
 
     id: str
     group: Printed
@@ -88,6 +91,8 @@ class SampleSizes:
     `fitting` is how many of the `figures` percentages each of `sizes` can print; of `largest`, the
     sizes up to it were tried. `misfits` are the percentages that the first of `sizes` cannot print.
     """
+
+    __repr__ = short_repr
 
     group: str
     figures: int

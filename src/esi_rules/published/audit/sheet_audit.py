@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from types import MappingProxyType
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.exact import Number, exact_argument
 from esi_rules.frameworks.framework import Framework
+from esi_rules.frozen import frozen
 from esi_rules.published.audit.aggregates import Aggregate, aggregates
 from esi_rules.published.audit.contradictions import Contradiction, contradictions
 from esi_rules.published.audit.items import ItemCounts, item_counts
@@ -21,6 +22,7 @@ from esi_rules.published.audit.samples import JointCounts, SampleSizes, joint_co
 from esi_rules.published.audit.whole_counts import FINEST, MOST_CASES
 from esi_rules.published.published_sheet import ALL, Printed, PublishedSheet, decimal_words
 from esi_rules.scoring.json_data import JsonData, as_data, named_data
+from esi_rules.shown import short_repr
 from esi_rules.text import counted, folded, nearest
 
 __all__ = ["Audit", "audit"]
@@ -30,7 +32,7 @@ _MOST_LISTED = 1000
 
 
 def _samples(value: Mapping[str, int]) -> Mapping[str, int]:
-    return MappingProxyType(dict(value))
+    return frozen(value)
 
 
 @attrs.frozen
@@ -40,6 +42,8 @@ class Audit:
     `together` holds all aggregates at once to each method. `samples` are the numbers of cases that
     were used, by group.
     """
+
+    __repr__ = short_repr
 
     sheet: PublishedSheet
     rounding: Fraction
@@ -292,6 +296,7 @@ def _aggregate_data(aggregate: Aggregate) -> dict[str, JsonData]:
     }
 
 
+@checked
 def audit(
     sheet: PublishedSheet,
     *,

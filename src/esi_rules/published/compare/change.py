@@ -10,6 +10,7 @@ import attrs
 from esi_rules.published.compare.sides import Figure
 from esi_rules.published.published_sheet import ALL, NOT_FOLLOWED_UP, decimal_words
 from esi_rules.scoring.ladder import Descriptor, Rating
+from esi_rules.shown import short_repr
 from esi_rules.text import counted
 
 __all__ = ["Change", "Direction", "Sureness", "percent_words", "points_words"]
@@ -24,6 +25,8 @@ class Sureness:
 
     `why_not` says why there is none.
     """
+
+    __repr__ = short_repr
 
     confidence: float
     low: float | None = None
@@ -66,6 +69,8 @@ class Change:
     `points` is after less before, exact; None where a side has no number. `sureness` is given
     where both sides have cases.
     """
+
+    __repr__ = short_repr
 
     level: str
     id: str

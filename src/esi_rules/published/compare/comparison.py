@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.checked import checked
+from esi_rules.errors import BadInputError, MissingExtraError, Problem
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.recommendations import RECOMMENDATIONS, Recommendation
@@ -17,6 +18,7 @@ from esi_rules.published.compare.sides import Comparable, Figure, Side, in_group
 from esi_rules.published.compare.table import group_lines, one_sided_lines
 from esi_rules.published.published_sheet import ALL
 from esi_rules.scoring.json_data import JsonData, named_data
+from esi_rules.shown import short_repr
 from esi_rules.text import folded
 
 __all__ = ["Change", "Comparison", "Direction", "Followed", "Sureness", "compare"]
@@ -30,6 +32,8 @@ class Followed:
     only one side has, or has only words for. `absent` names the linked criteria and items that
     neither side has.
     """
+
+    __repr__ = short_repr
 
     recommendation: Recommendation
     changes: tuple[Change, ...]
@@ -58,6 +62,8 @@ class Comparison:
     how the rules of the two sides differ and what that alone would have moved; None: they do not.
     """
 
+    __repr__ = short_repr
+
     before: str
     after: str
     groups: tuple[str, ...]
@@ -66,6 +72,7 @@ class Comparison:
     caveats: tuple[str, ...]
     scored_differently: ScoredDifferently | None = None
 
+    @checked
     def change(self, level: str, id: str, group: str = ALL) -> Change | None:
         """Return the change of one figure, or None where neither side has it."""
         for change in self.changes:
@@ -148,6 +155,7 @@ def _change_data(change: Change) -> dict[str, JsonData]:
     return data
 
 
+@checked
 def compare(
     before: Comparable,
     after: Comparable,
@@ -252,7 +260,7 @@ def _sureness(
             f"needs the package `{missing.name}` to say how sure a change is; install "
             f"`esi-rules[stats]`, or ask for no confidence"
         )
-        raise BadInputError([Problem("compare", message)]) from None
+        raise MissingExtraError([Problem("compare", message)]) from None
     first, second = (
         FloatScorer.of(
             framework,

@@ -17,6 +17,7 @@ from esi_rules.scoring.assessment import Assessed, columns_of
 from esi_rules.scoring.counts import Score
 from esi_rules.scoring.setup import Setup, set_up
 from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
+from esi_rules.shown import short_repr
 
 __all__ = ["CaseAnswers", "Comparable", "Figure", "Side", "side_of"]
 
@@ -33,6 +34,8 @@ class Figure:
     `span` is what a printed figure can stand for; of a computed one, the number itself. `lower`
     and `upper` are what undetermined answers leave open: the number itself where there are none.
     """
+
+    __repr__ = short_repr
 
     exact: Fraction | None
     display: str

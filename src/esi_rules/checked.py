@@ -1,0 +1,226 @@
+"""Arguments and fields checked by their annotations, so that a wrong one is named at once.
+
+A function with `@checked` refuses arguments that its annotations do not allow, and a class with
+``field_transformer=typed`` such fields. Both raise an error of this package, which names the
+argument, what it must be, and what it was.
+"""
+
+from __future__ import annotations
+
+import collections.abc as abc
+import datetime as dt
+import functools
+import inspect
+import types
+import typing
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import attrs
+
+from esi_rules.errors import BadRuleError, WrongTypeError
+from esi_rules.frozen import FrozenMap
+from esi_rules.shown import short_repr
+from esi_rules.text import nearest, one_of
+
+__all__ = ["OWN_CHECK", "check", "checked", "typed"]
+
+_P = typing.ParamSpec("_P")
+_R = typing.TypeVar("_R")
+_Fields: typing.TypeAlias = "list[attrs.Attribute[object]]"
+_Validator: typing.TypeAlias = "Callable[[object, attrs.Attribute[object], object], object]"
+_Test: typing.TypeAlias = Callable[[object], bool]
+
+_DATE = "a date with no time of day"
+_PLAIN: Mapping[object, tuple[str, str]] = {
+    types.NoneType: ("None", "None"),
+    str: ("text", "texts"),
+    bool: ("True or False", "values True or False"),
+    int: ("a whole number", "whole numbers"),
+    float: ("a number", "numbers"),
+    Fraction: ("a `Fraction`", "values of `Fraction`"),
+    Decimal: ("a `Decimal`", "values of `Decimal`"),
+    dt.date: (f"{_DATE}, such as date(2005, 3, 14)", "dates with no time of day"),
+    Path: ("a `Path`", "values of `Path`"),
+}
+"""What is expected, of one and of many."""
+
+
+OWN_CHECK: Mapping[str, str] = FrozenMap({"checked": "by its class"})
+"""The `metadata` of a field that its class checks with better words than `typed` has."""
+
+
+def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Return `function` with its arguments checked by their annotations at each call."""
+
+    @functools.wraps(function)
+    def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        names, hints = _parameters(function)
+        for name, value in (*zip(names, args, strict=False), *kwargs.items()):
+            if name in hints:
+                check(name, value, hints[name])
+        return function(*args, **kwargs)
+
+    return call
+
+
+@functools.cache
+def _parameters(function: Callable[..., object]) -> tuple[tuple[str, ...], Mapping[str, object]]:
+    """The arguments that may be given by place, and what each argument must be."""
+    parameters = inspect.signature(function).parameters.values()
+    hints = typing.get_type_hints(function)
+    many = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    names = [each.name for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
+    known = [each.name for each in parameters if each.kind not in many and each.name in hints]
+    return tuple(names), {name: hints[name] for name in known}
+
+
+def typed(cls: type, fields: _Fields) -> _Fields:
+    """Let each field be checked by its annotation, before the validator that it has (`attrs`)."""
+    return [
+        field if field.metadata == OWN_CHECK else field.evolve(validator=_Typed(field.validator))
+        for field in fields
+    ]
+
+
+@attrs.frozen
+class _Typed:
+    """The validator of a field by its annotation, then the one that the field has besides."""
+
+    then: _Validator | None
+
+    def __call__(self, owner: object, field: attrs.Attribute[object], value: object) -> None:
+        hints = _hints(typing.cast("Hashable", type(owner)))
+        check(field.alias or field.name, value, hints[field.name])
+        if self.then is not None:
+            self.then(owner, field, value)
+
+
+@functools.cache
+def _hints(cls: Hashable) -> Mapping[str, object]:
+    return typing.get_type_hints(cls)
+
+
+def check(name: str, value: object, hint: object) -> None:
+    """Refuse a `value` of the argument `name` that the annotation `hint` does not allow.
+
+    Raises `WrongTypeError`, or `BadRuleError` where the value is text and no word of a list.
+    """
+    if _allows(hint)(value):
+        return
+    text = f"`{name}` must be {_words(hint)} (got {_shown(value)})"
+    words = [word for part in _parts(hint) for word in _literals(part)]
+    if isinstance(value, str) and words:
+        near = nearest(value, words)
+        raise BadRuleError(f"{text}; did you mean `{near}`?" if near else text)
+    if isinstance(value, str) and _allows(hint)([value]):
+        text += "; write one text as a list that holds it"
+    raise WrongTypeError(text)
+
+
+def _parts(hint: object) -> tuple[object, ...]:
+    """What a union joins, without None; any other annotation by itself."""
+    if typing.get_origin(hint) not in (types.UnionType, typing.Union):
+        return (hint,)
+    return tuple(part for part in typing.get_args(hint) if part is not types.NoneType)
+
+
+def _literals(hint: object) -> Iterator[str]:
+    if typing.get_origin(hint) is typing.Literal:
+        yield from (word for word in typing.get_args(hint) if isinstance(word, str))
+
+
+def _shown(value: object) -> str:
+    return f"the class `{value.__name__}`" if isinstance(value, type) else f"{value!r:.80}"
+
+
+@functools.cache
+def _allows(hint: object) -> _Test:
+    """The test of whether an annotation allows a value; of what it cannot test, any is allowed."""
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        tests = [_allows(arg) for arg in args]
+        return lambda value: any(test(value) for test in tests)
+    if origin is typing.Literal:
+        return lambda value: any(type(value) is type(arg) and value == arg for arg in args)
+    if origin is abc.Callable:
+        return callable
+    if origin is tuple:
+        return _tuple_test(args)
+    if inspect.isclass(origin) and issubclass(origin, abc.Mapping):
+        key, held = map(_allows, args)
+        return lambda value: (
+            isinstance(value, abc.Mapping)
+            and all(key(name) and held(each) for name, each in value.items())
+        )
+    if inspect.isclass(origin) and issubclass(origin, abc.Iterable):
+        return _many_test(origin, _allows(args[0]))
+    if hint is int:
+        return lambda value: isinstance(value, int) and not isinstance(value, bool)
+    if hint is float:
+        return lambda value: isinstance(value, int | float) and not isinstance(value, bool)
+    if hint is dt.date:
+        return lambda value: isinstance(value, dt.date) and not isinstance(value, dt.datetime)
+    if inspect.isclass(hint) and not getattr(hint, "_is_protocol", False):
+        return lambda value: isinstance(value, hint)
+    return lambda value: True
+
+
+def _tuple_test(args: tuple[object, ...]) -> _Test:
+    if args[1:] == (...,):
+        test = _allows(args[0])
+        return lambda value: isinstance(value, tuple) and all(map(test, value))
+    tests = [_allows(arg) for arg in args]
+    return lambda value: (
+        isinstance(value, tuple)
+        and len(value) == len(tests)
+        and all(test(each) for test, each in zip(tests, value, strict=True))
+    )
+
+
+def _many_test(origin: type, test: _Test) -> _Test:
+    """The test of a list, a set or the like; what can be read only once is not read here."""
+
+    def allows(value: object) -> bool:
+        if isinstance(value, str | bytes | abc.Mapping) or not isinstance(value, origin):
+            return False
+        return not isinstance(value, abc.Collection) or all(map(test, value))
+
+    return allows
+
+
+def _words(hint: object, *, many: bool = False) -> str:
+    """What an annotation allows, in words: of one value, or of `many`."""
+    if hint in _PLAIN:
+        return _PLAIN[hint][many]
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        ours = [arg for arg in args if inspect.isclass(arg) and arg not in _PLAIN]
+        listed = [_words(arg, many=many) for arg in args if arg not in ours]
+        if ours:
+            listed.insert(
+                0, f"{'values' if many else 'a value'} of {one_of(_name(c) for c in ours)}"
+            )
+        *most, last = dict.fromkeys(listed)
+        return f"{', '.join(most)} or {last}" if most else last
+    if origin is typing.Literal:
+        return one_of(map(str, args))
+    if origin is abc.Callable:
+        return "functions" if many else "a function"
+    if origin is tuple and args[1:] != (...,):
+        held = ", ".join(_words(arg) for arg in args)
+        return f"tuples of ({held})" if many else f"a tuple of ({held})"
+    if inspect.isclass(origin) and issubclass(origin, abc.Mapping):
+        to = f"{_words(args[0])} to {_words(args[1])}"
+        return f"dictionaries from {to}" if many else f"a dictionary from {to}"
+    if inspect.isclass(origin) and issubclass(origin, abc.Iterable):
+        kind = "tuple" if origin is tuple else "list"
+        held = _words(args[0], many=True)
+        return f"{kind}s of {held}" if many else f"a {kind} of {held}"
+    return f"values of `{_name(hint)}`" if many else f"a value of `{_name(hint)}`"
+
+
+def _name(hint: object) -> str:
+    return getattr(hint, "__name__", None) or short_repr(hint)
