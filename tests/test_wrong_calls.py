@@ -69,6 +69,7 @@ LIBRARY_MADE = {
     "FrameCounts": "made by `count_frames`",
     "Loaded": "made by `read`",
     "Problem": "made by the readers of files",
+    "Replay": "made by `replay`",
     "Report": "made by `verify`",
     "ResultsTable": "made by `score`",
     "RuleDiff": "made by `diff`",

@@ -82,9 +82,17 @@ def test_files_have_the_labels_of_frames(
 
 
 def test_values_of_cases_in_python_have_the_labels_of_files() -> None:
-    cells = [True, 12, 2.50, Decimal("8.0000"), DAY, None, "North"]
+    cells: list[str | int | float | Decimal | dt.date | None] = [
+        True,
+        12,
+        2.50,
+        Decimal("8.0000"),
+        DAY,
+        None,
+        "North",
+    ]
     cases = [
-        esi.Case(f"S{n}", "order", "2004-09-24", groups={"team": cell})  # type: ignore[dict-item]
+        esi.Case(f"S{n}", "order", "2004-09-24", groups={"team": cell})
         for n, cell in enumerate(cells)
     ]
     sheet = esi.score(esi.Inspection("x", DAY, cases), by=["team"])

@@ -187,16 +187,19 @@ def test_spark_carries_declared_facts_to_its_workers() -> None:
         ({"mappa": "yes"}, "in case `S01`: the fact `mappa` must be `True` or `False` or None"),
         ({"mappa": 1}, "the fact `mappa` must be `True` or `False` or None (got 1)"),
         ({"court": "crwn"}, "did you mean `crown`?"),
-        ({"ogrs": 49.5}, 'the fact `ogrs` must be exact; write Decimal("49.5")'),
+        ({"ogrs": 49.5}, '`facts` must hold exact numbers; write Decimal("49.5") for `ogrs`'),
         ({"ogrs": True}, "the fact `ogrs` must be a whole number or a Decimal"),
     ],
 )
 def test_values_in_python_are_refused_once_the_rules_are_known(
     facts: dict[str, object], words: str
 ) -> None:
-    case = esi.Case("S01", "order", "2004-09-24", facts=facts)  # type: ignore[arg-type]
-    with pytest.raises(esi.BadRecordError) as caught:
+    def judge() -> None:
+        case = esi.Case("S01", "order", "2004-09-24", facts=facts)  # type: ignore[arg-type]
         esi.evaluate(case, RULE, as_at=AS_AT)
+
+    with pytest.raises(esi.BadRecordError) as caught:
+        judge()
     assert words in str(caught.value)
 
 

@@ -11,6 +11,7 @@ from typing import Literal
 import attrs
 
 from esi_rules.bulk.at_scale import NOT_GROUPED, score
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.inspection import read
 from esi_rules.files.regular import LARGEST_SETTINGS, read_bytes
@@ -24,6 +25,7 @@ from esi_rules.scoring.json_data import JsonData, fields_data
 from esi_rules.scoring.ladder import DescriptorResult
 from esi_rules.scoring.setup import SCORING_READINGS, set_up
 from esi_rules.scoring.sheet import HIGH_RISK, SCHEMA_VERSION, Provenance, ScoringSheet
+from esi_rules.shown import short_repr
 
 __all__ = ["Discrepancy", "Replay", "replay"]
 
@@ -46,6 +48,8 @@ What = Literal[
 class Discrepancy:
     """One thing that a result records and that is not so when it is made again."""
 
+    __repr__ = short_repr
+
     what: What
     name: str
     recorded: str
@@ -64,6 +68,8 @@ class Replay:
     `not_recorded` names what the result does not say of itself, and `notes` what is worth knowing
     and makes no difference.
     """
+
+    __repr__ = short_repr
 
     recorded: ScoringSheet
     sheet: ScoringSheet
@@ -116,6 +122,7 @@ class Replay:
         }
 
 
+@checked
 def replay(
     recorded: ScoringSheet, source: Inspection | Path | str, *, own_rules: OwnRules = SHIPPED
 ) -> Replay:

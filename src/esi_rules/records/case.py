@@ -58,6 +58,10 @@ def _adjustments(value: Iterable[Adjustment]) -> tuple[Adjustment, ...]:
     return many(value)
 
 
+_GroupValue = str | int | float | Decimal | dt.date | None
+"""What a group may be given as; it becomes its text in a file."""
+
+
 def _answers(value: Mapping[str, Answer | None]) -> Mapping[str, Answer | None]:
     return frozen(value)
 
@@ -70,10 +74,10 @@ def _text_map(value: Mapping[str, str]) -> Mapping[str, str]:
     return frozen(value)
 
 
-def _group_map(value: Mapping[str, str]) -> Mapping[str, str]:
+def _group_map(value: Mapping[str, _GroupValue]) -> Mapping[str, str]:
     is_map = isinstance(value, Mapping)  # if not, the validator says so
     if not is_map or isinstance(value, FrozenMap):
-        return value
+        return value  # type: ignore[return-value]
     return FrozenMap({k: v if type(v) is str else _group_text(k, v) for k, v in value.items()})
 
 
@@ -212,19 +216,20 @@ def _check_groups(
 def _check_facts(
     owner: object, field: attrs.Attribute[Mapping[str, Fact]], facts: Mapping[str, Fact]
 ) -> None:
-    if type(facts) is not FrozenMap or facts:  # most cases have none
-        check(field.name, facts, _FACT_MAP)
-    for name, value in facts.items():
+    if type(facts) is FrozenMap and not facts:  # most cases have none
+        return
+    for name, value in facts.items() if isinstance(facts, Mapping) else ():
         known = _FACTS.get(name)
-        if (
-            known is not None
-            and value is not None
-            # 2.0 and True are equal to whole numbers and are none.
-            and (value not in known or type(value) is not type(known[0]))
-        ):
+        if known is None:
+            if isinstance(value, float):
+                text = f'`facts` must hold exact numbers; write Decimal("{value}") for `{name}`'
+                raise BadRecordError(text)
+        # 2.0 and True are equal to whole numbers and are none.
+        elif value is not None and (value not in known or type(value) is not type(known[0])):
             raise BadRecordError(
                 f"the fact `{name}` must be {one_of(map(str, known))} or None (got {value!r:.80})"
             )
+    check(field.name, facts, _FACT_MAP)
 
 
 _FACTS: Mapping[str, tuple[bool | int | str, ...]] = {

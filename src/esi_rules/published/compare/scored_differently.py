@@ -17,6 +17,7 @@ from esi_rules.scoring.json_data import JsonData
 from esi_rules.scoring.scores import score_counts
 from esi_rules.scoring.setup import SCORING_READINGS, Setup, set_up
 from esi_rules.scoring.sheet import ScoringSheet
+from esi_rules.shown import short_repr
 from esi_rules.standards.limits import INSPECTION_LIMITS
 
 __all__ = ["Rescored", "ScoredDifferently", "scored_differently"]
@@ -25,6 +26,8 @@ __all__ = ["Rescored", "ScoredDifferently", "scored_differently"]
 @attrs.frozen
 class Rescored:
     """A score of one side as it is, and as the other side's way of scoring makes it."""
+
+    __repr__ = short_repr
 
     level: str
     id: str
@@ -56,6 +59,8 @@ class ScoredDifferently:
     changes; `judged_again` says whether its cases were judged by the other side's rules, or only
     their counts scored. `why_not` says what could not be computed, and why.
     """
+
+    __repr__ = short_repr
 
     differences: tuple[str, ...]
     not_recorded: tuple[str, ...] = ()
