@@ -218,7 +218,8 @@ def _check_facts(
 ) -> None:
     if type(facts) is FrozenMap and not facts:  # most cases have none
         return
-    for name, value in facts.items() if isinstance(facts, Mapping) else ():
+    given: Mapping[str, object] = facts if isinstance(facts, Mapping) else {}
+    for name, value in given.items():
         known = _FACTS.get(name)
         if known is None:
             if isinstance(value, float):
