@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from esi_rules.analysis.diff import diff as diff
     from esi_rules.analysis.diff import rule_set as rule_set
     from esi_rules.analysis.monitoring import monitor as monitor
+    from esi_rules.analysis.remedy import RecordChange as RecordChange
+    from esi_rules.analysis.remedy import Remedy as Remedy
+    from esi_rules.analysis.remedy import RemedyStatus as RemedyStatus
+    from esi_rules.analysis.remedy import still_possible as still_possible
+    from esi_rules.analysis.remedy import would_have_met as would_have_met
     from esi_rules.analysis.replaying import Replay as Replay
     from esi_rules.analysis.replaying import replay as replay
     from esi_rules.analysis.verify import CodedFinding as CodedFinding

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import attrs
+
+from esi_rules.analysis.remedy.find_remedy import remedy_of
+from esi_rules.analysis.search.subjects import subject
 from esi_rules.cli.inputs import case_of, load, set_aside
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.records.case import Case
 from esi_rules.records.dates import day_words
+from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.assessment import Assessed, assess
+from esi_rules.standards.standard import Standards
 from esi_rules.text import inert, nearest
 from esi_rules.wording.finding_text import outcome, words
 
@@ -28,6 +37,9 @@ def explain(
 ) -> int:
     """Say why a case has the verdicts it has.
 
+    Under each standard that is not met, not yet due or undetermined, a sentence says which events
+    would have met it, and another which events can still meet it from the day judged at on.
+
     Parameters
     ----------
     case
@@ -42,14 +54,16 @@ def explain(
     inspection = loaded.inspection
     found = assess(case_of(loaded, case), loaded.setup, as_at=inspection.as_at)
     set_aside(loaded, quarantine)
+    remedies = _Remedies(found.case, loaded.setup.standards, inspection.as_at)
     if standard is not None:
-        _one(found, standard, full)
+        _one(found, standard, full, remedies)
         return 0
     print(f"{inert(found.case.case_id)}: {_summary(found)}, judged at {inspection.as_at}")
     print()
     for finding in found.standards:
         if full or finding.verdict is not Verdict.NOT_APPLICABLE:
             print(words(finding, full=full))
+            remedies.show(finding)
             print()
     absent = [f.standard or "" for f in found.standards if f.verdict is Verdict.NOT_APPLICABLE]
     if absent and not full:
@@ -74,10 +88,33 @@ def _summary(found: Assessed) -> str:
     return f"{case.sentence} commenced {day_words(case.commenced_on)}, {risk}"
 
 
-def _one(found: Assessed, name: str, full: bool) -> None:
+@attrs.frozen
+class _Remedies:
+    """What would have met the standards that are not met, and what can still be done."""
+
+    case: Case
+    standards: Standards
+    as_at: dt.date
+
+    def show(self, finding: Finding) -> None:
+        """Print the sentences about the finding on a standard, where it is not met or still open.
+
+        A duty that is not yet due has not been missed, so only what can still be done is said.
+        """
+        open_or_missed = (Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.NOT_YET_DUE)
+        if finding.standard is None or finding.verdict not in open_or_missed:
+            return
+        one = subject(self.standards, finding.standard)
+        if finding.verdict is not Verdict.NOT_YET_DUE:
+            print(f"  {remedy_of(self.case, one, as_at=self.as_at).words}")
+        print(f"  {remedy_of(self.case, one, as_at=self.as_at, ahead=True).words}")
+
+
+def _one(found: Assessed, name: str, full: bool, remedies: _Remedies) -> None:
     for finding in found.standards:
         if finding.standard == name:
             print(words(finding, full=full))
+            remedies.show(finding)
             return
     if name in found.items:
         finding = found.items[name]

@@ -1,0 +1,177 @@
+"""What would have met a duty, and what can still be done to meet it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+
+import attrs
+
+from esi_rules.analysis.remedy.out_of_reach import OutOfReach, kinds_of, kinds_to_add
+from esi_rules.analysis.remedy.record_change import RecordChange, applied
+from esi_rules.analysis.remedy.remedy_search import RemedySearch, rules_in_force
+from esi_rules.analysis.remedy.remedy_text import remedy_sentence
+from esi_rules.analysis.search.subjects import Subject, subject
+from esi_rules.engine import Record
+from esi_rules.errors import WrongTypeError
+from esi_rules.records.case import Case
+from esi_rules.records.dates import EARLIEST, check_as_at
+from esi_rules.rules.algebra import Rule
+from esi_rules.rules.context import NO_CONTEXT
+from esi_rules.rules.finding import Finding
+from esi_rules.rules.traversal import kinds_read
+from esi_rules.rules.verdict import Verdict
+from esi_rules.standards.standard import Edition, Standard, Standards
+
+__all__ = ["Remedy", "RemedyStatus", "remedy_of", "still_possible", "would_have_met"]
+
+
+class RemedyStatus(enum.StrEnum):
+    """What a search for a remedy came to."""
+
+    FOUND = "found"
+    ALREADY_MET = "already-met"
+    DOES_NOT_APPLY = "does-not-apply"
+    IMPOSSIBLE = "impossible"
+    """It is proved that no event that is added, or dated earlier, meets the duty."""
+    NOT_FOUND = "not-found"
+    """The search found none and tried only some sets of events: there may be one."""
+
+
+@attrs.frozen
+class Remedy:
+    """The smallest set of events that meets a duty, or why there is none.
+
+    Nothing of the record is removed or altered but the day of an event that `changes` date earlier:
+    no rating, no fact, no answer. Without any one of the changes the duty is not met.
+    """
+
+    status: RemedyStatus
+    finding: Finding
+    """The finding without the changes."""
+    case: Case
+    """The case that the changes are made to: looking ahead, without what is dated later."""
+    as_at: dt.date
+    """The day that the case with all changes is judged at."""
+    changes: tuple[RecordChange, ...] = ()
+    fewest: bool = True
+    """Whether it is proved that fewer changes are not enough; else none fewer were found."""
+    exact: bool = True
+    """Whether each change is on its last good day: a day later, the duty is not met."""
+    from_day: dt.date | None = None
+    """The first day on which something can still be done; None for what would have met the duty."""
+    tried: int = 0
+    """How many sets of events were judged."""
+
+    def applied(self) -> Case:
+        """Return the case with the changes made."""
+        return applied(self.case, self.changes)
+
+    @property
+    def words(self) -> str:
+        """The remedy in one plain sentence."""
+        return remedy_sentence(
+            self.status.value,
+            self.changes,
+            kinds_read((self.finding.rule,)),
+            from_day=self.from_day,
+            tried=self.tried,
+            fewest=self.fewest,
+            exact=self.exact,
+        )
+
+
+Duty = Rule | Standard | Standards | Edition
+
+
+def would_have_met(
+    case: Case, duty: Duty, standard: str | None = None, *, as_at: dt.date
+) -> Remedy:
+    """Return the smallest set of events, added or dated earlier, that would have met a duty.
+
+    `duty` is a rule, a standard, or editions of which `standard` names one standard. The fewest
+    events come first, and then those on the latest days.
+    """
+    return remedy_of(case, subject(duty, standard), as_at=as_at)
+
+
+def still_possible(
+    case: Case, duty: Duty, standard: str | None = None, *, from_day: dt.date
+) -> Remedy:
+    """Return the smallest set of events from `from_day` on that meets a duty, on the latest days.
+
+    Of the record, what is dated after `from_day` has not happened and is left out. The duty is
+    judged on the day of the last event of the set.
+    """
+    return remedy_of(case, subject(duty, standard), as_at=from_day, ahead=True)
+
+
+def remedy_of(case: Case, one: Subject, *, as_at: dt.date, ahead: bool = False) -> Remedy:
+    """Return the remedy for the subject of a search; `ahead` looks for what can still be done."""
+    if not isinstance(case, Case):
+        raise WrongTypeError(f"`case` must be one `Case` (got {case!r:.80})")
+    check_as_at(as_at)
+    from_day = as_at if ahead else None
+    if ahead:
+        past = [e for e in case.events if not isinstance(e.on, dt.date) or e.on <= as_at]
+        case = attrs.evolve(case, events=tuple(past))
+    record = Record(case, as_at)
+    finding = one.judge(record)
+    settled = {
+        Verdict.MET: RemedyStatus.ALREADY_MET,
+        Verdict.NOT_APPLICABLE: RemedyStatus.DOES_NOT_APPLY,
+    }.get(finding.verdict)
+    if settled is not None:
+        return Remedy(settled, finding, case, as_at, from_day=from_day)
+    rules = rules_in_force(one, record)
+    if _is_impossible(one, record, rules, from_day):
+        return Remedy(RemedyStatus.IMPOSSIBLE, finding, case, as_at, from_day=from_day)
+    search = RemedySearch(one, case, as_at, from_day)
+    found = search.found()
+    if found is None:
+        return Remedy(
+            RemedyStatus.NOT_FOUND, finding, case, as_at, fewest=False, exact=False,
+            from_day=from_day, tried=search.tried,
+        )  # fmt: skip
+    changes, judged = found
+    exact = all(
+        (moved := search.a_day_later(changes, change)) is None
+        or not search.met(moved, max(judged, search.judged_on(moved)))
+        for change in dict.fromkeys(changes)
+    )
+    fewest = len(changes) == 1 or len(changes) <= _least(one, record, rules, from_day)
+    return Remedy(
+        RemedyStatus.FOUND, finding, case, judged, changes, fewest, exact, from_day, search.tried
+    )
+
+
+def _reach(
+    one: Subject, record: Record, rules: tuple[Rule, ...], from_day: dt.date | None
+) -> OutOfReach | None:
+    """What can be proved; None where the rule in force is open, or what is added may change it."""
+    if len(rules) != 1:
+        return None
+    added = kinds_to_add(rules[0])
+    clock = None if isinstance(one.values[0], Rule) else one.values[0]
+    if added & kinds_of(clock):
+        return None
+    # A day that is not known may lie ahead, and then time alone changes what has happened.
+    read = kinds_of((clock, rules[0]))
+    days = [event.on for event in record.case.events if event.kind in read]
+    if from_day is not None and not all(isinstance(day, dt.date) for day in days):
+        return None
+    return OutOfReach(record, added, from_day or EARLIEST, from_day is not None)
+
+
+def _is_impossible(
+    one: Subject, record: Record, rules: tuple[Rule, ...], from_day: dt.date | None
+) -> bool:
+    if from_day is not None and record.ended and record.day < from_day:
+        return True
+    reach = _reach(one, record, rules, from_day)
+    return reach is not None and reach.surely(rules[0], NO_CONTEXT)
+
+
+def _least(one: Subject, record: Record, rules: tuple[Rule, ...], from_day: dt.date | None) -> int:
+    reach = _reach(one, record, rules, from_day)
+    return 1 if reach is None else reach.least(rules[0], NO_CONTEXT)
