@@ -15,13 +15,12 @@ from typing import Any
 import esi_rules as esi
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.records.kinds import KINDS, EventKind
+from tests.support.rule_strategies import OWN_VALUES
 
-__all__ = ["ANSWERED", "DECLARED", "OWN_VALUES", "made_up_cases", "shipped_cases"]
+__all__ = ["ANSWERED", "DECLARED", "made_up_cases", "shipped_cases"]
 
 ANSWERED = ["B1.2", "C1.1a", "C2.4b", "x", "x; y", "(x)", "`x`", "x or y", "", "2", "x\ny"]
 SHIPPED = ANSWERED[:3]
-OWN_VALUES = ("seen", "or so", "very_high", "very high", "other")
-"""The values of every kind of event that is not shipped."""
 DECLARED = OwnRules(
     kinds={name: EventKind(name, name, OWN_VALUES) for name in ("visit", "court_review", "contact")}
 )

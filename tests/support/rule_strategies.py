@@ -52,10 +52,10 @@ from esi_rules.rules.moments import (
     Selection,
 )
 from esi_rules.rules.verdict import Verdict
-from tests.support.made_up import OWN_VALUES
 
 __all__ = [
     "OWN_FACTS",
+    "OWN_VALUES",
     "conditions",
     "events",
     "facts_given",
@@ -65,6 +65,9 @@ __all__ = [
     "periods",
     "rules",
 ]
+
+OWN_VALUES = ("seen", "or so", "very_high", "very high", "other")
+"""The values of every kind of event that is not shipped."""
 
 NAMES = st.sampled_from(
     [
