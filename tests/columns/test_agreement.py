@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 import esi_rules as esi
 from esi_rules import events
 from esi_rules.rules.algebra import AtLeast, Each, Rule
+from esi_rules.testing.rule_strategies import of_one_kind, rules
 from tests.support.engines import ENGINES, Engine
 from tests.support.examples import examples
 from tests.support.frames import explained, frames_of
 from tests.support.made_up import made_up_cases, shipped_cases
-from tests.support.rule_strategies import of_one_kind, rules
 
 RELAXED = list(HealthCheck)
 DAYS = [

@@ -26,13 +26,13 @@ from esi_rules.rules.algebra import AllOf, AnyOf, Changed, Each, Not, Pick, Rule
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.negation import negation
 from esi_rules.standards.standard import Citation, Edition, Standard, Standards
+from esi_rules.testing.rule_strategies import rules
 from esi_rules.wording.finding_text import headline
 from tests.columns.test_agreement import differences
 from tests.laws.test_evaluation_laws import duties, records
 from tests.support.engines import ENGINES, Engine
 from tests.support.examples import examples
 from tests.support.made_up import made_up_cases
-from tests.support.rule_strategies import rules
 
 RELAXED = list(HealthCheck)
 AS_AT = dt.date(2005, 3, 14)

@@ -12,8 +12,8 @@ import esi_rules as esi
 from benchmarks.evaluate import AS_AT, caseload, differences
 from benchmarks.plain import judge, months_after, working_days_after
 from esi_rules import Verdict
+from esi_rules.testing.case_strategies import as_ats, cases
 from tests.support.examples import examples
-from tests.support.strategies import as_ats, cases
 
 STANDARDS = esi.national_standards()
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 import esi_rules as esi
 from esi_rules.standards.standard import Standards
+from esi_rules.testing.case_strategies import as_ats, cases
 from tests.support.by_the_book import NOTHING, STANDARDS, Book, Told
 from tests.support.examples import examples
 from tests.support.reading_strategies import both_forms, choices, editions, own_limits
-from tests.support.strategies import as_ats, cases
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 

@@ -16,12 +16,12 @@ from esi_rules.calendar.windows import Months, Series, Weeks
 from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, AtLeast, Changed, Each, Pick, Rule
 from esi_rules.rules.moments import FirstHigh, Moment
 from esi_rules.rules.traversal import walk
+from esi_rules.testing.case_strategies import ANCHORS, DAY, as_ats, cases, vague_cases
+from esi_rules.testing.rule_strategies import rules
 from tests.laws.test_by_the_book import told
 from tests.support.compiled import by_compiled, differences
 from tests.support.examples import examples
 from tests.support.reading_strategies import both_forms, choices, editions, own_limits
-from tests.support.rule_strategies import rules
-from tests.support.strategies import ANCHORS, DAY, as_ats, cases, vague_cases
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 STANDARDS = esi.national_standards()

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 import esi_rules as esi
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.finding import About, Finding, Reason
+from esi_rules.testing.case_strategies import as_ats, vague_cases
+from esi_rules.testing.rule_strategies import rules
 from tests.support.examples import examples
 from tests.support.reading_strategies import both_forms, choices, editions
-from tests.support.rule_strategies import rules
-from tests.support.strategies import as_ats, vague_cases
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 

@@ -15,8 +15,17 @@ from esi_rules import Verdict, events
 from esi_rules.rules.algebra import AllOf, AnyOf, Not, Rule
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.moments import Moment
+from esi_rules.testing.case_strategies import (
+    DAY,
+    as_ats,
+    cases,
+    gaps,
+    offsets,
+    starts,
+    vague_cases,
+    values,
+)
 from tests.support.examples import examples
-from tests.support.strategies import DAY, as_ats, cases, gaps, offsets, starts, vague_cases, values
 
 STANDARDS = esi.national_standards()
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]

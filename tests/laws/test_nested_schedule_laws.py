@@ -17,11 +17,11 @@ from esi_rules.engine import Record, read
 from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, AtLeast, Changed, Each, Not, Rule
 from esi_rules.rules.context import NO_CONTEXT, Context
 from esi_rules.rules.finding import Finding
+from esi_rules.testing.case_strategies import DAY
+from esi_rules.testing.rule_strategies import rules
 from tests.laws.test_soundness import completions, is_open, opened
 from tests.support.examples import examples
 from tests.support.nested_by_hand import by_hand
-from tests.support.rule_strategies import rules
-from tests.support.strategies import DAY
 
 RELAXED = list(HealthCheck)
 START = dt.date(2004, 1, 5)

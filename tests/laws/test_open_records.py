@@ -18,10 +18,10 @@ from esi_rules.records.case import Answer
 from esi_rules.records.kinds import KINDS
 from esi_rules.rules.finding import Finding
 from esi_rules.standards.readings import READINGS
+from esi_rules.testing.case_strategies import DAY, FACTS, SENTENCES, values
 from tests.support.by_the_book import Told, case_of
 from tests.support.examples import examples
 from tests.support.reading_strategies import both_forms
-from tests.support.strategies import DAY, FACTS, SENTENCES, values
 
 RELAXED = [
     HealthCheck.too_slow,

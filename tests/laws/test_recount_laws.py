@@ -17,8 +17,8 @@ from esi_rules.records.case import Answer
 from esi_rules.rules.algebra import Rule
 from esi_rules.scoring.assessment import Assessed, Tally
 from esi_rules.scoring.setup import Setup, set_up
+from esi_rules.testing.case_strategies import ANSWERS, as_ats, vague_cases
 from tests.support.examples import examples
-from tests.support.strategies import ANSWERS, as_ats, vague_cases
 
 STANDARDS = ["first", "second", "third", "fourth"]
 ITEMS = ["X1.1", "X1.2", "X1.3"]

@@ -24,10 +24,10 @@ from esi_rules.engine import Record
 from esi_rules.engine.judge import judge_rule
 from esi_rules.records.case import Case, Event
 from esi_rules.rules.algebra import Rule
+from esi_rules.testing.case_strategies import as_ats
+from esi_rules.testing.rule_strategies import rules
 from tests.support.examples import examples
 from tests.support.made_up import made_up_cases, shipped_cases
-from tests.support.rule_strategies import rules
-from tests.support.strategies import as_ats
 
 DAY = dt.timedelta(days=1)
 NATIONAL = esi.national_standards()

@@ -16,8 +16,8 @@ from esi_rules.rulebook.worked import worked_tables
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.moments import Moment
 from esi_rules.standards.standard import Citation, Edition, Standard, Standards
+from esi_rules.testing.rule_strategies import conditions, moments, rules
 from tests.support.examples import examples
-from tests.support.rule_strategies import conditions, moments, rules
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 FRAMEWORK = Framework(

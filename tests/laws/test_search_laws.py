@@ -10,8 +10,8 @@ from esi_rules import Verdict
 from esi_rules.analysis.search import Difference, Subject, Witness, disagree, subject, witnesses
 from esi_rules.analysis.search.normal_form import normal
 from esi_rules.rules.algebra import Rule, Settled
+from esi_rules.testing.rule_strategies import rules
 from tests.support.examples import examples
-from tests.support.rule_strategies import rules
 
 TWICE_UNRATED = esi.at_least(
     1, esi.events.contact_hours, of=esi.earlier_of(esi.first_high, esi.first_high), total=True

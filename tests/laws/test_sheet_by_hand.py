@@ -14,11 +14,11 @@ import esi_rules as esi
 from esi_rules.frameworks import esi_framework
 from esi_rules.scoring.counts import Score
 from esi_rules.scoring.sheet import ScoringSheet
+from esi_rules.testing.case_strategies import ANSWERS, as_ats, cases
 from tests.support.by_the_book import MET, NOT_MET, Book, case_of
 from tests.support.examples import examples
 from tests.support.reading_strategies import choices
 from tests.support.sheet_by_hand import IMPORTANT, ITEMS, Sheet, is_high, items_of, sheet
-from tests.support.strategies import ANSWERS, as_ats, cases
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 EVERY_ITEM = [id for criterion in ITEMS.values() for id in criterion]

@@ -20,8 +20,8 @@ from esi_rules.records.case import Sentence
 from esi_rules.records.dates import Day
 from esi_rules.records.kinds import KINDS
 from esi_rules.rules.finding import Finding
+from esi_rules.testing.case_strategies import DAY, FACTS, SENTENCES, values
 from tests.support.examples import examples
-from tests.support.strategies import DAY, FACTS, SENTENCES, values
 
 STANDARDS = esi.national_standards()
 RELAXED = [

@@ -35,8 +35,8 @@ from esi_rules.rules.moments import Moment
 from esi_rules.rules.traversal import walk
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.standard import Citation, Edition, Standard
+from esi_rules.testing.rule_strategies import moments, rules
 from tests.support.examples import examples
-from tests.support.rule_strategies import moments, rules
 
 START = dt.date(2004, 9, 13)
 

@@ -27,8 +27,8 @@ from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.setup import set_up
 from esi_rules.standards.limits import LIMITS_2000, LIMITS_2005
 from esi_rules.standards.readings import READINGS
+from esi_rules.testing.case_strategies import ANSWERS, DAY, as_ats, vague_cases
 from tests.support.examples import examples
-from tests.support.strategies import ANSWERS, DAY, as_ats, vague_cases
 
 ITEMS = [item.id for item in esi.esi_framework().case_items]
 LIMITS = {**LIMITS_2005, **LIMITS_2000}

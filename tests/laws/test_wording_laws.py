@@ -36,6 +36,7 @@ from esi_rules.rules.algebra import (
 from esi_rules.rules.moments import Events, Moment
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.shipped import national_standards
+from esi_rules.testing.rule_strategies import events, moments, of_one_kind, rules
 from esi_rules.wording.rule_text import (
     PHRASES,
     Clause,
@@ -45,7 +46,6 @@ from esi_rules.wording.rule_text import (
     rule_words,
 )
 from tests.support.examples import examples
-from tests.support.rule_strategies import events, moments, of_one_kind, rules
 
 RELAXED = [HealthCheck.too_slow]
 

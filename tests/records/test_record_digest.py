@@ -23,6 +23,9 @@ from esi_rules.records.case import Answer, Fact
 from esi_rules.records.record_digest import records_digest
 from esi_rules.scoring.setup import set_up
 from esi_rules.scoring.sheet import ScoringSheet
+from esi_rules.testing.case_strategies import cases as drawn_cases
+from esi_rules.testing.case_strategies import vague_cases
+from esi_rules.testing.rule_strategies import OWN_FACTS
 from tests.support.bulk import opened
 from tests.support.engines import ENGINES
 from tests.support.examples import examples
@@ -30,9 +33,6 @@ from tests.support.frames import frames_of
 from tests.support.made_up import shipped_cases
 from tests.support.own_facts import ROUTES, numbered, tables
 from tests.support.own_facts import cases as cases_with_own_facts
-from tests.support.rule_strategies import OWN_FACTS
-from tests.support.strategies import cases as drawn_cases
-from tests.support.strategies import vague_cases
 
 AS_AT = dt.date(2005, 9, 14)
 GIVEN: Sequence[Answer | None] = ("yes", "no", "na", None)

@@ -18,8 +18,8 @@ from esi_rules.rulefile.rule_forms import KEYS
 from esi_rules.rules import algebra
 from esi_rules.rules.algebra import AllOf, Each, Rule, Share, Within
 from esi_rules.rules.moments import Moment
+from esi_rules.testing.rule_strategies import of_one_kind
 from esi_rules.wording.rule_text import PHRASES
-from tests.support.rule_strategies import of_one_kind
 
 ROOT = Path(__file__).parents[2]
 KINDS = tuple(
@@ -35,7 +35,7 @@ TABLES: dict[str, Collection[object]] = {
     "KEYS in src/esi_rules/rulefile/rule_forms.py": KEYS,
     "READS in src/esi_rules/analysis/search/reads.py": READS,
     "FILLS in src/esi_rules/analysis/search/satisfying.py": FILLS,
-    "of_one_kind in tests/support/rule_strategies.py": of_one_kind,
+    "of_one_kind in testing/rule_strategies.py": of_one_kind,
 }
 """Every table that needs an entry for each kind of rule."""
 NAMES: dict[str, Collection[str]] = {

@@ -15,8 +15,8 @@ from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.frameworks.weights import Weights
 from esi_rules.rules.algebra import Rule
+from esi_rules.testing.rule_strategies import rules
 from tests.support.examples import examples
-from tests.support.rule_strategies import rules
 
 DAY = dt.date(2005, 3, 14)
 SHIPPED = esi.set_up(esi.Inspection("A", DAY))

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 
 import esi_rules as esi
 from esi_rules.records.case import Sentence
+from esi_rules.testing.case_strategies import cases
 from tests.support.examples import examples
-from tests.support.strategies import cases
 
 STANDARDS = esi.national_standards()
 JUNE = dt.date(2005, 6, 30)

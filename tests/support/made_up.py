@@ -15,7 +15,7 @@ from typing import Any
 import esi_rules as esi
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.records.kinds import KINDS, EventKind
-from tests.support.rule_strategies import OWN_VALUES
+from esi_rules.testing.rule_strategies import OWN_VALUES
 
 __all__ = ["ANSWERED", "DECLARED", "made_up_cases", "shipped_cases"]
 

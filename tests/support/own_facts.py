@@ -20,7 +20,7 @@ from esi_rules.frameworks.own import OwnRules
 from esi_rules.records.case import Fact
 from esi_rules.rules.algebra import Given, Rule
 from esi_rules.scoring.verdict_rows import verdict_rows
-from tests.support.rule_strategies import OWN_FACTS, facts_given
+from esi_rules.testing.rule_strategies import OWN_FACTS, facts_given
 
 MAPPA, _, COURT, LEVEL, OGRS = OWN_FACTS
 AS_AT = dt.date(2005, 3, 14)

@@ -1,0 +1,1 @@
+"""Strategies and tools for tests of rules."""
