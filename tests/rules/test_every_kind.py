@@ -35,7 +35,7 @@ TABLES: dict[str, Collection[object]] = {
     "KEYS in src/esi_rules/rulefile/rule_forms.py": KEYS,
     "READS in src/esi_rules/analysis/search/reads.py": READS,
     "FILLS in src/esi_rules/analysis/search/satisfying.py": FILLS,
-    "of_one_kind in testing/rule_strategies.py": of_one_kind,
+    "of_one_kind in src/esi_rules/testing/rule_strategies.py": of_one_kind,
 }
 """Every table that needs an entry for each kind of rule."""
 NAMES: dict[str, Collection[str]] = {

@@ -1,15 +1,14 @@
-"""Hypothesis strategies shared by the laws: cases whose days crowd around every boundary."""
+"""Hypothesis strategies for cases, whose days crowd around every boundary."""
 
 from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
 
 from hypothesis import strategies as st
 
-import esi_rules as esi
-from esi_rules.records.case import Answer, Sentence
+from esi_rules.records.case import Answer, Case, Event, Fact, Sentence
+from esi_rules.records.dates import EARLIEST, LATEST, Day, PartlyKnown
 from esi_rules.records.kinds import KINDS
 
 DAY = dt.timedelta(days=1)
@@ -46,7 +45,7 @@ LENGTHS = [
 
 SENTENCES: list[Sentence] = ["order", "licence"]
 ANSWERS: list[Answer | None] = ["yes", "no", "na", None]
-FACTS: dict[str, list[Any]] = {
+FACTS: dict[str, list[Fact]] = {
     "unpaid_work": [True, False, None],
     "accredited_programme": [True, False, None],
     "dtto": [True, False, None],
@@ -84,12 +83,12 @@ starts: st.SearchStrategy[dt.date] = st.builds(
 @st.composite
 def offsets(draw: st.DrawFn) -> int:
     """How many days after commencement: near a limit, or a little before the sentence."""
-    if draw(st.integers(0, 9)) == 0:
+    if draw(st.integers(0, 9)) == 9:
         return -draw(st.integers(1, 40))
     return draw(gaps)
 
 
-def values(kind: str) -> st.SearchStrategy[Any]:
+def values(kind: str) -> st.SearchStrategy[str | Decimal | None]:
     """Any value that `kind` has, recorded."""
     if KINDS[kind].values:
         return st.sampled_from(KINDS[kind].values)
@@ -99,14 +98,15 @@ def values(kind: str) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def single_events(draw: st.DrawFn, start: dt.date) -> esi.Event:
+def single_events(draw: st.DrawFn, start: dt.date) -> Event:
+    """One event near `start`, often on that very day."""
     kind = draw(st.one_of(st.just("risk_rating"), st.sampled_from(ONE_OFF)))
     on = draw(st.one_of(st.just(start), st.builds(lambda n: start + n * DAY, offsets())))
-    return esi.Event(kind, on, draw(values(kind)))
+    return Event(kind, on, draw(values(kind)))
 
 
 @st.composite
-def runs(draw: st.DrawFn, start: dt.date) -> list[esi.Event]:
+def runs(draw: st.DrawFn, start: dt.date) -> list[Event]:
     """One kind of event at regular steps, as appointments, tests and sessions come."""
     kind = draw(
         st.sampled_from(
@@ -119,13 +119,13 @@ def runs(draw: st.DrawFn, start: dt.date) -> list[esi.Event]:
     other = draw(values(kind))
     odd = draw(st.integers(0, 30))
     return [
-        esi.Event(kind, first + k * step * DAY, other if k == odd else value)
+        Event(kind, first + k * step * DAY, other if k == odd else value)
         for k in range(draw(st.integers(1, 26)))
     ]
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> esi.Case:
+def cases(draw: st.DrawFn) -> Case:
     """A case with full dates, every value recorded, and facts and answers that may be missing."""
     start = draw(starts)
     events = draw(st.lists(single_events(start), max_size=10))
@@ -139,8 +139,8 @@ def cases(draw: st.DrawFn) -> esi.Case:
         item: draw(st.sampled_from(ANSWERS))
         for item in draw(st.lists(st.sampled_from(["C1.1a", "C2.4b"]), unique=True))
     }
-    ended = start + draw(gaps) * DAY if draw(st.integers(0, 3)) == 0 else None
-    return esi.Case(
+    ended = start + draw(gaps) * DAY if draw(st.integers(0, 3)) == 3 else None
+    return Case(
         "S1",
         draw(st.sampled_from(SENTENCES)),
         start,
@@ -152,7 +152,7 @@ def cases(draw: st.DrawFn) -> esi.Case:
 
 
 @st.composite
-def as_ats(draw: st.DrawFn, case: esi.Case) -> dt.date:
+def as_ats(draw: st.DrawFn, case: Case) -> dt.date:
     """A day to judge `case` at: near a limit of it, near an event of it, or a change of rules."""
     choice = draw(st.integers(0, 5))
     if choice == 0:
@@ -169,7 +169,7 @@ def as_ats(draw: st.DrawFn, case: esi.Case) -> dt.date:
 
 
 @st.composite
-def vague_cases(draw: st.DrawFn) -> esi.Case:
+def vague_cases(draw: st.DrawFn) -> Case:
     """A case some of whose dates are partly known and some of whose values are empty."""
     case = draw(cases())
     events = list(case.events)
@@ -181,15 +181,15 @@ def vague_cases(draw: st.DrawFn) -> esi.Case:
                 on = draw(
                     st.sampled_from(
                         [
-                            esi.PartlyKnown(on.year, on.month),
-                            esi.PartlyKnown(on.year),
-                            esi.PartlyKnown(),
+                            PartlyKnown(on.year, on.month),
+                            PartlyKnown(on.year),
+                            PartlyKnown(),
                         ]
                     )
                 )
             value = event.value if draw(st.integers(0, 2)) else None
-            events[place] = esi.Event(event.kind, on, value)
-    return esi.Case(
+            events[place] = Event(event.kind, on, value)
+    return Case(
         case.case_id,
         case.sentence,
         case.commenced_on,
@@ -198,3 +198,26 @@ def vague_cases(draw: st.DrawFn) -> esi.Case:
         case.facts,
         ended_on=case.ended_on,
     )
+
+
+@st.composite
+def known_or_partly(draw: st.DrawFn) -> Day:
+    """A day near a boundary, of which the day, the month or everything may be unknown."""
+    day = draw(starts)
+    part = (PartlyKnown(day.year, day.month), PartlyKnown(day.year), PartlyKnown())
+    forms: list[Day] = [day, day, *part]
+    return draw(st.sampled_from(forms))
+
+
+partly_known_days = st.one_of(
+    st.builds(PartlyKnown, st.integers(EARLIEST.year, LATEST.year), st.integers(1, 12)),
+    st.builds(PartlyKnown, st.integers(EARLIEST.year, LATEST.year)),
+    st.just(PartlyKnown()),
+)
+
+
+@st.composite
+def lone_events(draw: st.DrawFn) -> Event:
+    """An event by itself: any shipped kind, any day, and a value or none recorded."""
+    kind = draw(st.sampled_from(sorted(KINDS)))
+    return Event(kind, draw(known_or_partly()), draw(st.one_of(values(kind), st.none())))
