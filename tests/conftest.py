@@ -6,7 +6,11 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from esi_rules.testing.hypothesis_setup import register
 from tests.support.examples import FULL, QUICK
+
+# What Hypothesis does by itself where the package is installed: here, `src` is enough.
+register()
 
 # New examples at every run at a desk; the same ones at every run of CI; never against the clock.
 for _name, _examples in (("quick", QUICK), ("full", FULL)):

@@ -38,6 +38,9 @@ COMMANDS: Mapping[str, str] = FrozenMap(
         "replay": (
             "Score an inspection again as a result records, and say whether the result is the same."
         ),
+        "scenarios": (
+            "Write scenarios for every boundary and condition of rules, to be read and kept."
+        ),
         "check": "Run scenarios, and say which fail and how.",
         "diff": (
             "Say what differs between two sets of rules, and show it on the smallest case there is."

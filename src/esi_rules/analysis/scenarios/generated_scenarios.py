@@ -1,0 +1,228 @@
+"""Scenarios made from rules: for every limit both sides of it, for every condition both answers.
+
+Each change of one thing in a rule, as `mutants` makes them, and each condition fixed to yes and to
+no, needs a case with another verdict. The smallest such case becomes a scenario, unless one that
+is there already has another verdict too. A condition that is fixed changes the verdict only where
+it decides by itself: that is the criterion of modified condition/decision coverage (MC/DC).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import attrs
+
+from esi_rules.analysis.remedy.find_remedy import RemedyStatus, remedy_of
+from esi_rules.analysis.remedy.record_change import applied
+from esi_rules.analysis.scenarios.mutation_testing import mutants_of
+from esi_rules.analysis.scenarios.scenario import NOTHING, Expected, Scenario
+from esi_rules.analysis.search.find_cases import NotFound, Witness, disagree, witnesses
+from esi_rules.analysis.search.subjects import Subject, subject
+from esi_rules.calendar.working_calendar import ONE_DAY
+from esi_rules.engine import Record
+from esi_rules.records.case import Case
+from esi_rules.rules.algebra import Rule, Settled
+from esi_rules.rules.finding import Finding
+from esi_rules.rules.traversal import children, with_child
+from esi_rules.rules.verdict import Verdict
+from esi_rules.standards.standard import Edition, Standard, Standards
+from esi_rules.wording.rule_text import rule_words
+
+__all__ = ["BUDGET", "GeneratedScenario", "GeneratedScenarios", "NotShown", "generate_scenarios"]
+
+BUDGET = 5_000
+"""How many judgements the search for one case makes at most."""
+_LONGEST_NAME = 160
+
+Progress = Callable[[int, int], None]
+"""Called with the number of changes that were considered, and how many there are."""
+
+
+@attrs.frozen
+class GeneratedScenario:
+    """A scenario, and the changes of the rule under which its verdict would be another."""
+
+    scenario: Scenario
+    notices: tuple[str, ...]
+
+
+@attrs.frozen
+class NotShown:
+    """A change of the rule that no case was found to notice, with the reason or the extent."""
+
+    what: str
+    because: str
+
+
+@attrs.frozen
+class GeneratedScenarios:
+    """The scenarios for one standard of one edition."""
+
+    edition: str
+    standard: str
+    title: str
+    scenarios: tuple[GeneratedScenario, ...]
+    not_shown: tuple[NotShown, ...]
+
+
+@attrs.frozen
+class _Target:
+    """A change that a scenario must notice."""
+
+    what: str
+    changed: Subject
+
+
+def generate_scenarios(
+    standards: Standards,
+    edition: Edition,
+    standard: Standard,
+    *,
+    budget: int = BUDGET,
+    progress: Progress | None = None,
+) -> GeneratedScenarios:
+    """Return scenarios for every boundary and every condition of one standard of one edition.
+
+    What they expect is what `standards` say: they show what the rules are, not what they should be.
+    """
+    alone = attrs.evolve(standards, editions=(edition,))
+    one = subject(alone, standard.id)
+    smallest = witnesses(one, budget=budget)
+    held: list[_Held] = [
+        _Held(found.case, found.as_at, "the smallest case")
+        for found in smallest.values()
+        if isinstance(found, Witness)
+    ]
+    open_case = smallest[Verdict.NOT_YET_DUE]
+    if isinstance(open_case, Witness):
+        held += _on_the_limit(one, open_case)
+    not_shown: list[NotShown] = []
+    targets = [*_changes(alone, edition, standard), *_fixed_conditions(alone, edition, standard)]
+    for number, target in enumerate(targets):
+        if progress is not None:
+            progress(number, len(targets))
+        noticing = [each for each in held if _notices(each, one, target)]
+        if noticing:
+            noticing[0].notices.append(target.what)
+            continue
+        difference = disagree(one, target.changed, budget=budget)
+        if isinstance(difference, NotFound):
+            not_shown.append(NotShown(target.what, difference.words))
+            continue
+        witness = difference.opposed or difference.witness
+        made = _Held(witness.case, witness.as_at, f"not so with: {target.what}")
+        made.notices.append(target.what)
+        held.append(made)
+    whole = subject(standards, standard.id)
+    return GeneratedScenarios(
+        edition.id, standard.id, standard.title, tuple(_scenarios(held, whole)), tuple(not_shown)
+    )
+
+
+@attrs.define
+class _Held:
+    """A case that is kept, what it was made for, and what it notices."""
+
+    case: Case
+    as_at: dt.date
+    what: str
+    notices: list[str] = attrs.field(factory=list)
+
+
+def _on_the_limit(one: Subject, witness: Witness) -> Iterator[_Held]:
+    """Yield what is still open done on its last good days, and each part of it a day later."""
+    remedy = remedy_of(witness.case, one, as_at=witness.as_at, ahead=True)
+    if remedy.status is not RemedyStatus.FOUND or not remedy.exact:
+        return
+    yield _Held(remedy.applied(), remedy.as_at, "done on the last good day")
+    for change in dict.fromkeys(remedy.changes):
+        place = remedy.changes.index(change)
+        late = change.on(change.day + ONE_DAY)
+        changes = (*remedy.changes[:place], late, *remedy.changes[place + 1 :])
+        as_at = max(remedy.as_at, late.day)
+        yield _Held(applied(remedy.case, changes), as_at, "done a day after the last good day")
+
+
+def _notices(held: _Held, one: Subject, target: _Target) -> bool:
+    """Whether a change gives a case another verdict; other dates are not enough."""
+    before, after = (
+        each.judge(Record(held.case, held.as_at)).verdict for each in (one, target.changed)
+    )
+    return before is not after
+
+
+def _changes(alone: Standards, edition: Edition, standard: Standard) -> Iterator[_Target]:
+    """Yield every change of one thing that can make a difference."""
+    only = attrs.evolve(alone, editions=(attrs.evolve(edition, standards=(standard,)),))
+    for mutant in mutants_of(only):
+        if mutant.equal is None:
+            yield _Target(mutant.what, subject(mutant.standards, standard.id))
+
+
+def _fixed_conditions(alone: Standards, edition: Edition, standard: Standard) -> Iterator[_Target]:
+    """Yield the standard with each condition fixed to yes, and to no."""
+    for field in ("applies", "rule"):
+        rule = getattr(standard, field)
+        if rule is None:
+            continue
+        for condition, put in _conditions(rule):
+            for verdict in (Verdict.MET, Verdict.NOT_MET):
+                fixed = put(Settled(verdict, "fixed"))
+                changed = attrs.evolve(standard, **{field: fixed})
+                only = attrs.evolve(edition, standards=(changed,))
+                held = attrs.evolve(alone, editions=(only,))
+                always = "always" if verdict is Verdict.MET else "never"
+                yield _Target(f"{always} so: {rule_words(condition)}", subject(held, standard.id))
+
+
+def _conditions(rule: Any) -> Iterator[tuple[Rule, Callable[[Rule], Any]]]:
+    """Yield each rule without a rule inside it, and how to put another in its place."""
+    inside = [(step, part) for step, part in children(rule) if isinstance(part, Rule | tuple)]
+    has_rules = False
+    for step, part in inside:
+        for condition, put in _conditions(part):
+            has_rules = True
+
+            def put_deeper(
+                new: Rule, put: Callable[[Rule], Any] = put, step: str | int = step
+            ) -> Any:
+                return with_child(rule, step, put(new))
+
+            yield condition, put_deeper
+    if isinstance(rule, Rule) and not has_rules and not isinstance(rule, Settled):
+        yield rule, lambda new: new
+
+
+def _scenarios(held: list[_Held], whole: Subject) -> Iterator[GeneratedScenario]:
+    names: set[str] = set()
+    for each in held:
+        case, as_at = each.case, each.as_at
+        finding = whole.judge(Record(case, as_at))
+        name = _name(finding, each.what, names)
+        scenario = Scenario(name, case, as_at, (_expected(whole.name, finding),))
+        yield GeneratedScenario(scenario, tuple(dict.fromkeys(each.notices)))
+
+
+def _name(finding: Finding, what: str, taken: set[str]) -> str:
+    verdict = finding.verdict.words.lower()
+    plain = f"{verdict} ({finding.reason.value}); {what}"[:_LONGEST_NAME].strip()
+    name, number = plain, 1
+    while name in taken:
+        number += 1
+        name = f"{plain} ({number})"
+    taken.add(name)
+    return name
+
+
+def _expected(standard: str, finding: Finding) -> Expected:
+    return Expected(
+        standard,
+        finding.verdict,
+        finding.reason,
+        finding.clock or NOTHING,
+        finding.due or NOTHING,
+        finding.done or NOTHING,
+        finding.edition or NOTHING,
+    )
