@@ -72,15 +72,17 @@ class _Readable(Protocol):
 
 
 @checked
-def to_data(value: object) -> dict[str, object]:
+def to_data(value: object, *, self_contained: bool = False) -> dict[str, object]:
     """Return a case, event, rule, finding, standard, edition or result as plain data for JSON.
 
     A result, such as a scoring sheet, is written as its `as_dict` does. Findings become one
-    document, in which each rule, standard and kind of event is written once: a finding, a list or
-    tuple of them, or a mapping of those, for instance by case.
+    document: a finding, a list or tuple of them, or a mapping of those, for instance by case. It
+    refers to the shipped standards by name, and has each other rule, standard and kind of event
+    once. With `self_contained` it has the shipped ones too, so that any later version of this
+    package can read it.
     """
     if is_of_findings(value):
-        return _dumper().data(value)
+        return _dumper().data(value, self_contained=self_contained)
     if isinstance(value, _Result):
         return dict(value.as_dict())
     data: dict[str, object] = _converter().unstructure(value)
@@ -88,11 +90,14 @@ def to_data(value: object) -> dict[str, object]:
 
 
 @checked
-def to_json(value: object, *, indent: int | None = None) -> str:
-    """Return a value as JSON text: compact, or with `indent` spaces a level for people."""
+def to_json(value: object, *, indent: int | None = None, self_contained: bool = False) -> str:
+    """Return a value as JSON text: compact, or with `indent` spaces a level for people.
+
+    `self_contained` is that of `to_data`.
+    """
     if indent is None and is_of_findings(value):
-        return _dumper().text(value)
-    data = to_data(value)
+        return _dumper().text(value, self_contained=self_contained)
+    data = to_data(value, self_contained=self_contained)
     try:
         return (
             COMPACT(data) if indent is None else json.dumps(data, ensure_ascii=False, indent=indent)
@@ -119,7 +124,8 @@ def from_data(data: object, kind: type[_T], source: str = "data") -> _T:
     structure = functools.partial(_structured, source=source)
     try:
         if isinstance(data, dict) and is_document(data):
-            return structure(expanded(data, structure, source), kind, path=PATH)
+            rows = expanded(data, structure, source, _dumper().digest)
+            return structure(rows, kind, path=PATH)
         return structure(data, kind, path="")
     except RecursionError:
         raise BadInputError([Problem(source, "is nested too deep to be read")]) from None
