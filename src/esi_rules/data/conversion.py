@@ -30,15 +30,8 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 from esi_rules.calendar import windows
 from esi_rules.calendar.period import Period
 from esi_rules.checked import checked
-from esi_rules.data.findings_document import (
-    COMPACT,
-    PATH,
-    Dumper,
-    SharedTexts,
-    expanded,
-    is_document,
-    is_of_findings,
-)
+from esi_rules.data.findings_document import COMPACT, Dumper, is_of_findings
+from esi_rules.data.findings_reader import PATH, SharedTexts, expanded, is_document
 from esi_rules.errors import BadInputError, EsiError, Problem, WrongTypeError
 from esi_rules.exact import exact
 from esi_rules.frozen import FrozenMap
