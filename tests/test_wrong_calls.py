@@ -52,6 +52,10 @@ CALLED: Mapping[tuple[str, str], str] = {
     ("AnyOf", "parts"): "a combination",
     ("AllDue", "parts"): "a combination",
     ("Case", "answers"): "the answer to",
+    ("given", "values"): "the fact",
+    ("Given", "values"): "the fact",
+    ("FactKind.check", "value"): "the fact",
+    ("Share", "least"): "a share",
     ("Weights", "criteria"): "a weight",
     ("Weights", "sections"): "a weight",
 }
@@ -62,6 +66,7 @@ LIBRARY_MADE = {
     "Assessed": "made for every case",
     "CodedFinding": "made by `verify`",
     "Finding": "made by the million, and no function takes one to judge by",
+    "FrameCounts": "made by `count_frames`",
     "Loaded": "made by `read`",
     "Problem": "made by the readers of files",
     "Report": "made by `verify`",
@@ -178,16 +183,19 @@ def _targets() -> Iterator[tuple[str, Callable[..., object], Arguments, Argument
 
 
 def _of_function(function: Callable[..., object]) -> tuple[Arguments, Arguments]:
-    given = [
-        each
-        for each in inspect.signature(function).parameters.values()
-        if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)
-    ]
+    given = inspect.signature(function).parameters.values()
     if not given or function.__qualname__ in FOR_OURSELVES:
         return {}, {}
     hints = typing.get_type_hints(function)
-    right = {p.name: _standin(p.name, hints[p.name]) for p in given if p.default is p.empty}
-    return {each.name: hints[each.name] for each in given}, right
+    many = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    needed = [each.name for each in given if each.default is each.empty and each.kind not in many]
+    taken: dict[str, object] = {}
+    for each in given:
+        if each.kind is each.VAR_KEYWORD:  # `Unpack` of the choices that may be named
+            taken |= typing.get_type_hints(typing.get_args(hints[each.name])[0])
+        else:
+            taken[each.name] = hints[each.name]
+    return taken, {name: _standin(name, hints[name]) for name in needed}
 
 
 TARGETS = {name: target for name, *target in _targets() if target[1]}
@@ -211,7 +219,14 @@ def test_a_wrong_argument_is_refused_by_its_name(name: str) -> None:
 
 
 def _refused(call: Callable[..., object], arguments: Arguments, shown: str) -> None:
-    call(**arguments)
+    parameters = inspect.signature(call).parameters.values()
+    many = [each.name for each in parameters if each.kind is each.VAR_POSITIONAL]
+    named = {name: value for name, value in arguments.items() if name not in many}
+    extra = [arguments[name] for name in many if name in arguments]
+    if extra:  # what comes before them can be given by place alone
+        before = [each.name for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
+        extra = [*(named.pop(name) for name in before if name in named), *extra]
+    call(*extra, **named)
     pytest.fail(f"`{shown}` was accepted")
 
 
@@ -219,6 +234,11 @@ def test_the_functions_methods_and_classes_are_found() -> None:
     assert len(TARGETS) > 100
     assert {"score", "what_if", "Case", "Framework", "Within", "Period.parse"} <= set(TARGETS)
     assert set(LIBRARY_MADE) <= {name for name in esi.__all__ if name not in TARGETS}
+    for name in esi.__all__:
+        value = getattr(esi, name)
+        takes = inspect.isfunction(value) and inspect.signature(value).parameters
+        if takes or (inspect.isclass(value) and attrs.has(value) and any(attrs.fields(value))):
+            assert (name in TARGETS) is not (name in LIBRARY_MADE), name
 
 
 CASE = esi.Case("S", "order", "2004-09-24")
@@ -230,7 +250,7 @@ MISTAKES: Mapping[str, tuple[Callable[[], object], str]] = {
     ),
     "all findings at once": (
         lambda: esi.words(esi.evaluate(CASE, esi.national_standards(), as_at=DAY)),  # type: ignore[arg-type]
-        "`finding` must be a value of `Finding` (got (Finding(",
+        "`finding` must be a value of `Finding` or `Rule` (got (Finding(",
     ),
     "a list of limits": (
         lambda: esi.national_standards(limits=["home-visit.limit"]),  # type: ignore[arg-type]

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from esi_rules.calendar.windows import Months as Months
     from esi_rules.calendar.windows import Series as Series
     from esi_rules.calendar.windows import Weeks as Weeks
+    from esi_rules.calendar.working_calendar import is_working_day as is_working_day
     from esi_rules.columns import FrameCounts as FrameCounts
     from esi_rules.columns import count_frames as count_frames
     from esi_rules.columns import evaluate_frames as evaluate_frames
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
     from esi_rules.records.case import Inspection as Inspection
     from esi_rules.records.dates import PartlyKnown as PartlyKnown
     from esi_rules.records.kinds import EventKind as EventKind
+    from esi_rules.records.own_facts import FactKind as FactKind
     from esi_rules.rules import events as events
     from esi_rules.rules.algebra import Rule as Rule
     from esi_rules.rules.algebra import all_due as all_due

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import esi_rules as esi
 from esi_rules.calendar.period import Period, days, working_days
 from esi_rules.calendar.working_calendar import (
     FIRST_DAY,
@@ -301,3 +302,12 @@ def test_months_keep_the_day_of_the_month_where_they_can(start: dt.date, n: int)
     assert end.day == start.day or (
         end.day < start.day and (end + dt.timedelta(days=1)).month != end.month
     )
+
+
+def test_whether_a_day_is_a_working_day_is_a_public_question() -> None:
+    assert esi.is_working_day(day("2004-12-24"))
+    assert not esi.is_working_day(day("2004-12-27"))
+    assert esi.is_working_day(day("2004-12-27"), "weekends")
+    for outside in (FIRST_DAY - dt.timedelta(days=1), LAST_DAY + dt.timedelta(days=1)):
+        with pytest.raises(esi.OutsideCalendarError, match="working days are known from"):
+            esi.is_working_day(outside)

@@ -225,8 +225,9 @@ def test_a_rule_nested_deeper_than_python_can_read_is_left_to_the_direct_evaluat
 
 def test_no_text_of_a_rule_becomes_a_part_of_the_source() -> None:
     name = '")\nraise SystemExit("'
-    rule = esi.answer(name) & esi.given(name, name)
-    assert differences(case(answers={name: "yes"}, facts={name: name}), rule, AS_AT) == []
+    fact = esi.FactKind("own", name, (name,))
+    rule = esi.answer(name) & esi.given(fact, name)
+    assert differences(case(answers={name: "yes"}, facts={"own": name}), rule, AS_AT) == []
 
 
 # Schedules at their boundaries

@@ -78,12 +78,12 @@ def test_white_space_around_a_cell_is_refused_since_no_route_keeps_it(tmp_path: 
 
 
 def test_a_fact_that_the_shape_does_not_have_is_refused_not_lost() -> None:
-    case = Case("c1", "order", "2004-09-20", facts={"tag": True}, groups={"tier": "x"})
+    case = Case("c1", "order", "2004-09-20", facts={"tag": 1.5}, groups={"tier": "x"})
     with pytest.raises(BadInputError) as caught:
         inspection_to_json(Inspection("Gwent", "2005-06-30", [case, case]))
     assert str(caught.value).splitlines()[:3] == [
         "inspection, column `case_id`: `c1` is the id of 2 cases; each needs its own",
-        "inspection, column `tag`: `True` is not what the fact can be in a file, in case `c1`",
+        "inspection, column `tag`: `1.5` is not what the fact can be in a file, in case `c1`",
         "inspection: `tier` cannot be the name of a grouping, in case `c1`",
     ]
 

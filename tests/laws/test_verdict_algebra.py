@@ -100,9 +100,9 @@ def test_a_duty_that_does_not_apply_applies_under_no_condition(a: Verdict) -> No
 
 CASE = esi.Case("S01", "order", "2004-09-24", facts={"yes": True, "no": False, "open": None})
 GIVEN = {
-    MET: esi.given("yes"),
-    NOT_MET: esi.given("no"),
-    UNDETERMINED: esi.given("open"),
+    MET: esi.given(esi.FactKind("yes", "a yes")),
+    NOT_MET: esi.given(esi.FactKind("no", "a no")),
+    UNDETERMINED: esi.given(esi.FactKind("open", "left open")),
 }
 
 

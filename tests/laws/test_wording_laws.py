@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -175,10 +176,11 @@ def test_no_two_small_rules_read_the_same_however_they_are_nested() -> None:
 
 
 _DAY = esi.national_standards_2005().first
+_SCORE = esi.FactKind("score", "score", number=True)
 
 
-@example(Given("x", (True,)), Given("x", (1,)))
-@example(Given("x", (False, 3)), Given("x", (0, 3)))
+@example(esi.given(_SCORE, minimum=50), esi.given(_SCORE, minimum=Decimal("50.0")))
+@example(esi.given(_SCORE, 50), esi.given(_SCORE, minimum=50, maximum=50))
 @given(rules, rules)
 @settings(max_examples=examples(20), deadline=None)
 def test_values_that_are_equal_to_a_rule_read_the_same(one: Rule, two: Rule) -> None:

@@ -149,7 +149,8 @@ def test_what_no_file_can_hold_is_refused_when_it_is_written() -> None:
     broken = attrs.evolve(edition, standards=(attrs.evolve(standard, rule=rule),))
     with pytest.raises(esi.BadRuleError, match="two kinds of event are named `home_visit`"):
         dump_standards(Standards((broken,)))
-    fact = attrs.evolve(standard, applies=esi.rules.Given("shoe_size", (9,)))
+    asked = [esi.given(esi.FactKind("shoe", title)) for title in ("a shoe", "another shoe")]
+    fact = attrs.evolve(standard, applies=esi.all_of(*asked))
     broken = attrs.evolve(edition, standards=(fact,))
-    with pytest.raises(esi.BadRuleError, match="`shoe_size` is not a fact of the case"):
+    with pytest.raises(esi.BadRuleError, match="two facts are named `shoe`"):
         dump_standards(Standards((broken,)))

@@ -194,7 +194,7 @@ def refused(name: str, build: Callable[[], object], message: str) -> object:
         refused(
             "a tier asked as yes or no",
             lambda: esi.given("tier"),
-            "the fact `tier` is `1`, `2`, `3` or `4` (got None)",
+            "the fact `tier` is `1`, `2`, `3` or `4` (got True)",
         ),
         refused(
             "a band that is none",

@@ -20,7 +20,12 @@ from hypothesis import reject
 from hypothesis import strategies as st
 
 import esi_rules as esi
+from esi_rules import events
+from esi_rules.calendar.windows import MonthAfterWeeks
 from esi_rules.rulefile import own_rules
+from esi_rules.rules.algebra import Share
+from esi_rules.standards.readings import OwnReading
+from esi_rules.standards.sources import ListedDocument
 from tests.support.paths import EXAMPLES, SOUTH_WALES
 
 OWN_FRAMEWORK = EXAMPLES / "own_framework"
@@ -118,13 +123,26 @@ def _results() -> Iterator[object]:
     yield esi.diff(_small(1), _small(2))
     yield esi.diff(esi.rule_set("ns2005"), esi.rule_set("ns2005:days-unit=calendar"), budget=50)
     yield esi.verify(_small(1), budget=200)
+    yield from _rarer()
 
 
-def _small(n: int) -> esi.Edition:
+def _rarer() -> Iterator[object]:
+    """Values of classes that no result above has one of."""
+    score = esi.FactKind("score", "score at the last assessment", number=True)
+    area = esi.FactKind("area", "area", ("north", "south"))
+    yield esi.given(score, minimum=50) & esi.given(area, "north")
+    yield Share(Fraction(9, 10), events.home_visit.where("seen"), events.home_visit)
+    yield MonthAfterWeeks(2, 12)
+    yield esi.diff(_small(1), _small(1, "other"))
+    yield OwnReading("weekends", "Do weekends count?", (("yes", "they do"), ("no", "they do not")))
+    yield ListedDocument("Ours", "A circular of ours", "2004", "https://example.org/ours")
+
+
+def _small(n: int, name: str = "visits") -> esi.Edition:
     """An edition of one standard that can and that cannot be met, for what takes long of many."""
     visits = esi.at_least(n, esi.events.home_visit, window=esi.Weeks(1, 2))
     limit = esi.Limit("visits", "home visits", n, esi.Status.OWN, esi.Citation("ours"))
-    standard = esi.Standard("visits", "Home visits", esi.commencement, visits, limits=(limit,))
+    standard = esi.Standard(name, "Home visits", esi.commencement, visits, limits=(limit,))
     return esi.Edition("own", "Own", dt.date(2000, 1, 1), None, (standard,), esi.Citation("ours"))
 
 
@@ -149,7 +167,8 @@ def harvest() -> Mapping[type, tuple[object, ...]]:
     kept = todo[:]  # so that no id is used twice
     while todo:
         value = todo.pop()
-        if id(value) not in seen and len(pools[type(value)]) < 400:
+        full = attrs.has(type(value)) and len(pools[type(value)]) >= 100
+        if id(value) not in seen and not full:
             seen.add(id(value))
             pools[type(value)].append(value)
             parts = list(_held(value))

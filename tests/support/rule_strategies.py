@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from hypothesis import strategies as st
 
 from esi_rules.calendar.period import Period
 from esi_rules.calendar.windows import MonthAfterWeeks, Months, Series, Weeks
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.records.own_facts import FactKind, NumberRange
 from esi_rules.rules.algebra import (
     AllDue,
     AllOf,
@@ -34,6 +37,7 @@ from esi_rules.rules.algebra import (
     When,
     Within,
 )
+from esi_rules.rules.given_values import SHIPPED_FACTS
 from esi_rules.rules.moments import (
     BySentence,
     Commencement,
@@ -50,7 +54,17 @@ from esi_rules.rules.moments import (
 from esi_rules.rules.verdict import Verdict
 from tests.support.made_up import OWN_VALUES
 
-__all__ = ["conditions", "events", "moments", "of_one_kind", "periods", "rules"]
+__all__ = [
+    "OWN_FACTS",
+    "conditions",
+    "events",
+    "facts_given",
+    "given_facts",
+    "moments",
+    "of_one_kind",
+    "periods",
+    "rules",
+]
 
 NAMES = st.sampled_from(
     [
@@ -132,16 +146,42 @@ series = st.one_of(
     ),
 )
 
+OWN_FACTS = (
+    FactKind("mappa", "managed under MAPPA"),
+    FactKind("x", "`x` or yes"),
+    FactKind("court", "court of sentence", ("crown", "magistrates")),
+    FactKind("level", "MAPPA level", ("1", "2", "yes", "a or b")),
+    FactKind("ogrs", "OGRS score", number=True),
+)
+"""Facts that a caller declares: yes or no, of some words, and a number."""
+
+numbers = st.sampled_from([Decimal(n) for n in ("-1", "0", "49.5", "49.9", "50", "50.1", "75")])
+ranges = st.one_of(
+    st.builds(NumberRange, numbers),
+    st.builds(NumberRange, st.none(), numbers),
+    st.tuples(numbers, numbers).map(lambda ends: NumberRange(min(ends), max(ends))),
+)
+
+
+def facts_given(fact: str | FactKind) -> st.SearchStrategy[Given]:
+    """Questions for a fact, of one value or of several."""
+    one: st.SearchStrategy[Any]
+    if isinstance(fact, FactKind) and fact.number:
+        one = ranges
+    elif isinstance(fact, FactKind):
+        one = st.sampled_from(fact.values or (True, False))
+    else:
+        one = st.sampled_from(SHIPPED_FACTS[fact])
+    return st.builds(Given, st.just(fact), st.lists(one, min_size=1, max_size=3).map(tuple))
+
+
+_BELL = FactKind("bell", "a bell\x07 or [mappa]")
+given_facts = st.one_of([facts_given(fact) for fact in (*SHIPPED_FACTS, *OWN_FACTS, _BELL)])
+
 _facts = st.one_of(
     st.builds(Given, st.just("sentence"), st.sampled_from([("order",), ("licence",)])),
     st.builds(Given, st.just("tier"), st.sampled_from([(1,), (2,), (1, 2), (2, 1)])),
-    st.builds(
-        Given,
-        st.one_of(st.sampled_from(["dtto", "band", "residential"]), NAMES),
-        st.lists(st.one_of(st.booleans(), st.integers(0, 4), NAMES), min_size=1, max_size=3).map(
-            tuple
-        ),
-    ),
+    given_facts,
     st.builds(Happened, moments),
     st.builds(SameDay, moments, moments),
     st.builds(Answered, NAMES),
@@ -236,13 +276,7 @@ of_one_kind: dict[type[Rule], st.SearchStrategy[Rule]] = {
     ByStandard: st.builds(ByStandard, NAMES),
     Changed: st.builds(Changed, _few, _dates, _few),
     Each: st.builds(Each, _few, series, _start, st.one_of(st.none(), _start)),
-    Given: st.builds(
-        Given,
-        st.one_of(st.sampled_from(["dtto", "band", "tier", "sentence"]), NAMES),
-        st.lists(st.one_of(st.booleans(), st.integers(0, 4), NAMES), min_size=1, max_size=3).map(
-            tuple
-        ),
-    ),
+    Given: given_facts,
     Happened: st.builds(Happened, moments),
     Never: st.builds(Never, moments, _start),
     NoLongerThan: st.builds(

@@ -40,7 +40,7 @@ def hostile() -> Rulebook:
                         esi.working_days(5), of=esi.commencement, done=events.home_visit.first()
                     ),
                     esi.answer(text),
-                    esi.given(text, text),
+                    esi.given(esi.FactKind("own", text, (text.strip(),)), text.strip()),
                 ),
                 applies_words=text,
                 limits=(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 import esi_rules as esi
 from esi_rules import events
 from esi_rules.wording.finding_text import headline
@@ -161,3 +163,12 @@ def test_hostile_text_comes_out_inert() -> None:
     case = esi.Case("S04", "order", "2004-09-24", answers={}, events=[])
     finding = esi.evaluate(case, esi.answer("\x1b[31mred"), as_at=AS_AT)[0]
     assert "\x1b" not in esi.words(finding)
+
+
+@pytest.mark.parametrize("edition", esi.national_standards().editions, ids=lambda e: e.id)
+def test_one_rule_is_put_in_words_in_one_line(edition: esi.Edition) -> None:
+    for standard in edition.standards:
+        assert esi.words(standard.rule) == esi.words(standard.rule, full=True)
+        assert esi.words(standard.rule) == rule_words(standard.rule)
+    visit = esi.none(esi.events.home_visit, of=esi.commencement)
+    assert "home visit" in esi.words(visit)

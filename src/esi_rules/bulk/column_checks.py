@@ -31,6 +31,7 @@ class Checks:
         self._cells = CellReader(vocabulary)
         self._days: dict[str, bool] = {"": True}
         self._dates: dict[str, bool] = {}
+        self._facts: dict[str, dict[str, bool]] = {name: {} for name in vocabulary.own_facts}
         self._values: dict[tuple[str, str], bool] = {}
 
     def suspect(self, frames: Sequence[pl.DataFrame]) -> set[str]:
@@ -48,6 +49,12 @@ class Checks:
         for name, words in self._cells.words.facts.items():
             if name in frame.columns:
                 wrong |= ~pl.col(name).is_in(list(words))
+        for name, known in self._facts.items():
+            if name in frame.columns:
+                reads = partial(can_read, partial(self._cells.fact, name))
+                bad = _bad(frame[name].unique(), known, reads)
+                if bad:
+                    wrong |= pl.col(name).is_in(bad)
         wrong |= self._wrong_dates(frame, "commenced_on", needed=True)
         if "ended_on" in frame.columns:
             wrong |= self._wrong_dates(frame, "ended_on", needed=False)

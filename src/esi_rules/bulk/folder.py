@@ -142,7 +142,7 @@ class BigFolder:
             raise BadInputError(problems) from None
 
     def _slices(self) -> Iterator[Slice]:
-        for column, message in doubtful_columns(header(self.scans[0])):
+        for column, message in doubtful_columns(header(self.scans[0]), self._words.own_facts):
             self.ledger.notes.add((0, -1, 0), Note(self.scans[0].file, message, 1, column))
         apart, waiting = self._apart()
         records = [Blocks.of(table) for table in self.scans[1:]]

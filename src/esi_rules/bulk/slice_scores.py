@@ -13,8 +13,9 @@ from esi_rules.columns.reads import reads_of
 from esi_rules.errors import EsiError
 from esi_rules.records.case import Case, Event, Inspection
 from esi_rules.records.cells import amount_text, read_amount
-from esi_rules.records.contract import CASE_COLUMNS, CHOICE_FACTS, FACTS
+from esi_rules.records.contract import CASE_COLUMNS, FACTS, YES_NO_FACTS
 from esi_rules.records.kinds import KINDS
+from esi_rules.records.own_facts import with_own_facts
 from esi_rules.scoring.assessment import Tally, assess, columns_of, grouped_by, sheet_of
 from esi_rules.scoring.setup import Setup
 from esi_rules.scoring.sheet import ScoringSheet
@@ -37,7 +38,7 @@ def _add_frames(
     """Count the cases of some frames; `cases` carries the row of each."""
     if cases.is_empty():
         return
-    known = {"case_id", "sentence", "commenced_on", "ended_on", *FACTS, *tally.by}
+    known = {"case_id", "sentence", "commenced_on", "ended_on", *FACTS, *setup.own_facts, *tally.by}
     counted = count_frames(
         cases.select([column for column in cases.columns if column != ROW and column in known]),
         events.drop(ROW, strict=False),
@@ -126,10 +127,11 @@ def _add_cases(
     cases: Sequence[Case], start: int, tally: Tally, setup: Setup, inspection: Inspection
 ) -> None:
     """Count cases in memory. Ids need not be distinct there, so their places stand for them."""
+    cases = [with_own_facts(case, setup.own_facts) for case in cases]
     rows = [columns_of(case) for case in cases]
-    facts = {name: [row.get(name) for row in rows] for name in FACTS}
+    facts = {name: [row.get(name) for row in rows] for name in (*FACTS, *setup.own_facts)}
     known = {
-        # A fact left out counts as no, or as no tier and no band.
+        # A shipped fact left out counts as no, or as no tier and no band; an own one is not known.
         name: pl.Series([_or_no(name, cell) for cell in cells], dtype=pl.String)
         for name, cells in facts.items()
         if any(cell is not None for cell in cells)
@@ -197,4 +199,4 @@ def _cell(event: Event, amounts: Collection[str]) -> str:
 def _or_no(name: str, cell: str | None) -> str:
     if cell is not None:
         return cell
-    return "" if name in CHOICE_FACTS else "no"
+    return "no" if name in YES_NO_FACTS else ""

@@ -132,6 +132,8 @@ class Series:
 
     def window(self, k: int) -> Weeks | None:
         """Return the `k`-th window, counted from 0; None after the last."""
+        if type(k) is not int:
+            check("k", k, int)
         first = self.first + k * self.size
         if self.last is not None and first > self.last:
             return None
@@ -141,6 +143,9 @@ class Series:
         """Yield each window with its first and last day, for a clock that starts on `start`."""
         if type(start) is not dt.date:
             check("start", start, dt.date)
+        return self._spans(start)
+
+    def _spans(self, start: dt.date) -> Iterator[tuple[Weeks, dt.date, dt.date]]:
         week, size = self.first, self.size
         first, length = start + dt.timedelta(days=7 * (week - 1)), dt.timedelta(days=7 * size)
         while self.last is None or week <= self.last:
@@ -172,12 +177,17 @@ class Months:
 
     def window(self, k: int) -> MonthAfterWeeks | None:
         """Return the `k`-th window, counted from 0."""
+        if type(k) is not int:
+            check("k", k, int)
         return _month(k + 1, self.after_weeks)
 
     def spans(self, start: dt.date) -> Iterator[tuple[MonthAfterWeeks, dt.date, dt.date]]:
         """Yield each window with its first and last day, for a clock that starts on `start`."""
         if type(start) is not dt.date:
             check("start", start, dt.date)
+        return self._spans(start)
+
+    def _spans(self, start: dt.date) -> Iterator[tuple[MonthAfterWeeks, dt.date, dt.date]]:
         origin = first = start + dt.timedelta(days=7 * self.after_weeks)
         month = 1
         while True:

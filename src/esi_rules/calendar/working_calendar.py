@@ -9,6 +9,7 @@ from typing import Literal
 import attrs
 
 from esi_rules.calendar.bank_holidays import bank_holidays
+from esi_rules.checked import checked
 from esi_rules.errors import OutsideCalendarError
 
 __all__ = [
@@ -93,8 +94,13 @@ class WorkingDays:
         return self.after[place]
 
 
+@checked
 def is_working_day(day: dt.date, days_off: DaysOff = "bank-holidays") -> bool:
-    """Say whether `day` is a working day in England and Wales."""
+    """Say whether `day` is a working day in England and Wales.
+
+    With `days_off="weekends"`, bank holidays are working days. Raises `OutsideCalendarError` for a
+    day before 1995 or after 2027, where the bank holidays are not known.
+    """
     calendar = WorkingDays.of(days_off)
     index = calendar.index_after(day)
     return index > 0 and calendar.days[index - 1] == day

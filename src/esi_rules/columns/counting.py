@@ -13,6 +13,7 @@ import polars as pl
 
 from esi_rules.checked import checked, typed
 from esi_rules.columns.caseload import VERDICTS
+from esi_rules.columns.decode import FactCells
 from esi_rules.columns.explained import Explainer, log_explained, undecided
 from esi_rules.columns.frame_notes import answers_given, chunk_notes, column_notes
 from esi_rules.columns.governed import judge
@@ -27,6 +28,7 @@ from esi_rules.files.inspection import not_used
 from esi_rules.files.remarks import Notes
 from esi_rules.files.typed_columns import plain_text
 from esi_rules.frozen import frozen
+from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import TABLES
 from esi_rules.records.dates import check_as_at
 from esi_rules.rules.moments import first_high
@@ -118,7 +120,7 @@ def count_frames(
 
 def _notes(columns: Sequence[str], tally: _Tally | None, setup: Setup) -> list[str]:
     notes = Notes()
-    for note in column_notes(columns):
+    for note in column_notes(columns, setup.own_facts):
         notes.add((-1, 0, 0), note)
     if tally is not None:
         notes.join(tally.notes)
@@ -232,7 +234,8 @@ class _Counter:
                     verdict[place, at] = VERDICTS.index(finding.verdict)
         groups = {}
         for name in self.by:
-            words, codes = _groups_of(chunk.cases[name])
+            own = record.facts[name] if name in self.reads.words.own_facts else None
+            words, codes = _groups_of(chunk.cases[name], own)
             for word, counts in zip(words, _counted(verdict, codes, len(words)), strict=True):
                 groups[f"{name}={word}"] = counts
         return _Tally(
@@ -247,8 +250,16 @@ class _Counter:
         )
 
 
-def _groups_of(column: pl.Series) -> tuple[list[str], npt.NDArray[np.intp]]:
-    """The groups of a column in order, and the place of each case's group."""
+def _groups_of(column: pl.Series, own: FactCells | None) -> tuple[list[str], npt.NDArray[np.intp]]:
+    """The groups of a column in order, and the place of each case's group.
+
+    The groups of a caller's own fact go by its value: `8` and `8.0` are one number.
+    """
+    if own is not None:
+        texts = [cell_text(value) for value in own.values]
+        words = sorted({texts[code] for code in np.unique(own.codes).tolist()})
+        place = {word: at for at, word in enumerate(words)}
+        return words, np.array([place.get(text, 0) for text in texts], np.intp).take(own.codes)
     text = plain_text(column)
     words = sorted(text.unique().to_list())
     return words, text.cast(pl.Enum(words)).to_physical().to_numpy().astype(np.intp)

@@ -20,20 +20,13 @@ from esi_rules.columns.calendar_table import EPOCH, FAR, LAST_NUMBER, number
 from esi_rules.files.typed_columns import SPACE, refused, text_of
 from esi_rules.records.case import Fact
 from esi_rules.records.cells import read_amount
-from esi_rules.records.contract import (
-    ANSWER_WORDS,
-    CASE_COLUMNS,
-    FACT_WORDS,
-    LONGEST_ID,
-    SENTENCES,
-)
+from esi_rules.records.contract import ANSWER_WORDS, CASE_COLUMNS, LONGEST_ID, SENTENCES
 from esi_rules.records.dates import PartlyKnown, read_day
 from esi_rules.records.kinds import EventKind
 from esi_rules.records.words import CellReader, RecordWords, can_read
 
 __all__ = [
     "ANSWERS",
-    "FACT_VALUES",
     "OPEN",
     "PLAIN",
     "SCALE",
@@ -44,6 +37,7 @@ __all__ = [
     "Codes",
     "EventCells",
     "EventDecoder",
+    "FactCells",
     "Ints",
     "KindCodes",
     "decode_answers",
@@ -58,11 +52,6 @@ SCALE = 1000
 """Amounts are whole numbers of thousandths."""
 ANSWERS = ("", *(word for word in ANSWER_WORDS if word))
 """What an answer can be, in the order of its codes."""
-FACT_VALUES: Mapping[str, tuple[Fact, ...]] = {
-    name: (None, *(value for value in words.values() if value is not None))
-    for name, words in FACT_WORDS.items()
-}
-"""What each fact can be, in the order of its codes."""
 _UNIX = (dt.date(1970, 1, 1) - EPOCH).days
 
 PLAIN, OPEN, UNREADABLE = 0, 1, 2
@@ -139,6 +128,19 @@ class _Days:
 
 
 @attrs.frozen(eq=False)
+class FactCells:
+    """A fact of every case, as codes; code 0 is a fact that is not known."""
+
+    codes: Codes
+    values: Sequence[Fact]
+    """The fact that each code stands for."""
+
+    def take(self, places: npt.NDArray[np.integer]) -> FactCells:
+        """Return the facts of some cases."""
+        return FactCells(self.codes.take(places), self.values)
+
+
+@attrs.frozen(eq=False)
 class CaseCells:
     """The cases: a place in every array for each."""
 
@@ -147,8 +149,8 @@ class CaseCells:
     end: Ints
     """`FAR` where supervision has not ended."""
     order: Bools
-    facts: Mapping[str, npt.NDArray[np.int8]]
-    """By name of a column that the table has: the code of each fact."""
+    facts: Mapping[str, FactCells]
+    """By name of a column that the table has."""
     unreadable: Bools
     """Whether any cell of the case's row is not what its column can hold."""
     frame: pl.DataFrame
@@ -166,19 +168,33 @@ def decode_cases(frame: pl.DataFrame, cells: CellReader) -> CaseCells:
     wrong |= _wrong_ids(frame["case_id"], cells)
     facts = {}
     for column in frame.get_columns():
-        words = cells.words.facts.get(column.name)
-        if words is not None:
-            known = _Words(words, grows=False)
-            codes = known.codes(text_of(column))
-            unknown = codes >= len(known.words)
-            wrong |= unknown
-            facts[column.name] = np.where(unknown, 0, codes).astype(np.int8)
+        if column.name in cells.words.facts or column.name in cells.words.own_facts:
+            facts[column.name], unreadable = _decode_fact(column, cells)
+            wrong |= unreadable
         elif column.name not in CASE_COLUMNS:
             unfit = refused(column)
             if unfit is not None:
                 wrong |= unfit.to_numpy()
     start = np.where(start < 1, 1, start)
     return CaseCells(frame["case_id"], start, end, sentence == 1, facts, wrong, frame)
+
+
+def _decode_fact(column: pl.Series, cells: CellReader) -> tuple[FactCells, Bools]:
+    """Decode a fact of every case; cells that it cannot have are marked."""
+    own = cells.words.own_facts.get(column.name)
+    words = _Words(own.words if own else cells.words.facts[column.name], grows=own is not None)
+    codes = words.codes(text_of(column))
+    values: list[Fact] = []
+    wrong = np.zeros(len(words.words) + 1, np.bool_)
+    wrong[-1] = True  # the code of every word that is not known, where words do not grow
+    for code, word in enumerate(words.words):
+        try:
+            values.append(cells.fact(column.name, word))
+        except ValueError:
+            values.append(None)
+            wrong[code] = True
+    unreadable = wrong.take(codes)
+    return FactCells(np.where(unreadable, 0, codes), values), unreadable
 
 
 def _wrong_ids(ids: pl.Series, cells: CellReader) -> Bools:

@@ -18,7 +18,7 @@ from esi_rules.columns.caseload import (
     decided,
     settled,
 )
-from esi_rules.columns.decode import ANSWERS, FACT_VALUES
+from esi_rules.columns.decode import ANSWERS
 from esi_rules.columns.moments import day_of
 from esi_rules.rules.algebra import Answered, Asked, ByStandard, Given, Happened, SameDay, Settled
 from esi_rules.rules.finding import Reason
@@ -40,19 +40,23 @@ def _fact(load: Caseload, holds: Bools) -> Part:
 
 
 def given(rule: Given, load: Caseload) -> Part:
-    """Read `Given`: a fact left empty is undetermined, one that no column gives is a no."""
+    """Read `Given`: a fact left empty is undetermined.
+
+    A shipped fact that no column gives is a no; one of a caller's own is then not known.
+    """
     if rule.fact == "sentence":
         holds = np.zeros(len(load), np.bool_)
         for word, is_it in (("order", load.order), ("licence", ~load.order)):
             if word in rule.values:
                 holds |= is_it
         return _fact(load, holds)
-    held = load.record.facts.get(rule.fact)
+    held = load.record.facts.get(rule.name)
+    if held is None and rule.own is not None:
+        return settled(load, UNDETERMINED, Reason.FACT_UNKNOWN)
     if held is None:
         return _fact(load, np.full(len(load), False in rule.values))
-    codes = held.take(load.case)
-    values = FACT_VALUES[rule.fact]
-    of_code = np.array([value in rule.values for value in values])
+    codes = held.codes.take(load.case)
+    of_code = np.array([rule.is_met_by(value) for value in held.values])
     if rule.fact == "tier":
         return _fact(load, of_code.take(codes))  # a case may have no tier
     of_code[0] = False

@@ -51,7 +51,7 @@ def evaluate_frames(
     The frames are those of the contract, in Polars, DuckDB, pandas, Spark or Arrow; the result is
     of the same kind, with the columns of ``esi-rules evaluate``: all text, dates in ISO form, empty
     where there is none to give. `standards` is as in `evaluate`; the row of a single rule has an
-    empty `standard`. A lazy Polars frame stays lazy. The frames may hold the kinds of event and the
+    empty `standard`. A lazy Polars frame stays lazy. The frames may hold the facts, kinds and
     questions that are shipped, those that `standards` reads, and those of `own_rules`. Raises
     `BadInputError` with everything that is wrong with the frames, as `read` does of a folder.
     """

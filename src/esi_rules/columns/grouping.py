@@ -121,7 +121,7 @@ class Tables:
             cells.start.take(some),
             cells.end.take(some),
             cells.order.take(some),
-            {name: codes.take(some) for name, codes in cells.facts.items()},
+            {name: fact.take(some) for name, fact in cells.facts.items()},
             {name: codes.take(some) for name, codes in self.answers.items()},
             self.unreadable.take(some),
             lengths,

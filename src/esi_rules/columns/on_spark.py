@@ -47,17 +47,19 @@ def rows_on_spark(
 
     Wrong input fails the Spark job that computes it, with the words of `BadInputError`.
     """
-    worker = _Worker(job, work, _columns_of(frames, ()))
+    also = tuple(job.reads.words.own_facts)
+    worker = _Worker(job, work, _columns_of(frames, also))
     schema = ", ".join(f"`{name}` string" for name in columns)
-    return _by_case(frames, ()).mapInArrow(_sent(_rows, worker), schema)
+    return _by_case(frames, also).mapInArrow(_sent(_rows, worker), schema)
 
 
 def tallies_on_spark(
     frames: Mapping[str, Any], job: Job, work: Callable[[Chunk], T], by: Sequence[str]
 ) -> list[T]:
     """Return what `work` makes of each chunk of cases. Raises `BadInputError`."""
-    worker = _Worker(job, work, _columns_of(frames, by))
-    held = _by_case(frames, by)
+    also = (*by, *job.reads.words.own_facts)
+    worker = _Worker(job, work, _columns_of(frames, also))
+    held = _by_case(frames, also)
     found = held.mapInArrow(_sent(_pickled, worker), "found binary").collect()
     results: list[T] = []
     problems: list[Problem] = []
@@ -133,21 +135,21 @@ def _opener() -> Callable[[bytes, str], object]:
     return opened
 
 
-def _columns_of(frames: Mapping[str, Any], by: Sequence[str]) -> Mapping[int, list[str]]:
+def _columns_of(frames: Mapping[str, Any], also: Sequence[str]) -> Mapping[int, list[str]]:
     """The columns of each table that are read, by its tag."""
     held = frames["cases"].columns
     return {
-        _CASE: [name for name in held if name in CASE_COLUMNS or name in by],
+        _CASE: [name for name in held if name in CASE_COLUMNS or name in also],
         _ANSWER: list(TABLE_COLUMNS["answers"]),
         _EVENT: list(EVENT_COLUMNS),
     }
 
 
-def _by_case(frames: Mapping[str, Any], by: Sequence[str]) -> Any:
+def _by_case(frames: Mapping[str, Any], also: Sequence[str]) -> Any:
     """One table of all rows, each partition of which holds whole cases in order."""
     from pyspark.sql import functions as f
 
-    columns = _columns_of(frames, by)
+    columns = _columns_of(frames, also)
     whole: Any = None
     for name, frame in frames.items():
         tag = _TABLES[name]

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from esi_rules.columns.calendar_table import FAR
 from esi_rules.columns.days import Days, Keys, case_of, days_of, keys_of
-from esi_rules.columns.decode import OPEN, UNREADABLE, EventCells, KindCodes
+from esi_rules.columns.decode import OPEN, UNREADABLE, EventCells, FactCells, KindCodes
 from esi_rules.rules.moments import Events, Moment, Selection
 
 __all__ = ["Day", "Record", "Rows", "Windows"]
@@ -88,7 +88,7 @@ class Record:
     end: Ints
     """`FAR` where supervision has not ended."""
     order: Bools
-    facts: Mapping[str, npt.NDArray[np.int8]]
+    facts: Mapping[str, FactCells]
     answers: Mapping[str, npt.NDArray[np.int8]]
     unreadable_rows: Bools
     """Whether a case's own row, or one of its answers, holds a cell that cannot be parsed."""

@@ -38,9 +38,11 @@ from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Fact
 from esi_rules.records.dates import Day, PartlyKnown, read_date, read_day
 from esi_rules.records.kinds import EventKind
+from esi_rules.records.own_facts import FactKind, NumberRange
 from esi_rules.rules import moments
-from esi_rules.rules.algebra import Rule
+from esi_rules.rules.algebra import Given, Rule
 from esi_rules.rules.finding import About
+from esi_rules.rules.given_values import GivenValue
 from esi_rules.standards.standard import LimitValue
 from esi_rules.text import nearest, one_of
 
@@ -214,8 +216,11 @@ def _converter() -> cattrs.Converter:
     conv.register_structure_hook_func(lambda kind: kind == str | Decimal | None, _value)
     conv.register_structure_hook_func(lambda kind: kind == int | Decimal | None, _value)
     conv.register_structure_hook_func(lambda kind: kind == LimitValue, _limit_value(conv))
-    conv.register_structure_hook_func(lambda kind: kind in (bool | int | str, int | str), _plain)
-    conv.register_structure_hook_func(lambda kind: kind == Fact, _plain)
+    conv.register_structure_hook_func(lambda kind: kind == int | str, _given_value(conv))
+    conv.register_structure_hook_func(lambda kind: kind == Decimal | None, _value)
+    conv.register_structure_hook_func(lambda kind: kind == Fact, _fact)
+    conv.register_structure_hook_func(lambda kind: kind == GivenValue, _given_value(conv))
+    conv.register_structure_hook_func(lambda kind: kind == str | FactKind, _given_fact(conv))
     conv.register_structure_hook_func(_is_literal, _word)
     conv.register_unstructure_hook(
         FrozenMap,
@@ -299,7 +304,10 @@ def _with_kind(conv: cattrs.Converter, cls: type, name: str) -> Callable[[object
     def unstructure(value: object) -> _Json:
         if not plain:  # made on first use: the classes refer to each other
             plain.append(make_dict_unstructure_fn(cls, conv, _cattrs_omit_if_default=True))
-        return {"kind": name, **plain[0](value)}
+        data = {"kind": name, **plain[0](value)}
+        if isinstance(value, Given) and value.values == (1,) and value.values[0] is not True:
+            data["values"] = [1]  # it equals the default, a yes, and is left out with it
+        return data
 
     return unstructure
 
@@ -358,6 +366,30 @@ def _limit_value(conv: cattrs.Converter) -> Callable[[object, object], object]:
     return structure
 
 
+def _fact(data: object, kind: object) -> object:
+    return data if isinstance(data, bool) else _value(data, kind)
+
+
+def _given_value(conv: cattrs.Converter) -> Callable[[object, object], object]:
+    def structure(data: object, _: object) -> object:
+        if isinstance(data, dict):
+            return conv.structure(data, NumberRange)
+        if isinstance(data, bool | int | str):
+            return data
+        raise ValueError(f"must be text, a number, yes or no (got {data!r:.80})")
+
+    return structure
+
+
+def _given_fact(conv: cattrs.Converter) -> Callable[[object, object], object]:
+    def structure(data: object, _: object) -> object:
+        if isinstance(data, str | FactKind):
+            return data
+        return conv.structure(data, FactKind)
+
+    return structure
+
+
 def _word(data: object, kind: object) -> object:
     words = get_args(kind)
     if data in words:
@@ -365,9 +397,3 @@ def _word(data: object, kind: object) -> object:
     near = nearest(str(data), map(str, words))
     hint = f"; did you mean `{near}`?" if near else ""
     raise ValueError(f"must be {one_of(map(str, words))} (got {data!r:.80}){hint}")
-
-
-def _plain(data: object, _: object) -> object:
-    if data is None or isinstance(data, bool | int | str):
-        return data
-    raise ValueError(f"must be text, a number, yes or no (got {data!r:.80})")

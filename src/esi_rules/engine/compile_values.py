@@ -227,8 +227,8 @@ class Values:
         match condition:
             case Given("sentence", values):
                 return self.sentence in values
-            case Given(fact, values):
-                return f"({self._fact(fact)} in {self.source.constant(values)})"
+            case Given():
+                return self._given(condition)
             case Happened(moment):
                 return f"({self.moment(moment)} is not None)"
             case SameDay(one, other):
@@ -248,18 +248,21 @@ class Values:
             case _:
                 raise NotCompiledError
 
-    def _fact(self, fact: str) -> str:
-        constant = self.source.constant(fact)
+    def _given(self, rule: Given) -> str:
+        constant = self.source.constant(rule.name)
+        left_out = ", False" if rule.own is None else ""
         name = self.source.shared(
-            ("fact", fact),
+            ("fact", rule.name),
             "v",
-            lambda name: self.source.line(f"{name} = facts.get({constant}, False)"),
+            lambda name: self.source.line(f"{name} = facts.get({constant}{left_out})"),
         )
         # An empty tier is no gap in the record: a case may have no tier.
-        if fact != "tier" and not self.source.assure(f"{name} is given"):
+        if rule.fact != "tier" and not self.source.assure(f"{name} is given"):
             with self.source.block(f"if {name} is None:"):
                 self.leave_open()
-        return name
+        if rule.own is not None and rule.own.number:
+            return f"{self.source.constant(rule)}.is_met_by({name})"
+        return f"({name} in {self.source.constant(rule.values)})"
 
     def _joined(self, parts: tuple[Rule, ...], *, decides: bool) -> str | bool:
         """Join conditions: one that is `decides` is enough to make the whole so."""

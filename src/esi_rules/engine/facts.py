@@ -38,11 +38,9 @@ _NO_TIER = "tier"
 def holds(condition: Rule, record: Record, context: Context) -> Verdict:
     """Return the verdict on a condition, without a finding where a plain fact decides it."""
     if type(condition) is Given:
-        case = record.case
-        fact = condition.fact
-        value = case.sentence if fact == "sentence" else case.facts.get(fact, False)
+        value = condition.value_of(record.case)
         if value is not None:
-            return Verdict.MET if value in condition.values else Verdict.NOT_MET
+            return Verdict.MET if condition.is_met_by(value) else Verdict.NOT_MET
     elif type(condition) is Happened:
         span = moment_of(condition.moment, record)
         if span is None:
@@ -58,12 +56,11 @@ def _fact(rule: Rule, context: Context, holds: bool) -> Finding:
 
 
 def given(rule: Given, record: Record, context: Context) -> Finding:
-    """Read `Given`: a fact left empty is undetermined, one that no column gives is a no."""
-    case = record.case
-    value = case.sentence if rule.fact == "sentence" else case.facts.get(rule.fact, False)
+    """Read `Given`: a fact that is not known is undetermined."""
+    value = rule.value_of(record.case)
     if value is None and rule.fact != _NO_TIER:
         return open_finding(rule, record, context, reason=Reason.FACT_UNKNOWN)
-    return _fact(rule, context, value in rule.values)
+    return _fact(rule, context, rule.is_met_by(value))
 
 
 def happened(rule: Happened, record: Record, context: Context) -> Finding:

@@ -21,6 +21,7 @@ from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Case
 from esi_rules.records.case_checks import CaseChecks
 from esi_rules.records.dates import check_as_at
+from esi_rules.records.own_facts import with_own_facts
 from esi_rules.rules.algebra import Rule, Settled
 from esi_rules.rules.context import NO_CONTEXT, Context
 from esi_rules.rules.finding import Finding, Reason, with_changes
@@ -51,8 +52,9 @@ def evaluate(
     or one edition, which then governs on every day; or a single rule.
 
     Raises `BadInputError` for facts, questions and kinds of event that are nearly known ones, and
-    for values that a kind of the caller's own does not have; `WrongTypeError` for anything that is
-    no case and no standards, and for an `as_at` that is not a whole day.
+    for values that a kind of the caller's own does not have; `BadRecordError` for a fact with a
+    value that the rules' declaration of it does not allow; `WrongTypeError` for anything that is no
+    case and no standards, and for an `as_at` that is not a whole day.
     """
     if not isinstance(case, Case):
         raise WrongTypeError(f"`case` must be one `Case` (got {case!r:.80})")
@@ -61,9 +63,11 @@ def evaluate(
         standards = standards.alone
     if isinstance(standards, Standards):
         _refuse(checks_of(standards).problems(case))
-        return program_of(standards).judge(case, as_at)
+        return program_of(standards).judge(with_own_facts(case, standards.own_facts), as_at)
     if isinstance(standards, Rule):
-        _refuse(_checks_of_rule(standards).problems(case))
+        checks = _checks_of_rule(standards)
+        _refuse(checks.problems(case))
+        case = with_own_facts(case, checks.words.own_facts)
         return (judge_rule(standards, RuleRecord(case, as_at)),)
     raise WrongTypeError(
         f"`standards` must be a set of standards, such as `national_standards()`, an edition "

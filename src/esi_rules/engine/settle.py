@@ -16,6 +16,7 @@ from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.moments import BySentence, Events, FirstHigh, Moment, of_kind
 from esi_rules.rules.traversal import walk
 from esi_rules.rules.verdict import Verdict
+from esi_rules.text import printable
 
 __all__ = [
     "IS_MET",
@@ -141,10 +142,8 @@ def _gaps_of(rule: Rule, record: Record) -> tuple[Reason, tuple[str, ...]]:
             if record.case.answers.get(leaf.question) is None:
                 note(Reason.UNANSWERED, f"the answer to {leaf.question}")
         elif isinstance(leaf, Given):
-            if leaf.fact != "sentence" and record.case.facts.get(leaf.fact, False) is None:
-                yes_or_no = leaf.values == (True,)
-                words = f"whether the case has `{leaf.fact}`" if yes_or_no else f"its `{leaf.fact}`"
-                note(Reason.FACT_UNKNOWN, words)
+            if leaf.value_of(record.case) is None:
+                note(Reason.FACT_UNKNOWN, _fact_words(leaf))
         elif isinstance(leaf, FirstHigh):
             rows = record.by_kind.get("risk_rating", ())
             if not any(_surely_happened(row.on, record) for row in rows):
@@ -153,6 +152,13 @@ def _gaps_of(rule: Rule, record: Record) -> tuple[Reason, tuple[str, ...]]:
         else:
             _note_vague(leaf, record, note)
     return next(iter(missing.values()), Reason.PARTLY_KNOWN), tuple(missing)
+
+
+def _fact_words(rule: Given) -> str:
+    if rule.own is not None:
+        return f"the fact `{rule.name}` ({printable(rule.own.title)})"
+    yes_or_no = rule.values == (True,)
+    return f"whether the case has `{rule.name}`" if yes_or_no else f"its `{rule.name}`"
 
 
 def _surely_happened(on: dt.date | PartlyKnown, record: Record) -> bool:

@@ -62,7 +62,7 @@ def read_cases(
 
     Notes groupings that look like a misspelt column, and implausible days of commencement.
     """
-    for column, message in doubtful_columns(table):
+    for column, message in doubtful_columns(table, reader.words.own_facts):
         line = None if table.places is None else 1
         name = column if line is not None else f"cases[].{column}"
         faults.note_at(table.file, line, name, message)
@@ -136,9 +136,9 @@ def _read_row(
     for column, cell in cells.items():
         if cell is None:
             continue
-        if column in reader.words.facts:
+        if column in reader.words.facts or column in reader.words.own_facts:
             facts[column] = read(column, partial(reader.fact, column), cell)
-        if column not in CASE_COLUMNS:
+        elif column not in CASE_COLUMNS:
             groups[column] = cell
     if problems or case_id is None or sentence is None or commenced_on is None:
         return None, problems

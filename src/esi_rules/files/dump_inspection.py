@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +23,7 @@ from esi_rules.records.contract import (
     TABLE_COLUMNS,
     YES_NO_FACTS,
 )
+from esi_rules.records.own_facts import OWN_NAME, exact_number
 
 __all__ = ["inspection_to_document", "inspection_to_json", "write_folder"]
 
@@ -65,10 +68,11 @@ def write_folder(
 ) -> None:
     """Write the folder of the contract, making it where it does not exist.
 
-    A yes or no fact that only some cases have is written as no for the others, which means the
-    same. Raises `BadInputError` where the folder cannot be written or already holds a table in the
-    other format, and for an inspection that tables cannot hold: `tier`, `band` or a grouping that
-    only some cases have, or text with white space around it.
+    A shipped fact of yes or no that only some cases have is written as no for the others, and a
+    fact of a caller's own as not known, which means the same. Raises `BadInputError` where the
+    folder cannot be written or already holds a table in the other format, and for an inspection
+    that tables cannot hold: `tier`, `band` or a grouping that only some cases have, or text with
+    white space around it.
     """
     path = Path(path)
     _refuse([*_unwritable(inspection), *_uneven(inspection)])
@@ -105,12 +109,17 @@ def _case(case: Case) -> dict[str, object]:
     }
     if case.ended_on is not None:
         row["ended_on"] = case.ended_on.isoformat()
-    return {**row, **case.facts, **case.groups}
+    facts = {
+        name: cell_text(value) if isinstance(value, Decimal) else value
+        for name, value in case.facts.items()
+    }
+    return {**row, **facts, **case.groups}
 
 
 def _case_table(inspection: Inspection) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     cases = inspection.cases
-    facts = [fact for fact in FACTS if any(fact in case.facts for case in cases)]
+    held = dict.fromkeys(fact for case in cases for fact in case.facts)
+    facts = [*(fact for fact in FACTS if fact in held), *(f for f in held if f not in FACTS)]
     groups = list(dict.fromkeys(group for case in cases for group in case.groups))
     columns = ("case_id", "sentence", "commenced_on", "ended_on", *facts, *groups)
     rows = [
@@ -119,7 +128,7 @@ def _case_table(inspection: Inspection) -> tuple[tuple[str, ...], list[tuple[str
             case.sentence,
             cell_text(case.commenced_on),
             cell_text(case.ended_on),
-            *(cell_text(case.facts.get(fact, False)) for fact in facts),
+            *(cell_text(case.facts.get(f, False if f in FACTS else None)) for f in facts),
             *(case.groups[group] for group in groups),
         )
         for case in cases
@@ -183,13 +192,14 @@ def _unwritable(inspection: Inspection) -> list[Problem]:
         if count > 1:
             message = f"is the id of {count} cases; each needs its own"
             problems.append(Problem(_WHERE, message, column="case_id", value=case_id))
+    own = {fact for case in inspection.cases for fact in case.facts}
     for case in inspection.cases:
         for fact, value in case.facts.items():
             if not _is_fact(fact, value):
                 message = f"is not what the fact can be in a file, in case `{case.case_id}`"
                 problems.append(Problem(_WHERE, message, column=fact, value=str(value)))
         for group in case.groups:
-            if group in CASE_COLUMNS or not group or not group.isprintable():
+            if group in CASE_COLUMNS or group in own or not group or not group.isprintable():
                 message = f"cannot be the name of a grouping, in case `{case.case_id}`"
                 problems.append(Problem(_WHERE, message, value=group))
         for text in (case.case_id, *case.groups, *case.groups.values()):
@@ -206,17 +216,34 @@ def _unwritable(inspection: Inspection) -> list[Problem]:
 def _is_fact(fact: str, value: Fact) -> bool:
     if fact in YES_NO_FACTS:
         return value is None or isinstance(value, bool)
-    words = CHOICE_FACTS.get(fact)
-    known = words is not None and (value is None or value in words.values())
+    if fact not in FACTS:
+        return _is_own_fact(fact, value)
+    known = value is None or value in CHOICE_FACTS[fact].values()
     return known and not isinstance(value, bool)
+
+
+def _is_own_fact(fact: str, value: object) -> bool:
+    """Whether a fact can be a column of its own: what it can be, the rules that read it say."""
+    if fact in CASE_COLUMNS or re.fullmatch(OWN_NAME, fact) is None:
+        return False
+    if isinstance(value, str):
+        return bool(value) and value == value.strip()
+    if value is None or isinstance(value, bool):
+        return True
+    try:
+        exact_number(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _uneven(inspection: Inspection) -> list[Problem]:
     problems: list[Problem] = []
     cases = inspection.cases
+    groups = {name for case in cases for name in case.groups}
     partial = Counter(name for case in cases for name in (*case.groups, *case.facts))
     for name, count in partial.items():
-        if count < len(cases) and name not in YES_NO_FACTS:
+        if count < len(cases) and (name in CHOICE_FACTS or name in groups):
             message = f"is given for {count} of {len(cases)} cases; a table needs it for all"
             problems.append(Problem(_WHERE, message, column=name))
     return problems
@@ -229,3 +256,4 @@ def _texts(inspection: Inspection) -> Iterator[str]:
     for case in inspection.cases:
         yield case.case_id
         yield from case.groups.values()
+        yield from (value for value in case.facts.values() if isinstance(value, str))

@@ -94,6 +94,7 @@ def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
         questions=words.questions,
         recorded=words.recorded,
         facts=words.facts,
+        own_facts=words.own_facts,
         editions=("auto", *editions),
         readings={
             **{name: tuple(reading.choices) for name, reading in READINGS.items()},

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
@@ -273,12 +273,16 @@ def check_columns(table: Table) -> list[Problem]:
     return problems
 
 
-def doubtful_columns(table: Table) -> list[tuple[str, str]]:
-    """Return the groupings whose name is nearly that of a known column, each with what to note."""
+def doubtful_columns(table: Table, own_facts: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the groupings whose name is nearly that of a known column, each with what to note.
+
+    Known are the columns of every inspection, and those of the facts that are declared.
+    """
     doubtful = []
+    known = (*CASE_COLUMNS, *own_facts)
     for column in table.columns:
-        if column not in CASE_COLUMNS:
-            meant = OTHER_NAMES.get(column.casefold()) or almost(column, CASE_COLUMNS)
+        if column not in known:
+            meant = OTHER_NAMES.get(column.casefold()) or almost(column, known)
             if meant is not None and meant not in table.columns:
                 message = f"is taken for a grouping; if `{meant}` is meant, rename it"
                 doubtful.append((column, message))

@@ -11,6 +11,7 @@ from esi_rules.checked import typed
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frozen import frozen
 from esi_rules.records.kinds import EventKind
+from esi_rules.records.own_facts import FactKind
 from esi_rules.shown import short_repr
 from esi_rules.standards.readings import OwnReading
 from esi_rules.standards.standard import Standards
@@ -31,6 +32,10 @@ def _kinds(value: Mapping[str, EventKind]) -> Mapping[str, EventKind]:
     return frozen(value)
 
 
+def _facts(value: Mapping[str, FactKind]) -> Mapping[str, FactKind]:
+    return frozen(value)
+
+
 @attrs.frozen(field_transformer=typed)
 class OwnRules:
     """What to judge by in the place of what is shipped; None where the shipped stays."""
@@ -45,6 +50,8 @@ class OwnRules:
     """Returns `standards` with other settings."""
     questions: frozenset[str] = frozenset()
     """Questions that records may answer beside those of the framework and of the standards."""
+    facts: Mapping[str, FactKind] = attrs.field(converter=_facts, factory=dict)
+    """Facts of a case beside the shipped ones, by name."""
 
     @property
     def own_readings(self) -> Mapping[str, OwnReading]:

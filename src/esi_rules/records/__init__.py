@@ -13,6 +13,7 @@ from esi_rules.records.dates import (
     read_day,
 )
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.records.own_facts import FactKind, NumberRange
 
 __all__ = [
     "Adjustment",
@@ -23,9 +24,11 @@ __all__ = [
     "Event",
     "EventKind",
     "Fact",
+    "FactKind",
     "Inspection",
     "KINDS",
     "LATEST",
+    "NumberRange",
     "PartlyKnown",
     "Sentence",
     "day_words",

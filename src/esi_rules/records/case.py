@@ -33,8 +33,8 @@ __all__ = ["Adjustment", "Answer", "Case", "Event", "Fact", "Inspection", "Sente
 _T = TypeVar("_T")
 Sentence = Literal["order", "licence"]
 Answer = Literal["yes", "no", "na"]
-Fact = bool | int | str | None
-"""A fact of a case: yes or no, a tier or a band; None where the file leaves it empty."""
+Fact = bool | int | str | Decimal | None
+"""A fact of a case: yes or no, one of some words, or a number; None where it is not known."""
 
 _ANSWERS: object = Mapping[str, object]
 _FACT_MAP: object = Mapping[str, Fact]
@@ -259,7 +259,8 @@ class Case:
     Dates are whole days or ISO text. `facts` holds what standards ask for (`unpaid_work`,
     `accredited_programme`, `dtto`, `drr`, `victim_scheme`, `residential`: yes or no; `tier`: 1 to
     4; `band`: low, medium or high): a fact left out counts as no, one of None is not known (a tier
-    of None is no tier).
+    of None is no tier). It may hold facts that rules of your own declare (`FactKind`): one of these
+    is not known where it is left out, and is checked when such a rule judges the case.
     `answers` maps an item to ``yes``, ``no`` or ``na``, or to None where it was not answered.
     `groups` holds any further columns to group scores by. The order of `events` matters only
     between two ratings of one day: the later one stands.

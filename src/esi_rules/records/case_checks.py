@@ -28,12 +28,12 @@ class CaseChecks:
 
     def __init__(self, words: RecordWords, facts: frozenset[str], *, closed: bool) -> None:
         """`facts` are those that rules read beside the ones of `words`."""
-        self._words = words
+        self.words = words
         self._closed = closed
         self._cells = CellReader(words)
         self._tidy = frozenset(map(_tidy, words.questions))
         # Names that are in order, and with time those that are like no known one.
-        self._facts = {*words.facts, *facts}
+        self._facts = {*words.facts, *words.own_facts, *facts}
         self._kinds = set(KINDS)
         self._questions = set(words.questions)
 
@@ -68,10 +68,10 @@ class CaseChecks:
         name, value = event.kind, event.value
         if name in self._kinds:  # the value of a shipped kind was checked when it was built
             return
-        kind = self._words.kinds.get(name)
+        kind = self.words.kinds.get(name)
         try:
             if kind is None:
-                if almost(name.strip().casefold(), self._words.kinds) is None:
+                if almost(name.strip().casefold(), self.words.kinds) is None:
                     _remember(self._kinds, name)
                 else:
                     self._cells.kind(name)

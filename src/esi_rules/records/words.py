@@ -14,11 +14,13 @@ from typing import TypeVar
 
 import attrs
 
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Answer, Fact, Sentence
 from esi_rules.records.cells import read_amount
 from esi_rules.records.contract import ANSWER_WORDS, FACT_WORDS, LONGEST_ID, SENTENCES
 from esi_rules.records.dates import Day, read_date, read_day
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.records.own_facts import FactKind
 from esi_rules.text import nearest, one_of
 
 __all__ = ["CellReader", "Near", "NearId", "RecordWords", "WrongCellError", "can_read"]
@@ -38,6 +40,8 @@ class RecordWords:
     """Items that the records alone decide: an answer to one is reported and not used."""
     facts: Mapping[str, Mapping[str, Fact]] = FACT_WORDS
     """By fact of a case: what it may be written as, and what that is read as."""
+    own_facts: Mapping[str, FactKind] = FrozenMap({})
+    """The facts that are declared beside the shipped ones, by name."""
 
 
 class WrongCellError(ValueError):
@@ -115,6 +119,7 @@ class CellReader:
         self._near_fact = {
             name: Near(word for word in known if word) for name, known in words.facts.items()
         }
+        self._near_fact.update((name, Near(own.words)) for name, own in words.own_facts.items())
         self._days: dict[str, Day] = {}
 
     def case_id(self, text: str | None) -> str:
@@ -147,6 +152,10 @@ class CellReader:
 
     def fact(self, name: str, text: str) -> Fact:
         """Read a fact of a case."""
+        own = self.words.own_facts.get(name)
+        if own is not None:
+            near = self._near_fact[name](text) if own.words and text not in own.words else None
+            return _read(own.read, text, near)
         words = self.words.facts[name]
         if text not in words:
             listed = ", ".join(f"`{word}`" for word in words if word)
@@ -219,9 +228,9 @@ def can_read(read: Callable[[str], object], text: str) -> bool:
     return True
 
 
-def _read(parse: Callable[[str], _T], text: str) -> _T:
+def _read(parse: Callable[[str], _T], text: str, near: str | None = None) -> _T:
     """Parse the text of a cell, whatever error says what is wrong with it."""
     try:
         return parse(text)
     except ValueError as error:
-        raise WrongCellError(str(error)) from None
+        raise WrongCellError(str(error), near) from None

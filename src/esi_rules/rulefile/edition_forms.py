@@ -10,8 +10,8 @@ import attrs
 from esi_rules.errors import BadRuleError
 from esi_rules.frameworks.framework import Criterion, Framework, Item, Kind, Section, Weight
 from esi_rules.frameworks.rungs import Descriptor, Rating, Rung
-from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rulefile.chosen_nodes import OwnReadingsForm
+from esi_rules.rulefile.declared_forms import DECLARED
 from esi_rules.rulefile.forms import (
     DAY,
     FLAG,
@@ -31,7 +31,7 @@ from esi_rules.rulefile.parse_context import ParseContext
 from esi_rules.rulefile.problems import BAD
 from esi_rules.rulefile.record_form import KeyForm, RecordForm, entries_of
 from esi_rules.rulefile.references import references
-from esi_rules.rulefile.rule_forms import MOMENT, RULE
+from esi_rules.rulefile.rule_forms import MOMENT, RULE, shipped_facts_only
 from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar, id_of
 from esi_rules.rules.algebra import Rule
 from esi_rules.standards.readings import READINGS, OwnReading, Reading
@@ -214,57 +214,6 @@ def _edition_schema(s: Schema) -> dict[str, object]:
     }
 
 
-_KIND = RecordForm(
-    "an event kind",
-    EventKind,
-    entries_of(
-        EventKind, {str: TEXT, bool: FLAG}, own={"values": Many(TEXT, lone=True)}, leave=("name",)
-    ),
-    block=True,
-)
-
-
-@attrs.frozen
-class _Kinds:
-    """Kinds of event of the file's own, by name."""
-
-    def dump(self, value: object, out: Writing) -> object:
-        return BlockMapping({name: _KIND.dump(kind, out) for name, kind in out.kinds.items()})
-
-    def read(self, node: Node, r: ParseContext) -> object:
-        if not isinstance(node, MappingNode):
-            return r.wrong(node, "must be a mapping from the name of each kind to what it is")
-        good = True
-        for key, value in node.pairs:
-            name = key.text
-            with r.at(f".{name[:60]}"):
-                if name in KINDS:
-                    message = "is a kind of the shipped standards; give yours another name"
-                    r.wrong(key, message, name)
-                    continue
-
-                def build(name: str = name, **fields: object) -> EventKind:
-                    return EventKind(name, **fields)  # type: ignore[arg-type]
-
-                kind = attrs.evolve(_KIND, build=build).read(value, r)
-            if isinstance(kind, EventKind):
-                r.kinds[name] = r.own_kinds[name] = kind
-            else:
-                good = False
-                # Known all the same, so that what uses it is not blamed as well.
-                r.kinds.setdefault(name, EventKind("broken", "broken"))
-        return r.own_kinds if good else BAD
-
-    def schema(self, s: Schema) -> dict[str, object]:
-        names = {"pattern": "^[a-z][a-z0-9_]*$"}
-        return {
-            "description": "Kinds of event beside the shipped ones, by name.",
-            "type": "object",
-            "propertyNames": names,
-            "additionalProperties": _KIND.schema(s),
-        }
-
-
 _SOURCE = RecordForm(
     "a source", ListedDocument, entries_of(ListedDocument, {str: TEXT}, leave=("key",)), block=True
 )
@@ -339,9 +288,13 @@ _SECTION = RecordForm(
 )
 
 
+_LISTED = ("sources", "readings")
+"""The keys of a file that list what its limits and rules refer to."""
+
+
 @attrs.frozen
 class FileForm:
-    """A whole file: its own kinds of event are read first, so that rules can name them."""
+    """A whole file: what it declares is read first, so that rules can name it."""
 
     record: RecordForm
 
@@ -349,35 +302,46 @@ class FileForm:
         """Return the file as plain data."""
         table = self.record.dump(value, out)
         assert isinstance(table, dict)
-        kinds = {"event_kinds": _Kinds().dump(None, out)} if out.kinds else {}
-        return BlockMapping({**kinds, **table})
+        declared = {form.key: form.dump(out) for form in DECLARED}
+        return BlockMapping({**{key: kinds for key, kinds in declared.items() if kinds}, **table})
 
     def read(self, node: Node, r: ParseContext) -> object:
         """Return the value of a whole file, or `BAD`."""
+        declared = {form.key: form for form in DECLARED}
         if not isinstance(node, MappingNode):
-            keys = one_of(("event_kinds", *(entry.key for entry in self.record.entries)))
+            keys = one_of((*declared, *(entry.key for entry in self.record.entries)))
             return r.wrong(node, f"must be a mapping with the keys {keys}")
-        kinds = node.get("event_kinds")
-        good: object = True
-        if kinds is not None:
-            with r.at(".event_kinds"):
-                good = _Kinds().read(kinds, r)
+        good = True
+        for key, form in declared.items():
+            kinds = node.get(key)
+            if kinds is not None:
+                with r.at(f".{key}"):
+                    good = form.read(kinds, r) and good
         rest = tuple(
             # What is listed comes first, so that limits can cite it wherever it stands.
             sorted(
-                (pair for pair in node.pairs if pair[0].text != "event_kinds"),
-                key=lambda pair: pair[0].text not in ("sources", "readings"),
+                (pair for pair in node.pairs if pair[0].text not in declared),
+                key=lambda pair: pair[0].text not in _LISTED,
             )
         )
         value = self.record.read(MappingNode(rest, node.line, node.character), r)
-        return BAD if good is BAD else value
+        return value if good else BAD
 
     def schema(self, s: Schema) -> dict[str, object]:
         """Return the schema of a whole file."""
         table = self.record.table(s)
         properties = table["properties"]
         assert isinstance(properties, dict)
-        return {**table, "properties": {"event_kinds": _Kinds().schema(s), **properties}}
+        declared = {form.key: form.schema(s) for form in DECLARED}
+        with_rules = [key for key in properties if key not in _LISTED]
+        only_shipped = {key: shipped_facts_only(s) for key in with_rules}
+        return {
+            **table,
+            "properties": {**declared, **properties},
+            # An editor knows no names of the file, but it knows when there are none.
+            "if": {"required": ["facts"]},
+            "else": {"properties": only_shipped},
+        }
 
 
 STANDARDS_FILE = FileForm(

@@ -130,9 +130,11 @@ def _plain(name: str, values: tuple[str, ...]) -> bool:
 def _selection(
     node: Node | Scalar, name: str, values: tuple[str, ...], r: ParseContext
 ) -> Selection | Bad:
-    kind = r.kinds.get(name)
+    kind = r.kinds.known.get(name)
+    if kind is None and name in r.kinds.broken:
+        return BAD
     if kind is None:
-        near = nearest(name, r.kinds)
+        near = nearest(name, r.kinds.known)
         return r.wrong(node, "is not a kind of event; `event_kinds` adds your own", name, near)
     for value in values:
         if value not in kind.values:

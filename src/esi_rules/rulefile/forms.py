@@ -18,6 +18,7 @@ from esi_rules.errors import BadRuleError
 from esi_rules.exact import exact_share
 from esi_rules.records.dates import read_date
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.records.own_facts import FactKind
 from esi_rules.rulefile.parse_context import ParseContext
 from esi_rules.rulefile.problems import BAD
 from esi_rules.rulefile.references import Path
@@ -62,6 +63,8 @@ class Writing:
         self.limits: Mapping[str, Limit] = {}
         self.kinds: dict[str, EventKind] = {}
         """The kinds of event that the file has to say, because no shipped one is the same."""
+        self.facts: dict[str, FactKind] = {}
+        """The facts that the file has to declare."""
         self.by_standard: Mapping[str, Mapping[Path, str]] = {}
         """The references of the current edition, by standard."""
         self.of_edition: Mapping[str, Limit] = {}
@@ -81,6 +84,12 @@ class Writing:
     def reference(self) -> str | None:
         """The id of the limit that the current number comes from."""
         return self.references.get(tuple(self.path))
+
+    def fact(self, fact: FactKind) -> str:
+        """Note that a declared fact is used and return its name, which no other one may share."""
+        if self.facts.setdefault(fact.name, fact) != fact:
+            raise BadRuleError(f"two facts are named `{fact.name}`; a file needs a name for each")
+        return fact.name
 
     def kind(self, kind: EventKind) -> str:
         """Note that `kind` is used and return its name. Two that differ cannot share one."""

@@ -15,6 +15,7 @@ from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.frozen import FrozenMap
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.records.own_facts import FactKind
 from esi_rules.rulefile.carried_nodes import with_carried_over
 from esi_rules.rulefile.chosen_nodes import under_readings
 from esi_rules.rulefile.edition_forms import FRAMEWORK_FILE, STANDARDS_FILE, FileForm
@@ -36,6 +37,7 @@ __all__ = ["load_framework", "load_standards", "own_rules", "read_framework", "r
 
 _T = TypeVar("_T")
 _NONE: Mapping[str, str] = FrozenMap({})
+_NO_FACTS: Mapping[str, FactKind] = FrozenMap({})
 
 
 def load_standards(
@@ -64,24 +66,27 @@ def load_framework(
     path: Path | str,
     *,
     kinds: Mapping[str, EventKind] = KINDS,
+    facts: Mapping[str, FactKind] = _NO_FACTS,
     standards: Collection[str] | None = None,
 ) -> Framework:
     """Read a framework from a YAML file.
 
-    `kinds` are the kinds of event that its rules may name beside its own, `standards` the ids of
-    the standards (None: any). Raises `BadInputError` with everything that is wrong.
+    `kinds` and `facts` are the kinds of event and the facts that its rules may name beside its own,
+    `standards` the ids of the standards (None: any). Raises `BadInputError` with everything that is
+    wrong.
     """
-    return read_framework(*read_text(path), kinds, standards)
+    return read_framework(*read_text(path), kinds, facts, standards)
 
 
 def read_framework(
     name: str,
     text: str,
     kinds: Mapping[str, EventKind] = KINDS,
+    facts: Mapping[str, FactKind] = _NO_FACTS,
     standards: Collection[str] | None = None,
 ) -> Framework:
     """Read a framework from the text of a file called `name`. Raises `BadInputError`."""
-    return _done(*_framework(name, text, kinds, standards))
+    return _done(*_framework(ParseContext(name, kinds, facts), text, standards))
 
 
 def _done(reading: ParseContext, value: _T | None) -> _T:
@@ -121,6 +126,7 @@ def own_rules(
     read = functools.cache(read_text)
     problems: list[Problem] = []
     kinds: dict[str, EventKind] = {}
+    facts: dict[str, FactKind] = {}
     own: Standards | None = None
     asked: Framework | None = None
     questions: Sequence[tuple[Problem, str]] = ()
@@ -128,23 +134,29 @@ def own_rules(
     if standards is not None:
         reading, own = _collected(problems, lambda: _standards(*read(standards)))
         if reading is not None:
-            kinds |= reading.own_kinds
+            kinds |= reading.kinds.own
+            facts |= reading.facts.own
             questions = reading.questions
     if framework is not None:
         ids = own.ids if own is not None else None if standards else national_standards().ids
-        known = {**KINDS, **kinds}
-        reading, asked = _collected(problems, lambda: _framework(*read_text(framework), known, ids))
+
+        def read_framework() -> tuple[ParseContext, Framework | None]:
+            name, text = read_text(framework)
+            return _framework(ParseContext(name, {**KINDS, **kinds}, facts), text, ids)
+
+        reading, asked = _collected(problems, read_framework)
         # Where the framework cannot be read at all, nothing is known to be no item of it.
         items = reading.items if reading is not None else [name for _, name in questions]
         if reading is not None:
-            kinds |= reading.own_kinds
+            kinds |= reading.kinds.own
+            facts |= reading.facts.own
     problems += _unknown(questions, items)
     if problems:
         raise BadInputError(problems)
     if standards is None:
-        return OwnRules(framework=asked, kinds=kinds)
+        return OwnRules(framework=asked, kinds=kinds, facts=facts)
     name, text = read(standards)
-    return OwnRules(own, asked, kinds, _WithSettings(name, text))
+    return OwnRules(own, asked, kinds, _WithSettings(name, text), facts=facts)
 
 
 def _collected(
@@ -283,10 +295,9 @@ def _not_chosen(reading: ParseContext, choices: Mapping[str, str]) -> Iterator[P
 
 
 def _framework(
-    name: str, text: str, kinds: Mapping[str, EventKind], standards: Collection[str] | None
+    reading: ParseContext, text: str, standards: Collection[str] | None
 ) -> tuple[ParseContext, Framework | None]:
-    reading = ParseContext(name, kinds)
-    node = parse(name, text, reading.problems)
+    node = parse(reading.file, text, reading.problems)
     value = FRAMEWORK_FILE.read(node, reading)
     held = value if isinstance(value, Framework) else None
     reading.items = _ids(node, "sections", "criteria", "items")

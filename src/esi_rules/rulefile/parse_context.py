@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import attrs
 
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.records.own_facts import FactKind
 from esi_rules.rulefile.problems import BAD, Bad, PlacedProblem, enter
 from esi_rules.standards.limit import Limit
 from esi_rules.standards.readings import OwnReading
@@ -16,17 +20,38 @@ from esi_rules.standards.sources import RECOLLECTION, SOURCES, ListedDocument
 if TYPE_CHECKING:
     from esi_rules.rulefile.yaml_nodes import Node, Scalar
 
-__all__ = ["ParseContext"]
+__all__ = ["Declarations", "ParseContext"]
+
+
+_NO_FACTS: Mapping[str, FactKind] = FrozenMap({})
+_K = TypeVar("_K")
+
+
+@attrs.frozen
+class Declarations(Generic[_K]):
+    """Names of one sort that rules may use: those known before the file, and the file's own."""
+
+    known: dict[str, _K]
+    """All of them."""
+    own: dict[str, _K] = attrs.field(factory=dict)
+    """Those that the file declares."""
+    broken: set[str] = attrs.field(factory=set)
+    """Names declared with something wrong, so that what uses them is not blamed as well."""
 
 
 class ParseContext:
     """One file being read: what is wrong so far, where reading is, and the names that are known."""
 
-    def __init__(self, file: str, kinds: Mapping[str, EventKind] = KINDS) -> None:
+    def __init__(
+        self,
+        file: str,
+        kinds: Mapping[str, EventKind] = KINDS,
+        facts: Mapping[str, FactKind] = _NO_FACTS,
+    ) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self.kinds: dict[str, EventKind] = dict(kinds)
-        self.own_kinds: dict[str, EventKind] = {}
+        self.kinds = Declarations(dict(kinds))
+        self.facts = Declarations(dict(facts))
         self.limits: dict[str, list[Limit]] = {}
         """The limits of the current edition, by id."""
         self.nearby: dict[str, Limit] = {}

@@ -35,7 +35,8 @@ class KeyForm:
         value, unsaid = getattr(owner, self.field), self.absent
         if unsaid is BAD:
             unsaid = _default(type(owner), self.field, owner)
-        return type(value) is type(unsaid) and bool(value == unsaid)
+        # What is written alike as well: to Python, 1 equals a yes.
+        return type(value) is type(unsaid) and bool(value == unsaid) and str(value) == str(unsaid)
 
 
 def _default(cls: type, field: str, owner: object) -> object:

@@ -12,7 +12,8 @@ import attrs
 from esi_rules.calendar import windows
 from esi_rules.calendar.period import Period
 from esi_rules.errors import BadRuleError, EsiError
-from esi_rules.records.contract import CHOICE_FACTS, YES_NO_FACTS
+from esi_rules.records.contract import YES_NO_FACTS
+from esi_rules.records.own_facts import FactKind, NumberRange
 from esi_rules.rulefile.events_form import EVENTS
 from esi_rules.rulefile.forms import (
     DAY,
@@ -34,13 +35,11 @@ from esi_rules.rulefile.record_form import KeyForm, RecordForm, Tagged, entries_
 from esi_rules.rulefile.yaml_nodes import Node
 from esi_rules.rules import algebra as rules
 from esi_rules.rules import moments
+from esi_rules.rules.given_values import SHIPPED_FACTS
 from esi_rules.rules.verdict import Verdict
 from esi_rules.text import nearest, one_of
 
-__all__ = ["KEYS", "MOMENT", "RULE"]
-
-FACTS = ("sentence", *YES_NO_FACTS, *CHOICE_FACTS)
-"""The facts of a case that a rule can ask for."""
+__all__ = ["KEYS", "MOMENT", "RULE", "shipped_facts_only"]
 
 KEYS: Mapping[type[rules.Rule], Mapping[str, str]] = {
     rules.Within: {"period": "within"},
@@ -113,25 +112,74 @@ class _Standard:
 
 @attrs.frozen
 class _Fact:
+    """The name of a shipped fact, or of one that the file declares."""
+
     def dump(self, value: object, out: Writing) -> object:
-        return value
+        return out.fact(value) if isinstance(value, FactKind) else value
 
     def read(self, node: Node, r: ParseContext) -> object:
         value = TEXT.read(node, r)
-        if isinstance(value, str) and value not in FACTS:
-            message = f"is not a fact of the case, which has {one_of(FACTS)}"
-            return r.wrong(node, message, value, nearest(value, FACTS))
-        return value
+        if not isinstance(value, str) or value in SHIPPED_FACTS:
+            return value
+        if value in r.facts.broken:
+            return BAD
+        if value not in r.facts.known:
+            known = (*SHIPPED_FACTS, *r.facts.known)
+            message = f"is not a fact of the case, which has {one_of(known, 'and')}"
+            near = nearest(value, known)
+            if near is None:
+                message += "; `facts` declares your own"
+            return r.wrong(node, message, value, near)
+        return r.facts.known[value]
 
     def schema(self, s: Schema) -> dict[str, object]:
-        return {"enum": list(FACTS)}
+        own = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
+        return {"anyOf": [{"enum": list(SHIPPED_FACTS)}, own]}
 
 
-def _given(fact: str, values: tuple[bool | int | str, ...] = ()) -> rules.Given:
+@attrs.frozen
+class _GivenValue:
+    """What a fact is compared with; numbers are written ``50 or more``."""
+
+    def dump(self, value: object, out: Writing) -> object:
+        return value.words if isinstance(value, NumberRange) else PLAIN.dump(value, out)
+
+    def read(self, node: Node, r: ParseContext) -> object:
+        return PLAIN.read(node, r)
+
+    def schema(self, s: Schema) -> dict[str, object]:
+        return PLAIN.schema(s)
+
+
+def shipped_facts_only(s: Schema) -> dict[str, object]:
+    """Return the schema of anything in which every rule asks for shipped facts alone."""
+
+    def any_of_it() -> dict[str, object]:
+        inside = shipped_facts_only(s)
+        given = {"enum": list(SHIPPED_FACTS)}
+        return {"properties": {"given": given}, "additionalProperties": inside, "items": inside}
+
+    return s.part("shipped_facts_only", any_of_it)
+
+
+def _given(fact: str | FactKind, values: tuple[bool | int | str, ...] = ()) -> rules.Given:
     """Build a question for a fact, with the values that this fact can have."""
+    if isinstance(fact, FactKind) and fact.number:
+        return rules.Given(fact, tuple(_range(value) for value in values))
+    if isinstance(fact, FactKind) and fact.values:
+        # A word of a choice may look like a number.
+        return rules.given(fact, *(str(v) if type(v) is int else v for v in values))
     if fact in YES_NO_FACTS and any(not isinstance(value, bool) for value in values):
         raise BadRuleError(f"the fact `{fact}` is `yes` or `no`; leave `is` out to ask for a yes")
     return rules.given(fact, *values)
+
+
+def _range(value: bool | int | str) -> NumberRange:
+    text = ("no", "yes")[value] if isinstance(value, bool) else str(value)
+    try:
+        return NumberRange.read(text)
+    except ValueError as error:
+        raise BadRuleError(f"`{text:.80}` {error}") from None
 
 
 @attrs.frozen
@@ -221,7 +269,7 @@ _FORMS: Mapping[object, Form] = {
 
 _OWN: Mapping[type[rules.Rule], Mapping[str, Form]] = {
     rules.NoLongerThan: {"periods": PERIODS},
-    rules.Given: {"fact": _Fact(), "values": Many(PLAIN, lone=True)},
+    rules.Given: {"fact": _Fact(), "values": Many(_GivenValue(), lone=True)},
     rules.Answered: {"question": _Question()},
     rules.Asked: {"question": _Question()},
     rules.ByStandard: {"standard": _Standard()},

@@ -7,6 +7,7 @@ it, and more may come. Build rules with the functions at the end, or with `&`, `
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from fractions import Fraction
 from typing import NoReturn, get_args
 
@@ -18,12 +19,15 @@ from esi_rules.checked import check
 from esi_rules.errors import BadRuleError, WrongPartError
 from esi_rules.exact import Number, exact_share
 from esi_rules.frozen import FrozenMap
+from esi_rules.records.case import Case, Fact
+from esi_rules.records.own_facts import FactKind, NumberRange
 from esi_rules.rules.bounds import check_count, check_depth, check_share
+from esi_rules.rules.given_values import GivenValue, check_given, given_values
 from esi_rules.rules.moments import VALIDATORS, Commencement, Events, Moment, Nth, commencement
 from esi_rules.rules.validators import Validators, checked_by
 from esi_rules.rules.verdict import Verdict
 from esi_rules.shown import short_repr
-from esi_rules.text import nearest, one_of
+from esi_rules.text import one_of
 
 __all__ = [
     "AllDue",
@@ -37,6 +41,7 @@ __all__ = [
     "Changed",
     "Each",
     "Given",
+    "GivenValue",
     "Happened",
     "Never",
     "NoLongerThan",
@@ -301,14 +306,53 @@ class ByStandard(Rule):
 # Facts of the case
 
 
+_FACT_TYPES = frozenset(get_args(Fact))
+
+
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Given(Rule):
-    """A fact of the case has one of some values. `sentence` is one of the facts."""
+    """A fact of the case has one of some values. `sentence` is one of the facts.
+
+    A shipped fact is its name; one of a caller's own is its `FactKind`, so that no fact is read
+    that nobody declared.
+    """
 
     __repr__ = short_repr
 
-    fact: str
-    values: tuple[bool | int | str, ...] = (True,)
+    fact: str | FactKind
+    values: tuple[GivenValue, ...] = (True,)
+
+    def __attrs_post_init__(self) -> None:
+        check_given(self.fact, self.values)
+
+    @property
+    def own(self) -> FactKind | None:
+        """The declaration of the fact; None for a shipped one."""
+        return self.fact if isinstance(self.fact, FactKind) else None
+
+    @property
+    def name(self) -> str:
+        """The name of the fact."""
+        return self.fact.name if isinstance(self.fact, FactKind) else self.fact
+
+    def value_of(self, case: Case) -> Fact:
+        """Return what the record says of the fact; None where that is not known.
+
+        A shipped fact that the record leaves out is a no.
+        """
+        if type(case) is not Case:
+            check("case", case, Case)
+        if isinstance(self.fact, FactKind):
+            return case.facts.get(self.fact.name)
+        return case.sentence if self.fact == "sentence" else case.facts.get(self.fact, False)
+
+    def is_met_by(self, value: Fact) -> bool:
+        """Whether a value is one of those that the rule asks for."""
+        if type(value) not in _FACT_TYPES:
+            check("value", value, Fact)
+        if isinstance(self.fact, FactKind) and self.fact.number:
+            return any(isinstance(each, NumberRange) and each.holds(value) for each in self.values)
+        return value in self.values
 
 
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
@@ -503,25 +547,19 @@ def by_standard(standard: str) -> ByStandard:
     return ByStandard(standard)
 
 
-_FACTS = {
-    "sentence": ("order", "licence"),
-    "tier": (1, 2, 3, 4),
-    "band": ("low", "medium", "high"),
-}
+def given(
+    fact: str | FactKind,
+    *values: bool | int | str | Decimal,
+    minimum: int | Decimal | None = None,
+    maximum: int | Decimal | None = None,
+) -> Given:
+    """Ask whether a fact of the case has one of `values` (none named: whether it is a yes).
 
-
-def given(fact: str, *values: bool | int | str) -> Given:
-    """Ask whether a fact of the case has one of `values` (none named: whether it is a yes)."""
-    check("fact", fact, str)
-    if fact in _FACTS:
-        for value in values or (None,):
-            if value not in _FACTS[fact]:
-                near = nearest(str(value), map(str, _FACTS[fact]))
-                hint = f"; did you mean `{near}`?" if near else ""
-                raise BadRuleError(
-                    f"the fact `{fact}` is {one_of(map(str, _FACTS[fact]))} (got {value!r}){hint}"
-                )
-    return Given(fact, values or (True,))
+    `fact` is the name of a shipped fact, or the `FactKind` that declares one of your own. `minimum`
+    and `maximum` (both included) are for one that is a number. Raises `BadRuleError` for a fact
+    that is not declared, and for what the fact cannot be.
+    """
+    return Given(fact, given_values(fact, values, minimum, maximum))
 
 
 def happened(moment: Moment) -> Happened:

@@ -102,6 +102,8 @@ class Events:
         for selection in self.selections:
             kind = selection.kind
             for value in values:
+                if type(value) is not str:
+                    check("values", value, str)
                 if not kind.values:
                     raise BadRuleError(
                         f"events of kind `{kind.name}` have no values to choose from "

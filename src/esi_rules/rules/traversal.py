@@ -12,8 +12,10 @@ from typing import Any, TypeVar, get_args
 
 import attrs
 
+from esi_rules.errors import BadRuleError
 from esi_rules.records.case import Sentence
 from esi_rules.records.kinds import EventKind
+from esi_rules.records.own_facts import FactKind
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.moments import BySentence
 
@@ -22,6 +24,7 @@ __all__ = [
     "by_sentence",
     "children",
     "kinds_read",
+    "facts_declared",
     "map_children",
     "replaced",
     "walk",
@@ -96,6 +99,22 @@ def kinds_read(rules: tuple[object, ...]) -> dict[str, EventKind]:
             values = tuple(dict.fromkeys((*known.values, *kind.values)))
             kinds[kind.name] = attrs.evolve(known, values=values)
     return kinds
+
+
+def facts_declared(value: object) -> Mapping[str, FactKind]:
+    """Return the facts of a caller's own that rules inside `value` read, by name.
+
+    Raises `BadRuleError` where two rules declare one name in different ways.
+    """
+    found: dict[str, FactKind] = {}
+    for kind in walk(value, (FactKind,)):
+        if found.setdefault(kind.name, kind) != kind:
+            raise BadRuleError(
+                f"the fact `{kind.name}` is declared in two ways: `{found[kind.name].title}`, "
+                f"which is {found[kind.name].may_be}, and `{kind.title}`, which is {kind.may_be}; "
+                f"declare it once, and use that declaration in every rule"
+            )
+    return found
 
 
 def by_sentence(*rules: Rule) -> Mapping[str, tuple[Rule, ...]] | None:

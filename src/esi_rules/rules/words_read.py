@@ -6,25 +6,34 @@ from collections.abc import Mapping
 
 from esi_rules.records.case_checks import CaseChecks
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.records.own_facts import FactKind
 from esi_rules.records.words import RecordWords
 from esi_rules.rules.algebra import Answered, Asked, Given
-from esi_rules.rules.traversal import kinds_read, walk
+from esi_rules.rules.traversal import facts_declared, kinds_read, walk
 
 __all__ = ["case_checks", "words_read"]
 
 _QUESTIONS: tuple[type[Answered | Asked], ...] = (Answered, Asked)
 _NONE: Mapping[str, EventKind] = {}
+_NO_FACTS: Mapping[str, FactKind] = {}
 
 
 def words_read(
-    rules: tuple[object, ...], own_kinds: Mapping[str, EventKind] = _NONE
+    rules: tuple[object, ...],
+    own_kinds: Mapping[str, EventKind] = _NONE,
+    own_facts: Mapping[str, FactKind] = _NO_FACTS,
 ) -> RecordWords:
-    """Return the kinds of event that are shipped, declared or read, and the questions read."""
+    """Return the facts and kinds of event shipped, declared or read, and the questions read.
+
+    Raises `BadRuleError` where one fact is declared in two ways.
+    """
     questions = frozenset(rule.question for rule in walk(rules, _QUESTIONS))
-    return RecordWords({**own_kinds, **kinds_read(rules), **KINDS}, questions)
+    kinds = {**own_kinds, **kinds_read(rules), **KINDS}
+    facts = facts_declared((*own_facts.values(), *rules))
+    return RecordWords(kinds, questions, own_facts=facts)
 
 
 def case_checks(rules: tuple[object, ...]) -> CaseChecks:
     """Return the checks of cases that some rules judge, where no framework is known."""
-    facts = frozenset(given.fact for given in walk(rules, (Given,)))
+    facts = frozenset(given.name for given in walk(rules, (Given,)))
     return CaseChecks(words_read(rules), facts, closed=False)

@@ -12,6 +12,7 @@ from esi_rules.errors import BadInputError, Problem
 from esi_rules.frozen import FrozenMap, frozen
 from esi_rules.records.case import Case, Inspection
 from esi_rules.records.cells import cell_text
+from esi_rules.records.own_facts import with_own_facts
 from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.counts import COUNTED, Counts
@@ -72,6 +73,7 @@ def assess(
 
     Findings that are known, by id, are kept as they are.
     """
+    case = with_own_facts(case, setup.own_facts)
     known: dict[int, Finding] = {}
     if known_standards or known_items:
         ids = enumerate(setup.standards.ids)

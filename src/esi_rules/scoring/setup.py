@@ -28,12 +28,13 @@ from esi_rules.records.case import Inspection
 from esi_rules.records.case_checks import CaseChecks
 from esi_rules.records.contract import FACT_WORDS
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.records.own_facts import FactKind
 from esi_rules.records.words import RecordWords
 from esi_rules.rules.algebra import Answered, Given, Happened, Rule
 from esi_rules.rules.context import NO_CONTEXT, Context
 from esi_rules.rules.finding import About, Finding
 from esi_rules.rules.moments import first_high
-from esi_rules.rules.traversal import kinds_read, walk
+from esi_rules.rules.traversal import facts_declared, kinds_read, walk
 from esi_rules.rules.words_read import words_read
 from esi_rules.shown import short_repr
 from esi_rules.standards.limits import INSPECTION_LIMITS, limit_id, read_limit
@@ -53,6 +54,10 @@ def _kinds(value: Mapping[str, EventKind]) -> Mapping[str, EventKind]:
     return frozen(value)
 
 
+def _facts(value: Mapping[str, FactKind]) -> Mapping[str, FactKind]:
+    return frozen(value)
+
+
 @attrs.frozen
 class Setup:
     """What an inspection is judged by: the standards, the framework, the readings and weights."""
@@ -69,6 +74,8 @@ class Setup:
     """Kinds of event that the caller declares beside the shipped ones."""
     own_questions: frozenset[str] = frozenset()
     """Questions that records may answer beside those that the framework has or rules read."""
+    declared_facts: Mapping[str, FactKind] = attrs.field(converter=_facts, factory=dict)
+    """Facts of the caller's own that are declared, by name, whether or not a rule reads them."""
 
     @functools.cached_property
     def asked(self) -> tuple[tuple[About, Rule], ...]:
@@ -102,6 +109,14 @@ class Setup:
         return {about.id: first + n for n, (about, _) in enumerate(self.asked)}
 
     @functools.cached_property
+    def own_facts(self) -> Mapping[str, FactKind]:
+        """The facts of the caller's own, by name: those that are declared and that a rule reads.
+
+        Raises `BadRuleError` where one name is declared in two ways.
+        """
+        return facts_declared((*self.declared_facts.values(), *self._rules))
+
+    @functools.cached_property
     def kinds(self) -> frozenset[str]:
         """The names of the kinds of event that are shipped or that some rule reads."""
         return frozenset({*KINDS, *kinds_read(self._rules)})
@@ -109,7 +124,7 @@ class Setup:
     @functools.cached_property
     def facts(self) -> frozenset[str]:
         """The facts of a case that are shipped or that some rule reads."""
-        return frozenset({*FACT_WORDS, *(given.fact for given in walk(self._rules, (Given,)))})
+        return frozenset({*FACT_WORDS, *(given.name for given in walk(self._rules, (Given,)))})
 
     @property
     def _rules(self) -> tuple[object, ...]:
@@ -125,7 +140,7 @@ class Setup:
     @functools.cached_property
     def words(self) -> RecordWords:
         """The kinds of event, questions and facts that a record may have under this set-up."""
-        words = words_read(self._rules, self.own_kinds)
+        words = words_read(self._rules, self.own_kinds, self.own_facts)
         items = frozenset(item.id for item in self.framework.case_items)
         known = words.questions | items | self.own_questions
         return attrs.evolve(words, questions=known, recorded=items - self.questions_read)
@@ -154,7 +169,7 @@ class Setup:
 def words_of(rules: Sequence[object], own_rules: OwnRules = SHIPPED) -> RecordWords:
     """Return the words that a record may have where some rules are all that judges it."""
     framework = own_rules.framework or esi_framework()
-    words = words_read(tuple(rules), own_rules.kinds)
+    words = words_read(tuple(rules), own_rules.kinds, own_rules.facts)
     items = (item.id for item in framework.case_items)
     return attrs.evolve(words, questions=words.questions.union(items, own_rules.questions))
 
@@ -201,7 +216,12 @@ def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
         shipped = national_standards(readings, edition=inspection.edition, limits=inspection.limits)
         framework, weight = _inspected(inspection, readings)
         setup = Setup(shipped, framework, readings, weight)
-    return attrs.evolve(setup, own_kinds=own_rules.kinds, own_questions=own_rules.questions)
+    return attrs.evolve(
+        setup,
+        own_kinds=own_rules.kinds,
+        own_questions=own_rules.questions,
+        declared_facts=own_rules.facts,
+    )
 
 
 def set_up_rules(own_rules: OwnRules = SHIPPED, readings: Mapping[str, str] = _NONE) -> Setup:

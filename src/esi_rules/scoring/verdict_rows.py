@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from esi_rules.engine.judge import program_of
 from esi_rules.records.case import Case
+from esi_rules.records.own_facts import with_own_facts
 from esi_rules.rules.finding import ROW_COLUMNS
 from esi_rules.standards.standard import Standards
 
@@ -22,5 +23,5 @@ def verdict_rows(
     """Yield a row for every case and every standard of any loaded edition, applicable or not."""
     program = program_of(standards)
     for case in cases:
-        for finding in program.judge(case, as_at):
+        for finding in program.judge(with_own_facts(case, standards.own_facts), as_at):
             yield (case.case_id, *finding.cells())

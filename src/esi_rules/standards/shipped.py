@@ -135,11 +135,11 @@ _KEPT = 64
 def _built(name: str, readings: Readings, limits: Mapping[str, str]) -> Edition:
     """An edition under some readings and limits; equal settings share one value."""
     given: object = limits
-    if not isinstance(given, Mapping):
+    if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):
         check("limits", given, Mapping[str, str])
     if all(isinstance(cast("object", text), str) for text in limits.values()):
         return _kept(name, readings, tuple(limits.items()))
-    return _BUILD[name](readings, limits)  # which says what is wrong with them
+    return _BUILD[name](readings, limits)  # which says what is wrong with each of them
 
 
 @functools.lru_cache(_KEPT)

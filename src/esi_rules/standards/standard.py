@@ -16,11 +16,12 @@ from esi_rules.errors import BadRuleError, UnknownNameError, WrongTypeError
 from esi_rules.frozen import frozen, many
 from esi_rules.records.case import Sentence
 from esi_rules.records.dates import day_words
+from esi_rules.records.own_facts import FactKind
 from esi_rules.rules.algebra import NoLongerThan, Rule, When
 from esi_rules.rules.context import Context
 from esi_rules.rules.finding import About, Finding, Reason
 from esi_rules.rules.moments import Moment
-from esi_rules.rules.traversal import by_sentence
+from esi_rules.rules.traversal import by_sentence, facts_declared
 from esi_rules.rules.verdict import Verdict
 from esi_rules.shown import short_repr
 from esi_rules.standards.limit import Citation, Limit, LimitValue, Status
@@ -252,6 +253,11 @@ class Standards:
     def memo(self) -> Memo:
         """What was worked out from these standards and is kept for the next case."""
         return Memo()
+
+    @functools.cached_property
+    def own_facts(self) -> Mapping[str, FactKind]:
+        """The facts of a caller's own that the rules read, by name. Raises `BadRuleError`."""
+        return facts_declared(self.editions)
 
     @checked
     def only(self, edition: str) -> Standards:

@@ -16,6 +16,7 @@ from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.errors import EsiError
 from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Answer, Case, Event, Fact, Sentence
+from esi_rules.records.own_facts import NumberRange
 from esi_rules.rules.algebra import (
     AllOf,
     Answered,
@@ -27,6 +28,7 @@ from esi_rules.rules.algebra import (
     Rule,
     SameDay,
 )
+from esi_rules.rules.given_values import values_to_try
 from esi_rules.rules.moments import (
     BySentence,
     Commencement,
@@ -152,13 +154,22 @@ def arranged(draft: Draft, condition: Rule, holds: bool, day: dt.date) -> Draft:
 
 
 def _fact(draft: Draft, condition: Given, holds: bool) -> Draft:
+    if condition.own is not None:
+        # Left out, a fact of the caller's own is not known, so it is stated on either side.
+        tried = values_to_try(condition.own, condition.values)
+        fitting = [value for value in tried if condition.is_met_by(value) is holds]
+        if not fitting:
+            raise NoSuchCaseError(f"every value of `{condition.name}` decides the rule alike")
+        stated = {**draft.facts, condition.name: fitting[0]}
+        return attrs.evolve(draft, facts=FrozenMap(stated))
     value = condition.values[0]
     if condition.fact == "sentence":
         other = "licence" if value == "order" else "order"
         return attrs.evolve(draft, sentence=cast(Sentence, value if holds else other))
     if not holds:
         return draft
-    facts = {**draft.facts, condition.fact: value}
+    assert not isinstance(value, NumberRange)
+    facts = {**draft.facts, condition.name: value}
     try:
         Case("example", draft.sentence, dt.date(2000, 1, 1), facts=facts)
     except ValueError as error:

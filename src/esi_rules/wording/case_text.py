@@ -44,6 +44,8 @@ def _name(text: str) -> str:
 def _fact(value: object) -> str:
     if value is None:
         return "not known"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     return ("no", "yes")[value] if isinstance(value, bool) else _name(str(value))
 
 

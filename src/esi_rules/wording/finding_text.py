@@ -63,12 +63,15 @@ _LISTED_AGAIN = 3
 
 
 @checked
-def words(finding: Finding, *, full: bool = False) -> str:
-    """Return a finding in words.
+def words(finding: Finding | Rule, *, full: bool = False) -> str:
+    """Return a finding in words, or what a rule requires in one line.
 
     Short: the verdict, what decided it, the dates read and the source. Full: also every part of a
-    combination, the non-working days skipped, the rule itself, and the readings made.
+    combination, the non-working days skipped, the rule itself, and the readings made. A rule has
+    no short form: `full` changes nothing there.
     """
+    if isinstance(finding, Rule):
+        return inert(_rule_words(finding), _LONGEST_LINE)
     lines = [_headline(finding), *_scope(finding), *_lines(finding, full)]
     if finding.about is not None:
         lines += [f"{_SOURCE}{source}" for source in finding.about.sources]

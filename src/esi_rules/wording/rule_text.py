@@ -17,6 +17,7 @@ from esi_rules.calendar.period import Period
 from esi_rules.calendar.windows import Months, Series
 from esi_rules.records.dates import day_words
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.records.own_facts import FactKind, NumberRange
 from esi_rules.rules import events as shipped
 from esi_rules.rules.algebra import (
     AllDue,
@@ -42,6 +43,7 @@ from esi_rules.rules.algebra import (
     When,
     Within,
 )
+from esi_rules.rules.given_values import GivenValue
 from esi_rules.rules.moments import (
     BySentence,
     Commencement,
@@ -154,12 +156,14 @@ def _kind_words(kind: EventKind, n: int) -> str:
 
 
 def own_kinds_spelled(rule: Rule) -> tuple[tuple[str, str], ...]:
-    """How `rule_words` spells a caller's own kinds of event, each with its plain words.
+    """How `rule_words` spells a caller's own kinds of event and facts, each with its plain words.
 
     A rulebook must tell two kinds of the same words apart; a finding is about one case, and there
     the plain words are enough.
     """
     spelled: dict[tuple[str, str], None] = {}
+    for fact in walk(rule, (FactKind,)):
+        spelled[_own_fact_words(fact), quoted(fact.title)] = None
     for selection in walk(rule, (Selection,)):
         kind = selection.kind
         if KINDS.get(kind.name) != kind:
@@ -335,26 +339,43 @@ _FACTS = {
     "unpaid_work": "unpaid work",
     "victim_scheme": "a place in the victim contact scheme",
 }
-_SENTENCES: dict[tuple[bool | int | str, ...], str] = {
+_SENTENCES: dict[tuple[GivenValue, ...], str] = {
     ("order",): "for orders",
     ("licence",): "for licences",
 }
 
 
 def _given(rule: Given, in_window: bool) -> str:
-    if rule.values == (True,) and rule.fact != "tier":
-        return f"the case has {_FACTS.get(rule.fact) or quoted(rule.fact)}"
-    fact = rule.fact if rule.fact in ("sentence", "tier", "band") else f"case's {quoted(rule.fact)}"
-    return f"the {fact} is {listed([_value(rule.fact, v) for v in rule.values], 'or')}"
+    values = listed([_value(value) for value in rule.values], "or")
+    if rule.own is not None:
+        own = _own_fact_words(rule.own)
+        if rule.own.values or rule.own.number:
+            return f"the record gives {own} as {values}"
+        return f"the record says {values} to {own}"
+    fact = _FACTS.get(rule.name)
+    if fact is None:
+        return f"the {rule.name} is {values}"
+    if rule.values == (True,):
+        return f"the case has {fact}"
+    return f"for {fact}, the record says {values}"
 
 
-def _value(fact: str, value: bool | int | str) -> str:
-    if isinstance(value, str):
-        return value if re.fullmatch("[a-z]+", value) and value not in ("yes", "no", "or") else (
-            quoted(value)
-        )  # fmt: skip
-    # Yes and 1 are the same value to a rule, so they must read the same.
-    return str(int(value)) if fact == "tier" or value not in (0, 1) else ("no", "yes")[int(value)]
+def _value(value: GivenValue) -> str:
+    if isinstance(value, NumberRange):
+        return value.words
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return str(value)
+    plain = re.fullmatch("[a-z]+", value) and value not in ("yes", "no", "or")
+    return value if plain else quoted(value)
+
+
+def _own_fact_words(fact: FactKind) -> str:
+    """Name a declared fact so that no other one is named alike."""
+    notes = [_name(fact.name), *(quoted(value) for value in fact.values)]
+    notes += ["a number"] * fact.number
+    return f"{quoted(fact.title)} [{', '.join(notes)}]"
 
 
 def _joined(word: str) -> Callable[[AllOf | AnyOf | AllDue, bool], Clause]:

@@ -19,6 +19,7 @@ from esi_rules.calendar.windows import MonthAfterWeeks, Months, Series, Weeks
 from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.errors import BadRuleError
 from esi_rules.records.dates import day_words
+from esi_rules.records.own_facts import NumberRange
 from esi_rules.rules.algebra import (
     AllDue,
     AllOf,
@@ -237,11 +238,18 @@ def _given(old: Given) -> Iterator[_Change]:
     yield from _opposite(old)
     others: tuple[bool | int | str, ...] = {
         "tier": (1, 2, 3, 4), "band": ("low", "medium", "high"),
-    }.get(old.fact, ())  # fmt: skip
+    }.get(old.name, ())  # fmt: skip
+    if old.own is not None:
+        others = old.own.values
     for value in others:
         if value not in old.values:
-            yield _to(old, "values", (value,), f"{old.fact} {value} instead")
-            yield _to(old, "values", (*old.values, value), f"{old.fact} {value} too")
+            yield _to(old, "values", (value,), f"{old.name} {value} instead")
+            yield _to(old, "values", (*old.values, value), f"{old.name} {value} too")
+    for place, asked in enumerate(old.values):
+        if isinstance(asked, NumberRange):
+            for other in asked.moved():
+                values = (*old.values[:place], other, *old.values[place + 1 :])
+                yield _to(old, "values", values, f"{old.name} {other.words} instead")
 
 
 def _joined(old: AllOf | AnyOf | AllDue) -> Iterator[_Change]:

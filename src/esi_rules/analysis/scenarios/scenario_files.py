@@ -23,7 +23,7 @@ from esi_rules.files.inspection import vocabulary
 from esi_rules.frameworks.own import SHIPPED as SHIPPED_RULES
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.records.case import Answer, Case, Event, Fact, Sentence
-from esi_rules.records.contract import CHOICE_FACTS, FACTS, YES_NO_FACTS
+from esi_rules.records.contract import FACT_WORDS, FACTS
 from esi_rules.records.dates import read_date
 from esi_rules.rulefile.problems import PlacedProblem
 from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar, parse, read_text
@@ -47,10 +47,6 @@ _EXPECTED_DAYS = ("clock_starts", "last_good_day", "done_on")
 _EXPECT_KEYS = ("verdict", "reason", *_EXPECTED_DAYS, "edition")
 _SENTENCES: Mapping[str, Sentence] = {"order": "order", "licence": "licence"}
 _ANSWERS: Mapping[str, Answer | None] = {"yes": "yes", "no": "no", "na": "na", "": None}
-_FACTS: Mapping[str, Mapping[str, Fact]] = {
-    **{name: {"yes": True, "no": False, "": None} for name in YES_NO_FACTS},
-    **{name: {**words, "": None} for name, words in CHOICE_FACTS.items()},
-}
 _VERDICTS: Mapping[str, Verdict] = {verdict.words.lower(): verdict for verdict in Verdict}
 _REASONS: Mapping[str, Reason] = {reason.value: reason for reason in Reason}
 
@@ -269,7 +265,7 @@ class _Reader:
     def by_name(self, key: str, node: MappingNode, into: _Given) -> None:
         """Read facts, answers, readings or limits."""
         known: dict[str, tuple[str, ...]] = {
-            "facts": FACTS,
+            "facts": (*FACTS, *self.names.own_facts),
             "answers": tuple(sorted(self.names.questions)),
             "readings": tuple(READINGS),
             "limits": tuple(self.names.limits),
@@ -282,11 +278,17 @@ class _Reader:
                 what = {"facts": "fact", "answers": "item"}.get(key, key.removesuffix("s"))
                 near = nearest(text, known[key])
                 self.wrong(name, f"is no {what} that is known", name.text, near)
-            elif key == "facts":
-                if self.text(value) in _FACTS[text]:
-                    into.facts[text] = _FACTS[text][self.text(value)]
+            elif key == "facts" and text in self.names.own_facts:
+                own = self.names.own_facts[text]
+                if own.number or self.text(value) in ("", *own.words):
+                    into.facts[text] = self.read(value, own.read)
                 else:
-                    self.word(value, _FACTS[text])
+                    self.word(value, dict.fromkeys(own.words))
+            elif key == "facts":
+                if self.text(value) in FACT_WORDS[text]:
+                    into.facts[text] = FACT_WORDS[text][self.text(value)]
+                else:
+                    self.word(value, FACT_WORDS[text])
             elif key == "answers":
                 if self.text(value) in _ANSWERS:
                     into.answers[text] = _ANSWERS[self.text(value)]

@@ -103,7 +103,7 @@ def _changed(value: Changed) -> Rule:
 
 
 def _given(value: Given) -> Given:
-    return Given(value.fact, tuple(dict.fromkeys(sorted(value.values, key=repr))))
+    return attrs.evolve(value, values=tuple(dict.fromkeys(sorted(value.values, key=repr))))
 
 
 def _selection(value: Selection) -> Selection:

@@ -14,10 +14,12 @@ import attrs
 
 from esi_rules.calendar import windows
 from esi_rules.calendar.period import Period
-from esi_rules.records.case import Case, Event
+from esi_rules.records.case import Case, Event, Fact
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.records.own_facts import FactKind, NumberRange
 from esi_rules.rules import algebra as rules
 from esi_rules.rules import moments
+from esi_rules.rules.given_values import GivenValue, values_to_try
 from esi_rules.rules.moments import Events, Following, Nth
 from esi_rules.rules.traversal import children, walk
 
@@ -78,6 +80,8 @@ class Reads:
     """By kind: the sets of values that some selection keeps."""
     amounts: dict[int, None] = attrs.field(factory=dict)
     facts: dict[str, dict[bool | int | str, None]] = attrs.field(factory=dict)
+    own_facts: dict[FactKind, dict[GivenValue, None]] = attrs.field(factory=dict)
+    """Facts of a caller's own, with what is asked of each."""
     questions: dict[str, None] = attrs.field(factory=dict)
     reaches: dict[Reach, None] = attrs.field(factory=dict)
     counts: dict[Count, None] = attrs.field(factory=dict)
@@ -111,11 +115,17 @@ class Reads:
         told = [amount for n in self.amounts for amount in (n, n - 1) if amount]
         return tuple(dict.fromkeys(told)) or (1,)
 
-    def fact_choices(self) -> Mapping[str, tuple[bool | int | str | None, ...]]:
-        """Return what each fact can be set to, beside being left out; None: it is not known."""
-        return {
+    def fact_choices(self) -> Mapping[str, tuple[Fact, ...]]:
+        """Return what each fact can be set to, beside being left out; None: it is not known.
+
+        A fact of a caller's own is not known where it is left out.
+        """
+        shipped: dict[str, tuple[Fact, ...]] = {
             fact: (*(v for v in values if v is not False and _can_hold(fact, v)), None)
             for fact, values in self.facts.items()
+        }
+        return shipped | {
+            kind.name: values_to_try(kind, asked) for kind, asked in self.own_facts.items()
         }
 
     @property
@@ -155,7 +165,7 @@ def _read(value: object, into: Reads) -> None:
     cls = type(value)
     if isinstance(value, Events):
         _events(value, into)
-    elif cls not in _SPANS and not isinstance(value, Period):
+    elif not isinstance(value, _PARTS):
         # What a period or window is counted from, the rule that has it reads.
         if attrs.has(cls):
             READS[cls](value, into)
@@ -163,7 +173,11 @@ def _read(value: object, into: Reads) -> None:
             _read(child, into)
 
 
-_SPANS = (windows.Weeks, windows.MonthAfterWeeks, windows.Series, windows.Months)
+_PARTS = (
+    *(Period, windows.Weeks, windows.MonthAfterWeeks, windows.Series, windows.Months),
+    *(FactKind, NumberRange),
+)
+"""Parts of rules that say nothing by themselves of what is read."""
 
 
 def _sources(moment: object) -> tuple[str, ...]:
@@ -237,10 +251,13 @@ def _share(value: rules.Share, into: Reads) -> None:
 
 
 def _given(value: rules.Given, into: Reads) -> None:
-    if value.fact == "sentence":
+    if value.own is not None:
+        into.own_facts.setdefault(value.own, {}).update(dict.fromkeys(value.values))
+    elif value.fact == "sentence":
         into.by_sentence = True
     else:
-        into.facts.setdefault(value.fact, {}).update(dict.fromkeys(value.values))
+        words = (each for each in value.values if not isinstance(each, NumberRange))
+        into.facts.setdefault(value.name, {}).update(dict.fromkeys(words))
 
 
 def _question(value: rules.Answered | rules.Asked, into: Reads) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
+from decimal import Decimal
 
 from esi_rules.analysis.verify.proofs import CaseProof, Claim
 from esi_rules.records.case import Case, Event
@@ -62,7 +64,9 @@ def _table(values: dict[str, str]) -> str:
 def _plain(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "" if value is None else str(value)
+    if isinstance(value, str):  # a word of a caller's own fact may be anything
+        return value if re.fullmatch("[a-z]+", value) else _quoted(value)
+    return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _event(event: Event) -> str:

@@ -15,7 +15,8 @@ from esi_rules.analysis.verify.report import Place, Report
 from esi_rules.analysis.verify.verification import BUDGET, verify_rules
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.frameworks.framework import Framework
-from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.records.kinds import EventKind
+from esi_rules.records.own_facts import FactKind
 from esi_rules.rulefile.edition_forms import FRAMEWORK_FILE, STANDARDS_FILE
 from esi_rules.rulefile.load import read_under_choices
 from esi_rules.rulefile.parse_context import ParseContext
@@ -57,8 +58,7 @@ def verify_files(
     problems: list[Problem] = []
     before = None if against is None else _tried(problems, lambda: rule_set(against))
     own = _tried(problems, lambda: _Standards.read(given)) if given else None
-    kinds = {**KINDS, **(own.kinds if own else {})}
-    asked = _tried(problems, lambda: _Framework.read(asked_of, kinds)) if asked_of else None
+    asked = _tried(problems, lambda: _Framework.read(asked_of, own)) if asked_of else None
     if problems:
         raise BadInputError(problems)
     report = verify_rules(
@@ -142,6 +142,7 @@ class _Standards:
     sources: tuple[ListedDocument, ...]
     named_limits: NamedLimits
     kinds: Mapping[str, EventKind]
+    facts: Mapping[str, FactKind]
 
     @classmethod
     def read(cls, source: Path | RuleText) -> _Standards:
@@ -150,7 +151,14 @@ class _Standards:
         reading.done()
         assert isinstance(value, _Loose)
         return cls(
-            name, node, value.editions, value.named, value.sources, reading.uses, reading.own_kinds
+            name,
+            node,
+            value.editions,
+            value.named,
+            value.sources,
+            reading.uses,
+            reading.kinds.known,
+            reading.facts.known,
         )
 
     def line(self, place: Place) -> int | None:
@@ -170,9 +178,9 @@ class _Framework:
     framework: Framework
 
     @classmethod
-    def read(cls, source: Path | RuleText, kinds: Mapping[str, EventKind]) -> _Framework:
+    def read(cls, source: Path | RuleText, own: _Standards | None) -> _Framework:
         name, text = read_text(source)
-        reading = ParseContext(name, kinds)
+        reading = ParseContext(name, own.kinds, own.facts) if own else ParseContext(name)
         node = parse(name, text, reading.problems)
         value = FRAMEWORK_FILE.read(node, reading)
         reading.done()

@@ -20,10 +20,13 @@ from esi_rules.engine import Record
 from esi_rules.records.case import Answer, Case, Event, Fact
 from esi_rules.records.dates import Day, PartlyKnown, day_words
 from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.records.own_facts import FactKind
 from esi_rules.rules.algebra import Answered, Asked, AtLeast, Given, Rule
+from esi_rules.rules.given_values import GivenValue, values_to_try
 from esi_rules.rules.moments import BySentence, Events, FirstHigh, Moment
 from esi_rules.rules.traversal import walk
 from esi_rules.shown import short_repr
+from esi_rules.text import printable
 
 __all__ = ["FactValue", "MissingFact", "facts_read", "missing_facts", "missing_keys"]
 
@@ -114,9 +117,10 @@ class FactRead:
 
     kind: Literal["answer", "fact", "events", "rating"]
     name: str
-    values: tuple[bool | int | str, ...] = ()
+    values: tuple[GivenValue, ...] = ()
     event: EventKind | None = None
     valued: bool = False
+    own: FactKind | None = None
 
 
 @functools.lru_cache(maxsize=4096)
@@ -133,7 +137,7 @@ def facts_read(rule: Rule | Moment, sentence: str) -> frozenset[FactRead]:
             found.add(FactRead("answer", leaf.question))
         elif isinstance(leaf, Given):
             if leaf.fact != "sentence":
-                found.add(FactRead("fact", leaf.fact, leaf.values))
+                found.add(FactRead("fact", leaf.name, leaf.values, own=leaf.own))
         elif isinstance(leaf, FirstHigh):
             found.add(FactRead("rating", "risk_rating"))
             found.add(FactRead("events", "risk_rating", (), KINDS["risk_rating"], True))
@@ -167,14 +171,14 @@ def missing_keys(
 
 def _joined(reads: frozenset[FactRead]) -> Iterator[FactRead]:
     """The same with each fact of the case once, and every value that is asked of it."""
-    values: dict[str, set[bool | int | str]] = {}
+    values: dict[tuple[str, FactKind | None], set[GivenValue]] = {}
     for read in reads:
         if read.kind == "fact":
-            values.setdefault(read.name, set()).update(read.values)
+            values.setdefault((read.name, read.own), set()).update(read.values)
         else:
             yield read
-    for name, asked in values.items():
-        yield FactRead("fact", name, tuple(sorted(asked, key=str)))
+    for (name, own), asked in values.items():
+        yield FactRead("fact", name, tuple(sorted(asked, key=str)), own=own)
 
 
 def _of(read: FactRead, record: Record, rules: tuple[Rule, ...]) -> Iterator[MissingFact]:
@@ -185,10 +189,13 @@ def _of(read: FactRead, record: Record, rules: tuple[Rule, ...]) -> Iterator[Mis
             key = ("answer", read.name)
             yield MissingFact(case.case_id, "answer", f"the answer to {read.name}", choices, key)
     elif read.kind == "fact":
-        if case.facts.get(read.name, False) is None:
+        if case.facts.get(read.name, None if read.own else False) is None:
             choices = tuple(_given(read.name, value) for value in _values(read))
-            whole = f"the {read.name}" if read.name in _CHOICES else ""
-            words = whole or f"whether the case has `{read.name}`"
+            words = f"whether the case has `{read.name}`"
+            if read.own is not None:
+                words = f"the fact `{read.name}` ({printable(read.own.title)})"
+            elif read.name in _CHOICES:
+                words = f"the {read.name}"
             yield MissingFact(case.case_id, "fact", words, choices, ("fact", read.name))
     elif read.kind == "rating":
         yield from _rating(record)
@@ -201,11 +208,9 @@ def _answered(question: str, answer: Answer) -> FactValue:
 
 
 def _values(read: FactRead) -> tuple[Fact, ...]:
-    if read.name in _CHOICES:
-        return _CHOICES[read.name]
-    # A fact of the caller's own: each value that is asked for, and one that is not.
-    named = [value for value in read.values if not isinstance(value, bool)]
-    return (*named, False) if named else (True, False)
+    if read.own is not None:
+        return values_to_try(read.own, read.values)
+    return _CHOICES.get(read.name, (True, False))
 
 
 def _given(fact: str, value: Fact) -> FactValue:

@@ -75,6 +75,7 @@ class Moved:
         before, after = self.before, self.after
         return None if before is None else before.verdict, None if after is None else after.verdict
 
+    @checked
     def as_dict(self, *, full: bool = False) -> dict[str, JsonData]:
         """Return it as data that JSON can hold; with `full`, the findings in all their words."""
         return {
