@@ -273,7 +273,7 @@ def _list(value: object) -> list[Any]:
         (
             lambda d: d["findings"][6]["parts"][0].update(clock="2004-02-30", verdict="MEET"),
             [
-                "column `findings[6].parts[0].verdict`: 'MEET' is not a valid Verdict",
+                "column `findings[6].parts[0].verdict`: must be `MET`, `NOT_MET`, `UNDETERMINED`, ",
                 "column `findings[6].parts[0].clock`: is not a day of the calendar",
             ],
         ),

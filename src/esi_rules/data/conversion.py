@@ -10,7 +10,9 @@ import inspect
 import json
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import (
+    NoReturn,
     Protocol,
     TypeVar,
     cast,
@@ -18,16 +20,19 @@ from typing import (
     runtime_checkable,
 )
 
+import attrs
 import cattrs
 
 from esi_rules.checked import checked
 from esi_rules.data.converter import converter
 from esi_rules.data.findings_document import COMPACT, Dumper, is_of_findings
 from esi_rules.data.findings_reader import PATH, expanded, is_document
+from esi_rules.data.inspection_document import VERSION
+from esi_rules.data.plain_values import got
 from esi_rules.errors import BadInputError, EsiError, Problem, WrongTypeError
-from esi_rules.text import one_of
+from esi_rules.text import nearest
 
-__all__ = ["from_data", "from_json", "to_data", "to_json"]
+__all__ = ["from_data", "from_json", "plain_data", "to_data", "to_json"]
 
 _T = TypeVar("_T")
 
@@ -60,8 +65,13 @@ def to_data(value: object, *, self_contained: bool = False) -> dict[str, object]
         return _dumper().data(value, self_contained=self_contained)
     if isinstance(value, _Result):
         return dict(value.as_dict())
-    data: dict[str, object] = converter().unstructure(value)
-    return data
+    data = plain_data(value)
+    return {"schema_version": VERSION, **(data if isinstance(data, dict) else {"values": data})}
+
+
+def plain_data(value: object) -> object:
+    """Return a value as plain data that is a part of a document, and so has no version."""
+    return converter().unstructure(value)
 
 
 @checked
@@ -101,9 +111,21 @@ def from_data(data: object, kind: type[_T], source: str = "data") -> _T:
         if isinstance(data, dict) and is_document(data):
             rows = expanded(data, structure, source, _dumper().digest)
             return structure(rows, kind, path=PATH)
-        return structure(data, kind, path="")
+        return structure(_without_version(data, source), kind, path="")
     except RecursionError:
         raise BadInputError([Problem(source, "is nested too deep to be read")]) from None
+
+
+def _without_version(data: object, source: str) -> object:
+    """Return what a document holds beside its version; data written before versions has none."""
+    if not isinstance(data, dict) or "schema_version" not in data:
+        return data
+    version = data["schema_version"]
+    if type(version) is not int or version != VERSION:
+        message = f"must be {VERSION}, the version read here {got(version)}"
+        raise BadInputError([Problem(source, message, column="schema_version")])
+    rest = {key: value for key, value in data.items() if key != "schema_version"}
+    return rest["values"] if set(rest) == {"values"} else rest
 
 
 def _structured(data: object, kind: type[_T], path: str, source: str) -> _T:
@@ -115,19 +137,30 @@ def _structured(data: object, kind: type[_T], path: str, source: str) -> _T:
         strange = next(_strange(error), None)
         if strange is not None:  # such as the host's own timeout, which cattrs wraps too
             raise strange from None
-        raise BadInputError(_problems(error, source, path)) from error
+        raise BadInputError(_problems(error, source, path)) from None
 
 
 @checked
 def from_json(text: str, kind: type[_T], source: str = "JSON") -> _T:
     """Rebuild a value of type `kind` from JSON text. Raises `BadInputError`."""
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_float=_decimal, parse_constant=_no_number)
     except RecursionError:
         raise BadInputError([Problem(source, "is nested too deep to be read")]) from None
     except ValueError as error:
         raise BadInputError([Problem(source, f"is not JSON: {error}")]) from None
     return from_data(data, kind, source)
+
+
+def _decimal(text: str) -> Decimal | str:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return text  # an exponent of twenty digits: as text it is refused by what reads a number
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no number in JSON")
 
 
 _MEANT = (EsiError, cattrs.StructureHandlerNotFoundError, cattrs.ForbiddenExtraKeysError,
@@ -148,30 +181,38 @@ def _problems(error: BaseException, source: str, path: str = "") -> list[Problem
     if isinstance(error, cattrs.BaseValidationError):
         found = []
         for inner in error.exceptions:
-            notes = [str(note) for note in getattr(inner, "__notes__", ())]
-            found += _problems(inner, source, path + "".join(_step(note) for note in notes))
+            steps = "".join(_step(note) for note in getattr(inner, "__notes__", ()))
+            found += _problems(inner, source, path + steps)
         return found
     if isinstance(error, BadInputError):
         return list(error.problems)
+    return [Problem(source, _message(error), column=path.removeprefix(".") or None)]
+
+
+def _message(error: BaseException) -> str:
     if isinstance(error, cattrs.ForbiddenExtraKeysError):
-        message = f"has no field {one_of(sorted(map(str, error.extra_fields)))}"
-    elif isinstance(error, KeyError):
-        message = f"`{error.args[0]}` is missing"
-    else:
-        message = str(error)
-    return [Problem(source, message, column=path.removeprefix(".") or None)]
+        known = [field.alias for field in attrs.fields(error.cl) if field.init]
+        texts = []
+        for name in sorted(map(str, error.extra_fields)):
+            near = nearest(name, known)
+            texts.append(f"`{name}`" + (f" (did you mean `{near}`?)" if near else ""))
+        return f"has no field {' and no field '.join(texts)}"
+    if isinstance(error, EsiError):
+        # The checks of values show what Python has; JSON has plain numbers.
+        return re.sub(r"Decimal\('([^']*)'\)", r"\1", str(error))
+    if isinstance(error, KeyError):
+        return f"`{error.args[0]}` is missing"
+    # Whatever else Python says, it says in its own words.
+    return str(error) if isinstance(error, ValueError) else "is not what belongs here"
 
 
-def _step(note: str) -> str:
+def _step(note: object) -> str:
     """One step of a path, from the note that cattrs leaves on an error."""
-    index = re.search(r"@ index (\d+)", note)
-    if index:
-        return f"[{index[1]}]"
-    attribute = re.search(r"attribute (\w+)", note)
-    if attribute:
-        return f".{attribute[1]}"
-    key = re.search(r"@ key '(.*)'", note)
-    return f".{key[1]}" if key else ""
+    if isinstance(note, cattrs.AttributeValidationNote):
+        return f".{note.name}"
+    if isinstance(note, cattrs.IterableValidationNote):
+        return f"[{note.index}]" if isinstance(note.index, int) else f".{note.index}"
+    return ""
 
 
 @functools.cache

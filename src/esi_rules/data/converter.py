@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import (
     Any,
@@ -21,14 +21,26 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 from esi_rules.calendar import windows
 from esi_rules.calendar.period import Period
 from esi_rules.data.findings_reader import SharedTexts
+from esi_rules.data.inspection_document import event_value_data, inspection_to_document
+from esi_rules.data.inspection_reader import inspection_from_values, is_nested
+from esi_rules.data.plain_values import (
+    WrongDataError,
+    as_number,
+    got,
+    is_number,
+    read_amount_data,
+    read_text,
+    read_word,
+)
+from esi_rules.data.shapes import register_shapes
 from esi_rules.exact import exact
 from esi_rules.frozen import FrozenMap
-from esi_rules.records.case import Fact
+from esi_rules.records.case import Event, Fact, Inspection
 from esi_rules.records.dates import Day, PartlyKnown, read_date, read_day
-from esi_rules.records.kinds import EventKind
+from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.records.own_facts import FactKind, NumberRange
 from esi_rules.rules import moments
-from esi_rules.rules.algebra import Given, Rule
+from esi_rules.rules.algebra import Rule
 from esi_rules.rules.finding import About
 from esi_rules.rules.given_values import GivenValue
 from esi_rules.standards.standard import LimitValue
@@ -42,27 +54,31 @@ _Json = Mapping[str, Any]
 @functools.cache
 def converter() -> cattrs.Converter:
     """Return the converter of all public values."""
-    conv = cattrs.Converter(omit_if_default=True, forbid_extra_keys=True)
+    conv = cattrs.Converter(forbid_extra_keys=True)
+    register_shapes(conv)
     conv.register_unstructure_hook(dt.date, dt.date.isoformat)
-    conv.register_structure_hook(dt.date, lambda text, _: read_date(_text(text, "a date")))
+    conv.register_structure_hook(dt.date, lambda text, _: read_date(read_text(text, "a date")))
     conv.register_unstructure_hook(PartlyKnown, str)
     conv.register_structure_hook(PartlyKnown, lambda text, _: _partly_known(text))
     conv.register_structure_hook_func(
-        lambda kind: kind == Day, lambda text, _: read_day(_text(text, "a date"))
+        lambda kind: kind == Day, lambda text, _: read_day(read_text(text, "a date"))
     )
     conv.register_unstructure_hook(Fraction, str)
-    conv.register_structure_hook(Fraction, lambda text, _: _fraction(_text(text, "a fraction")))
-    # An amount is kept as text under a key of its own, so that it is never taken for an outcome.
-    conv.register_unstructure_hook(Decimal, lambda amount: {"amount": str(amount)})
-    conv.register_structure_hook_func(lambda kind: kind == str | Decimal | None, _value)
-    conv.register_structure_hook_func(lambda kind: kind == int | Decimal | None, _value)
+    conv.register_structure_hook(Fraction, lambda text, _: _fraction(read_text(text, "a fraction")))
+    conv.register_unstructure_hook(Decimal, as_number)
+    conv.register_structure_hook_func(lambda kind: kind == str | Decimal | None, _event_value)
+    conv.register_structure_hook_func(lambda kind: kind == int | Decimal | None, _count)
+    _register_event(conv)
+    _register_inspection(conv)
     conv.register_structure_hook_func(lambda kind: kind == LimitValue, _limit_value(conv))
     conv.register_structure_hook_func(lambda kind: kind == int | str, _given_value(conv))
-    conv.register_structure_hook_func(lambda kind: kind == Decimal | None, _value)
+    conv.register_structure_hook_func(lambda kind: kind == Decimal | None, _amount)
     conv.register_structure_hook_func(lambda kind: kind == Fact, _fact)
     conv.register_structure_hook_func(lambda kind: kind == GivenValue, _given_value(conv))
     conv.register_structure_hook_func(lambda kind: kind == str | FactKind, _given_fact(conv))
-    conv.register_structure_hook_func(_is_literal, _word)
+    conv.register_structure_hook_func(
+        _is_literal, lambda data, kind: read_word(data, get_args(kind))
+    )
     conv.register_unstructure_hook(
         FrozenMap,
         lambda held: {conv.unstructure(key): conv.unstructure(each) for key, each in held.items()},
@@ -88,8 +104,8 @@ def _texts(data: object, _: object) -> tuple[str, ...]:
     if isinstance(data, SharedTexts):
         return data.texts
     if not isinstance(data, list | tuple):
-        raise ValueError(f"must be a list of texts (got {data!r:.80})")
-    return tuple(_text(each, f"entry {place}") for place, each in enumerate(data, 1))
+        raise WrongDataError(f"must be a list of texts {got(data)}")
+    return tuple(read_text(each, f"entry {place}") for place, each in enumerate(data, 1))
 
 
 def _is_literal(kind: object) -> bool:
@@ -121,12 +137,12 @@ def _tagged(
         if type(data) in names:
             return data
         if not isinstance(data, dict) or "kind" not in data:
-            raise ValueError(f"must be an object with a `kind` of {one_of(sorted(by_name))}")
+            raise WrongDataError(f"must be an object with a `kind` of {one_of(sorted(by_name))}")
         name = data["kind"]
-        if name not in by_name:
+        if not isinstance(name, str) or name not in by_name:
             near = nearest(str(name), by_name)
             hint = f"; did you mean `{near}`?" if near else f"; it may be {one_of(by_name)}"
-            raise ValueError(f"has no kind `{name}`{hint}")
+            raise WrongDataError(f"has no kind `{name!s:.80}`{hint}")
         rest = {key: value for key, value in data.items() if key != "kind"}
         return _structure_one(conv, by_name[name])(rest, by_name[name])
 
@@ -144,11 +160,8 @@ def _with_kind(conv: cattrs.Converter, cls: type, name: str) -> Callable[[object
 
     def unstructure(value: object) -> _Json:
         if not plain:  # made on first use: the classes refer to each other
-            plain.append(make_dict_unstructure_fn(cls, conv, _cattrs_omit_if_default=True))
-        data = {"kind": name, **plain[0](value)}
-        if isinstance(value, Given) and value.values == (1,) and value.values[0] is not True:
-            data["values"] = [1]  # it equals the default, a yes, and is left out with it
-        return data
+            plain.append(make_dict_unstructure_fn(cls, conv))
+        return {"kind": name, **plain[0](value)}
 
     return unstructure
 
@@ -158,9 +171,9 @@ def _snake(name: str) -> str:
 
 
 def _partly_known(data: object) -> PartlyKnown:
-    day = read_day(_text(data, "a partly known date"))
+    day = read_day(read_text(data, "a partly known date"))
     if not isinstance(day, PartlyKnown):
-        raise ValueError(f"must be a year, a year and month, or empty (got {data!r:.80})")
+        raise WrongDataError(f"must be a year, a year and month, or empty (got {data!r:.80})")
     return day
 
 
@@ -171,29 +184,69 @@ def _fraction(text: str) -> Fraction:
             raise ValueError
         return exact(text)
     except ValueError:
-        raise ValueError(
+        raise WrongDataError(
             f"must be a fraction in up to 80 digits, such as 9/10 (got {text!r:.80})"
         ) from None
 
 
-def _text(value: object, what: str) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{what} must be text (got {value!r:.80})")
-    return value
-
-
-def _value(data: object, _: object) -> object:
-    if isinstance(data, dict) and set(data) == {"amount"}:
-        try:
-            amount = Decimal(_text(data["amount"], "an amount"))
-            if not amount.is_finite() or len(data["amount"]) > 80 or abs(amount.adjusted()) > 80:
-                raise InvalidOperation
-            return amount
-        except InvalidOperation:
-            raise ValueError(f"an amount must be a number (got {data['amount']!r:.80})") from None
-    if data is None or isinstance(data, str | int):
+def _event_value(data: object, _: object) -> object:
+    """Text is an outcome, or the amount of a shipped kind that has amounts; a number is one."""
+    if data is None or isinstance(data, str):
         return data
-    raise ValueError(f"must be text, or an object with an `amount` (got {data!r:.80})")
+    if is_number(data) or isinstance(data, dict):
+        return read_amount_data(data)
+    raise WrongDataError(f"must be text, a number or null {got(data)}")
+
+
+def _register_event(conv: cattrs.Converter) -> None:
+    """Write the amounts of shipped kinds as text, as files do, and read them as amounts."""
+    write = make_dict_unstructure_fn(Event, conv)
+    read = conv.get_structure_hook(Event)
+
+    def unstructure(event: Event) -> dict[str, Any]:
+        return {**write(event), "value": event_value_data(event)}
+
+    def structure(data: object, kind: type[Event]) -> object:
+        if isinstance(data, dict):
+            event, value = data.get("kind"), data.get("value")
+            known = KINDS.get(event) if isinstance(event, str) else None
+            if known is not None and known.amount and isinstance(value, str) and value:
+                data = {**data, "value": _amount_or_text(value)}
+        return read(data, kind)
+
+    conv.register_unstructure_hook(Event, unstructure)
+    conv.register_structure_hook(Event, structure)
+
+
+def _register_inspection(conv: cattrs.Converter) -> None:
+    """Write an inspection in the shape of files, and read it also with events inside its cases."""
+    nested = conv.get_structure_hook(Inspection)
+
+    def structure(data: object, kind: type[Inspection]) -> object:
+        if not isinstance(data, dict) or is_nested(data):
+            return nested(data, kind)
+        return inspection_from_values(data, conv)
+
+    def unstructure(inspection: Inspection) -> dict[str, object]:
+        return inspection_to_document(inspection)
+
+    conv.register_unstructure_hook(Inspection, unstructure)
+    conv.register_structure_hook(Inspection, structure)
+
+
+def _amount_or_text(text: str) -> Decimal | str:
+    try:
+        return read_amount_data(text)
+    except WrongDataError:
+        return text  # which the event refuses with its own words
+
+
+def _amount(data: object, _: object) -> object:
+    return None if data is None else read_amount_data(data)
+
+
+def _count(data: object, _: object) -> object:
+    return data if type(data) is int else _amount(data, None)
 
 
 def _limit_value(conv: cattrs.Converter) -> Callable[[object, object], object]:
@@ -202,13 +255,13 @@ def _limit_value(conv: cattrs.Converter) -> Callable[[object, object], object]:
             return conv.structure(data, Period)
         if data is None or type(data) is int:
             return data
-        return _fraction(_text(data, "a limit that is neither a period nor a whole number"))
+        return _fraction(read_text(data, "a limit that is neither a period nor a whole number"))
 
     return structure
 
 
 def _fact(data: object, kind: object) -> object:
-    return data if isinstance(data, bool) else _value(data, kind)
+    return data if isinstance(data, bool) or type(data) is int else _event_value(data, kind)
 
 
 def _given_value(conv: cattrs.Converter) -> Callable[[object, object], object]:
@@ -217,7 +270,7 @@ def _given_value(conv: cattrs.Converter) -> Callable[[object, object], object]:
             return conv.structure(data, NumberRange)
         if isinstance(data, bool | int | str):
             return data
-        raise ValueError(f"must be text, a number, yes or no (got {data!r:.80})")
+        raise WrongDataError(f"must be text, a number, true or false {got(data)}")
 
     return structure
 
@@ -229,12 +282,3 @@ def _given_fact(conv: cattrs.Converter) -> Callable[[object, object], object]:
         return conv.structure(data, FactKind)
 
     return structure
-
-
-def _word(data: object, kind: object) -> object:
-    words = get_args(kind)
-    if data in words:
-        return data
-    near = nearest(str(data), map(str, words))
-    hint = f"; did you mean `{near}`?" if near else ""
-    raise ValueError(f"must be {one_of(map(str, words))} (got {data!r:.80}){hint}")

@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from esi_rules.data.plain_values import as_number
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.records.case import Case, Fact, Inspection
-from esi_rules.records.cells import cell_text
-from esi_rules.records.contract import CASE_COLUMNS, CHOICE_FACTS, FACTS, YES_NO_FACTS
+from esi_rules.records.case import Case, Event, Fact, Inspection
+from esi_rules.records.cells import amount_text, cell_text
+from esi_rules.records.contract import CASE_COLUMNS, CHOICE_FACTS, FACTS, LONGEST_ID, YES_NO_FACTS
+from esi_rules.records.kinds import KINDS
 from esi_rules.records.own_facts import OWN_NAME, exact_number
 
 __all__ = [
@@ -23,6 +25,8 @@ __all__ = [
     "unwritable",
 ]
 
+VERSION = 1
+"""The version of the form of everything but findings and results, which have versions of theirs."""
 WHERE = "inspection"
 """What problems call an inspection that is written."""
 
@@ -35,6 +39,7 @@ def inspection_to_document(inspection: Inspection) -> dict[str, object]:
     """
     refuse(unwritable(inspection))
     return {
+        "schema_version": VERSION,
         "area": inspection.area,
         "as_at": inspection.as_at.isoformat(),
         "edition": inspection.edition,
@@ -43,10 +48,19 @@ def inspection_to_document(inspection: Inspection) -> dict[str, object]:
         "limits": dict(inspection.limits),
         "ratings": dict(inspection.ratings),
         "adjustments": adjustments(inspection),
+        "facts": list(
+            dict.fromkeys(f for case in inspection.cases for f in case.facts if f not in FACTS)
+        ),
         "cases": [_case(case) for case in inspection.cases],
         "events": [
-            {"case_id": case_id, "event": event, "on": on, "value": value or None}
-            for case_id, event, on, value in event_rows(inspection)
+            {
+                "case_id": case.case_id,
+                "event": event.kind,
+                "on": str(event.on),
+                "value": event_value_data(event),
+            }
+            for case in inspection.cases
+            for event in case.events
         ],
         "answers": [
             {"case_id": case_id, "question": question, "answer": answer or None}
@@ -60,14 +74,20 @@ def _case(case: Case) -> dict[str, object]:
         "case_id": case.case_id,
         "sentence": case.sentence,
         "commenced_on": case.commenced_on.isoformat(),
+        "ended_on": None if case.ended_on is None else case.ended_on.isoformat(),
     }
-    if case.ended_on is not None:
-        row["ended_on"] = case.ended_on.isoformat()
     facts = {
-        name: cell_text(value) if isinstance(value, Decimal) else value
+        name: as_number(value) if isinstance(value, Decimal) else value
         for name, value in case.facts.items()
     }
     return {**row, **facts, **case.groups}
+
+
+def event_value_data(event: Event) -> object:
+    """Return the value of an event for JSON: an amount of a shipped kind as text, as in files."""
+    if isinstance(event.value, Decimal):
+        return amount_text(event.value) if event.kind in KINDS else as_number(event.value)
+    return event.value
 
 
 def event_rows(inspection: Inspection) -> Iterator[tuple[str, str, str, str]]:
@@ -119,6 +139,19 @@ def unwritable(inspection: Inspection) -> list[Problem]:
             if text != text.strip():
                 message = "has white space around it, which a table does not keep"
                 problems.append(Problem(WHERE, message, value=text))
+        if not case.case_id.isprintable() or len(case.case_id) > LONGEST_ID:
+            message = f"has a character that does not print, or is longer than {LONGEST_ID}"
+            problems.append(Problem(WHERE, message, column="case_id", value=case.case_id))
+        for name in dict.fromkeys((*case.answers, *(event.kind for event in case.events))):
+            if name != name.strip() or not name:
+                message = (
+                    f"is a name that is empty or has white space around it, in `{case.case_id}`"
+                )
+                problems.append(Problem(WHERE, message, value=name))
+        for event in case.events:
+            if isinstance(event.value, str) and event.value != (event.value.strip() or None):
+                message = "is a value that is empty or has white space around it"
+                problems.append(Problem(WHERE, message, column=event.kind, value=event.value))
     for text in _texts(inspection):
         if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
             message = "holds a NUL character or half a character, which no file can hold"
