@@ -184,23 +184,28 @@ def broken(**changes: JsonData) -> dict[str, JsonData]:
         ),
         (
             broken(overall={"exact": "1e9", "lower": None, "upper": None, "groups": {}}),
-            "scoring sheet: must be a fraction as text, for instance `500/7` @ $.overall.exact",
+            "scoring sheet, column `overall.exact`: must be a fraction as text, for instance "
+            "`500/7`",
         ),
         (
             broken(overall={"exact": "1/0", "lower": None, "upper": None, "groups": {}}),
-            "scoring sheet: must be a fraction as text, for instance `500/7` @ $.overall.exact",
+            "scoring sheet, column `overall.exact`: must be a fraction as text, for instance "
+            "`500/7`",
         ),
         (
             broken(overall={"exact": None, "lower": None, "upper": None}),
-            "scoring sheet: needs the field `groups` @ $.overall.groups",
+            "scoring sheet, column `overall.groups`: `groups` is missing",
         ),
         (
             broken(overall={"exact": "101", "lower": "0", "upper": "100", "groups": {}}),
-            "scoring sheet: `exact` of a score must be a fraction from 0 to 100 (got "
-            "Fraction(101, 1)) @ $.overall",
+            "scoring sheet, column `overall`: `exact` of a score must be a fraction from 0 to 100 "
+            "(got Fraction(101, 1))",
         ),
-        (broken(framework=7), "scoring sheet: must be text @ $.framework"),
-        (broken(rounded_sections=1), "scoring sheet: must be true or false @ $.rounded_sections"),
+        (broken(framework=7), "scoring sheet, column `framework`: must be text (got 7)"),
+        (
+            broken(rounded_sections=1),
+            "scoring sheet, column `rounded_sections`: must be true or false (got 1)",
+        ),
     ],
     ids=range(8),
 )

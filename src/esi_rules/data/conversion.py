@@ -32,7 +32,7 @@ from esi_rules.data.plain_values import got
 from esi_rules.errors import BadInputError, EsiError, Problem, WrongTypeError
 from esi_rules.text import nearest
 
-__all__ = ["from_data", "from_json", "plain_data", "to_data", "to_json"]
+__all__ = ["from_data", "from_json", "plain_data", "problems_of", "to_data", "to_json"]
 
 _T = TypeVar("_T")
 
@@ -137,7 +137,7 @@ def _structured(data: object, kind: type[_T], path: str, source: str) -> _T:
         strange = next(_strange(error), None)
         if strange is not None:  # such as the host's own timeout, which cattrs wraps too
             raise strange from None
-        raise BadInputError(_problems(error, source, path)) from None
+        raise BadInputError(problems_of(error, source, path)) from None
 
 
 @checked
@@ -177,12 +177,13 @@ def _strange(error: BaseException) -> Iterator[BaseException]:
         yield error
 
 
-def _problems(error: BaseException, source: str, path: str = "") -> list[Problem]:
+def problems_of(error: BaseException, source: str, path: str = "") -> list[Problem]:
+    """Return what an error of cattrs says is wrong, each with the path of its place."""
     if isinstance(error, cattrs.BaseValidationError):
         found = []
         for inner in error.exceptions:
             steps = "".join(_step(note) for note in getattr(inner, "__notes__", ()))
-            found += _problems(inner, source, path + steps)
+            found += problems_of(inner, source, path + steps)
         return found
     if isinstance(error, BadInputError):
         return list(error.problems)

@@ -10,11 +10,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import (
     Any,
-    Literal,
     get_args,
-    get_origin,
 )
 
+import attrs
 import cattrs
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
@@ -30,7 +29,6 @@ from esi_rules.data.plain_values import (
     is_number,
     read_amount_data,
     read_text,
-    read_word,
 )
 from esi_rules.data.shapes import register_shapes
 from esi_rules.exact import exact
@@ -46,7 +44,7 @@ from esi_rules.rules.given_values import GivenValue
 from esi_rules.standards.standard import LimitValue
 from esi_rules.text import nearest, one_of
 
-__all__ = ["converter"]
+__all__ = ["converter", "kind_names"]
 
 _Json = Mapping[str, Any]
 
@@ -76,9 +74,6 @@ def converter() -> cattrs.Converter:
     conv.register_structure_hook_func(lambda kind: kind == Fact, _fact)
     conv.register_structure_hook_func(lambda kind: kind == GivenValue, _given_value(conv))
     conv.register_structure_hook_func(lambda kind: kind == str | FactKind, _given_fact(conv))
-    conv.register_structure_hook_func(
-        _is_literal, lambda data, kind: read_word(data, get_args(kind))
-    )
     conv.register_unstructure_hook(
         FrozenMap,
         lambda held: {conv.unstructure(key): conv.unstructure(each) for key, each in held.items()},
@@ -108,14 +103,17 @@ def _texts(data: object, _: object) -> tuple[str, ...]:
     return tuple(read_text(each, f"entry {place}") for place, each in enumerate(data, 1))
 
 
-def _is_literal(kind: object) -> bool:
-    origin: object = get_origin(kind)
-    return origin is Literal
-
-
 def _is_union_of(members: frozenset[type], kind: object) -> bool:
     found = frozenset(get_args(kind)) - {type(None)}
     return len(found) > 1 and found == members
+
+
+@functools.cache
+def kind_names() -> Mapping[type, str]:
+    """Return the classes that carry their kind in JSON, each with what it is called there."""
+    unions = (moments.Moment, windows.Window, windows.Series | windows.Months)
+    classes = [*_kinds_of(Rule), *(member for union in unions for member in get_args(union))]
+    return {cls: _snake(cls.__name__) for cls in classes if attrs.has(cls)}
 
 
 def _kinds_of(base: type[Rule]) -> list[type[Rule]]:

@@ -145,7 +145,7 @@ def _cell(parse: Callable[[str], _T], value: object) -> _T:
 
 
 def _name(value: object) -> str:
-    text = _text(value)
+    text = read_text(value).strip()
     if not text:
         raise WrongDataError(f"is empty {got(value)}")
     return text
@@ -154,6 +154,8 @@ def _name(value: object) -> str:
 def _value(kind: str, value: object) -> object:
     """The value of an event: of a shipped kind as files have it, else text or a number."""
     known = KINDS.get(kind)
+    if isinstance(value, bool):
+        raise WrongDataError(f"must be text, a number or null {got(value)}")
     if isinstance(value, dict):
         return read_amount_data(value)
     if known is not None:

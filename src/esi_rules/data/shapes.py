@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import attrs
 import cattrs
@@ -23,6 +23,7 @@ from esi_rules.data.plain_values import (
     read_float,
     read_text,
     read_whole,
+    read_word,
 )
 from esi_rules.frozen import FrozenMap
 from esi_rules.text import one_of
@@ -32,13 +33,19 @@ __all__ = ["each_structured", "register_shapes"]
 _Hook = Callable[[Any, Any], Any]
 
 
-def register_shapes(conv: cattrs.Converter) -> None:
-    """Have `conv` read objects, lists, mappings, enumerations and plain values strictly."""
+def register_shapes(conv: cattrs.Converter, *, more_fields: bool = False) -> None:
+    """Have `conv` read objects, lists, mappings, enumerations and plain values strictly.
+
+    With `more_fields`, objects may have fields that are not read.
+    """
     for plain, read in _PLAIN.items():
         conv.register_structure_hook(plain, _reading(read))
     for base in (enum.Enum, enum.StrEnum, enum.IntEnum):  # else those of text are read as text
         conv.register_structure_hook(base, read_enum)
-    conv.register_structure_hook_factory(attrs.has, lambda kind: _object(kind, conv))
+    conv.register_structure_hook_factory(attrs.has, lambda kind: _object(kind, conv, more_fields))
+    conv.register_structure_hook_func(
+        _is_literal, lambda data, kind: read_word(data, get_args(kind))
+    )
     conv.register_structure_hook_factory(_is_list, lambda kind: _list(kind, conv))
     conv.register_structure_hook_factory(_is_pair, lambda kind: _pair(kind, conv))
     conv.register_structure_hook_factory(_is_mapping, lambda kind: _mapping(kind, conv))
@@ -51,6 +58,10 @@ _PLAIN: Mapping[type, Callable[[object], object]] = FrozenMap(
 
 def _reading(read: Callable[[object], object]) -> _Hook:
     return lambda data, _: read(data)
+
+
+def _is_literal(kind: object) -> bool:
+    return get_origin(kind) is Literal
 
 
 def _is_list(kind: object) -> bool:
@@ -67,9 +78,9 @@ def _is_mapping(kind: object) -> bool:
     return inspect.isclass(origin) and issubclass(origin, Mapping)
 
 
-def _object(cls: type, conv: cattrs.Converter) -> _Hook:
+def _object(cls: type, conv: cattrs.Converter, more_fields: bool) -> _Hook:
     names = one_of((field.name for field in attrs.fields(cls) if field.init), "and")
-    structure: _Hook = make_dict_structure_fn(cls, conv, _cattrs_forbid_extra_keys=True)
+    structure: _Hook = make_dict_structure_fn(cls, conv, _cattrs_forbid_extra_keys=not more_fields)
 
     def read(data: Any, kind: Any) -> Any:
         if not isinstance(data, Mapping):
