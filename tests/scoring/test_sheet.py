@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
 from fractions import Fraction
+from typing import Any
 
 import attrs
 import pytest
 
+import esi_rules as esi
 from esi_rules.errors import BadInputError
 from esi_rules.frameworks import esi_framework
 from esi_rules.records.case import Adjustment
@@ -230,3 +233,29 @@ def test_data_nested_very_deep_are_refused_or_ignored_and_never_followed() -> No
         broken(overall={**nothing, "groups": {"north": {**nothing, "groups": deep}}})
     )
     assert list(sheet.overall.groups) == ["north"]
+
+
+def test_a_table_of_sheets_that_is_broken_is_refused_with_every_place() -> None:
+    table = esi.score(
+        [esi.Inspection("North", "2005-03-14"), esi.Inspection("South", "2005-03-14")]
+    )
+    assert esi.from_json(esi.to_json(table), esi.ResultsTable) == table
+    data = copy.deepcopy(esi.to_data(table))
+    inspections: Any = data["inspections"]
+    rows: Any = data["rows"]
+    del inspections[0]["name"]
+    inspections[1]["sheet"]["overall"]["exact"] = 3
+    rows[0]["display"] = "x"
+    with pytest.raises(esi.BadInputError) as caught:
+        esi.from_data(data, esi.ResultsTable)
+    assert str(caught.value).splitlines() == [
+        "results table, column `inspections[0].name`: `name` is missing",
+        "results table, column `inspections[1].sheet.overall.exact`: must be a fraction as text, "
+        "for instance `500/7`",
+        "results table, column `rows[0].display`: must be a list (got 'x')",
+    ]
+    rows[0]["display"] = ["x"]
+    inspections[0]["name"] = "North"
+    inspections[1]["sheet"]["overall"]["exact"] = None
+    with pytest.raises(esi.BadInputError, match="must have a text for each of 2 inspections"):
+        esi.from_data(data, esi.ResultsTable)

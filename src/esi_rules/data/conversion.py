@@ -9,7 +9,7 @@ import functools
 import inspect
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import (
     NoReturn,
@@ -28,11 +28,20 @@ from esi_rules.data.converter import converter
 from esi_rules.data.findings_document import COMPACT, Dumper, is_of_findings
 from esi_rules.data.findings_reader import PATH, expanded, is_document
 from esi_rules.data.inspection_document import VERSION
-from esi_rules.data.plain_values import got
+from esi_rules.data.plain_values import WrongDataError, got
+from esi_rules.data.shapes import register_shapes
 from esi_rules.errors import BadInputError, EsiError, Problem, WrongTypeError
 from esi_rules.text import nearest
 
-__all__ = ["from_data", "from_json", "plain_data", "problems_of", "to_data", "to_json"]
+__all__ = [
+    "from_data",
+    "from_json",
+    "plain_data",
+    "problems_of",
+    "read_fields",
+    "to_data",
+    "to_json",
+]
 
 _T = TypeVar("_T")
 
@@ -64,7 +73,7 @@ def to_data(value: object, *, self_contained: bool = False) -> dict[str, object]
     if is_of_findings(value):
         return _dumper().data(value, self_contained=self_contained)
     if isinstance(value, _Result):
-        return dict(value.as_dict())
+        return {"schema_version": VERSION, **value.as_dict()}
     data = plain_data(value)
     return {"schema_version": VERSION, **(data if isinstance(data, dict) else {"values": data})}
 
@@ -114,6 +123,30 @@ def from_data(data: object, kind: type[_T], source: str = "data") -> _T:
         return structure(_without_version(data, source), kind, path="")
     except RecursionError:
         raise BadInputError([Problem(source, "is nested too deep to be read")]) from None
+
+
+def read_fields(
+    data: object,
+    kind: type[_T],
+    source: str,
+    hooks: Mapping[type, Callable[..., object]],
+) -> _T:
+    """Read a result from the fields that a class has; others that a document has are not read.
+
+    `hooks` read the values of some classes. Raises `BadInputError` with every problem.
+    """
+    conv = cattrs.Converter()
+    register_shapes(conv, more_fields=True)
+    for each, read in hooks.items():
+        conv.register_structure_hook(each, functools.partial(_hooked, read))
+    try:
+        return conv.structure(data, kind)
+    except (cattrs.BaseValidationError, EsiError, WrongDataError) as error:
+        raise BadInputError(problems_of(error, source)) from None
+
+
+def _hooked(read: Callable[..., object], data: object, _: object) -> object:
+    return read(data)
 
 
 def _without_version(data: object, source: str) -> object:
@@ -186,8 +219,17 @@ def problems_of(error: BaseException, source: str, path: str = "") -> list[Probl
             found += problems_of(inner, source, path + steps)
         return found
     if isinstance(error, BadInputError):
-        return list(error.problems)
+        return [_below(problem, source, path) for problem in error.problems]
     return [Problem(source, _message(error), column=path.removeprefix(".") or None)]
+
+
+def _below(problem: Problem, source: str, path: str) -> Problem:
+    """Return a problem of a part with the path of the part before its own."""
+    if not path:
+        return problem
+    inner = problem.column or ""
+    joined = f"{path}{inner}" if inner.startswith("[") or not inner else f"{path}.{inner}"
+    return attrs.evolve(problem, file=source, column=joined.removeprefix("."))
 
 
 def _message(error: BaseException) -> str:
