@@ -12,7 +12,7 @@ RECORDS ?= 100000
 # How many cases `make bench` gives to other tools.
 PEER_CASES ?= 300000
 
-.PHONY: help demo test test-all matrix floors check bench pages hooks clean
+.PHONY: help demo test test-all matrix floors client check bench pages hooks clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,7 +33,8 @@ matrix: $(READY)  ## Read 100,000 made-up records by every input route; goes on 
 # The engines, the readers of files, the command line and the values, on the lowest versions.
 FLOORS := tests/columns/test_agreement.py tests/columns/test_kernels.py \
   tests/columns/test_open_evidence.py tests/files/test_read_folder.py tests/test_data.py \
-  tests/test_values_travel.py tests/rulefile/test_rulefile_round_trip.py
+  tests/test_values_travel.py tests/rulefile/test_rulefile_round_trip.py tests/test_floors.py \
+  tests/cli/test_shell_completion.py
 
 floors:  ## Test with the lowest versions that pyproject.toml allows, in a fresh environment
 	rm -rf .venv-floors
@@ -42,6 +43,26 @@ floors:  ## Test with the lowest versions that pyproject.toml allows, in a fresh
 	  attrs cattrs cyclopts duckdb holidays hypothesis jinja2 jsonschema narwhals numpy pandas \
 	  polars pyarrow pytest PyYAML rich scipy
 	.venv-floors/bin/python -m pytest -m "not slow and not spark" $(FLOORS)
+
+# The client is copied out of the repository, so that the installed package is read and each checker
+# takes the settings of the client. Each must then refuse a file with mistakes. basedpyright is
+# pyright with all that it needs in the package index.
+CHECKERS = "mypy --python-executable $$bin/python ." "basedpyright --pythonpath $$bin/python" \
+  "pyrefly check --python-interpreter-path $$bin/python"
+
+client:  ## Check a program that uses the package with three type checkers, in a fresh environment
+	rm -rf .venv-client
+	$(PYTHON) -m venv .venv-client
+	.venv-client/bin/python -m pip install --quiet --constraint constraints.txt \
+	  . mypy basedpyright pyrefly
+	project=$$(mktemp -d); trap 'rm -rf "$$project"' EXIT; bin=$(CURDIR)/.venv-client/bin; set -e; \
+	cp tests/typing_client/* "$$project"; cd "$$project"; \
+	for checker in $(CHECKERS); do $$bin/$$checker; done; \
+	cp $(CURDIR)/tests/typing_samples/unsound.py .; \
+	for checker in $(CHECKERS); do \
+	  ! $$bin/$$checker > refused 2>&1 && grep -q unsound.py refused || \
+	    { echo "$$checker accepts a file with mistakes"; exit 1; }; \
+	done
 
 check: $(READY)  ## Check lint, format and types
 	$(BIN)/ruff check .
@@ -72,4 +93,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $(READY)
 
 clean:  ## Remove the environment and every cache
-	rm -rf $(VENV) .venv-floors .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-floors .venv-client .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -71,7 +71,8 @@ def test_a_case_may_span_batches_and_any_number_of_cases_make_a_chunk(
     table, event, answer = frames_of(cases)
     maker = RowMaker(STANDARDS, AS_AT)
     job = Job(maker.reads, AS_AT, threads=threads, rows=rows, batch=batch)
-    parts = [part for part, _, _ in job.run(InMemory("polars", table, event, answer), maker.rows)]
+    source = InMemory("polars", table, event, answer, ())
+    parts = [part for part, _, _ in job.run(source, maker.rows)]
     assert set(pl.concat(parts).rows()) == explained(cases, STANDARDS, AS_AT)
 
 
@@ -313,8 +314,10 @@ def test_a_large_result_of_duckdb_goes_through_a_file(
         found = esi.evaluate_frames(*tables, standards=STANDARDS, as_at=AS_AT)
         assert [file.name for file in tmp_path.iterdir()] == ["verdicts.parquet"]
         assert set(found.select(*COLUMNS).fetchall()) == explained(cases, STANDARDS, AS_AT)
-        views = connection.sql("select count(*) from duckdb_views() where not internal")
-        assert views.fetchall() == [(3,)]
+        views = connection.sql("select view_name from duckdb_views() where not internal")
+        # Before 2.0, DuckDB kept the name of the relation that a query starts from as a view.
+        left = {"esi_home"} if duckdb.__version__.startswith("1.") else set()
+        assert {name for (name,) in views.fetchall()} == {"t0", "t1", "t2", *left}
 
 
 @pytest.mark.slow

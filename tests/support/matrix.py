@@ -24,8 +24,9 @@ from esi_rules.bulk import open_big, score_big, score_many
 from esi_rules.bulk.verdicts import write_verdicts
 from esi_rules.files import write_folder
 from esi_rules.files.remarks import note_lines
+from esi_rules.frameworks.own import OwnRules
 from esi_rules.records.contract import CASE_COLUMNS, FACT_WORDS, YES_NO_FACTS
-from esi_rules.records.kinds import KINDS
+from esi_rules.records.kinds import EventKind
 from esi_rules.scoring.verdict_rows import verdict_rows
 from tests.support.engines import ENGINES
 
@@ -34,9 +35,35 @@ Tables = Mapping[str, list[Row]]
 """Rows of text by table."""
 AS_AT = dt.date(2005, 3, 14)
 BY = ("district",)
-SETUP = esi.set_up(esi.Inspection("Made up", AS_AT))
+
+# The shipped standards and one more, about facts and a kind of event that the caller declares.
+MAPPA = esi.FactKind("mappa", "managed under MAPPA")
+LEVEL = esi.FactKind("level", "level of MAPPA management", ("level 1", "level 2", "none"))
+OGRS = esi.FactKind("ogrs", "OGRS score", number=True)
+CHECK = EventKind("curfew_check", "a check of the curfew", ("kept", "broken"))
+_OWN = esi.Standard(
+    "own.curfew",
+    "Check of the curfew",
+    esi.commencement,
+    esi.at_least(1, esi.of_kind(CHECK).where("kept"), window=esi.Weeks(1, 4)).when(
+        esi.given(MAPPA) | esi.given(OGRS, minimum=Decimal("49.5"))
+    ),
+    applies=~esi.given(LEVEL, "none"),
+)
+OWN_RULES = OwnRules(
+    esi.Standards(
+        tuple(
+            attrs.evolve(edition, standards=(*edition.standards, _OWN))
+            for edition in esi.national_standards().editions
+        )
+    )
+)
+SETUP = esi.set_up(esi.Inspection("Made up", AS_AT), OWN_RULES)
 STANDARDS = SETUP.standards
+OWN_FACTS = SETUP.own_facts
 _SETTINGS = f'area = "Made up"\nas_at = {AS_AT}\n'
+WORDS = ("event", "value", "question", "answer", "sentence", "band", "level", "district")
+YES_NO = (*YES_NO_FACTS, "mappa")
 _FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -113,18 +140,33 @@ def typed(frame: pl.DataFrame) -> pl.DataFrame:
     for column in frame.get_columns():
         cells = [(cell or "").strip() for cell in column.to_list()]
         name, found = column.name, set(cells)
-        if name in YES_NO_FACTS and found <= {"yes", "no", ""}:
+        if name in YES_NO and found <= {"yes", "no", ""}:
             column = pl.Series(name, [{"yes": True, "no": False}.get(c) for c in cells], pl.Boolean)
         elif name == "tier" and found <= {"1", "2", "3", "4", ""}:
             column = pl.Series(name, [int(c) if c else None for c in cells], pl.Int8)
+        elif name == "ogrs" and all(map(_is_number, found)):
+            column = pl.Series(name, [Decimal(c) if c else None for c in cells], pl.Decimal(20, 6))
         elif name in ("commenced_on", "ended_on", "on") and all(map(_is_day, found)):
             column = pl.Series(
                 name, [dt.date.fromisoformat(c) if c else None for c in cells], pl.Date
             )
-        elif name in ("event", "value", "question", "answer", "sentence", "band", "district"):
+        elif name in (
+            "event",
+            "value",
+            "question",
+            "answer",
+            "sentence",
+            "band",
+            "level",
+            "district",
+        ):
             column = pl.Series(name, cells, pl.Categorical)
         made.append(column)
     return pl.DataFrame(made)
+
+
+def _is_number(cell: str) -> bool:
+    return not cell or re.fullmatch(r"-?\d{1,4}(\.\d{1,6})?", cell) is not None
 
 
 def _is_day(cell: str) -> bool:
@@ -148,9 +190,12 @@ def _folder(write: Callable[[pl.DataFrame, Path], None], end: str) -> Callable[[
 
 
 def _read(path: Path) -> Outcome:
-    loaded = esi.read(path)
+    loaded = esi.read(path, own_rules=OWN_RULES)
     rows = verdict_rows(loaded.inspection.cases, STANDARDS, AS_AT)
-    return _judged(rows, esi.score(loaded.inspection, by=BY, notes=note_lines(loaded.notes)))
+    return _judged(
+        rows,
+        esi.score(loaded.inspection, by=BY, setup=loaded.setup, notes=note_lines(loaded.notes)),
+    )
 
 
 def _csv(frame: pl.DataFrame, path: Path) -> None:
@@ -165,11 +210,11 @@ def _large(change: Callable[[pl.DataFrame], pl.DataFrame]) -> Callable[[Tables],
             for name, frame in frames_of(tables).items():
                 change(frame).write_parquet(path / f"{name}.parquet")
             (path / "inspection.toml").write_text(_SETTINGS)
-            folder = open_big(path, enough=0)
+            folder = open_big(path, own_rules=OWN_RULES, enough=0)
             if folder is None:  # the cells of some column must be read one by one
                 return _read(path)
             write_verdicts(folder, out)
-            again = open_big(path, enough=0)
+            again = open_big(path, own_rules=OWN_RULES, enough=0)
             assert again is not None
             return _judged(pl.read_parquet(out).rows(), score_big(again, by=BY))
 
@@ -190,13 +235,13 @@ def _json(tables: Tables, cell: Callable[[str, str], object]) -> Outcome:
 
 def _typed_cell(column: str, text: str) -> object:
     plain = text.strip()
-    if column in YES_NO_FACTS or column == "answer":
+    if column in YES_NO or column == "answer":
         return {"yes": True, "no": False, "": None}.get(plain, text)
-    if column == "value" and re.fullmatch(r"\d{1,4}(\.\d+)?", plain):
+    if column in ("value", "ogrs") and re.fullmatch(r"\d{1,4}(\.\d+)?", plain):
         return float(plain) if "." in plain else int(plain)
     if column == "tier" and plain.isdigit():
         return int(plain)
-    return plain or None if column in ("on", "value", "ended_on") else text
+    return plain or None if column in ("on", "value", "ended_on", "ogrs", "level") else text
 
 
 # Values of Python
@@ -209,7 +254,7 @@ def cases_of(tables: Tables) -> list[esi.Case]:
     }
     events: dict[str, list[esi.Event]] = {}
     for row in rows["events"]:
-        amount = KINDS[row["event"]].amount and row["value"]
+        amount = SETUP.words.kinds[row["event"]].amount and row["value"]
         value = Decimal(row["value"]) if amount else row["value"] or None
         events.setdefault(row["case_id"], []).append(esi.Event(row["event"], row["on"], value))
     answers: dict[str, dict[str, Any]] = {}
@@ -218,7 +263,9 @@ def cases_of(tables: Tables) -> list[esi.Case]:
     made = []
     for row in rows["cases"]:
         facts = {name: FACT_WORDS[name][text] for name, text in row.items() if name in FACT_WORDS}
-        groups = {name: text for name, text in row.items() if name not in CASE_COLUMNS}
+        facts |= {name: _own_fact(name, text) for name, text in row.items() if name in OWN_FACTS}
+        known = {*CASE_COLUMNS, *OWN_FACTS}
+        groups = {name: text for name, text in row.items() if name not in known}
         id, ended = row["case_id"], row.get("ended_on") or None
         made.append(
             esi.Case(id, row["sentence"], row["commenced_on"], events.get(id, ()),  # type: ignore[arg-type]
@@ -227,9 +274,17 @@ def cases_of(tables: Tables) -> list[esi.Case]:
     return made
 
 
+def _own_fact(name: str, text: str) -> Any:
+    if name == "mappa":
+        return {"yes": True, "no": False, "": None}[text]
+    return (Decimal(text) if name == "ogrs" else text) if text else None
+
+
 def _python(tables: Tables) -> Outcome:
     inspection = esi.Inspection("Made up", AS_AT, cases_of(tables))
-    return _judged(verdict_rows(inspection.cases, STANDARDS, AS_AT), esi.score(inspection, by=BY))
+    return _judged(
+        verdict_rows(inspection.cases, STANDARDS, AS_AT), esi.score(inspection, by=BY, setup=SETUP)
+    )
 
 
 def _python_in_columns(tables: Tables) -> Outcome:
@@ -258,7 +313,9 @@ def _frames(
         made = [wrap(engine.make(change(frame))) for frame in frames_of(tables).values()]
         found = esi.evaluate_frames(*made, standards=STANDARDS, as_at=AS_AT)
         rows = engine.rows(found.to_native() if hasattr(found, "to_native") else found)
-        sheet = esi.score_frames(*made, inspection=esi.Inspection("Made up", AS_AT), by=BY)
+        sheet = esi.score_frames(
+            *made, inspection=esi.Inspection("Made up", AS_AT), by=BY, setup=SETUP
+        )
         return _judged(rows, sheet)
 
     return route

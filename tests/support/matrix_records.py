@@ -6,9 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from random import Random
 
-from esi_rules.records.contract import YES_NO_FACTS
-from esi_rules.records.kinds import KINDS
-from tests.support.matrix import SETUP, Row
+from tests.support.matrix import OWN_FACTS, SETUP, YES_NO, Row
 
 __all__ = ["FAULTS", "TABLE_FAULTS", "faulty", "in_order"]
 
@@ -17,6 +15,7 @@ _STARTS = [
     dt.date(2003, 12, 24), dt.date(2004, 2, 29), dt.date(2004, 9, 24), dt.date(2004, 12, 31),
     dt.date(2005, 2, 28), dt.date(2001, 8, 31), dt.date(1999, 1, 4),
 ]  # fmt: skip
+_OPTIONAL = ("ended_on", "tier", "band", "level", "ogrs")
 _QUESTIONS = sorted(SETUP.words.questions)
 _RECORDED = sorted(SETUP.words.recorded)
 
@@ -24,8 +23,10 @@ _RECORDED = sorted(SETUP.words.recorded)
 def in_order(chance: Random, size: int) -> Rows:
     """Return records that every route takes, some with white space around their cells."""
     rows: Rows = {"cases": [], "events": [], "answers": []}
-    facts = chance.sample(YES_NO_FACTS, chance.randrange(len(YES_NO_FACTS) + 1))
-    optional = [name for name in ("ended_on", "tier", "band") if chance.random() < 0.7]
+    facts = chance.sample(YES_NO, chance.randrange(len(YES_NO) + 1))
+    optional = [
+        name for name in ("ended_on", "tier", "band", "level", "ogrs") if chance.random() < 0.7
+    ]
     for number in range(size):
         _case(chance, f"C{number:04}", facts, optional, rows)
     if chance.random() < 0.5:
@@ -44,6 +45,8 @@ def _case(chance: Random, case_id: str, facts: list[str], optional: list[str], r
         case[name] = {
             "tier": chance.choice(["1", "2", "3", "4", ""]),
             "band": chance.choice(["low", "medium", "high", ""]),
+            "level": chance.choice([*OWN_FACTS["level"].values, ""]),
+            "ogrs": chance.choice(["49.4", "49.5", "49.5000", "49.49999", "50", "-1", "0", ""]),
             "ended_on": str(start + dt.timedelta(days=chance.randrange(500)))
             if chance.random() < 0.3 else "",
         }[name]  # fmt: skip
@@ -62,7 +65,8 @@ def _case(chance: Random, case_id: str, facts: list[str], optional: list[str], r
 
 
 def _event(chance: Random, case_id: str, start: dt.date) -> Row:
-    kind = KINDS[chance.choice(["risk_rating", "appointment", *KINDS])]
+    kinds = SETUP.words.kinds
+    kind = kinds[chance.choice(["risk_rating", "appointment", "curfew_check", *kinds])]
     day = str(start + dt.timedelta(days=chance.choice([*range(-3, 40), 90, 120, 200, 365])))
     if chance.random() < 0.05:
         day = chance.choice([day[:7], day[:4], ""])
@@ -117,6 +121,7 @@ def _ends_early(chance: Random, rows: Rows, case_id: str) -> None:
 _RATING = {"event": "risk_rating", "on": "2004-10-01", "value": "high"}
 _HOURS = {"event": "contact_hours", "on": "2004-10-01"}
 _PLAN = {"event": "risk_management_plan", "on": "2004-10-01", "value": ""}
+_CHECK = {"event": "curfew_check", "on": "2004-10-01", "value": "kept"}
 _ASKED = {"question": "B1.1a", "answer": "yes"}
 FAULTS: Mapping[str, Fault] = {
     "no id": _cell("cases", "case_id", "", " "),
@@ -138,6 +143,11 @@ FAULTS: Mapping[str, Fault] = {
     "fact as a word": _cell("cases", "dtto", "TRUE", "Yes", "y", "NO", "maybe", "unknown"),
     "tier": _cell("cases", "tier", "5", "0", "1.0", "two", "yes"),
     "band": _cell("cases", "band", "High", "hgih", "2"),
+    "own fact as a number": _cell("cases", "mappa", "1", "0"),
+    "own fact as a word": _cell("cases", "mappa", "TRUE", "Yes", "y", "maybe"),
+    "own choice": _cell("cases", "level", "Level 1", "level 3", "2", "yes"),
+    "own number": _cell("cases", "ogrs", "49,5", "1e3", "1/2", "ten", "9999999999", "+"),
+    "value of an own kind": _cell("events", "value", "Kept", "brokn", "3", of=_CHECK),
     "kind misspelt": _cell("events", "event", "risk_managment_plan", "home visit", of=_PLAN),
     "kind in capitals": _cell("events", "event", "Home_Visit", "WARNING", of=_PLAN),
     "kind unknown": _cell("events", "event", "xyz", "12", of=_PLAN),
@@ -169,7 +179,7 @@ def faulty(chance: Random, size: int, *, only: str | None = None) -> Rows:
     for number in range(size):
         case_id = f"C{number:04}"
         fault = only or chance.choice(list(FAULTS))
-        _case(chance, case_id, ["dtto", "drr"], ["ended_on", "tier", "band"], rows)
+        _case(chance, case_id, ["dtto", "drr", "mappa"], list(_OPTIONAL), rows)
         day = next(r for r in rows["cases"] if r["case_id"] == case_id)["commenced_on"]
         rows["events"].append({"case_id": case_id, "event": "warning", "on": day, "value": ""})
         if not any(r["case_id"] == case_id for r in rows["answers"]):
@@ -195,6 +205,7 @@ def _more(table: str, column: str) -> Callable[[Rows], None]:
 TABLE_FAULTS: Mapping[str, Callable[[Rows], None]] = {
     "fact in capitals": _renamed("cases", "dtto", "DTTO"),
     "fact with a space": _renamed("cases", "ended_on", "ended on"),
+    "own fact in capitals": _renamed("cases", "mappa", "MAPPA"),
     "column renamed": _renamed("events", "event", "Event"),
     "column with another name": _renamed("cases", "sentence", "sentense"),
     "column of answers renamed": _renamed("answers", "question", "item"),

@@ -25,7 +25,9 @@ def settings_of(
 
     Raises `BadInputError` where the columns are wrong too, since no row can then be read.
     """
-    columns = [problem for scan in scans for problem in check_columns(header(scan))]
+    columns = [
+        problem for scan in scans for problem in check_columns(header(scan), words.own_facts)
+    ]
     inspection, problems = Inspection("", EARLIEST), []
     try:
         data = read_bytes(path / "inspection.toml", "inspection.toml", LARGEST_SETTINGS)

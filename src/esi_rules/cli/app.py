@@ -86,6 +86,10 @@ def run(arguments: Sequence[str]) -> int:
         suppress_keyboard_interrupt=False,
         error_formatter=_usage_error,
     )
+    app.register_install_completion_command(
+        help="Let the shell (bash, zsh or fish) complete commands and options.",
+        group=app.group_parameters,
+    )
     flags = {*app.help_flags, *app.version_flags}
     first = next((argument for argument in arguments if argument not in flags), None)
     for name, description in COMMANDS.items():

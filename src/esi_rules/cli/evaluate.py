@@ -11,6 +11,7 @@ from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, Quaranti
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, MissingExtraError, Problem
 from esi_rules.files.output import write_atomically
+from esi_rules.oldest import refuse_older
 from esi_rules.scoring.verdict_rows import COLUMNS, verdict_rows
 
 __all__ = ["evaluate"]
@@ -69,6 +70,7 @@ def _parquet(rows: list[tuple[str, ...]]) -> bytes:
     except ModuleNotFoundError:
         text = 'writing Parquet needs polars: install it with `pip install "esi-rules[frames]"`'
         raise MissingExtraError([Problem("--out", text)]) from None
+    refuse_older("--out", "polars")
     buffer = io.BytesIO()
     schema = dict.fromkeys(COLUMNS, pl.String)
     pl.DataFrame(rows, schema=schema, orient="row").write_parquet(buffer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from esi_rules.errors import MissingExtraError, Problem
+from esi_rules.oldest import refuse_older
 
 try:
     import numpy  # noqa: F401
@@ -10,6 +11,8 @@ try:
 except ImportError:
     text = 'frames need numpy and polars; install them with `pip install "esi-rules[frames]"`'
     raise MissingExtraError([Problem("frames", text)]) from None
+else:
+    refuse_older("frames", "numpy", "polars")
 
 from esi_rules.columns.counting import FrameCounts, count_frames
 from esi_rules.columns.frames import evaluate_frames

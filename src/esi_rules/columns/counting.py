@@ -98,12 +98,12 @@ def count_frames(
     if kind_of(cases, events, answers) == "pyspark":
         from esi_rules.columns.on_spark import tables_on_spark, tallies_on_spark
 
-        tables = tables_on_spark(cases, events, answers)
+        tables = tables_on_spark(cases, events, answers, setup.own_facts)
         columns = tables["cases"].columns
         _check_groups(columns, by)
         found = tallies_on_spark(tables, job, counter.tally, by)
     else:
-        source = source_of(cases, events, answers)
+        source = source_of(cases, events, answers, setup.own_facts)
         columns = source.case_columns
         _check_groups(columns, by)
         found = job.run(source, counter.tally)

@@ -65,11 +65,12 @@ def evaluate_frames(
 
 def _rows(tables: tuple[object, object, object], by: RowMaker) -> object:
     job = Job(by.reads, by.as_at)
+    own_facts = by.reads.words.own_facts
     if kind_of(*tables) == "pyspark":
         from esi_rules.columns.on_spark import rows_on_spark, tables_on_spark
 
-        return rows_on_spark(tables_on_spark(*tables), job, by.rows, COLUMNS)
-    source = source_of(*tables)
+        return rows_on_spark(tables_on_spark(*tables, own_facts), job, by.rows, COLUMNS)
+    source = source_of(*tables, own_facts)
 
     def frames() -> Iterator[pl.DataFrame]:
         total = left = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib.util
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 import polars as pl
@@ -14,6 +15,7 @@ from esi_rules.errors import BadInputError, MissingExtraError, Problem
 from esi_rules.files.tables import Table
 from esi_rules.files.tables import check_columns as check_header
 from esi_rules.files.typed_columns import SPACE, nested_columns, text_of
+from esi_rules.oldest import OLDEST, refuse_older
 from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import TABLE_COLUMNS
 
@@ -67,8 +69,10 @@ _KINDS = ("polars", "pandas", "pyarrow", "duckdb", "pyspark")
 
 def native_of(frame: object) -> object:
     """Return the frame that a Narwhals frame stands for; any other as it is."""
-    is_narwhals = type(frame).__module__.partition(".")[0] == "narwhals"
-    return frame.to_native() if is_narwhals else frame  # type: ignore[attr-defined]
+    if type(frame).__module__.partition(".")[0] != "narwhals":
+        return frame
+    refuse_older("frames", "narwhals")
+    return frame.to_native()  # type: ignore[attr-defined]
 
 
 def like(frame: object, found: object) -> object:
@@ -93,6 +97,8 @@ def kind_of(*frames: object) -> str:
         words = {"pandas": "pandas", "duckdb": "DuckDB", "pyspark": "Spark"}[kind]
         text = f'of {words} are read through pyarrow; install it with `pip install "pyarrow>=18"`'
         raise MissingExtraError([Problem("frames", text)])
+    if kind in OLDEST:
+        refuse_older("frames", kind, "pyarrow")
     return kind
 
 
@@ -106,14 +112,14 @@ def _kind_of(frame: object) -> str:
     raise BadInputError([Problem("frames", words, value=type(frame).__name__)])
 
 
-def check_columns(name: str, columns: Iterable[object]) -> dict[str, str]:
+def check_columns(name: str, columns: Iterable[object], own_facts: Iterable[str]) -> dict[str, str]:
     """Return the columns of a table by the names they have without white space around them.
 
     Raises `BadInputError` for columns that a file could not have either.
     """
     held = [str(column) for column in columns]
     header = Table(name, name, tuple(column.strip() for column in held), (), None, of_frame=True)
-    problems = check_header(header)
+    problems = check_header(header, own_facts)
     if problems:
         raise BadInputError(problems)
     return dict(zip(header.columns, held, strict=True))
@@ -122,9 +128,14 @@ def check_columns(name: str, columns: Iterable[object]) -> dict[str, str]:
 class InMemory:
     """Frames of Polars, pandas and Arrow. A lazy frame is read when its result is collected."""
 
-    def __init__(self, kind: str, cases: Any, events: Any, answers: Any) -> None:
+    def __init__(
+        self, kind: str, cases: Any, events: Any, answers: Any, own_facts: Iterable[str]
+    ) -> None:
         self._kind = kind
-        tables = each_table({"cases": cases, "events": events, "answers": answers}, _typed)
+        tables = each_table(
+            {"cases": cases, "events": events, "answers": answers},
+            partial(_typed, own_facts=own_facts),
+        )
         self._cases, self._events = tables["cases"], tables["events"]
         self._answers = tables.get("answers")
 
@@ -219,24 +230,24 @@ def each_table(tables: Mapping[str, Any], opened: Callable[[str, Any], _T]) -> d
     return found
 
 
-def _typed(name: str, frame: Any) -> pl.LazyFrame:
+def _typed(name: str, frame: Any, own_facts: Iterable[str]) -> pl.LazyFrame:
     """A frame as a lazy frame of Polars that has columns of single values."""
-    lazy = _lazy(name, frame)
+    lazy = _lazy(name, frame, own_facts)
     check_types(name, lazy.collect_schema())
     return lazy
 
 
-def _lazy(name: str, frame: Any) -> pl.LazyFrame:
+def _lazy(name: str, frame: Any, own_facts: Iterable[str]) -> pl.LazyFrame:
     if isinstance(frame, pl.DataFrame | pl.LazyFrame):
         lazy = frame.lazy()
-        columns = check_columns(name, lazy.collect_schema().names())
+        columns = check_columns(name, lazy.collect_schema().names(), own_facts)
     elif type(frame).__module__.startswith("pyarrow"):
-        columns = check_columns(name, frame.schema.names)
+        columns = check_columns(name, frame.schema.names, own_facts)
         table = pl.from_arrow(frame)
         assert isinstance(table, pl.DataFrame)
         lazy = table.lazy()
     else:
-        names = check_columns(name, frame.columns)
+        names = check_columns(name, frame.columns, own_facts)
         return _of_pandas(name, list(names), frame).lazy()
     renamed = {held: column for column, held in columns.items() if held != column}
     return lazy.rename(renamed) if renamed else lazy

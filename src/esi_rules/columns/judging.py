@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
@@ -28,14 +28,16 @@ cache, and enough that Python's own steps do not count."""
 T = TypeVar("T")
 
 
-def source_of(cases: object, events: object, answers: object | None) -> TableSource:
+def source_of(
+    cases: object, events: object, answers: object | None, own_facts: Iterable[str]
+) -> TableSource:
     """Return the tables of a caller. Raises `BadInputError`."""
     kind = kind_of(cases, events, answers)
     if kind == "duckdb":
         from esi_rules.columns.on_duckdb import OnDuckDB
 
-        return OnDuckDB(cases, events, answers)
-    return InMemory(kind, cases, events, answers)
+        return OnDuckDB(cases, events, answers, own_facts)
+    return InMemory(kind, cases, events, answers, own_facts)
 
 
 @attrs.frozen

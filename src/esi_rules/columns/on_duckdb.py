@@ -6,6 +6,7 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,11 @@ _IN_MEMORY = 2_000_000
 class OnDuckDB:
     """Three relations on one connection."""
 
-    def __init__(self, cases: Any, events: Any, answers: Any) -> None:
-        tables = each_table({"cases": cases, "events": events, "answers": answers}, _projected)
+    def __init__(self, cases: Any, events: Any, answers: Any, own_facts: Iterable[str]) -> None:
+        tables = each_table(
+            {"cases": cases, "events": events, "answers": answers},
+            partial(_projected, own_facts=own_facts),
+        )
         self._cases, self._events = tables["cases"], tables["events"]
         self._answers = tables.get("answers")
         self._has_other_words = False
@@ -110,9 +114,9 @@ class OnDuckDB:
         return self._cases.query("esi_home", f"select * from read_parquet('{name}')")
 
 
-def _projected(name: str, relation: Any) -> Any:
+def _projected(name: str, relation: Any, own_facts: Iterable[str]) -> Any:
     """The columns of a relation that are read, without white space around their names."""
-    columns = check_columns(name, relation.columns)
+    columns = check_columns(name, relation.columns, own_facts)
     kept = columns if name == "cases" else TABLE_COLUMNS[name]
     return relation.project(", ".join(_as(columns[column], column) for column in kept))
 

@@ -31,11 +31,13 @@ _CASE, _ANSWER, _EVENT = range(3)
 _TABLES = {"cases": _CASE, "answers": _ANSWER, "events": _EVENT}
 
 
-def tables_on_spark(cases: Any, events: Any, answers: Any) -> Mapping[str, Any]:
+def tables_on_spark(
+    cases: Any, events: Any, answers: Any, own_facts: Iterable[str]
+) -> Mapping[str, Any]:
     """Return the tables by name. Raises `BadInputError` for one that lacks columns."""
     return each_table(
         {"cases": cases, "events": events, "answers": answers},
-        lambda name, frame: frame.toDF(*check_columns(name, frame.columns)),
+        lambda name, frame: frame.toDF(*check_columns(name, frame.columns, own_facts)),
     )
 
 
@@ -198,7 +200,10 @@ class _Worker:
     def results(self, batches: Iterable[Any]) -> Iterator[Any]:
         for rows in _whole_cases(batches):
             tables = {name: self._table(rows, tag) for name, tag in _TABLES.items()}
-            source = InMemory("polars", tables["cases"], tables["events"], tables["answers"])
+            own_facts = self.job.reads.words.own_facts
+            source = InMemory(
+                "polars", tables["cases"], tables["events"], tables["answers"], own_facts
+            )
             yield from attrs.evolve(self.job, threads=1).run(source, self.work)
 
     def _table(self, rows: pl.DataFrame, tag: int) -> pl.DataFrame:

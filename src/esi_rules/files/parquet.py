@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from esi_rules.errors import BadInputError, MissingExtraError, Problem
 from esi_rules.files.parquet_check import NotParquetError, check_parquet
 from esi_rules.files.tables import Table
+from esi_rules.oldest import refuse_older
 
 __all__ = ["parquet_bytes", "read_parquet"]
 
@@ -23,6 +24,7 @@ def read_parquet(name: str, file: str, data: bytes) -> Table:
     except ImportError:
         message = "reading Parquet needs polars; install `esi-rules[frames]`, or save it as .csv"
         raise MissingExtraError([Problem(file, message)]) from None
+    refuse_older(file, "polars")
     try:
         check_parquet(io.BytesIO(data))
     except NotParquetError as error:
@@ -47,6 +49,7 @@ def parquet_bytes(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> byte
     except ImportError:
         message = "writing Parquet needs polars; install `esi-rules[frames]`, or write .csv"
         raise MissingExtraError([Problem("output", message)]) from None
+    refuse_older("output", "polars")
     cells = zip(*rows, strict=True) if rows else ([] for _ in columns)
     frame = pl.DataFrame(
         {name: list(column) for name, column in zip(columns, cells, strict=True)},

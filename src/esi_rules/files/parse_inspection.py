@@ -188,7 +188,7 @@ def _assemble(
         faults.whole.extend(problems)
     good: list[Table] = []
     for table in tables.values():
-        problems = check_columns(table)
+        problems = check_columns(table, vocabulary.own_facts)
         faults.whole.extend(problems)
         if not problems:
             good.append(table)

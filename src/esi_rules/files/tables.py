@@ -231,16 +231,20 @@ def _long_cells(longest: int) -> Iterator[None]:
             csv.field_size_limit(before)
 
 
-def check_columns(table: Table) -> list[Problem]:
-    """Return what is wrong with a table's columns: missing, unknown, named twice, no name."""
+def check_columns(table: Table, own_facts: Iterable[str]) -> list[Problem]:
+    """Return what is wrong with a table's columns: missing, unknown, named twice, no name.
+
+    Cases also have a column for each fact that is declared.
+    """
     row = None if table.places is None or table.of_frame else 1
     required = TABLE_COLUMNS[table.name]
+    of_cases = {*CASE_COLUMNS, *own_facts}
     problems: list[Problem] = []
     taken: set[str] = set()
     for column in required:
         if column in table.columns:
             continue
-        spare = [c for c in table.columns if c not in required and c not in CASE_COLUMNS]
+        spare = [c for c in table.columns if c not in required and c not in of_cases]
         near = nearest(column, spare)
         hint = f"; rename `{inert(near)}` if that is it" if near is not None else ""
         taken.update([near] if near is not None else [])
@@ -261,9 +265,9 @@ def check_columns(table: Table) -> list[Problem]:
             )
             near = nearest(column, required)
             problems.append(Problem(table.file, message, row, None, column, near))
-        elif table.name == "cases" and column not in CASE_COLUMNS and column not in taken:
+        elif table.name == "cases" and column not in of_cases and column not in taken:
             tidy = column.casefold().replace(" ", "_").replace("-", "_")
-            if tidy in CASE_COLUMNS:
+            if tidy in of_cases:
                 message = "is not a column; every known one is in lower case, joined by `_`"
                 problems.append(Problem(table.file, message, row, None, column, tidy))
             elif not column.isprintable():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from esi_rules.errors import BadInputError, MissingExtraError, Problem, system_reason
 from esi_rules.files.interrupts import interrupted_once
 from esi_rules.files.output import disk_error
+from esi_rules.oldest import refuse_older
 from esi_rules.records.case import Inspection
 from esi_rules.scoring.ladder import Rating
 from esi_rules.scoring.setup import set_up
@@ -57,6 +58,7 @@ def generate(
                 f'a caseload needs {package}: install it with `pip install "esi-rules[frames]"`'
             )
             raise MissingExtraError([Problem("generate", message)]) from None
+    refuse_older("generate", "numpy", "polars")
     from esi_rules.synthetic.block import AS_AT
     from esi_rules.synthetic.lazy_frames import SyntheticCaseload
     from esi_rules.synthetic.random_numbers import Chance
