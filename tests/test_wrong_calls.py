@@ -47,6 +47,7 @@ CALLED: Mapping[tuple[str, str], str] = {
     ("Framework", "important"): "a weight",
     ("Section", "weight"): "a weight",
     ("ScoringSheet.from_dict", "data"): "scoring sheet",
+    ("ResultsTable.from_dict", "data"): "results table",
     ("Events", "selections"): "a selection of events",
     ("AllOf", "parts"): "a combination",
     ("AnyOf", "parts"): "a combination",

@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from esi_rules.data import to_data as to_data
     from esi_rules.data import to_json as to_json
     from esi_rules.engine.judge import evaluate as evaluate
+    from esi_rules.engine.many import evaluate_many as evaluate_many
+    from esi_rules.engine.many import evaluate_rows as evaluate_rows
     from esi_rules.errors import BadInputError as BadInputError
     from esi_rules.errors import BadRecordError as BadRecordError
     from esi_rules.errors import BadRuleError as BadRuleError

@@ -168,6 +168,7 @@ class Monitor:
     def as_dict(self) -> dict[str, JsonData]:
         """Return everything as data that JSON can hold."""
         return {
+            "schema_version": 1,
             "area": self.area,
             "red_below": str(self.thresholds.red),
             "amber_below": str(self.thresholds.amber),

@@ -30,7 +30,7 @@ COMMANDS: Mapping[str, str] = FrozenMap(
             "Print what an inspection asks and what each part weighs, "
             "as a table or as YAML to edit."
         ),
-        "schema": "Print the JSON Schema of the files that --standards and --framework read.",
+        "schema": "Print the JSON Schema of rule files, or of another kind of document.",
         "audit": "Audit a published sheet, or find the counts behind percentages.",
         "compare": (
             "Compare two inspections or sheets: what moved, which way, and how sure that is."

@@ -15,7 +15,7 @@ from esi_rules.files.encoding import decode
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.case import Adjustment, Case, Inspection
 from esi_rules.records.cells import cell_text
-from esi_rules.records.contract import TABLES, TOP_LEVEL
+from esi_rules.records.contract import IN_JSON, TABLES, TOP_LEVEL
 from esi_rules.records.dates import EARLIEST, LATEST, read_date
 from esi_rules.text import nearest, one_of
 
@@ -126,7 +126,13 @@ class _Reader:
         )
 
     def known_keys(self) -> None:
-        known = (*TOP_LEVEL, *TABLES) if self.json else TOP_LEVEL
+        known = (*TOP_LEVEL, *TABLES, *IN_JSON) if self.json else TOP_LEVEL
+        version = self.raw.get("schema_version", 1)
+        if self.json and (type(version) is not int or version != 1):
+            self.wrong("schema_version", version, "must be 1, the version that is read here")
+        facts = self.raw.get("facts", [])
+        if self.json and not (isinstance(facts, list) and all(isinstance(f, str) for f in facts)):
+            self.wrong("facts", facts, "must be a list of names of columns of `cases`")
         for key in self.raw:
             if key not in known:
                 near = nearest(key, known)

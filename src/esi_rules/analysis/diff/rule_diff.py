@@ -9,7 +9,7 @@ from typing import Literal
 import attrs
 
 from esi_rules.analysis.search import Difference, NotFound, Witness
-from esi_rules.data import to_data
+from esi_rules.data.conversion import plain_data
 from esi_rules.rulebook.entries import EditionChange
 from esi_rules.rules.finding import Finding
 from esi_rules.scoring.json_data import as_data
@@ -216,7 +216,7 @@ def _shown(shown: Shown) -> dict[str, object]:
 
 def _witness(witness: Witness) -> Mapping[str, object]:
     return {
-        "case": to_data(witness.case),
+        "case": plain_data(witness.case),
         "as_at": witness.as_at.isoformat(),
         "words": [f"{label}: {said}" for label, said in case_lines(witness.case, witness.as_at)],
         "findings": [dict(_finding(found)) for found in witness.findings],
