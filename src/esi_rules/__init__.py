@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from esi_rules.errors import WrongPartError as WrongPartError
     from esi_rules.errors import WrongTypeError as WrongTypeError
     from esi_rules.files.inspection import read as read
+    from esi_rules.files.inspection import read_rows as read_rows
     from esi_rules.files.loaded import Loaded as Loaded
     from esi_rules.frameworks.esi import esi_framework as esi_framework
     from esi_rules.frameworks.framework import Criterion as Criterion

@@ -8,9 +8,11 @@ case in a frame.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import re
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
@@ -246,6 +248,33 @@ def _typed_cell(column: str, text: str) -> object:
     return plain or None if column in ("on", "value", "ended_on", "ogrs", "level") else text
 
 
+def _from_memory(tables: Tables) -> Outcome:
+    """Mappings of text."""
+    return _read_rows(tables)
+
+
+def _from_memory_typed(tables: Tables) -> Outcome:
+    """Mappings of whatever Python has for a cell."""
+    return _read_rows({name: typed(f).to_dicts() for name, f in frames_of(tables).items()})
+
+
+def _from_cursors(tables: Tables) -> Outcome:
+    """Cursors of SQLite, whose columns are known without a row."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as database:
+        for name, frame in frames_of(tables).items():
+            names = ", ".join('"' + column.replace('"', '""') + '"' for column in frame.columns)
+            database.execute(f"create table {name} ({names})")
+            marks = ", ".join("?" * frame.width)
+            database.executemany(f"insert into {name} values ({marks})", frame.rows())
+        return _read_rows({name: database.execute(f"select * from {name}") for name in tables})
+
+
+def _read_rows(tables: Mapping[str, Any]) -> Outcome:
+    loaded = esi.read_rows(**tables, settings={"area": "Made up", "as_at": AS_AT})
+    rows = verdict_rows(loaded.inspection.cases, STANDARDS, AS_AT)
+    return _judged(rows, esi.score(loaded.inspection, by=BY, notes=note_lines(loaded.notes)))
+
+
 # Values of Python
 
 
@@ -348,6 +377,9 @@ ROUTES: Mapping[str, Callable[[Tables], Outcome]] = {
     "JSON lines": _folder(lambda frame, path: frame.write_ndjson(path), "jsonl"),
     "JSON": lambda tables: _json(tables, lambda column, text: text),
     "JSON with types": lambda tables: _json(tables, _typed_cell),
+    "rows": _from_memory,
+    "rows with types": _from_memory_typed,
+    "cursors": _from_cursors,
     "Python": _python,
     "Python in columns": _python_in_columns,
     "Python, written and read": _written,

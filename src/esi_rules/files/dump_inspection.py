@@ -25,7 +25,7 @@ from esi_rules.records.contract import (
 )
 from esi_rules.records.own_facts import OWN_NAME, exact_number
 
-__all__ = ["inspection_to_document", "inspection_to_json", "write_folder"]
+__all__ = ["inspection_to_document", "inspection_to_json", "settings_to_document", "write_folder"]
 
 _WHERE = "inspection"
 
@@ -38,14 +38,7 @@ def inspection_to_document(inspection: Inspection) -> dict[str, object]:
     """
     _refuse(_unwritable(inspection))
     return {
-        "area": inspection.area,
-        "as_at": inspection.as_at.isoformat(),
-        "edition": inspection.edition,
-        "not_followed_up": list(inspection.not_followed_up),
-        "readings": dict(inspection.readings),
-        "limits": dict(inspection.limits),
-        "ratings": dict(inspection.ratings),
-        "adjustments": _adjustments(inspection),
+        **settings_to_document(inspection),
         "cases": [_case(case) for case in inspection.cases],
         "events": [
             {"case_id": case_id, "event": event, "on": on, "value": value or None}
@@ -55,6 +48,20 @@ def inspection_to_document(inspection: Inspection) -> dict[str, object]:
             {"case_id": case_id, "question": question, "answer": answer or None}
             for case_id, question, answer in _answer_rows(inspection)
         ],
+    }
+
+
+def settings_to_document(inspection: Inspection) -> dict[str, object]:
+    """Return everything of an inspection but its cases, as plain values of the JSON shape."""
+    return {
+        "area": inspection.area,
+        "as_at": inspection.as_at.isoformat(),
+        "edition": inspection.edition,
+        "not_followed_up": list(inspection.not_followed_up),
+        "readings": dict(inspection.readings),
+        "limits": dict(inspection.limits),
+        "ratings": dict(inspection.ratings),
+        "adjustments": _adjustments(inspection),
     }
 
 
