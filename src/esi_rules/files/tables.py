@@ -169,9 +169,9 @@ def read_csv(name: str, file: str, data: bytes) -> Table:
     """
     broken = not _is_utf8(file, data)
     if not data.removeprefix(_MARK).strip():
-        columns = ", ".join(TABLE_COLUMNS[name])
+        columns = ", ".join(("", *TABLE_COLUMNS.get(name, ()))).removeprefix(",")
         raise BadInputError(
-            [Problem(file, f"is empty; its first row must name the columns {columns}")]
+            [Problem(file, f"is empty; its first row must name the columns{columns}")]
         )
     rows: list[list[str]] = []
     places: list[int] = []
@@ -233,7 +233,7 @@ def _not_utf8(cell: str) -> str | None:
 
 
 def _separator(name: str, data: bytes) -> str:
-    known = {*TABLE_COLUMNS[name], *CASE_COLUMNS}
+    known = {*TABLE_COLUMNS.get(name, ()), *CASE_COLUMNS}
     best, best_score = _SEPARATORS[0], (-1, -1)
     for separator in _SEPARATORS:
         with contextlib.suppress(csv.Error):
