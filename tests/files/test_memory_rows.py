@@ -59,7 +59,8 @@ def test_all_problems_come_at_once_with_table_and_row() -> None:
     ) == [
         "settings: `cases` is not a setting; there is `area`, `as_at`, `edition`, "
         "`not_followed_up`, `readings`, `limits`, `ratings` and `adjustments`",
-        "settings, column `as_at`: `2005-02-30` is not a day of the calendar; write a day that exists",
+        "settings, column `as_at`: `2005-02-30` is not a day of the calendar; "
+        "write a day that exists",
         "cases, row 2, column `sentence`: `ordr` must be `order` or `licence`; "
         "did you mean `order`?",
         "events, row 2, column `event`: `supervison_plan` is not a kind of event; "

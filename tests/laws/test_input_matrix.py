@@ -11,7 +11,15 @@ import esi_rules as esi
 from tests.support.matrix import AS_AT, FIRST, SETUP, cases_of, differences, outcome
 from tests.support.matrix_records import FAULTS, TABLE_FAULTS, faulty, in_order
 
-FEW = ("large Parquet", "JSON", "polars", "duckdb with types", "rows with types", "cursors")
+FEW = (
+    "large Parquet",
+    "JSON",
+    "polars",
+    "duckdb with types",
+    "rows with types",
+    "cursors",
+    "mapping",
+)
 """Routes that between them use every reader; all routes together take the slow test."""
 
 

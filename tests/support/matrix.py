@@ -104,7 +104,11 @@ def _placeless(words: str) -> str:
     table, column = found["file"], found["column"]
     if table == "document" and column and (path := _IN_JSON.fullmatch(column)):
         table, column = path["table"], path["column"]
-    rest = re.sub(r"\brow \d+|\b(?:cases|events|answers)\[\d+\]", "another row", found["rest"])
+    rest = re.sub(
+        r"\brow \d+(?: of their_\w+)?|\b(?:cases|events|answers)\[\d+\]",
+        "another row",
+        found["rest"],
+    )
     # All kinds of event are listed once, with the first row that needs the list.
     rest = re.sub(r"(is not a kind of event); there is .*", r"\1", rest)
     return f"{table}, {column}: {rest}"
@@ -269,6 +273,33 @@ def _from_cursors(tables: Tables) -> Outcome:
         return _read_rows({name: database.execute(f"select * from {name}") for name in tables})
 
 
+def _mapped(tables: Tables) -> Outcome:
+    """Tables whose columns a mapping gives other names, row for row."""
+    source, parts = {}, {}
+    for name, rows in tables.items():
+        source[f"their_{name}"] = [
+            {"n": str(n), **{f"their {column}": cell for column, cell in row.items()}}
+            for n, row in enumerate(rows)
+        ]
+        cells = {c: esi.CellMapping(f"their {c}") for c in (rows[0] if rows else COLUMNS[name])}
+        if name == "events":
+            cells["on"] = esi.CellMapping("their on", empty="day not known")
+        parts[name] = [esi.RowMapping(f"their_{name}", cells, order_by="n")]
+    mapping = esi.TableMapping(esi.Inspection("Made up", AS_AT), **parts)
+    try:
+        loaded = esi.read_mapped(source, mapping)
+    except esi.BadInputError as error:
+        raise esi.BadInputError([attrs.evolve(p, file=_ours(p.file), column=_ours(p.column))
+                                 for p in error.problems]) from None  # fmt: skip
+    notes = [attrs.evolve(n, file=_ours(n.file), column=_ours(n.column)) for n in loaded.notes]
+    rows = verdict_rows(loaded.inspection.cases, STANDARDS, AS_AT)
+    return _judged(rows, esi.score(loaded.inspection, by=BY, notes=note_lines(notes)))
+
+
+def _ours(name: str | None) -> Any:
+    return name and re.sub(r"^their[_ ]", "", name)
+
+
 def _read_rows(tables: Mapping[str, Any]) -> Outcome:
     loaded = esi.read_rows(**tables, settings={"area": "Made up", "as_at": AS_AT})
     rows = verdict_rows(loaded.inspection.cases, STANDARDS, AS_AT)
@@ -380,6 +411,7 @@ ROUTES: Mapping[str, Callable[[Tables], Outcome]] = {
     "rows": _from_memory,
     "rows with types": _from_memory_typed,
     "cursors": _from_cursors,
+    "mapping": _mapped,
     "Python": _python,
     "Python in columns": _python_in_columns,
     "Python, written and read": _written,

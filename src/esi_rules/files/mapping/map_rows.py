@@ -79,7 +79,7 @@ def _tables(mapping: TableMapping, source: OpenSource, made: MadeRows) -> dict[s
         return tables.get(name)
 
     def column(place: Place, found: SourceTable | None, name: str) -> None:
-        if found is not None and name not in found.columns:
+        if found is not None and found.columns is not None and name not in found.columns:
             near = nearest(name, found.columns)
             there = f"; it has {one_of(found.columns, 'and')}" if near is None else ""
             made.problems.append(

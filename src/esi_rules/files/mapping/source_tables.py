@@ -47,7 +47,8 @@ class SourceTable:
     name: str
     file: str
     """The name that problems carry: of the file, or of the table of a database."""
-    columns: tuple[str, ...]
+    columns: tuple[str, ...] | None
+    """None where nobody knows them: rows of mappings, of which there are none."""
     rows: Sequence[Mapping[str, object]]
     places: Sequence[int]
     """By row, its line in the file; in a database its number, counted from 1."""
@@ -100,7 +101,7 @@ def _memory(source: Mapping[str, RowSource]) -> OpenSource:
             message = "must be a mapping with a key for each column"
             raise BadInputError([Problem(name, message, n) for n in wrong[:50]])
         held = [row for row in rows if isinstance(row, Mapping)]
-        if columns is None:
+        if columns is None and held:
             columns = tuple(dict.fromkeys(str(key) for row in held for key in row))
         return SourceTable(name, name, columns, held, range(1, len(held) + 1))
 
