@@ -286,7 +286,7 @@ class _Applied:
                 counts[value] += 1
                 first.setdefault(value, table.places[n])
         for value, rows in sorted(counts.items()):
-            self.made.codes.append(CodeCount("where", name, column, value, NOT_MAPPED, rows))
+            self.made.codes.append(CodeCount(place.name, name, column, value, NOT_MAPPED, rows))
             message = (
                 f"is a value of {name}.{column} that no part of the mapping names "
                 f"({counted(rows, 'row')}, first row {first[value]}); name it in the `where` of a "

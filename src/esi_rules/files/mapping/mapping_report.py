@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import attrs
 
 from esi_rules.errors import Problem, problem_report
-from esi_rules.text import inert
+from esi_rules.text import counted, inert
 
 __all__ = ["LEFT_OUT", "NOT_MAPPED", "CodeCount", "MappingReport", "PartCount"]
 
@@ -20,7 +20,7 @@ class CodeCount:
     """How many rows have a code of the source, and what it became."""
 
     part: str
-    """The cell of the mapping: ``events[1].value``; of a filter, ``where``."""
+    """The cell of the mapping: ``events[1].value``, or ``events[1].where``."""
     table: str
     column: str
     code: str
@@ -88,11 +88,12 @@ class MappingReport:
     def words(self) -> str:
         """Return the report as text: a line for each part and each code, then the problems."""
         lines = [
-            f"{part}: {read} rows of {table} read, {made} made, {left} left out"
-            for part, table, read, made, left in self.part_rows()
+            f"{part.part}: {counted(part.read, 'row')} of {part.table} read, {part.made} made, "
+            f"{part.left_out} left out"
+            for part in self.parts
         ]
         lines += [
-            f"{part}: {column} {inert(code)} is {word} ({rows} rows)"
+            f"{part}: {column} {inert(code)} is {word} ({counted(int(rows), 'row')})"
             for part, column, code, word, rows in self.code_rows()
         ]
         return "\n".join([*lines, *([problem_report(self.problems)] if self.problems else [])])
