@@ -16,7 +16,7 @@ from esi_rules.records.kinds import EventKind
 from esi_rules.records.words import CellReader, WrongCellError
 from esi_rules.text import listed, nearest, one_of
 
-__all__ = ["DAYS", "PARTS", "Place", "mapping_problems", "parts_of", "written"]
+__all__ = ["DAYS", "PARTS", "MappingPlace", "mapping_problems", "parts_of", "written"]
 
 PARTS = ("cases", "facts", "events", "answers")
 """The parts of a mapping that make rows, in the order in which they are applied."""
@@ -27,7 +27,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {**TABLE_COLUMNS, "facts": _FACTS}
 
 
 @attrs.frozen
-class Place:
+class MappingPlace:
     """A place in a mapping, as problems carry it."""
 
     file: str
@@ -40,19 +40,19 @@ class Place:
         """Build a problem of this place."""
         return Problem(self.file, message, self.line, self.name, value, suggestion)
 
-    def at(self, cell: str, line: int | None) -> Place:
+    def at(self, cell: str, line: int | None) -> MappingPlace:
         """Return the place of a cell of this part."""
-        return Place(self.file, f"{self.name}.{cell}", line or self.line)
+        return MappingPlace(self.file, f"{self.name}.{cell}", line or self.line)
 
 
 def parts_of(
     mapping: TableMapping, names: Iterable[str] = PARTS
-) -> Iterator[tuple[str, Place, RowMapping]]:
+) -> Iterator[tuple[str, MappingPlace, RowMapping]]:
     """Yield each part of a mapping with the name of its table of ours, and its place."""
     for name in names:
         parts: tuple[RowMapping, ...] = getattr(mapping, name)
         for number, part in enumerate(parts):
-            yield name, Place(mapping.file, f"{name}[{number}]", part.line), part
+            yield name, MappingPlace(mapping.file, f"{name}[{number}]", part.line), part
 
 
 def mapping_problems(mapping: TableMapping, words: Vocabulary) -> list[Problem]:
@@ -81,7 +81,7 @@ def mapping_problems(mapping: TableMapping, words: Vocabulary) -> list[Problem]:
     return problems
 
 
-def _columns(name: str, place: Place, part: RowMapping) -> Iterator[Problem]:
+def _columns(name: str, place: MappingPlace, part: RowMapping) -> Iterator[Problem]:
     known, there = _COLUMNS[name], [column for column, _ in part.cells]
     for column in known:
         if column not in there and (name, column) != ("events", "value"):
@@ -96,7 +96,9 @@ def _columns(name: str, place: Place, part: RowMapping) -> Iterator[Problem]:
             yield place.at(column, cell.line).problem(message, column, nearest(column, known))
 
 
-def _case_columns(mapping: TableMapping, place: Place, part: RowMapping) -> Iterator[Problem]:
+def _case_columns(
+    mapping: TableMapping, place: MappingPlace, part: RowMapping
+) -> Iterator[Problem]:
     mine = {column for column, _ in part.cells}
     every = dict.fromkeys(column for other in mapping.cases for column, _ in other.cells)
     for column in every:
@@ -131,7 +133,7 @@ def _facts(mapping: TableMapping) -> Iterator[Problem]:
                     yield place.problem(f"gives `{fact}`, which {of_cases.name} gives too")
 
 
-def _cell(place: Place, column: str, cell: CellMapping) -> Iterator[Problem]:
+def _cell(place: MappingPlace, column: str, cell: CellMapping) -> Iterator[Problem]:
     if (cell.column is None) == (cell.constant is None):
         yield place.problem("needs a `column` or a `constant`, and not both")
     elif cell.column == "":
@@ -161,7 +163,7 @@ def _cell(place: Place, column: str, cell: CellMapping) -> Iterator[Problem]:
         yield place.problem(why, cell.times)
 
 
-def _filters(place: Place, part: RowMapping) -> Iterator[Problem]:
+def _filters(place: MappingPlace, part: RowMapping) -> Iterator[Problem]:
     for column, values in part.where:
         if not values:
             yield place.problem(f"reads no row, since `where` allows no value of `{column}`")
@@ -172,7 +174,7 @@ def _filters(place: Place, part: RowMapping) -> Iterator[Problem]:
 
 
 def _words(
-    place: Place, name: str, column: str, part: RowMapping, reader: CellReader
+    place: MappingPlace, name: str, column: str, part: RowMapping, reader: CellReader
 ) -> Iterator[Problem]:
     """Read every word that the mapping itself writes, as the reader of records will."""
     cells = dict(part.cells)

@@ -10,7 +10,7 @@ import attrs
 
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.json_document import UnreadCell
-from esi_rules.files.mapping.check_mapping import DAYS, PARTS, Place, parts_of
+from esi_rules.files.mapping.check_mapping import DAYS, PARTS, MappingPlace, parts_of
 from esi_rules.files.mapping.local_days import local_day, plain_cell, source_text
 from esi_rules.files.mapping.mapping_report import LEFT_OUT, NOT_MAPPED, CodeCount, PartCount
 from esi_rules.files.mapping.source_tables import OpenSource, SourceTable
@@ -63,7 +63,7 @@ def _tables(mapping: TableMapping, source: OpenSource, made: MadeRows) -> dict[s
     tables: dict[str, SourceTable] = {}
     missing: set[str] = set()
 
-    def table(place: Place, name: str) -> SourceTable | None:
+    def table(place: MappingPlace, name: str) -> SourceTable | None:
         if name not in tables and name not in missing:
             try:
                 tables[name] = source.read(name)
@@ -78,7 +78,7 @@ def _tables(mapping: TableMapping, source: OpenSource, made: MadeRows) -> dict[s
             made.problems.append(place.problem(message, name, near))
         return tables.get(name)
 
-    def column(place: Place, found: SourceTable | None, name: str) -> None:
+    def column(place: MappingPlace, found: SourceTable | None, name: str) -> None:
         if found is not None and found.columns is not None and name not in found.columns:
             near = nearest(name, found.columns)
             there = f"; it has {one_of(found.columns, 'and')}" if near is None else ""
@@ -161,7 +161,7 @@ class _Applied:
         number = "more than one row" if places else "no row"
         return UnreadCell(key, f"is the `{lookup.key}` of {number} of {table.file}")
 
-    def apply(self, name: str, place: Place, part: RowMapping) -> None:
+    def apply(self, name: str, place: MappingPlace, part: RowMapping) -> None:
         """Make the rows of one part."""
         table = self.tables[part.table]
         ignored = self.ignored.get(part.table, set())
@@ -226,7 +226,7 @@ class _Applied:
 
     def count(
         self,
-        place: Place,
+        place: MappingPlace,
         part: RowMapping,
         tally: Mapping[tuple[str, str, str], int],
         first: Mapping[tuple[str, str], int],
