@@ -56,8 +56,7 @@ def read(
     if dry_run == (out is not None):
         message = "goes with --dry-run or --out, one of them: say where the inspection is to go"
         raise BadInputError([Problem("read", message)])
-    files = (mapping, Path(source) if "://" not in source else None, *rules.paths)
-    Outputs(files, None, quarantine)
+    Outputs((mapping, *_files(source), *rules.paths), None, quarantine)
     own_rules = rules.read()
     held = read_mapping(mapping, own_rules=own_rules)
     if out is None:
@@ -83,3 +82,14 @@ def read(
         write_folder(folder, loaded.inspection)
     show.notes([f"{counted(len(loaded.inspection.cases), 'case')} written to {out}"])
     return 0
+
+
+def _files(source: str) -> list[Path]:
+    """Return the files of a source, none of which may be written over."""
+    if "://" in source:
+        return []
+    path = Path(source)
+    try:
+        return list(path.iterdir()) if path.is_dir() else [path]
+    except (OSError, ValueError):
+        return []  # the reader of the source says why

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import attrs
 
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, MissingExtraError, Problem
 from esi_rules.files.json_document import UnreadCell
 from esi_rules.files.mapping.check_mapping import DAYS, PARTS, MappingPlace, parts_of
 from esi_rules.files.mapping.local_days import local_day, plain_cell, source_text
@@ -67,6 +67,8 @@ def _tables(mapping: TableMapping, source: OpenSource, made: MadeRows) -> dict[s
         if name not in tables and name not in missing:
             try:
                 tables[name] = source.read(name)
+            except MissingExtraError:
+                raise
             except BadInputError as error:
                 missing.add(name)
                 known = name in source.names
