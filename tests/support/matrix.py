@@ -25,7 +25,7 @@ import polars as pl
 import esi_rules as esi
 from esi_rules.bulk import open_big, score_big, score_many
 from esi_rules.bulk.verdicts import write_verdicts
-from esi_rules.files import write_folder
+from esi_rules.files import Note, write_folder
 from esi_rules.files.remarks import note_lines
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.records.contract import CASE_COLUMNS, FACT_WORDS, YES_NO_FACTS
@@ -199,11 +199,13 @@ def _folder(write: Callable[[pl.DataFrame, Path], None], end: str) -> Callable[[
 
 def _read(path: Path) -> Outcome:
     loaded = esi.read(path, own_rules=OWN_RULES)
+    return _scored(loaded, loaded.notes)
+
+
+def _scored(loaded: esi.Loaded, notes: Iterable[Note]) -> Outcome:
     rows = verdict_rows(loaded.inspection.cases, STANDARDS, AS_AT)
-    return _judged(
-        rows,
-        esi.score(loaded.inspection, by=BY, setup=loaded.setup, notes=note_lines(loaded.notes)),
-    )
+    sheet = esi.score(loaded.inspection, by=BY, setup=loaded.setup, notes=note_lines(notes))
+    return _judged(rows, sheet)
 
 
 def _csv(frame: pl.DataFrame, path: Path) -> None:
@@ -287,13 +289,12 @@ def _mapped(tables: Tables) -> Outcome:
         parts[name] = [esi.RowMapping(f"their_{name}", cells, order_by="n")]
     mapping = esi.TableMapping(esi.Inspection("Made up", AS_AT), **parts)
     try:
-        loaded = esi.read_mapped(source, mapping)
+        loaded = esi.read_mapped(source, mapping, own_rules=OWN_RULES)
     except esi.BadInputError as error:
         raise esi.BadInputError([attrs.evolve(p, file=_ours(p.file), column=_ours(p.column))
                                  for p in error.problems]) from None  # fmt: skip
     notes = [attrs.evolve(n, file=_ours(n.file), column=_ours(n.column)) for n in loaded.notes]
-    rows = verdict_rows(loaded.inspection.cases, STANDARDS, AS_AT)
-    return _judged(rows, esi.score(loaded.inspection, by=BY, notes=note_lines(notes)))
+    return _scored(loaded, notes)
 
 
 def _ours(name: str | None) -> Any:
@@ -301,9 +302,9 @@ def _ours(name: str | None) -> Any:
 
 
 def _read_rows(tables: Mapping[str, Any]) -> Outcome:
-    loaded = esi.read_rows(**tables, settings={"area": "Made up", "as_at": AS_AT})
-    rows = verdict_rows(loaded.inspection.cases, STANDARDS, AS_AT)
-    return _judged(rows, esi.score(loaded.inspection, by=BY, notes=note_lines(loaded.notes)))
+    settings = {"area": "Made up", "as_at": AS_AT}
+    loaded = esi.read_rows(**tables, settings=settings, own_rules=OWN_RULES)
+    return _scored(loaded, loaded.notes)
 
 
 # Values of Python
