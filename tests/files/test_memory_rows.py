@@ -163,6 +163,19 @@ def test_what_holds_no_rows_is_refused_by_the_name_of_its_argument(wrong: object
         read(settings=5)
 
 
+def test_frames_have_functions_of_their_own_and_a_connection_of_duckdb_is_a_cursor() -> None:
+    import duckdb
+    import polars as pl
+
+    plans = pl.DataFrame([{**PLAN, "value": ""}])
+    for frame in (plans, plans.lazy(), plans.to_pandas(), duckdb.sql("select * from plans")):
+        with pytest.raises(esi.WrongTypeError, match="give frames to `evaluate_frames`"):
+            read(events=frame)
+    with duckdb.connect() as connection:
+        found = connection.execute("select * from plans")
+        assert read(events=found).inspection == read(events=[PLAN]).inspection
+
+
 def test_a_row_that_is_no_mapping_is_a_problem_of_its_row() -> None:
     (problem,) = problems(events=[PLAN, 5])
     assert problem.startswith("events, row 2: `5` must be")

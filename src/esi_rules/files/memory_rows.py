@@ -13,6 +13,10 @@ from esi_rules.records.contract import TABLE_COLUMNS
 __all__ = ["Cursor", "RowSource", "memory_table", "read_source"]
 
 _AT_ONCE = 10_000
+_FRAMES = frozenset(
+    {"_duckdb", "duckdb", "narwhals", "pandas", "polars", "pyarrow", "pyspark"}
+)  # fmt: skip
+"""The packages whose frames hold columns."""
 
 
 class Cursor(Protocol):
@@ -50,11 +54,12 @@ def read_source(name: str, rows: RowSource) -> tuple[tuple[str, ...] | None, lis
     A row that is no mapping is returned as it is. A column that a cursor names twice is refused,
     since a mapping can hold it only once.
     """
-    if isinstance(rows, str | bytes | Mapping) or hasattr(rows, "columns"):
-        frames = "; give frames to `evaluate_frames`" if hasattr(rows, "columns") else ""
-        raise WrongTypeError(_no_rows(name, rows) + frames)
+    if isinstance(rows, str | bytes | Mapping):
+        raise WrongTypeError(_no_rows(name, rows))
     if hasattr(rows, "description") and hasattr(rows, "fetchmany"):
         return _from_cursor(name, cast(Cursor, rows))
+    if type(rows).__module__.partition(".")[0] in _FRAMES:
+        raise WrongTypeError(f"{_no_rows(name, rows)}; give frames to `evaluate_frames`")
     try:
         sources = list(rows)
     except TypeError:

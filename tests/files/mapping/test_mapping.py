@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -96,6 +97,24 @@ def test_a_code_that_is_not_mapped_is_refused_with_its_count_and_first_row() -> 
         "(1 row, first visits row 2); the code `S` is mapped and looks similar; add it to `codes` "
         "or to `ignore`",
     ]
+
+
+def test_codes_of_a_column_that_has_none_are_not_reported_one_by_one() -> None:
+    rows = [visit(result=f"id {n}", type=f"type {n}") for n in range(1_000)]
+    lines = refused({"visits": rows}, mapping(events=[VISITS]))
+    assert len(lines) == 101
+    assert "has 900 more codes like those that are reported" in lines[0]
+    part = attrs.evolve(VISITS, where={"type": ["none"]})
+    lines = refused({"visits": rows}, mapping(events=[part]))
+    assert len(lines) == 101
+    assert "has 900 more values like those" in lines[0]
+
+
+def test_a_value_of_one_filter_that_is_not_named_is_reported_once() -> None:
+    part = attrs.evolve(VISITS, where={"a": ["1"], "b": ["1"]})
+    rows = [visit(a="2", b="1"), visit(a="1", b="1")]
+    (line,) = refused({"visits": rows}, mapping(events=[part]))
+    assert "`2` is a value of visits.a that no part" in line
 
 
 def test_the_events_of_a_case_whose_own_code_is_not_mapped_are_no_problem_of_their_own() -> None:
@@ -273,6 +292,46 @@ def test_two_ratings_on_one_day_are_refused_until_the_mapping_says_which_is_late
     assert len(case.events) == 2
 
 
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        (9, 10),
+        ("9", "10"),
+        (None, "0"),
+        (2.5, 10),
+        ("2004-10-01 09:30", "2004-10-01T10:00:00"),
+        (dt.datetime(2004, 10, 1, 9), dt.datetime(2004, 10, 1, 10)),
+        (
+            dt.datetime(2004, 10, 1, 12, tzinfo=dt.timezone(dt.timedelta(hours=5))),
+            dt.datetime(2004, 10, 1, 8, tzinfo=dt.UTC),
+        ),
+    ],
+)
+def test_numbers_are_ordered_by_size_and_times_as_they_follow(earlier: Any, later: Any) -> None:
+    day = dt.date(2004, 10, 1)
+    rows = [{"no": 1, "day": day, "level": level, "at": at}
+            for level, at in (("low", later), ("high", earlier))]  # fmt: skip
+    (case,) = read({"risks": rows}, ratings(order_by="at"))
+    assert [event.value for event in case.events] == ["high", "low"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ("01/12/2004", "02/01/2004"),
+        ("A10", "A9"),
+        ("9:30", "10:00"),
+        (10, "2004-10-01"),
+        ("2004-10-01 9:30", "2004-10-01 10:00"),
+        (dt.datetime(2004, 10, 1, 9), dt.datetime(2004, 10, 1, 9, tzinfo=dt.UTC)),
+    ],
+)
+def test_text_whose_order_is_not_that_of_what_it_stands_for_orders_nothing(values: Any) -> None:
+    rows = [{"no": 1, "day": "2004-10-01", "level": "low", "at": at} for at in values]
+    lines = refused({"risks": rows}, ratings(order_by="at"))
+    assert any("orders nothing as a value of risks.at; name a column" in line for line in lines)
+
+
 # Facts and look-ups
 
 NEEDS = esi.RowMapping(
@@ -294,6 +353,22 @@ def test_rows_become_facts_of_their_case_and_other_cases_have_the_value_that_is_
     assert two.facts == {"unpaid_work": True, "dtto": False}
     (line,) = refused({"needs": [{"no": 7, "code": "U"}]}, mapping(facts=[NEEDS]))
     assert line == "needs, row 1, column `no`: `7` is not the id of a case"
+
+
+def test_a_row_that_names_no_fact_is_refused() -> None:
+    needs = [{"no": 1, "code": ""}, {"no": 1, "code": None}]
+    lines = refused({"needs": needs}, mapping(facts=[NEEDS]))
+    assert lines == [
+        f"needs, row {row}, column `code`: `` is empty, and so names no fact; map it or ignore it"
+        for row in (1, 2)
+    ]
+    code = esi.CellMapping(
+        "name", codes={"U": "unpaid_work"}, lookup=esi.Lookup("kinds", "code", "id")
+    )
+    made = attrs.evolve(NEEDS, cells={**dict(NEEDS.cells), "fact": code})
+    source = {"needs": [{"no": 1, "code": "7"}], "kinds": [{"id": "8", "name": "U"}]}
+    (line,) = refused(source, mapping(facts=[made]))
+    assert line == "needs, row 1, column `name`: `7` is the `id` of no row of kinds"
 
 
 def test_two_rows_that_give_a_fact_two_values_are_refused() -> None:
@@ -341,6 +416,7 @@ def test_bad_rows_are_set_aside_with_the_place_in_the_source() -> None:
         ("orders", 1, "1"),
         ("visits", 1, "1"),
     ]
+    assert json.loads(bad[1].cells) == {"no": 1, "day": "soon", "result": "S"}
     assert bad[0].reasons == ("set aside with its case, because of row 1 of visits",)
 
 

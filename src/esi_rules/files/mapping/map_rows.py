@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 import attrs
@@ -20,6 +22,13 @@ from esi_rules.text import counted, nearest, one_of
 
 __all__ = ["MadeRow", "MadeRows", "map_rows"]
 
+_MOST = 100
+"""How many codes of a part are reported one by one; the others are counted."""
+
+
+def _more(number: int, what: str) -> str:
+    return f"has {number} more {what} like those that are reported; is this the right column?"
+
 
 @attrs.frozen(eq=False)
 class MadeRow:
@@ -30,6 +39,8 @@ class MadeRow:
     order: tuple[str, object]
     """The part that made it and its place in the order that the part states, to tell whether of two
     rows one is surely the later."""
+    source: Mapping[str, object]
+    """The row of the source."""
 
 
 @attrs.define(eq=False)
@@ -169,10 +180,11 @@ class _Applied:
         ignored = self.ignored.get(part.table, set())
         rows = [n for n, row in enumerate(table.rows) if n not in ignored and _matches(part, row)]
         self.used.setdefault(part.table, set()).update(rows)
-        order: Mapping[int, object] = {}
+        order: Mapping[int, tuple[object, ...]] = {}
         if part.order_by:
-            order = _order(table, rows, part.order_by)
-            rows.sort(key=order.__getitem__)  # type: ignore[arg-type]
+            order, problems = _ordered(table, rows, part.order_by, place.at("order_by", None))
+            self.made.problems += problems
+            rows.sort(key=order.__getitem__)
         source_columns = {
             column: cell.column for column, cell in part.cells if cell.column is not None
         }
@@ -199,7 +211,7 @@ class _Applied:
                 made += 1
                 origin = Origin(table.file, table.places[n], source_columns)
                 key = (place.name, order.get(n))
-                self.made.rows[name].append(MadeRow(cells, origin, key))
+                self.made.rows[name].append(MadeRow(cells, origin, key, table.rows[n]))
         self.made.parts.append(PartCount(place.name, part.table, len(rows), made, left_out))
         self.count(place, part, tally, first)
 
@@ -235,12 +247,16 @@ class _Applied:
     ) -> None:
         """Enter what became of the codes of a part; one that is not mapped is a problem."""
         cells = dict(part.cells)
+        unknown = sorted((column, code) for column, code, became in tally if became == NOT_MAPPED)
+        told = frozenset(unknown[:_MOST])
+        if len(unknown) > _MOST:
+            self.made.problems.append(place.problem(_more(len(unknown) - _MOST, "codes")))
         for (column, code, became), rows in sorted(tally.items()):
             cell = cells[column]
             at = place.at(column, cell.line)
             table = cell.lookup.table if cell.lookup else part.table
             self.made.codes.append(CodeCount(at.name, table, cell.column or "", code, became, rows))
-            if became == NOT_MAPPED:
+            if became == NOT_MAPPED and (column, code) in told:
                 near = nearest(code, [known for known, _ in cell.codes])
                 alike = f"; the code `{near}` is mapped and looks similar" if near else ""
                 message = (
@@ -287,7 +303,9 @@ class _Applied:
             if value not in listed:
                 counts[value] += 1
                 first.setdefault(value, table.places[n])
-        for value, rows in sorted(counts.items()):
+        if len(counts) > _MOST:
+            self.made.problems.append(place.problem(_more(len(counts) - _MOST, "values")))
+        for value, rows in sorted(counts.items())[:_MOST]:
             self.made.codes.append(CodeCount(place.name, name, column, value, NOT_MAPPED, rows))
             message = (
                 f"is a value of {name}.{column} that no part of the mapping names "
@@ -303,7 +321,10 @@ class _Applied:
         for n in unused:
             key = tuple((column, source_text(table.rows[n].get(column))) for column in columns)
             groups.setdefault(key, []).append(n)
-        for key, rows in sorted(groups.items()):
+        if len(groups) > _MOST:
+            problem = Problem(self.mapping.file, _more(len(groups) - _MOST, "kinds of row"))
+            self.made.problems.append(problem)
+        for key, rows in sorted(groups.items())[:_MOST]:
             having = " and ".join(f"{column} `{value}`" for column, value in key)
             message = (
                 f"{counted(len(rows), 'row')} of {name} with {having} (first row "
@@ -315,10 +336,10 @@ class _Applied:
     def drop_left_out(self) -> None:
         """Leave out what is recorded about the cases that are left out."""
         made = self.made
-        kept_cases = {source_text(row.cells["case_id"]) for row in made.rows["cases"]}
+        kept_cases = {_id(row) for row in made.rows["cases"]}
         gone = made.left_out_cases - kept_cases
         for name in ("facts", "events", "answers"):
-            kept = [r for r in made.rows[name] if source_text(r.cells["case_id"]) not in gone]
+            kept = [row for row in made.rows[name] if _id(row) not in gone]
             dropped = Counter(r.order[0] for r in made.rows[name]) - Counter(
                 r.order[0] for r in kept
             )
@@ -333,29 +354,63 @@ class _Applied:
             ]
 
 
+def _id(row: MadeRow) -> str:
+    """The id of the case of a row; empty where it could not be looked up."""
+    id = row.cells["case_id"]
+    return "" if isinstance(id, UnreadCell) else source_text(id)
+
+
 _EMPTY_DAY = (
     "is empty; say in the mapping what an empty day means here: empty = `no event`, or "
     "`day not known`"
 )
 
 
-def _order(table: SourceTable, rows: list[int], columns: Iterable[str]) -> dict[int, object]:
-    """Return by row what it is ordered by: numbers by size, days by time, text as text."""
-    keys: dict[int, list[object]] = {n: [] for n in rows}
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?)?", re.ASCII)
+
+
+def _ordered(
+    table: SourceTable, rows: list[int], columns: Iterable[str], place: MappingPlace
+) -> tuple[dict[int, tuple[object, ...]], list[Problem]]:
+    """Return by row what it is ordered by: numbers by size, days and times as they follow.
+
+    Other text is refused, since its order is not that of what it stands for: 10 comes before 9
+    there, and 01/12/2004 before 02/01/2004.
+    """
+    keys: dict[int, tuple[object, ...]] = dict.fromkeys(rows, ())
+    problems: list[Problem] = []
     for column in columns:
-        texts = [source_text(table.rows[n].get(column)) for n in rows]
-        numbers = all(text.isascii() and text.isdigit() for text in texts if text)
-        for n, text in zip(rows, texts, strict=True):
-            keys[n].extend(_rank(table.rows[n].get(column), text, numbers))
-    return {n: tuple(key) for n, key in keys.items()}
+        values = {n: table.rows[n].get(column) for n in rows}
+        kinds = {kind for kind, _ in map(_rank, values.values()) if kind}
+        if len(kinds) > 1 or "text" in kinds:
+            shown = next((source_text(value) for value in values.values()
+                          if _rank(value)[0] == "text"), None)  # fmt: skip
+            message = (
+                f"orders nothing as a value of {table.name}.{column}; name a column that has only "
+                f"numbers, or only days or times such as 2004-10-01 or 2004-10-01 09:30"
+            )
+            problems.append(place.problem(message, shown))
+            continue
+        for n, value in values.items():
+            kind, rank = _rank(value)
+            keys[n] = (*keys[n], bool(kind), rank)  # empty cells come first
+    return keys, problems
 
 
-def _rank(value: object, text: str, numbers: bool) -> Iterator[object]:
-    number = Decimal(0)
-    if numbers and text:
-        number = Decimal(text)
-    elif isinstance(value, int | float | Decimal) and value == value:
-        number = Decimal(str(value))
-    yield bool(text)
-    yield number
-    yield "" if numbers or isinstance(value, int | float | Decimal) else text
+def _rank(value: object) -> tuple[str, object]:
+    """Return the kind of a value that orders rows, and what to compare; no kind where it is empty.
+
+    A time in another zone is compared by the moment that it is.
+    """
+    if isinstance(value, bool):
+        return "number", Decimal(int(value))
+    if isinstance(value, int | float | Decimal):
+        return ("number", Decimal(str(value))) if value == value else ("", None)
+    if isinstance(value, dt.datetime) and value.tzinfo is not None:
+        return "moment", value.astimezone(dt.UTC).isoformat(" ")
+    text = source_text(value)
+    if not text:
+        return "", None
+    if text.isascii() and text.isdigit():
+        return "number", Decimal(text)
+    return ("stamp", text.replace("T", " ")) if _STAMP.fullmatch(text) else ("text", text)

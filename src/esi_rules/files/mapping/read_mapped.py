@@ -82,18 +82,17 @@ def _read(
     for name, required in TABLE_COLUMNS.items():
         rows = made.rows[name]
         columns = dict.fromkeys((*required, *(column for row in rows for column in row.cells)))
-        sources = [row.cells for row in rows]
         table = Table(
             name,
             name,
             tuple(columns),
             [],
             [row.origin.row for row in rows],
-            sources=sources,
+            sources=[row.source for row in rows],
             header=None,
             origins=[row.origin for row in rows],
         )
-        tables[name] = fill_table(table, sources)
+        tables[name] = fill_table(table, [row.cells for row in rows])
     if not mapping.cases or (made.problems and not made.rows["cases"]):
         raise BadInputError(faults.whole)
     return read_tables(
@@ -108,15 +107,18 @@ def _read(
 
 def _facts(made: MadeRows, mapping: TableMapping) -> Iterator[Problem]:
     """Enter the facts into the rows of their cases."""
-    cases: dict[str, MadeRow] = {}
-    for row in made.rows["cases"]:
-        cases.setdefault(source_text(row.cells["case_id"]), row)
+    cases = {source_text(row.cells["case_id"]) for row in made.rows["cases"]}
     given: dict[tuple[str, str], MadeRow] = {}
     for row in made.rows["facts"]:
         id, fact = source_text(row.cells["case_id"]), source_text(row.cells["fact"])
-        unread = row.cells["case_id"]
-        if isinstance(unread, UnreadCell):
-            yield _problem(row, "case_id", id, unread.message)
+        unread = [(column, cell) for column, cell in row.cells.items()
+                  if isinstance(cell, UnreadCell)]  # fmt: skip
+        for column, cell in unread:
+            yield _problem(row, column, cell.text, cell.message)
+        if unread:
+            continue
+        if not fact:
+            yield _problem(row, "fact", "", "is empty, and so names no fact; map it or ignore it")
             continue
         if id not in cases:
             yield _problem(row, "case_id", id, "is not the id of a case")
