@@ -122,6 +122,8 @@ def read_tables(
         raise WrongTypeError(
             f"`settings` must be a mapping or an Inspection (got {type(settings).__name__})"
         )
+    if not isinstance(own_rules, OwnRules):
+        raise WrongTypeError(f"`own_rules` must be OwnRules (got {type(own_rules).__name__})")
     names, strict = vocabulary(own_rules), on_problem is None
     parsed = assemble(settings, "settings", tables, names, as_at, strict, faults)
     if on_problem is not None:

@@ -500,6 +500,11 @@ def test_parts_with_cases_have_the_same_columns_and_what_leaves_rows_out_says_wh
         lambda: esi.TableMapping(SETTINGS, cases=[5]),
         lambda: esi.read_mapped(5, mapping()),
         lambda: esi.read_mapped({}, None),
+        lambda: esi.read_mapped({5: []}, mapping()),
+        lambda: esi.read_mapped({}, mapping(), on_problem=5),
+        lambda: esi.read_mapped({}, mapping(), own_rules=5),
+        lambda: esi.read_mapping(5),
+        lambda: esi.read_mapping("map.toml", own_rules=5),
     ],
 )
 def test_values_of_the_wrong_kind_are_refused(build: Any) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import attrs
 
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, Problem, WrongTypeError
 from esi_rules.files.encoding import decode
 from esi_rules.files.inspection import vocabulary
 from esi_rules.files.mapping.table_mapping import (
@@ -37,6 +37,10 @@ def read_mapping(path: Path | str, *, own_rules: OwnRules = SHIPPED) -> TableMap
 
     Whether the names in it exist is checked when it is used, since a source decides it.
     """
+    if not isinstance(path, str | Path):
+        raise WrongTypeError(f"`path` must be a path (got {type(path).__name__})")
+    if not isinstance(own_rules, OwnRules):
+        raise WrongTypeError(f"`own_rules` must be OwnRules (got {type(own_rules).__name__})")
     path = Path(path)
     return parse_mapping(path.name, read_bytes(path, path.name, LARGEST_SETTINGS), own_rules)
 

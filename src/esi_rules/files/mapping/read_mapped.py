@@ -14,7 +14,7 @@ from esi_rules.files.mapping.check_mapping import mapping_problems, written
 from esi_rules.files.mapping.local_days import source_text
 from esi_rules.files.mapping.map_rows import MadeRow, MadeRows, map_rows
 from esi_rules.files.mapping.mapping_report import MappingReport
-from esi_rules.files.mapping.source_tables import Source, open_source
+from esi_rules.files.mapping.source_tables import Source, check_source, open_source
 from esi_rules.files.mapping.table_mapping import TableMapping
 from esi_rules.files.tables import Table
 from esi_rules.frameworks.own import SHIPPED, OwnRules
@@ -39,6 +39,8 @@ def read_mapped(
     at once. A code that the mapping does not name is refused. `on_problem` sets bad rows aside, as
     it does in `read_rows`.
     """
+    if on_problem is not None and not callable(on_problem):
+        raise WrongTypeError(f"`on_problem` must be a function (got {type(on_problem).__name__})")
     made = _made(source, mapping, own_rules)
     return _read(made, mapping, on_problem, own_rules)
 
@@ -60,8 +62,11 @@ def try_mapping(
 
 
 def _made(source: Source, mapping: TableMapping, own_rules: OwnRules) -> MadeRows:
+    check_source(source)
     if not isinstance(mapping, TableMapping):
         raise WrongTypeError(f"`mapping` must be a TableMapping (got {type(mapping).__name__})")
+    if not isinstance(own_rules, OwnRules):
+        raise WrongTypeError(f"`own_rules` must be OwnRules (got {type(own_rules).__name__})")
     problems = mapping_problems(mapping, vocabulary(own_rules))
     if problems:
         raise BadInputError(problems)

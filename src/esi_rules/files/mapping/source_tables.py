@@ -28,7 +28,7 @@ from esi_rules.files.regular import LARGEST_TABLE, read_bytes
 from esi_rules.files.tables import read_csv
 from esi_rules.text import inert, nearest, one_of
 
-__all__ = ["Source", "SourceTable", "open_source"]
+__all__ = ["Source", "SourceTable", "check_source", "open_source"]
 
 Source: TypeAlias = Path | str | Mapping[str, RowSource]
 """A folder, the file of a database, the address of a database, or rows by the name of a table."""
@@ -72,6 +72,20 @@ class OpenSource:
         return self._read(name)
 
 
+def check_source(source: object) -> None:
+    """Raise `WrongTypeError` for what is no source at all."""
+    if isinstance(source, Mapping):
+        for name in source:
+            if not isinstance(name, str):
+                raise WrongTypeError(
+                    f"`source` must have the names of tables as its keys (got {name!r:.80})"
+                )
+    elif not isinstance(source, str | Path):
+        raise WrongTypeError(
+            f"`source` must be a path, an address or rows by table (got {type(source).__name__})"
+        )
+
+
 @contextlib.contextmanager
 def open_source(source: Source) -> Iterator[OpenSource]:
     """Open a source for reading: all tables of a database are read in one transaction.
@@ -81,10 +95,6 @@ def open_source(source: Source) -> Iterator[OpenSource]:
     """
     if isinstance(source, Mapping):
         yield _memory(source)
-    elif not isinstance(source, str | Path):
-        raise WrongTypeError(
-            f"`source` must be a path, an address or rows by table (got {type(source).__name__})"
-        )
     elif isinstance(source, str) and (match := _ADDRESS.match(source)) is not None:
         with _address(source, match["scheme"].lower()) as found:
             yield found
