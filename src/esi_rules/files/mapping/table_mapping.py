@@ -21,12 +21,8 @@ Codes: TypeAlias = tuple[tuple[str, str], ...]
 """Codes of a source, each with the word of ours that it means."""
 
 
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
 def _text(owner: object, field: attrs.Attribute[str], value: object) -> None:
-    if not _is_text(value):
+    if not isinstance(value, str) or not value:
         raise WrongTypeError(f"`{field.name}` must be text, and not empty (got {value!r:.80})")
 
 
@@ -35,24 +31,45 @@ def _text_or_none(owner: object, field: attrs.Attribute[str | None], value: obje
         raise WrongTypeError(f"`{field.name}` must be text or None (got {value!r:.80})")
 
 
+def _number_or_none(owner: object, field: attrs.Attribute[int | None], value: object) -> None:
+    if value is not None and type(value) is not int:
+        raise WrongTypeError(f"`{field.name}` must be a whole number or None (got {value!r:.80})")
+
+
+# Converters leave what they cannot convert to the validators, which name the field.
+
+
 def _texts(value: str | Iterable[str]) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
-    found = tuple(value) if isinstance(value, Iterable) else (value,)
-    for one in found:
-        if not isinstance(one, str):
-            raise WrongTypeError(f"must be text or a list of texts (got {value!r:.80})")
-    return found
+    if isinstance(value, Mapping | bytes) or not isinstance(value, Iterable):
+        return value  # type: ignore[return-value]
+    return tuple(value)
+
+
+def _all_texts(owner: object, field: attrs.Attribute[tuple[str, ...]], value: object) -> None:
+    if not isinstance(value, tuple) or not all(isinstance(one, str) for one in value):
+        raise WrongTypeError(f"`{field.name}` must be text or a list of texts (got {value!r:.80})")
+
+
+def _is_pair(value: object, second: type) -> bool:
+    if not isinstance(value, tuple) or len(value) != 2:
+        return False
+    return isinstance(value[0], str) and isinstance(value[1], second)
 
 
 def _codes(value: Mapping[str, str] | Codes) -> Codes:
     pairs = tuple(value.items()) if isinstance(value, Mapping) else value
-    if not isinstance(pairs, tuple):
-        raise WrongTypeError(f"`codes` must be a mapping of text to text (got {value!r:.80})")
-    for pair in pairs:
-        if not isinstance(pair, tuple) or [type(part) for part in pair] != [str, str]:
-            raise WrongTypeError(f"`codes` must be a mapping of text to text (got {pair!r:.80})")
-    return tuple(sorted(pairs))
+    if isinstance(pairs, tuple) and all(_is_pair(pair, str) for pair in pairs):
+        return tuple(sorted(pairs))
+    return pairs
+
+
+def _all_codes(owner: object, field: attrs.Attribute[Codes], value: object) -> None:
+    if not isinstance(value, tuple) or not all(_is_pair(pair, str) for pair in value):
+        raise WrongTypeError(
+            f"`{field.name}` must be a mapping of text to text (got {value!r:.80})"
+        )
 
 
 @attrs.frozen
@@ -67,6 +84,18 @@ class Lookup:
     """The column of the other table that has the same values, each once."""
 
 
+def _meaning_of_empty(owner: object, field: attrs.Attribute[str | None], value: object) -> None:
+    if value not in (None, "no event", "day not known"):
+        raise WrongTypeError(
+            f"`{field.name}` must be `no event`, `day not known` or None (got {value!r:.80})"
+        )
+
+
+def _lookup_or_none(owner: object, field: attrs.Attribute[Lookup | None], value: object) -> None:
+    if value is not None and not isinstance(value, Lookup):
+        raise WrongTypeError(f"`{field.name}` must be a Lookup or None (got {value!r:.80})")
+
+
 @attrs.frozen
 class CellMapping:
     """What a cell of ours is made from: a column of the source, or the same text in every row."""
@@ -75,33 +104,29 @@ class CellMapping:
     """The column of the source."""
     constant: str | None = attrs.field(default=None, kw_only=True, validator=_text_or_none)
     """The same text for every row, in place of a column."""
-    codes: Codes = attrs.field(default=(), kw_only=True, converter=_codes)
+    codes: Codes = attrs.field(default=(), kw_only=True, converter=_codes, validator=_all_codes)
     """What each code of the source means. Any other code is refused; an empty cell stays empty."""
-    ignore: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=_texts)
+    ignore: tuple[str, ...] = attrs.field(
+        default=(), kw_only=True, converter=_texts, validator=_all_texts
+    )
     """The codes of rows to leave out; an empty text stands for an empty cell."""
-    date: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=_texts)
+    date: tuple[str, ...] = attrs.field(
+        default=(), kw_only=True, converter=_texts, validator=_all_texts
+    )
     """How dates are written, as in ``%d/%m/%Y``; one that leaves the day out gives a month."""
     times: str | None = attrs.field(default=None, kw_only=True, validator=_text_or_none)
     """For times of day: ``local`` if they are local, ``zoned`` if each has its zone, or their zone,
     such as ``UTC``. The local day is then taken."""
     empty: Literal["no event", "day not known"] | None = attrs.field(
-        default=None, kw_only=True, validator=_text_or_none
+        default=None, kw_only=True, validator=_meaning_of_empty
     )
     """For the day of an event: what an empty cell says."""
-    lookup: Lookup | None = attrs.field(default=None, kw_only=True)
+    lookup: Lookup | None = attrs.field(default=None, kw_only=True, validator=_lookup_or_none)
     """Where the column is, if not in the table of the row."""
-    line: int | None = attrs.field(default=None, kw_only=True, eq=False, repr=False)
-    """The line of the mapping's file."""
-
-
-def _cell(value: object) -> CellMapping:
-    if isinstance(value, CellMapping):
-        return value
-    if isinstance(value, str):
-        return CellMapping(value)
-    raise WrongTypeError(
-        f"a cell must be the name of a column or a CellMapping (got {value!r:.80})"
+    line: int | None = attrs.field(
+        default=None, kw_only=True, eq=False, repr=False, validator=_number_or_none
     )
+    """The line of the mapping's file."""
 
 
 Cells: TypeAlias = tuple[tuple[str, CellMapping], ...]
@@ -110,13 +135,42 @@ Where: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 
 def _cells(value: Mapping[str, CellMapping | str] | Cells) -> Cells:
     if isinstance(value, Mapping):
-        return tuple((str(name), _cell(cell)) for name, cell in value.items())
-    return tuple((name, _cell(cell)) for name, cell in value)
+        return tuple(
+            (name, CellMapping(cell) if isinstance(cell, str) else cell)
+            for name, cell in value.items()
+        )
+    return value
+
+
+def _all_cells(owner: object, field: attrs.Attribute[Cells], value: object) -> None:
+    if not isinstance(value, tuple) or not all(_is_pair(pair, CellMapping) for pair in value):
+        raise WrongTypeError(
+            f"`{field.name}` must be a mapping of our columns to the name of a column or a "
+            f"CellMapping (got {value!r:.80})"
+        )
 
 
 def _where(value: Mapping[str, str | Iterable[str]] | Where) -> Where:
-    pairs = value.items() if isinstance(value, Mapping) else value
-    return tuple(sorted((str(column), _texts(values)) for column, values in pairs))
+    pairs: object = tuple(value.items()) if isinstance(value, Mapping) else value
+    if not isinstance(pairs, tuple):
+        return pairs  # type: ignore[return-value]
+    found = tuple(
+        (pair[0], _texts(pair[1])) if isinstance(pair, tuple) and len(pair) == 2 else pair
+        for pair in pairs
+    )
+    return tuple(sorted(found)) if all(map(_is_filter, found)) else found
+
+
+def _is_filter(pair: object) -> bool:
+    values = pair[1] if isinstance(pair, tuple) and _is_pair(pair, tuple) else (None,)
+    return all(isinstance(value, str) for value in values)
+
+
+def _all_filters(owner: object, field: attrs.Attribute[Where], value: object) -> None:
+    if not isinstance(value, tuple) or not all(map(_is_filter, value)):
+        raise WrongTypeError(
+            f"`{field.name}` must be a mapping of columns to lists of texts (got {value!r:.80})"
+        )
 
 
 @attrs.frozen
@@ -125,22 +179,31 @@ class RowMapping:
 
     table: str = attrs.field(validator=_text)
     """The source table."""
-    cells: Cells = attrs.field(default=(), converter=_cells)
+    cells: Cells = attrs.field(default=(), converter=_cells, validator=_all_cells)
     """By column of ours, what its cells are made from."""
-    where: Where = attrs.field(default=(), kw_only=True, converter=_where)
+    where: Where = attrs.field(default=(), kw_only=True, converter=_where, validator=_all_filters)
     """Only rows whose columns hold one of these values; an empty text is an empty cell."""
-    order_by: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=_texts)
+    order_by: tuple[str, ...] = attrs.field(
+        default=(), kw_only=True, converter=_texts, validator=_all_texts
+    )
     """The columns of the source that order its rows: of two ratings on a day the later counts."""
-    line: int | None = attrs.field(default=None, kw_only=True, eq=False, repr=False)
+    line: int | None = attrs.field(
+        default=None, kw_only=True, eq=False, repr=False, validator=_number_or_none
+    )
     """The line of the mapping's file."""
 
 
 def _parts(value: Iterable[RowMapping]) -> tuple[RowMapping, ...]:
-    found = tuple(value) if isinstance(value, Iterable) else (value,)
-    for part in found:
-        if not isinstance(part, RowMapping):
-            raise WrongTypeError(f"a part of a mapping must be a RowMapping (got {part!r:.80})")
-    return found
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+        return value  # type: ignore[return-value]
+    return tuple(value)
+
+
+def _all_parts(
+    owner: object, field: attrs.Attribute[tuple[RowMapping, ...]], value: object
+) -> None:
+    if not isinstance(value, tuple) or not all(isinstance(part, RowMapping) for part in value):
+        raise WrongTypeError(f"`{field.name}` must be a list of RowMapping (got {value!r:.80})")
 
 
 def _no_cases(owner: object, field: attrs.Attribute[Inspection], value: object) -> None:
@@ -161,10 +224,12 @@ class TableMapping:
 
     inspection: Inspection = attrs.field(validator=_no_cases)
     """The settings: an inspection without cases."""
-    cases: tuple[RowMapping, ...] = attrs.field(default=(), converter=_parts)
-    events: tuple[RowMapping, ...] = attrs.field(default=(), converter=_parts)
-    answers: tuple[RowMapping, ...] = attrs.field(default=(), converter=_parts)
-    facts: tuple[RowMapping, ...] = attrs.field(default=(), converter=_parts)
-    ignore: tuple[RowMapping, ...] = attrs.field(default=(), converter=_parts)
-    file: str = attrs.field(default="mapping", kw_only=True, eq=False, repr=False)
+    cases: tuple[RowMapping, ...] = attrs.field(default=(), converter=_parts, validator=_all_parts)
+    events: tuple[RowMapping, ...] = attrs.field(default=(), converter=_parts, validator=_all_parts)
+    answers: tuple[RowMapping, ...] = attrs.field(
+        default=(), converter=_parts, validator=_all_parts
+    )
+    facts: tuple[RowMapping, ...] = attrs.field(default=(), converter=_parts, validator=_all_parts)
+    ignore: tuple[RowMapping, ...] = attrs.field(default=(), converter=_parts, validator=_all_parts)
+    file: str = attrs.field(default="mapping", kw_only=True, eq=False, repr=False, validator=_text)
     """The name that problems of the mapping carry."""
