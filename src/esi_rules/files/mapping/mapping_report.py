@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import attrs
 
 from esi_rules.errors import Problem, problem_report
+from esi_rules.shown import short_repr
 from esi_rules.text import counted, inert
 
 __all__ = ["LEFT_OUT", "NOT_MAPPED", "CodeCount", "MappingReport", "PartCount"]
@@ -18,6 +19,8 @@ NOT_MAPPED = "NOT MAPPED"
 @attrs.frozen
 class CodeCount:
     """How many rows have a code of the source, and what it became."""
+
+    __repr__ = short_repr
 
     part: str
     """The cell of the mapping: ``events[1].value``, or ``events[1].where``."""
@@ -33,6 +36,8 @@ class CodeCount:
 @attrs.frozen
 class PartCount:
     """How many rows of a source table a part of the mapping read, and how many rows it made."""
+
+    __repr__ = short_repr
 
     part: str
     table: str
@@ -59,6 +64,8 @@ def _problems(values: Iterable[Problem]) -> tuple[Problem, ...]:
 @attrs.frozen
 class MappingReport:
     """What a mapping makes of a source, without the result."""
+
+    __repr__ = short_repr
 
     parts: tuple[PartCount, ...] = attrs.field(default=(), converter=_parts)
     codes: tuple[CodeCount, ...] = attrs.field(default=(), converter=_counts)

@@ -12,6 +12,7 @@ import attrs
 
 from esi_rules.errors import WrongTypeError
 from esi_rules.records.case import Inspection
+from esi_rules.shown import short_repr
 
 __all__ = ["LOCAL_ZONE", "CellMapping", "Codes", "Lookup", "RowMapping", "TableMapping"]
 
@@ -76,6 +77,8 @@ def _all_codes(owner: object, field: attrs.Attribute[Codes], value: object) -> N
 class Lookup:
     """Where a column is found when it is in another source table than the row."""
 
+    __repr__ = short_repr
+
     table: str = attrs.field(validator=_text)
     """The other source table."""
     by: str = attrs.field(validator=_text)
@@ -99,6 +102,8 @@ def _lookup_or_none(owner: object, field: attrs.Attribute[Lookup | None], value:
 @attrs.frozen
 class CellMapping:
     """What a cell of ours is made from: a column of the source, or the same text in every row."""
+
+    __repr__ = short_repr
 
     column: str | None = attrs.field(default=None, validator=_text_or_none)
     """The column of the source."""
@@ -177,6 +182,8 @@ def _all_filters(owner: object, field: attrs.Attribute[Where], value: object) ->
 class RowMapping:
     """Rows of ours that are made from the rows of one source table, one from each."""
 
+    __repr__ = short_repr
+
     table: str = attrs.field(validator=_text)
     """The source table."""
     cells: Cells = attrs.field(default=(), converter=_cells, validator=_all_cells)
@@ -221,6 +228,8 @@ class TableMapping:
     with everything that is recorded about them. Every other row of a table that a part reads must
     be used by some part.
     """
+
+    __repr__ = short_repr
 
     inspection: Inspection = attrs.field(validator=_no_cases)
     """The settings: an inspection without cases."""
