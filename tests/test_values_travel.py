@@ -40,6 +40,7 @@ NOT_IN_JSON = {
     "ItemCounts": "its bases may be a range; `Audit` writes them",
     "Problem": "it may be one of its subclass, with its place in a rule file",
     "Loaded": "its problems may carry the place in a rule file",
+    "MappingReport": "its problems may carry the place in a rule file",
     "Governed": _INSIDE,
     "Version": _INSIDE,
 }

@@ -69,6 +69,7 @@ LIBRARY_MADE = {
     "Finding": "made by the million, and no function takes one to judge by",
     "FrameCounts": "made by `count_frames`",
     "Loaded": "made by `read`",
+    "MappingReport": "made by `try_mapping`",
     "Problem": "made by the readers of files",
     "Replay": "made by `replay`",
     "Report": "made by `verify`",

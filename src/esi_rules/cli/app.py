@@ -54,6 +54,7 @@ COMMANDS: Mapping[str, str] = FrozenMap(
             "Check the rules themselves: what is wrong with them, each with a proof to check again."
         ),
         "signoff": "Write one page about changed rules, for whoever signs them off.",
+        "read": "Read tables as they are through a mapping, and write them as an inspection.",
         "generate": (
             "Write a made-up caseload as Parquet: cases, events, answers and inspection.toml."
         ),

@@ -22,6 +22,7 @@ __all__ = [
     "event_rows",
     "inspection_to_document",
     "refuse",
+    "settings_to_document",
     "unwritable",
 ]
 
@@ -40,14 +41,7 @@ def inspection_to_document(inspection: Inspection) -> dict[str, object]:
     refuse(unwritable(inspection))
     return {
         "schema_version": VERSION,
-        "area": inspection.area,
-        "as_at": inspection.as_at.isoformat(),
-        "edition": inspection.edition,
-        "not_followed_up": list(inspection.not_followed_up),
-        "readings": dict(inspection.readings),
-        "limits": dict(inspection.limits),
-        "ratings": dict(inspection.ratings),
-        "adjustments": adjustments(inspection),
+        **settings_to_document(inspection),
         "facts": list(
             dict.fromkeys(f for case in inspection.cases for f in case.facts if f not in FACTS)
         ),
@@ -66,6 +60,20 @@ def inspection_to_document(inspection: Inspection) -> dict[str, object]:
             {"case_id": case_id, "question": question, "answer": answer or None}
             for case_id, question, answer in answer_rows(inspection)
         ],
+    }
+
+
+def settings_to_document(inspection: Inspection) -> dict[str, object]:
+    """Return everything of an inspection but its cases, as plain values of the JSON shape."""
+    return {
+        "area": inspection.area,
+        "as_at": inspection.as_at.isoformat(),
+        "edition": inspection.edition,
+        "not_followed_up": list(inspection.not_followed_up),
+        "readings": dict(inspection.readings),
+        "limits": dict(inspection.limits),
+        "ratings": dict(inspection.ratings),
+        "adjustments": adjustments(inspection),
     }
 
 

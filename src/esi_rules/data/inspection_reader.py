@@ -65,6 +65,9 @@ def is_nested(data: Mapping[str, object]) -> bool:
 
 def inspection_from_values(data: Mapping[str, Any], conv: cattrs.Converter) -> Inspection:
     """Return the inspection that a document holds. Raises what cattrs does, with its notes."""
+    if data.get("schema_version", 1) != 1:
+        raise WrongDataError("must have 1 as its `schema_version`, the one that is read here")
+    data = {key: value for key, value in data.items() if key != "schema_version"}
     unknown = [key for key in data if key not in _KEYS]
     if unknown:
         near = nearest(str(unknown[0]), _KEYS)
