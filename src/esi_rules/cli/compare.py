@@ -107,13 +107,11 @@ def _side(path: Path, own_rules: OwnRules) -> Comparable:
     from esi_rules.files.regular import LARGEST_TABLE, read_bytes
 
     document = parse_json(path.name, decode(path.name, read_bytes(path, path.name, LARGEST_TABLE)))
+    if "cases" in document:  # an inspection has a version too
+        return load(path, own_rules=own_rules).inspection
     if "schema_version" in document:
         try:
             return ScoringSheet.from_dict(cast("Mapping[str, JsonData]", document))
         except BadInputError as error:
             raise BadInputError([attrs.evolve(p, file=path.name) for p in error.problems]) from None
-    return (
-        load(path, own_rules=own_rules).inspection
-        if "cases" in document
-        else published_from_data(document, framework=own_rules.framework, file=path.name)
-    )
+    return published_from_data(document, framework=own_rules.framework, file=path.name)
