@@ -100,10 +100,8 @@ def _side(path: Path, own_rules: OwnRules) -> Comparable:
     if path.suffix.lower() != ".json":
         return read_published(path, framework=own_rules.framework)
     document = read_json(path)
+    if "cases" in document:  # an inspection has a version too
+        return load(path, own_rules=own_rules).inspection
     if "schema_version" in document:
         return sheet_of(document, path.name)
-    return (
-        load(path, own_rules=own_rules).inspection
-        if "cases" in document
-        else published_from_data(document, framework=own_rules.framework, file=path.name)
-    )
+    return published_from_data(document, framework=own_rules.framework, file=path.name)
