@@ -36,14 +36,8 @@ from esi_rules.rules.algebra import (
 from esi_rules.rules.moments import Events, Moment
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.shipped import national_standards
-from esi_rules.wording.rule_text import (
-    PHRASES,
-    Clause,
-    events_words,
-    moment_words,
-    rule_clause,
-    rule_words,
-)
+from esi_rules.wording.noun_phrases import events_words, moment_words
+from esi_rules.wording.rule_text import PHRASES, Clause, rule_clause, rule_words
 from tests.support.examples import examples
 from tests.support.rule_strategies import events, moments, of_one_kind, rules
 

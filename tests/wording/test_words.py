@@ -9,7 +9,8 @@ import pytest
 import esi_rules as esi
 from esi_rules import events
 from esi_rules.wording.finding_text import headline
-from esi_rules.wording.rule_text import moment_words, rule_words
+from esi_rules.wording.noun_phrases import moment_words
+from esi_rules.wording.rule_text import rule_words
 
 AS_AT = dt.date(2005, 3, 14)
 

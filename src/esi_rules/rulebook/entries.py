@@ -22,7 +22,8 @@ from esi_rules.standards.limits import limit_notes, status_words
 from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.sources import SOURCES
 from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Standards, Status
-from esi_rules.wording.rule_text import Clause, moment_words, rule_clause, rule_words, where_words
+from esi_rules.wording.noun_phrases import moment_words
+from esi_rules.wording.rule_text import Clause, rule_clause, rule_words, where_words
 
 __all__ = [
     "EditionChange",

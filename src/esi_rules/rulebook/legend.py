@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.standard import Status
-from esi_rules.wording.rule_text import NAMED_EVENTS, events_words
+from esi_rules.wording.noun_phrases import NAMED_EVENTS, events_words
 
 __all__ = ["STATUS_MEANS", "TERMS", "VERDICT_MEANS"]
 

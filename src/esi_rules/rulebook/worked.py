@@ -54,7 +54,8 @@ from esi_rules.synthetic.drafts import (
     with_events,
 )
 from esi_rules.text import quoted
-from esi_rules.wording.rule_text import events_words, moment_words, rule_words, where_words
+from esi_rules.wording.noun_phrases import events_words, moment_words
+from esi_rules.wording.rule_text import rule_words, where_words
 
 __all__ = ["WorkedRow", "WorkedTable", "worked_tables"]
 

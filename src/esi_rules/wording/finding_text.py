@@ -36,13 +36,13 @@ from esi_rules.wording.negated_text import (
     negated_sentence,
     not_negated,
 )
-from esi_rules.wording.rule_text import (
+from esi_rules.wording.noun_phrases import (
     events_words,
     moment_words,
     own_kinds_spelled,
     period_words,
-    rule_words,
 )
+from esi_rules.wording.rule_text import rule_words
 
 __all__ = ["headline", "words"]
 

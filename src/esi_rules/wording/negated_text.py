@@ -23,7 +23,7 @@ from esi_rules.rules.algebra import (
 from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.verdict import Verdict
 from esi_rules.text import counted
-from esi_rules.wording.rule_text import events_words, moment_words, share_words
+from esi_rules.wording.noun_phrases import events_words, moment_words, share_words
 
 __all__ = [
     "SAME_VERDICT",

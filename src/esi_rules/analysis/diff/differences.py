@@ -207,7 +207,8 @@ def _held_by(edition: Edition, name: str) -> Standard | None:
 
 def _whole(standards: Standards, name: str, *, added: bool) -> Iterator[EditionChange]:
     """Say all of a standard that only one side has."""
-    from esi_rules.wording.rule_text import moment_words, rule_words
+    from esi_rules.wording.noun_phrases import moment_words
+    from esi_rules.wording.rule_text import rule_words
 
     for edition in standards.editions:
         held = _held_by(edition, name)

@@ -51,7 +51,8 @@ from esi_rules.rules.moments import (
     Selection,
 )
 from esi_rules.rules.traversal import children, with_child
-from esi_rules.wording.rule_text import events_words, moment_words, rule_words
+from esi_rules.wording.noun_phrases import events_words, moment_words
+from esi_rules.wording.rule_text import rule_words
 
 __all__ = ["Variant", "variants"]
 
