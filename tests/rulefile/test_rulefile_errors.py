@@ -95,7 +95,11 @@ def test_all_problems_are_told_at_once_each_with_line_character_and_path(tmp_pat
         ("within: one.limit", "within: {limit: one.limit, unit: weeks}", "must be `working days`"),
         ("within: one.limit", "at_least: one.limit", "is not a key of a rule `at_least`"),
         ("value: 5 working days", "value: unknown", "a limit without a value yet"),
-        ("value: 5 working days", "value: 3", "is a limit that is a count, and a period is needed"),
+        (
+            "value: 5 working days",
+            "value: 3",
+            "is a number without a unit, and the rule in line 15 needs a period",
+        ),
         ("value: 5 working days", "value: 10001 days", "longer than any sentence"),
         ("status: own", "status: onw", "did you mean `own`?"),
         ("title: no", "title: no\n        title: x", "`title` is there already in line 10"),
@@ -150,7 +154,11 @@ def test_all_problems_are_told_at_once_each_with_line_character_and_path(tmp_pat
             "no_longer_than: [{form: 2005-01-01, period: 5 days}]",
             "did you mean `from`?",
         ),
-        ("within: one.limit", "share: one.limit", "a limit that is a period, and a share is"),
+        (
+            "within: one.limit",
+            "share: one.limit",
+            "is a limit whose value is a period; the rule needs a share here",
+        ),
         ("within: one.limit", "share: [1]", "must be a share such as `90%`"),
         ("within: one.limit", "at_least: [1]", "must be a whole number, or the id of a limit"),
         ("within: one.limit", "each: [1]", "must be a series"),
@@ -286,7 +294,7 @@ def test_a_hostile_file_is_refused_quickly_with_a_message(name: str, tmp_path: P
         ("two documents", "line 18, character 1: starts a second document; a file holds one"),
         ("huge number", "must be a whole number of at most 9 digits"),
         ("empty", "mine.yaml: is empty"),
-        ("a tab", "line 2, character 1: is not YAML"),
+        ("a tab", "line 2, character 1: is indented with a tab"),
     ],
 )
 def test_what_is_refused_is_said(name: str, message: str, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ def schema(*, out: Path | None = None) -> int:
     Parameters
     ----------
     out
-        Write to this file, whole or not at all.
+        Save to this file. If an error occurs, nothing is written.
     """
     from esi_rules.rulefile import file_schema
 

@@ -196,6 +196,10 @@ class LimitsForm:
             return _limit(**fields, id=name)  # type: ignore[arg-type]
 
         limit = attrs.evolve(_LIMIT, build=build).read(value, r)
+        typed = value.get("value") if isinstance(value, MappingNode) else None
+        if isinstance(typed, Scalar) and isinstance(limit, Limit):
+            with r.at(".value"):
+                r.limit_values[id(limit)] = r.problem(typed, "", typed.text)
         if contradictory:
             return BAD
         if isinstance(limit, Limit) and isinstance(value, MappingNode):
