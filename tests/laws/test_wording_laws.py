@@ -98,7 +98,7 @@ def check_that_changes_read_differently(rule: Rule) -> None:
     [
         (AtMost, lambda rule, _: f"at most {rule.n} {events_words(rule.events)}"),
         (Within, lambda rule, _: f"{moment_words(rule.done)} is within {rule.period.words}"),
-        (Asked, lambda rule, _: f"the inspector answers yes to {rule.question}"),
+        (Asked, lambda rule, _: f"The inspector must answer yes to {rule.question}."),
     ],
 )
 def test_a_phrase_that_leaves_something_out_is_noticed(

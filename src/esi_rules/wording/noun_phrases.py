@@ -31,11 +31,12 @@ __all__ = [
     "NAMED_EVENTS",
     "events_words",
     "fact_words",
-    "moment_is_simple",
+    "moment_label",
     "moment_words",
     "name_words",
     "own_kinds_spelled",
     "period_words",
+    "selection_words",
     "share_words",
     "value_words",
 ]
@@ -57,6 +58,11 @@ def name_words(text: str) -> str:
 NAMED_EVENTS: dict[Events, tuple[str, str]] = {
     shipped.unacceptable_failure: ("unacceptable failure", "unacceptable failures"),
     shipped.daily_warning: ("day with a warning", "days with a warning"),
+    shipped.home_visit.where("seen"): (
+        "home visit at which the offender was seen",
+        "home visits at which the offender was seen",
+    ),
+    shipped.appointment.where("attended"): ("kept appointment", "kept appointments"),
 }
 """Selections that have a short name of their own; the rulebook's list of words defines them."""
 
@@ -75,11 +81,12 @@ def events_words(events: Events, n: int = 1, *, spelled: bool = False) -> str:
     """
     if events in NAMED_EVENTS and not spelled:
         return NAMED_EVENTS[events][0 if n == 1 else 1]
-    text = listed([_selection_words(selection, n) for selection in events.selections], "or")
+    text = listed([selection_words(selection, n) for selection in events.selections], "or")
     return f"{text} (several on one day count once)" if events.daily else text
 
 
-def _selection_words(selection: Selection, n: int) -> str:
+def selection_words(selection: Selection, n: int = 1) -> str:
+    """Name the events of one kind, with their values in brackets."""
     name = _kind_words(selection.kind, n)
     values = [
         v.replace("_", " ") if re.fullmatch("[a-z]+(_[a-z]+)*", v) else quoted(v)
@@ -124,34 +131,29 @@ def own_kinds_spelled(rule: Rule) -> tuple[tuple[str, str], ...]:
 
 
 def period_words(period: Period) -> str:
-    """Write a period in full; for months, with what happens at the end of a short one."""
-    text = period.words
-    if period.unit != "working days" and period.days_off != "bank-holidays":
-        text += " (that only weekends are off plays no part)"
-    if period.unit == "months":
-        text += " (a day that does not exist falls to the last day of its month)"
-    return text
+    """Write a period: ``15 working days``, ``4 months``; with how it is counted, if unusually."""
+    return period.words
 
 
-def moment_is_simple(moment: Moment) -> bool:
+def _simple(moment: Moment) -> bool:
     """Whether a moment can stand inside a list or before further words without brackets."""
     if isinstance(moment, Nth):
-        return moment.since is None or moment_is_simple(moment.since)
+        return moment.since is None or _simple(moment.since)
     return not isinstance(moment, LaterOf | EarlierOf | BySentence)
 
 
 def _inside(moment: Moment) -> str:
     text = moment_words(moment)
-    return text if moment_is_simple(moment) else f"({text})"
+    return text if _simple(moment) else f"({text})"
 
 
 def moment_words(moment: Moment) -> str:
-    """Name a moment: ``commencement``, ``first high``, ``the first home visit (seen)``."""
+    """Name a moment: ``commencement``, ``the first home visit (attempted)``."""
     match moment:
         case Commencement():
             return "commencement"
         case FirstHigh():
-            return "first high"
+            return "the day the case was first rated high risk"
         case Nth():
             since = f" on or after {_inside(moment.since)}" if moment.since else ""
             return f"the {ordinal(moment.n)} {events_words(moment.events)}{since}"
@@ -160,24 +162,28 @@ def moment_words(moment: Moment) -> str:
         case Following():
             other = "another"
             if moment.earlier != moment.later:
-                other = f"the day of a {events_words(moment.earlier)}"
-            near = f"{events_words(moment.later)} less than {_near(moment.within)} after {other}"
+                other = f"an earlier {events_words(moment.earlier)}"
+            near = (
+                f"{events_words(moment.later)} within {period_words(moment.within)} after {other}"
+            )
             return (
-                f"the earlier day of the pair (the first {near})"
+                f"the earlier day of the first pair ({near})"
                 if moment.opening
                 else (f"the first {near}")
             )
         case LaterOf():
-            return f"the later of {listed([_inside(m) for m in moment.parts])}"
+            which = "later" if len(moment.parts) < 3 else "latest"
+            return f"the {which} of {listed([_inside(m) for m in moment.parts])}"
         case EarlierOf():
-            return f"the earlier of {listed([_inside(m) for m in moment.parts])}"
+            which = "earlier" if len(moment.parts) < 3 else "earliest"
+            return f"the {which} of {listed([_inside(m) for m in moment.parts])}"
         case BySentence():
             return f"{_inside(moment.order)} (orders) or {_inside(moment.licence)} (licences)"
 
 
-def _near(period: Period) -> str:
-    """A period between two events; how a short month ends it is said once, in the rulebook."""
-    return period_words(period) if period.days_off != "bank-holidays" else period.words
+def moment_label(moment: Moment) -> str:
+    """Name a moment beside its date: ``Fri 24 Sep 2004, first rated high risk``."""
+    return "first rated high risk" if isinstance(moment, FirstHigh) else moment_words(moment)
 
 
 def share_words(share: Fraction) -> str:
