@@ -209,7 +209,7 @@ def test_a_wrong_limit_and_a_scored_criterion_are_told_with_the_other_settings(
         "`15 working days` (got 'ten days')",
         "inspection.toml, column `adjustments[0].criterion`: `B1` is scored, not described; only "
         "`A1`, `A2`, `A3`, `A4`, `A5` or `D3` can be adjusted",
-        "esi-rules: 3 problems; no result",
+        "esi-rules: 3 problems found. There is no result.",
     ]
 
 

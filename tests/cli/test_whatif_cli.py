@@ -120,7 +120,7 @@ def test_everything_wrong_with_a_whatif_is_told_at_once(
         "--reading day-unit: `calendar` is not a reading; did you mean `days-unit`?",
         "--reading aggregation: `mean` must be `pooled` or `item-mean`; did you mean `item-mean`?",
         "--edition: `ns2004` must be `auto`, `ns2000` or `ns2005`; did you mean `ns2005`?",
-        "esi-rules: 9 problems; no result",
+        "esi-rules: 9 problems found. There is no result.",
     ]
 
 

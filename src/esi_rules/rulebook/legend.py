@@ -39,8 +39,8 @@ TERMS: Mapping[str, str] = {
     "or very high risk of harm is in force",
     "clock": "the clock of a standard starts on the day from which time is counted; the edition in "
     "force on that day governs",
-    "due by": "the deadline: the last day on which the duty is done in time (`last_good_day` in "
-    "files)",
+    "due by": "the deadline: the last day on which the duty is done in time; last_good_day in "
+    "files",
     "within a period of a day": "on or before the last day of the period, counted from that day. "
     "Only what is done on or after that day counts, unless the rule says that earlier work counts",
     "within a period after an event": "before the day on which the period ends: within 12 months "
