@@ -57,6 +57,7 @@ def test_every_source_key_that_is_cited_anywhere_is_in_the_list_of_documents() -
     assert {key for key in SOURCES if key in text} - listed == set()
 
 
+@pytest.mark.slow
 def test_every_source_key_of_the_shipped_data_is_listed_under_any_readings() -> None:
     for name, reading in READINGS.items():
         for choice in reading.choices:

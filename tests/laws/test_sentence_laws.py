@@ -60,13 +60,13 @@ def check(rule: Rule) -> None:
 
 
 @given(rules)
-@settings(max_examples=examples(400), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_sentence_about_a_rule_is_long_or_nested(rule: Rule) -> None:
     check(rule)
 
 
 @given(rules)
-@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_rule_says_must_unless_it_is_settled(rule: Rule) -> None:
     if not any(True for _ in walk(rule, (Settled,))):
         assert " must " in rule_words(rule)
