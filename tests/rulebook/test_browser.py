@@ -101,6 +101,20 @@ def test_search_keeps_what_holds_every_word(opened: Opened) -> None:
     assert opened.shown() == EVERY
 
 
+@pytest.mark.parametrize(
+    ("typed", "standard"),
+    [
+        ("PSR", "pre-sentence-report"),
+        ("dtto tests", "dtto-testing"),
+        ("RMP", "risk-management-plan"),
+    ],
+)
+def test_search_knows_abbreviations_and_synonyms(opened: Opened, typed: str, standard: str) -> None:
+    opened.search(typed)
+    assert standard in opened.shown()
+    assert opened.shown() < EVERY
+
+
 def test_search_finds_items_and_readings_too(opened: Opened) -> None:
     opened.search("MAPPA Level 2")
     visible = opened.page.locator("tr.find:visible")

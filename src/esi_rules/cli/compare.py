@@ -57,7 +57,7 @@ def compare(
     seed
         Where the drawing starts: the same seed gives the same intervals.
     out
-        Write to this file, whole or not at all.
+        Save to this file. If an error occurs, nothing is written.
     """
     Outputs((before, after, *rules.paths), out, printed="table" if format == "table" else "")
     own_rules = rules.read()

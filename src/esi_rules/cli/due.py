@@ -46,7 +46,7 @@ def due(
     format
         How to print it.
     out
-        Write to this file (for json and csv), whole or not at all.
+        Save to this file (for json and csv). If an error occurs, nothing is written.
     """
     Outputs((folder, *rules.paths), out, quarantine, "table" if format == "table" else "")
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=rules.read())
@@ -79,9 +79,9 @@ def due(
     else:
         shown = [(r[0], day_words(dt.date.fromisoformat(r[1])), *r[2:]) for r in rows]
         title = f"Falls due from {day_words(inspection.as_at)} on"
-        show.table(title, ("case", "last good day", "working days left", "standard", "what"), shown)
+        show.table(title, ("case", "due by", "working days left", "standard", "what"), shown)
         if not shown:
-            print("nothing: no duty of these cases is open with a last good day from then on")
+            print("nothing: no open duty of these cases falls due from then on")
     return 0
 
 

@@ -31,7 +31,7 @@ def evaluate(
     Parameters
     ----------
     out
-        The file to write, .parquet or .csv; it appears whole or not at all.
+        The file to write, .parquet or .csv. If an error occurs, nothing is written.
     """
     kind = out.suffix.lower()
     if kind not in (".parquet", ".csv"):

@@ -6,6 +6,7 @@ from esi_rules.cli.inputs import case_of, load, set_aside
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.frameworks.framework import Framework
 from esi_rules.records.dates import day_words
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.assessment import Assessed, assess
@@ -43,7 +44,7 @@ def explain(
     found = assess(case_of(loaded, case), loaded.setup, as_at=inspection.as_at)
     set_aside(loaded, quarantine)
     if standard is not None:
-        _one(found, standard, full)
+        _one(found, standard, full, loaded.setup.framework)
         return 0
     print(f"{inert(found.case.case_id)}: {_summary(found)}, judged at {inspection.as_at}")
     print()
@@ -74,14 +75,17 @@ def _summary(found: Assessed) -> str:
     return f"{case.sentence} commenced {day_words(case.commenced_on)}, {risk}"
 
 
-def _one(found: Assessed, name: str, full: bool) -> None:
+def _one(found: Assessed, name: str, full: bool, framework: Framework) -> None:
     for finding in found.standards:
         if finding.standard == name:
             print(words(finding, full=full))
             return
     if name in found.items:
         finding = found.items[name]
-        print(f"item {name}")
+        criterion = framework.criterion_of[name]
+        print(f"item {inert(name)}: {inert(framework.items[name].question, 400)}")
+        described = f": {inert(criterion.description, 400)}" * bool(criterion.description)
+        print(f"criterion {inert(criterion.id)} {inert(criterion.title)}{described}")
         print(words(finding, full=full))
         return
     known = [*(f.standard or "" for f in found.standards), *found.items]

@@ -25,7 +25,7 @@ def schema(
         `rules`: the files that --standards and --framework read, in YAML. `scenarios`: files of
         scenarios, in YAML. `inspection`, `case`, `findings`, `sheet`: documents in JSON.
     out
-        Write to this file, whole or not at all.
+        Save to this file. If an error occurs, nothing is written.
     """
     show.deliver(_text(name), out)
     return 0

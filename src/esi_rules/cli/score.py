@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import Annotated, Literal
 
 import attrs
@@ -19,13 +20,13 @@ from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.loaded import Parsed
 from esi_rules.files.remarks import note_lines
-from esi_rules.frameworks.framework import Framework
+from esi_rules.frameworks.framework import Criterion, Framework, Section
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.scoring.counts import Score
 from esi_rules.scoring.results_table import ResultsTable, join_sheets
 from esi_rules.scoring.sheet import ScoringSheet
 from esi_rules.standards.readings import READINGS
-from esi_rules.text import counted, harmless
+from esi_rules.text import WIDTH, counted, harmless
 
 __all__ = ["print_sheet", "score"]
 
@@ -38,6 +39,7 @@ def score(
     *others: Annotated[Path, Parameter(help="More inspections, for one table of all of them.")],
     by: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     format: Literal["table", "json", "csv"] = "table",
+    describe: bool = False,
     as_at: AsAtOption = None,
     quarantine: QuarantineOption = None,
     out: Path | None = None,
@@ -51,8 +53,10 @@ def score(
         A column of the cases to group scores by; may be given more than once.
     format
         How to print it.
+    describe
+        Say below the table what each criterion assesses.
     out
-        Write to this file (for json and csv), whole or not at all.
+        Save to this file (for json and csv). If an error occurs, nothing is written.
     """
     folders = (folder, *others)
     printed = "table" if format == "table" else ""
@@ -71,7 +75,7 @@ def score(
         header, *rows = sheet.csv_rows()
         show.deliver(show.as_csv(header, rows), out)
     else:
-        print_sheet(sheet, scored.framework, scored.area)
+        print_sheet(sheet, scored.framework, scored.area, describe=describe)
     return 0
 
 
@@ -168,7 +172,9 @@ def _print_table(found: ResultsTable, format: str, out: Path | None) -> None:
                 print(f"{harmless(name)}: {line}")
 
 
-def print_sheet(sheet: ScoringSheet, framework: Framework, area: str) -> None:
+def print_sheet(
+    sheet: ScoringSheet, framework: Framework, area: str, *, describe: bool = False
+) -> None:
     """Print a sheet as tables: scores, items, descriptors, and what they rest on."""
     groups = sheet.groups
     headers = ["", "", "all", "bounds", *(_group_title(group) for group in groups)]
@@ -179,8 +185,23 @@ def print_sheet(sheet: ScoringSheet, framework: Framework, area: str) -> None:
         headers += [_group_title(group) for group in groups]
         show.table("Items", headers, _item_rows(sheet, framework))
         print()
+    if describe:
+        for line in _descriptions(framework):
+            print(harmless(line))
+        print()
     for line in _remarks(sheet):
         print(line)
+
+
+def _descriptions(framework: Framework) -> Iterator[str]:
+    """What each section and criterion assesses, as far as the framework says."""
+    for section in framework.sections:
+        parts: tuple[Section | Criterion, ...] = (section, *section.criteria)
+        for each in parts:
+            if each.description:
+                yield from wrap(
+                    f"{each.id} {each.title}: {each.description}", WIDTH, subsequent_indent="    "
+                )
 
 
 def _group_title(group: str) -> str:

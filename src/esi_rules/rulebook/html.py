@@ -15,6 +15,7 @@ from importlib import resources
 import attrs
 
 from esi_rules.errors import MissingExtraError, Problem
+from esi_rules.frameworks.glossary import GLOSSARY, SYNONYMS
 from esi_rules.records.dates import day_words
 from esi_rules.rulebook.entries import Rulebook
 from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
@@ -72,6 +73,8 @@ def to_html(book: Rulebook) -> str:
         status_means=STATUS_MEANS,
         verdict_means=VERDICT_MEANS,
         terms=TERMS,
+        glossary=GLOSSARY,
+        synonyms=SYNONYMS,
         headers=WORKED_HEADERS,
     )
 

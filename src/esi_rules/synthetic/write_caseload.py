@@ -1,4 +1,4 @@
-"""Writing a made-up caseload as the folder of an inspection, whole or not at all."""
+"""Writing an invented caseload as an inspection folder, completely or not at all."""
 
 from __future__ import annotations
 

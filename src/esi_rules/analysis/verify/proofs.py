@@ -123,7 +123,7 @@ def _outcome(found: Finding) -> str:
     verdict, _, why = line.partition("\\x00")
     dates = [
         f"{name} {day_words(day)}"
-        for name, day in (("clock", found.clock), ("last good day", found.due))
+        for name, day in (("clock", found.clock), ("due by", found.due))
         if day is not None
     ]
     return f"{verdict.strip()}, {', '.join([why.strip(), *dates])}"
