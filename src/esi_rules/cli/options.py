@@ -21,6 +21,7 @@ __all__ = [
     "QuarantineOption",
     "RuleFiles",
     "StandardsOption",
+    "XlsxOption",
 ]
 
 InspectionPath = Annotated[
@@ -37,6 +38,13 @@ QuarantineOption = Annotated[
     Path | None,
     Parameter(
         help="Judge the good cases all the same and write the bad rows to this file, with reasons."
+    ),
+]
+XlsxOption = Annotated[
+    Path | None,
+    Parameter(
+        help="Also save the result as a spreadsheet to this .xlsx file. If an error occurs, "
+        "nothing is written."
     ),
 ]
 StandardsOption = Annotated[
