@@ -6,6 +6,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from tests.support.browser import browser as browser  # a fixture
 from tests.support.examples import FULL, QUICK
 
 # New examples at every run at a desk; the same ones at every run of CI; never against the clock.

@@ -20,6 +20,10 @@ __all__ = ["COMMANDS", "run"]
 COMMANDS: Mapping[str, str] = FrozenMap(
     {
         "score": "Print the scoring sheet of an inspection, or one table of the scores of several.",
+        "report": (
+            "Write a report for the browser: the scoring summary sheet, charts, items and every "
+            "case."
+        ),
         "explain": "Say why a case has the verdicts it has.",
         "evaluate": "Write a row for every case and standard, applicable or not.",
         "due": "List what falls due next in each case, the soonest first.",

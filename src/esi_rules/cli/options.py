@@ -21,6 +21,7 @@ __all__ = [
     "QuarantineOption",
     "RuleFiles",
     "StandardsOption",
+    "XlsxOption",
 ]
 
 InspectionPath = Annotated[
@@ -36,6 +37,13 @@ AsAtOption = Annotated[
 QuarantineOption = Annotated[
     Path | None,
     Parameter(help="Judge the valid cases, and write the bad rows to this file with the reasons."),
+]
+XlsxOption = Annotated[
+    Path | None,
+    Parameter(
+        help="Also save the result as a spreadsheet to this .xlsx file. If an error occurs, "
+        "nothing is written."
+    ),
 ]
 StandardsOption = Annotated[
     Path | None, Parameter(help="Use the standards in this YAML file instead of the built-in ones.")

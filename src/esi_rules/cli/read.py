@@ -46,7 +46,7 @@ def read(
     mapping
         The TOML file that says which table and column of the source means what.
     out
-        The folder to write, new or empty; it appears whole or not at all.
+        The folder to write, new or empty. If an error occurs, nothing is written.
     dry_run
         Write nothing. Print how many rows each part of the mapping reads, and what each code of
         the source becomes; status 1 if a code is not mapped or anything else is wrong.

@@ -15,13 +15,21 @@ from esi_rules.bulk.at_scale import score as score_inspection
 from esi_rules.cli import show
 from esi_rules.cli.big import open_if_big
 from esi_rules.cli.inputs import load, set_aside, show_notes
-from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
+from esi_rules.cli.options import (
+    NO_FILES,
+    AsAtOption,
+    InspectionPath,
+    QuarantineOption,
+    RuleFiles,
+    XlsxOption,
+)
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.loaded import Parsed
 from esi_rules.files.remarks import note_lines
 from esi_rules.frameworks.framework import Criterion, Framework, Section
 from esi_rules.frameworks.own import OwnRules
+from esi_rules.scoring.assessment import Assessed
 from esi_rules.scoring.counts import Score
 from esi_rules.scoring.results_table import ResultsTable, join_sheets
 from esi_rules.scoring.sheet import ScoringSheet
@@ -43,6 +51,7 @@ def score(
     as_at: AsAtOption = None,
     quarantine: QuarantineOption = None,
     out: Path | None = None,
+    xlsx: XlsxOption = None,
     rules: RuleFiles = NO_FILES,
 ) -> int:
     """Print the scoring sheet of an inspection, or one table of the scores of several.
@@ -60,13 +69,16 @@ def score(
     """
     folders = (folder, *others)
     printed = "table" if format == "table" else ""
-    outputs = Outputs((*folders, *rules.paths), out, quarantine, printed)
+    outputs = Outputs((*folders, *rules.paths), out, quarantine, printed, xlsx)
     own_rules = rules.read()
     if others:
-        _refuse_for_several(by, quarantine)
+        _refuse_for_several(by, quarantine, xlsx)
         _print_table(_table_of(folders, as_at, own_rules), format, out)
         return 0
-    scored = _scored(folder, by, as_at, quarantine, own_rules)
+    if xlsx is not None:
+        scored = _with_spreadsheet(folder, by, as_at, quarantine, own_rules, xlsx)
+    else:
+        scored = _scored(folder, by, as_at, quarantine, own_rules)
     set_aside(scored.parsed, outputs.quarantine, scored.cases)
     sheet = scored.sheet
     if format == "json":
@@ -124,9 +136,58 @@ def _scored(
     return _Scored(inspection.area, setup.framework, sheet, loaded)
 
 
-def _refuse_for_several(by: Sequence[str], quarantine: Path | None) -> None:
+def _with_spreadsheet(
+    folder: Path,
+    by: Sequence[str],
+    as_at: str | None,
+    quarantine: Path | None,
+    own_rules: OwnRules,
+    xlsx: Path,
+) -> _Scored:
+    """Score an inspection case by case, and write the spreadsheet with every finding."""
+    from esi_rules.report.made_by import provenance_rows
+    from esi_rules.report.score_workbook import (
+        CaseFinding,
+        finding_tables,
+        notes_table,
+        read_me,
+        rules_table,
+        score_tables,
+    )
+    from esi_rules.report.workbook import write_workbook
+
+    loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
+    inspection, setup = loaded.inspection, loaded.setup
+    findings: list[CaseFinding] = []
+    with show.progress("judging cases", len(inspection.cases)) as seen:
+
+        def judged(assessed: Assessed) -> None:
+            findings.extend((assessed.case.case_id, each) for each in assessed.standards)
+            seen(assessed)
+
+        sheet = score_inspection(
+            inspection,
+            by=by,
+            setup=setup,
+            notes=note_lines(loaded.notes),
+            quarantined=len(loaded.bad_rows),
+            seen=judged,
+        )
+    tables = [
+        *score_tables(sheet, setup.framework, setup.weights),
+        *finding_tables(findings, inspection.as_at),
+        rules_table(setup),
+        notes_table((*_remarks(sheet), *sheet.provenance.notes)),
+    ]
+    title = f"Scoring sheet: {inspection.area}"
+    whole = [read_me(title, tables, list(provenance_rows(sheet, 0))), *tables]
+    write_workbook(xlsx, whole, made_on=inspection.as_at)
+    return _Scored(inspection.area, setup.framework, sheet, loaded)
+
+
+def _refuse_for_several(by: Sequence[str], quarantine: Path | None, xlsx: Path | None) -> None:
     """Refuse the options that one table of several inspections has no place for."""
-    given = (("--by", by), ("--quarantine", quarantine))
+    given = (("--by", by), ("--quarantine", quarantine), ("--xlsx", xlsx))
     message = "is for one inspection; score them one by one"
     problems = [Problem(option, message) for option, value in given if value]
     if problems:
