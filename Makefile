@@ -12,13 +12,23 @@ RECORDS ?= 100000
 # How many cases `make bench` gives to other tools.
 PEER_CASES ?= 300000
 
-.PHONY: help demo test test-all matrix floors client check bench pages hooks clean
+# Where `make reports` writes the example reports.
+REPORTS ?= build/reports
+
+.PHONY: help demo reports test test-all matrix floors client check bench pages hooks clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(READY)  ## Weigh the two published sheets of South Wales and the sample of 57 cases
 	$(BIN)/python examples/south_wales_2005/demo.py
+
+reports: $(READY)  ## Write example reports for the browser: the sample, and the two published sheets
+	mkdir -p $(REPORTS)
+	$(BIN)/esi-rules report examples/south_wales_2005/sample \
+	  --before examples/south_wales_2005/published/original_2004.toml --out $(REPORTS)/sample.html
+	$(BIN)/esi-rules report examples/south_wales_2005/published/follow_up_2005.toml \
+	  --before examples/south_wales_2005/published/original_2004.toml --out $(REPORTS)/south_wales_2005.html
 
 test: $(READY)  ## Run the tests, with a tenth of the examples of each property: up to 3 minutes
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"

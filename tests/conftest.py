@@ -7,6 +7,7 @@ import os
 from hypothesis import HealthCheck, settings
 
 from esi_rules.testing.hypothesis_setup import register
+from tests.support.browser import browser as browser  # a fixture
 from tests.support.examples import FULL, QUICK
 
 # What Hypothesis does by itself where the package is installed: here, `src` is enough.

@@ -14,6 +14,7 @@ import pytest
 import esi_rules as esi
 from esi_rules.rules.finding import About, Finding, Reason
 from esi_rules.rules.moments import of_kind
+from tests.support.paths import SOUTH_WALES, TESTS
 
 CASE = esi.Case(
     "S01",
@@ -67,14 +68,16 @@ def test_the_findings_of_a_case_come_back_as_they_were_from_one_document() -> No
 
 def test_the_findings_of_many_cases_share_one_document_by_the_id_of_the_case() -> None:
     by_case = {"S01": _judged(), "verdict": _judged(attrs.evolve(CASE, sentence="order"))}
-    text = esi.to_json(by_case)
+    text = esi.to_json(by_case, self_contained=True)
     assert esi.from_json(text, dict[str, tuple[Finding, ...]]) == by_case
-    assert len(text) < 0.8 * sum(len(esi.to_json(found)) for found in by_case.values())
+    alone = [esi.to_json(found, self_contained=True) for found in by_case.values()]
+    assert len(text) < 0.8 * sum(map(len, alone))
+    assert esi.from_json(esi.to_json(by_case), dict[str, tuple[Finding, ...]]) == by_case
 
 
 def test_a_document_writes_each_rule_standard_and_kind_of_event_once() -> None:
     found = _judged()
-    document = esi.to_data((*found, *found))
+    document = esi.to_data((*found, *found), self_contained=True)
     assert list(document) == ["schema_version", "kinds", "standards", "rules", "findings"]
     for table in ("standards", "rules"):
         entries = [json.dumps(entry) for entry in _list(document[table])]
@@ -85,7 +88,7 @@ def test_a_document_writes_each_rule_standard_and_kind_of_event_once() -> None:
 def test_a_part_leaves_out_what_its_place_in_the_whole_implies() -> None:
     review = next(f for f in _judged() if f.standard == "contact-frequency")
     assert review.parts
-    document = esi.to_data(review)
+    document = esi.to_data(review, self_contained=True)
     row = document["findings"]
     assert isinstance(row, dict)
     assert len(_list(document["rules"])) == len(_list(document["standards"])) == 1
@@ -105,7 +108,7 @@ def test_compact_json_has_no_spaces_and_an_indent_is_for_people() -> None:
     compact, indented = esi.to_json(found), esi.to_json(found, indent=2)
     assert "\n" not in compact
     assert '": ' not in compact
-    assert indented.startswith('{\n  "schema_version": 1,')
+    assert indented.startswith('{\n  "schema_version": 2,')
     assert json.loads(compact) == json.loads(indented) == esi.to_data(found)
     assert esi.to_json(CASE) == json.dumps(
         esi.to_data(CASE), ensure_ascii=False, separators=(",", ":")
@@ -114,10 +117,106 @@ def test_compact_json_has_no_spaces_and_an_indent_is_for_people() -> None:
 
 def test_plain_data_of_findings_can_be_changed_without_changing_the_next_document() -> None:
     found = _judged()
-    changed = esi.to_data(found)
-    _list(changed["rules"]).clear()
-    _list(esi.to_data(found)["standards"])[0]["title"] = "another"
-    assert esi.from_json(esi.to_json(found), tuple[Finding, ...]) == found
+    for whole in (True, False):
+        changed = esi.to_data(found, self_contained=whole)
+        _list(changed["rules"]).clear()
+        if whole:
+            _list(changed["standards"])[0]["title"] = "another"
+        else:
+            changed["shipped"]["readings"]["spread"] = "weekly"  # type: ignore[index]
+        text = esi.to_json(found, self_contained=whole)
+        assert esi.from_json(text, tuple[Finding, ...]) == found
+        assert json.loads(text) == esi.to_data(found, self_contained=whole)
+
+
+def test_the_findings_of_a_case_take_at_most_8_kb() -> None:
+    inspection = esi.read(SOUTH_WALES / "sample").inspection
+    standards = esi.national_standards()
+    texts = [
+        esi.to_json(esi.evaluate(case, standards, as_at=inspection.as_at))
+        for case in inspection.cases
+    ]
+    assert max(len(text.encode()) for text in texts) <= 8_000
+
+
+@pytest.mark.parametrize("readings", [{}, {"spread": "weekly"}, {"edition_start": "2005-04-01"}])
+@pytest.mark.parametrize("edition", ["auto", "ns2000", "ns2005"])
+def test_findings_on_shipped_standards_name_them_instead_of_repeating_them(
+    readings: dict[str, str], edition: str
+) -> None:
+    standards = esi.national_standards(edition=edition, **readings)  # type: ignore[arg-type]
+    found = esi.evaluate(CASE, standards, as_at=dt.date(2005, 3, 14))
+    document: Any = esi.to_data(found)
+    assert document["standards"] == []
+    assert {row["standard"] for row in document["findings"]} == set(standards.ids)
+    # A standard that an edition does not have is a rule of no standard.
+    assert all(rule["kind"] == "settled" for rule in document["rules"])
+    assert esi.from_data(document, tuple[Finding, ...]) == found
+
+
+def test_a_limit_of_ones_own_writes_its_standard_and_leaves_the_others_named() -> None:
+    standards = esi.national_standards(limits={"home-visit.limit": "15 working days"})
+    found = esi.evaluate(CASE, standards, as_at=dt.date(2005, 3, 14))
+    document: Any = esi.to_data(found)
+    assert {about["id"] for about in document["standards"]} == {"home-visit"}
+    assert {"plan-review", "enforcement"} < {row["standard"] for row in document["findings"]}
+    assert esi.from_data(document, tuple[Finding, ...]) == found
+
+
+def test_findings_under_two_readings_share_a_document() -> None:
+    other = esi.national_standards(spread="weekly", contacts="kept")
+    found = [*_judged(), *esi.evaluate(CASE, other, as_at=dt.date(2005, 3, 14))]
+    assert esi.from_json(esi.to_json(found), list[Finding]) == found
+
+
+@pytest.mark.parametrize(
+    ("change", "messages"),
+    [
+        (
+            lambda d: d["shipped"].update(digest="0123456789abcdef", package_version="9.9"),
+            ["were made under other rules (package version '9.9', here '0.1.0'); read them with"],
+        ),
+        (
+            lambda d: d["shipped"].update(readings={"spread": "monthly", "sprad": "total"}),
+            [
+                "`shipped.readings.sprad`: is not a reading; did you mean `spread`? (got 'total')",
+                "`shipped.readings.spread`: must be `total` or `weekly` (got 'monthly')",
+            ],
+        ),
+        (lambda d: d["shipped"].update(readings=[]), ["`shipped.readings`: must be an object"]),
+        (lambda d: d.update(shipped=3), ["column `shipped`: must be an object (got 3)"]),
+        (
+            lambda d: d["findings"][0].update(standard="risk-of-harm-assesment"),
+            ["`risk-of-harm-assesment` is not a shipped standard; did you mean `risk-of-harm-a"],
+        ),
+        (
+            lambda d: d["findings"][0].update(form=7),
+            ["`findings[0].form`: must be a form of `risk-of-harm-assessment`, from 0 to 2"],
+        ),
+        (
+            lambda d: d["findings"][0].update(rule="home-visit.99"),
+            ["`findings[0].rule`: is no rule of a shipped standard (got 'home-visit.99')"],
+        ),
+        (
+            lambda d: d["findings"][0].update(standard=None, form=1),
+            ["`findings[0].form`: goes with the id of a shipped standard, in `standard`"],
+        ),
+    ],
+)
+def test_a_wrong_name_of_something_shipped_is_refused(
+    change: Callable[[Any], object], messages: list[str]
+) -> None:
+    _refused(json.loads(esi.to_json(_judged())), change, messages)
+
+
+WRITTEN = TESTS / "written_by_0_1_0"
+
+
+def test_findings_written_before_shipped_standards_had_names_are_still_read() -> None:
+    standards = esi.national_standards(edition="ns2005")
+    expected = esi.evaluate(CASE, standards, as_at=dt.date(2005, 3, 14))[:9]
+    text = (WRITTEN / "findings.json").read_text(encoding="utf-8")
+    assert esi.from_json(text, tuple[Finding, ...]) == expected
 
 
 def test_findings_that_each_carry_their_rule_are_still_read() -> None:
@@ -174,7 +273,7 @@ def _list(value: object) -> list[Any]:
         (
             lambda d: d["findings"][6]["parts"][0].update(clock="2004-02-30", verdict="MEET"),
             [
-                "column `findings[6].parts[0].verdict`: 'MEET' is not a valid Verdict",
+                "column `findings[6].parts[0].verdict`: must be `MET`, `NOT_MET`, `UNDETERMINED`, ",
                 "column `findings[6].parts[0].clock`: is not a day of the calendar",
             ],
         ),
@@ -194,12 +293,12 @@ def _list(value: object) -> list[Any]:
             ["column `standards[2]`"],
         ),
         (
-            lambda d: d.update(schema_version=2),
-            ["column `schema_version`: must be 1, the version read here (got 2)"],
+            lambda d: d.update(schema_version=3),
+            ["column `schema_version`: must be 1 or 2, the versions read here (got 3)"],
         ),
         (
             lambda d: d.update(cases=[]),
-            ["has no field `cases`; it has `schema_version`, `kinds`, `standards`, `rules`, "],
+            ["has no field `cases`; it has `schema_version`, `shipped`, `kinds`, `standards`, "],
         ),
         (lambda d: d.update(rules={}), ["column `rules`: must be an array (got {})"]),
         (lambda d: d.update(kinds=[]), ["column `kinds`: must be an object (got [])"]),
@@ -208,7 +307,11 @@ def _list(value: object) -> list[Any]:
 def test_a_broken_document_is_told_with_the_path_of_every_problem(
     change: Callable[[Any], object], messages: list[str]
 ) -> None:
-    document = json.loads(esi.to_json(_judged()))
+    document = json.loads(esi.to_json(_judged(), self_contained=True))
+    _refused(document, change, messages)
+
+
+def _refused(document: Any, change: Callable[[Any], object], messages: list[str]) -> None:
     change(document)
     with pytest.raises(esi.BadInputError) as caught:
         esi.from_data(document, tuple[Finding, ...], "findings.json")

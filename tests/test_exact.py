@@ -89,7 +89,7 @@ def test_nine_of_ten_meet_a_share_of_nine_tenths(form: float | Decimal | Fractio
     assert type(rule.least) is Fraction
     assert verdicts(rule, case_of(9, 10)) == {"MET"}
     assert verdicts(rule, case_of(8, 9)) == {"NOT_MET"}
-    assert "90% are appointments" in rule_words(rule)
+    assert "at least 90% must be kept appointments" in rule_words(rule)
     assert esi.from_json(esi.to_json(rule), esi.Rule) == rule  # type: ignore[type-abstract, unused-ignore]
 
 

@@ -24,6 +24,8 @@ SAME_MODULE_NAME: dict[tuple[str, ...], str] = {
     ("analysis.scenarios", "cli.scenarios"): COMMAND,
     ("cli.framework", "frameworks.framework"): COMMAND,
     **{("cli." + name, "published." + name): COMMAND for name in ("audit", "compare")},
+    ("analysis.verify.report", "cli.report", "report"): "the report of `verify`, and the command "
+    "and the package of the report for the browser",
     ("cli.rulebook", "rulebook"): COMMAND,
     ("cli.schema", "rulefile.schema"): COMMAND,
     **{

@@ -335,7 +335,7 @@ def test_the_demonstration_shows_printed_and_recomputed_figures(
         "=",
     ]
     assert "no count out of 1 to 23 cases prints 97%" in said
-    assert "completed 1 working day late" in said
+    assert "completed Fri 31 Dec 2004, 1 working day late" in said
     assert "are not the published ones" in said
 
 

@@ -59,6 +59,8 @@ if TYPE_CHECKING:
     from esi_rules.data import to_data as to_data
     from esi_rules.data import to_json as to_json
     from esi_rules.engine.judge import evaluate as evaluate
+    from esi_rules.engine.many import evaluate_many as evaluate_many
+    from esi_rules.engine.many import evaluate_rows as evaluate_rows
     from esi_rules.errors import BadInputError as BadInputError
     from esi_rules.errors import BadRecordError as BadRecordError
     from esi_rules.errors import BadRuleError as BadRuleError
@@ -73,7 +75,16 @@ if TYPE_CHECKING:
     from esi_rules.errors import WrongPartError as WrongPartError
     from esi_rules.errors import WrongTypeError as WrongTypeError
     from esi_rules.files.inspection import read as read
+    from esi_rules.files.inspection import read_rows as read_rows
     from esi_rules.files.loaded import Loaded as Loaded
+    from esi_rules.files.mapping.mapping_report import MappingReport as MappingReport
+    from esi_rules.files.mapping.parse_mapping import read_mapping as read_mapping
+    from esi_rules.files.mapping.read_mapped import read_mapped as read_mapped
+    from esi_rules.files.mapping.read_mapped import try_mapping as try_mapping
+    from esi_rules.files.mapping.table_mapping import CellMapping as CellMapping
+    from esi_rules.files.mapping.table_mapping import Lookup as Lookup
+    from esi_rules.files.mapping.table_mapping import RowMapping as RowMapping
+    from esi_rules.files.mapping.table_mapping import TableMapping as TableMapping
     from esi_rules.frameworks.esi import esi_framework as esi_framework
     from esi_rules.frameworks.framework import Criterion as Criterion
     from esi_rules.frameworks.framework import Framework as Framework

@@ -155,6 +155,8 @@ def printable(text: str) -> str:
 
     Control characters and those that turn the direction of writing are among the latter.
     """
+    if text.isprintable():
+        return text
     joined = re.sub(r"[\r\n\t]+", " ", text)
     return "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in joined)
 

@@ -66,8 +66,8 @@ def test_two_failures_are_near_until_the_day_before_the_anniversary(
         (days(1), "1 calendar day"),
         (weeks(8), "8 weeks"),
         (weeks(1), "1 week"),
-        (months(2), "2 calendar months"),
-        (months(1), "1 calendar month"),
+        (months(2), "2 months"),
+        (months(1), "1 month"),
         (Period(5, "working days", days_off="weekends"), "5 working days (only weekends off)"),
         (
             Period(5, "working days", first_day_counts=True),

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+import esi_rules as esi
 from esi_rules.cli import main
 from esi_rules.files import write_folder
 from esi_rules.records.case import Case, Inspection
+from tests.support.paths import SOUTH_WALES
 
 SHEET = """
 title = "Testshire 2006"
@@ -169,5 +171,12 @@ def test_what_is_wrong_with_both_sides_is_told_at_once(
     scored.write_text('{"schema_version": 1, "overall": 3}', encoding="utf-8")
     assert main(["compare", str(scored), str(missing)]) == 2
     told = capsys.readouterr().err
-    assert "scored.json: needs the field `framework`" in told
+    assert "scored.json, column `framework`: `framework` is missing" in told
     assert "missing.toml: cannot be read" in told
+
+
+def test_compare_reads_an_inspection_that_was_written_as_a_value(tmp_path: Path) -> None:
+    inspection = esi.read(SOUTH_WALES / "sample").inspection
+    path = tmp_path / "inspection.json"
+    path.write_text(esi.to_json(inspection), encoding="utf-8")
+    assert main(["compare", str(path), str(path), "--out", str(tmp_path / "out.txt")]) == 0

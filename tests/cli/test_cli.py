@@ -76,7 +76,7 @@ def test_explain_says_why(folder: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert main(["explain", str(folder), "--case", "S01"]) == 0
     out = capsys.readouterr().out
     assert "S01: order commenced Fri 24 Sep 2004, high risk of harm" in out
-    assert "NOT MET  risk-management-plan  completed 1 working day late" in out
+    assert "NOT MET  risk-management-plan  completed Mon 4 Oct 2004, 1 working day late" in out
     assert "do not apply: " in out
     assert "B1.2   NOT MET" in out
 
@@ -209,7 +209,7 @@ def test_a_wrong_limit_and_a_scored_criterion_are_told_with_the_other_settings(
         "`15 working days` (got 'ten days')",
         "inspection.toml, column `adjustments[0].criterion`: `B1` is scored, not described; only "
         "`A1`, `A2`, `A3`, `A4`, `A5` or `D3` can be adjusted",
-        "esi-rules: 3 problems; no result",
+        "esi-rules: 3 problems found. There is no result.",
     ]
 
 
@@ -353,7 +353,7 @@ def test_a_case_that_has_failed_one_window_still_has_its_next_one_to_come(
 
 def test_a_day_with_nothing_ahead_says_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["due", str(folder), "--as-at", "1990-01-01"]) == 0
-    assert "nothing: no duty of these cases is open" in capsys.readouterr().out
+    assert "nothing: no open duty of these cases falls due" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("arguments", [["score", "--format", "json"], ["score"]])

@@ -39,7 +39,7 @@ def one_line(error: str) -> str:
     """What is said beside notes: the problem, and how many there are."""
     lines = [line for line in error.splitlines() if not line.startswith("note: ")]
     assert "Traceback" not in error
-    assert lines[1:] in ([], ["esi-rules: 1 problem; no result"])
+    assert lines[1:] in ([], ["esi-rules: 1 problem found. There is no result."])
     return lines[0]
 
 

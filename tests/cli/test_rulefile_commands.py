@@ -284,7 +284,7 @@ def test_the_shipped_rules_under_a_reading_are_printed_and_written(
 ) -> None:
     calendar = ["rulebook", "--edition", "ns2000", "--reading", "days-unit=calendar"]
     assert main(calendar) == 0
-    assert "read as calendar: calendar days" in capsys.readouterr().out
+    assert "interpreted as calendar: calendar days" in capsys.readouterr().out
     assert main([*calendar, "--format", "yaml"]) == 0
     under = esi.national_standards(edition="ns2000", days_unit="calendar")
     assert capsys.readouterr().out == dump_standards(under)

@@ -59,8 +59,11 @@ def test_whatif_prints_the_settings_the_scores_and_the_cases_that_move(
     assert "76% (76.30)  73% (72.96)  -3.33" in out
     assert "High risk of harm: what moves, and the overall score" in out
     assert "in all, on standards: 9 MET -> NOT MET" in out
-    assert "  S09  last good day Wed 27 Oct 2004 -> Thu 21 Oct 2004, done Mon 25 Oct 2004\n" in out
-    assert "      done in time -> completed 4 days late\n" in out
+    assert "  S09  due by Wed 27 Oct 2004 -> Thu 21 Oct 2004, done Mon 25 Oct 2004\n" in out
+    assert (
+        "      done in time -> completed Mon 25 Oct 2004, 4 days late (due by Thu 21 Oct 2004)\n"
+        in out
+    )
     assert "and 8 more (--show 0 shows all)" in out
     assert "findings: 114 judged again, 3,933 unchanged" in out
 
@@ -117,7 +120,7 @@ def test_everything_wrong_with_a_whatif_is_told_at_once(
         "--reading day-unit: `calendar` is not a reading; did you mean `days-unit`?",
         "--reading aggregation: `mean` must be `pooled` or `item-mean`; did you mean `item-mean`?",
         "--edition: `ns2004` must be `auto`, `ns2000` or `ns2005`; did you mean `ns2005`?",
-        "esi-rules: 9 problems; no result",
+        "esi-rules: 9 problems found. There is no result.",
     ]
 
 
@@ -217,7 +220,7 @@ def test_what_a_file_holds_cannot_act_on_a_terminal(
     assert main(["whatif", folder, "--set", "home-visit=15 working days"]) == 0
     out = capsys.readouterr().out
     assert "What if, in [bold]Testshire[/bold]" in out
-    assert "  =S1  last good day" in out
+    assert "  =S1  due by" in out
     assert main(["whatif", folder, "--set", "\x1b[31mred=1 day", "--reading", "\x07=x"]) == 2
     err = capsys.readouterr().err
     assert "\x1b" not in err

@@ -203,7 +203,7 @@ def test_what_is_no_answer_is_refused(engine: Engine, bad: str) -> None:
         other = answer.with_columns(answer=pl.lit("no"))
         answer, words = (
             pl.concat([answer, other]),
-            "is the answer here, and `yes` is that of another row to the same question",
+            "contradicts the answer `yes` in another row to the same question",
         )
     with pytest.raises(esi.BadInputError, match=words):
         engine.evaluate((table, event, answer), STANDARDS, AS_AT)

@@ -225,15 +225,15 @@ UNKNOWN = esi.Case(
             "commencement",
         ),
         (~YEAR, "NOT YET DUE", "open until the end of the period (Sat 1 Oct 2005)"),
-        (~esi.at_least(1, VISIT), "NOT MET", "at least 1 home visit (1 on file)"),
+        (~esi.at_least(1, VISIT), "NOT MET", "at least 1 home visit (1 on record)"),
         (
             ~esi.at_least(3, VISIT, window=esi.Weeks(1, 4)),
             "MET",
-            "fewer than 3 home visits (1 on file)",
+            "fewer than 3 home visits (1 on record)",
         ),
-        (~esi.at_most(2, VISIT), "NOT MET", "without more than 2 home visits on file"),
-        (~esi.none(VISIT), "MET", "a home visit on file"),
-        (~esi.never(VISIT.first()), "MET", "the first home visit on file"),
+        (~esi.at_most(2, VISIT), "NOT MET", "not on record: more than 2 home visits"),
+        (~esi.none(VISIT), "MET", "on record: home visit"),
+        (~esi.never(VISIT.first()), "MET", "on record: the first home visit"),
         (
             ~esi.no_longer_than(esi.weeks(1), between=VISIT),
             "MET",
@@ -243,12 +243,12 @@ UNKNOWN = esi.Case(
         (
             ~Each(esi.at_least(1, VISIT), Series(1, 2)),
             "MET",
-            "week 1: fewer than 1 home visit (0 on file)",
+            "week 1: fewer than 1 home visit (0 on record)",
         ),
         (
             ~esi.all_due(MONTH, esi.at_least(1, VISIT)),
             "NOT MET",
-            "all 2 parts due are met, and at least one must not be",
+            "all 2 parts that are due are met; at least one must not be",
         ),
         (
             ~(LIMIT & MONTH),
@@ -277,7 +277,7 @@ UNKNOWN = esi.Case(
             "MET",
             "completed Mon 11 Oct 2004, after the end of the period",
         ),
-        (~esi.answer("x"), "UNDETERMINED", "cannot be told without the answer to x"),
+        (~esi.answer("x"), "UNDETERMINED", "cannot be decided without the answer to x"),
         (~Settled(Verdict.MET, "the limit is gone"), "NOT MET",
          "the opposite rule is met: the limit is gone"),
     ],
@@ -286,7 +286,7 @@ def test_a_negated_rule_says_what_happened(rule: Rule, verdict: str, outcome: st
     found = attrs.evolve(judged(UNKNOWN, rule), label="rule")
     assert headline(found) == f"{verdict}  rule  {outcome}"
     assert found.due is None
-    assert "last good day" not in esi.words(found, full=True)
+    assert "due by" not in esi.words(found, full=True)
     assert headline(attrs.evolve(judged(UNKNOWN, ~~rule), label="rule")) == headline(found)
 
 
@@ -297,7 +297,7 @@ def test_a_share_of_events_is_negated_in_words() -> None:
         esi.rules.algebra.Fraction(9, 10), events.appointment.where("attended"), events.appointment
     )
     line = headline(attrs.evolve(judged(case, ~share), label="rule"))
-    assert line == "NOT MET  rule  at least 90% of the appointments are appointments (attended)"
+    assert line == "NOT MET  rule  at least 90% of the appointments are kept appointments"
 
 
 def test_negation_moves_inside_what_joins_and_wraps_what_does_not() -> None:
@@ -326,9 +326,9 @@ def test_explain_shows_the_end_of_the_period_and_no_deadline(
     arguments = ["explain", str(tmp_path / "in"), "--case", "S1", "--standard", "avoid", "--full"]
     assert main([*arguments, "--standards", _own_standard(tmp_path, "avoid", ~LIMIT)]) == 0
     printed = capsys.readouterr().out
-    assert "  period ends   Wed 6 Oct 2004  3 working days" in printed
+    assert "  period ends   Wed 6 Oct 2004, 3 working days" in printed
     assert "3 working days after the end of the period" in printed
-    assert "last good day" not in printed
+    assert "due by" not in printed
     assert "NOT MET" not in printed
 
 
@@ -343,7 +343,7 @@ def test_whatif_gives_the_reasons_of_a_negated_rule_and_no_deadline() -> None:
     weekly = Each(esi.at_least(1, VISIT), Series(1, 3))
     for rule in (~LIMIT, ~weekly, ~(LIMIT | MONTH)):
         told = " ".join(two_findings(judged(LATE, rule, early), judged(LATE, rule)))
-        assert "last good day" not in told
+        assert "due by" not in told
 
 
 def test_due_leaves_out_what_must_not_happen(

@@ -211,8 +211,8 @@ def test_a_wrong_cases_file(tmp_path: Path, cases: str, expected: list[str]) -> 
         ),
         (
             "c1,B1.1a,no",
-            "column `answer`: `no` is the answer here, and `yes` is that of row 2 to the same "
-            "question of the same case; keep one",
+            "column `answer`: `no` contradicts the answer `yes` in row 2 to the same "
+            "question of the same case; keep one of the two",
         ),
         ("c7,B1.2,yes", "column `case_id`: `c7` is not the id of a case"),
     ],

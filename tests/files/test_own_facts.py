@@ -342,12 +342,14 @@ def test_an_inspection_with_facts_of_its_own_comes_back_from_files(tmp_path: Pat
 
 
 def test_words_name_the_fact_and_what_is_asked_of_it() -> None:
-    assert rule_words(esi.given(MAPPA)) == "the record says yes to `managed under MAPPA` [mappa]"
+    assert (
+        rule_words(esi.given(MAPPA)) == "The record must say yes to `managed under MAPPA` [mappa]."
+    )
     assert rule_words(esi.given(COURT, "crown")) == (
-        "the record gives `court of sentence` [court, `crown`, `magistrates`] as crown"
+        "The record must give `court of sentence` [court, `crown`, `magistrates`] as crown."
     )
     assert rule_words(esi.given(OGRS, minimum=50)) == (
-        "the record gives `OGRS score` [ogrs, a number] as 50 or more"
+        "The record must give `OGRS score` [ogrs, a number] as 50 or more."
     )
 
 
@@ -357,7 +359,7 @@ VISIT = esi.within(esi.days(5), of=esi.commencement, done=events.home_visit.firs
 def test_the_rulebook_names_declared_facts_and_works_with_them() -> None:
     book = rulebook(standards_of(VISIT.when(esi.given(OGRS, minimum=50))), esi.esi_framework())
     text = to_text(book)
-    assert "where the record gives `OGRS score` [ogrs, a number] as 50 or more" in " ".join(
+    assert "For cases whose record gives `OGRS score` [ogrs, a number] as 50 or more: " in " ".join(
         text.split()
     )
 

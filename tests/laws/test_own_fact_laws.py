@@ -17,7 +17,6 @@ from esi_rules.rulefile.load import read_standards
 from esi_rules.rules.algebra import Given, Rule
 from esi_rules.rules.given_values import values_to_try
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.verdict_rows import _cells
 from tests.support.compiled import differences
 from tests.support.engines import ENGINES
 from tests.support.examples import examples
@@ -80,7 +79,7 @@ def test_frames_agree_with_the_evaluator(
     frames = tables(some, typed=typed)
     found = ENGINES[name].evaluate(frames, rule, AS_AT)  # type: ignore[arg-type]
     assert sorted(found) == [
-        (case.case_id, "", *_cells(esi.evaluate(case, rule, as_at=AS_AT)[0])) for case in some
+        (case.case_id, "", *esi.evaluate(case, rule, as_at=AS_AT)[0].cells()[1:]) for case in some
     ]
 
 
@@ -92,7 +91,7 @@ def test_files_agree_with_the_evaluator(route: str, rule: Rule, some: list[esi.C
     with tempfile.TemporaryDirectory() as folder:
         found = rows_by(route, some, standards, Path(folder))
     assert found == [
-        (case.case_id, "own", *_cells(esi.evaluate(case, standards, as_at=AS_AT)[0]))
+        (case.case_id, "own", *esi.evaluate(case, standards, as_at=AS_AT)[0].cells()[1:])
         for case in some
     ]
 

@@ -37,14 +37,8 @@ from esi_rules.rules.moments import Events, Moment
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.shipped import national_standards
 from esi_rules.testing.rule_strategies import events, moments, of_one_kind, rules
-from esi_rules.wording.rule_text import (
-    PHRASES,
-    Clause,
-    events_words,
-    moment_words,
-    rule_clause,
-    rule_words,
-)
+from esi_rules.wording.noun_phrases import events_words, moment_words
+from esi_rules.wording.rule_text import PHRASES, Clause, rule_clause, rule_words
 from tests.support.examples import examples
 
 RELAXED = [HealthCheck.too_slow]
@@ -104,7 +98,7 @@ def check_that_changes_read_differently(rule: Rule) -> None:
     [
         (AtMost, lambda rule, _: f"at most {rule.n} {events_words(rule.events)}"),
         (Within, lambda rule, _: f"{moment_words(rule.done)} is within {rule.period.words}"),
-        (Asked, lambda rule, _: f"the inspector answers yes to {rule.question}"),
+        (Asked, lambda rule, _: f"The inspector must answer yes to {rule.question}."),
     ],
 )
 def test_a_phrase_that_leaves_something_out_is_noticed(

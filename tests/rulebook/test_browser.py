@@ -2,60 +2,27 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from esi_rules.rulebook import Rulebook, to_html
+from tests.support.browser import OpenPage
 from tests.support.rulebooks import hostile, shipped
 
 pytestmark = pytest.mark.slow
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the package playwright is missing")
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sync_api.BrowserContext]:
-    if not CHROMIUM.exists():
-        if os.environ.get("CI"):
-            pytest.fail(f"{CHROMIUM} is missing; install the Debian package chromium")
-        pytest.skip(f"{CHROMIUM} is missing; install the Debian package chromium")
-    with sync_api.sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("profile"),
-            executable_path=CHROMIUM,
-            args=ARGUMENTS,
-            headless=True,
-            viewport={"width": 1280, "height": 900},
-        )
-        yield context
-        context.close()
-
-
-class Opened:
-    """A page with everything that it asked for or complained of."""
+class Opened(OpenPage):
+    """The page of a rulebook."""
 
     def __init__(self, browser: sync_api.BrowserContext, book: Rulebook, folder: Path) -> None:
-        self.file = folder / "rulebook.html"
-        self.file.write_text(to_html(book), "utf-8")
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
-        self.page = browser.new_page()
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(self.file.as_uri())
+        file = folder / "rulebook.html"
+        file.write_text(to_html(book), "utf-8")
+        super().__init__(browser, file)
 
     def shown(self) -> set[str]:
         """The ids of the standards that can be seen."""
@@ -99,6 +66,20 @@ def test_search_keeps_what_holds_every_word(opened: Opened) -> None:
     assert opened.page.locator("#readings:visible, #items:visible").count() == 0
     opened.page.get_by_role("button", name="Show everything").click()
     assert opened.shown() == EVERY
+
+
+@pytest.mark.parametrize(
+    ("typed", "standard"),
+    [
+        ("PSR", "pre-sentence-report"),
+        ("dtto tests", "dtto-testing"),
+        ("RMP", "risk-management-plan"),
+    ],
+)
+def test_search_knows_abbreviations_and_synonyms(opened: Opened, typed: str, standard: str) -> None:
+    opened.search(typed)
+    assert standard in opened.shown()
+    assert opened.shown() < EVERY
 
 
 def test_search_finds_items_and_readings_too(opened: Opened) -> None:

@@ -135,7 +135,7 @@ def test_every_item_is_there_with_how_it_is_decided(name: str) -> None:
     for item in shipped().items:
         assert item.question in said
         assert item.decided_by in said
-    assert "the inspector answers yes to C1.2a" in said
+    assert "The inspector must answer yes to C1.2a." in said
 
 
 def test_an_entry_names_exactly_the_items_that_take_its_verdict() -> None:
@@ -153,12 +153,12 @@ def test_an_entry_names_exactly_the_items_that_take_its_verdict() -> None:
 def test_the_history_says_what_the_later_edition_changed() -> None:
     history = {entry.id: [c.words for c in entry.history] for entry in shipped().entries}
     assert history["home-visit"] == ["ns2005: the same as in ns2000"]
-    assert history["drr-testing"] == ["ns2005: new; ns2000 has no such standard"]
+    assert history["drr-testing"] == ["ns2005: new: ns2000 has no such standard"]
     assert (
-        "ns2005: limit plan-review.limit: 16 weeks (assumed); before: 4 calendar months (assumed)"
+        "ns2005: limit plan-review.limit: 16 weeks (assumed); before: 4 months (assumed)"
     ) in history["plan-review"]
     assert (
-        "ns2005: limit victim-contact.limit: 8 weeks (assumed); before: 2 calendar months (stated)"
+        "ns2005: limit victim-contact.limit: 8 weeks (assumed); before: 2 months (stated)"
     ) in history["victim-contact"]
     assert (
         "ns2005: source of enforcement.licence-failures: NPS67; before: HC-2003-03-04"
@@ -175,8 +175,11 @@ def test_another_reading_changes_what_the_rulebook_says() -> None:
     readings = esi.Readings(plan_clock="commencement")
     book = rulebook(esi.national_standards(readings), esi.esi_framework(), readings)
     said = squeezed(to_text(book))
-    assert "read as commencement: it runs from commencement" in said
-    assert "plan-clock: it runs from commencement or first-high: it runs from first high" in said
+    assert "interpreted as commencement: it runs from commencement" in said
+    assert (
+        "plan-clock: it runs from commencement or first-high: it runs from the day the case was "
+        "first rated high risk" in said
+    )
 
 
 def test_one_edition_alone_leaves_out_the_others_standards() -> None:

@@ -16,6 +16,7 @@ from esi_rules.rules.algebra import Each
 from esi_rules.rules.moments import BySentence
 from esi_rules.standards.standard import Citation, Edition, Standard, Standards
 from esi_rules.wording.rule_text import rule_words
+from esi_rules.wording.sentences import lowered
 from tests.support.rulebooks import hostile, shipped, worked_rows
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
@@ -95,8 +96,8 @@ def test_a_schedule_is_shown_full_one_short_and_a_day_late() -> None:
 def test_a_count_of_hours_is_shown_on_both_sides() -> None:
     rows = worked_rows(shipped(), "dtto-contact")
     shown = {row.on_file: row.verdict for row in rows}
-    assert shown["contacts that add up to 15, the last on Thu 30 Sep 2004"] is MET
-    assert shown["contacts that add up to 15, the last on Fri 1 Oct 2004"] is NOT_MET
+    assert shown["contacts adding up to 15, the last on Thu 30 Sep 2004"] is MET
+    assert shown["contacts adding up to 15, the last on Fri 1 Oct 2004"] is NOT_MET
 
 
 def test_a_dated_change_inside_an_edition_is_shown_on_both_its_sides() -> None:
@@ -186,9 +187,8 @@ def test_the_title_of_a_negated_count_says_that_it_is_negated() -> None:
         return [t.title for t in worked_tables(standard, Standards((edition,)), ("own",))]
 
     inside = Each(~WEEKLY.duty, WEEKLY.series)
-    assert titles(WEEKLY) == [rule_words(WEEKLY)]
-    assert titles(~WEEKLY) == [rule_words(~WEEKLY)]
-    assert titles(inside) == [rule_words(inside)]
+    for rule in (WEEKLY, ~WEEKLY, inside):
+        assert titles(rule) == [lowered(rule_words(rule)).removesuffix(".")]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from esi_rules.errors import BadInputError, BadRuleError
 from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
@@ -14,6 +16,7 @@ from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.counts import Counts, Score, half_up
 from esi_rules.scoring.scores import score_counts, weigh
 from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
+from tests.support.examples import examples
 
 FOLLOW_UP = {
     "B1": 69, "B2": 82, "B3": 56, "B4": 86,
@@ -407,3 +410,27 @@ def test_an_aggregation_that_does_not_exist_is_refused() -> None:
     assert str(refused.value) == (
         "the aggregation is `pooled` or `item-mean` (got 'pool'); did you mean `pooled`?"
     )
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "printed"),
+    [
+        (Fraction(60), Fraction(80), "60% to 80%"),
+        (Fraction(713, 10), Fraction(714, 10), "71.3% to 71.4%"),
+        (Fraction(7131, 100), Fraction(7132, 100), "71.31% to 71.32%"),
+        (Fraction(9996, 100), Fraction(100), "99.96% to 100.00%"),
+        (Fraction(70), Fraction(70), ""),
+    ],
+)
+def test_bounds_that_would_print_alike_get_more_decimals(
+    lower: Fraction, upper: Fraction, printed: str
+) -> None:
+    assert Score(lower, lower, upper).bounds == printed
+
+
+@given(st.fractions(0, 100), st.fractions(0, 100))
+@settings(max_examples=examples(200))
+def test_different_bounds_never_print_alike(one: Fraction, two: Fraction) -> None:
+    lower, upper = sorted((one, two))
+    low, _, high = Score(lower, lower, upper).bounds.partition(" to ")
+    assert (low == high) == (lower == upper)

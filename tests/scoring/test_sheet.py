@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
 from fractions import Fraction
+from typing import Any
 
 import attrs
 import pytest
 
+import esi_rules as esi
 from esi_rules.errors import BadInputError
 from esi_rules.frameworks import esi_framework
 from esi_rules.records.case import Adjustment
@@ -184,23 +187,28 @@ def broken(**changes: JsonData) -> dict[str, JsonData]:
         ),
         (
             broken(overall={"exact": "1e9", "lower": None, "upper": None, "groups": {}}),
-            "scoring sheet: must be a fraction as text, for instance `500/7` @ $.overall.exact",
+            "scoring sheet, column `overall.exact`: must be a fraction as text, for instance "
+            "`500/7`",
         ),
         (
             broken(overall={"exact": "1/0", "lower": None, "upper": None, "groups": {}}),
-            "scoring sheet: must be a fraction as text, for instance `500/7` @ $.overall.exact",
+            "scoring sheet, column `overall.exact`: must be a fraction as text, for instance "
+            "`500/7`",
         ),
         (
             broken(overall={"exact": None, "lower": None, "upper": None}),
-            "scoring sheet: needs the field `groups` @ $.overall.groups",
+            "scoring sheet, column `overall.groups`: `groups` is missing",
         ),
         (
             broken(overall={"exact": "101", "lower": "0", "upper": "100", "groups": {}}),
-            "scoring sheet: `exact` of a score must be a fraction from 0 to 100 (got "
-            "Fraction(101, 1)) @ $.overall",
+            "scoring sheet, column `overall`: `exact` of a score must be a fraction from 0 to 100 "
+            "(got Fraction(101, 1))",
         ),
-        (broken(framework=7), "scoring sheet: must be text @ $.framework"),
-        (broken(rounded_sections=1), "scoring sheet: must be true or false @ $.rounded_sections"),
+        (broken(framework=7), "scoring sheet, column `framework`: must be text (got 7)"),
+        (
+            broken(rounded_sections=1),
+            "scoring sheet, column `rounded_sections`: must be true or false (got 1)",
+        ),
     ],
     ids=range(8),
 )
@@ -225,3 +233,29 @@ def test_data_nested_very_deep_are_refused_or_ignored_and_never_followed() -> No
         broken(overall={**nothing, "groups": {"north": {**nothing, "groups": deep}}})
     )
     assert list(sheet.overall.groups) == ["north"]
+
+
+def test_a_table_of_sheets_that_is_broken_is_refused_with_every_place() -> None:
+    table = esi.score(
+        [esi.Inspection("North", "2005-03-14"), esi.Inspection("South", "2005-03-14")]
+    )
+    assert esi.from_json(esi.to_json(table), esi.ResultsTable) == table
+    data = copy.deepcopy(esi.to_data(table))
+    inspections: Any = data["inspections"]
+    rows: Any = data["rows"]
+    del inspections[0]["name"]
+    inspections[1]["sheet"]["overall"]["exact"] = 3
+    rows[0]["display"] = "x"
+    with pytest.raises(esi.BadInputError) as caught:
+        esi.from_data(data, esi.ResultsTable)
+    assert str(caught.value).splitlines() == [
+        "results table, column `inspections[0].name`: `name` is missing",
+        "results table, column `inspections[1].sheet.overall.exact`: must be a fraction as text, "
+        "for instance `500/7`",
+        "results table, column `rows[0].display`: must be a list (got 'x')",
+    ]
+    rows[0]["display"] = ["x"]
+    inspections[0]["name"] = "North"
+    inspections[1]["sheet"]["overall"]["exact"] = None
+    with pytest.raises(esi.BadInputError, match="must have a text for each of 2 inspections"):
+        esi.from_data(data, esi.ResultsTable)

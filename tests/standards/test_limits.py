@@ -23,16 +23,16 @@ ns2000 | contact-frequency.licences-weekly      | 1                 | assumed | 
 ns2000 | contact-frequency.licences-fortnightly | 1                 | assumed | recollection
 ns2000 | contact-frequency.licences-monthly     | 1                 | assumed | recollection
 ns2000 | home-visit.limit                       | 10 working days   | assumed | recollection
-ns2000 | plan-review.limit                      | 4 calendar months | assumed | recollection
+ns2000 | plan-review.limit                      | 4 months | assumed | recollection
 ns2000 | enforcement.limit                      | 10 working days   | stated  | PC43/2004
-ns2000 | enforcement.window                     | 12 calendar months | stated | CJCSA-EN
+ns2000 | enforcement.window                     | 12 months | stated | CJCSA-EN
 ns2000 | enforcement.licence-failures           | 3                 | stated  | HC-2003-03-04
-ns2000 | warning-limit.limit                    | 12 calendar months | stated | CJCSA-EN
+ns2000 | warning-limit.limit                    | 12 months | stated | CJCSA-EN
 ns2000 | unpaid-work-start.limit                | 10 working days   | assumed | recollection
 ns2000 | programme-start.limit                  | not known         | unknown | ESI, C2 bullet 4
 ns2000 | dtto-contact.limit                     | 15                | stated  | PAC-2005
 ns2000 | dtto-testing.limit                     | 2                 | assumed | recollection
-ns2000 | victim-contact.limit                   | 2 calendar months | stated  | HC-1999-12-14
+ns2000 | victim-contact.limit                   | 2 months | stated  | HC-1999-12-14
 ns2000 | pre-sentence-report.limit              | 15 working days   | stated  | HC-2003-03-11
 ns2005 | risk-of-harm-assessment.limit          | 15 working days   | assumed | recollection
 ns2005 | risk-of-harm-assessment.high-limit     | 5 working days    | assumed | recollection
@@ -49,9 +49,9 @@ ns2005 | contact-frequency.tier-4               | not known         | unknown | 
 ns2005 | home-visit.limit                       | 10 working days   | assumed | recollection
 ns2005 | plan-review.limit                      | 16 weeks          | assumed | recollection
 ns2005 | enforcement.limit                      | 10 working days   | stated  | PC43/2004
-ns2005 | enforcement.window                     | 12 calendar months | stated | CJCSA-EN
+ns2005 | enforcement.window                     | 12 months | stated | CJCSA-EN
 ns2005 | enforcement.licence-failures           | 3                 | stated  | NPS67
-ns2005 | warning-limit.limit                    | 12 calendar months | stated | CJCSA-EN
+ns2005 | warning-limit.limit                    | 12 months | stated | CJCSA-EN
 ns2005 | unpaid-work-start.limit                | 10 working days   | assumed | recollection
 ns2005 | unpaid-work-hours.limit                | 6                 | stated  | PC94/2005
 ns2005 | programme-start.limit                  | not known         | unknown | ESI, C2 bullet 4
@@ -106,20 +106,24 @@ def test_an_unknown_limit_has_no_value_and_names_the_answer_that_stands_in() -> 
     for limit in unknown:
         assert limit.value is None
         question = "C1.1a" if limit.id.startswith("contact-frequency") else "C2.4b"
-        assert f"the answer to {question} stands in" in limit.note
+        assert f"the answer to {question} decides instead" in limit.note
 
 
 @pytest.mark.parametrize(
     ("edition", "limit", "note"),
     [
-        ("ns2000", "risk-of-harm-assessment.limit", 'printed as "15 days"; the unit is a reading'),
-        ("ns2000", "reoffending-assessment.limit", "that a limit existed is stated (ESI, B2"),
-        ("ns2000", "supervision-plan.limit", "that a limit existed is stated (ESI, B3"),
-        ("ns2000", "first-appointment.limit", "that a limit existed is stated (HC-1998-01-28)"),
+        (
+            "ns2000",
+            "risk-of-harm-assessment.limit",
+            'printed as "15 days"; which days these are is a reading',
+        ),
+        ("ns2000", "reoffending-assessment.limit", "there was a limit (ESI, B2"),
+        ("ns2000", "supervision-plan.limit", "there was a limit (ESI, B3"),
+        ("ns2000", "first-appointment.limit", "there was a limit (HC-1998-01-28)"),
         ("ns2000", "contact-frequency.orders-weeks-1-12", "1995 edition: 12 in the first 3 months"),
-        ("ns2000", "home-visit.limit", "that a limit existed is stated (ESI, C1 bullet 1)"),
-        ("ns2005", "risk-of-harm-assessment.high-limit", "monitored monthly as a target is stated"),
-        ("ns2005", "plan-review.limit", "varied with the length of the sentence is stated (NPS67)"),
+        ("ns2000", "home-visit.limit", "there was a limit (ESI, C1 bullet 1)"),
+        ("ns2005", "risk-of-harm-assessment.high-limit", "it was monitored monthly as a target"),
+        ("ns2005", "plan-review.limit", "varied with the length of the sentence (NPS67)"),
     ],
 )
 def test_what_is_stated_of_a_limit_beside_its_value_is_noted(

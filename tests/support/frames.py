@@ -14,7 +14,6 @@ from esi_rules.engine.judge import evaluate
 from esi_rules.records.cells import amount_text
 from esi_rules.records.contract import YES_NO_FACTS
 from esi_rules.rules.algebra import Rule
-from esi_rules.scoring.verdict_rows import _cells
 
 Row = tuple[str, ...]
 _FACTS = (*YES_NO_FACTS, "tier", "band")
@@ -88,5 +87,5 @@ def explained(
     for case in cases:
         found = evaluate(case, standards, as_at=as_at)
         names = [""] if isinstance(standards, Rule) else [f.standard or "" for f in found]
-        rows |= {(case.case_id, name, *_cells(f)) for name, f in zip(names, found, strict=True)}
+        rows |= {(case.case_id, name, *f.cells()[1:]) for name, f in zip(names, found, strict=True)}
     return rows

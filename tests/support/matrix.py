@@ -8,9 +8,11 @@ case in a frame.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import re
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
@@ -23,7 +25,7 @@ import polars as pl
 import esi_rules as esi
 from esi_rules.bulk import open_big, score_big, score_many
 from esi_rules.bulk.verdicts import write_verdicts
-from esi_rules.files import write_folder
+from esi_rules.files import Note, write_folder
 from esi_rules.files.remarks import note_lines
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.records.contract import CASE_COLUMNS, FACT_WORDS, YES_NO_FACTS
@@ -102,7 +104,11 @@ def _placeless(words: str) -> str:
     table, column = found["file"], found["column"]
     if table == "document" and column and (path := _IN_JSON.fullmatch(column)):
         table, column = path["table"], path["column"]
-    rest = re.sub(r"\brow \d+|\b(?:cases|events|answers)\[\d+\]", "another row", found["rest"])
+    rest = re.sub(
+        r"\brow \d+(?: of their_\w+)?|\b(?:cases|events|answers)\[\d+\]",
+        "another row",
+        found["rest"],
+    )
     # All kinds of event are listed once, with the first row that needs the list.
     rest = re.sub(r"(is not a kind of event); there is .*", r"\1", rest)
     return f"{table}, {column}: {rest}"
@@ -193,11 +199,13 @@ def _folder(write: Callable[[pl.DataFrame, Path], None], end: str) -> Callable[[
 
 def _read(path: Path) -> Outcome:
     loaded = esi.read(path, own_rules=OWN_RULES)
+    return _scored(loaded, loaded.notes)
+
+
+def _scored(loaded: esi.Loaded, notes: Iterable[Note]) -> Outcome:
     rows = verdict_rows(loaded.inspection.cases, STANDARDS, AS_AT)
-    return _judged(
-        rows,
-        esi.score(loaded.inspection, by=BY, setup=loaded.setup, notes=note_lines(loaded.notes)),
-    )
+    sheet = esi.score(loaded.inspection, by=BY, setup=loaded.setup, notes=note_lines(notes))
+    return _judged(rows, sheet)
 
 
 def _csv(frame: pl.DataFrame, path: Path) -> None:
@@ -244,6 +252,59 @@ def _typed_cell(column: str, text: str) -> object:
     if column == "tier" and plain.isdigit():
         return int(plain)
     return plain or None if column in ("on", "value", "ended_on", "ogrs", "level") else text
+
+
+def _from_memory(tables: Tables) -> Outcome:
+    """Mappings of text."""
+    return _read_rows(tables)
+
+
+def _from_memory_typed(tables: Tables) -> Outcome:
+    """Mappings of whatever Python has for a cell."""
+    return _read_rows({name: typed(f).to_dicts() for name, f in frames_of(tables).items()})
+
+
+def _from_cursors(tables: Tables) -> Outcome:
+    """Cursors of SQLite, whose columns are known without a row."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as database:
+        for name, frame in frames_of(tables).items():
+            names = ", ".join('"' + column.replace('"', '""') + '"' for column in frame.columns)
+            database.execute(f"create table {name} ({names})")
+            marks = ", ".join("?" * frame.width)
+            database.executemany(f"insert into {name} values ({marks})", frame.rows())
+        return _read_rows({name: database.execute(f"select * from {name}") for name in tables})
+
+
+def _mapped(tables: Tables) -> Outcome:
+    """Tables whose columns a mapping gives other names, row for row."""
+    source, parts = {}, {}
+    for name, rows in tables.items():
+        source[f"their_{name}"] = [
+            {"n": str(n), **{f"their {column}": cell for column, cell in row.items()}}
+            for n, row in enumerate(rows)
+        ]
+        cells = {c: esi.CellMapping(f"their {c}") for c in (rows[0] if rows else COLUMNS[name])}
+        if name == "events":
+            cells["on"] = esi.CellMapping("their on", empty="day not known")
+        parts[name] = [esi.RowMapping(f"their_{name}", cells, order_by="n")]
+    mapping = esi.TableMapping(esi.Inspection("Made up", AS_AT), **parts)
+    try:
+        loaded = esi.read_mapped(source, mapping, own_rules=OWN_RULES)
+    except esi.BadInputError as error:
+        raise esi.BadInputError([attrs.evolve(p, file=_ours(p.file), column=_ours(p.column))
+                                 for p in error.problems]) from None  # fmt: skip
+    notes = [attrs.evolve(n, file=_ours(n.file), column=_ours(n.column)) for n in loaded.notes]
+    return _scored(loaded, notes)
+
+
+def _ours(name: str | None) -> Any:
+    return name and re.sub(r"^their[_ ]", "", name)
+
+
+def _read_rows(tables: Mapping[str, Any]) -> Outcome:
+    settings = {"area": "Made up", "as_at": AS_AT}
+    loaded = esi.read_rows(**tables, settings=settings, own_rules=OWN_RULES)
+    return _scored(loaded, loaded.notes)
 
 
 # Values of Python
@@ -348,6 +409,10 @@ ROUTES: Mapping[str, Callable[[Tables], Outcome]] = {
     "JSON lines": _folder(lambda frame, path: frame.write_ndjson(path), "jsonl"),
     "JSON": lambda tables: _json(tables, lambda column, text: text),
     "JSON with types": lambda tables: _json(tables, _typed_cell),
+    "rows": _from_memory,
+    "rows with types": _from_memory_typed,
+    "cursors": _from_cursors,
+    "mapping": _mapped,
     "Python": _python,
     "Python in columns": _python_in_columns,
     "Python, written and read": _written,

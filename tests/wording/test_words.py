@@ -8,8 +8,10 @@ import pytest
 
 import esi_rules as esi
 from esi_rules import events
+from esi_rules.rulebook.legend import TERMS
 from esi_rules.wording.finding_text import headline
-from esi_rules.wording.rule_text import moment_words, rule_words
+from esi_rules.wording.noun_phrases import moment_words
+from esi_rules.wording.rule_text import rule_words
 
 AS_AT = dt.date(2005, 3, 14)
 
@@ -26,10 +28,11 @@ def _order(*rows: tuple[str, ...], **more: object) -> esi.Case:
 def test_a_late_plan_is_told_with_its_clock_its_last_good_day_and_its_source() -> None:
     case = _order(("risk_rating", "2004-09-24", "high"), ("risk_management_plan", "2004-10-04"))
     assert esi.words(_finding("risk-management-plan", case)) == (
-        "NOT MET  risk-management-plan  completed 1 working day late\n"
-        "  applies       risk of harm high since Fri 24 Sep 2004\n"
-        "  clock starts  Fri 24 Sep 2004  first high\n"
-        "  last good day Fri 1 Oct 2004  5 working days\n"
+        "NOT MET  risk-management-plan  completed Mon 4 Oct 2004, 1 working day late (due by Fri 1 "
+        "Oct 2004)\n"
+        "  applies to    cases rated high risk (this case since Fri 24 Sep 2004)\n"
+        "  clock starts  Fri 24 Sep 2004, first rated high risk\n"
+        "  due by        Fri 1 Oct 2004, 5 working days\n"
         "  completed     Mon 4 Oct 2004\n"
         "  edition       ns2000\n"
         "  source        plan completed: 5 working days (stated: ESI, B1 bullet 2; where the clock "
@@ -40,7 +43,7 @@ def test_a_late_plan_is_told_with_its_clock_its_last_good_day_and_its_source() -
 def test_a_duty_that_does_not_apply_says_to_whom_it_does() -> None:
     text = esi.words(_finding("home-visit", _order(("risk_rating", "2004-09-24", "low"))))
     assert text.splitlines()[:2] == [
-        "NOT APPLICABLE  home-visit  its clock has not started",
+        "NOT APPLICABLE  home-visit  clock not started",
         "  applies to    licences, and orders with high or very high risk of harm",
     ]
 
@@ -48,11 +51,11 @@ def test_a_duty_that_does_not_apply_says_to_whom_it_does() -> None:
 def test_a_finding_on_an_order_speaks_of_orders_alone() -> None:
     rated = ("risk_rating", "2004-10-01", "high")
     text = esi.words(_finding("home-visit", _order(rated)), full=True)
-    assert "applies       risk of harm high since Fri 1 Oct 2004" in text
-    assert "clock starts  Fri 1 Oct 2004  first high\n" in text
+    assert "applies to    cases rated high risk (this case since Fri 1 Oct 2004)" in text
+    assert "clock starts  Fri 1 Oct 2004, first rated high risk\n" in text
     assert "commencement" not in text
     licence = esi.Case("S05", "licence", "2004-09-24", [esi.Event(*rated)])
-    assert "clock starts  Fri 24 Sep 2004  commencement\n" in esi.words(
+    assert "clock starts  Fri 24 Sep 2004, commencement\n" in esi.words(
         _finding("home-visit", licence)
     )
 
@@ -62,7 +65,7 @@ def test_an_open_verdict_is_explained_once() -> None:
     text = esi.words(_finding("victim-contact", case, dt.date(2005, 6, 30)))
     assert text.count("whether the case has `victim_scheme`") == 2  # why, and what would decide it
     assert text.startswith(
-        "UNDETERMINED  victim-contact  cannot be told without knowing whether the case has"
+        "UNDETERMINED  victim-contact  cannot be decided without knowing whether the case has"
     )
 
 
@@ -85,7 +88,7 @@ def test_how_many_parts_failed_is_told_once_however_deep_they_lie() -> None:
 def test_the_full_words_name_the_days_skipped_and_the_readings() -> None:
     case = esi.Case("S02", "order", "2004-12-16")
     text = esi.words(_finding("risk-of-harm-assessment", case), full=True)
-    assert "last good day Tue 11 Jan 2005  15 working days" in text
+    assert "due by        Tue 11 Jan 2005, 15 working days" in text
     assert "Mon 27 Dec 2004 (Christmas Day (observed))" in text
     assert "Sat 18 Dec 2004 (Saturday)" in text
     assert "reading       days-unit: working" in text
@@ -110,11 +113,11 @@ def test_an_open_verdict_names_what_would_decide_it() -> None:
 
 def test_no_rating_and_no_edition_are_told_as_such() -> None:
     assert headline(_finding("risk-management-plan", _order())) == (
-        "UNDETERMINED  risk-management-plan  cannot be told without a risk of harm rating"
+        "UNDETERMINED  risk-management-plan  cannot be decided without a risk of harm rating"
     )
     old = esi.Case("S03", "order", "1999-12-31")
     assert headline(_finding("supervision-plan", old)) == (
-        "UNDETERMINED  supervision-plan  no edition that is loaded covers the day its clock starts"
+        "UNDETERMINED  supervision-plan  no loaded edition covers the day on which the clock starts"
     )
 
 
@@ -122,15 +125,15 @@ def test_a_broken_prohibition_names_the_day_it_was_broken() -> None:
     case = _order(("warning", "2004-11-01"), ("warning", "2005-02-01"))
     finding = _finding("warning-limit", case)
     assert finding.done == dt.date(2005, 2, 1)
-    assert "broken        Tue 1 Feb 2005" in esi.words(finding)
+    assert "not allowed   Tue 1 Feb 2005" in esi.words(finding)
 
 
 def test_a_visit_that_was_asked_for_and_not_made_is_not_told_as_a_rule_unbroken() -> None:
     asked = ~esi.none(events.home_visit.where("seen"), of=esi.commencement)
     (absent,) = esi.evaluate(_order(), asked, as_at=AS_AT)
-    assert headline(absent).endswith("  without a home visit (seen) on file")
+    assert headline(absent).endswith("  not on record: home visit at which the offender was seen")
     (made,) = esi.evaluate(_order(("home_visit", "2004-10-01", "seen")), asked, as_at=AS_AT)
-    assert headline(made).endswith("  a home visit (seen) on file")
+    assert headline(made).endswith("  on record: home visit at which the offender was seen")
     assert "  done          Fri 1 Oct 2004" in esi.words(made)
 
 
@@ -139,7 +142,7 @@ def test_more_than_was_asked_for_is_told_as_more() -> None:
     rows = [("appointment", f"2004-10-0{day}", "attended") for day in range(1, 4)]
     (enough,) = esi.evaluate(_order(*rows), rule, as_at=AS_AT)
     (none_yet,) = esi.evaluate(_order(), rule, as_at=AS_AT)
-    assert headline(enough).endswith("3 appointments, 1 asked for")
+    assert headline(enough).endswith("3 appointments; at least 1 required")
     assert headline(none_yet).endswith("0 of 1 appointment")
 
 
@@ -148,15 +151,22 @@ def test_rules_read_as_sentences() -> None:
         esi.working_days(5), of=esi.first_high, done=events.risk_management_plan.first()
     )
     assert rule_words(rule) == (
-        "the first risk management plan on or after first high is within 5 working days of "
-        "first high"
+        "A risk management plan must be completed within 5 working days of the day the case was "
+        "first rated high risk."
     )
-    assert moment_words(events.home_visit.where("seen").nth(3)) == "the third home visit (seen)"
+    assert (
+        moment_words(events.home_visit.where("seen").nth(3))
+        == "the third home visit at which the offender was seen"
+    )
 
 
-def test_a_rule_in_months_says_what_happens_at_the_end_of_a_short_month() -> None:
+def test_what_happens_at_the_end_of_a_short_month_is_said_once_and_not_in_every_rule() -> None:
     rule = esi.within(esi.months(2), of=esi.commencement, done=events.victim_contact.first())
-    assert "a day that does not exist falls to the last day of its month" in rule_words(rule)
+    assert (
+        rule_words(rule)
+        == "The victim or family must be contacted within 2 months of commencement."
+    )
+    assert "last day of that month" in " ".join(TERMS["month"].split())
 
 
 def test_hostile_text_comes_out_inert() -> None:

@@ -24,7 +24,7 @@ from esi_rules.scoring.setup import set_up
 from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
 from esi_rules.shown import short_repr
 
-__all__ = ["MONTH", "Light", "Lit", "Monitor", "Thresholds", "monitor"]
+__all__ = ["MONTH", "Light", "Lit", "Monitor", "Thresholds", "lit_scores", "monitor"]
 
 MONTH: Final = "month"
 """The column that every case has for grouping: the month its supervision commenced, 2004-10."""
@@ -168,6 +168,7 @@ class Monitor:
     def as_dict(self) -> dict[str, JsonData]:
         """Return everything as data that JSON can hold."""
         return {
+            "schema_version": 1,
             "area": self.area,
             "red_below": str(self.thresholds.red),
             "amber_below": str(self.thresholds.amber),
@@ -230,7 +231,7 @@ def monitor(
         inspection.area,
         thresholds,
         {
-            group: tuple(_lit(sheet, None if group == "all" else group, thresholds))
+            group: tuple(lit_scores(sheet, None if group == "all" else group, thresholds))
             for group in ("all", *in_order)
         },
         cases,
@@ -249,7 +250,8 @@ def _with_months(cases: Sequence[Case], by: Sequence[str]) -> tuple[Case, ...] |
     )
 
 
-def _lit(sheet: ScoringSheet, group: str | None, thresholds: Thresholds) -> Iterator[Lit]:
+def lit_scores(sheet: ScoringSheet, group: str | None, thresholds: Thresholds) -> Iterator[Lit]:
+    """Yield every score of a group with its light; a group of None is all cases."""
     for level, scores in (
         ("overall", {"": sheet.overall}),
         ("section", sheet.sections),

@@ -26,7 +26,7 @@ _SCHEMA = dict.fromkeys(COLUMNS, pl.String)
 def write_verdicts(
     folder: BigFolder, out: Path, *, seen: Callable[[object], None] | None = None
 ) -> Parsed:
-    """Write the rows of `esi-rules evaluate` to a Parquet or CSV file, whole or not at all.
+    """Write the rows of `esi-rules evaluate` to a Parquet or CSV file, completely or not at all.
 
     The rows are those that judging case by case gives, in the same order. Returns what was set
     aside. Raises `BadInputError` with what is wrong, unless that is set aside.

@@ -97,7 +97,7 @@ class Period:
     def words(self) -> str:
         """The period in plain English, for instance ``5 working days``."""
         unit = self.unit[:-1] if self.n == 1 else self.unit
-        if self.unit in ("days", "months"):
+        if self.unit == "days":
             unit = f"calendar {unit}"
         text = f"{self.n} {unit}"
         notes = []

@@ -107,4 +107,4 @@ def _silence_stdout() -> None:
 def _report(problems: Sequence[Problem]) -> None:
     print(problem_report(problems), file=sys.stderr)
     n = len(problems)
-    print(f"esi-rules: {counted(n, 'problem')}; no result", file=sys.stderr)
+    print(f"esi-rules: {counted(n, 'problem')} found. There is no result.", file=sys.stderr)

@@ -20,6 +20,10 @@ __all__ = ["COMMANDS", "run"]
 COMMANDS: Mapping[str, str] = FrozenMap(
     {
         "score": "Print the scoring sheet of an inspection, or one table of the scores of several.",
+        "report": (
+            "Write a report for the browser: the scoring summary sheet, charts, items and every "
+            "case."
+        ),
         "explain": "Say why a case has the verdicts it has.",
         "evaluate": "Write a row for every case and standard, applicable or not.",
         "due": "List what falls due next in each case, the soonest first.",
@@ -30,7 +34,7 @@ COMMANDS: Mapping[str, str] = FrozenMap(
             "Print what an inspection asks and what each part weighs, "
             "as a table or as YAML to edit."
         ),
-        "schema": "Print the JSON Schema of the files that --standards and --framework read.",
+        "schema": "Print the JSON Schema of rule files, or of another kind of document.",
         "audit": "Audit a published sheet, or find the counts behind percentages.",
         "compare": (
             "Compare two inspections or sheets: what moved, which way, and how sure that is."
@@ -57,6 +61,7 @@ COMMANDS: Mapping[str, str] = FrozenMap(
             "Check the rules themselves: what is wrong with them, each with a proof to check again."
         ),
         "signoff": "Write one page about changed rules, for whoever signs them off.",
+        "read": "Read tables as they are through a mapping, and write them as an inspection.",
         "generate": (
             "Write a made-up caseload as Parquet: cases, events, answers and inspection.toml."
         ),

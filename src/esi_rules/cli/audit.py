@@ -61,7 +61,7 @@ def audit(
     group_base
         The number of cases of that group.
     out
-        Write to this file, whole or not at all.
+        Save to this file. If an error occurs, nothing is written.
     """
     Outputs((file, framework), out)
     step = None if rounding is None else _number("--rounding", rounding)

@@ -48,7 +48,7 @@ def check(
     complete
         Hold the scenarios to it: status 1 where what --coverage or --changes looks at is wanting.
     standards
-        A YAML file of standards to check, in the place of the shipped ones.
+        Check the standards in this YAML file instead of the built-in ones.
     """
     if complete and not (coverage or changes):
         raise BadInputError([Problem("--complete", "goes with --coverage, --changes or both")])

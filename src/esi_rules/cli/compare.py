@@ -9,14 +9,13 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from esi_rules.cli import show
-from esi_rules.cli.inputs import load, read_json, sheet_of
-from esi_rules.cli.options import NO_FILES, RuleFiles
+from esi_rules.cli.options import NO_FILES, RuleFiles, XlsxOption
 from esi_rules.cli.outputs import Outputs
+from esi_rules.cli.side_input import read_side
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.published.compare import Comparable
 from esi_rules.published.compare import compare as compare_sides
-from esi_rules.published.published_sheet import published_from_data, read_published
 
 __all__ = ["compare"]
 
@@ -33,6 +32,7 @@ def compare(
     resamples: int = 4999,
     seed: int = 0,
     out: Path | None = None,
+    xlsx: XlsxOption = None,
     rules: RuleFiles = NO_FILES,
 ) -> int:
     """Compare two inspections or sheets: what moved, which way, and how sure that is.
@@ -57,9 +57,10 @@ def compare(
     seed
         Where the drawing starts: the same seed gives the same intervals.
     out
-        Write to this file, whole or not at all.
+        Save to this file. If an error occurs, nothing is written.
     """
-    Outputs((before, after, *rules.paths), out, printed="table" if format == "table" else "")
+    printed = "table" if format == "table" else ""
+    Outputs((before, after, *rules.paths), out, printed=printed, xlsx=xlsx)
     own_rules = rules.read()
     earlier, later = _sides((before, after), own_rules)
     found = compare_sides(
@@ -72,6 +73,13 @@ def compare(
         seed=seed,
         titles=(before.name, after.name),
     )
+    if xlsx is not None:
+        from esi_rules.report.score_workbook import change_tables, read_me
+        from esi_rules.report.workbook import write_workbook
+
+        tables = change_tables(found)
+        title = f"{found.before} (before) against {found.after} (after)"
+        write_workbook(xlsx, [read_me(title, tables), *tables], made_on=None)
     if format == "json":
         show.deliver(show.as_json(found.as_dict()), out)
     else:
@@ -85,25 +93,9 @@ def _sides(paths: Sequence[Path], own_rules: OwnRules) -> list[Comparable]:
     problems: list[Problem] = []
     for path in paths:
         try:
-            sides.append(_side(path, own_rules))
+            sides.append(read_side(path, own_rules))
         except BadInputError as error:
             problems += error.problems
     if problems:
         raise BadInputError(problems)
     return sides
-
-
-def _side(path: Path, own_rules: OwnRules) -> Comparable:
-    """Read an inspection, a sheet or a published sheet."""
-    if path.is_dir():
-        return load(path, own_rules=own_rules).inspection
-    if path.suffix.lower() != ".json":
-        return read_published(path, framework=own_rules.framework)
-    document = read_json(path)
-    if "schema_version" in document:
-        return sheet_of(document, path.name)
-    return (
-        load(path, own_rules=own_rules).inspection
-        if "cases" in document
-        else published_from_data(document, framework=own_rules.framework, file=path.name)
-    )

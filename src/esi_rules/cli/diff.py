@@ -54,7 +54,7 @@ def diff(
     format
         All of it as text, a table with a row for each standard, or JSON.
     out
-        Write to this file (for text and json), whole or not at all.
+        Save to this file (for text and json). If an error occurs, nothing is written.
     """
     if cases < 1:
         raise BadInputError([Problem("--cases", "must be 1 or more", value=str(cases))])
@@ -82,10 +82,13 @@ def _rows(found: RuleDiff) -> Iterator[list[str]]:
     for reading in found.readings:
         yield [f"reading {reading.id}", "changed", f"{reading.before} -> {reading.now}", ""]
     for one in found.standards:
-        what = ", ".join(dict.fromkeys(change.what for change in one.changes))
+        what = "; ".join(
+            f"{edition}: {', '.join(c.what for c in one.changes if c.edition == edition)}"
+            for edition in dict.fromkeys(change.edition for change in one.changes)
+        )
         yield [one.id, one.state, what or "the edition that governs", _shown(one.shown)]
     for item in found.items:
-        yield [f"item {item.id}", "changed", "how it is decided", _shown(item.shown)]
+        yield [f"item {item.id}", "changed", "rule", _shown(item.shown)]
     for change in found.framework:
         yield [change.what, "changed", f"{change.before or 'none'} -> {change.now or 'none'}", ""]
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
 from esi_rules.calendar.working_calendar import working_days_between
 from esi_rules.cli import show
 from esi_rules.cli.inputs import load, set_aside
-from esi_rules.cli.options import NO_FILES, InspectionPath, QuarantineOption, RuleFiles
+from esi_rules.cli.options import (
+    NO_FILES,
+    InspectionPath,
+    QuarantineOption,
+    RuleFiles,
+    XlsxOption,
+)
 from esi_rules.cli.outputs import Outputs
 from esi_rules.engine import Record
 from esi_rules.engine.judge import judge
 from esi_rules.errors import OutsideCalendarError
+from esi_rules.files.loaded import Loaded
+from esi_rules.files.remarks import note_lines
 from esi_rules.records.dates import day_words
 from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Each, NoLongerThan, Not
 from esi_rules.rules.finding import Finding
@@ -35,6 +43,7 @@ def due(
     format: Literal["table", "csv", "json"] = "table",
     quarantine: QuarantineOption = None,
     out: Path | None = None,
+    xlsx: XlsxOption = None,
     rules: RuleFiles = NO_FILES,
 ) -> int:
     """List what falls due next in each case, the soonest first.
@@ -46,9 +55,10 @@ def due(
     format
         How to print it.
     out
-        Write to this file (for json and csv), whole or not at all.
+        Save to this file (for json and csv). If an error occurs, nothing is written.
     """
-    Outputs((folder, *rules.paths), out, quarantine, "table" if format == "table" else "")
+    printed = "table" if format == "table" else ""
+    Outputs((folder, *rules.paths), out, quarantine, printed, xlsx)
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=rules.read())
     inspection = loaded.inspection
     rows: list[tuple[str, ...]] = []
@@ -71,6 +81,8 @@ def due(
             )
     rows.sort(key=lambda row: row[1])
     set_aside(loaded, quarantine)
+    if xlsx is not None:
+        _write_spreadsheet(xlsx, rows, loaded)
     if format == "csv":
         show.deliver(show.as_csv(_HEADERS, rows), out)
     elif format == "json":
@@ -79,10 +91,29 @@ def due(
     else:
         shown = [(r[0], day_words(dt.date.fromisoformat(r[1])), *r[2:]) for r in rows]
         title = f"Falls due from {day_words(inspection.as_at)} on"
-        show.table(title, ("case", "last good day", "working days left", "standard", "what"), shown)
+        show.table(title, ("case", "due by", "working days left", "standard", "what"), shown)
         if not shown:
-            print("nothing: no duty of these cases is open with a last good day from then on")
+            print("nothing: no open duty of these cases falls due from then on")
     return 0
+
+
+def _write_spreadsheet(xlsx: Path, rows: Sequence[Sequence[str]], loaded: Loaded) -> None:
+    from esi_rules.report.score_workbook import notes_table, read_me, rules_table
+    from esi_rules.report.workbook import Cell, SheetTable, write_workbook
+
+    cells: list[Sequence[Cell]] = [
+        (case, dt.date.fromisoformat(day), int(left) if left else None, standard, what)
+        for case, day, left, standard, what in rows
+    ]
+    headers = ("case", "due by", "working days left", "standard", "what")
+    tables = [
+        SheetTable("Open and overdue", headers, cells),
+        rules_table(loaded.setup),
+        notes_table(note_lines(loaded.notes)),
+    ]
+    as_at = loaded.inspection.as_at
+    title = f"Falls due from {day_words(as_at)} on: {loaded.inspection.area}"
+    write_workbook(xlsx, [read_me(title, tables), *tables], made_on=as_at)
 
 
 def _next(finding: Finding, as_at: dt.date) -> dt.date | None:

@@ -7,11 +7,22 @@ from pathlib import Path
 from esi_rules.cli import show
 from esi_rules.cli.big import open_if_big
 from esi_rules.cli.inputs import load, set_aside, show_notes
-from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
+from esi_rules.cli.options import (
+    NO_FILES,
+    AsAtOption,
+    InspectionPath,
+    QuarantineOption,
+    RuleFiles,
+    XlsxOption,
+)
 from esi_rules.cli.outputs import Outputs
+from esi_rules.engine.judge import program_of
 from esi_rules.errors import BadInputError, MissingExtraError, Problem
 from esi_rules.files.output import write_atomically
+from esi_rules.files.remarks import note_lines
+from esi_rules.frameworks.own import OwnRules
 from esi_rules.oldest import refuse_older
+from esi_rules.records.own_facts import with_own_facts
 from esi_rules.scoring.verdict_rows import COLUMNS, verdict_rows
 
 __all__ = ["evaluate"]
@@ -21,7 +32,8 @@ def evaluate(
     folder: InspectionPath,
     /,
     *,
-    out: Path,
+    out: Path | None = None,
+    xlsx: XlsxOption = None,
     as_at: AsAtOption = None,
     quarantine: QuarantineOption = None,
     rules: RuleFiles = NO_FILES,
@@ -31,13 +43,19 @@ def evaluate(
     Parameters
     ----------
     out
-        The file to write, .parquet or .csv; it appears whole or not at all.
+        The file to write, .parquet or .csv. Needed unless --xlsx is given. If an error occurs,
+        nothing is written.
     """
-    kind = out.suffix.lower()
-    if kind not in (".parquet", ".csv"):
+    if out is None and xlsx is None:
+        raise BadInputError([Problem("--out", "is missing; name a .parquet or .csv file")])
+    kind = "" if out is None else out.suffix.lower()
+    if out is not None and kind not in (".parquet", ".csv"):
         raise BadInputError([Problem("--out", "must end in .parquet or .csv", value=str(out))])
-    Outputs((folder, *rules.paths), out, quarantine)
+    Outputs((folder, *rules.paths), out, quarantine, xlsx=xlsx)
     own_rules = rules.read()
+    if xlsx is not None:
+        return _with_spreadsheet(folder, out, xlsx, as_at, quarantine, own_rules)
+    assert out is not None
     big = open_if_big(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     if big is not None:
         from esi_rules.bulk import write_verdicts
@@ -55,11 +73,50 @@ def evaluate(
         for case in inspection.cases:
             rows += verdict_rows([case], loaded.setup.standards, inspection.as_at)
             seen(case)
-    content = show.as_csv(COLUMNS, rows).encode() if kind == ".csv" else _parquet(rows)
     set_aside(loaded, quarantine)
-    write_atomically(out, content)
-    show.notes([f"{len(rows)} rows of {len(inspection.cases)} cases written to {out}"])
+    _write(out, rows, len(inspection.cases))
     return 0
+
+
+def _with_spreadsheet(
+    folder: Path,
+    out: Path | None,
+    xlsx: Path,
+    as_at: str | None,
+    quarantine: Path | None,
+    own_rules: OwnRules,
+) -> int:
+    """Judge case by case, and write the spreadsheet, and the rows where they are wanted too."""
+    from esi_rules.report.score_workbook import finding_tables, notes_table, read_me, rules_table
+    from esi_rules.report.workbook import write_workbook
+
+    loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
+    inspection, standards = loaded.inspection, loaded.setup.standards
+    program = program_of(standards)
+    findings = []
+    with show.progress("judging cases", len(inspection.cases)) as seen:
+        for case in inspection.cases:
+            judged = program.judge(with_own_facts(case, standards.own_facts), inspection.as_at)
+            findings += [(case.case_id, finding) for finding in judged]
+            seen(case)
+    tables = [
+        *finding_tables(findings, inspection.as_at),
+        rules_table(loaded.setup),
+        notes_table(note_lines(loaded.notes)),
+    ]
+    title = f"Verdicts: {inspection.area}, judged at {inspection.as_at}"
+    set_aside(loaded, quarantine)
+    write_workbook(xlsx, [read_me(title, tables), *tables], made_on=inspection.as_at)
+    if out is not None:
+        rows = list(verdict_rows(inspection.cases, standards, inspection.as_at))
+        _write(out, rows, len(inspection.cases))
+    return 0
+
+
+def _write(out: Path, rows: list[tuple[str, ...]], cases: int) -> None:
+    is_csv = out.suffix.lower() == ".csv"
+    write_atomically(out, show.as_csv(COLUMNS, rows).encode() if is_csv else _parquet(rows))
+    show.notes([f"{len(rows)} rows of {cases} cases written to {out}"])
 
 
 def _parquet(rows: list[tuple[str, ...]]) -> bytes:

@@ -12,6 +12,7 @@ from esi_rules.cli.inputs import case_of, load, set_aside
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
+from esi_rules.frameworks.framework import Framework
 from esi_rules.records.case import Case
 from esi_rules.records.dates import day_words
 from esi_rules.rules.finding import Finding
@@ -56,7 +57,7 @@ def explain(
     set_aside(loaded, quarantine)
     remedies = _Remedies(found.case, loaded.setup.standards, inspection.as_at)
     if standard is not None:
-        _one(found, standard, full, remedies)
+        _one(found, standard, full, remedies, loaded.setup.framework)
         return 0
     print(f"{inert(found.case.case_id)}: {_summary(found)}, judged at {inspection.as_at}")
     print()
@@ -110,7 +111,7 @@ class _Remedies:
         print(f"  {remedy_of(self.case, one, as_at=self.as_at, ahead=True).words}")
 
 
-def _one(found: Assessed, name: str, full: bool, remedies: _Remedies) -> None:
+def _one(found: Assessed, name: str, full: bool, remedies: _Remedies, framework: Framework) -> None:
     for finding in found.standards:
         if finding.standard == name:
             print(words(finding, full=full))
@@ -118,7 +119,10 @@ def _one(found: Assessed, name: str, full: bool, remedies: _Remedies) -> None:
             return
     if name in found.items:
         finding = found.items[name]
-        print(f"item {name}")
+        criterion = framework.criterion_of[name]
+        print(f"item {inert(name)}: {inert(framework.items[name].question, 400)}")
+        described = f": {inert(criterion.description, 400)}" * bool(criterion.description)
+        print(f"criterion {inert(criterion.id)} {inert(criterion.title)}{described}")
         print(words(finding, full=full))
         return
     known = [*(f.standard or "" for f in found.standards), *found.items]

@@ -38,7 +38,7 @@ def framework(
     format
         A table of the criteria, or YAML with every item and its rule.
     out
-        Write to this file (for yaml), whole or not at all, instead of printing.
+        Save to this file (for yaml). If an error occurs, nothing is written.
     """
     Outputs((framework,), out, printed="" if format == "yaml" else format)
     if reading and framework is not None:

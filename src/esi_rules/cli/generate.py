@@ -29,7 +29,7 @@ def generate(
     cases
         How many cases.
     out
-        The folder to write, new or empty; it appears whole or not at all.
+        The folder to write, new or empty. If an error occurs, nothing is written.
     seed
         Another number gives another caseload.
     partly_known

@@ -44,7 +44,7 @@ def monitor(
     format
         How to print it.
     out
-        Write to this file (for json and csv), whole or not at all.
+        Save to this file (for json and csv). If an error occurs, nothing is written.
     """
     Outputs((folder, *rules.paths), out, quarantine, "table" if format == "table" else "")
     own_rules = rules.read()

@@ -21,6 +21,7 @@ __all__ = [
     "QuarantineOption",
     "RuleFiles",
     "StandardsOption",
+    "XlsxOption",
 ]
 
 InspectionPath = Annotated[
@@ -31,20 +32,25 @@ InspectionPath = Annotated[
     ),
 ]
 AsAtOption = Annotated[
-    str | None, Parameter(help="The day to judge at (YYYY-MM-DD), in place of the file's.")
+    str | None, Parameter(help="The day to judge at (YYYY-MM-DD), instead of the one in the file.")
 ]
 QuarantineOption = Annotated[
     Path | None,
+    Parameter(help="Judge the valid cases, and write the bad rows to this file with the reasons."),
+]
+XlsxOption = Annotated[
+    Path | None,
     Parameter(
-        help="Judge the good cases all the same and write the bad rows to this file, with reasons."
+        help="Also save the result as a spreadsheet to this .xlsx file. If an error occurs, "
+        "nothing is written."
     ),
 ]
 StandardsOption = Annotated[
-    Path | None, Parameter(help="A YAML file of standards, in the place of the shipped ones.")
+    Path | None, Parameter(help="Use the standards in this YAML file instead of the built-in ones.")
 ]
 FrameworkOption = Annotated[
     Path | None,
-    Parameter(help="A YAML file of what the inspection asks and weighs, in the place of the ESI."),
+    Parameter(help="Use the questions and weights in this YAML file instead of those of the ESI."),
 ]
 
 

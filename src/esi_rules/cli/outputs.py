@@ -28,6 +28,7 @@ class Outputs:
     quarantine: Path | None = None
     printed: str = ""
     """The format that is only ever printed, if it is the one asked for; else empty."""
+    xlsx: Path | None = None
 
     def __attrs_post_init__(self) -> None:
         problems = list(self._problems())
@@ -39,8 +40,14 @@ class Outputs:
             message = f"is for other formats: --format {self.printed} is printed and writes no file"
             yield Problem("--out", message)
             return
+        if self.xlsx is not None and self.xlsx.suffix.lower() != ".xlsx":
+            yield Problem("--xlsx", "must end in .xlsx", value=str(self.xlsx))
         inputs = list(_inputs(self.read))
-        for option, path in (("--out", self.out), ("--quarantine", self.quarantine)):
+        for option, path in (
+            ("--out", self.out),
+            ("--quarantine", self.quarantine),
+            ("--xlsx", self.xlsx),
+        ):
             if path is None:
                 continue
             if any(_same(path, read) for read in inputs):
@@ -51,6 +58,9 @@ class Outputs:
         if _same(self.out, self.quarantine):
             message = "is named for --out too; each needs a file of its own"
             yield Problem("--quarantine", message, value=str(self.quarantine))
+        if _same(self.xlsx, self.out) or _same(self.xlsx, self.quarantine):
+            message = "is named for another result too; each needs a file of its own"
+            yield Problem("--xlsx", message, value=str(self.xlsx))
 
 
 def _inputs(read: tuple[Path | None, ...]) -> Iterator[Path]:

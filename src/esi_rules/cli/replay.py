@@ -38,7 +38,7 @@ def replay(
     format
         How to print it; JSON has the new sheet too.
     out
-        Write to this file, whole or not at all.
+        Save to this file. If an error occurs, nothing is written.
     """
     Outputs((result, folder, *rules.paths), out)
     own_rules = rules.read()

@@ -38,7 +38,7 @@ def rulebook(
     format
         Plain text, Markdown, one HTML page with search and filters, or YAML to edit.
     out
-        Write to this file, whole or not at all, instead of printing.
+        Save to this file instead of printing. If an error occurs, nothing is written.
     """
     Outputs(rules.paths, out)
     setup = under_readings(reading, rules.read())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import Annotated, Literal
 
 import attrs
@@ -14,18 +15,26 @@ from esi_rules.bulk.at_scale import score as score_inspection
 from esi_rules.cli import show
 from esi_rules.cli.big import open_if_big
 from esi_rules.cli.inputs import load, set_aside, show_notes
-from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
+from esi_rules.cli.options import (
+    NO_FILES,
+    AsAtOption,
+    InspectionPath,
+    QuarantineOption,
+    RuleFiles,
+    XlsxOption,
+)
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.loaded import Parsed
 from esi_rules.files.remarks import note_lines
-from esi_rules.frameworks.framework import Framework
+from esi_rules.frameworks.framework import Criterion, Framework, Section
 from esi_rules.frameworks.own import OwnRules
+from esi_rules.scoring.assessment import Assessed
 from esi_rules.scoring.counts import Score
 from esi_rules.scoring.results_table import ResultsTable, join_sheets
 from esi_rules.scoring.sheet import ScoringSheet
 from esi_rules.standards.readings import READINGS
-from esi_rules.text import counted, harmless
+from esi_rules.text import WIDTH, counted, harmless
 
 __all__ = ["print_sheet", "score"]
 
@@ -38,9 +47,11 @@ def score(
     *others: Annotated[Path, Parameter(help="More inspections, for one table of all of them.")],
     by: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     format: Literal["table", "json", "csv"] = "table",
+    describe: bool = False,
     as_at: AsAtOption = None,
     quarantine: QuarantineOption = None,
     out: Path | None = None,
+    xlsx: XlsxOption = None,
     rules: RuleFiles = NO_FILES,
 ) -> int:
     """Print the scoring sheet of an inspection, or one table of the scores of several.
@@ -51,18 +62,23 @@ def score(
         A column of the cases to group scores by; may be given more than once.
     format
         How to print it.
+    describe
+        Say below the table what each criterion assesses.
     out
-        Write to this file (for json and csv), whole or not at all.
+        Save to this file (for json and csv). If an error occurs, nothing is written.
     """
     folders = (folder, *others)
     printed = "table" if format == "table" else ""
-    outputs = Outputs((*folders, *rules.paths), out, quarantine, printed)
+    outputs = Outputs((*folders, *rules.paths), out, quarantine, printed, xlsx)
     own_rules = rules.read()
     if others:
-        _refuse_for_several(by, quarantine)
+        _refuse_for_several(by, quarantine, xlsx)
         _print_table(_table_of(folders, as_at, own_rules), format, out)
         return 0
-    scored = _scored(folder, by, as_at, quarantine, own_rules)
+    if xlsx is not None:
+        scored = _with_spreadsheet(folder, by, as_at, quarantine, own_rules, xlsx)
+    else:
+        scored = _scored(folder, by, as_at, quarantine, own_rules)
     set_aside(scored.parsed, outputs.quarantine, scored.cases)
     sheet = scored.sheet
     if format == "json":
@@ -71,7 +87,7 @@ def score(
         header, *rows = sheet.csv_rows()
         show.deliver(show.as_csv(header, rows), out)
     else:
-        print_sheet(sheet, scored.framework, scored.area)
+        print_sheet(sheet, scored.framework, scored.area, describe=describe)
     return 0
 
 
@@ -120,9 +136,58 @@ def _scored(
     return _Scored(inspection.area, setup.framework, sheet, loaded)
 
 
-def _refuse_for_several(by: Sequence[str], quarantine: Path | None) -> None:
+def _with_spreadsheet(
+    folder: Path,
+    by: Sequence[str],
+    as_at: str | None,
+    quarantine: Path | None,
+    own_rules: OwnRules,
+    xlsx: Path,
+) -> _Scored:
+    """Score an inspection case by case, and write the spreadsheet with every finding."""
+    from esi_rules.report.made_by import provenance_rows
+    from esi_rules.report.score_workbook import (
+        CaseFinding,
+        finding_tables,
+        notes_table,
+        read_me,
+        rules_table,
+        score_tables,
+    )
+    from esi_rules.report.workbook import write_workbook
+
+    loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
+    inspection, setup = loaded.inspection, loaded.setup
+    findings: list[CaseFinding] = []
+    with show.progress("judging cases", len(inspection.cases)) as seen:
+
+        def judged(assessed: Assessed) -> None:
+            findings.extend((assessed.case.case_id, each) for each in assessed.standards)
+            seen(assessed)
+
+        sheet = score_inspection(
+            inspection,
+            by=by,
+            setup=setup,
+            notes=note_lines(loaded.notes),
+            quarantined=len(loaded.bad_rows),
+            seen=judged,
+        )
+    tables = [
+        *score_tables(sheet, setup.framework, setup.weights),
+        *finding_tables(findings, inspection.as_at),
+        rules_table(setup),
+        notes_table((*_remarks(sheet), *sheet.provenance.notes)),
+    ]
+    title = f"Scoring sheet: {inspection.area}"
+    whole = [read_me(title, tables, list(provenance_rows(sheet, 0))), *tables]
+    write_workbook(xlsx, whole, made_on=inspection.as_at)
+    return _Scored(inspection.area, setup.framework, sheet, loaded)
+
+
+def _refuse_for_several(by: Sequence[str], quarantine: Path | None, xlsx: Path | None) -> None:
     """Refuse the options that one table of several inspections has no place for."""
-    given = (("--by", by), ("--quarantine", quarantine))
+    given = (("--by", by), ("--quarantine", quarantine), ("--xlsx", xlsx))
     message = "is for one inspection; score them one by one"
     problems = [Problem(option, message) for option, value in given if value]
     if problems:
@@ -168,7 +233,9 @@ def _print_table(found: ResultsTable, format: str, out: Path | None) -> None:
                 print(f"{harmless(name)}: {line}")
 
 
-def print_sheet(sheet: ScoringSheet, framework: Framework, area: str) -> None:
+def print_sheet(
+    sheet: ScoringSheet, framework: Framework, area: str, *, describe: bool = False
+) -> None:
     """Print a sheet as tables: scores, items, descriptors, and what they rest on."""
     groups = sheet.groups
     headers = ["", "", "all", "bounds", *(_group_title(group) for group in groups)]
@@ -179,8 +246,23 @@ def print_sheet(sheet: ScoringSheet, framework: Framework, area: str) -> None:
         headers += [_group_title(group) for group in groups]
         show.table("Items", headers, _item_rows(sheet, framework))
         print()
+    if describe:
+        for line in _descriptions(framework):
+            print(harmless(line))
+        print()
     for line in _remarks(sheet):
         print(line)
+
+
+def _descriptions(framework: Framework) -> Iterator[str]:
+    """What each section and criterion assesses, as far as the framework says."""
+    for section in framework.sections:
+        parts: tuple[Section | Criterion, ...] = (section, *section.criteria)
+        for each in parts:
+            if each.description:
+                yield from wrap(
+                    f"{each.id} {each.title}: {each.description}", WIDTH, subsequent_indent="    "
+                )
 
 
 def _group_title(group: str) -> str:

@@ -57,7 +57,7 @@ def sensitivity(
     format
         How to print it; JSON has every fact, and every score with its group.
     out
-        Write to this file (for json), whole or not at all.
+        Save to this file (for json). If an error occurs, nothing is written.
     """
     points = _step(step)
     problems = []

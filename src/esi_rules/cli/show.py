@@ -1,4 +1,4 @@
-"""Output: drawn tables on a terminal, aligned text in a pipe, files complete or not at all."""
+"""Output: drawn tables on a terminal, aligned text in a pipe, and files."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def as_json(data: object) -> str:
 
 
 def deliver(text: str, out: Path | None) -> None:
-    """Print `text`, or write it to the file `out`, whole or not at all."""
+    """Print `text`, or write it to the file `out`, completely or not at all."""
     text = harmless(text)
     if out is None:
         _print_exactly(text)

@@ -47,7 +47,7 @@ def signoff(
     budget
         How many judgements each search makes at most.
     out
-        Write to this file, whole or not at all, instead of printing.
+        Save to this file instead of printing. If an error occurs, nothing is written.
     """
     from esi_rules.analysis.diff.rule_sets import RuleSet
     from esi_rules.analysis.scenarios import load_scenarios

@@ -51,7 +51,7 @@ def verify(
     budget
         How many judgements each search makes at most.
     out
-        Write to this file, whole or not at all.
+        Save to this file. If an error occurs, nothing is written.
     scenarios
         Write the cases that prove something into this folder, as scenarios for `esi-rules check`.
     standards

@@ -73,7 +73,7 @@ def whatif(
     format
         How to print it; JSON has every case.
     out
-        Write to this file (for json), whole or not at all.
+        Save to this file (for json). If an error occurs, nothing is written.
     """
     problems: list[Problem] = []
     limits = pairs("--set", settings, 'home-visit.limit="15 working days"', problems)

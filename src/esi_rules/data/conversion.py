@@ -5,58 +5,45 @@ Rules, moments and windows carry their kind under the key ``kind``; all else goe
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import inspect
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
+from decimal import Decimal
 from typing import (
-    Any,
-    Literal,
+    NoReturn,
     Protocol,
     TypeVar,
     cast,
-    get_args,
     get_origin,
     runtime_checkable,
 )
 
+import attrs
 import cattrs
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
-from esi_rules.calendar import windows
-from esi_rules.calendar.period import Period
 from esi_rules.checked import checked
-from esi_rules.data.findings_document import (
-    COMPACT,
-    PATH,
-    Dumper,
-    SharedTexts,
-    expanded,
-    is_document,
-    is_of_findings,
-)
+from esi_rules.data.converter import converter
+from esi_rules.data.findings_document import COMPACT, Dumper, is_of_findings
+from esi_rules.data.findings_reader import PATH, expanded, is_document
+from esi_rules.data.inspection_document import VERSION
+from esi_rules.data.plain_values import WrongDataError, got
+from esi_rules.data.shapes import register_shapes
 from esi_rules.errors import BadInputError, EsiError, Problem, WrongTypeError
-from esi_rules.exact import exact
-from esi_rules.frozen import FrozenMap
-from esi_rules.records.case import Fact
-from esi_rules.records.dates import Day, PartlyKnown, read_date, read_day
-from esi_rules.records.kinds import EventKind
-from esi_rules.records.own_facts import FactKind, NumberRange
-from esi_rules.rules import moments
-from esi_rules.rules.algebra import Given, Rule
-from esi_rules.rules.finding import About
-from esi_rules.rules.given_values import GivenValue
-from esi_rules.standards.standard import LimitValue
-from esi_rules.text import nearest, one_of
+from esi_rules.text import nearest
 
-__all__ = ["from_data", "from_json", "to_data", "to_json"]
+__all__ = [
+    "from_data",
+    "from_json",
+    "plain_data",
+    "problems_of",
+    "read_fields",
+    "to_data",
+    "to_json",
+]
 
 _T = TypeVar("_T")
-_Json = Mapping[str, Any]
 
 
 @runtime_checkable
@@ -74,27 +61,37 @@ class _Readable(Protocol):
 
 
 @checked
-def to_data(value: object) -> dict[str, object]:
+def to_data(value: object, *, self_contained: bool = False) -> dict[str, object]:
     """Return a case, event, rule, finding, standard, edition or result as plain data for JSON.
 
     A result, such as a scoring sheet, is written as its `as_dict` does. Findings become one
-    document, in which each rule, standard and kind of event is written once: a finding, a list or
-    tuple of them, or a mapping of those, for instance by case.
+    document: a finding, a list or tuple of them, or a mapping of those, for instance by case. It
+    refers to the shipped standards by name, and has each other rule, standard and kind of event
+    once. With `self_contained` it has the shipped ones too, so that any later version of this
+    package can read it.
     """
     if is_of_findings(value):
-        return _dumper().data(value)
+        return _dumper().data(value, self_contained=self_contained)
     if isinstance(value, _Result):
-        return dict(value.as_dict())
-    data: dict[str, object] = _converter().unstructure(value)
-    return data
+        return {"schema_version": VERSION, **value.as_dict()}
+    data = plain_data(value)
+    return {"schema_version": VERSION, **(data if isinstance(data, dict) else {"values": data})}
+
+
+def plain_data(value: object) -> object:
+    """Return a value as plain data that is a part of a document, and so has no version."""
+    return converter().unstructure(value)
 
 
 @checked
-def to_json(value: object, *, indent: int | None = None) -> str:
-    """Return a value as JSON text: compact, or with `indent` spaces a level for people."""
+def to_json(value: object, *, indent: int | None = None, self_contained: bool = False) -> str:
+    """Return a value as JSON text: compact, or with `indent` spaces a level for people.
+
+    `self_contained` is that of `to_data`.
+    """
     if indent is None and is_of_findings(value):
-        return _dumper().text(value)
-    data = to_data(value)
+        return _dumper().text(value, self_contained=self_contained)
+    data = to_data(value, self_contained=self_contained)
     try:
         return (
             COMPACT(data) if indent is None else json.dumps(data, ensure_ascii=False, indent=indent)
@@ -121,34 +118,82 @@ def from_data(data: object, kind: type[_T], source: str = "data") -> _T:
     structure = functools.partial(_structured, source=source)
     try:
         if isinstance(data, dict) and is_document(data):
-            return structure(expanded(data, structure, source), kind, path=PATH)
-        return structure(data, kind, path="")
+            rows = expanded(data, structure, source, _dumper().digest)
+            return structure(rows, kind, path=PATH)
+        return structure(_without_version(data, source), kind, path="")
     except RecursionError:
         raise BadInputError([Problem(source, "is nested too deep to be read")]) from None
 
 
+def read_fields(
+    data: object,
+    kind: type[_T],
+    source: str,
+    hooks: Mapping[type, Callable[..., object]],
+) -> _T:
+    """Read a result from the fields that a class has; others that a document has are not read.
+
+    `hooks` read the values of some classes. Raises `BadInputError` with every problem.
+    """
+    conv = cattrs.Converter()
+    register_shapes(conv, more_fields=True)
+    for each, read in hooks.items():
+        conv.register_structure_hook(each, functools.partial(_hooked, read))
+    try:
+        return conv.structure(data, kind)
+    except (cattrs.BaseValidationError, EsiError, WrongDataError) as error:
+        raise BadInputError(problems_of(error, source)) from None
+
+
+def _hooked(read: Callable[..., object], data: object, _: object) -> object:
+    return read(data)
+
+
+def _without_version(data: object, source: str) -> object:
+    """Return what a document holds beside its version; data written before versions has none."""
+    if not isinstance(data, dict) or "schema_version" not in data:
+        return data
+    version = data["schema_version"]
+    if type(version) is not int or version != VERSION:
+        message = f"must be {VERSION}, the version read here {got(version)}"
+        raise BadInputError([Problem(source, message, column="schema_version")])
+    rest = {key: value for key, value in data.items() if key != "schema_version"}
+    return rest["values"] if set(rest) == {"values"} else rest
+
+
 def _structured(data: object, kind: type[_T], path: str, source: str) -> _T:
     try:
-        return _converter().structure(data, kind)
+        return converter().structure(data, kind)
     except RecursionError:
         raise
     except (cattrs.BaseValidationError, *_MEANT) as error:
         strange = next(_strange(error), None)
         if strange is not None:  # such as the host's own timeout, which cattrs wraps too
             raise strange from None
-        raise BadInputError(_problems(error, source, path)) from error
+        raise BadInputError(problems_of(error, source, path)) from None
 
 
 @checked
 def from_json(text: str, kind: type[_T], source: str = "JSON") -> _T:
     """Rebuild a value of type `kind` from JSON text. Raises `BadInputError`."""
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_float=_decimal, parse_constant=_no_number)
     except RecursionError:
         raise BadInputError([Problem(source, "is nested too deep to be read")]) from None
     except ValueError as error:
         raise BadInputError([Problem(source, f"is not JSON: {error}")]) from None
     return from_data(data, kind, source)
+
+
+def _decimal(text: str) -> Decimal | str:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return text  # an exponent of twenty digits: as text it is refused by what reads a number
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no number in JSON")
 
 
 _MEANT = (EsiError, cattrs.StructureHandlerNotFoundError, cattrs.ForbiddenExtraKeysError,
@@ -165,236 +210,54 @@ def _strange(error: BaseException) -> Iterator[BaseException]:
         yield error
 
 
-def _problems(error: BaseException, source: str, path: str = "") -> list[Problem]:
+def problems_of(error: BaseException, source: str, path: str = "") -> list[Problem]:
+    """Return what an error of cattrs says is wrong, each with the path of its place."""
     if isinstance(error, cattrs.BaseValidationError):
         found = []
         for inner in error.exceptions:
-            notes = [str(note) for note in getattr(inner, "__notes__", ())]
-            found += _problems(inner, source, path + "".join(_step(note) for note in notes))
+            steps = "".join(_step(note) for note in getattr(inner, "__notes__", ()))
+            found += problems_of(inner, source, path + steps)
         return found
     if isinstance(error, BadInputError):
-        return list(error.problems)
+        return [_below(problem, source, path) for problem in error.problems]
+    return [Problem(source, _message(error), column=path.removeprefix(".") or None)]
+
+
+def _below(problem: Problem, source: str, path: str) -> Problem:
+    """Return a problem of a part with the path of the part before its own."""
+    if not path:
+        return problem
+    inner = problem.column or ""
+    joined = f"{path}{inner}" if inner.startswith("[") or not inner else f"{path}.{inner}"
+    return attrs.evolve(problem, file=source, column=joined.removeprefix("."))
+
+
+def _message(error: BaseException) -> str:
     if isinstance(error, cattrs.ForbiddenExtraKeysError):
-        message = f"has no field {one_of(sorted(map(str, error.extra_fields)))}"
-    elif isinstance(error, KeyError):
-        message = f"`{error.args[0]}` is missing"
-    else:
-        message = str(error)
-    return [Problem(source, message, column=path.removeprefix(".") or None)]
+        known = [field.alias for field in attrs.fields(error.cl) if field.init]
+        texts = []
+        for name in sorted(map(str, error.extra_fields)):
+            near = nearest(name, known)
+            texts.append(f"`{name}`" + (f" (did you mean `{near}`?)" if near else ""))
+        return f"has no field {' and no field '.join(texts)}"
+    if isinstance(error, EsiError):
+        # The checks of values show what Python has; JSON has plain numbers.
+        return re.sub(r"Decimal\('([^']*)'\)", r"\1", str(error))
+    if isinstance(error, KeyError):
+        return f"`{error.args[0]}` is missing"
+    # Whatever else Python says, it says in its own words.
+    return str(error) if isinstance(error, ValueError) else "is not what belongs here"
 
 
-def _step(note: str) -> str:
+def _step(note: object) -> str:
     """One step of a path, from the note that cattrs leaves on an error."""
-    index = re.search(r"@ index (\d+)", note)
-    if index:
-        return f"[{index[1]}]"
-    attribute = re.search(r"attribute (\w+)", note)
-    if attribute:
-        return f".{attribute[1]}"
-    key = re.search(r"@ key '(.*)'", note)
-    return f".{key[1]}" if key else ""
+    if isinstance(note, cattrs.AttributeValidationNote):
+        return f".{note.name}"
+    if isinstance(note, cattrs.IterableValidationNote):
+        return f"[{note.index}]" if isinstance(note.index, int) else f".{note.index}"
+    return ""
 
 
 @functools.cache
 def _dumper() -> Dumper:
-    return Dumper(_converter())
-
-
-@functools.cache
-def _converter() -> cattrs.Converter:
-    conv = cattrs.Converter(omit_if_default=True, forbid_extra_keys=True)
-    conv.register_unstructure_hook(dt.date, dt.date.isoformat)
-    conv.register_structure_hook(dt.date, lambda text, _: read_date(_text(text, "a date")))
-    conv.register_unstructure_hook(PartlyKnown, str)
-    conv.register_structure_hook(PartlyKnown, lambda text, _: _partly_known(text))
-    conv.register_structure_hook_func(
-        lambda kind: kind == Day, lambda text, _: read_day(_text(text, "a date"))
-    )
-    conv.register_unstructure_hook(Fraction, str)
-    conv.register_structure_hook(Fraction, lambda text, _: _fraction(_text(text, "a fraction")))
-    # An amount is kept as text under a key of its own, so that it is never taken for an outcome.
-    conv.register_unstructure_hook(Decimal, lambda amount: {"amount": str(amount)})
-    conv.register_structure_hook_func(lambda kind: kind == str | Decimal | None, _value)
-    conv.register_structure_hook_func(lambda kind: kind == int | Decimal | None, _value)
-    conv.register_structure_hook_func(lambda kind: kind == LimitValue, _limit_value(conv))
-    conv.register_structure_hook_func(lambda kind: kind == int | str, _given_value(conv))
-    conv.register_structure_hook_func(lambda kind: kind == Decimal | None, _value)
-    conv.register_structure_hook_func(lambda kind: kind == Fact, _fact)
-    conv.register_structure_hook_func(lambda kind: kind == GivenValue, _given_value(conv))
-    conv.register_structure_hook_func(lambda kind: kind == str | FactKind, _given_fact(conv))
-    conv.register_structure_hook_func(_is_literal, _word)
-    conv.register_unstructure_hook(
-        FrozenMap,
-        lambda held: {conv.unstructure(key): conv.unstructure(each) for key, each in held.items()},
-    )
-    _tagged(conv, tuple(_kinds_of(Rule)), lambda kind: kind is Rule)
-    for union in (moments.Moment, windows.Window, windows.Series | windows.Months):
-        members = get_args(union)
-        _tagged(conv, members, functools.partial(_is_union_of, frozenset(members)))
-    # The tables of a document of findings are values already when its findings are read.
-    for table in (About, EventKind):
-        conv.register_structure_hook(table, _unless_built(table, conv.get_structure_hook(table)))
-    conv.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
-    # A field typed as any rule is written by the kind of rule that it holds.
-    conv.register_unstructure_hook(Rule, lambda rule: conv.unstructure(rule, type(rule)))
-    return conv
-
-
-def _unless_built(cls: type, structure: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    return lambda data, kind: data if isinstance(data, cls) else structure(data, kind)
-
-
-def _texts(data: object, _: object) -> tuple[str, ...]:
-    if isinstance(data, SharedTexts):
-        return data.texts
-    if not isinstance(data, list | tuple):
-        raise ValueError(f"must be a list of texts (got {data!r:.80})")
-    return tuple(_text(each, f"entry {place}") for place, each in enumerate(data, 1))
-
-
-def _is_literal(kind: object) -> bool:
-    origin: object = get_origin(kind)
-    return origin is Literal
-
-
-def _is_union_of(members: frozenset[type], kind: object) -> bool:
-    found = frozenset(get_args(kind)) - {type(None)}
-    return len(found) > 1 and found == members
-
-
-def _kinds_of(base: type[Rule]) -> list[type[Rule]]:
-    return sorted(base.__subclasses__(), key=lambda cls: cls.__name__)
-
-
-def _tagged(
-    conv: cattrs.Converter, classes: tuple[type, ...], is_union: Callable[[object], bool]
-) -> None:
-    """Give each of `classes` its name under ``kind``, and read the union of them by it."""
-    names = {cls: _snake(cls.__name__) for cls in classes}
-    by_name = {name: cls for cls, name in names.items()}
-    for cls in classes:
-        conv.register_unstructure_hook(cls, _with_kind(conv, cls, names[cls]))
-
-    def structure(data: object, kind: object) -> object:
-        if data is None and type(None) in get_args(kind):
-            return None
-        if type(data) in names:
-            return data
-        if not isinstance(data, dict) or "kind" not in data:
-            raise ValueError(f"must be an object with a `kind` of {one_of(sorted(by_name))}")
-        name = data["kind"]
-        if name not in by_name:
-            near = nearest(str(name), by_name)
-            hint = f"; did you mean `{near}`?" if near else f"; it may be {one_of(by_name)}"
-            raise ValueError(f"has no kind `{name}`{hint}")
-        rest = {key: value for key, value in data.items() if key != "kind"}
-        return _structure_one(conv, by_name[name])(rest, by_name[name])
-
-    conv.register_structure_hook_func(is_union, structure)
-    conv.register_structure_hook_func(lambda kind: kind in names, structure)
-
-
-@functools.cache
-def _structure_one(conv: cattrs.Converter, cls: type) -> Callable[[_Json, Any], Any]:
-    return make_dict_structure_fn(cls, conv, _cattrs_forbid_extra_keys=True)
-
-
-def _with_kind(conv: cattrs.Converter, cls: type, name: str) -> Callable[[object], _Json]:
-    plain: list[Callable[[object], _Json]] = []
-
-    def unstructure(value: object) -> _Json:
-        if not plain:  # made on first use: the classes refer to each other
-            plain.append(make_dict_unstructure_fn(cls, conv, _cattrs_omit_if_default=True))
-        data = {"kind": name, **plain[0](value)}
-        if isinstance(value, Given) and value.values == (1,) and value.values[0] is not True:
-            data["values"] = [1]  # it equals the default, a yes, and is left out with it
-        return data
-
-    return unstructure
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-
-
-def _partly_known(data: object) -> PartlyKnown:
-    day = read_day(_text(data, "a partly known date"))
-    if not isinstance(day, PartlyKnown):
-        raise ValueError(f"must be a year, a year and month, or empty (got {data!r:.80})")
-    return day
-
-
-def _fraction(text: str) -> Fraction:
-    """Read a fraction of up to 80 characters; one with an exponent would have no bound."""
-    try:
-        if len(text) > 80 or text != text.strip():
-            raise ValueError
-        return exact(text)
-    except ValueError:
-        raise ValueError(
-            f"must be a fraction in up to 80 digits, such as 9/10 (got {text!r:.80})"
-        ) from None
-
-
-def _text(value: object, what: str) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{what} must be text (got {value!r:.80})")
-    return value
-
-
-def _value(data: object, _: object) -> object:
-    if isinstance(data, dict) and set(data) == {"amount"}:
-        try:
-            amount = Decimal(_text(data["amount"], "an amount"))
-            if not amount.is_finite() or len(data["amount"]) > 80 or abs(amount.adjusted()) > 80:
-                raise InvalidOperation
-            return amount
-        except InvalidOperation:
-            raise ValueError(f"an amount must be a number (got {data['amount']!r:.80})") from None
-    if data is None or isinstance(data, str | int):
-        return data
-    raise ValueError(f"must be text, or an object with an `amount` (got {data!r:.80})")
-
-
-def _limit_value(conv: cattrs.Converter) -> Callable[[object, object], object]:
-    def structure(data: object, _: object) -> object:
-        if isinstance(data, dict):
-            return conv.structure(data, Period)
-        if data is None or type(data) is int:
-            return data
-        return _fraction(_text(data, "a limit that is neither a period nor a whole number"))
-
-    return structure
-
-
-def _fact(data: object, kind: object) -> object:
-    return data if isinstance(data, bool) else _value(data, kind)
-
-
-def _given_value(conv: cattrs.Converter) -> Callable[[object, object], object]:
-    def structure(data: object, _: object) -> object:
-        if isinstance(data, dict):
-            return conv.structure(data, NumberRange)
-        if isinstance(data, bool | int | str):
-            return data
-        raise ValueError(f"must be text, a number, yes or no (got {data!r:.80})")
-
-    return structure
-
-
-def _given_fact(conv: cattrs.Converter) -> Callable[[object, object], object]:
-    def structure(data: object, _: object) -> object:
-        if isinstance(data, str | FactKind):
-            return data
-        return conv.structure(data, FactKind)
-
-    return structure
-
-
-def _word(data: object, kind: object) -> object:
-    words = get_args(kind)
-    if data in words:
-        return data
-    near = nearest(str(data), map(str, words))
-    hint = f"; did you mean `{near}`?" if near else ""
-    raise ValueError(f"must be {one_of(map(str, words))} (got {data!r:.80}){hint}")
+    return Dumper(converter())

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from esi_rules.lazy import lazy_names
 
 if TYPE_CHECKING:
+    from esi_rules.data.inspection_document import inspection_to_document as inspection_to_document
     from esi_rules.errors import problem_report as problem_report
-    from esi_rules.files.dump_inspection import inspection_to_document as inspection_to_document
     from esi_rules.files.dump_inspection import inspection_to_json as inspection_to_json
     from esi_rules.files.dump_inspection import write_folder as write_folder
     from esi_rules.files.loaded import BadRow as BadRow

@@ -62,8 +62,8 @@ def read_answers(
             before, earlier = seen.setdefault((case_id, question), (index, answer))
             if before != index and earlier != answer:
                 message = (
-                    f"is the answer here, and `{earlier}` is that of {table.place_words(before)} "
-                    f"to the same question of the same case; keep one"
+                    f"contradicts the answer `{earlier}` in {table.place_words(before)} to "
+                    f"the same question of the same case; keep one of the two"
                 )
                 problems = [table.problem(index, "answer", answer, message)]
             elif before != index:

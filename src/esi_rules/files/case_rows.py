@@ -63,8 +63,8 @@ def read_cases(
     Notes groupings that look like a misspelt column, and implausible days of commencement.
     """
     for column, message in doubtful_columns(table, reader.words.own_facts):
-        line = None if table.places is None else 1
-        name = column if line is not None else f"cases[].{column}"
+        line = None if table.places is None else table.header
+        name = f"cases[].{column}" if table.places is None else column
         faults.note_at(table.file, line, name, message)
     cases: dict[str, CaseParts | None] = {}
     first: dict[str, int] = {}

@@ -31,7 +31,8 @@ class Faults:
     def add(self, table: Table, index: int, problems: Sequence[Problem], case_id: str) -> None:
         """Enter the problems of a row, which take the case it names out of the good ones."""
         self.rows.setdefault(table.name, {}).setdefault(index, []).extend(problems)
-        self.cases.setdefault(case_id, f"{table.file}, {table.place_words(index)}")
+        place = table.place_words(index)
+        self.cases.setdefault(case_id, place if table.origins else f"{table.file}, {place}")
 
     def note_at(self, file: str, row: int | None, column: str | None, message: str) -> None:
         """Enter something about a column or a file that is not wrong."""
@@ -42,7 +43,7 @@ class Faults:
     ) -> None:
         """Enter something about a cell that is not wrong."""
         row, at = table.where(index, column)
-        self.notes.append(Note(table.file, message, row, at, value))
+        self.notes.append(Note(table.file_of(index), message, row, at, value))
 
     def problems(self, tables: Sequence[Table]) -> Iterator[Problem]:
         """Yield every problem: those of whole files first, then by table and row."""
@@ -63,4 +64,5 @@ class Faults:
                     reasons = (f"set aside with its case, because of {self.cases[case_id]}",)
                 else:
                     continue
-                yield BadRow(table.file, table.place(index), case_id, reasons, table.raw(index))
+                place, cells = table.place(index), table.raw(index)
+                yield BadRow(table.file_of(index), place, case_id, reasons, cells)

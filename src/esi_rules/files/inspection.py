@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from esi_rules.checked import checked
-from esi_rules.errors import EsiError
-from esi_rules.files.loaded import Loaded, Note, Parsed
-from esi_rules.files.parse_inspection import read_inspection, read_json
+from esi_rules.data.inspection_document import settings_to_document
+from esi_rules.errors import BadInputError, EsiError, WrongTypeError
+from esi_rules.files.faults import Faults
+from esi_rules.files.loaded import BadRow, Loaded, Note, Parsed
+from esi_rules.files.memory_rows import RowSource, memory_table
+from esi_rules.files.parse_inspection import assemble, read_inspection, read_json
+from esi_rules.files.tables import Table
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Inspection
@@ -20,7 +24,7 @@ from esi_rules.standards.limits import INSPECTION_LIMITS, LIMIT_IDS, read_limit
 from esi_rules.standards.readings import READINGS
 from esi_rules.standards.shipped import EDITIONS
 
-__all__ = ["not_used", "read", "read_document", "vocabulary"]
+__all__ = ["not_used", "read", "read_document", "read_rows", "read_tables", "vocabulary"]
 
 
 @checked
@@ -60,6 +64,71 @@ def read_document(
     if as_at is not None:
         check_whole_day("as_at", as_at)
     parsed = read_json(file, data, vocabulary(own_rules), as_at=as_at, strict=strict)
+    return _loaded(parsed, own_rules)
+
+
+def read_rows(
+    *,
+    cases: RowSource,
+    events: RowSource,
+    answers: RowSource | None = None,
+    settings: Mapping[str, object] | Inspection,
+    as_at: dt.date | None = None,
+    on_problem: Callable[[BadRow], object] | None = None,
+    own_rules: OwnRules = SHIPPED,
+) -> Loaded:
+    """Read an inspection from rows in memory, with the checks, messages and notes of files.
+
+    Each table is mappings with a key for each column, or a cursor of a database with the result of
+    a query, which names the columns. `settings` are those of ``inspection.toml`` as a mapping, or
+    an `Inspection`, whose cases are not used. A problem names the table and the row, of which the
+    first is row 1. All problems raise one `BadInputError`, unless `on_problem` is given: it is
+    then called with each row that is set aside, the good cases are returned, and only what leaves
+    no row to read (a missing column, wrong settings) raises. `as_at` replaces the day in the
+    settings, and `own_rules` the shipped standards or the ESI.
+    """
+    sources = {"cases": cases, "events": events}
+    if answers is not None:
+        sources["answers"] = answers
+    faults = Faults()
+    tables: dict[str, Table] = {}
+    for name, rows in sources.items():
+        try:
+            tables[name] = memory_table(name, rows)
+        except BadInputError as error:
+            faults.whole.extend(error.problems)
+    return read_tables(
+        tables, settings, faults, as_at=as_at, on_problem=on_problem, own_rules=own_rules
+    )
+
+
+def read_tables(
+    tables: Mapping[str, Table],
+    settings: Mapping[str, object] | Inspection,
+    faults: Faults,
+    *,
+    as_at: dt.date | None,
+    on_problem: Callable[[BadRow], object] | None,
+    own_rules: OwnRules,
+) -> Loaded:
+    """Read tables that are in memory as `read_rows` does; `faults` has what is wrong already."""
+    if as_at is not None:
+        check_whole_day("as_at", as_at)
+    if on_problem is not None and not callable(on_problem):
+        raise WrongTypeError(f"`on_problem` must be a function (got {type(on_problem).__name__})")
+    if isinstance(settings, Inspection):
+        settings = settings_to_document(settings)
+    elif not isinstance(settings, Mapping):
+        raise WrongTypeError(
+            f"`settings` must be a mapping or an Inspection (got {type(settings).__name__})"
+        )
+    if not isinstance(own_rules, OwnRules):
+        raise WrongTypeError(f"`own_rules` must be OwnRules (got {type(own_rules).__name__})")
+    names, strict = vocabulary(own_rules), on_problem is None
+    parsed = assemble(settings, "settings", tables, names, as_at, strict, faults)
+    if on_problem is not None:
+        for bad in parsed.bad_rows:
+            on_problem(bad)
     return _loaded(parsed, own_rules)
 
 

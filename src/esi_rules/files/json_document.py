@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 import attrs
@@ -16,7 +16,7 @@ from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import TABLE_COLUMNS, TABLES
 from esi_rules.text import nearest
 
-__all__ = ["document_tables", "parse_json", "read_json_lines"]
+__all__ = ["UnreadCell", "document_tables", "fill_table", "parse_json", "read_json_lines"]
 
 _DEEPEST = 20
 
@@ -158,7 +158,19 @@ def _table(name: str, file: str, sources: list[object], places: list[int] | None
         for source in sources:
             if isinstance(source, Mapping):
                 columns.update(dict.fromkeys(source))
-    table = Table(name, file, tuple(columns), [], places, sources=sources)
+    return fill_table(Table(name, file, tuple(columns), [], places, sources=sources), sources)
+
+
+@attrs.frozen
+class UnreadCell:
+    """A cell that could not be made, in a row of objects: what was there, and what is wrong."""
+
+    text: str
+    message: str
+
+
+def fill_table(table: Table, sources: Sequence[object]) -> Table:
+    """Return the table with rows that hold what the objects `sources` have for its columns."""
     rows: list[list[str | None]] = []
     faults: dict[int, dict[str, Problem]] = {}
     for index, source in enumerate(sources):
@@ -181,7 +193,10 @@ def _row(table: Table, index: int, source: object) -> tuple[list[str | None], di
         cell: str | None = None
         if column in source:
             value = source[column]
-            if isinstance(value, str):
+            if isinstance(value, UnreadCell):
+                cell = value.text
+                found[column] = table.problem(index, column, cell or None, value.message)
+            elif isinstance(value, str):
                 cell = value
                 if not _plain(value):
                     message = "holds a NUL character or half a character; take it out"
@@ -196,10 +211,10 @@ def _row(table: Table, index: int, source: object) -> tuple[list[str | None], di
         elif column in TABLE_COLUMNS[table.name] and column != "value":
             found[column] = table.problem(index, column, None, "is missing; every row has it")
         row.append(cell)
-    if table.name != "cases" and len(source) > sum(cell is not None for cell in row):
+    if len(source) > sum(cell is not None for cell in row):
         required = TABLE_COLUMNS[table.name]
         for key in source:
-            if key not in required:
+            if key not in table.columns:
                 message = f"is not a key of {table.name}"
                 found[str(key)] = table.problem(
                     index, None, str(key), message, nearest(str(key), required)

@@ -41,7 +41,8 @@ class BadRow:
 
     file: str
     row: int | str
-    """The line of the file where the row starts; in a JSON file its place, ``events[3]``."""
+    """The line of the file where the row starts; in a JSON file its place, ``events[3]``; for a row
+    in memory or in a database its number, counted from 1."""
     case_id: str
     """The case it names, as written in the file; empty where the row names none."""
     reasons: tuple[str, ...]

@@ -1,19 +1,21 @@
-"""Writing files so that they appear whole or not at all."""
+"""Writing files completely or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import re
+import secrets
+import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from esi_rules.errors import BadInputError, Problem, system_reason
 from esi_rules.text import inert
 
-__all__ = ["disk_error", "why_not_written", "write_atomically"]
+__all__ = ["disk_error", "not_new_folder", "whole_folder", "why_not_written", "write_atomically"]
 
 
 def why_not_written(path: Path) -> str | None:
@@ -43,6 +45,38 @@ def disk_error(error: Exception) -> OSError | None:
     """
     number = re.search(r"\(os error (\d{1,5})\)", str(error))
     return None if number is None else OSError(int(number[1]), os.strerror(int(number[1])))
+
+
+def not_new_folder(out: Path, option: str) -> list[Problem]:
+    """Return why `out`, the value of an option, cannot be written as a new folder."""
+    try:
+        if out.exists() and not (out.is_dir() and not any(out.iterdir())):
+            message = "is there already and not an empty folder; name a new one"
+            return [Problem(option, message, value=str(out))]
+    except (OSError, ValueError):
+        return [Problem(option, "cannot be looked at; name a new folder", value=str(out))]
+    return []
+
+
+@contextlib.contextmanager
+def whole_folder(out: Path, option: str) -> Iterator[Path]:
+    """Give a folder to write to, which takes its name `out` only when everything is in it.
+
+    Raises `BadInputError`, which names the option whose value `out` is, where it cannot be written.
+    """
+    beside = out.parent / f".esi-rules-{secrets.token_hex(8)}.part"
+    try:
+        try:
+            beside.mkdir(parents=True)
+            yield beside
+            beside.replace(out)
+        except BaseException:
+            shutil.rmtree(beside, ignore_errors=True)
+            raise
+    except OSError as error:
+        why = inert(system_reason(error))
+        message = f"cannot be written ({why}); name a folder in a place you may write to"
+        raise BadInputError([Problem(option, message, value=str(out))]) from None
 
 
 def write_atomically(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:

@@ -22,11 +22,17 @@ from esi_rules.files.tables import Table, check_columns, read_csv
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Inspection
-from esi_rules.records.contract import SETTINGS_FILE, TABLE_ENDINGS, TABLE_FILES, TABLES
+from esi_rules.records.contract import IN_JSON, SETTINGS_FILE, TABLE_ENDINGS, TABLE_FILES, TABLES
 from esi_rules.records.words import CellReader
 from esi_rules.text import nearest
 
-__all__ = ["inspection_from_document", "inspection_from_json", "read_inspection", "read_json"]
+__all__ = [
+    "assemble",
+    "inspection_from_document",
+    "inspection_from_json",
+    "read_inspection",
+    "read_json",
+]
 
 
 def read_inspection(
@@ -140,7 +146,7 @@ def _read_folder(path: Path, vocabulary: Vocabulary, as_at: dt.date | None, stri
                 faults.note_at("answers.csv", None, None, message)
         except BadInputError as error:
             faults.whole.extend(error.problems)
-    return _assemble(raw, SETTINGS_FILE, tables, vocabulary, as_at, strict, faults)
+    return assemble(raw, SETTINGS_FILE, tables, vocabulary, as_at, strict, faults)
 
 
 _READERS: Mapping[str, Callable[[str, str, bytes], Table]] = FrozenMap(
@@ -170,21 +176,26 @@ def _read_document(
     faults = Faults(whole=list(twice))
     tables, problems = document_tables(file, document)
     faults.whole.extend(problems)
-    return _assemble(document, file, tables, vocabulary, as_at, strict, faults)
+    return assemble(document, file, tables, vocabulary, as_at, strict, faults, (*TABLES, *IN_JSON))
 
 
-def _assemble(
+def assemble(
     raw: Mapping[str, object] | None,
     file: str,
-    tables: dict[str, Table],
+    tables: Mapping[str, Table],
     vocabulary: Vocabulary,
     as_at: dt.date | None,
     strict: bool,
     faults: Faults,
+    beside: Sequence[str] = (),
 ) -> Parsed:
+    """Read the settings `raw`, called `file`, and the rows of `tables` as an inspection.
+
+    `beside` are the keys that stand beside the settings; what was wrong before is in `faults`.
+    """
     settings = None
     if raw is not None:
-        settings, problems = read_settings(raw, file, vocabulary, as_at)
+        settings, problems = read_settings(raw, file, vocabulary, as_at, beside)
         faults.whole.extend(problems)
     good: list[Table] = []
     for table in tables.values():

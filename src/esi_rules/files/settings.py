@@ -15,7 +15,7 @@ from esi_rules.files.encoding import decode
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.case import Adjustment, Case, Inspection
 from esi_rules.records.cells import cell_text
-from esi_rules.records.contract import TABLES, TOP_LEVEL
+from esi_rules.records.contract import TOP_LEVEL
 from esi_rules.records.dates import EARLIEST, LATEST, read_date
 from esi_rules.text import nearest, one_of
 
@@ -88,11 +88,18 @@ def _lower(text: str) -> str:
 
 
 def read_settings(
-    raw: Mapping[str, object], file: str, vocabulary: Vocabulary, as_at: dt.date | None
+    raw: Mapping[str, object],
+    file: str,
+    vocabulary: Vocabulary,
+    as_at: dt.date | None,
+    beside: Sequence[str] = (),
 ) -> tuple[Settings, list[Problem]]:
-    """Read the settings and everything that is wrong with them; `as_at` replaces the file's."""
+    """Read the settings and everything that is wrong with them; `as_at` replaces the file's.
+
+    `beside` are the keys that stand beside the settings.
+    """
     reader = _Reader(raw, file, vocabulary)
-    reader.known_keys()
+    reader.known_keys(beside)
     settings = Settings(
         reader.area(),
         reader.as_at(as_at),
@@ -125,13 +132,23 @@ class _Reader:
             )
         )
 
-    def known_keys(self) -> None:
-        known = (*TOP_LEVEL, *TABLES) if self.json else TOP_LEVEL
+    def known_keys(self, beside: Sequence[str]) -> None:
+        known = (*TOP_LEVEL, *beside)
+        if "schema_version" in beside:
+            self.further_keys()
         for key in self.raw:
             if key not in known:
-                near = nearest(key, known)
+                near = nearest(str(key), known)
                 message = _among("is not a setting", known, near)
-                self.problems.append(Problem(self.file, message, value=key, suggestion=near))
+                self.problems.append(Problem(self.file, message, value=str(key), suggestion=near))
+
+    def further_keys(self) -> None:
+        """Check what a document says beside its settings and tables."""
+        version, facts = self.raw.get("schema_version", 1), self.raw.get("facts", [])
+        if type(version) is not int or version != 1:
+            self.wrong("schema_version", version, "must be 1, the version that is read here")
+        if not (isinstance(facts, list) and all(isinstance(fact, str) for fact in facts)):
+            self.wrong("facts", facts, "must be a list of names of columns of `cases`")
 
     def area(self) -> str:
         value = self.raw.get("area")
@@ -186,7 +203,7 @@ class _Reader:
 
     def not_followed_up(self) -> tuple[str, ...]:
         value = self.raw.get("not_followed_up", [])
-        if not isinstance(value, list):
+        if not isinstance(value, (list, tuple)):
             self.wrong("not_followed_up", value, 'must be a list of criteria, as in ["A5"]')
             return ()
         found: list[str] = []
@@ -211,7 +228,7 @@ class _Reader:
         if allowed is not None and criterion not in allowed:
             message = f"is scored, not described; only {one_of(allowed)} can be adjusted"
             self.wrong(key, criterion, message)
-        elif isinstance(left_out, list) and criterion in left_out:
+        elif isinstance(left_out, (list, tuple)) and criterion in left_out:
             self.wrong(key, criterion, "was not followed up, so nothing can be adjusted")
 
     def readings(self) -> dict[str, str]:
@@ -269,7 +286,7 @@ class _Reader:
 
     def adjustments(self) -> tuple[Adjustment, ...]:
         value = self.raw.get("adjustments", [])
-        if not isinstance(value, list):
+        if not isinstance(value, (list, tuple)):
             how = "a list of objects" if self.json else "written as [[adjustments]]"
             self.wrong("adjustments", value, f"must be {how}")
             return ()
@@ -324,12 +341,12 @@ class _Reader:
         # TOML reads `home-visit.limit = ...` as a table in a table.
         for name, value in table.items():
             if isinstance(value, Mapping) and len(path) < _DEEPEST:
-                yield from self._leaves(key, (*path, name), value)
+                yield from self._leaves(key, (*path, str(name)), value)
             else:
-                yield ".".join((*path, name)), value
+                yield ".".join((*path, str(name))), value
 
     def _text(self, path: str, value: object) -> str | None:
-        numbers = (int, Decimal)
+        numbers = (int, float, Decimal)
         if isinstance(value, str) and value.strip():
             return value
         if isinstance(value, numbers) and not isinstance(value, bool):

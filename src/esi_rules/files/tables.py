@@ -17,12 +17,23 @@ from esi_rules.records.contract import CASE_COLUMNS, OTHER_NAMES, TABLE_COLUMNS
 from esi_rules.records.words import WrongCellError
 from esi_rules.text import almost, inert, nearest, one_of
 
-__all__ = ["Table", "case_of", "check_columns", "doubtful_columns", "read_csv"]
+__all__ = ["Origin", "Table", "case_of", "check_columns", "doubtful_columns", "read_csv"]
 
 _SEPARATORS = ",;\t|"
 # Some spreadsheets name the separator on a line of its own before the header.
 _NAMED_SEPARATOR = re.compile(rb'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
 _LIMIT_LOCK = threading.Lock()
+
+
+@attrs.frozen
+class Origin:
+    """Where a row comes from that was made from a row of another table."""
+
+    file: str
+    """The other table."""
+    row: int
+    columns: Mapping[str, str]
+    """By column of ours, the column of the other table that it comes from."""
 
 
 @attrs.frozen(eq=False)
@@ -46,16 +57,28 @@ class Table:
     """The lines that hold separators and nothing else."""
     of_frame: bool = False
     """Whether it is part of a frame, whose rows have no lines: they are named by their case."""
+    header: int | None = 1
+    """The row that names the columns; None where no row does, as in rows from memory."""
+    origins: Sequence[Origin] | None = None
+    """By row, where it comes from; None where the rows are the table's own."""
 
     def place(self, index: int) -> int | str:
         """The place of row `index`: its line, or its place in a JSON file."""
+        if self.origins is not None:
+            return self.origins[index].row
         return f"{self.name}[{index}]" if self.places is None else self.places[index]
 
     def place_words(self, index: int) -> str:
         """The place of row `index` in words: ``row 12`` or ``events[3]``."""
         if self.of_frame:
             return "another row"
+        if self.origins is not None:
+            return f"row {self.origins[index].row} of {self.origins[index].file}"
         return str(self.place(index)) if self.places is None else f"row {self.places[index]}"
+
+    def file_of(self, index: int) -> str:
+        """The file or table that row `index` is in."""
+        return self.file if self.origins is None else self.origins[index].file
 
     def problem(
         self,
@@ -68,7 +91,7 @@ class Table:
         """Build a problem of a cell, or of a whole row where `column` is None."""
         row, at = self.where(index, column)
         case_id = case_of(self, self.rows[index]) if self.of_frame else None
-        return Problem(self.file, message, row, at, value, suggestion, case=case_id)
+        return Problem(self.file_of(index), message, row, at, value, suggestion, case=case_id)
 
     def wrong(self, index: int, column: str, value: str | None, error: WrongCellError) -> Problem:
         """Build the problem of a cell that the reader of cells refuses."""
@@ -78,6 +101,9 @@ class Table:
         """Return the row and column that a problem or note of this cell carries."""
         if self.of_frame:
             return None, column
+        if self.origins is not None:
+            origin = self.origins[index]
+            return origin.row, column and origin.columns.get(column, column)
         if self.places is not None:
             return self.places[index], column
         place = f"{self.name}[{index}]"
@@ -143,9 +169,9 @@ def read_csv(name: str, file: str, data: bytes) -> Table:
     """
     broken = not _is_utf8(file, data)
     if not data.removeprefix(_MARK).strip():
-        columns = ", ".join(TABLE_COLUMNS[name])
+        columns = ", ".join(("", *TABLE_COLUMNS.get(name, ()))).removeprefix(",")
         raise BadInputError(
-            [Problem(file, f"is empty; its first row must name the columns {columns}")]
+            [Problem(file, f"is empty; its first row must name the columns{columns}")]
         )
     rows: list[list[str]] = []
     places: list[int] = []
@@ -207,7 +233,7 @@ def _not_utf8(cell: str) -> str | None:
 
 
 def _separator(name: str, data: bytes) -> str:
-    known = {*TABLE_COLUMNS[name], *CASE_COLUMNS}
+    known = {*TABLE_COLUMNS.get(name, ()), *CASE_COLUMNS}
     best, best_score = _SEPARATORS[0], (-1, -1)
     for separator in _SEPARATORS:
         with contextlib.suppress(csv.Error):
@@ -236,7 +262,7 @@ def check_columns(table: Table, own_facts: Iterable[str]) -> list[Problem]:
 
     Cases also have a column for each fact that is declared.
     """
-    row = None if table.places is None or table.of_frame else 1
+    row = None if table.places is None or table.of_frame else table.header
     required = TABLE_COLUMNS[table.name]
     of_cases = {*CASE_COLUMNS, *own_facts}
     problems: list[Problem] = []

@@ -14,6 +14,7 @@ from typing import Literal
 from esi_rules.checked import checked
 from esi_rules.errors import BadRuleError
 from esi_rules.frameworks.esi_cases import case_items
+from esi_rules.frameworks.esi_descriptions import DESCRIPTIONS
 from esi_rules.frameworks.esi_management import management_items
 from esi_rules.frameworks.framework import Criterion, Framework, Item, Section
 from esi_rules.text import nearest
@@ -55,13 +56,19 @@ def _build(visit_made: Literal["seen", "attempted"], kept_share: Fraction | None
     def criterion(
         id: str, title: str, weight: Literal["critical", "important", "descriptive"]
     ) -> Criterion:
-        return Criterion(id, title, weight, [i for i in items if i.id.split(".")[0] == id])
+        of_criterion = [item for item in items if item.id.split(".")[0] == id]
+        return Criterion(id, title, weight, of_criterion, description=DESCRIPTIONS[id])
+
+    def section(
+        id: str, title: str, weight: Fraction | None, criteria: tuple[Criterion, ...]
+    ) -> Section:
+        return Section(id, title, weight, criteria, description=DESCRIPTIONS[id])
 
     return Framework(
         "esi-2003",
         "Effective Supervision Inspection",
         (
-            Section(
+            section(
                 "A",
                 "Quality of management",
                 None,
@@ -73,7 +80,7 @@ def _build(visit_made: Literal["seen", "attempted"], kept_share: Fraction | None
                     criterion("A5", "Effective communication with sentencers", "descriptive"),
                 ),
             ),
-            Section(
+            section(
                 "B",
                 "Quality of assessment",
                 Fraction(30),
@@ -84,7 +91,7 @@ def _build(visit_made: Literal["seen", "attempted"], kept_share: Fraction | None
                     criterion("B4", "Documentation", "important"),
                 ),
             ),
-            Section(
+            section(
                 "C",
                 "Quality of interventions",
                 Fraction(40),
@@ -96,7 +103,7 @@ def _build(visit_made: Literal["seen", "attempted"], kept_share: Fraction | None
                     criterion("C5", "Management of risk of harm", "critical"),
                 ),
             ),
-            Section(
+            section(
                 "D",
                 "Quality of initial outcomes",
                 Fraction(30),

@@ -54,7 +54,7 @@ def case_items(
 
     return (
         # B1 Assessment of risk of harm
-        judged("B1.1a", 1, "Does the risk of harm assessment say what it should?"),
+        judged("B1.1a", 1, "Is the content of the risk of harm assessment adequate?"),
         timed(
             "B1.1b",
             1,
@@ -64,21 +64,23 @@ def case_items(
         Item(
             "B1.2",
             "B1 bullet 2",
-            "Was a good enough risk management plan in place in time?",
+            "Was an adequate risk management plan completed in time?",
             _HIGH,
             "T+J",
             (by_standard("risk-management-plan") & answer("B1.2")).when(high & asked("B1.2")),
         ),
-        judged("B1.3a", 3, "Was the level of risk of harm judged correctly?"),
-        judged("B1.3b", 3, "Does the work planned follow from the risk of harm assessed?"),
+        judged("B1.3a", 3, "Is the assessed level of risk of harm correct?"),
+        judged("B1.3b", 3, "Do the planned interventions match the assessed risk of harm?"),
         judged(
             "B1.4",
             4,
-            "Does the file show that a manager had a proper part in the assessment?",
+            "Is appropriate management involvement in the assessment recorded?",
             _HIGH,
         ),
         # B2 Assessment of likelihood of reoffending
-        judged("B2.1a", 1, "Was the likelihood of reoffending assessed correctly, with its tools?"),
+        judged(
+            "B2.1a", 1, "Was the likelihood of reoffending assessed correctly with approved tools?"
+        ),
         timed(
             "B2.1b",
             1,
@@ -89,26 +91,33 @@ def case_items(
         both(
             "B3.2a",
             2,
-            "Is the first supervision plan good enough, in what it says and when?",
+            "Is the initial supervision plan satisfactory in content and timing?",
             "supervision-plan",
             "B3.2b",
         ),
-        judged("B3.2b", 2, "Does the first supervision plan say what it should?"),
-        judged("B3.2c", 2, "Are the objectives of the plan SMART?"),
-        judged("B3.3a", 3, "Does the plan name interventions that suit the case?"),
-        judged("B3.3b", 3, "Was the offender helped to know what the sentence demands?"),
-        judged("B3.4", 4, "Does the plan take race and other diversity into account?"),
-        judged("B3.5", 5, "Did the offender share in making the plan?"),
-        judged("B3.6a", 6, "Is the risk management plan part of the supervision plan?", _HIGH),
-        judged("B3.6b", 6, "Does the plan say who keeps in touch with whom?", _HIGH),
+        judged("B3.2b", 2, "Is the content of the initial supervision plan appropriate?"),
+        judged("B3.2c", 2, "Are the objectives of the supervision plan SMART?"),
+        judged("B3.3a", 3, "Does the plan identify suitable interventions?"),
+        judged("B3.3b", 3, "Were the requirements of the sentence made clear to the offender?"),
+        judged("B3.4", 4, "Does the plan take race and wider diversity issues into account?"),
+        judged("B3.5", 5, "Did the offender take an active part in planning?"),
+        judged(
+            "B3.6a", 6, "Is the risk management plan integrated into the supervision plan?", _HIGH
+        ),
+        judged(
+            "B3.6b",
+            6,
+            "Does the plan set out liaison responsibilities with others involved?",
+            _HIGH,
+        ),
         # B4 Documentation
-        judged("B4.1a", 1, "Is the case record complete and in good order?"),
-        judged("B4.1b", 1, "Can the entries be understood, and do they suffice?"),
+        judged("B4.1a", 1, "Is the case record well organised and complete?"),
+        judged("B4.1b", 1, "Is the recording clear and sufficient?"),
         # C1 Managing attendance and enforcement
         timed(
             "C1.1a",
             1,
-            "Were appointments offered as often as the standards ask?",
+            "Were appointments offered as often as the national standards require?",
             by_standard("contact-frequency"),
         ),
         timed(
@@ -118,8 +127,13 @@ def case_items(
             by_standard("home-visit").when(high),
             _HIGH,
         ),
-        judged("C1.2a", 2, "Was attendance kept under watch as it should be?"),
-        judged("C1.2b", 2, "Were absences rightly accepted or refused?", "cases with absences"),
+        judged("C1.2a", 2, "Was attendance monitored satisfactorily?"),
+        judged(
+            "C1.2b",
+            2,
+            "Were decisions on the acceptability of absences appropriate?",
+            "cases with absences",
+        ),
         timed(
             "C1.3",
             3,
@@ -131,19 +145,19 @@ def case_items(
         both(
             "C2.1a",
             1,
-            "Was progress against the plan reviewed well enough, and in time?",
+            "Was progress against the plan reviewed adequately and in time?",
             "plan-review",
             "C2.1b",
         ),
-        judged("C2.1b", 1, "Does the review say what it should?"),
+        judged("C2.1b", 1, "Is the content of the review adequate?"),
         judged(
             "C2.2",
             2,
-            "Is the risk management plan part of the review?",
+            "Does the review include the risk management plan?",
             f"{_HIGH}, where relevant",
         ),
         judged("C2.3", 3, "Are the objectives of the review SMART?"),
-        judged("C2.4a", 4, "Were interventions that suit the case carried out?"),
+        judged("C2.4a", 4, "Were suitable interventions delivered?"),
         timed(
             "C2.4b",
             4,
@@ -151,30 +165,36 @@ def case_items(
             by_standard("programme-start"),
             "cases with an accredited programme",
         ),
-        judged("C2.5a", 5, "Did the work help the offender find a place in the community?"),
-        judged("C2.5b", 5, "Did the case manager keep in active touch with other providers?"),
-        judged("C2.5c", 5, "Did the case manager engage the offender in not offending again?"),
-        judged("C2.6a", 6, "Was the offender pressed to take responsibility for the offence?"),
-        judged("C2.6b", 6, "Was work on victims' issues good enough?"),
-        judged("C2.6c", 6, "Did the work bring home what the offence did to its victims?"),
+        judged("C2.5a", 5, "Was there positive work on community integration?"),
+        judged("C2.5b", 5, "Did the case manager liaise actively with other providers?"),
+        judged("C2.5c", 5, "Did the case manager engage the offender in preventing reoffending?"),
+        judged("C2.6a", 6, "Was the offender challenged to accept responsibility?"),
+        judged("C2.6b", 6, "Was the work on victim issues adequate?"),
+        judged("C2.6c", 6, "Was the offender made aware of the impact on specific victims?"),
         # C3 Diversity needs
-        judged("C3.1", 1, "Did the interventions take race and other diversity into account?"),
+        judged(
+            "C3.1", 1, "Did the interventions take race and wider diversity issues into account?"
+        ),
         # C4 Responsivity
-        judged("C4.1", 1, "Was thought given to the methods likeliest to work with this person?"),
+        judged(
+            "C4.1", 1, "Were the methods most likely to be effective with this offender considered?"
+        ),
         # C5 Management of risk of harm
-        judged("C5.1a", 1, "Do the interventions, and how much of them, fit the risk of harm?"),
+        judged("C5.1a", 1, "Do the type and level of intervention match the risk of harm?"),
         judged(
             "C5.1b",
             1,
-            "Were changes in the risk of harm dealt with well?",
+            "Were changes in the risk of harm managed well?",
             "cases with a change in the risk of harm",
         ),
-        judged("C5.2a", 2, "Was work with other agencies on risk planned well?", "MAPPA cases"),
-        judged("C5.2b", 2, "Was work with other agencies on risk done well?", "MAPPA cases"),
+        judged("C5.2a", 2, "Was inter-agency work on risk of harm planned well?", "MAPPA cases"),
+        judged(
+            "C5.2b", 2, "Was inter-agency work on risk of harm carried out well?", "MAPPA cases"
+        ),
         judged(
             "C5.2c",
             2,
-            "Can the meeting's notes and plans on file serve as risk management plans?",
+            "Are the meeting notes and plans on file adequate as risk management plans?",
             "MAPPA Level 2 cases",
         ),
         timed(
@@ -186,40 +206,42 @@ def case_items(
             _HIGH,
         ),
         # D1 Interventions are delivered with the desired outcomes
-        judged("D1.1", 1, "Was there progress on what lay behind the offending?"),
+        judged("D1.1", 1, "Was there progress on the main factors behind the offending?"),
         timed(
             "D1.2",
             2,
-            "Has the case stayed free of convictions for offences since the start?",
+            "Has there been no conviction for an offence committed since the start?",
             none(events.reconviction, of=commencement),
         ),
-        judged("D1.3a", 3, "Has the risk of harm come down?", _HIGH),
+        judged("D1.3a", 3, "Has the risk of harm been reduced?", _HIGH),
         Item(
             "D1.3b",
             "D1 bullet 3",
-            "If the risk of harm has not come down, was it held?",
-            f"{_HIGH}, where it has not come down",
+            "If the risk of harm has not been reduced, was it contained?",
+            f"{_HIGH}, where it has not been reduced",
             "J",
             # An `na` to the fall of risk asks nothing further; as a fact it would just drop out.
             answer("D1.3b").when(all_of(high, asked("D1.3a"), ~answer("D1.3a"))),
         ),
-        timed("D1.4", 4, "Were all appointments kept, or nearly all?", kept),
+        timed("D1.4", 4, "Were all or nearly all appointments kept?", kept),
         # D2 Improvements are sustainable
         judged(
             "D2.1",
             1,
-            "Was the offender's place in the community in the long run attended to?",
+            "Was long-term community reintegration addressed?",
             "applicable cases",
         ),
         judged(
             "D2.2",
             2,
-            "Was contact with mainstream services kept up as far as it should be?",
+            "Was contact with mainstream services supported?",
             "applicable cases",
         ),
         # D4 Interventions demonstrate value for money
-        judged("D4.1", 1, "Do the resources fit the risk of harm and of reoffending?"),
-        judged("D4.2", 2, "Were the resources put to efficient use?"),
+        judged(
+            "D4.1", 1, "Do the resources match the risk of harm and the likelihood of reoffending?"
+        ),
+        judged("D4.2", 2, "Were resources used efficiently?"),
     )
 
 

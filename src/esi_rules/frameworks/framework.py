@@ -123,6 +123,8 @@ class Criterion:
     title: str = attrs.field(validator=_text)
     weight: Weight = attrs.field(metadata=OWN_CHECK)
     items: tuple[Item, ...] = attrs.field(converter=_items, default=())
+    description: str = attrs.field(default="", kw_only=True)
+    """What it assesses, in a sentence; empty where nobody has described it."""
 
     def __attrs_post_init__(self) -> None:
         _choice(f"the weight of criterion `{self.id}`", self.weight, get_args(Weight))
@@ -161,6 +163,8 @@ class Section:
     title: str = attrs.field(validator=_text)
     weight: Fraction | None = attrs.field(converter=_weight, validator=_no_debt)
     criteria: tuple[Criterion, ...] = attrs.field(converter=_criteria, default=())
+    description: str = attrs.field(default="", kw_only=True)
+    """What it assesses, in a sentence; empty where nobody has described it."""
 
     def __attrs_post_init__(self) -> None:
         for criterion in self.criteria:

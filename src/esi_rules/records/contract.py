@@ -14,6 +14,7 @@ __all__ = [
     "CHOICE_FACTS",
     "FACTS",
     "FACT_WORDS",
+    "IN_JSON",
     "LONGEST_ID",
     "OTHER_NAMES",
     "SENTENCES",
@@ -89,6 +90,8 @@ TOP_LEVEL = (
     "adjustments",
 )
 """The keys of `inspection.toml`."""
+IN_JSON = ("schema_version", "facts")
+"""The further keys of an inspection in JSON: `facts` names the columns that are a caller's own."""
 SETTINGS_FILE = "inspection.toml"
 TABLE_ENDINGS = ("csv", "parquet", "jsonl")
 """The ends of the names of the files that a table may be in."""

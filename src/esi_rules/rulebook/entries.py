@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 
 import attrs
 
@@ -22,11 +24,13 @@ from esi_rules.standards.limits import limit_notes, status_words
 from esi_rules.standards.readings import READINGS, Readings
 from esi_rules.standards.sources import SOURCES
 from esi_rules.standards.standard import Citation, Edition, Limit, Standard, Standards, Status
-from esi_rules.wording.rule_text import Clause, moment_words, rule_clause, rule_words, where_words
+from esi_rules.wording.noun_phrases import moment_words, share_words
+from esi_rules.wording.rule_text import Clause, rule_clause, rule_words, where_words
 
 __all__ = [
     "EditionChange",
     "EditionEntry",
+    "CriterionEntry",
     "Entry",
     "ItemEntry",
     "LimitEntry",
@@ -170,6 +174,16 @@ class ItemEntry:
 
 
 @attrs.frozen
+class CriterionEntry:
+    """A section or criterion of the framework, and what it assesses."""
+
+    id: str
+    title: str
+    weight: str
+    description: str
+
+
+@attrs.frozen
 class EditionEntry:
     """An edition and the days on which it is in force."""
 
@@ -197,6 +211,7 @@ class Rulebook:
     editions: tuple[EditionEntry, ...]
     entries: tuple[Entry, ...]
     readings: tuple[ReadingEntry, ...]
+    criteria: tuple[CriterionEntry, ...]
     items: tuple[ItemEntry, ...]
     sources: tuple[tuple[str, str], ...]
     """The documents cited, each key with its title."""
@@ -222,6 +237,7 @@ def rulebook(
             attrs.evolve(reading, standards=tuple(e.id for e in entries if _depends(e, reading.id)))
             for reading in listed
         ),
+        tuple(_criteria(framework)),
         tuple(_item(item, framework, standards) for item in framework.items.values()),
         tuple(sorted(_cited(standards))),
     )
@@ -232,13 +248,21 @@ def _depends(entry: Entry, reading: str) -> bool:
 
 
 def _cited(standards: Standards) -> set[tuple[str, str]]:
-    used = {e.citation.source for e in standards.editions}
-    used |= {
-        limit.citation.source for _, held in _all_standards(standards) for limit in held.limits
-    }
+    """The documents that anything cites, also in a note or a reason."""
+    limits = [limit for _, held in _all_standards(standards) for limit in held.limits]
+    texts = [text for e in standards.editions for text in (e.citation.words, e.note)]
+    texts += [text for limit in limits for text in (limit.citation.words, limit.notes)]
+    texts += [held.cannot_check for _, held in _all_standards(standards)]
+    for reading in (*READINGS.values(), *(own.reading for own in standards.readings)):
+        texts += [reading.words, reading.why, *reading.choices.values()]
     documents = standards.documents
+    used = {key for key in documents if any(_names_key(text, key) for text in texts)}
     used |= {source.key for source in standards.sources}
-    return {(key, documents[key]) for key in used if key in documents}
+    return {(key, documents[key]) for key in used}
+
+
+def _names_key(text: str, key: str) -> bool:
+    return re.search(rf"(?<![\w/-]){re.escape(key)}(?![\w/-])", text) is not None
 
 
 def _all_standards(standards: Standards) -> Iterator[tuple[Edition, Standard]]:
@@ -300,11 +324,11 @@ def _conditions(standard: Standard) -> Iterator[str]:
     for rule in _walked(standard.rule):
         if isinstance(rule, Pick):
             where = where_words(rule.condition)
-            yield f"one thing is asked {where}, another of all other cases"
+            yield f"the requirement differs {where}"
         elif isinstance(rule, When):
-            yield f"one part is asked only {where_words(rule.condition)}"
+            yield f"one part applies only {where_words(rule.condition)}"
     if standard.unstarted is not None:
-        yield f"while the clock has not started: {rule_words(standard.unstarted)}"
+        yield f"until the clock starts: {rule_words(standard.unstarted)}"
 
 
 def _walked(rule: Rule) -> Iterator[Rule]:
@@ -362,9 +386,9 @@ def _history(standards: Standards, name: str) -> Iterator[EditionChange]:
     versions = [(e, next((s for s in e.standards if s.id == name), None)) for e in ordered]
     for (before, old), (after, new) in itertools.pairwise(versions):
         if old is None and new is not None:
-            yield EditionChange(after.id, f"new; {before.id} has no such standard")
+            yield EditionChange(after.id, f"new: {before.id} has no such standard")
         elif old is not None and new is None:
-            yield EditionChange(after.id, "no longer there")
+            yield EditionChange(after.id, "removed")
         elif old is not None and new is not None:
             if old == new:
                 yield EditionChange(after.id, f"the same as in {before.id}")
@@ -376,10 +400,10 @@ def standard_changes(edition: str, old: Standard, new: Standard) -> Iterator[Edi
     pairs = [
         ("title", old.title, new.title),
         ("clock starts", moment_words(old.clock), moment_words(new.clock)),
-        ("what it asks", rule_words(old.rule), rule_words(new.rule)),
-        ("who it applies to", old.applies_words, new.applies_words),
-        ("the condition", _optional(old.applies), _optional(new.applies)),
-        ("while the clock has not started", _optional(old.unstarted), _optional(new.unstarted)),
+        ("requirement", rule_words(old.rule), rule_words(new.rule)),
+        ("applies to", old.applies_words, new.applies_words),
+        ("condition", _optional(old.applies), _optional(new.applies)),
+        ("until the clock starts", _optional(old.unstarted), _optional(new.unstarted)),
     ]
     was = {limit.id: _limit(limit) for limit in old.limits}
     now = {limit.id: _limit(limit) for limit in new.limits}
@@ -395,7 +419,7 @@ def standard_changes(edition: str, old: Standard, new: Standard) -> Iterator[Edi
         ]
     pairs += [
         ("readings", _names(old.readings), _names(new.readings)),
-        ("what it cannot check", old.cannot_check, new.cannot_check),
+        ("cannot check", old.cannot_check, new.cannot_check),
     ]
     yield from (EditionChange(edition, what, one, two) for what, one, two in pairs if one != two)
 
@@ -455,6 +479,21 @@ def _item(item: Item, framework: Framework, standards: Standards) -> ItemEntry:
         None if item.rule is None else rule_clause(item.rule),
         _standards_of(item),
     )
+
+
+def _criteria(framework: Framework) -> Iterator[CriterionEntry]:
+    scored = sum((s.weight for s in framework.sections if s.weight is not None), Fraction(0))
+    for section in framework.sections:
+        weight = "not scored"
+        if section.weight is not None:
+            weight = (
+                f"{share_words(section.weight / scored)} of the overall score" if scored else "0"
+            )
+        yield CriterionEntry(section.id, section.title, weight, section.description)
+        for criterion in section.criteria:
+            yield CriterionEntry(
+                criterion.id, criterion.title, criterion.weight, criterion.description
+            )
 
 
 def _standards_of(item: Item) -> tuple[str, ...]:

@@ -6,8 +6,6 @@ but its own, by a content security policy with their digests.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import itertools
 from collections.abc import Iterator
 from importlib import resources
@@ -15,13 +13,15 @@ from importlib import resources
 import attrs
 
 from esi_rules.errors import MissingExtraError, Problem
+from esi_rules.frameworks.glossary import GLOSSARY, SYNONYMS
 from esi_rules.records.dates import day_words
 from esi_rules.rulebook.entries import Rulebook
+from esi_rules.rulebook.html_page import digest_of, page_environment
 from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
 from esi_rules.rulebook.plain_text import WORKED_HEADERS
 from esi_rules.rulebook.worked import WorkedRow, WorkedTable
 from esi_rules.standards.standard import Status
-from esi_rules.text import anchor, printable
+from esi_rules.text import anchor
 
 __all__ = ["to_html"]
 
@@ -43,20 +43,13 @@ def to_html(book: Rulebook) -> str:
     Raises `MissingExtraError` where the package Jinja2 is not installed.
     """
     try:
-        import jinja2
+        environment = page_environment()
         from markupsafe import Markup
     except ModuleNotFoundError:
         text = (
             'as HTML needs the package `jinja2`: install it with `pip install "esi-rules[report]"`'
         )
         raise MissingExtraError([Problem("the rulebook", text)]) from None
-    environment = jinja2.Environment(
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: _shown(value),
-    )
     environment.filters["rows"] = _rows
     style, script = _part("page.css"), _part("page.js")
     anchors = _anchors([entry.id for entry in book.entries])
@@ -66,27 +59,20 @@ def to_html(book: Rulebook) -> str:
         # The two are files of this package, not text from any rule.
         style=Markup(style),
         script=Markup(script),
-        style_digest=_digest(style),
-        script_digest=_digest(script),
+        style_digest=digest_of(style),
+        script_digest=digest_of(script),
         statuses=[status for status in Status if any(status in e.statuses for e in book.entries)],
         status_means=STATUS_MEANS,
         verdict_means=VERDICT_MEANS,
         terms=TERMS,
+        glossary=GLOSSARY,
+        synonyms=SYNONYMS,
         headers=WORKED_HEADERS,
     )
 
 
-def _shown(value: object) -> object:
-    """What the page shows for a value: nothing that could act on the reader's screen."""
-    return printable(value) if type(value) is str else value
-
-
 def _part(name: str) -> str:
     return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _anchors(ids: list[str]) -> dict[str, str]:

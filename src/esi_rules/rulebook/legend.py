@@ -6,45 +6,51 @@ from collections.abc import Mapping
 
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.standard import Status
-from esi_rules.wording.rule_text import NAMED_EVENTS, events_words
+from esi_rules.wording.noun_phrases import NAMED_EVENTS, events_words
 
 __all__ = ["STATUS_MEANS", "TERMS", "VERDICT_MEANS"]
 
 STATUS_MEANS: Mapping[Status, str] = {
-    Status.STATED: "printed in a public document, which is named with it",
-    Status.ASSUMED: "what the field recalls; no document that could be read prints it. Please "
-    "question these first",
-    Status.UNKNOWN: "a limit existed, but its value is not known; the inspector's own answer "
-    "decides until one is set",
-    Status.OWN: "set by whoever made this rulebook, in place of the standard's",
+    Status.STATED: "a public document, named beside it, states it",
+    Status.ASSUMED: "common practice as remembered; we found no document that states it. "
+    "Check these first",
+    Status.UNKNOWN: "there was a limit, but its value is not known; the inspector's answer "
+    "decides until a value is set",
+    Status.OWN: "your own: set by whoever edited these rules, replacing the published limit",
 }
 """Each status of a number, and what it is worth."""
 
 VERDICT_MEANS: Mapping[Verdict, str] = {
     Verdict.MET: "the evidence shows that the duty was done as required",
-    Verdict.NOT_MET: "the evidence shows that it was not",
+    Verdict.NOT_MET: "the evidence shows that the duty was not done as required",
     Verdict.UNDETERMINED: "the duty applies or may apply, and evidence that would decide it is "
     "missing",
-    Verdict.NOT_YET_DUE: "the duty applies, is not done, and its limit has not run out",
+    Verdict.NOT_YET_DUE: "the duty applies, it is not done, and its deadline has not passed",
     Verdict.NOT_APPLICABLE: "there is no duty: its condition is false, or its clock has not "
     "started",
 }
 """Each verdict, and what it says."""
 
 TERMS: Mapping[str, str] = {
-    "commencement": "the day of sentence (orders) or of release (licences); assumed, as the 2007 "
-    "standards have it",
-    "first high": "the first day, from commencement on, on which a risk of harm rating of high or "
-    "very high is in force",
-    "clock": "the day from which time is counted; the edition in force on that day governs",
-    "last good day": "the last day on which the duty is done in time",
-    "calendar months": "counted to the same day of a later month; a day that does not exist there "
-    "falls to the last day of that month",
+    "commencement": "the day of sentence (orders) or of release (licences): an assumption, "
+    "following the 2007 standards",
+    "high risk": "a risk of harm rating of high or very high",
+    "first rated high risk": "the first day, on or after commencement, on which a rating of high "
+    "or very high risk of harm is in force",
+    "clock": "the clock of a standard starts on the day from which time is counted; the edition in "
+    "force on that day governs",
+    "due by": "the deadline: the last day on which the duty is done in time; last_good_day in "
+    "files",
+    "within a period of a day": "on or before the last day of the period, counted from that day. "
+    "Only what is done on or after that day counts, unless the rule says that earlier work counts",
+    "within a period after an event": "before the day on which the period ends: within 12 months "
+    "of an event on 1 March ends on the last day of February",
+    "month": "a calendar month: it ends on the same day of the next month, or on the last day of "
+    "that month if there is no such day",
     "week 1": "the day the clock starts and the six days after it",
-    "less than a period after": "before the day on which the period ends; the anniversary itself "
-    "is outside",
-    "one of these, by the case": "the first line whose condition holds; where the fact is not on "
-    "file, only what all the lines agree on stands",
+    "window": "one of the weeks or months in which something must be done",
+    "depends on the case": "the first line that fits the case applies; if the record does not "
+    "show which line fits, the verdict is the one that all the lines share, or undetermined",
     **{name: events_words(events, spelled=True) for events, (name, _) in NAMED_EVENTS.items()},
 }
 """The terms that rules are said in."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from esi_rules.frameworks.glossary import GLOSSARY
 from esi_rules.rulebook.entries import Entry, Rulebook, VersionEntry
 from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
 from esi_rules.rulebook.plain_text import WORKED_HEADERS, worked_cells
@@ -22,20 +23,20 @@ def to_markdown(book: Rulebook) -> str:
 def _lines(book: Rulebook) -> Iterator[str]:
     yield f"# {safe(book.title)}"
     yield ""
-    yield "Generated from the rules themselves; worked dates are the rules evaluated."
+    yield "This page is generated from the rules. The worked dates come from evaluating them."
     yield ""
     yield from _table(
         ("Edition", "Title", "In force", "Source", "Note"),
         [(e.id, e.title, e.in_force, f"{e.citation}: {e.document}", e.note) for e in book.editions],
     )
     for title, column, meanings in (
-        ("What a status says", "Status", [(k.value, v) for k, v in STATUS_MEANS.items()]),
-        ("What a verdict says", "Verdict", [(k.words, v) for k, v in VERDICT_MEANS.items()]),
-        ("Words used", "Word", list(TERMS.items())),
+        ("Statuses", "Status", [(k.value, v) for k, v in STATUS_MEANS.items()]),
+        ("Verdicts", "Verdict", [(k.words, v) for k, v in VERDICT_MEANS.items()]),
+        ("Terms", "Term", list(TERMS.items())),
     ):
         yield f"## {title}"
         yield ""
-        yield from _table((column, "It means"), meanings)
+        yield from _table((column, "Meaning"), meanings)
     yield "## Standards"
     yield ""
     for entry in book.entries:
@@ -46,10 +47,13 @@ def _lines(book: Rulebook) -> Iterator[str]:
         yield from _entry(entry)
     yield "## Readings"
     yield ""
-    yield "Words that can be read more than one way: how they are read here, how else, and why."
+    yield (
+        "Wording that can be interpreted in more than one way: the choice made here, the "
+        "others, and why."
+    )
     yield ""
     yield from _table(
-        ("Reading", "Words", "Read as", "Or", "Why the default is the default", "About"),
+        ("Reading", "Words", "Interpreted as", "Or", "Why this is the default", "Affects"),
         [
             (
                 reading.id,
@@ -62,10 +66,16 @@ def _lines(book: Rulebook) -> Iterator[str]:
             for reading in book.readings
         ],
     )
+    yield f"## Criteria of the {safe(book.framework)}"
+    yield ""
+    yield from _table(
+        ("Section or criterion", "Title", "Weight", "What it assesses"),
+        [(each.id, each.title, each.weight, each.description) for each in book.criteria],
+    )
     yield f"## Items of the {safe(book.framework)}"
     yield ""
     yield from _table(
-        ("Item", "Criterion", "Question", "Asked of", "Decided by", "Rule"),
+        ("Item", "Criterion", "Question", "Applies to", "Decided by", "Rule"),
         [
             (
                 item.id,
@@ -78,6 +88,9 @@ def _lines(book: Rulebook) -> Iterator[str]:
             for item in book.items
         ],
     )
+    yield "## Glossary"
+    yield ""
+    yield from _table(("Abbreviation", "Meaning"), GLOSSARY.items())
     yield "## Documents"
     yield ""
     yield from _table(("Key", "Document"), book.sources)
@@ -110,7 +123,7 @@ def _version(version: VersionEntry, *, many: bool) -> Iterator[str]:
     yield ""
     yield f"- Applies to: {safe(version.applies)}"
     if version.applies_rule:
-        yield f"- On file: {safe(version.applies_rule)}"
+        yield f"- In the record: {safe(version.applies_rule)}"
     yield f"- Clock starts: {safe(version.clock)}"
     for condition in version.conditions:
         yield f"- Condition: {safe(condition)}"
@@ -127,7 +140,7 @@ def _version(version: VersionEntry, *, many: bool) -> Iterator[str]:
         )
     if version.readings:
         yield from _table(
-            ("Reading", "Read as", "Or"),
+            ("Reading", "Interpreted as", "Or"),
             [
                 (
                     reading.id,

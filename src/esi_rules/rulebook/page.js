@@ -16,12 +16,20 @@
     node, text: node.textContent.toLowerCase().replace(/\s+/g, " "),
   }));
   const tables = [...document.querySelectorAll("table")].filter((node) => node.querySelector("tr.find"));
+  const synonyms = [...document.querySelectorAll("[data-synonyms]")].map(
+    (node) => node.dataset.synonyms.split("|"));
+  // What was typed, and the same with each of its words replaced by one that means the same.
+  const forms = (typed) => synonyms.reduce((found, group) => {
+    const used = group.find((word) => ` ${typed} `.includes(` ${word} `));
+    return used ? [...found, ...group.map((word) => ` ${typed} `.replace(` ${used} `, ` ${word} `))] : found;
+  }, [typed]).map((form) => form.split(/\s+/).filter(Boolean));
   const chosen = () => document.querySelector("input[name=status]:checked");
 
   const show = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const alternatives = forms(words.join(" "));
     const status = chosen().value, wanted = edition.value;
-    const says = (text) => words.every((word) => text.includes(word));
+    const says = (text) => alternatives.some((form) => form.every((word) => text.includes(word)));
     document.body.dataset.status = status;
     let standards = 0, limits = 0;
     for (const entry of entries) {

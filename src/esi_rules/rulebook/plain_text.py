@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from esi_rules.frameworks.glossary import GLOSSARY
 from esi_rules.records.dates import day_words
 from esi_rules.rulebook.entries import Entry, ReadingEntry, Rulebook, VersionEntry
 from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
@@ -17,7 +18,7 @@ __all__ = ["WORKED_HEADERS", "to_text", "worked_cells"]
 _WIDTH = 79
 _LABEL = 15
 _VERDICT = 17
-WORKED_HEADERS = ("situation", "clock starts", "on file", "verdict", "last good day", "days late")
+WORKED_HEADERS = ("situation", "clock starts", "on file", "verdict", "due by", "days late")
 """The columns of worked dates, in every format."""
 
 
@@ -49,9 +50,9 @@ def _lines(book: Rulebook) -> Iterator[str]:
         yield from _said("", f"source: {edition.citation}: {edition.document}")
         yield from _said("", edition.note)
     for title, meanings in (
-        ("What a status says", [(k.value, v) for k, v in STATUS_MEANS.items()]),
-        ("What a verdict says", [(k.words, v) for k, v in VERDICT_MEANS.items()]),
-        ("Words used", list(TERMS.items())),
+        ("Statuses", [(k.value, v) for k, v in STATUS_MEANS.items()]),
+        ("Verdicts", [(k.words, v) for k, v in VERDICT_MEANS.items()]),
+        ("Terms", list(TERMS.items())),
     ):
         yield ""
         yield from _heading(title, "-")
@@ -61,9 +62,14 @@ def _lines(book: Rulebook) -> Iterator[str]:
         yield ""
         yield from _entry(entry)
     yield ""
-    yield from _heading("Readings: words that can be read more than one way", "-")
+    yield from _heading("Readings: wording that can be interpreted in more than one way", "-")
     for reading in book.readings:
         yield from _reading(reading)
+    yield ""
+    yield from _heading(f"{book.framework}: what each criterion assesses", "-")
+    for each in book.criteria:
+        described = f": {each.description}" if each.description else ""
+        yield from _wrapped(f"{each.id} {each.title} ({each.weight}){described}", "  ", "      ")
     yield ""
     yield from _heading(f"{book.framework}: how each item is decided", "-")
     for item in book.items:
@@ -76,6 +82,10 @@ def _lines(book: Rulebook) -> Iterator[str]:
         )
         if item.says is not None:
             yield from _clause(item.says, 6)
+    yield ""
+    yield from _heading("Glossary", "-")
+    for word, means in GLOSSARY.items():
+        yield from _wrapped(f"{word}: {means}", "  ", "    ")
     yield ""
     yield from _heading("Documents", "-")
     for key, title in book.sources:
@@ -94,10 +104,10 @@ def _entry(entry: Entry) -> Iterator[str]:
 
 def _version(version: VersionEntry) -> Iterator[str]:
     yield f"  [{', '.join(version.editions)}]"
-    yield "  asks"
+    yield "  requirement"
     yield from _clause(version.says, 4)
     yield from _said("applies to", version.applies)
-    yield from _said("  on file", version.applies_rule)
+    yield from _said("", version.applies_rule)
     yield from _said("clock starts", version.clock)
     for condition in version.conditions:
         yield from _said("condition", condition)
@@ -108,21 +118,21 @@ def _version(version: VersionEntry) -> Iterator[str]:
         others = "; or ".join(f"{key}: {means}" for key, means in reading.others)
         yield from _said("reading", f"{reading.id}: {reading.means or reading.choice}")
         yield from _said("", f"or {others}" if others else "")
-        yield from _said("", f"{reading.default} is the default: {reading.why}" * bool(others))
+        yield from _said("", f"default: {reading.default}, because {reading.why}" * bool(others))
     yield from _said("cannot check", version.cannot_check)
     for table in version.worked:
-        yield from _said("worked dates", table.title or "each row is the rule evaluated")
+        yield from _said("worked dates", table.title or "each row comes from evaluating the rule")
         yield from _worked(table)
 
 
 def _reading(reading: ReadingEntry) -> Iterator[str]:
     yield from _wrapped(f"{reading.id}: {reading.words}", "  ", "    ")
-    yield from _wrapped(f"read as {reading.choice}: {reading.means}", "      ", "        ")
+    yield from _wrapped(f"interpreted as {reading.choice}: {reading.means}", "      ", "        ")
     for key, means in reading.others:
         yield from _wrapped(f"or {key}: {means}", "      ", "        ")
-    yield from _wrapped(f"{reading.default} is the default: {reading.why}", "      ", "        ")
+    yield from _wrapped(f"default: {reading.default}, because {reading.why}", "      ", "        ")
     about = ", ".join(reading.standards) or "scoring"
-    yield from _wrapped(f"about {about}", "      ", "        ")
+    yield from _wrapped(f"affects: {about}", "      ", "        ")
 
 
 def _heading(text: str, mark: str) -> Iterator[str]:
@@ -155,7 +165,7 @@ def _worked(table: WorkedTable) -> Iterator[str]:
     for situation, clock, evidence, verdict, good, late in worked_cells(table):
         shared = (situation, clock, good)
         if shared != last:
-            parts = (situation, f"clock starts {clock}", f"last good day {good}" if good else "")
+            parts = (situation, f"clock starts {clock}", f"due by {good}" if good else "")
             yield from _wrapped(", ".join(part for part in parts if part), " " * 4, " " * 8)
             last = shared
         days = f" ({counted(late, 'day')} late)" if late else ""

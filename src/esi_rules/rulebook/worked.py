@@ -54,7 +54,9 @@ from esi_rules.synthetic.drafts import (
     with_events,
 )
 from esi_rules.text import quoted
-from esi_rules.wording.rule_text import events_words, moment_words, rule_words, where_words
+from esi_rules.wording.noun_phrases import events_words, moment_words
+from esi_rules.wording.rule_text import rule_words, where_words
+from esi_rules.wording.sentences import lowered
 
 __all__ = ["WorkedRow", "WorkedTable", "worked_tables"]
 
@@ -131,7 +133,7 @@ def _branches(branch: _Branch) -> Iterator[_Branch]:
         where = where_words(rule.condition)
         then = attrs.evolve(branch, duty=rule.then).under(rule.condition, True, where)
         rest = attrs.evolve(branch, duty=rule.otherwise).under(
-            rule.condition, False, _OTHERWISE.get(where, "in other cases")
+            rule.condition, False, _OTHERWISE.get(where, "for all other cases")
         )
         yield from _branches(then)
         yield from _branches(rest)
@@ -196,7 +198,7 @@ def _made(make: Callable[[], Iterator[WorkedRow]]) -> tuple[WorkedRow, ...]:
 def _title(branch: _Branch) -> str:
     labels = list(branch.labels)
     if isinstance(branch.duty, AtLeast):
-        labels.append(rule_words(_counted_rule(branch, branch.duty)))
+        labels.append(lowered(rule_words(_counted_rule(branch, branch.duty))).removesuffix("."))
     return ", ".join(labels)
 
 
@@ -558,7 +560,7 @@ def _spread(
 
 def _many(rule: AtLeast, n: int) -> str:
     if rule.total:
-        return f"{events_words(rule.events, 2)} that add up to {n}"
+        return f"{events_words(rule.events, 2)} adding up to {n}"
     return f"{n or 'no'} {events_words(rule.events, n)}"
 
 

@@ -275,14 +275,14 @@ def _asked(cls: type, own: Mapping[str, Form] | None = None) -> tuple[KeyForm, .
 
 _ITEM = RecordForm("an item", Item, _asked(Item), block=True)
 _CRITERION = RecordForm(
-    "a criterion", Criterion, _asked(Criterion, {"items": Many(_ITEM)}), block=True
+    "a criterion", Criterion, _asked(Criterion, {"items": Many(_ITEM, in_file="item")}), block=True
 )
 _SECTION = RecordForm(
     "a section",
     Section,
     tuple(
         attrs.evolve(entry, required=False, absent=None) if entry.field == "weight" else entry
-        for entry in _asked(Section, {"criteria": Many(_CRITERION)})
+        for entry in _asked(Section, {"criteria": Many(_CRITERION, in_file="criterion")})
     ),
     block=True,
 )

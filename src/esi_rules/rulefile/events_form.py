@@ -53,7 +53,7 @@ class _Events:
             match = _ONE.fullmatch(part)
             if match is None:
                 message = "must be events, such as `home_visit (seen)` or `warning once a day`"
-                return r.wrong(node, message, found.text)
+                return r.wrong(node, message, found.text, _joined_name(part, r))
             values = re.split(r"\s+or\s+|\s*,\s*", match[2].strip()) if match[2] else []
             selections.append(_selection(node, match[1], tuple(values), r))
         return _joined(node, selections, daily, r)
@@ -121,6 +121,13 @@ def _schema() -> dict[str, object]:
             },
         ],
     }
+
+
+def _joined_name(part: str, r: ParseContext) -> str | None:
+    """Return events whose kind is written with spaces as they should be; None if it is no kind."""
+    name, bracket, values = part.strip().partition("(")
+    joined = "_".join(name.split())
+    return f"{joined} {bracket}{values}".strip() if joined in r.kinds.known else None
 
 
 def _plain(name: str, values: tuple[str, ...]) -> bool:

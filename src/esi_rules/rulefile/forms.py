@@ -316,10 +316,15 @@ class ChoiceForm:
 
 @attrs.frozen
 class Many:
-    """A list of values of one form; with `lone`, one alone needs no list."""
+    """A list of values of one form; with `lone`, one alone needs no list.
+
+    No two entries of one list have the same id; with `in_file`, what entries of the form are
+    called, no two of them in the file.
+    """
 
     form: Form
     lone: bool = False
+    in_file: str = ""
 
     def dump(self, value: object, out: Writing) -> object:
         assert isinstance(value, tuple)
@@ -335,10 +340,16 @@ class Many:
                 one = self.form.read(node, r)
                 return BAD if one is BAD else (one,)
             return r.wrong(node, "must be a list, each entry after a `-`")
-        found = []
+        found: list[object] = []
+        ids = r.ids.setdefault(self.in_file, {}) if self.in_file else {}
         for place, item in enumerate(node.items):
             with r.at(f"[{entry_name(item, place)}]"):
                 found.append(self.form.read(item, r))
+                name = item.get("id") if isinstance(item, MappingNode) else None
+                if isinstance(name, Scalar) and (first := ids.setdefault(name.text, name)) != name:
+                    message = f"is the id of another in line {first.line}; give each its own id"
+                    with r.at(".id"):
+                        found.append(r.wrong(name, message, name.text))
         return BAD if any(each is BAD for each in found) else tuple(found)
 
     def schema(self, s: Schema) -> dict[str, object]:

@@ -73,7 +73,7 @@ class _Value:
     def read(self, node: Node, r: ParseContext) -> object:
         if isinstance(node, MappingNode):
             return LITERAL_PERIOD.read(node, r)
-        what = f"`15 working days`, `3`, `90%` or `{UNKNOWN}`"
+        what = f"for example `10 working days`, `3`, `90%`, or `{UNKNOWN}`"
         found = scalar(node, r, what)
         if found is None:
             return BAD
@@ -86,7 +86,11 @@ class _Value:
             return share
         if re.match(r"\s*[0-9]+\s+\S", found.text):
             return LITERAL_PERIOD.read(node, r)
-        return r.wrong(node, f"must be {what}", found.text, nearest(found.text, (UNKNOWN,)))
+        near = nearest(found.text, (UNKNOWN,))
+        if near is None and not re.search("[0-9]", found.text):
+            message = f"is not a limit; write the number in figures: {what}"
+            return r.wrong(node, message, found.text)
+        return r.wrong(node, f"must be {what}", found.text, near)
 
     def schema(self, s: Schema) -> dict[str, object]:
         period = LITERAL_PERIOD.schema(s)
@@ -196,6 +200,10 @@ class LimitsForm:
             return _limit(**fields, id=name)  # type: ignore[arg-type]
 
         limit = attrs.evolve(_LIMIT, build=build).read(value, r)
+        typed = value.get("value") if isinstance(value, MappingNode) else None
+        if isinstance(typed, Scalar) and isinstance(limit, Limit):
+            with r.at(".value"):
+                r.limit_values[id(limit)] = r.problem(typed, "", typed.text)
         if contradictory:
             return BAD
         if isinstance(limit, Limit) and isinstance(value, MappingNode):

@@ -22,7 +22,7 @@ from esi_rules.rulefile.forms import (
     scalar,
 )
 from esi_rules.rulefile.parse_context import ParseContext
-from esi_rules.rulefile.problems import BAD, Bad
+from esi_rules.rulefile.problems import BAD, Bad, enter
 from esi_rules.rulefile.references import adjusted
 from esi_rules.rulefile.yaml_nodes import MappingNode, Node, Scalar
 from esi_rules.standards.standard import Limit, LimitValue
@@ -32,6 +32,8 @@ __all__ = ["COUNT", "LITERAL_PERIOD", "PERIOD", "PERIODS", "SHARE", "UNKNOWN"]
 
 UNKNOWN = "unknown"
 """How a limit that nobody knows is written."""
+_EXAMPLES = {"period": "10 working days", "count": "2", "share": "90%"}
+"""A value of each kind that a limit can have."""
 _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
 _ADJUST: dict[str, Form] = {
     "unit": ChoiceForm({"working days": "working days", "days": "days"}),
@@ -49,8 +51,7 @@ def _limit(node: Scalar, r: ParseContext, want: str) -> Limit | None:
         return None
     if not found:
         known = (*r.nearby, *r.limits)
-        example = {"period": "5 working days", "count": "2", "share": "90%"}[want]
-        message = f"is neither a {want}, such as `{example}`, nor the id of a limit"
+        message = f"is neither a {want}, such as `{_EXAMPLES[want]}`, nor the id of a limit"
         r.wrong(node, message, name, nearest(name, known))
         return None
     if any(limit != found[0] for limit in found):
@@ -64,9 +65,26 @@ def _limit(node: Scalar, r: ParseContext, want: str) -> Limit | None:
         r.wrong(node, "is a limit without a value yet; a rule cannot use it", name)
         return None
     if limit.kind != want:
-        r.wrong(node, f"is a limit that is a {limit.kind}, and a {want} is needed here", name)
+        _wrong_kind(node, r, limit, want)
         return None
     return limit
+
+
+def _wrong_kind(node: Scalar, r: ParseContext, limit: Limit, want: str) -> None:
+    """Enter that a limit has a value of another kind than the rule needs.
+
+    A number without a unit is reported where it was typed, anything else where the rule names it.
+    """
+    typed = r.limit_values.get(id(limit))
+    if typed is None or (limit.kind, want) != ("count", "period"):
+        message = f"is a limit whose value is a {limit.kind}; the rule needs a {want} here"
+        r.wrong(node, message, limit.id)
+        return
+    bare = "is a number without a unit"
+    message = f"{bare}, and the rule in line {node.line} needs a period, for example "
+    message += f"`{_EXAMPLES[want]}`"
+    if not any(p.row == typed.row and p.message.startswith(bare) for p in r.problems):
+        enter(r.problems, attrs.evolve(typed, message=message))
 
 
 def _period_text(value: Period) -> str:

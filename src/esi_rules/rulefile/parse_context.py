@@ -52,6 +52,10 @@ class ParseContext:
         self.problems: list[Problem] = []
         self.kinds = Declarations(dict(kinds))
         self.facts = Declarations(dict(facts))
+        self.ids: dict[str, dict[str, Scalar]] = {}
+        """The ids of the parts of the file that need one of their own in it, by what they are."""
+        self.limit_values: dict[int, Problem] = {}
+        """A problem at the value of each limit, its message to come, by the limit's identity."""
         self.limits: dict[str, list[Limit]] = {}
         """The limits of the current edition, by id."""
         self.nearby: dict[str, Limit] = {}

@@ -15,6 +15,7 @@ from esi_rules.errors import BadInputError, MissingExtraError, Problem
 from esi_rules.files.encoding import decode
 from esi_rules.files.regular import read_bytes
 from esi_rules.rulefile.problems import PlacedProblem, enter
+from esi_rules.rulefile.yaml_slips import find_slip
 
 if TYPE_CHECKING:
     import yaml
@@ -123,6 +124,10 @@ def parse(file: str, text: str, problems: list[Problem]) -> Node:
     except BadInputError:
         raise
     except yaml.MarkedYAMLError as error:
+        slip = find_slip(text, error)
+        if slip is not None:
+            builder.stop(PlacedProblem(file, slip.message, slip.line, character=slip.character))
+            raise BadInputError(problems) from None
         mark = error.problem_mark or error.context_mark
         what = error.problem or error.context or "cannot be read"
         line = mark.line + 1 if mark else None

@@ -11,12 +11,24 @@ import attrs
 
 from esi_rules.calendar.period import Period
 from esi_rules.calendar.working_calendar import non_working_days, working_days_between
+from esi_rules.checked import checked
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.rules.algebra import NoLongerThan, Not, Rule, Within, period_on
 from esi_rules.rules.verdict import Verdict
 from esi_rules.shown import short_repr
 
-__all__ = ["About", "Finding", "Reason", "Unfilled", "with_changes"]
+__all__ = ["ROW_COLUMNS", "About", "Finding", "Reason", "Unfilled", "with_changes"]
+
+ROW_COLUMNS = (
+    "standard",
+    "edition",
+    "verdict",
+    "reason",
+    "clock_starts",
+    "last_good_day",
+    "done_on",
+)
+"""The columns of a finding in a table, behind the id of the case."""
 
 
 class Reason(enum.StrEnum):
@@ -123,6 +135,28 @@ class Finding:
     def has_parts(self) -> bool:
         """Whether there are parts; those that were not read yet stay unread."""
         return "_later" in self.__dict__ or bool(self.parts)
+
+    @checked
+    def row(self, case_id: str | None = None) -> dict[str, str]:
+        """Return the finding as a row of ``esi-rules evaluate``, with the id of its case if given.
+
+        All cells are text: days in ISO form, and empty where there is nothing to give.
+        """
+        cells = {} if case_id is None else {"case_id": case_id}
+        return {**cells, **dict(zip(ROW_COLUMNS, self.cells(), strict=True))}
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the cells of the row, without the id of the case."""
+        clock, due, done = self.clock, self.due, self.done
+        return (
+            "" if self.about is None else self.about.id,
+            self.edition or "",
+            self.verdict.value,
+            self.reason.value,
+            "" if clock is None else clock.isoformat(),
+            "" if due is None else due.isoformat(),
+            "" if done is None else done.isoformat(),
+        )
 
     @property
     def standard(self) -> str | None:

@@ -103,6 +103,11 @@ def _percent(part: int, whole: int) -> Fraction | None:
     return Fraction(100 * part, whole) if whole else None
 
 
+def _rounded(value: Fraction, places: int) -> str:
+    whole, rest = divmod(half_up(value * 10**places), 10**places)
+    return f"{whole}.{rest:0{places}}" if places else str(whole)
+
+
 def _frozen_map(groups: Mapping[str, Score]) -> Mapping[str, Score]:
     return frozen(groups)
 
@@ -158,7 +163,13 @@ class Score:
 
     @property
     def bounds(self) -> str:
-        """Both bounds as reports print them: ``60% to 80%``; empty where they are the same."""
+        """Both bounds as reports print them: ``60% to 80%``; empty where they are the same.
+
+        Bounds that would print alike get more decimals: ``71.2% to 71.4%``.
+        """
         if self.lower is None or self.upper is None or self.lower == self.upper:
             return ""
-        return f"{half_up(self.lower)}% to {half_up(self.upper)}%"
+        places = 0
+        while (low := _rounded(self.lower, places)) == (high := _rounded(self.upper, places)):
+            places += 1
+        return f"{low}% to {high}%"

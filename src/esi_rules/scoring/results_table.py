@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Literal
 
 import attrs
 
@@ -79,6 +80,14 @@ class ResultsTable:
                 for row in self.rows
             ],
         }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, JsonData]) -> ResultsTable:
+        """Return the table that `as_dict` made `data` of; the scores of rows are those of sheets.
+
+        Raises `BadInputError`, naming every fault with its place, where it is no such data.
+        """
+        return _read(data)
 
     def text_rows(self) -> list[tuple[str, ...]]:
         """Return the table as printed, its header first; bounds stand behind a score."""
@@ -192,3 +201,53 @@ def _score_data(score: Score | None) -> JsonData:
         "lower": as_data(score.lower),
         "upper": as_data(score.upper),
     }
+
+
+# Back from data
+
+_SOURCE = "results table"
+
+
+@attrs.frozen
+class _NamedSheet:
+    name: str
+    sheet: ScoringSheet
+
+
+@attrs.frozen
+class _Row:
+    level: Literal["criterion", "section", "overall"]
+    id: str
+    title: str
+    display: tuple[str, ...]
+
+
+@attrs.frozen
+class _Table:
+    schema_version: Literal[1]
+    inspections: tuple[_NamedSheet, ...]
+    rows: tuple[_Row, ...]
+
+
+def _read(data: object) -> ResultsTable:
+    from esi_rules.data.conversion import read_fields
+
+    hooks: Mapping[type, Callable[..., object]] = {ScoringSheet: ScoringSheet.from_dict}
+    table = read_fields(data, _Table, _SOURCE, hooks)
+    sheets = tuple(each.sheet for each in table.inspections)
+    rows, problems = [], []
+    for place, row in enumerate(table.rows):
+        if len(row.display) != len(sheets):
+            message = f"must have a text for each of {len(sheets)} inspections"
+            problems.append(Problem(_SOURCE, message, column=f"rows[{place}].display"))
+        scores = tuple(_score_of(sheet, row) for sheet in sheets)
+        rows.append(ResultsRow(row.level, row.id, row.title, scores, row.display))
+    if problems:
+        raise BadInputError(problems)
+    return ResultsTable(tuple(each.name for each in table.inspections), sheets, tuple(rows))
+
+
+def _score_of(sheet: ScoringSheet, row: _Row) -> Score | None:
+    if row.level == "overall":
+        return sheet.overall
+    return (sheet.criteria if row.level == "criterion" else sheet.sections).get(row.id)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 import attrs
 
 from esi_rules.checked import typed
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, EsiError, Problem
 from esi_rules.frozen import frozen
+from esi_rules.records.dates import read_date
 from esi_rules.scoring.counts import Counts, Score
 from esi_rules.scoring.json_data import JsonData, as_data, fields_data
 from esi_rules.scoring.ladder import DescriptorResult
@@ -297,33 +298,6 @@ def _read_fraction(value: object, _: object) -> Fraction:
     raise ValueError("must be a fraction as text, for instance `500/7`")
 
 
-def _read_date(value: object, _: object) -> dt.date:
-    if isinstance(value, str):
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise ValueError("must be a date as text, for instance `2005-03-14`")
-
-
-def _read_text(value: object, _: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError("must be text")
-    return value
-
-
-def _read_int(value: object, _: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError("must be a whole number")
-    return value
-
-
-def _read_bool(value: object, _: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("must be true or false")
-    return value
-
-
 @attrs.frozen
 class _FlatScore:
     """A score as data has it, its groups apart: no depth of nesting is read into."""
@@ -345,16 +319,17 @@ def _converter() -> Converter:
     import cattrs
     import cattrs.gen
 
+    from esi_rules.data.plain_values import WrongDataError, got, read_text
+    from esi_rules.data.shapes import register_shapes
+
     converter = cattrs.Converter()
+    register_shapes(converter, more_fields=True)
     converter.register_structure_hook(Fraction, _read_fraction)
-    converter.register_structure_hook(dt.date, _read_date)
-    converter.register_structure_hook(str, _read_text)
-    converter.register_structure_hook(int, _read_int)
-    converter.register_structure_hook(bool, _read_bool)
+    converter.register_structure_hook(dt.date, lambda data, _: read_date(read_text(data)))
 
     def read_score(value: object, _: object) -> Score:
         if not isinstance(value, Mapping):
-            raise ValueError("must be an object with a score")
+            raise WrongDataError(f"must be an object with a score {got(value)}")
         flat = converter.structure(value, _FlatScore)
         groups = converter.structure(value, _Groups).groups
         return Score(
@@ -381,6 +356,8 @@ def _converter() -> Converter:
 def _read(data: object) -> ScoringSheet:
     import cattrs
 
+    from esi_rules.data.conversion import problems_of
+
     if not isinstance(data, Mapping):
         raise BadInputError([Problem(_SOURCE, "must be an object, as `as_dict` makes it")])
     version = data.get("schema_version")
@@ -397,16 +374,5 @@ def _read(data: object) -> ScoringSheet:
         )
     try:
         return _converter().structure(data, ScoringSheet)
-    except cattrs.BaseValidationError as error:
-        raise BadInputError(
-            [
-                Problem(_SOURCE, line)
-                for line in cattrs.transform_error(error, format_exception=_why)
-            ]
-        ) from None
-
-
-def _why(error: BaseException, _: type | None) -> str:
-    if isinstance(error, KeyError):
-        return f"needs the field `{error.args[0]}`"
-    return str(error) or type(error).__name__
+    except (cattrs.BaseValidationError, EsiError) as error:
+        raise BadInputError(problems_of(error, _SOURCE)) from None

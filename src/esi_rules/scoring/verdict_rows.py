@@ -7,23 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from esi_rules.engine.judge import program_of
 from esi_rules.records.case import Case
-from esi_rules.records.cells import cell_text
 from esi_rules.records.own_facts import with_own_facts
-from esi_rules.rules.finding import Finding
+from esi_rules.rules.finding import ROW_COLUMNS
 from esi_rules.standards.standard import Standards
 
 __all__ = ["COLUMNS", "verdict_rows"]
 
-COLUMNS = (
-    "case_id",
-    "standard",
-    "edition",
-    "verdict",
-    "reason",
-    "clock_starts",
-    "last_good_day",
-    "done_on",
-)
+COLUMNS = ("case_id", *ROW_COLUMNS)
 """The columns of ``esi-rules evaluate``; dates are ISO text, empty where there is none to give."""
 
 
@@ -33,17 +23,5 @@ def verdict_rows(
     """Yield a row for every case and every standard of any loaded edition, applicable or not."""
     program = program_of(standards)
     for case in cases:
-        found = program.judge(with_own_facts(case, standards.own_facts), as_at)
-        for id, finding in zip(standards.ids, found, strict=True):
-            yield (case.case_id, id, *_cells(finding))
-
-
-def _cells(finding: Finding) -> tuple[str, ...]:
-    return (
-        finding.edition or "",
-        finding.verdict.value,
-        finding.reason.value,
-        cell_text(finding.clock),
-        cell_text(finding.due),
-        cell_text(finding.done),
-    )
+        for finding in program.judge(with_own_facts(case, standards.own_facts), as_at):
+            yield (case.case_id, *finding.cells())

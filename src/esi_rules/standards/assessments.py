@@ -12,7 +12,7 @@ from esi_rules.standards.standard import Standard
 __all__ = ["assessments_and_plans"]
 
 _COUNTING = ("first-day", "non-working")
-_CONTENT = "Whether the content is good enough; an inspector answers that."
+_CONTENT = "Whether the content is good enough: an inspector decides that."
 
 
 def assessments_and_plans(table: LimitTable, *, high_sooner: bool) -> tuple[Standard, ...]:

@@ -59,8 +59,9 @@ def _breach(table: LimitTable) -> Standard:
             "first-day",
             "non-working",
         ),
-        cannot_check="Whether a failure was rightly judged unacceptable. Only the first time that "
-        "the threshold is reached is judged.",
+        cannot_check="Whether a failure was rightly judged unacceptable. Only the first occasion "
+        "on "
+        "which the threshold is reached is assessed.",
     )
 
 
@@ -77,5 +78,5 @@ def _warning_limit(table: LimitTable) -> Standard:
         applies=given("sentence", "order"),
         applies_words="orders with a warning",
         limits=table.of_standard(name),
-        cannot_check="Whether a warning was deserved.",
+        cannot_check="Whether a warning was justified.",
     )

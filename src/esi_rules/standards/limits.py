@@ -67,7 +67,7 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         _STATED,
         "ESI",
         "B1 bullet 1",
-        'printed as "15 days"; the unit is a reading',
+        'printed as "15 days"; which days these are is a reading',
     ),
     _limit(
         "risk-management-plan.limit",
@@ -83,21 +83,21 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         "assessment completed",
         working_days(15),
         _ASSUMED,
-        note="that a limit existed is stated (ESI, B2 bullet 1)",
+        note="a document states that there was a limit (ESI, B2 bullet 1)",
     ),
     _limit(
         "supervision-plan.limit",
         "plan completed",
         working_days(15),
         _ASSUMED,
-        note="that a limit existed is stated (ESI, B3 bullet 2)",
+        note="a document states that there was a limit (ESI, B3 bullet 2)",
     ),
     _limit(
         "first-appointment.limit",
         "orders: first appointment offered",
         working_days(5),
         _ASSUMED,
-        note="that a limit existed is stated (HC-1998-01-28)",
+        note="a document states that there was a limit (HC-1998-01-28)",
         sentence="order",
     ),
     _limit(
@@ -143,7 +143,7 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         "licences: appointments in each fortnight of weeks 5 to 12",
         1,
         _ASSUMED,
-        note="a weaker recollection than the first weeks",
+        note="remembered less certainly than the first weeks",
         sentence="licence",
     ),
     _limit(
@@ -151,7 +151,7 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         "licences: appointments in each month after week 12",
         1,
         _ASSUMED,
-        note="a weaker recollection than the first weeks",
+        note="remembered less certainly than the first weeks",
         sentence="licence",
     ),
     _limit(
@@ -159,7 +159,8 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         "home visit made",
         working_days(10),
         _ASSUMED,
-        note="that a limit existed is stated (ESI, C1 bullet 1); who it applies to is a reading",
+        note="a document states that there was a limit (ESI, C1 bullet 1); who it applies to "
+        "is a reading",
     ),
     _limit("plan-review.limit", "longest time between reviews", months(4), _ASSUMED),
     _limit(
@@ -168,15 +169,15 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         working_days(10),
         _STATED,
         "PC43/2004",
-        note="for licences stated as practice (HC-2006-09-04)",
+        note="a minister described the same practice for licences (HC-2006-09-04)",
     ),
     _limit(
         "enforcement.window",
-        "orders: two failures closer together than",
+        "orders: period within which two failures require action",
         months(12),
         _STATED,
         "CJCSA-EN",
-        note="the count of two failures is stated too (HC-2003-03-04)",
+        note="a minister stated the two failures (HC-2003-03-04)",
         sentence="order",
     ),
     _limit(
@@ -185,10 +186,12 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         3,
         _STATED,
         "HC-2003-03-04",
-        note="no window is stated; the whole licence counts",
+        note="no period is stated, so the whole licence counts",
         sentence="licence",
     ),
-    _limit("warning-limit.limit", "no two warnings within", months(12), _STATED, "CJCSA-EN"),
+    _limit(
+        "warning-limit.limit", "period without a second warning", months(12), _STATED, "CJCSA-EN"
+    ),
     _limit("unpaid-work-start.limit", "first work session offered", working_days(10), _ASSUMED),
     _limit(
         "programme-start.limit",
@@ -197,7 +200,7 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         _UNKNOWN,
         "ESI",
         "C2 bullet 4",
-        "that a limit existed is stated; the answer to C2.4b stands in",
+        "the report states that there was a limit; the answer to C2.4b decides instead",
         "period",
     ),
     _limit("dtto-contact.limit", "contact hours in each of weeks 1 to 13", 15, _STATED, "PAC-2005"),
@@ -215,7 +218,7 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
 )
 """National Standards 2000, as revised in 2002."""
 
-_HIGH_NOTE = "that it was monitored monthly as a target is stated (PC77/2005)"
+_HIGH_NOTE = "a circular states that it was monitored monthly as a target (PC77/2005)"
 
 
 def _without(prefix: str, limits: Mapping[str, Limit]) -> dict[str, Limit]:
@@ -249,7 +252,7 @@ LIMITS_2005: Mapping[str, Limit] = {
         *(
             _limit(
                 f"contact-frequency.tier-{tier}", f"tier {tier}: appointments in weeks 1 to 16",
-                None, _UNKNOWN, "NPS67", "", "the answer to C1.1a stands in", "count",
+                None, _UNKNOWN, "NPS67", "", "the answer to C1.1a decides instead", "count",
             )
             for tier in (1, 3, 4)
         ),
@@ -259,7 +262,7 @@ LIMITS_2005: Mapping[str, Limit] = {
         ),
         _limit(
             "unpaid-work-hours.limit", "hours offered in each week", 6, _STATED, "PC94/2005",
-            note="hours lost because the service stood the offender down count as offered",
+            note="hours lost because the service cancelled the session count as offered",
         ),
         _limit(
             "drr-testing.limit", "drug tests in each of weeks 1 to 16", 2, _STATED, "PC80/2005"
@@ -271,7 +274,8 @@ LIMITS_2005: Mapping[str, Limit] = {
         ),
         _limit(
             "plan-review.limit", "longest time between reviews", weeks(16), _ASSUMED,
-            note="that the interval varied with the length of the sentence is stated (NPS67)",
+            note="the bulletin states that the interval varied with the length of the sentence "
+            "(NPS67)",
         ),
         _limit("victim-contact.limit", "first contact with victim or family", weeks(8), _ASSUMED),
     ),
@@ -280,14 +284,16 @@ LIMITS_2005: Mapping[str, Limit] = {
 
 SHARE_KEPT = Limit(
     "D1.4.limit", "share of appointments kept", None, _UNKNOWN, Citation("ESI", "D1 bullet 4"),
-    'the cut-off of "all or nearly all" is not stated; the answer to D1.4 stands in', "share",
+    'the threshold of "all or nearly all" is not stated; the answer to D1.4 decides '
+    'instead', "share",
 )  # fmt: skip
 """The share of appointments that item D1.4 asks to be kept."""
 
 TARGET_WEIGHT = Limit(
-    "A1.target-weight", "as how many items the national targets count in A1", 1, _ASSUMED,
+    "A1.target-weight", "number of items that the national targets count as in A1", 1, _ASSUMED,
     Citation("ESI", "Scoring approach"),
-    "that they weigh more is stated, how much more is not; 1 gives them no more weight", "count",
+    "the report states that they weigh more, but not how much more; 1 gives them no extra "
+    "weight", "count",
 )  # fmt: skip
 """What the national targets weigh in the majority of criterion A1."""
 
@@ -371,7 +377,7 @@ def read_limit(limit: Limit, text: str) -> Limit:
             raise BadRuleError(f"a limit must be 1 or more (got {text!r})")
         if limit.id in _HOW_NEAR and value.unit == "working days":
             raise BadRuleError(
-                f"how near two events are is told in days, weeks or months, such as `12 months` "
+                f"how near two events are is given in days, weeks or months, such as `12 months` "
                 f"(got {text[:40]!r})"
             )
     elif limit.kind == "count":

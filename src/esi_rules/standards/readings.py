@@ -219,80 +219,85 @@ READINGS: Mapping[str, Reading] = {
                 "working": "working days",
                 "calendar": "calendar days",
             },
-            'a minister wrote "days" for the working days of another limit (HC-2003-03-11)',
+            'a minister called the working days of another limit "days" (HC-2003-03-11)',
         ),
         Reading(
             "first-day",
-            '"within N days of X"',
+            '"within so many days of" a starting day',
             {
-                "excluded": "the day of X is not counted",
-                "counted": "X is day 1",
+                "excluded": "the starting day is not counted",
+                "counted": "the starting day counts as day 1",
             },
-            "Dodds v Walker (DVW-1981): the day of the event is left out",
+            "a court leaves the day of the event out (Dodds v Walker, DVW-1981)",
         ),
         Reading(
             "non-working",
             '"working day"',
             {
-                "bank-holidays": "weekends and England and Wales bank holidays are off",
-                "weekends": "only weekends are off",
+                "bank-holidays": "weekends and bank holidays in England and Wales are days off",
+                "weekends": "only weekends are days off",
             },
-            "a statutory definition, by way of analogy (SI-2013-3208)",
+            "a later statute defines a working day in this way (SI-2013-3208)",
         ),
         Reading(
             "plan-clock",
             "the time for the plan in a high risk case",
             {
-                "first-high": "it runs from first high",
+                "first-high": "it runs from the day the case was first rated high risk",
                 "commencement": "it runs from commencement",
             },
-            "otherwise a case reclassified in week 6 could never comply",
+            "a case first rated high risk in week 6 could otherwise never comply",
         ),
         Reading(
             "early-work",
             '"completed within"',
             {
-                "allowed": "assessments and plans done before the clock starts are on time",
-                "not-allowed": "they must be done on or after the day the clock starts",
+                "allowed": "assessments and plans completed before the clock starts are in time",
+                "not-allowed": "they must be completed on or after the day the clock starts",
             },
-            "an assessment made for the court report is there already",
+            "an assessment completed for the court report already exists",
         ),
         Reading(
             "failure-window",
-            "the time in which two failures lead to breach (orders)",
+            "the time within which two failures lead to breach action (orders)",
             {
-                "sliding": "from failure to failure, the anniversary day excluded",
+                "sliding": "from one failure to the next, without the day of the anniversary",
                 "after-warning": "from a warning to a failure after it",
             },
-            "monitoring counted failures",
+            "monitoring at the time counted failures",
         ),
         Reading(
             "breach-clock",
-            "breach action within its limit",
+            "the time limit for breach action",
             {
-                "failure": "of the threshold failure",
-                "judged": "of the first judgement of a failure on or after it",
+                "failure": "counted from the failure that reaches the threshold",
+                "judged": "counted from the first day, on or after that failure, on which a "
+                "failure was judged",
             },
-            "end-to-end targets were counted from the failure",
+            "targets for the whole process counted from the failure",
         ),
         Reading(
             "contacts",
             "appointments",
-            {"offered": "those offered count", "kept": "only those kept count"},
-            "ESI C1 judges what was offered",
+            {
+                "offered": "all appointments offered count",
+                "kept": "only appointments that were kept count",
+            },
+            "ESI C1 assesses the appointments offered",
         ),
         Reading(
             "visit-in-contact",
             '"appointments offered, including a home visit"',
             {
-                "separate": "the visit is judged on its own",
-                "required": "without the visit in time the contact standard fails",
+                "separate": "the home visit is a separate standard",
+                "required": "the contact standard is not met without a home visit in time",
             },
-            "ESI reports both, and the two figures contradict each other if combined",
+            "ESI reports both, and the two figures would contradict each other if they were "
+            "combined",
         ),
         Reading(
             "visit-scope",
-            "who must be visited",
+            "which cases need a home visit",
             {
                 "high-or-licence": "high risk of harm cases and licences",
                 "high": "high risk of harm cases only",
@@ -302,36 +307,37 @@ READINGS: Mapping[str, Reading] = {
         ),
         Reading(
             "visit-made",
-            "home visit",
+            "a home visit made",
             {"seen": "the offender was seen", "attempted": "an attempt counts"},
-            "a duty to visit is met by seeing someone",
+            "a visit at which nobody was seen is no visit",
         ),
         Reading(
             "spread",
-            "a total of N contacts in a window",
+            "a number of contacts in a window",
             {
-                "total": "the total is all that counts",
-                "weekly": "and at least one in each week, where N is the number of weeks or more",
+                "total": "only the total counts",
+                "weekly": "there must also be at least one in each week, if the number is at "
+                "least that of the weeks",
             },
             "the standards state totals",
         ),
         Reading(
             "edition-start",
-            "the 2005 edition in force",
+            "the day on which the 2005 edition comes into force",
             {
-                "2005-03-04": "from 4 March 2005, the day of the circular",
-                "2005-04-01": "from 1 April 2005, as a minister later dated it",
+                "2005-03-04": "4 March 2005, the date of the circular",
+                "2005-04-01": "1 April 2005, the date that a minister gave later",
             },
             'the circular itself says "immediate" (PC15/2005)',
         ),
         Reading(
             "no-breach-due",
-            "cases in which no breach was required",
+            "cases in which no breach action was required",
             {
-                "not-applicable": "left out of the count",
-                "met": "count as met",
+                "not-applicable": "they are not counted",
+                "met": "they count as met",
             },
-            "ESI C1 speaks of the cases in which proceedings were required",
+            "ESI C1 reports on the cases in which proceedings were required",
         ),
         Reading(
             "aggregation",
@@ -340,25 +346,26 @@ READINGS: Mapping[str, Reading] = {
                 "pooled": "positive answers among all applicable answers to its items",
                 "item-mean": "each item's percentage counts equally",
             },
-            "the report does not say how a score was calculated",
+            "the report does not say how scores were calculated",
         ),
         Reading(
             "rounded-sections",
             "the overall score",
             {
-                "no": "sections are combined unrounded",
+                "no": "sections are combined without rounding",
                 "yes": "sections are rounded half up to whole percents first",
             },
-            "no rounding rule is printed",
+            "the report states no rule for rounding",
         ),
         Reading(
             "ladder",
             "the six descriptors",
             {
-                "literal": "as printed, though raising a rating can then lower the descriptor",
-                "monotone": "any weak item is Poor, all satisfactory is Not met",
+                "literal": "as printed, although a higher rating can then lead to a lower "
+                "descriptor",
+                "monotone": "any weak item gives Poor; satisfactory items alone give Not met",
             },
-            "the definitions are printed; the mend is ours",
+            "the report prints the definitions; the correction is ours",
         ),
     )
 }

@@ -16,7 +16,7 @@ from esi_rules.standards.standard import Standard
 __all__ = ["requirements_2000", "requirements_2005"]
 
 _COUNTING = ("first-day", "non-working")
-_ONLY_DATES = "What the sessions held."
+_ONLY_DATES = "What was done in the sessions."
 DRR_CHANGE = dt.date(2005, 11, 3)
 """The day from which a drug rehabilitation week can ask for one test (stated: PC80/2005)."""
 
@@ -70,7 +70,8 @@ def _programme_start(table: LimitTable) -> Standard:
         applies_words="cases with an accredited programme",
         limits=table.of_standard(name),
         readings=chosen(table.readings, *_COUNTING) if known else (),
-        cannot_check="What the limit was, while none is set: the inspector's answer stands in.",
+        cannot_check="Whether the programme started in time, while no limit is set: the "
+        "inspector's answer decides.",
     )
 
 
@@ -117,7 +118,7 @@ def _victim_contact(table: LimitTable) -> Standard:
         readings=chosen(table.readings, *_COUNTING)
         if period.unit in ("working days", "days")
         else (),
-        cannot_check="How the contact was made and received.",
+        cannot_check="How the victim or family was contacted, and how they responded.",
     )
 
 
@@ -132,7 +133,7 @@ def _report(table: LimitTable) -> Standard:
         applies_words="cases in which a report was requested",
         limits=table.of_standard(name),
         readings=chosen(table.readings, *_COUNTING),
-        cannot_check="Whether the court asked for another day.",
+        cannot_check="Whether the court set another date.",
     )
 
 
@@ -149,8 +150,9 @@ def _unpaid_work_hours(table: LimitTable) -> Standard:
         applies=given("unpaid_work"),
         applies_words="cases with unpaid work, from the first session on",
         limits=table.of_standard(name),
-        cannot_check="Whether hours were worked; hours lost because the service stood the offender "
-        "down are recorded as offered.",
+        cannot_check="Whether hours were worked. Hours lost because the service cancelled the "
+        "session "
+        "are recorded as offered.",
     )
 
 

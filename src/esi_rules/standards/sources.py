@@ -12,7 +12,7 @@ from esi_rules.shown import short_repr
 __all__ = ["RECOLLECTION", "SOURCES", "ListedDocument"]
 
 RECOLLECTION = "recollection"
-"""The key that is cited where no document prints the number."""
+"""The key that is cited where no document states the number."""
 
 
 @attrs.frozen
@@ -66,7 +66,7 @@ SOURCES: Mapping[str, str] = {
     "CJCSA-EN": "Criminal Justice and Court Services Act 2000, explanatory notes, paragraph 35",
     "PAC-2005": "Public Accounts Committee, ninth report 2004-05 (HC 403)",
     "DVW-1981": "Dodds v Walker [1981] UKHL",
-    "SI-2013-3208": "A statutory definition of a working day, by way of analogy",
-    RECOLLECTION: "The field's common recollection; no document that could be read prints it",
+    "SI-2013-3208": "Statutory instrument 2013/3208, definition of a working day (by analogy)",
+    RECOLLECTION: "Common practice as remembered; we found no document that states it",
 }
 """Each document by its key."""

@@ -1,24 +1,20 @@
-"""Writing a made-up caseload as the folder of an inspection, whole or not at all."""
+"""Writing an invented caseload as an inspection folder, completely or not at all."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import importlib
-import secrets
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from esi_rules.errors import BadInputError, MissingExtraError, Problem, system_reason
+from esi_rules.errors import BadInputError, MissingExtraError, Problem
 from esi_rules.files.interrupts import interrupted_once
-from esi_rules.files.output import disk_error
+from esi_rules.files.output import disk_error, not_new_folder, whole_folder
 from esi_rules.oldest import refuse_older
 from esi_rules.records.case import Inspection
 from esi_rules.scoring.ladder import Rating
 from esi_rules.scoring.setup import set_up
-from esi_rules.text import inert
 
 if TYPE_CHECKING:
     import polars as pl
@@ -77,7 +73,7 @@ def generate(
         "events": caseload.event_table(),
         "answers": caseload.answer_table(),
     }
-    with _whole(out) as folder:
+    with whole_folder(out, "--out") as folder:
         for name, table in tables.items():
             _sink(table, folder / f"{name}.parquet")
         (folder / "inspection.toml").write_text(_settings(caseload.cases, seed, AS_AT, ratings))
@@ -123,29 +119,6 @@ def _check(out: Path, cases: int, seed: int, *shares: float) -> None:
         if not 0 <= share <= 1:
             message = "must be a share from 0 to 1, such as 0.05"
             problems.append(Problem(name, message, value=str(share)))
-    try:
-        if out.exists() and not (out.is_dir() and not any(out.iterdir())):
-            message = "is there already and not an empty folder; name a new one"
-            problems.append(Problem("--out", message, value=str(out)))
-    except (OSError, ValueError):
-        problems.append(Problem("--out", "cannot be looked at; name a new folder", value=str(out)))
+    problems += not_new_folder(out, "--out")
     if problems:
         raise BadInputError(problems)
-
-
-@contextlib.contextmanager
-def _whole(out: Path) -> Iterator[Path]:
-    """Give a folder to write to, which takes its name only when everything is in it."""
-    beside = out.parent / f".esi-rules-{secrets.token_hex(8)}.part"
-    try:
-        try:
-            beside.mkdir(parents=True)
-            yield beside
-            beside.replace(out)
-        except BaseException:
-            shutil.rmtree(beside, ignore_errors=True)
-            raise
-    except OSError as error:
-        why = inert(system_reason(error))
-        message = f"cannot be written ({why}); name a folder in a place you may write to"
-        raise BadInputError([Problem("--out", message, value=str(out))]) from None

@@ -12,7 +12,7 @@ from esi_rules.records.dates import day_words
 from esi_rules.records.kinds import KINDS
 from esi_rules.text import quoted
 
-__all__ = ["case_lines"]
+__all__ = ["case_lines", "event_words"]
 
 
 def case_lines(case: Case, as_at: dt.date) -> tuple[tuple[str, str], ...]:
@@ -27,7 +27,7 @@ def _lines(case: Case, as_at: dt.date) -> Iterator[tuple[str, str]]:
         yield "fact", f"{_name(fact)}: {_fact(value)}"
     rows = Counter(case.events)
     for event, n in rows.items():
-        yield "on file", _event(event, n)
+        yield "on file", event_words(event, n)
     if not rows:
         yield "on file", "no events"
     for question, answer in case.answers.items():
@@ -49,7 +49,8 @@ def _fact(value: object) -> str:
     return ("no", "yes")[value] if isinstance(value, bool) else _name(str(value))
 
 
-def _event(event: Event, n: int) -> str:
+def event_words(event: Event, n: int = 1) -> str:
+    """Return an event with its value and day; `n` rows that are equal in one."""
     kind = KINDS.get(event.kind)
     name = kind.words if kind is not None else _name(event.kind)
     if n > 1:

@@ -36,13 +36,14 @@ from esi_rules.wording.negated_text import (
     negated_sentence,
     not_negated,
 )
-from esi_rules.wording.rule_text import (
+from esi_rules.wording.noun_phrases import (
     events_words,
+    moment_label,
     moment_words,
     own_kinds_spelled,
     period_words,
-    rule_words,
 )
+from esi_rules.wording.rule_text import rule_words
 
 __all__ = ["headline", "words"]
 
@@ -53,6 +54,7 @@ _LONGEST_LINE = 10_000
 _REMEMBERED = 4096
 _rule_words = functools.lru_cache(_REMEMBERED)(rule_words)
 _moment_words = functools.lru_cache(_REMEMBERED)(moment_words)
+_moment_label = functools.lru_cache(_REMEMBERED)(moment_label)
 _period_words = functools.lru_cache(_REMEMBERED)(period_words)
 _events_words = functools.lru_cache(_REMEMBERED)(events_words)
 _own_kinds_spelled = functools.lru_cache(_REMEMBERED)(own_kinds_spelled)
@@ -128,7 +130,7 @@ def outcome(finding: Finding, *, counted: bool = True) -> str:
             more = f" (and {len(deciding) - 1} more)" if len(deciding) > 1 and counted else ""
             if finding.verdict is Verdict.MET:
                 return (
-                    f"all {len(deciding)} parts due are met"
+                    f"all {len(deciding)} parts that are due are met"
                     if len(deciding) > 1
                     else (f"{label}{outcome(first)}")
                 )
@@ -156,7 +158,7 @@ def _negated_outcome(finding: Finding, counted: bool) -> str:
         return negated_sentence(finding) or _plain_outcome(finding)
     more = len(deciding) - 1
     if more and inner.verdict is Verdict.MET and not isinstance(inner.rule, AnyOf):
-        return f"all {len(deciding)} parts due are met, and at least one must not be"
+        return f"all {len(deciding)} parts that are due are met; at least one must not be"
     label = f"{deciding[0].label}: " if deciding[0].label else ""
     text = f"{label}{outcome(deciding[0], counted=counted and not more)}"
     return f"{text} (and {more} more)" if more and counted else text
@@ -171,32 +173,43 @@ def _plain_outcome(finding: Finding) -> str:
         case Reason.ENOUGH | Reason.TOO_FEW:
             return _found(finding)
         case Reason.LATE:
-            days = days_words(finding)
-            return f"completed {days} late" if days else "completed late"
+            return _late(finding)
         case Reason.BROKEN:
-            return f"broken by {forbidden_words(finding.rule)}"
+            return f"on record, but not allowed: {forbidden_words(finding.rule)}"
         case Reason.SETTLED:
             return finding.rule.because if isinstance(finding.rule, Settled) else ""
     missing = " and ".join(inert(m) for m in finding.missing[:3]) or "the record"
     knowing = "knowing " if reason is Reason.FACT_UNKNOWN else ""
-    return f"cannot be told without {knowing}{missing}"
+    return f"cannot be decided without {knowing}{missing}"
+
+
+def _late(finding: Finding) -> str:
+    """Say when it was done, how late that was, and what the deadline was; as far as is known."""
+    done = (
+        f"{_done_word(not_negated(finding).rule)} {day_words(finding.done)}"
+        if finding.done
+        else "done"
+    )
+    days = days_words(finding)
+    late = f"{done}, {days} late" if days else f"{done} late"
+    return f"{late} (due by {day_words(finding.due)})" if finding.due and days else late
 
 
 _OUTCOMES = {
     Reason.IN_TIME: "done in time",
-    Reason.NOT_DONE: "not done, and the last good day is past",
-    Reason.NONE_BROKEN: "nothing on file breaks it",
-    Reason.STILL_OPEN: "not done yet, and not yet due",
-    Reason.NOT_STARTED: "its clock has not started",
+    Reason.NOT_DONE: "not done; deadline passed",
+    Reason.NONE_BROKEN: "nothing on record that is not allowed",
+    Reason.STILL_OPEN: "not done yet; still in time",
+    Reason.NOT_STARTED: "clock not started",
     Reason.DOES_NOT_APPLY: "does not apply to this case",
     Reason.ENDED: "supervision ended before it was due",
     Reason.NOT_IN_EDITION: "the edition in force has no such standard",
-    Reason.ANSWERED: "as the inspector answered",
-    Reason.NOT_ASKED: "the inspector answered that it does not apply",
-    Reason.FACT: "a fact of the case",
-    Reason.NO_RATING: "cannot be told without a risk of harm rating",
-    Reason.CALENDAR: "working days are not known that far out",
-    Reason.EDITION: "no edition that is loaded covers the day its clock starts",
+    Reason.ANSWERED: "decided by the inspector's answer",
+    Reason.NOT_ASKED: "not applicable, according to the inspector",
+    Reason.FACT: "decided by a fact of the case",
+    Reason.NO_RATING: "cannot be decided without a risk of harm rating",
+    Reason.CALENDAR: "the calendar of working days does not cover these dates",
+    Reason.EDITION: "no loaded edition covers the day on which the clock starts",
 }
 """What is said for each reason that needs nothing of the finding."""
 
@@ -209,7 +222,7 @@ def _found(finding: Finding) -> str:
     found = "0" if finding.found is None else f"{finding.found:f}" if rule.total else finding.found
     asked = _events_words(rule.events, 2 if rule.total else rule.n)
     if isinstance(found, int) and found > rule.n:
-        return f"{found} {_events_words(rule.events, found)}, {rule.n} asked for"
+        return f"{found} {_events_words(rule.events, found)}; at least {rule.n} required"
     return f"{found} of {rule.n} {unit}{asked}"
 
 
@@ -217,7 +230,9 @@ def _scope(finding: Finding) -> Iterator[str]:
     """Say why the duty applies, or to whom."""
     rule = not_negated(finding).rule
     if finding.clock is not None and isinstance(rule, Within) and rule.of == first_high:
-        yield _line("applies", f"risk of harm high since {day_words(finding.clock)}")
+        yield _line(
+            "applies to", f"cases rated high risk (this case since {day_words(finding.clock)})"
+        )
     elif finding.about is not None and finding.about.applies_to:
         yield _line("applies to", finding.about.applies_to)
 
@@ -302,9 +317,9 @@ def _dates(finding: Finding) -> Iterator[tuple[str, str]]:
     if finding.clock:
         of = ""
         if isinstance(rule, _COUNTED_FROM):
-            of = f"  {_moment_words(rule.of)}"
+            of = f", {_moment_label(rule.of)}"
         if isinstance(rule, NoLongerThan) and not inner.parts:
-            of = "  the gap's first day"
+            of = ", the first day of the gap"
         yield "clock starts", day_words(finding.clock) + of
     if finding.window:
         first, last = finding.window
@@ -312,13 +327,13 @@ def _dates(finding: Finding) -> Iterator[tuple[str, str]]:
     elif finding.due:
         period = finding.period
         schedule = isinstance(rule, AllDue | Each) or finding.parts
-        note = f"  {_period_words(period)}" if period and not schedule else ""
-        yield "last good day", day_words(finding.due) + note
+        note = f", {_period_words(period)}" if period and not schedule else ""
+        yield "due by", day_words(finding.due) + note
     elif finding.period and finding.period_ends:
-        yield "period ends", f"{day_words(finding.period_ends)}  {_period_words(finding.period)}"
+        yield "period ends", f"{day_words(finding.period_ends)}, {_period_words(finding.period)}"
     if finding.done:
         forbidden = isinstance(finding.rule, AtMost | Never)
-        yield "broken" if forbidden else _done_word(rule), day_words(finding.done)
+        yield "not allowed" if forbidden else _done_word(rule), day_words(finding.done)
 
 
 def _done_word(rule: Rule) -> str:

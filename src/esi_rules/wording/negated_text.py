@@ -23,7 +23,7 @@ from esi_rules.rules.algebra import (
 from esi_rules.rules.finding import Finding, Reason
 from esi_rules.rules.verdict import Verdict
 from esi_rules.text import counted
-from esi_rules.wording.rule_text import events_words, moment_words, share_words
+from esi_rules.wording.noun_phrases import events_words, moment_words, share_words
 
 __all__ = [
     "SAME_VERDICT",
@@ -65,9 +65,9 @@ def negated_sentence(finding: Finding) -> str | None:
         case Reason.IN_TIME | Reason.NOT_DONE if _is_vague_schedule(rule, finding):
             return _VAGUE_GAPS[finding.reason]
         case Reason.NONE_BROKEN:
-            return f"without {forbidden_words(rule)} on file"
+            return f"not on record: {forbidden_words(rule)}"
         case Reason.BROKEN:
-            return f"{forbidden_words(rule)} on file"
+            return f"on record: {forbidden_words(rule)}"
         case Reason.SETTLED if isinstance(rule, Settled) and rule.verdict in _DECIDED:
             return f"the opposite rule is {rule.verdict.words.lower()}: {rule.because}"
     ends = finding.period_ends
@@ -115,7 +115,7 @@ def _count(rule: AtLeast | Share, finding: Finding) -> str:
     what = events_words(rule.events, 2 if rule.total else rule.n)
     what = f"{rule.n} {'hours of ' if rule.total else ''}{what}"
     found = finding.found
-    on_file = "" if found is None else f" ({f'{found:f}' if rule.total else found} on file)"
+    on_file = "" if found is None else f" ({f'{found:f}' if rule.total else found} on record)"
     return f"{'at least' if enough else 'fewer than'} {what}{on_file}"
 
 
@@ -130,7 +130,7 @@ def forbidden_words(rule: Rule) -> str:
     """Name what a prohibition forbids."""
     if isinstance(rule, AtMost):
         events = events_words(rule.events, rule.n or 1)
-        return f"more than {rule.n} {events}" if rule.n else f"a {events}"
+        return f"more than {rule.n} {events}" if rule.n else events
     return moment_words(rule.moment) if isinstance(rule, Never) else "what is on file"
 
 

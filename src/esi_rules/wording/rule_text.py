@@ -1,4 +1,4 @@
-"""Rules, moments and events in plain English, made from the values themselves.
+"""Rules in plain English: one or two whole sentences with "must", and lists for combinations.
 
 Unequal rules read differently and equal rules read the same: a law in the tests checks that. What a
 caller wrote (a name of an own fact, kind or question) is in backticks unless it is plain.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -16,9 +15,7 @@ import attrs
 from esi_rules.calendar.period import Period
 from esi_rules.calendar.windows import Months, Series
 from esi_rules.records.dates import day_words
-from esi_rules.records.kinds import KINDS, EventKind
-from esi_rules.records.own_facts import FactKind, NumberRange
-from esi_rules.rules import events as shipped
+from esi_rules.records.kinds import KINDS
 from esi_rules.rules.algebra import (
     AllDue,
     AllOf,
@@ -43,190 +40,44 @@ from esi_rules.rules.algebra import (
     When,
     Within,
 )
+from esi_rules.rules.events import breach_action
 from esi_rules.rules.given_values import GivenValue
 from esi_rules.rules.moments import (
     BySentence,
     Commencement,
-    EarlierOf,
-    Events,
     FirstHigh,
     Following,
-    Last,
-    LaterOf,
     Moment,
     Nth,
-    Selection,
+    commencement,
+    first_high,
 )
-from esi_rules.rules.traversal import walk
-from esi_rules.text import listed, ordinal, quoted
+from esi_rules.text import counted, listed, ordinal, quoted
+from esi_rules.wording.noun_phrases import (
+    fact_words,
+    name_words,
+    period_words,
+    share_words,
+    value_words,
+)
+from esi_rules.wording.sentences import (
+    AT_LEAST,
+    AT_LEAST_IN_ALL,
+    BREACH_AFTER_TWO,
+    COMPLETED,
+    REPEATED,
+    Clause,
+    Counted,
+    Slot,
+    fits,
+    listed_below,
+    lowered,
+    sentence,
+)
 
-__all__ = [
-    "Clause",
-    "NAMED_EVENTS",
-    "PHRASES",
-    "events_words",
-    "moment_words",
-    "own_kinds_spelled",
-    "period_words",
-    "rule_clause",
-    "rule_words",
-    "share_words",
-    "where_words",
-]
+__all__ = ["PHRASES", "Clause", "rule_clause", "rule_words", "where_words"]
 
-
-@attrs.frozen
-class Clause:
-    """What a rule says: a line, and for a combination the clauses below it, in order."""
-
-    text: str
-    parts: tuple[Clause, ...] = ()
-
-    @property
-    def line(self) -> str:
-        """The clause and all below it in one line, brackets around what belongs together."""
-        if not self.parts:
-            return self.text
-        return f"{self.text} ({'; '.join(part.line for part in self.parts)})"
-
-    def led(self, lead: str) -> Clause:
-        """Return the clause with `lead` and a colon before it."""
-        return attrs.evolve(self, text=f"{lead}: {self.text}")
-
-
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*", re.ASCII)
-_PLAIN_WORDS = re.compile(r"[a-z]+( [a-z]+){0,5}", re.ASCII)
 _PLAIN_SENTENCE = re.compile(r"[A-Za-z0-9,'-]+( [A-Za-z0-9,'-]+)*", re.ASCII)
-_JOINING = frozenset({"or", "and", "of", "on", "after", "before", "to", "from", "is", "that", "in"})
-
-
-def _name(text: str) -> str:
-    return text if _PLAIN_NAME.fullmatch(text) else quoted(text)
-
-
-NAMED_EVENTS: dict[Events, tuple[str, str]] = {
-    shipped.unacceptable_failure: ("unacceptable failure", "unacceptable failures"),
-    shipped.daily_warning: ("day with a warning", "days with a warning"),
-}
-"""Selections that have a short name of their own; the rulebook's list of words defines them."""
-
-_TAKEN = frozenset(
-    {kind.words for kind in KINDS.values()}
-    | {kind.plural for kind in KINDS.values()}
-    | {name for names in NAMED_EVENTS.values() for name in names}
-)
-
-
-def events_words(events: Events, n: int = 1, *, spelled: bool = False) -> str:
-    """Name the events that count, as `n` of them: ``home visit (seen)``.
-
-    `spelled` writes out a selection that has a short name.
-    """
-    if events in NAMED_EVENTS and not spelled:
-        return NAMED_EVENTS[events][0 if n == 1 else 1]
-    text = listed([_selection_words(selection, n) for selection in events.selections], "or")
-    return f"{text} (several on one day count once)" if events.daily else text
-
-
-def _selection_words(selection: Selection, n: int) -> str:
-    name = _kind_words(selection.kind, n)
-    values = [
-        v.replace("_", " ") if re.fullmatch("[a-z]+(_[a-z]+)*", v) else quoted(v)
-        for v in selection.values
-    ]
-    return f"{name} ({listed(values, 'or')})" if values else name
-
-
-def _kind_words(kind: EventKind, n: int) -> str:
-    text = kind.words if n == 1 else kind.plural
-    if KINDS.get(kind.name) == kind:
-        return text
-    plain = _PLAIN_WORDS.fullmatch(kind.words) and not _JOINING & set(kind.words.split())
-    usual = EventKind(kind.name, kind.words, kind.values, kind.amount) == kind
-    if plain and usual and kind.words not in _TAKEN and kind.words == kind.name.replace("_", " "):
-        values = [f"of {listed([quoted(v) for v in kind.values])}"] if kind.values else []
-        amount = ["with amounts"] if kind.amount else []
-        return " ".join([text, *(f"[{note}]" for note in (*values, *amount))])
-    notes = [_name(kind.name), *(quoted(v) for v in kind.values)]
-    notes += ["with amounts"] * kind.amount
-    notes += ["this sentence only"] * kind.this_sentence_only
-    notes += [] if kind.undated_from_commencement else ["undated at any time"]
-    notes += [] if kind.plural == f"{kind.words}s" else [f"plural {quoted(kind.plural)}"]
-    return f"{quoted(kind.words)} [{', '.join(notes)}]"
-
-
-def own_kinds_spelled(rule: Rule) -> tuple[tuple[str, str], ...]:
-    """How `rule_words` spells a caller's own kinds of event and facts, each with its plain words.
-
-    A rulebook must tell two kinds of the same words apart; a finding is about one case, and there
-    the plain words are enough.
-    """
-    spelled: dict[tuple[str, str], None] = {}
-    for fact in walk(rule, (FactKind,)):
-        spelled[_own_fact_words(fact), quoted(fact.title)] = None
-    for selection in walk(rule, (Selection,)):
-        kind = selection.kind
-        if KINDS.get(kind.name) != kind:
-            spelled[_kind_words(kind, 1), kind.words] = None
-            spelled[_kind_words(kind, 2), kind.plural] = None
-    return tuple(spelled)
-
-
-def period_words(period: Period) -> str:
-    """Write a period in full; for months, with what happens at the end of a short one."""
-    text = period.words
-    if period.unit != "working days" and period.days_off != "bank-holidays":
-        text += " (that only weekends are off plays no part)"
-    if period.unit == "months":
-        text += " (a day that does not exist falls to the last day of its month)"
-    return text
-
-
-def _simple(moment: Moment) -> bool:
-    """Whether a moment can stand inside a list or before further words without brackets."""
-    if isinstance(moment, Nth):
-        return moment.since is None or _simple(moment.since)
-    return not isinstance(moment, LaterOf | EarlierOf | BySentence)
-
-
-def _inside(moment: Moment) -> str:
-    text = moment_words(moment)
-    return text if _simple(moment) else f"({text})"
-
-
-def moment_words(moment: Moment) -> str:
-    """Name a moment: ``commencement``, ``first high``, ``the first home visit (seen)``."""
-    match moment:
-        case Commencement():
-            return "commencement"
-        case FirstHigh():
-            return "first high"
-        case Nth():
-            since = f" on or after {_inside(moment.since)}" if moment.since else ""
-            return f"the {ordinal(moment.n)} {events_words(moment.events)}{since}"
-        case Last():
-            return f"the last {events_words(moment.events)}"
-        case Following():
-            other = "another"
-            if moment.earlier != moment.later:
-                other = f"the day of a {events_words(moment.earlier)}"
-            near = f"{events_words(moment.later)} less than {_near(moment.within)} after {other}"
-            return (
-                f"the earlier day of the pair (the first {near})"
-                if moment.opening
-                else (f"the first {near}")
-            )
-        case LaterOf():
-            return f"the later of {listed([_inside(m) for m in moment.parts])}"
-        case EarlierOf():
-            return f"the earlier of {listed([_inside(m) for m in moment.parts])}"
-        case BySentence():
-            return f"{_inside(moment.order)} (orders) or {_inside(moment.licence)} (licences)"
-
-
-def _near(period: Period) -> str:
-    """A period between two events; how a short month ends it is said once, in the rulebook."""
-    return period_words(period) if period.days_off != "bank-holidays" else period.words
 
 
 def rule_words(rule: Rule) -> str:
@@ -235,7 +86,7 @@ def rule_words(rule: Rule) -> str:
 
 
 def rule_clause(rule: Rule) -> Clause:
-    """Say what a rule requires: a line, with a line below it for each part of a combination."""
+    """Say what a rule requires: a sentence or two, with a line below for each part of it."""
     return _say(rule, in_window=False)
 
 
@@ -244,92 +95,146 @@ def _say(rule: Rule, *, in_window: bool) -> Clause:
     return phrase if isinstance(phrase, Clause) else Clause(phrase)
 
 
-def _within(rule: Within, in_window: bool) -> Clause | str:
+# Duties
+
+
+def _within(rule: Within, in_window: bool) -> Clause:
     of, done = rule.of, rule.done
     since = done.since if isinstance(done, Nth) else None
     if isinstance(of, BySentence) and isinstance(done, Nth) and isinstance(since, BySentence):
+        orders = attrs.evolve(rule, of=of.order, done=attrs.evolve(done, since=since.order))
+        licences = attrs.evolve(rule, of=of.licence, done=attrs.evolve(done, since=since.licence))
         return Clause(
-            "one of these, by the sentence:",
-            tuple(
-                Clause(f"for {who}: {_within_one(attrs.evolve(rule, of=start, done=end))}")
-                for who, start, end in (
-                    ("orders", of.order, attrs.evolve(done, since=since.order)),
-                    ("licences", of.licence, attrs.evolve(done, since=since.licence)),
-                )
-            ),
+            "What is required depends on the sentence:",
+            (_within_one(orders).led("For orders:"), _within_one(licences).led("For licences:")),
         )
     return _within_one(rule)
 
 
-def _within_one(rule: Within) -> str:
+def _within_one(rule: Within) -> Clause:
     of, done = rule.of, rule.done
-    period = period_words(rule.period)
-    text, early = moment_words(done), ""
-    if isinstance(done, Nth):
-        bare = moment_words(attrs.evolve(done, since=None))
-        if done.since is None:
-            early = ", or earlier"
-        elif isinstance(of, Following) and done.since == attrs.evolve(of, opening=True) != of:
-            text = f"{bare} on or after the earlier day of that pair"
-            return f"counted from {moment_words(of)}: {text} is within {period}"
-        elif done.since == of and not _simple(of):
-            text = f"{bare} on or after that day"
-    if _simple(of):
-        return f"{text} is within {period} of {moment_words(of)}{early}"
-    return f"counted from {moment_words(of)}: {text} is within {period}{early}"
+    counting = _how_counted(rule.period)
+    slots: dict[str, Slot] = {"period": _length(rule.period), "clock": of}
+    if not isinstance(done, Nth):
+        slots["done"] = done
+        return sentence("{done} must fall within {period} of {clock}.", *counting, **slots)
+    general = COMPLETED[None]
+    must, early = COMPLETED.get(done.events, general) if done.n == 1 else general
+    slots |= {
+        "nth": ordinal(done.n),
+        "event": Counted(done.events),
+        "events": Counted(done.events, 2),
+    }
+    pair = of if isinstance(of, Following) and not of.opening else None
+    opened = pair is not None and done.since == pair.open()
+    if (
+        pair
+        and opened
+        and done.events == breach_action
+        and done.n == 1
+        and pair.earlier == pair.later
+    ):
+        slots |= {"failures": Counted(pair.later, 2), "near": period_words(pair.within)}
+        return sentence(BREACH_AFTER_TWO, *counting, **slots)
+    if done.since is None:
+        counting = [*counting, early]
+    elif opened:
+        counting = [*counting, "What was done on or after the earlier day of that pair counts."]
+    elif done.since != of:
+        slots["since"] = done.since
+        counting = [*counting, "Only {events} on or after {since} count."]
+    return sentence(must, *counting, **slots)
 
 
-def _at_least(rule: AtLeast, in_window: bool) -> str:
-    what = f"at least {rule.n} {events_words(rule.events, rule.n)}"
-    if rule.total:
-        known = all(s.kind in KINDS.values() for s in rule.events.selections)
-        hours = (" hour" if rule.n == 1 else " hours") if known else ""
-        what = f"{events_words(rule.events, 2)} that add up to at least {rule.n}{hours}"
+def _length(period: Period) -> str:
+    return period_words(attrs.evolve(period, days_off="bank-holidays", first_day_counts=False))
+
+
+def _how_counted(period: Period) -> list[str]:
+    """Say how a period is counted where it is not counted as usual."""
+    said = []
+    if period.first_day_counts:
+        said.append("The starting day counts as day 1.")
+    if period.days_off == "weekends":
+        said.append("Only weekends are days off.")
+    return said
+
+
+def _when(rule: AtLeast | AtMost, in_window: bool = False) -> tuple[str, dict[str, Slot]]:
+    """Return the part of a sentence that says in which time events count, and its slots."""
     if rule.window is not None:
-        return f"{what} in {rule.window.words}, counted from {moment_words(rule.of)}"
-    if in_window and rule.of == Commencement():
-        return what
-    return f"{what}, from {moment_words(rule.of)} on"
+        return " in {window}, counted from {clock}", {"window": rule.window.words, "clock": rule.of}
+    if in_window and rule.of == commencement:
+        return "", {}
+    return " on or after {clock}", {"clock": rule.of}
 
 
-def _at_most(rule: AtMost, in_window: bool) -> str:
-    what = "no" if rule.n == 0 else f"at most {rule.n}"
-    where = f" in {rule.window.words}, counted" if rule.window else ""
-    return f"{what} {events_words(rule.events, rule.n)}{where} from {moment_words(rule.of)} on"
+def _at_least(rule: AtLeast, in_window: bool) -> Clause:
+    return _count(rule, *_when(rule, in_window))
 
 
-def _never(rule: Never, in_window: bool) -> str:
-    moment, start = rule.moment, f"from {moment_words(rule.of)} on"
+def _count(rule: AtLeast, when: str, slots: dict[str, Slot]) -> Clause:
+    templates = AT_LEAST_IN_ALL if rule.total else AT_LEAST
+    template = templates.get(rule.events, templates[None])
+    n = str(rule.n)
+    if rule.total and all(s.kind in KINDS.values() for s in rule.events.selections):
+        n = counted(rule.n, "hour")
+    events = Counted(rule.events, 2 if rule.total else rule.n)
+    return sentence(template.replace("{when}", when), n=n, events=events, **slots)
+
+
+def _at_most(rule: AtMost, in_window: bool) -> Clause:
+    when, slots = _when(rule)
+    must = "There must be no {events}" if rule.n == 0 else "There must be at most {n} {events}"
+    events = Counted(rule.events, rule.n or 2)
+    return sentence(f"{must}{when}.", n=str(rule.n), events=events, **slots)
+
+
+def _never(rule: Never, in_window: bool) -> Clause:
+    moment = rule.moment
     if isinstance(moment, Following) and not moment.opening:
-        return f"{start}, there is never a {moment_words(moment).removeprefix('the first ')}"
-    return f"{start}, there is never this: {moment_words(moment)}"
-
-
-def _no_longer_than(rule: NoLongerThan, in_window: bool) -> str:
-    lengths = []
-    for since, period in rule.periods:
-        length = period_words(period) if period else "a period that is not known"
-        lengths.append(
-            f"{length} for a gap that starts on {day_words(since)} or later" if since else length
+        after = "another" if moment.earlier == moment.later else "an earlier {earlier}"
+        return sentence(
+            f"On or after {{clock}}, there must be no {{later}} within {{period}} after {after}.",
+            later=Counted(moment.later),
+            earlier=Counted(moment.earlier),
+            period=period_words(moment.within),
+            clock=rule.of,
         )
-    return (
-        f"never more than {listed(lengths, 'or') or 'nothing'} from {moment_words(rule.of)} to the "
-        f"first {events_words(rule.events)}, nor from each to the next"
+    return sentence(
+        "On or after {clock}, there must never be {moment}.", moment=moment, clock=rule.of
     )
 
 
-def _share(rule: Share, in_window: bool) -> str:
-    return (
-        f"of the {events_words(rule.among, 2)} from {moment_words(rule.of)} on, at least "
-        f"{share_words(rule.least)} are {events_words(rule.events, 2)}"
+def _no_longer_than(rule: NoLongerThan, in_window: bool) -> Clause:
+    first, following = REPEATED.get(rule.events, REPEATED[None])
+    slots: dict[str, Slot] = {"event": Counted(rule.events), "clock": rule.of}
+    (since, period), *later = rule.periods
+    if since is None and period is not None and not later:
+        return sentence(first, following, *_how_counted(period), period=_length(period), **slots)
+    said = sentence(first, following, period="the period below", **slots)
+    lengths = listed_below(
+        "The period depends on the day on which it starts:",
+        [
+            f"{f'On {day_words(day)} or later' if day else 'On any day'}: "
+            f"{period_words(length) if length else 'a period that is not known'}"
+            for day, length in rule.periods
+        ],
+    )
+    return attrs.evolve(said, parts=(*said.parts, lengths))
+
+
+def _share(rule: Share, in_window: bool) -> Clause:
+    return sentence(
+        "Of the {among} on or after {clock}, at least {share} must be {events}.",
+        among=Counted(rule.among, 2),
+        events=Counted(rule.events, 2),
+        share=share_words(rule.least),
+        clock=rule.of,
     )
 
 
-def share_words(share: Fraction) -> str:
-    """Write a share as a whole percentage where it is one, else as a fraction."""
-    percent = share * 100
-    return f"{percent}%" if percent.denominator == 1 else str(share)
-
+# Facts of the case
 
 _FACTS = {
     "accredited_programme": "an accredited programme",
@@ -339,75 +244,159 @@ _FACTS = {
     "unpaid_work": "unpaid work",
     "victim_scheme": "a place in the victim contact scheme",
 }
-_SENTENCES: dict[tuple[GivenValue, ...], str] = {
-    ("order",): "for orders",
-    ("licence",): "for licences",
+_SENTENCES: dict[tuple[GivenValue, ...], str] = {("order",): "orders", ("licence",): "licences"}
+_OTHERWISE: dict[tuple[GivenValue, ...], str] = {
+    ("order",): "For licences:",
+    ("licence",): "For orders:",
 }
+_ORDERS = {"order": "an order", "licence": "a licence"}
+_LEVELS = {"tier": "tier {values}", "band": "the {values} band"}
 
 
-def _given(rule: Given, in_window: bool) -> str:
-    values = listed([_value(value) for value in rule.values], "or")
-    if rule.own is not None:
-        own = _own_fact_words(rule.own)
-        if rule.own.values or rule.own.number:
-            return f"the record gives {own} as {values}"
-        return f"the record says {values} to {own}"
-    fact = _FACTS.get(rule.name)
-    if fact is None:
-        return f"the {rule.name} is {values}"
-    if rule.values == (True,):
-        return f"the case has {fact}"
-    return f"for {fact}, the record says {values}"
+def _given(rule: Given, in_window: bool) -> Clause:
+    values = [value_words(value) for value in rule.values]
+    either = listed(values, "or")
+    if rule.own is None and rule.values == (True,) and rule.name in _FACTS:
+        return Clause(f"The case must have {_FACTS[rule.name]}.")
+    if rule.own is None and rule.name not in _FACTS:
+        sentences = [_ORDERS.get(value, value) for value in values]
+        text = f"The {rule.name} must be {listed(sentences, 'or')}."
+    else:
+        text = f"The record must {_says(rule, either)}."
+    if fits(text):
+        return Clause(text)
+    return listed_below(
+        "The record must give one of the following for the fact below:", [_fact(rule), *values]
+    )
 
 
-def _value(value: GivenValue) -> str:
-    if isinstance(value, NumberRange):
-        return value.words
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return str(value)
-    plain = re.fullmatch("[a-z]+", value) and value not in ("yes", "no", "or")
-    return value if plain else quoted(value)
+def _fact(rule: Given) -> str:
+    return fact_words(rule.own) if rule.own is not None else _FACTS.get(rule.name, rule.name)
 
 
-def _own_fact_words(fact: FactKind) -> str:
-    """Name a declared fact so that no other one is named alike."""
-    notes = [_name(fact.name), *(quoted(value) for value in fact.values)]
-    notes += ["a number"] * fact.number
-    return f"{quoted(fact.title)} [{', '.join(notes)}]"
+def _says(rule: Given, values: str) -> str:
+    if rule.own is not None and (rule.own.values or rule.own.number):
+        return f"give {_fact(rule)} as {values}"
+    return f"say {values} to {_fact(rule)}"
 
 
-def _joined(word: str) -> Callable[[AllOf | AnyOf | AllDue, bool], Clause]:
+def _happened(rule: Happened, in_window: bool) -> Clause:
+    if rule.moment == first_high:
+        return Clause("The case must have been rated high or very high risk of harm.")
+    return sentence("The record must show {moment}.", moment=rule.moment)
+
+
+def _same_day(rule: SameDay, in_window: bool) -> Clause:
+    return sentence(
+        "The record must show {one} on the same day as {other}.", one=rule.one, other=rule.other
+    )
+
+
+def _settled(rule: Settled, in_window: bool) -> str:
+    because = rule.because if _PLAIN_SENTENCE.fullmatch(rule.because) else quoted(rule.because)
+    return f"The verdict is always {rule.verdict.words.lower()}, because {because}."
+
+
+# Conditions
+
+_LONGEST_CASES = 18
+
+
+def cases_words(condition: Rule) -> str | None:
+    """Name the cases in which a condition holds: ``cases in tier 2``; None if that takes a list."""
+    text = _cases(condition)
+    return text if text is not None and len(text.split()) <= _LONGEST_CASES else None
+
+
+def _cases(condition: Rule) -> str | None:
+    match condition:
+        case Given():
+            return _SENTENCES.get(condition.values) or _cases_given(condition)
+        case Happened(moment=FirstHigh()):
+            return "cases rated high or very high risk of harm"
+        case Happened(moment=moment) if shown := _shown(moment):
+            return f"cases whose record shows {shown}"
+        case SameDay(one=FirstHigh(), other=Commencement()):
+            return "cases rated high or very high risk of harm from commencement"
+        case SameDay() if (one := _shown(condition.one)) and (other := _shown(condition.other)):
+            return f"cases whose record shows {one} on the same day as {other}"
+        case Answered():
+            return f"cases in which the inspector answers yes to {name_words(condition.question)}"
+        case Not(rule=Answered(question=question)):
+            return f"cases in which the inspector answers no to {name_words(question)}"
+        case Asked():
+            question = name_words(condition.question)
+            return f"cases in which the inspector does not answer na to {question}"
+    return None
+
+
+def _cases_given(rule: Given) -> str:
+    values = listed([value_words(value) for value in rule.values], "or")
+    if rule.own is None and rule.name in _FACTS:
+        if rule.values == (True,):
+            return f"cases with {_FACTS[rule.name]}"
+    elif rule.own is None and rule.name in _LEVELS:
+        return f"cases in {_LEVELS[rule.name].format(values=values)}"
+    elif rule.own is None:
+        return f"cases in which the {rule.name} is {values}"
+    verb, _, rest = _says(rule, values).partition(" ")
+    return f"cases whose record {verb}s {rest}"
+
+
+def _shown(moment: Moment) -> str | None:
+    whole = sentence("{moment}", moment=moment)
+    return None if whole.parts else lowered(whole.text)
+
+
+def where_words(condition: Rule) -> str:
+    """Say of which cases a condition holds: ``for orders``, ``for cases in tier 2``."""
+    cases = cases_words(condition)
+    return f"for {cases or f'cases that meet this condition: {rule_words(condition)}'}"
+
+
+def _for_cases(before: str, condition: Rule, rule: Clause) -> Clause:
+    """Say to which cases a rule applies, and the rule; both below where the condition is long."""
+    cases = cases_words(condition)
+    if cases is not None:
+        return rule.led(f"{before}or {cases}:")
+    met = _say(condition, in_window=False).led("Condition:")
+    return Clause(f"{before}or cases that meet a condition:", (met, rule.led("Requirement:")))
+
+
+def _pick(rule: Pick, in_window: bool) -> Clause:
+    parts = [_for_cases("F", rule.condition, _say(rule.then, in_window=in_window))]
+    rest = rule.otherwise
+    while isinstance(rest, Pick):
+        then = _say(rest.then, in_window=in_window)
+        parts.append(_for_cases("Otherwise, f", rest.condition, then))
+        rest = rest.otherwise
+    others = "For all other cases:"
+    if rest is rule.otherwise and isinstance(rule.condition, Given) and rule.condition.own is None:
+        others = _OTHERWISE.get(rule.condition.values, others)
+    parts.append(_say(rest, in_window=in_window).led(others))
+    return Clause("What is required depends on the case:", tuple(parts))
+
+
+def _if(rule: When, in_window: bool) -> Clause:
+    return _for_cases("F", rule.condition, _say(rule.rule, in_window=in_window))
+
+
+# Combinations
+
+
+def _joined(text: str) -> Callable[[AllOf | AnyOf | AllDue, bool], Clause]:
     def say(rule: AllOf | AnyOf | AllDue, in_window: bool) -> Clause:
         parts = tuple(_say(part, in_window=in_window) for part in rule.parts)
-        if len(parts) == 1 and isinstance(rule, AllDue):
-            return parts[0].led("once it is due")
-        return Clause(word, parts)
+        return Clause(text, parts)
 
     return say
 
 
-def where_words(condition: Rule) -> str:
-    """Say of which cases a condition holds: ``for orders``, ``where the tier is 2``."""
-    if isinstance(condition, Given) and condition.fact == "sentence":
-        return _SENTENCES.get(condition.values) or f"where {rule_words(condition)}"
-    return f"where {rule_words(condition)}"
-
-
-def _pick(rule: Pick, in_window: bool) -> Clause:
-    parts = [_say(rule.then, in_window=in_window).led(where_words(rule.condition))]
-    rest = rule.otherwise
-    while isinstance(rest, Pick):
-        lead = f"otherwise {where_words(rest.condition)}"
-        parts.append(_say(rest.then, in_window=in_window).led(lead))
-        rest = rest.otherwise
-    parts.append(_say(rest, in_window=in_window).led("otherwise"))
-    return Clause("one of these, by the case:", tuple(parts))
-
-
-def _when(rule: When, in_window: bool) -> Clause:
-    return _say(rule.rule, in_window=in_window).led(where_words(rule.condition))
+def _all_due(rule: AllDue, in_window: bool) -> Clause:
+    parts = tuple(_say(part, in_window=in_window) for part in rule.parts)
+    if len(parts) == 1:
+        return parts[0].led("As it falls due:")
+    return Clause("All of the following must be met, as each falls due:", parts)
 
 
 def _windows(series: Series | Months) -> str:
@@ -419,52 +408,63 @@ def _windows(series: Series | Months) -> str:
 
 
 def _each(rule: Each, in_window: bool) -> Clause:
-    until = f", up to the one that holds {moment_words(rule.until)}" if rule.until else ""
-    lead = f"in {_windows(rule.series)}, counted from {moment_words(rule.of)}{until}"
-    return _say(rule.duty, in_window=True).led(lead)
+    duty, series = rule.duty, rule.series
+    slots: dict[str, Slot] = {"windows": _windows(series), "clock": rule.of}
+    until = ""
+    if rule.until is not None:
+        until, slots["until"] = ", up to the one that contains {until}", rule.until
+    when = f"in {{windows}}, counted from {{clock}}{until}"
+    if series == Series() and until:
+        when = "in each week from {clock} to the week of {until}"
+    several = isinstance(series, Months) or series.first != series.last
+    if isinstance(duty, AtLeast) and duty.window is None and duty.of == commencement and several:
+        return _count(duty, f" {when}", slots)
+    return _say(duty, in_window=True).led(sentence(f"{when}:", **slots))
 
 
 def _changed(rule: Changed, in_window: bool) -> Clause:
+    before, after = (_say(part, in_window=in_window) for part in (rule.before, rule.after))
     return Clause(
-        "by the day on which the window starts:",
-        (
-            _say(rule.before, in_window=in_window).led(f"before {day_words(rule.on)}"),
-            _say(rule.after, in_window=in_window).led("on that day or later"),
-        ),
+        "What is required depends on the day on which the window starts:",
+        (before.led(f"Before {day_words(rule.on)}:"), after.led("On that day or later:")),
     )
 
 
 def _not(rule: Not, in_window: bool) -> Clause:
-    return Clause("it is not so that:", (_say(rule.rule, in_window=in_window),))
-
-
-def _settled(rule: Settled, in_window: bool) -> str:
-    because = rule.because if _PLAIN_SENTENCE.fullmatch(rule.because) else quoted(rule.because)
-    return f"{rule.verdict.words.lower()}, because {because}"
+    inner = rule.rule
+    if isinstance(inner, AtMost) and inner.window is None:
+        when, slots = _when(inner)
+        at_least = f"more than {inner.n} {{events}}" if inner.n else "at least one {events}"
+        return sentence(
+            f"There must be {at_least}{when}.", events=Counted(inner.events, inner.n or 1), **slots
+        )
+    if isinstance(inner, Answered):
+        return Clause(f"The inspector must answer no to {name_words(inner.question)}.")
+    return Clause("The following must not be met:", (_say(inner, in_window=in_window),))
 
 
 # The rule's type is the key, so each function takes just that kind; no static type can say so.
 PHRASES: dict[type[Rule], Callable[[Any, bool], Clause | str]] = {
-    AllDue: _joined("all of these, each once it is due:"),
-    AllOf: _joined("all of these that apply:"),
-    Answered: lambda rule, _: f"the inspector answers yes to {_name(rule.question)}",
-    AnyOf: _joined("any of these:"),
-    Asked: lambda rule, _: f"the inspector does not answer {_name(rule.question)} with na",
+    AllDue: _all_due,
+    AllOf: _joined("All of the following that apply must be met:"),
+    Answered: lambda rule, _: f"The inspector must answer yes to {name_words(rule.question)}.",
+    AnyOf: _joined("At least one of the following must be met:"),
+    Asked: lambda rule, _: f"The inspector must not answer na to {name_words(rule.question)}.",
     AtLeast: _at_least,
     AtMost: _at_most,
-    ByStandard: lambda rule, _: f"the standard {_name(rule.standard)} is met",
+    ByStandard: lambda rule, _: f"The standard {name_words(rule.standard)} must be met.",
     Changed: _changed,
     Each: _each,
     Given: _given,
-    Happened: lambda rule, _: f"there has been {moment_words(rule.moment)}",
+    Happened: _happened,
     Never: _never,
     NoLongerThan: _no_longer_than,
     Not: _not,
     Pick: _pick,
-    SameDay: lambda rule, _: f"{moment_words(rule.one)} falls on {moment_words(rule.other)}",
+    SameDay: _same_day,
     Settled: _settled,
     Share: _share,
-    When: _when,
+    When: _if,
     Within: _within,
 }
-"""The phrase of each kind of rule, alone or in a window of a schedule."""
+"""The sentences about each kind of rule, alone or in a window of a schedule."""

@@ -126,6 +126,18 @@ def test_another_limit_is_told_with_its_status_and_shown_by_the_boundary_pair() 
     assert now.done == now.due
 
 
+def test_every_change_names_its_edition_also_where_only_one_of_several_changed() -> None:
+    one = esi.national_standards()
+    early, late = one.editions
+    plan = next(s for s in late.standards if s.id == "risk-management-plan")
+    changed = attrs.evolve(plan, title="Another title")
+    standards = tuple(changed if s.id == plan.id else s for s in late.standards)
+    found = diff(one, Standards((early, attrs.evolve(late, standards=standards))), budget=100)
+    assert "  ns2005: title\n" in found.words
+    (standard,) = found.as_dict()["standards"]  # type: ignore[misc]
+    assert [change["edition"] for change in standard["changes"]] == ["ns2005"]  # type: ignore[index]
+
+
 # Words alone, and other words for the same
 
 
@@ -144,7 +156,7 @@ def test_a_rule_written_in_another_way_is_said_to_decide_the_same() -> None:
     visit = NS2000["home-visit"]
     found = diff(NS2000, with_standard(attrs.evolve(visit, rule=~~visit.rule & visit.rule)))
     (told,) = found.standards
-    assert "what it asks" in [change.what for change in told.changes]
+    assert "requirement" in [change.what for change in told.changes]
     assert isinstance(told.shown, NotFound)
     assert told.shown.bound.complete
     assert "other words" in told.shown.words
@@ -237,7 +249,7 @@ def test_weights_and_items_of_frameworks_are_set_side_by_side(tmp_path: Path) ->
     assert said["weight of section C"][2]
     assert said["title of criterion B4"] == ("Documentation", "Papers", False)
     assert not found.alike
-    assert "scores are made otherwise" in found.summary
+    assert "scores are calculated differently" in found.summary
 
 
 def test_weights_of_one_proportion_are_the_same(tmp_path: Path) -> None:

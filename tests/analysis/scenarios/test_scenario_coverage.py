@@ -71,8 +71,8 @@ def test_a_rule_of_one_clause_has_three_things_to_see(
 def test_what_is_not_seen_is_told() -> None:
     found = coverage([MET], _standards(WARNED))
     assert [clause.words() for clause in found.unseen] == [
-        "mine own: never not met or undetermined: the first warning on or after commencement is "
-        "within 3 calendar days of commencement"
+        "mine own: never not met or undetermined: The first warning must take place within 3 "
+        "calendar days of commencement."
     ]
 
 
@@ -135,7 +135,7 @@ def test_the_ways_in_which_a_period_can_be_otherwise() -> None:
         "4 calendar days instead of 3 calendar days",
         "3 working days instead of 3 calendar days",
         "3 weeks instead of 3 calendar days",
-        "3 calendar months instead of 3 calendar days",
+        "3 months instead of 3 calendar days",
         "3 calendar days (the first day counted as day 1) instead of 3 calendar days",
     ]
 

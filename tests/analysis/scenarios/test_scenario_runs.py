@@ -85,9 +85,9 @@ FAILS  plan.yaml, line 14: planned the day after
     last_good_day  expected 2004-10-01 (Fri)
                    found    2004-10-04 (Mon)
     | MET  risk-management-plan  done in time
-    |   applies       risk of harm high since Fri 24 Sep 2004
-    |   clock starts  Fri 24 Sep 2004  first high
-    |   last good day Mon 4 Oct 2004  6 working days
+    |   applies to    cases rated high risk (this case since Fri 24 Sep 2004)
+    |   clock starts  Fri 24 Sep 2004, first rated high risk
+    |   due by        Mon 4 Oct 2004, 6 working days
     |   completed     Sat 2 Oct 2004
     |   edition       ns2000
     |   source        plan completed: 5 working days (stated: ESI, B1 bullet 2; where the clock \
@@ -238,8 +238,9 @@ def test_check_shows_what_is_not_seen(folder: Path, capsys: pytest.CaptureFixtur
     (row,) = [line for line in out.splitlines() if "ns2000   risk-management-plan" in line]
     assert row.split()[2:] == ["1", "2", "3", "66%"]
     assert (
-        "  not seen  ns2000 risk-management-plan: never undetermined: the first risk management "
-        "plan is within 5 working days of first high" in out
+        "  not seen  ns2000 risk-management-plan: never undetermined: A risk management plan "
+        "must be completed within 5 working days of the day the case was first rated high risk. "
+        "A plan completed earlier counts." in out
     )
 
 

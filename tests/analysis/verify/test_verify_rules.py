@@ -167,7 +167,7 @@ def test_what_was_not_searched_is_no_error(budget: int) -> None:
     assert report.sound
     assert finding.line == (
         f"it may be that the standard can never be met: {searched(report).tried:,} cases were "
-        f"tried, which are not all there are"
+        f"tried, not all that are possible"
     )
     assert finding.do.startswith("Search further with a larger budget if you doubt it.")
 

@@ -196,9 +196,9 @@ def _between(name: str, old: Edition, new: Edition) -> Iterator[EditionChange]:
         if was != now:
             yield from standard_changes(new.id, was, now)
     elif was is not None:
-        yield EditionChange(new.id, "no longer there")
+        yield EditionChange(new.id, "removed")
     elif now is not None:
-        yield EditionChange(new.id, f"new in {new.id}")
+        yield EditionChange(new.id, "new")
 
 
 def _held_by(edition: Edition, name: str) -> Standard | None:
@@ -207,16 +207,17 @@ def _held_by(edition: Edition, name: str) -> Standard | None:
 
 def _whole(standards: Standards, name: str, *, added: bool) -> Iterator[EditionChange]:
     """Say all of a standard that only one side has."""
-    from esi_rules.wording.rule_text import moment_words, rule_words
+    from esi_rules.wording.noun_phrases import moment_words
+    from esi_rules.wording.rule_text import rule_words
 
     for edition in standards.editions:
         held = _held_by(edition, name)
         if held is None:
             continue
         said = [
-            ("what it asks", rule_words(held.rule)),
+            ("requirement", rule_words(held.rule)),
             ("clock starts", moment_words(held.clock)),
-            ("who it applies to", held.applies_words),
+            ("applies to", held.applies_words),
             *((f"limit {limit.id}", limit.words) for limit in held.limits),
         ]
         for what, words in said:

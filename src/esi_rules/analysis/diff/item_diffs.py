@@ -55,6 +55,8 @@ def _sections(old: Framework, new: Framework) -> Iterator[_Row]:
     yield from _came_and_went("section", was, now, lambda s: s.title)
     for key in (key for key in was if key in now):
         yield f"title of section {key}", was[key].title, now[key].title, False
+        described = was[key].description, now[key].description
+        yield f"description of section {key}", *described, False
         yield f"weight of section {key}", shares[key], shares_now[key], True
 
 
@@ -74,6 +76,7 @@ def _criteria(old: Framework, new: Framework) -> Iterator[_Row]:
         if key in new.criteria:
             now = new.criteria[key]
             yield f"title of criterion {key}", was.title, now.title, False
+            yield f"description of criterion {key}", was.description, now.description, False
             yield f"weight of criterion {key}", was.weight, now.weight, True
             sections = old.section_of[key].id, new.section_of[key].id
             yield f"section of criterion {key}", *sections, True
@@ -90,7 +93,7 @@ def _items(old: Framework, new: Framework) -> Iterator[_Row]:
             now = new.items[key]
             yield f"question of item {key}", was.question, now.question, False
             yield f"place of item {key}", was.place, now.place, False
-            yield f"item {key} is asked of", was.applies_to, now.applies_to, False
+            yield f"item {key} applies to", was.applies_to, now.applies_to, False
             yield f"direction of item {key}", was.direction, now.direction, False
             yield f"kind of item {key}", was.kind, now.kind, True
             ours, targets = _yes(was.directorate), _yes(was.target)

@@ -9,7 +9,7 @@ from typing import Literal
 import attrs
 
 from esi_rules.analysis.search import Difference, NotFound, Witness
-from esi_rules.data import to_data
+from esi_rules.data.conversion import plain_data
 from esi_rules.rulebook.entries import EditionChange
 from esi_rules.rules.finding import Finding
 from esi_rules.scoring.json_data import as_data
@@ -144,15 +144,15 @@ class RuleDiff:
         changed = len(self.standards) + len(self.items)
         said = []
         if changed:
-            shown = f"{found} of them shown by a case to decide otherwise"
+            shown = f"and cases show that {found} of them decide differently"
             if not found:
                 shown = "and no case was found that shows it"
             elif changed == 1:
                 shown = "and a case shows it"
             said.append(f"{counted(changed, 'rule')} changed, {shown}")
         if any(c.counts for c in self.framework) or any(not r.standards for r in self.readings):
-            said.append("scores are made otherwise")
-        return "; ".join(said) or "only words changed that decide nothing"
+            said.append("scores are calculated differently")
+        return "; ".join(said) or "only wording changed, which decides nothing"
 
     @property
     def words(self) -> str:
@@ -197,7 +197,12 @@ class RuleDiff:
 
 
 def _change(change: EditionChange) -> dict[str, object]:
-    return {"what": change.what, "before": change.before, "now": change.now}
+    return {
+        "edition": change.edition,
+        "what": change.what,
+        "before": change.before,
+        "now": change.now,
+    }
 
 
 def _shown(shown: Shown) -> dict[str, object]:
@@ -216,7 +221,7 @@ def _shown(shown: Shown) -> dict[str, object]:
 
 def _witness(witness: Witness) -> Mapping[str, object]:
     return {
-        "case": to_data(witness.case),
+        "case": plain_data(witness.case),
         "as_at": witness.as_at.isoformat(),
         "words": [f"{label}: {said}" for label, said in case_lines(witness.case, witness.as_at)],
         "findings": [dict(_finding(found)) for found in witness.findings],
@@ -279,22 +284,20 @@ def _standard(one: StandardDiff) -> Iterator[str]:
     yield f"{one.state.upper()}  {one.id}  {one.title}"
     yield from _changes(one.changes)
     if not one.changes:
-        yield from _wrapped("the same words; what changed is the edition that governs", "  ")
+        yield from _wrapped("the wording is the same; the edition that governs is another", "  ")
     yield from _shown_lines(one.shown)
 
 
 def _item(one: ItemDiff) -> Iterator[str]:
     yield f"CHANGED  item {one.id}"
-    yield "  how it is decided"
+    yield "  rule"
     yield from _sides(one.before, one.now)
     yield from _shown_lines(one.shown)
 
 
 def _changes(changes: tuple[EditionChange, ...]) -> Iterator[str]:
-    several = len({change.edition for change in changes}) > 1
     for change in changes:
-        where = f"{change.edition}: " if several else ""
-        yield from _wrapped(f"{where}{change.what}", "  ")
+        yield from _wrapped(f"{change.edition}: {change.what}", "  ")
         if change.before or change.now:
             yield from _sides(change.before, change.now)
 
@@ -317,8 +320,8 @@ def _wrapped(said: str, lead: str) -> Iterator[str]:
 
 _DIFFER = {
     "verdict": "smallest case on which they disagree",
-    "dates": "no case was found of another verdict; smallest case with other dates",
-    "reason": "no case was found of another verdict; smallest case with another reason",
+    "dates": "no case was found with another verdict; smallest case with other dates",
+    "reason": "no case was found with another verdict; smallest case with another reason",
 }
 
 

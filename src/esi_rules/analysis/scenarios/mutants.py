@@ -51,7 +51,8 @@ from esi_rules.rules.moments import (
     Selection,
 )
 from esi_rules.rules.traversal import children, with_child
-from esi_rules.wording.rule_text import events_words, moment_words, rule_words
+from esi_rules.wording.noun_phrases import events_words, moment_words
+from esi_rules.wording.rule_text import rule_words, where_words
 
 __all__ = ["Variant", "variants"]
 
@@ -267,8 +268,8 @@ def _joined(old: AllOf | AnyOf | AllDue) -> Iterator[_Change]:
 
 
 def _pick(old: Pick) -> Iterator[_Change]:
-    yield _is(old.then, f"dropped: where {rule_words(old.condition)}")
-    yield _is(old.otherwise, f"never as where {rule_words(old.condition)}")
+    yield _is(old.then, f"dropped: {where_words(old.condition)}")
+    yield _is(old.otherwise, f"never as {where_words(old.condition)}")
     yield _is(Pick(old.condition, old.otherwise, old.then), "the two sides change places")
 
 
@@ -324,11 +325,15 @@ _CHANGES: dict[type, Callable[[Any], Iterator[_Change]]] = {
     AtMost: lambda old: _step(old, "n", f"of {events_words(old.events, 2)} at most"),
     BySentence: _by_sentence,
     Changed: _changed,
-    Commencement: lambda _: iter([_is(FirstHigh(), "first high instead of commencement")]),
+    Commencement: lambda _: iter(
+        [_is(FirstHigh(), "first rated high risk instead of commencement")]
+    ),
     Each: _each,
     EarlierOf: _parts,
     Events: _events,
-    FirstHigh: lambda _: iter([_is(Commencement(), "commencement instead of first high")]),
+    FirstHigh: lambda _: iter(
+        [_is(Commencement(), "commencement instead of first rated high risk")]
+    ),
     Following: lambda old: iter(
         [_to(old, "opening", not old.opening, "the other one of the pair")]
     ),
@@ -345,5 +350,5 @@ _CHANGES: dict[type, Callable[[Any], Iterator[_Change]]] = {
     Series: _series,
     Share: _share,
     Weeks: _weeks,
-    When: lambda old: iter([_is(old.rule, f"dropped: where {rule_words(old.condition)}")]),
+    When: lambda old: iter([_is(old.rule, f"dropped: {where_words(old.condition)}")]),
 }

@@ -33,21 +33,30 @@ from esi_rules.standards.readings import READINGS
 from esi_rules.standards.shipped import national_standards
 from esi_rules.text import nearest, one_of
 
-__all__ = ["SHIPPED", "load_scenarios", "read_scenarios"]
+__all__ = [
+    "DATES",
+    "EXPECTED_DAYS",
+    "EXPECT_KEYS",
+    "GIVEN_KEYS",
+    "SHIPPED",
+    "VERDICTS",
+    "load_scenarios",
+    "read_scenarios",
+]
 
 SHIPPED = Path(__file__).parent / "shipped"
 """The folder of the scenarios that come with the package, a folder for each edition."""
 
 _FILE_KEYS = ("standard", "about", "given", "scenarios")
 _SCENARIO_KEYS = ("name", "given", "expect")
-_DATES = ("commenced_on", "ended_on", "as_at")
+DATES = ("commenced_on", "ended_on", "as_at")
 _TABLES = ("facts", "answers", "readings", "limits")
-_GIVEN_KEYS = ("sentence", *_DATES, "edition", *_TABLES, "events")
-_EXPECTED_DAYS = ("clock_starts", "last_good_day", "done_on")
-_EXPECT_KEYS = ("verdict", "reason", *_EXPECTED_DAYS, "edition")
+GIVEN_KEYS = ("sentence", *DATES, "edition", *_TABLES, "events")
+EXPECTED_DAYS = ("clock_starts", "last_good_day", "done_on")
+EXPECT_KEYS = ("verdict", "reason", *EXPECTED_DAYS, "edition")
 _SENTENCES: Mapping[str, Sentence] = {"order": "order", "licence": "licence"}
 _ANSWERS: Mapping[str, Answer | None] = {"yes": "yes", "no": "no", "na": "na", "": None}
-_VERDICTS: Mapping[str, Verdict] = {verdict.words.lower(): verdict for verdict in Verdict}
+VERDICTS: Mapping[str, Verdict] = {verdict.words.lower(): verdict for verdict in Verdict}
 _REASONS: Mapping[str, Reason] = {reason.value: reason for reason in Reason}
 
 _MOST_EVENTS = 5_000
@@ -237,10 +246,10 @@ class _Reader:
     def given(self, node: Node, into: _Given) -> None:
         """Read what is given, and add it to `into`."""
         keys = node.pairs if isinstance(node, MappingNode) else ()
-        into.broken |= {nearest(key.text, _GIVEN_KEYS) or "" for key, _ in keys} - {
+        into.broken |= {nearest(key.text, GIVEN_KEYS) or "" for key, _ in keys} - {
             key.text for key, _ in keys
         }
-        for key, value in self.table(node, _GIVEN_KEYS, "given").items():
+        for key, value in self.table(node, GIVEN_KEYS, "given").items():
             if key == "sentence":
                 if self.word(value, _SENTENCES) is not None:
                     into.words[key] = self.text(value)
@@ -249,7 +258,7 @@ class _Reader:
             elif key == "edition":
                 if self.word(value, dict.fromkeys(self.names.editions, "")) is not None:
                     into.words[key] = self.text(value)
-            elif key in _DATES:
+            elif key in DATES:
                 day = self.read(value, read_date)
                 if day is not None:
                     into.days[key] = day
@@ -326,7 +335,7 @@ class _Reader:
 
     def expect(self, node: Node, standard: str | None) -> tuple[Expected, ...]:
         """Read what is expected: of the file's standard, or of several by their ids."""
-        if isinstance(node, MappingNode) and any(key.text in _EXPECT_KEYS for key, _ in node.pairs):
+        if isinstance(node, MappingNode) and any(key.text in EXPECT_KEYS for key, _ in node.pairs):
             if standard is None:
                 self.wrong(node, "names no standard, and neither does the file", at="expect")
                 return ()
@@ -340,10 +349,10 @@ class _Reader:
 
     def expected(self, standard: str, node: Node) -> Expected | None:
         """Read what is expected of one standard."""
-        parts = self.table(node, _EXPECT_KEYS, "expect")
+        parts = self.table(node, EXPECT_KEYS, "expect")
         verdict = reason = None
         if "verdict" in parts:
-            verdict = self.word(parts["verdict"], _VERDICTS)
+            verdict = self.word(parts["verdict"], VERDICTS)
         elif isinstance(node, MappingNode):
             self.wrong(node, "is missing", at="expect.verdict")
         if "reason" in parts:
@@ -352,7 +361,7 @@ class _Reader:
             self.wrong(node, "is missing: a verdict may be right for the wrong one",
                        at="expect.reason")  # fmt: skip
         days: dict[str, ExpectedDay] = {}
-        for key in _EXPECTED_DAYS:
+        for key in EXPECTED_DAYS:
             if key in parts:
                 days[key] = NOTHING if self.text(parts[key]) == NOTHING else self.read(
                     parts[key], read_date

@@ -16,7 +16,7 @@ from esi_rules.rules.moments import Moment
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.standard import Edition, Standards
 from esi_rules.synthetic.drafts import Draft, NoSuchCaseError, arranged, placed
-from esi_rules.wording.rule_text import moment_words
+from esi_rules.wording.noun_phrases import moment_words
 
 __all__ = ["check_clocks", "check_days", "covering"]
 

@@ -307,6 +307,6 @@ def not_found(code: str, place: Place, says: str, proof: Sequence[Proof]) -> Cod
     return attrs.evolve(
         finding,
         severity=_WARNING,
-        says=f"it may be that {says}: {tried} were tried, which are not all there are",
+        says=f"it may be that {says}: {tried} were tried, not all that are possible",
         do=f"Search further with a larger budget if you doubt it. {finding.do}",
     )

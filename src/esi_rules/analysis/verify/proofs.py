@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 import attrs
 
-from esi_rules.data import to_data
+from esi_rules.data.conversion import plain_data
 from esi_rules.engine import Record, read
 from esi_rules.engine.judge import judge
 from esi_rules.frameworks.rungs import Descriptor, Rating
@@ -111,7 +111,7 @@ class CaseProof:
         return {
             "kind": "case",
             "what": self.what,
-            "case": to_data(self.case),  # type: ignore[dict-item]
+            "case": plain_data(self.case),  # type: ignore[dict-item]
             "as_at": self.as_at.isoformat(),
             "verdicts": claims,
         }
@@ -123,7 +123,7 @@ def _outcome(found: Finding) -> str:
     verdict, _, why = line.partition("\\x00")
     dates = [
         f"{name} {day_words(day)}"
-        for name, day in (("clock", found.clock), ("last good day", found.due))
+        for name, day in (("clock", found.clock), ("due by", found.due))
         if day is not None
     ]
     return f"{verdict.strip()}, {', '.join([why.strip(), *dates])}"

@@ -51,7 +51,7 @@ def _dates(before: Finding | None, after: Finding | None) -> Iterator[str]:
     old, new = _timed(before), _timed(after)
     if _day(old, "clock") != _day(new, "clock"):
         yield _change("clock starts", _day(old, "clock"), _day(new, "clock"))
-    for what, name in (("last good day", "due"), ("done", "done")):
+    for what, name in (("due by", "due"), ("done", "done")):
         sides = _day(old, name), _day(new, name)
         if sides[0] or sides[1]:
             yield _change(what, *sides)

@@ -172,6 +172,7 @@ class Audit:
     def as_dict(self) -> dict[str, JsonData]:
         """Return the audit as data that JSON can hold; exact numbers are text."""
         return {
+            "schema_version": 1,
             "title": self.sheet.title,
             "sound": self.sound,
             "rounding": str(self.rounding),

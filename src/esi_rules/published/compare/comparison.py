@@ -114,6 +114,7 @@ class Comparison:
     def as_dict(self) -> dict[str, JsonData]:
         """Return the comparison as data that JSON can hold; exact numbers are text."""
         return {
+            "schema_version": 1,
             "before": self.before,
             "after": self.after,
             "groups": list(self.groups),

@@ -19,10 +19,15 @@ from esi_rules.scoring.setup import Setup, set_up
 from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
 from esi_rules.shown import short_repr
 
-__all__ = ["CaseAnswers", "Comparable", "Figure", "Side", "side_of"]
-
-Comparable = Inspection | ScoringSheet | PublishedSheet
-"""What can stand on a side: cases, a computed sheet, or a printed one."""
+__all__ = [
+    "CaseAnswers",
+    "Comparable",
+    "Figure",
+    "Side",
+    "case_answers",
+    "inspection_side",
+    "side_of",
+]
 
 UNDETERMINED = "undetermined"
 
@@ -94,8 +99,14 @@ class Side:
         return self.figures.get((level, id), {}).get(group)
 
 
+Comparable = Inspection | ScoringSheet | PublishedSheet | Side
+"""What can stand on a side: cases, a computed sheet, a printed one, or a side made already."""
+
+
 def side_of(given: Comparable, own_rules: OwnRules, by: Sequence[str], title: str) -> Side:
     """Make one side ready. `by` names case columns to group an inspection's scores by."""
+    if isinstance(given, Side):
+        return given
     if isinstance(given, PublishedSheet):
         return _published(given)
     if isinstance(given, ScoringSheet):
@@ -194,26 +205,41 @@ def _inspection(inspection: Inspection, own_rules: OwnRules, by: Sequence[str], 
     answers: list[CaseAnswers] = []
 
     def seen(assessed: Assessed) -> None:
-        verdicts = {id: finding.verdict.name for id, finding in assessed.items.items()}
-        answers.append(
-            CaseAnswers(
-                assessed.case.case_id,
-                assessed.high.name == "MET",
-                tuple(f"{name}={columns_of(assessed.case).get(name, '')}" for name in by),
-                frozenset(id for id, verdict in verdicts.items() if verdict == "MET"),
-                frozenset(id for id, verdict in verdicts.items() if verdict == "NOT_MET"),
-            )
-        )
+        answers.append(case_answers(assessed, by))
 
     setup = set_up(inspection, own_rules)
     sheet = score(inspection, by=by, setup=setup, seen=seen)
-    side = _computed(sheet, inspection.area or title)
+    return inspection_side(inspection, setup, sheet, answers, inspection.area or title)
+
+
+def case_answers(assessed: Assessed, by: Sequence[str]) -> CaseAnswers:
+    """Return what a case that was judged adds to its side; `by` names columns to group by."""
+    verdicts = {id: finding.verdict.name for id, finding in assessed.items.items()}
+    columns = columns_of(assessed.case) if by else {}
+    return CaseAnswers(
+        assessed.case.case_id,
+        assessed.high.name == "MET",
+        tuple(f"{name}={columns.get(name, '')}" for name in by),
+        frozenset(id for id, verdict in verdicts.items() if verdict == "MET"),
+        frozenset(id for id, verdict in verdicts.items() if verdict == "NOT_MET"),
+    )
+
+
+def inspection_side(
+    inspection: Inspection,
+    setup: Setup,
+    sheet: ScoringSheet,
+    cases: Sequence[CaseAnswers],
+    title: str,
+) -> Side:
+    """Return the side that an inspection makes, with its sheet and what its cases were found."""
+    side = _computed(sheet, title)
     rated = {("item", id): {ALL: Figure(None, word)} for id, word in inspection.ratings.items()}
     figures = {**rated, **side.figures}
     return attrs.evolve(
         side,
         figures=figures,
-        cases=tuple(answers),
+        cases=tuple(cases),
         months_in=_months_in(inspection),
         inspection=inspection,
         setup=setup,

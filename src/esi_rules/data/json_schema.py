@@ -1,0 +1,311 @@
+"""JSON Schemas (draft 2020-12) of documents, generated from the types that documents are read as.
+
+A schema says what can be said of one place at a time. What depends on several places, such as the
+order of two days or an id that another row has, only the readers check.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import inspect
+import types
+import typing
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeAlias
+
+import attrs
+
+from esi_rules.data.converter import kind_names
+from esi_rules.frozen import FrozenMap
+from esi_rules.records.case import Case, Event
+from esi_rules.records.contract import FACT_WORDS, LONGEST_ID
+from esi_rules.records.dates import Day, PartlyKnown
+from esi_rules.records.kinds import KINDS, EventKind
+from esi_rules.rules.algebra import Rule
+from esi_rules.rules.finding import About, Reason
+from esi_rules.rules.verdict import Verdict
+
+__all__ = ["DRAFT", "Schema", "Schemas", "case_schema", "findings_schema", "inspection_schema"]
+
+Schema: TypeAlias = "dict[str, object]"
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_DAY = "([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?"
+_AMOUNT: Schema = {
+    "type": "object",
+    "properties": {"amount": {"type": "string"}},
+    "required": ["amount"],
+    "additionalProperties": False,
+}
+_NUMBER: Schema = {"anyOf": [{"type": ["number", "string"]}, _AMOUNT]}
+_PLAIN: Mapping[object, Schema] = FrozenMap(
+    {
+        str: {"type": "string"},
+        int: {"type": "integer"},
+        bool: {"type": "boolean"},
+        float: {"type": "number"},
+        types.NoneType: {"type": "null"},
+        object: {},
+        dt.date: {"type": "string", "format": "date", "pattern": f"^{_DATE}$"},
+        PartlyKnown: {"type": "string", "pattern": f"^{_DAY}$"},
+        Day: {"type": "string", "pattern": f"^{_DAY}$"},
+        Fraction: {"type": "string", "minLength": 1, "maxLength": 80},
+        Decimal: _NUMBER,
+    }
+)
+
+
+class Schemas:
+    """The parts of one schema: those of classes are written once, under `$defs`."""
+
+    def __init__(self, *, kinds_by_name: bool = False, more_fields: bool = False) -> None:
+        """Where `kinds_by_name`, a rule may name a kind of event of the document.
+
+        With `more_fields`, objects may have fields that are not read.
+        """
+        self._more_fields = more_fields
+        self.parts: dict[str, object] = {}
+        self._kinds_by_name = kinds_by_name
+
+    def of(self, hint: object) -> Schema:
+        """Return the schema of what an annotation allows."""
+        if hint in _PLAIN:
+            return _PLAIN[hint]
+        origin, args = typing.get_origin(hint), typing.get_args(hint)
+        if origin is typing.Literal:
+            return {"enum": list(args)}
+        if origin in (types.UnionType, typing.Union):
+            if hint == Day or set(args) == {dt.date, PartlyKnown}:
+                return _PLAIN[Day]
+            return {"anyOf": [self.of(arg) for arg in args]}
+        if origin is tuple and args[1:] != (...,):
+            n = len(args)
+            parts = [self.of(arg) for arg in args]
+            return {"type": "array", "prefixItems": parts, "minItems": n, "maxItems": n}
+        if inspect.isclass(origin) and issubclass(origin, Mapping):
+            return {"type": "object", "additionalProperties": self.of(args[1])}
+        if inspect.isclass(origin):
+            return {"type": "array", "items": self.of(args[0])}
+        assert inspect.isclass(hint), f"no schema is known of {hint}"
+        if issubclass(hint, enum.Enum):
+            return {"enum": [member.value for member in hint]}
+        if hint is Rule:
+            return self.part("Rule", lambda: {"anyOf": [self.of(kind) for kind in _rules()]})
+        if hint is EventKind and self._kinds_by_name:
+            return {"anyOf": [{"type": "string"}, self._class(hint)]}
+        return self._class(hint)
+
+    def _class(self, cls: type) -> Schema:
+        return self.part(cls.__name__, lambda: self.object(cls))
+
+    def part(self, name: str, make: typing.Callable[[], Schema]) -> Schema:
+        """Return a reference to a part, which is made when it is first referred to."""
+        if name not in self.parts:
+            self.parts[name] = {}  # so that a part may refer to itself
+            self.parts[name] = make()
+        return {"$ref": f"#/$defs/{name}"}
+
+    def object(self, cls: type, *, leave_out: tuple[str, ...] = ()) -> Schema:
+        """Return the schema of the fields of a class, and of its kind where it has one."""
+        attrs.resolve_types(cls)
+        fields = [f for f in attrs.fields(cls) if f.init and f.name not in leave_out]
+        properties: Schema = {field.name: self.of(field.type) for field in fields}
+        required = [field.name for field in fields if field.default is attrs.NOTHING]
+        name = kind_names().get(cls)
+        if name is not None:
+            properties = {"kind": {"const": name}, **properties}
+            required = ["kind", *required]
+        if cls is Event:
+            properties["value"] = {"anyOf": [{"type": ["string", "number", "null"]}, _AMOUNT]}
+        made = _object(properties, required)
+        if self._more_fields:
+            del made["additionalProperties"]
+        return made
+
+    def document(self, title: str, body: Schema) -> Schema:
+        """Return a whole schema."""
+        return {"$schema": DRAFT, "title": title, **body, "$defs": self.parts}
+
+
+def _object(properties: Schema, required: list[str]) -> Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _rules() -> list[type]:
+    return sorted((c for c in kind_names() if issubclass(c, Rule)), key=lambda cls: cls.__name__)
+
+
+_VERSION: Schema = {"const": 1}
+
+
+def case_schema() -> Schema:
+    """Return the schema of a case."""
+    schemas = Schemas()
+    body = schemas.object(Case)
+    body["properties"] = {"schema_version": _VERSION, **_properties(body)}
+    return schemas.document("A case of esi-rules", body)
+
+
+def findings_schema() -> Schema:
+    """Return the schema of a document of findings."""
+    schemas = Schemas(kinds_by_name=True)
+    place: Schema = {"type": "integer", "minimum": 0}
+    texts: Schema = {"anyOf": [place, {"type": "array", "items": {"type": "string"}}]}
+    day = _PLAIN[dt.date]
+    row = {
+        "standard": {"anyOf": [{"type": "string"}, place, {"type": "null"}]},
+        "form": place,
+        "rule": {"anyOf": [{"type": "string"}, place]},
+        "verdict": schemas.of(Verdict),
+        "reason": schemas.of(Reason),
+        **{n: {"anyOf": [day, {"type": "null"}]} for n in ("clock", "due", "done")},
+        "found": {"anyOf": [_NUMBER, {"type": "null"}]},
+        "label": {"type": "string"},
+        "missing": texts,
+        "immaterial": texts,
+        "edition": {"type": ["string", "null"]},
+        "window": {"anyOf": [schemas.of(tuple[dt.date, dt.date]), {"type": "null"}]},
+        "parts": {"type": "array", "items": {"$ref": "#/$defs/Part"}},
+    }
+    schemas.parts["Part"] = _object(row, ["verdict", "reason"])
+    schemas.parts["Row"] = _object(row, ["rule", "verdict", "reason"])
+    inner: Schema = {"$ref": "#/$defs/Findings"}
+    schemas.parts["Findings"] = {
+        "anyOf": [
+            {"$ref": "#/$defs/Row"},
+            {"type": "array", "items": inner},
+            {"type": "object", "additionalProperties": inner},
+        ]
+    }
+    shipped = _object(
+        {
+            "package_version": {"type": "string"},
+            "readings": schemas.of(Mapping[str, str]),
+            "digest": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
+        },
+        ["digest"],
+    )
+    body = _object(
+        {
+            "schema_version": {"enum": [1, 2]},
+            "shipped": shipped,
+            "kinds": {
+                "type": "object",
+                "additionalProperties": schemas.object(EventKind, leave_out=("name",)),
+            },
+            "standards": schemas.of(tuple[About, ...]),
+            "rules": {"type": "array", "items": schemas.of(Rule)},
+            "evidence": schemas.of(tuple[tuple[str, ...], ...]),
+            "findings": inner,
+        },
+        ["schema_version", "rules", "findings"],
+    )
+    return schemas.document("Findings of esi-rules", body)
+
+
+# The shape of files: cells are text or plain values, and white space around text does not matter.
+
+_ID: Schema = {"type": ["string", "number", "boolean"], "maxLength": LONGEST_ID, "pattern": r"\S"}
+_ANYTHING_PLAIN: Schema = {"type": ["string", "number", "boolean", "null"]}
+
+
+def inspection_schema() -> Schema:
+    """Return the schema of an inspection in one JSON file."""
+    schemas = Schemas()
+    date: Schema = {"type": "string", "pattern": rf"^\s*{_DATE}\s*$"}
+    ended: Schema = {"type": ["string", "null"], "pattern": rf"^\s*({_DATE})?\s*$"}
+    facts = {name: _words([*words], empty=True) for name, words in FACT_WORDS.items()}
+    case = {
+        "type": "object",
+        "properties": {
+            "case_id": _ID,
+            "sentence": {"type": "string", "pattern": r"^\s*(order|licence)\s*$"},
+            "commenced_on": date,
+            "ended_on": ended,
+            **facts,
+        },
+        "required": ["case_id", "sentence", "commenced_on"],
+        "additionalProperties": {"anyOf": [_ANYTHING_PLAIN, _AMOUNT]},
+    }
+    event = _object(
+        {
+            "case_id": _ID,
+            "event": {"type": "string", "pattern": r"\S"},
+            "on": {"type": ["string", "number", "null"], "pattern": rf"^\s*{_DAY}\s*$"},
+            "value": {"anyOf": [{"type": ["string", "number", "null"]}, _AMOUNT]},
+        },
+        ["case_id", "event", "on"],
+    )
+    event["allOf"] = [_of_kind(kind) for kind in KINDS.values() if not kind.amount]
+    answer = _object(
+        {
+            "case_id": _ID,
+            "question": {"type": "string", "pattern": r"\S"},
+            "answer": _words(["yes", "no", "na"], empty=True),
+        },
+        ["case_id", "question", "answer"],
+    )
+    body = _object(
+        {
+            "schema_version": _VERSION,
+            "area": {"type": "string"},
+            "as_at": _PLAIN[dt.date],
+            "edition": {"type": "string"},
+            "not_followed_up": schemas.of(tuple[str, ...]),
+            **{n: schemas.of(Mapping[str, str]) for n in ("readings", "limits", "ratings")},
+            "adjustments": {
+                "type": "array",
+                "items": _object({n: {"type": "string"} for n in _ADJUSTMENT}, [*_ADJUSTMENT]),
+            },
+            "facts": schemas.of(tuple[str, ...]),
+            "cases": {"type": "array", "items": case},
+            "events": {"type": "array", "items": event},
+            "answers": {"type": "array", "items": answer},
+        },
+        ["area", "as_at", "cases", "events"],
+    )
+    return schemas.document("An inspection of esi-rules", body)
+
+
+_ADJUSTMENT = ("criterion", "descriptor", "reason", "name")
+
+
+def _words(words: list[str], *, empty: bool) -> Schema:
+    """The schema of a cell of some words; a yes and a no may be true and false."""
+    listed = "|".join(word for word in words if word)
+    text: Schema = {"type": "string", "pattern": rf"^\s*({listed}){'?' if empty else ''}\s*$"}
+    plain: list[object] = [None] if empty else []
+    plain += [True, False] if {"yes", "no"} <= set(words) else []
+    plain += [int(word) for word in words if word.isdecimal()]
+    return {"anyOf": [text, {"enum": plain}]}
+
+
+def _of_kind(kind: EventKind) -> Schema:
+    """The values that events of a shipped kind may have."""
+    return {
+        "if": {
+            "properties": {"event": {"pattern": rf"^\s*{kind.name}\s*$"}},
+            "required": ["event"],
+        },
+        "then": {"properties": {"value": _value_of(kind)}},
+    }
+
+
+def _value_of(kind: EventKind) -> Schema:
+    pattern = rf"^\s*({'|'.join(kind.values)})?\s*$" if kind.values else r"^\s*$"
+    return {"type": ["string", "null"], "pattern": pattern}
+
+
+def _properties(schema: Schema) -> Schema:
+    found = schema["properties"]
+    assert isinstance(found, dict)
+    return found

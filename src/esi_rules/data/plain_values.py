@@ -1,0 +1,127 @@
+"""Numbers, words and texts as JSON holds them, each read strictly and with a message of ours.
+
+A message follows the path of its value; `got` says what was there instead.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TypeVar
+
+from esi_rules.exact import exact_decimal
+from esi_rules.text import nearest, one_of
+
+__all__ = [
+    "WrongDataError",
+    "as_number",
+    "got",
+    "is_number",
+    "read_amount_data",
+    "read_enum",
+    "read_flag",
+    "read_float",
+    "read_text",
+    "read_whole",
+    "read_word",
+]
+
+_E = TypeVar("_E", bound=enum.Enum)
+_LONGEST = 80
+"""An amount has at most so many characters; one with an exponent would have no bound."""
+
+
+class WrongDataError(ValueError):
+    """A value in JSON is not what its place needs. The message follows the path."""
+
+
+def got(value: object) -> str:
+    """Say what a value in JSON was, in at most 80 characters."""
+    shown = repr(value) if isinstance(value, str) else json.dumps(value, default=_shown)
+    return f"(got {shown:.80})"
+
+
+def _shown(value: object) -> object:
+    return str(value) if isinstance(value, Decimal) else f"a value of {type(value).__name__}"
+
+
+def as_number(amount: Decimal) -> object:
+    """Return an amount as a number in JSON, or as an object with its digits if those are many."""
+    if amount.is_finite() and abs(amount.adjusted()) < 15:
+        if amount == amount.to_integral_value():
+            return int(amount)
+        if Decimal(repr(float(amount))) == amount:
+            return float(amount)
+    return {"amount": str(amount)}
+
+
+def is_number(data: object) -> bool:
+    """Whether data is a number; yes and no are none."""
+    return isinstance(data, int | float | Decimal) and not isinstance(data, bool)
+
+
+def read_amount_data(data: object) -> Decimal:
+    """Read an amount: a number, a number as text, or an object with its digits in `amount`."""
+    text = data["amount"] if isinstance(data, dict) and set(data) == {"amount"} else data
+    try:
+        if isinstance(text, str):
+            if len(text) > _LONGEST or text != text.strip() or "_" in text:
+                raise ValueError
+            text = Decimal(text)
+        amount = exact_decimal(text)
+        if abs(amount.adjusted()) > _LONGEST:
+            raise ValueError
+    except (ValueError, ArithmeticError):
+        raise WrongDataError(f"must be a number {got(data)}") from None
+    return amount
+
+
+def read_text(data: object, what: str = "") -> str:
+    """Read text."""
+    if not isinstance(data, str):
+        raise WrongDataError(f"{what} must be text {got(data)}".lstrip())
+    return data
+
+
+def read_whole(data: object) -> int:
+    """Read a whole number."""
+    if type(data) is not int:
+        raise WrongDataError(f"must be a whole number {got(data)}")
+    return data
+
+
+def read_flag(data: object) -> bool:
+    """Read true or false."""
+    if not isinstance(data, bool):
+        raise WrongDataError(f"must be true or false {got(data)}")
+    return data
+
+
+def read_float(data: object) -> float:
+    """Read a number that is kept as a float."""
+    if isinstance(data, bool) or not isinstance(data, int | float | Decimal):
+        raise WrongDataError(f"must be a number {got(data)}")
+    try:
+        return float(data)
+    except OverflowError:
+        raise WrongDataError(f"is too large a number {got(data)}") from None
+
+
+def read_word(data: object, words: Iterable[str | int | bool]) -> object:
+    """Read one of some words."""
+    known = tuple(words)
+    for word in known:
+        if type(word) is type(data) and word == data:
+            return word
+    near = nearest(data, map(str, known)) if isinstance(data, str) else None
+    hint = f"; did you mean `{near}`?" if near else ""
+    raise WrongDataError(f"must be {one_of(map(str, known))} {got(data)}{hint}")
+
+
+def read_enum(data: object, kind: type[_E]) -> _E:
+    """Read a member of an enumeration by its value."""
+    if isinstance(data, kind):
+        return data
+    return kind(read_word(data, [member.value for member in kind]))
