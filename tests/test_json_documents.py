@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 import esi_rules as esi
 from esi_rules.files import inspection_from_document, inspection_to_json
 from esi_rules.files.inspection import vocabulary
+from esi_rules.testing.case_strategies import vague_cases
 from tests.support.examples import examples
 from tests.support.paths import SOUTH_WALES, TESTS
 from tests.support.public_values import harvest, values_of
-from tests.support.strategies import vague_cases
 
 WRITTEN = TESTS / "written_by_0_1_0"
 SAMPLE = esi.read(SOUTH_WALES / "sample").inspection

@@ -21,11 +21,11 @@ from esi_rules.cli import main
 from esi_rules.data.json_schema import case_schema, findings_schema, inspection_schema
 from esi_rules.files import inspection_to_json
 from esi_rules.scoring.sheet_schema import sheet_schema
+from esi_rules.testing.case_strategies import as_ats, vague_cases
+from esi_rules.testing.rule_strategies import rules
 from tests.rulefile.test_rulefile_schema import seen_by_an_editor
 from tests.support.examples import examples
 from tests.support.paths import SOUTH_WALES, TESTS
-from tests.support.rule_strategies import rules
-from tests.support.strategies import as_ats, vague_cases
 
 NAMES = ("rules", "scenarios", "inspection", "case", "findings", "sheet")
 WRITTEN = TESTS / "written_by_0_1_0"

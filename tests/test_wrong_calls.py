@@ -71,6 +71,8 @@ LIBRARY_MADE = {
     "Loaded": "made by `read`",
     "MappingReport": "made by `try_mapping`",
     "Problem": "made by the readers of files",
+    "RecordChange": "made by `would_have_met` and `still_possible`",
+    "Remedy": "made by `would_have_met` and `still_possible`",
     "Replay": "made by `replay`",
     "Report": "made by `verify`",
     "ResultsTable": "made by `score`",

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.support.rule_strategies import rules
-from tests.support.strategies import vague_cases
 
 import esi_rules as esi
 from esi_rules.rules.finding import ROW_COLUMNS
 from esi_rules.scoring.verdict_rows import COLUMNS, verdict_rows
+from esi_rules.testing.case_strategies import vague_cases
+from esi_rules.testing.rule_strategies import rules
 from tests.support.examples import examples
 from tests.support.paths import SOUTH_WALES
 

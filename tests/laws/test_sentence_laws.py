@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.support.rule_strategies import rules
 
 import esi_rules as esi
 from esi_rules import events
@@ -15,6 +14,7 @@ from esi_rules.frameworks.esi import esi_framework
 from esi_rules.rules.algebra import Rule, Settled
 from esi_rules.rules.traversal import walk
 from esi_rules.standards.shipped import national_standards
+from esi_rules.testing.rule_strategies import rules
 from esi_rules.wording.rule_text import Clause, rule_clause, rule_words
 from tests.support.examples import examples
 

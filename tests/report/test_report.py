@@ -14,7 +14,6 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.strategies import as_ats, cases, vague_cases
 
 import esi_rules as esi
 from esi_rules.cli import main
@@ -30,6 +29,7 @@ from esi_rules.report.timeline_svg import timeline_svg
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring import HIGH_RISK, Counts, assess, score_counts
 from esi_rules.scoring.setup import set_up
+from esi_rules.testing.case_strategies import as_ats, cases, vague_cases
 from tests.support.examples import examples
 from tests.support.paths import EXAMPLES
 

@@ -12,6 +12,7 @@ from esi_rules.analysis.remedy.record_change import RecordChange, applied
 from esi_rules.analysis.remedy.remedy_search import RemedySearch, rules_in_force
 from esi_rules.analysis.remedy.remedy_text import remedy_sentence
 from esi_rules.analysis.search.subjects import Subject, subject
+from esi_rules.checked import checked
 from esi_rules.engine import Record
 from esi_rules.errors import WrongTypeError
 from esi_rules.records.case import Case
@@ -21,6 +22,7 @@ from esi_rules.rules.context import NO_CONTEXT
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.traversal import kinds_read
 from esi_rules.rules.verdict import Verdict
+from esi_rules.shown import short_repr
 from esi_rules.standards.standard import Edition, Standard, Standards
 
 __all__ = ["Remedy", "RemedyStatus", "remedy_of", "still_possible", "would_have_met"]
@@ -63,6 +65,8 @@ class Remedy:
     tried: int = 0
     """How many sets of events were judged."""
 
+    __repr__ = short_repr
+
     def applied(self) -> Case:
         """Return the case with the changes made."""
         return applied(self.case, self.changes)
@@ -84,6 +88,7 @@ class Remedy:
 Duty = Rule | Standard | Standards | Edition
 
 
+@checked
 def would_have_met(
     case: Case, duty: Duty, standard: str | None = None, *, as_at: dt.date
 ) -> Remedy:
@@ -92,9 +97,10 @@ def would_have_met(
     `duty` is a rule, a standard, or editions of which `standard` names one standard. The fewest
     events come first, and then those on the latest days.
     """
-    return remedy_of(case, subject(duty, standard), as_at=as_at)
+    return remedy_of(case, _subject(duty, standard), as_at=as_at)
 
 
+@checked
 def still_possible(
     case: Case, duty: Duty, standard: str | None = None, *, from_day: dt.date
 ) -> Remedy:
@@ -103,7 +109,15 @@ def still_possible(
     Of the record, what is dated after `from_day` has not happened and is left out. The duty is
     judged on the day of the last event of the set.
     """
-    return remedy_of(case, subject(duty, standard), as_at=from_day, ahead=True)
+    return remedy_of(case, _subject(duty, standard), as_at=from_day, ahead=True)
+
+
+def _subject(duty: Duty, standard: str | None) -> Subject:
+    if standard is None and isinstance(duty, Standards | Edition):
+        raise WrongTypeError(
+            "`standard` must be the id of one standard of these editions (got None)"
+        )
+    return subject(duty, standard)
 
 
 def remedy_of(case: Case, one: Subject, *, as_at: dt.date, ahead: bool = False) -> Remedy:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import attrs
 
 from esi_rules.records.case import Case, Event
+from esi_rules.shown import short_repr
 
 __all__ = ["Changes", "RecordChange", "applied"]
 
@@ -19,6 +20,8 @@ class RecordChange:
 
     event: Event
     instead_of: Event | None = None
+
+    __repr__ = short_repr
 
     @property
     def day(self) -> dt.date:
