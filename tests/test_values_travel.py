@@ -39,6 +39,8 @@ NOT_IN_JSON = {
     "Fits": "it is printed as text",
     "ItemCounts": "its bases may be a range; `Audit` writes them",
     "Problem": "it may be one of its subclass, with its place in a rule file",
+    "Side": "`Comparison` writes both sides",
+    "CaseAnswers": "it is a part of a `Side`",
     "Loaded": "its problems may carry the place in a rule file",
     "MappingReport": "its problems may carry the place in a rule file",
     "Governed": _INSIDE,

@@ -34,7 +34,9 @@ COMMANDS: Mapping[str, str] = FrozenMap(
             "Print what an inspection asks and what each part weighs, "
             "as a table or as YAML to edit."
         ),
-        "schema": "Print the JSON Schema of rule files, or of another kind of document.",
+        "schema": (
+            "Print a JSON Schema (draft 2020-12), for editors and for programs in other languages."
+        ),
         "audit": "Audit a published sheet, or find the counts behind percentages.",
         "compare": (
             "Compare two inspections or sheets: what moved, which way, and how sure that is."

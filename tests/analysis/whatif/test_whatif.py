@@ -67,7 +67,7 @@ def test_the_limit_of_one_edition_leaves_the_other_edition_alone() -> None:
     assert what_if(late, limits=limits).moved == ()
     again = what_if(late, limits={"ns2005:plan-review.limit": "20 weeks"})
     assert [each.id for each in again.moved if each.level == "standard"] == ["plan-review"]
-    assert found.after.provenance.limits == {"ns2000:plan-review.limit": "2 calendar months"}
+    assert found.after.provenance.limits == {"ns2000:plan-review.limit": "2 months"}
 
 
 def test_the_moves_are_counted_by_what_moves_and_which_way(sample: esi.Inspection) -> None:

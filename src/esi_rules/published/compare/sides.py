@@ -9,6 +9,7 @@ import attrs
 
 from esi_rules.bulk.at_scale import score
 from esi_rules.frameworks.own import OwnRules
+from esi_rules.frozen import frozen, frozen_each
 from esi_rules.published.audit.contradictions import contradictions, span_of
 from esi_rules.published.audit.intervals import Interval, exactly
 from esi_rules.published.published_sheet import ALL, NOT_FOLLOWED_UP, PublishedSheet, decimal_words
@@ -64,11 +65,19 @@ class Figure:
 class CaseAnswers:
     """What each case of a side was found to be: the items it met and those it did not meet."""
 
+    __repr__ = short_repr
+
     case_id: str
     high: bool
     groups: tuple[str, ...]
     met: frozenset[str]
     not_met: frozenset[str]
+
+
+def _figures(
+    value: Mapping[tuple[str, str], Mapping[str, Figure]],
+) -> Mapping[tuple[str, str], Mapping[str, Figure]]:
+    return frozen_each(value, frozen)
 
 
 @attrs.frozen
@@ -78,8 +87,10 @@ class Side:
     `months_in` says how far into supervision the cases were, in words; empty where not known.
     """
 
+    __repr__ = short_repr
+
     title: str
-    figures: Mapping[tuple[str, str], Mapping[str, Figure]]
+    figures: Mapping[tuple[str, str], Mapping[str, Figure]] = attrs.field(converter=_figures)
     cases: tuple[CaseAnswers, ...] = ()
     months_in: str = ""
     caveats: tuple[str, ...] = ()
