@@ -11,7 +11,7 @@ __all__ = ["without_notes"]
 
 
 def without_notes(value: object) -> object:
-    """The data of a value, everything written out, but for notes and sources, which are sentences."""
+    """The data of a value, everything written out, but for sentences: notes and sources."""
     whole: Any = value if isinstance(value, tuple) else (value,)
     findings = all(isinstance(part, Finding) for part in whole)
     data = esi.to_data(value, self_contained=True) if findings else esi.to_data(value)

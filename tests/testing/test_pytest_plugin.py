@@ -92,7 +92,7 @@ def test_a_failure_sets_expected_beside_actual_and_explains(
     assert "             expected  actual\n" in text
     assert "    verdict  met       not met\n" in text
     assert "    reason   in-time   late\n" in text
-    assert "NOT MET  risk-management-plan  completed 1 working day late" in text
+    assert "NOT MET  risk-management-plan  completed Mon 4 Oct 2004, 1 working day late" in text
     assert "Traceback" not in text
     assert "runtest" not in text
 
