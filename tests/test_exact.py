@@ -136,6 +136,7 @@ def test_weights_thresholds_and_figures_are_the_decimals_that_were_typed() -> No
     assert fitting == esi.fits(Fraction(621, 10), sample=57, rounding=Fraction(1, 10))
 
 
+@pytest.mark.slow
 def test_the_step_of_weights_is_the_decimal_that_was_typed() -> None:
     inspection = esi.Inspection("A", AS_AT, [case_of(9, 10)])
     assert sensitivity(inspection, step=0.1).step == Fraction(1, 10)

@@ -55,6 +55,7 @@ def test_duckdb_judges_in_place(caseload: Path, tmp_path: Path) -> None:
     assert sorted(rows) == rows_of(caseload)
 
 
+@pytest.mark.slow
 def test_a_notebook_scores_with_pandas() -> None:
     pytest.importorskip("pandas")
     said = run("pandas_notebook.py")

@@ -55,6 +55,7 @@ def test_warnings_and_notes_leave_the_status_at_0(
     assert code in printed(capsys, [str(BROKEN / f"{code}.yaml")])
 
 
+@pytest.mark.slow
 def test_the_shipped_rules_are_verified_without_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     out = printed(capsys, [])
     assert "0 errors, 3 warnings, " in out

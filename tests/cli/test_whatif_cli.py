@@ -165,6 +165,7 @@ def test_standards_and_a_framework_of_ones_own_can_be_questioned_too(
     assert "--reading: `days-unit` is a reading of the shipped standards" in err
 
 
+@pytest.mark.slow
 def test_sensitivity_prints_what_moves_most_first_and_the_facts_worth_looking_up(
     open_folder: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -210,6 +211,7 @@ def test_few_facts_are_shown_where_few_are_asked_for(
     assert "--show: `-3` must be 0 or more" in err
 
 
+@pytest.mark.slow
 def test_what_a_file_holds_cannot_act_on_a_terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -229,6 +231,7 @@ def test_what_a_file_holds_cannot_act_on_a_terminal(
     assert "[bold]Testshire[/bold]" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_progress_shows_on_a_terminal_after_a_while_and_never_in_a_pipe() -> None:
     code = (
         "import time\nfrom esi_rules.cli import show\nshow._PATIENCE = {patience}\n"

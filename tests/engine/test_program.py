@@ -72,11 +72,13 @@ def test_a_program_that_was_compiled_can_be_pickled() -> None:
     assert again.judge(CASES[0], AS_AT) == program.judge(CASES[0], AS_AT)
 
 
+@pytest.mark.slow
 def test_one_edition_holds_whatever_the_day() -> None:
     for edition in STANDARDS.editions:
         assert [w for each in CASES for w in differences(each, edition.alone, AS_AT)] == []
 
 
+@pytest.mark.slow
 def test_every_shipped_scenario_has_equal_findings() -> None:
     scenarios = load_scenarios(SHIPPED)
     assert len(scenarios) > 100
@@ -303,6 +305,7 @@ def test_a_share_of_events_that_are_not_among_the_others_has_equal_findings() ->
 # Items of a framework
 
 
+@pytest.mark.slow
 def test_items_have_equal_findings() -> None:
     setup = set_up(esi.Inspection("Made up", AS_AT))
     forced = Program(setup.program.entries, worth=0)

@@ -419,6 +419,7 @@ def test_a_report_says_how_many_problems_it_leaves_out() -> None:
     assert problem_report(found[:2], limit=2) == "a.csv, row 2: is wrong\na.csv, row 3: is wrong"
 
 
+@pytest.mark.slow
 def test_tens_of_thousands_of_bad_rows_are_all_reported_in_good_time(tmp_path: Path) -> None:
     rows = "".join(f"x{i},kind{i},day{i},\n" for i in range(20_000))
     began = dt.datetime.now()

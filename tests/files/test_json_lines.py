@@ -120,7 +120,9 @@ def document() -> dict[str, object]:
     return {"area": "A", "as_at": "2005-03-14", **rows}
 
 
-@pytest.mark.parametrize("command", ["score", "monitor", "sensitivity"])
+@pytest.mark.parametrize(
+    "command", ["score", "monitor", pytest.param("sensitivity", marks=pytest.mark.slow)]
+)
 def test_a_dash_reads_a_document_from_standard_input(
     command: str,
     tmp_path: Path,

@@ -364,6 +364,7 @@ def test_the_rulebook_names_declared_facts_and_works_with_them() -> None:
     )
 
 
+@pytest.mark.slow
 def test_diff_finds_a_case_next_to_the_threshold_that_moved() -> None:
     one, two = (VISIT.when(esi.given(OGRS, minimum=n)) for n in (50, Decimal("49.5")))
     (changed,) = esi.diff(standards_of(one), standards_of(two)).standards
@@ -392,6 +393,7 @@ def test_two_rules_about_facts_that_are_the_same_are_proved_so() -> None:
     assert shown.bound.complete
 
 
+@pytest.mark.slow
 def test_verify_finds_a_condition_that_no_case_meets() -> None:
     never = esi.given(OGRS, minimum=50) & esi.given(OGRS, maximum=20)
     report = esi.verify(standards_of(VISIT.when(never)))

@@ -252,6 +252,7 @@ def five_items() -> Framework:
     return Framework("invented", "I", [Section("S", "s", 1, [criterion])])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=examples(60))
 @given(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 100)), min_size=3, max_size=3))
 def test_pooled_answers_are_whole_numbers_of_cases(drawn: list[tuple[int, int]]) -> None:

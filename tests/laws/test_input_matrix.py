@@ -24,7 +24,7 @@ FEW = (
 
 
 def test_records_in_order_have_equal_verdicts_dates_counts_and_notes_by_every_route() -> None:
-    rows = in_order(Random(11), 12)
+    rows = in_order(Random(11), 6)
     assert outcome(FIRST, rows).rows
     assert differences(rows) == []
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -115,6 +116,7 @@ def test_findings_that_were_kept_are_those_that_judging_everything_again_gives(
     assert again.read <= whole.read
 
 
+@pytest.mark.slow
 @given(inspections(most=2), st.data())
 @settings(max_examples=examples(4))
 def test_a_row_of_the_sensitivity_is_the_what_if_of_that_one_setting(

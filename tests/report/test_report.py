@@ -145,6 +145,7 @@ def test_text_of_records_cannot_act_on_the_page(tmp_path: Path) -> None:
             assert not {"\x1b", "\u202e"} & set(text)
 
 
+@pytest.mark.slow
 def test_a_report_says_first_that_its_sides_were_scored_by_different_rules(tmp_path: Path) -> None:
     out = tmp_path / "report.html"
     other = attrs.evolve(small(), readings={"days-unit": "calendar"})

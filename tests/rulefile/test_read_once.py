@@ -55,6 +55,7 @@ def test_a_file_that_changes_after_it_was_read_does_not_change_the_rules(
     assert own.with_settings({}) == own.standards
 
 
+@pytest.mark.slow
 def test_sensitivity_tries_every_limit_on_the_rules_it_began_with(file: Path) -> None:
     case = esi.Case("S1", "order", "2005-05-02", facts={"band": "high"})
     inspection = esi.Inspection("Area", "2005-09-30", [case])

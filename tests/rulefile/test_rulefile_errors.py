@@ -322,6 +322,7 @@ def test_bytes_that_are_no_such_file_are_refused(data: bytes, message: str, tmp_
     assert message in refusal(data, tmp_path)[0]
 
 
+@pytest.mark.slow
 def test_reading_stops_after_very_many_problems(tmp_path: Path) -> None:
     lines = refusal("".join(f"key{n}: x\n" for n in range(40_000)), tmp_path)
     assert len(lines) == 1001

@@ -36,6 +36,7 @@ def set_up_of_file(text: str, inspection: esi.Inspection, framework: str = "") -
         return esi.set_up(inspection, own_rules(path, other))
 
 
+@pytest.mark.slow
 @given(choices, editions, own_limits)
 @settings(max_examples=examples(60), deadline=None)
 def test_equal_rules_have_equal_digests_whatever_way_they_came(

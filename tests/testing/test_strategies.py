@@ -218,6 +218,7 @@ def test_cases_on_the_limit_of_a_rule_meet_weekends_holidays_and_the_end_of_supe
     assert outside.case.commenced_on.year in (1994, 1995)
 
 
+@pytest.mark.slow
 def test_examples_shrink_to_cases_a_person_can_read() -> None:
     unhurried = settings(max_examples=10, database=None)
     late = find(testing.cases_missing("home-visit"), lambda one: True, settings=unhurried)

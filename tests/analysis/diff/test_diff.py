@@ -180,6 +180,7 @@ def test_a_rule_that_no_case_tells_apart_says_how_far_was_looked() -> None:
 # Added and removed
 
 
+@pytest.mark.slow
 def test_a_standard_of_one_side_alone_is_shown_by_a_case_that_it_finds_not_met() -> None:
     found = between("ns2000", "ns2005")
     added = [standard for standard in found.standards if standard.state == "added"]

@@ -177,6 +177,7 @@ def test_check_says_how_many_hold(folder: Path, capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out == "2 scenarios in 1 file: 2 hold, 0 fail\n"
 
 
+@pytest.mark.slow
 def test_check_without_a_folder_checks_the_shipped_scenarios(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -209,6 +210,7 @@ def test_check_judges_a_file_of_standards_in_the_place_of_the_shipped(
     )
 
 
+@pytest.mark.slow
 def test_the_shipped_scenarios_say_what_an_edit_of_the_standards_breaks(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -30,6 +30,7 @@ def report() -> Report:
     return verify()
 
 
+@pytest.mark.slow
 def test_the_shipped_rules_have_no_error() -> None:
     assert report().sound
     warnings = [(finding.code, finding.place.ladder) for finding in report().of("warning")]
@@ -171,6 +172,7 @@ def test_every_case_that_a_shipped_finding_shows_gives_its_verdict() -> None:
             assert claim.again(proof.case, proof.as_at).verdict is claim.verdict
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "choices",
     [

@@ -327,6 +327,7 @@ def test_a_sheet_with_nothing_open_has_no_gap_and_nothing_to_look_up(found: Sens
     assert found.gap.facts == found.gap.together == ()
 
 
+@pytest.mark.slow
 def test_readings_that_are_not_tried_beside_a_file_are_named_with_the_reason(
     tmp_path: Path,
 ) -> None:
@@ -376,6 +377,7 @@ editions:
 """
 
 
+@pytest.mark.slow
 def test_a_reading_that_the_file_lists_is_tried_and_recorded(tmp_path: Path) -> None:
     path = tmp_path / "board.yaml"
     path.write_text(OWN_READING, encoding="utf-8")

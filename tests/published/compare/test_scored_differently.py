@@ -65,6 +65,7 @@ def test_the_caveat_comes_before_any_change() -> None:
     assert words.index("not scored by the same rules") < words.index("All cases")
 
 
+@pytest.mark.slow
 @given(st.sampled_from(sorted(READINGS)), st.data())
 @settings(max_examples=examples(60), deadline=None)
 def test_cases_scored_by_the_rules_of_the_other_side_have_that_score(
