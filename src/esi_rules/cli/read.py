@@ -67,7 +67,8 @@ def read(
         if report.problems:
             sys.stdout.flush()
             print(problem_report(report.problems), file=sys.stderr)
-            print(f"esi-rules: {counted(len(report.problems), 'problem')}", file=sys.stderr)
+            found = f"{counted(len(report.problems), 'problem')} found"
+            print(f"esi-rules: {found}. With this mapping, nothing is written.", file=sys.stderr)
         return 1 if report.problems else 0
     problems = not_new_folder(out, "--out")
     if problems:
