@@ -15,6 +15,7 @@ from esi_rules.analysis.whatif import what_if
 from esi_rules.bulk.at_scale import score
 from esi_rules.engine.program import Program
 from esi_rules.frameworks.weights import Weights
+from esi_rules.records.case import Answer
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.setup import set_up
 from esi_rules.standards.standard import Governed
@@ -256,3 +257,17 @@ def test_a_case_tells_every_finding_that_is_another_though_its_verdict_stands(
     assert [each.id for each in first] == ["risk-of-harm-assessment", "B1.1b"]
     assert first[0].verdicts == (NOT_MET, NOT_MET)
     assert found.differences("no such case") == ()
+
+
+def test_the_digest_of_records_is_that_of_scoring_afresh_under_rules_that_use_other_answers() -> (
+    None
+):
+    """Found by Hypothesis: in an edition alone, the records decide an item that had an answer."""
+    items = [item.id for item in esi.esi_framework().case_items]
+    answers: dict[str, Answer | None] = dict.fromkeys(items, "yes")
+    case = esi.Case("S0", "order", "2000-04-01", answers=answers)
+    inspection = esi.Inspection("Testshire", "2000-04-01", [case])
+    found = esi.what_if(inspection, edition="ns2000")
+    afresh = esi.score(attrs.evolve(inspection, edition="ns2000"))
+    assert found.after.provenance.records_digest == afresh.provenance.records_digest
+    assert found.before.provenance.records_digest != afresh.provenance.records_digest
