@@ -176,3 +176,19 @@ def test_more_events_than_anyone_would_list_are_not_called_impossible() -> None:
 def test_a_standard_must_be_one_of_the_editions() -> None:
     with pytest.raises(esi.UnknownNameError, match="did you mean `home-visit`"):
         would_have_met(order("2004-10-04"), NATIONAL, "home-visits", as_at=dt.date(2005, 1, 1))
+
+
+@pytest.mark.parametrize("where", ["facts", "groups"])
+def test_a_declared_fact_counts_wherever_the_case_holds_it(where: str) -> None:
+    """A case that was read before the rules were known has the fact among its groups."""
+    mappa = esi.FactKind("mappa", "level of MAPPA management", ("none", "level 2"))
+    case = esi.Case("S01", "order", "2004-09-24", **{where: {"mappa": "level 2"}})  # type: ignore[arg-type]
+    visit = esi.at_least(1, events.home_visit)
+    as_at = dt.date(2005, 3, 14)
+    met, seen = esi.given(mappa, "level 2"), visit.when(esi.given(mappa, "level 2"))
+    assert would_have_met(case, met, as_at=as_at).status is RemedyStatus.ALREADY_MET
+    assert still_possible(case, seen, from_day=as_at).status is RemedyStatus.FOUND
+    assert (
+        still_possible(case, seen, from_day=as_at).finding
+        == esi.evaluate(case, seen, as_at=as_at)[0]
+    )

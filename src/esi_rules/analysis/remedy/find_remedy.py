@@ -17,10 +17,11 @@ from esi_rules.engine import Record
 from esi_rules.errors import WrongTypeError
 from esi_rules.records.case import Case
 from esi_rules.records.dates import EARLIEST, check_as_at
+from esi_rules.records.own_facts import with_own_facts
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.context import NO_CONTEXT
 from esi_rules.rules.finding import Finding
-from esi_rules.rules.traversal import kinds_read
+from esi_rules.rules.traversal import facts_declared, kinds_read
 from esi_rules.rules.verdict import Verdict
 from esi_rules.shown import short_repr
 from esi_rules.standards.standard import Edition, Standard, Standards
@@ -125,6 +126,7 @@ def remedy_of(case: Case, one: Subject, *, as_at: dt.date, ahead: bool = False) 
     if not isinstance(case, Case):
         raise WrongTypeError(f"`case` must be one `Case` (got {case!r:.80})")
     check_as_at(as_at)
+    case = with_own_facts(case, facts_declared(one.values))
     from_day = as_at if ahead else None
     if ahead:
         past = [e for e in case.events if not isinstance(e.on, dt.date) or e.on <= as_at]
