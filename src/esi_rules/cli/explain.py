@@ -20,7 +20,7 @@ from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.assessment import Assessed, assess
 from esi_rules.standards.standard import Standards
 from esi_rules.text import inert, nearest
-from esi_rules.wording.finding_text import outcome, words
+from esi_rules.wording.finding_text import outcome, risk_words, words
 
 __all__ = ["explain"]
 
@@ -79,13 +79,7 @@ def explain(
 
 def _summary(found: Assessed) -> str:
     case = found.case
-    risk = {
-        Verdict.MET: "high risk of harm",
-        Verdict.NOT_MET: "not high risk of harm",
-        Verdict.UNDETERMINED: "risk of harm open",
-    }[found.high]
-    if found.unrated:
-        risk = "no risk of harm rating"
+    risk = risk_words(found.high, unrated=found.unrated)
     return f"{case.sentence} commenced {day_words(case.commenced_on)}, {risk}"
 
 

@@ -115,6 +115,9 @@ def report(
         set_aside(loaded, quarantine)
     if written.folder is not None:
         show.notes(
-            [f"{written.pages} pages of cases and items are in {written.folder}: keep it beside"]
+            [
+                f"{written.pages} pages of cases and items are in {written.folder}; keep this "
+                f"folder beside the report"
+            ]
         )
     return 0

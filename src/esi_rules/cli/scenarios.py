@@ -10,7 +10,7 @@ from esi_rules.cli import show
 from esi_rules.cli.inputs import check_budget
 from esi_rules.cli.options import RuleFiles
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files.output import why_not_written, write_atomically
+from esi_rules.files.output import not_new_folder, whole_folder, why_not_written
 from esi_rules.standards.shipped import national_standards
 from esi_rules.standards.standard import Edition, Standard, Standards
 from esi_rules.text import counted, harmless, nearest
@@ -57,7 +57,11 @@ def scenarios(
         )
         raise BadInputError([Problem("--out", message)])
     if out is not None:
-        _check_folder(out)
+        problems = not_new_folder(out, "--out")
+        if not problems and not out.is_dir() and (why := why_not_written(out)) is not None:
+            problems = [Problem(str(out), why)]
+        if problems:
+            raise BadInputError(problems)
     texts: list[tuple[str, str]] = []
     made = missed = 0
     for number, (of, one) in enumerate(chosen, 1):
@@ -68,7 +72,10 @@ def scenarios(
     if out is None:
         show.deliver(texts[0][1], None)
     else:
-        _write(out, texts)
+        with whole_folder(out, "--out") as folder:
+            for name, text in texts:
+                safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
+                (folder / safe).write_bytes(harmless(text).encode())
         print(f"{counted(made, 'scenario')} in {counted(len(texts), 'file')}")
     if missed:
         what = counted(missed, "change of a rule", "changes of a rule")
@@ -98,25 +105,3 @@ def _chosen(
         message = f"is not in the edition `{edition}`"
         raise BadInputError([Problem("--standard", message, value=standard)])
     return found
-
-
-def _check_folder(out: Path) -> None:
-    try:
-        used = out.exists() and (not out.is_dir() or any(out.iterdir()))
-    except (OSError, ValueError):
-        used = False
-    if used:
-        message = "is there already and is not an empty folder; name a new one"
-        raise BadInputError([Problem("--out", message, value=str(out))])
-    if not out.is_dir() and (why := why_not_written(out)) is not None:
-        raise BadInputError([Problem(str(out), why)])
-
-
-def _write(out: Path, texts: list[tuple[str, str]]) -> None:
-    try:
-        out.mkdir(exist_ok=True)
-    except (OSError, ValueError) as error:
-        raise BadInputError([Problem(str(out), f"cannot be made ({error})")]) from None
-    for name, text in texts:
-        safe = "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
-        write_atomically(out / safe, harmless(text).encode())

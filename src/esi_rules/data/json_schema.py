@@ -28,7 +28,15 @@ from esi_rules.rules.algebra import Rule
 from esi_rules.rules.finding import About, Reason
 from esi_rules.rules.verdict import Verdict
 
-__all__ = ["DRAFT", "Schema", "Schemas", "case_schema", "findings_schema", "inspection_schema"]
+__all__ = [
+    "DRAFT",
+    "Schema",
+    "Schemas",
+    "case_schema",
+    "findings_schema",
+    "inspection_schema",
+    "object_schema",
+]
 
 Schema: TypeAlias = "dict[str, object]"
 
@@ -121,7 +129,7 @@ class Schemas:
             required = ["kind", *required]
         if cls is Event:
             properties["value"] = {"anyOf": [{"type": ["string", "number", "null"]}, _AMOUNT]}
-        made = _object(properties, required)
+        made = object_schema(properties, required)
         if self._more_fields:
             del made["additionalProperties"]
         return made
@@ -131,7 +139,8 @@ class Schemas:
         return {"$schema": DRAFT, "title": title, **body, "$defs": self.parts}
 
 
-def _object(properties: Schema, required: list[str]) -> Schema:
+def object_schema(properties: Schema, required: list[str]) -> Schema:
+    """Return the schema of an object with these properties alone."""
     return {
         "type": "object",
         "properties": properties,
@@ -176,8 +185,8 @@ def findings_schema() -> Schema:
         "window": {"anyOf": [schemas.of(tuple[dt.date, dt.date]), {"type": "null"}]},
         "parts": {"type": "array", "items": {"$ref": "#/$defs/Part"}},
     }
-    schemas.parts["Part"] = _object(row, ["verdict", "reason"])
-    schemas.parts["Row"] = _object(row, ["rule", "verdict", "reason"])
+    schemas.parts["Part"] = object_schema(row, ["verdict", "reason"])
+    schemas.parts["Row"] = object_schema(row, ["rule", "verdict", "reason"])
     inner: Schema = {"$ref": "#/$defs/Findings"}
     schemas.parts["Findings"] = {
         "anyOf": [
@@ -186,7 +195,7 @@ def findings_schema() -> Schema:
             {"type": "object", "additionalProperties": inner},
         ]
     }
-    shipped = _object(
+    shipped = object_schema(
         {
             "package_version": {"type": "string"},
             "readings": schemas.of(Mapping[str, str]),
@@ -194,7 +203,7 @@ def findings_schema() -> Schema:
         },
         ["digest"],
     )
-    body = _object(
+    body = object_schema(
         {
             "schema_version": {"enum": [1, 2]},
             "shipped": shipped,
@@ -236,7 +245,7 @@ def inspection_schema() -> Schema:
         "required": ["case_id", "sentence", "commenced_on"],
         "additionalProperties": {"anyOf": [_ANYTHING_PLAIN, _AMOUNT]},
     }
-    event = _object(
+    event = object_schema(
         {
             "case_id": _ID,
             "event": {"type": "string", "pattern": r"\S"},
@@ -246,7 +255,7 @@ def inspection_schema() -> Schema:
         ["case_id", "event", "on"],
     )
     event["allOf"] = [_of_kind(kind) for kind in KINDS.values() if not kind.amount]
-    answer = _object(
+    answer = object_schema(
         {
             "case_id": _ID,
             "question": {"type": "string", "pattern": r"\S"},
@@ -254,7 +263,7 @@ def inspection_schema() -> Schema:
         },
         ["case_id", "question", "answer"],
     )
-    body = _object(
+    body = object_schema(
         {
             "schema_version": _VERSION,
             "area": {"type": "string"},
@@ -264,7 +273,9 @@ def inspection_schema() -> Schema:
             **{n: schemas.of(Mapping[str, str]) for n in ("readings", "limits", "ratings")},
             "adjustments": {
                 "type": "array",
-                "items": _object({n: {"type": "string"} for n in _ADJUSTMENT}, [*_ADJUSTMENT]),
+                "items": object_schema(
+                    {n: {"type": "string"} for n in _ADJUSTMENT}, [*_ADJUSTMENT]
+                ),
             },
             "facts": schemas.of(tuple[str, ...]),
             "cases": {"type": "array", "items": case},

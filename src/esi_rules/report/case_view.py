@@ -18,7 +18,7 @@ from esi_rules.scoring.assessment import Assessed
 from esi_rules.scoring.setup import Setup
 from esi_rules.text import counted
 from esi_rules.wording.case_text import event_words
-from esi_rules.wording.finding_text import outcome, words
+from esi_rules.wording.finding_text import outcome, risk_words, words
 from esi_rules.wording.report_text import late_words
 
 __all__ = ["CaseView", "DutyView", "ItemView", "view_of"]
@@ -117,13 +117,7 @@ def view_of(number: int, assessed: Assessed, setup: Setup, as_at: dt.date) -> Ca
 
 
 def _about(case: Case, assessed: Assessed) -> Sequence[tuple[str, str]]:
-    risk = {
-        Verdict.MET: "high risk of harm",
-        Verdict.NOT_MET: "not high risk of harm",
-        Verdict.UNDETERMINED: "risk of harm open",
-    }[assessed.high]
-    if assessed.unrated:
-        risk = "no risk of harm rating"
+    risk = risk_words(assessed.high, unrated=assessed.unrated)
     facts = [
         (name.replace("_", " "), ("no", "yes")[value] if isinstance(value, bool) else
          "not known" if value is None else str(value))

@@ -45,7 +45,7 @@ from esi_rules.wording.noun_phrases import (
 )
 from esi_rules.wording.rule_text import rule_words
 
-__all__ = ["headline", "words"]
+__all__ = ["headline", "risk_words", "words"]
 
 _WIDTH = 15
 _LONGEST_LINE = 10_000
@@ -351,3 +351,14 @@ def _line(name: str, text: str) -> str:
 
 
 _SOURCE = _line("source", "")
+
+
+def risk_words(high: Verdict, *, unrated: bool) -> str:
+    """Say whether a case is at high risk of harm, from the verdict on it, or has no rating."""
+    if unrated:
+        return "no risk of harm rating"
+    return {
+        Verdict.MET: "high risk of harm",
+        Verdict.NOT_MET: "not high risk of harm",
+        Verdict.UNDETERMINED: "risk of harm open",
+    }[high]

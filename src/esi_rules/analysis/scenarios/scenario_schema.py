@@ -10,7 +10,7 @@ from esi_rules.analysis.scenarios.scenario_files import (
     GIVEN_KEYS,
     VERDICTS,
 )
-from esi_rules.data.json_schema import DRAFT, Schema
+from esi_rules.data.json_schema import DRAFT, Schema, object_schema
 from esi_rules.records.contract import ANSWER_WORDS, FACT_WORDS, SENTENCES
 from esi_rules.rules.finding import Reason
 from esi_rules.standards.readings import READINGS
@@ -37,12 +37,12 @@ def scenario_schema() -> Schema:
             "additionalProperties": _CELL,
         },
         "answers": {"type": "object", "additionalProperties": _words([*ANSWER_WORDS])},
-        "readings": _object({name: _words([*r.choices]) for name, r in READINGS.items()}, []),
+        "readings": object_schema({name: _words([*r.choices]) for name, r in READINGS.items()}, []),
         "limits": {"type": "object", "additionalProperties": _CELL},
         "events": {"type": "array", "items": {"type": "object", "additionalProperties": _CELL}},
     }
     day: Schema = {"anyOf": [_DATE, {"const": NOTHING}]}
-    expected = _object(
+    expected = object_schema(
         {
             **dict.fromkeys(EXPECT_KEYS, _CELL),
             "verdict": {"enum": [*VERDICTS]},
@@ -54,7 +54,7 @@ def scenario_schema() -> Schema:
     )
     one: Schema = {"$ref": "#/$defs/Expected"}
     several: Schema = {"type": "object", "minProperties": 1, "additionalProperties": one}
-    scenario = _object(
+    scenario = object_schema(
         {
             "name": {"type": ["string", "number", "boolean"], "minLength": 1},
             "given": {"$ref": "#/$defs/Given"},
@@ -62,7 +62,7 @@ def scenario_schema() -> Schema:
         },
         ["name", "expect"],
     )
-    whole = _object(
+    whole = object_schema(
         {
             "standard": {"type": "string"},
             "about": _CELL,
@@ -71,17 +71,8 @@ def scenario_schema() -> Schema:
         },
         ["scenarios"],
     )
-    parts = {"Given": _object(given, []), "Expected": expected}
+    parts = {"Given": object_schema(given, []), "Expected": expected}
     return {"$schema": DRAFT, "title": "Scenarios of esi-rules", **whole, "$defs": parts}
-
-
-def _object(properties: Schema, required: list[str]) -> Schema:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
 
 
 def _words(words: list[str]) -> Schema:
