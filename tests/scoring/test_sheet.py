@@ -20,6 +20,7 @@ from esi_rules.scoring.json_data import JsonData
 from esi_rules.scoring.ladder import describe
 from esi_rules.scoring.scores import score_counts, weigh
 from esi_rules.scoring.sheet import CSV_HEADER, HIGH_RISK, Provenance, ScoringSheet
+from tests.support.paths import SOUTH_WALES
 
 
 def full_sheet() -> ScoringSheet:
@@ -259,3 +260,14 @@ def test_a_table_of_sheets_that_is_broken_is_refused_with_every_place() -> None:
     inspections[1]["sheet"]["overall"]["exact"] = None
     with pytest.raises(esi.BadInputError, match="must have a text for each of 2 inspections"):
         esi.from_data(data, esi.ResultsTable)
+
+
+def test_a_sheet_with_an_adjustment_to_no_descriptor_is_refused_when_it_is_read() -> None:
+    """Found by Hypothesis: such a sheet was read and could then not be written."""
+    data: Any = json.loads(
+        json.dumps(esi.score(esi.read(SOUTH_WALES / "sample").inspection).as_dict())
+    )
+    data["descriptors"]["A1"]["adjustment"]["descriptor"] = "Wel met"
+    with pytest.raises(esi.BadInputError, match="descriptor of an adjustment must be") as caught:
+        esi.ScoringSheet.from_dict(data)
+    assert "A1" in str(caught.value)

@@ -17,7 +17,7 @@ from typing import Literal, TypeVar
 import attrs
 
 from esi_rules.checked import typed
-from esi_rules.errors import BadInputError, BadRuleError, Problem
+from esi_rules.errors import BadInputError, BadRecordError, BadRuleError, Problem
 from esi_rules.frameworks.framework import Criterion, Framework
 from esi_rules.frameworks.rungs import LITERAL, MONOTONE, Descriptor, Rating, Rung, descriptor_of
 from esi_rules.records.case import Adjustment
@@ -92,7 +92,16 @@ class DescriptorResult:
     ladder: Literal["literal", "monotone", "own"] = "literal"
     """How the ladder was read; ``own`` where the framework has one of its own."""
     target_weight: Fraction = Fraction(1)
-    adjustment: Adjustment | None = None
+    adjustment: Adjustment | None = attrs.field(default=None)
+
+    @adjustment.validator
+    def _gives_a_descriptor(self, field: object, value: Adjustment | None) -> None:
+        known = [descriptor.value for descriptor in Descriptor]
+        if value is not None and value.descriptor not in known:
+            raise BadRecordError(
+                f"the descriptor of an adjustment must be {one_of(known)} "
+                f"(got {value.descriptor!r:.80})"
+            )
 
     @property
     def adjusted(self) -> Descriptor | None:
