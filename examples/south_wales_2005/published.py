@@ -11,6 +11,7 @@ import attrs
 from cattrs import Converter
 
 __all__ = [
+    "Conclusion",
     "Figure",
     "Group",
     "Place",
@@ -71,6 +72,16 @@ class Printed:
 
 
 @attrs.frozen(kw_only=True)
+class Conclusion:
+    """What the report concludes of a criterion: how much better, and what work is left."""
+
+    degree: str
+    place: str
+    further: str = "none"
+    further_on: str = ""
+
+
+@attrs.frozen(kw_only=True)
 class PublishedSheet:
     """A published scoring sheet: percentages, descriptors and item figures, each with places.
 
@@ -88,6 +99,7 @@ class PublishedSheet:
     descriptors: Mapping[str, Printed]
     items: Mapping[str, Printed] = attrs.field(factory=dict)
     samples: Mapping[str, Printed] = attrs.field(factory=dict)
+    conclusions: Mapping[str, Conclusion] = attrs.field(factory=dict)
     months_in: str = ""
     not_followed_up: tuple[str, ...] = ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from esi_rules.published.conclusions import Conclusion
 from esi_rules.published.published_sheet import (
     ALL,
     NOT_FOLLOWED_UP,
@@ -15,6 +16,7 @@ from esi_rules.published.published_sheet import (
 __all__ = [
     "ALL",
     "NOT_FOLLOWED_UP",
+    "Conclusion",
     "Polarity",
     "Printed",
     "PublishedSheet",

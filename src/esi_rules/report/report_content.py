@@ -95,6 +95,7 @@ class Content:
     cards: tuple[Card, ...]
     one_sided_words: str
     criteria: tuple[CriterionPart, ...]
+    conclusions: tuple[str, ...]
     caveats: tuple[str, ...]
     provenance: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     notes: tuple[str, ...]
@@ -214,6 +215,7 @@ def content_of(
         () if comparison is None else tuple(map(_card, comparison.recommendations)),
         "On one sheet only, or in words alone",
         tuple(_criteria(sections, items, cases_of)),
+        () if comparison is None else tuple(each.words for each in comparison.conclusions),
         _caveats(comparison),
         tuple(_provenance(after, before, below)),
         tuple(sheet.provenance.notes) if sheet is not None and with_cases else (),

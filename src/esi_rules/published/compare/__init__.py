@@ -10,6 +10,7 @@ from esi_rules.published.compare.comparison import (
     Sureness,
     compare,
 )
+from esi_rules.published.compare.conclusion_checks import ConclusionCheck
 from esi_rules.published.compare.scored_differently import Rescored, ScoredDifferently
 from esi_rules.published.compare.sides import Comparable, Figure, Side
 
@@ -17,6 +18,7 @@ __all__ = [
     "Change",
     "Comparable",
     "Comparison",
+    "ConclusionCheck",
     "Direction",
     "Figure",
     "Followed",
