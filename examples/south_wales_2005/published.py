@@ -14,6 +14,7 @@ __all__ = [
     "Conclusion",
     "Figure",
     "Group",
+    "Measure",
     "Place",
     "Polarity",
     "Printed",
@@ -82,6 +83,26 @@ class Conclusion:
 
 
 @attrs.frozen(kw_only=True)
+class Measure:
+    """A figure of the management against its target, each with its source."""
+
+    id: str
+    measure: str
+    value: float
+    source: str
+    status: str
+    items: tuple[str, ...]
+    direction: str
+    target: float | None = None
+    target_source: str = ""
+    target_status: str = ""
+    unit: str = ""
+    district: str = ""
+    when: str = ""
+    latest: bool = True
+
+
+@attrs.frozen(kw_only=True)
 class PublishedSheet:
     """A published scoring sheet: percentages, descriptors and item figures, each with places.
 
@@ -100,6 +121,7 @@ class PublishedSheet:
     items: Mapping[str, Printed] = attrs.field(factory=dict)
     samples: Mapping[str, Printed] = attrs.field(factory=dict)
     conclusions: Mapping[str, Conclusion] = attrs.field(factory=dict)
+    measures: tuple[Measure, ...] = ()
     months_in: str = ""
     not_followed_up: tuple[str, ...] = ()
 

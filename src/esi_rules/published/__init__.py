@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from esi_rules.published.conclusions import Conclusion
+from esi_rules.published.measures import Measure
 from esi_rules.published.published_sheet import (
     ALL,
     NOT_FOLLOWED_UP,
@@ -17,6 +18,7 @@ __all__ = [
     "ALL",
     "NOT_FOLLOWED_UP",
     "Conclusion",
+    "Measure",
     "Polarity",
     "Printed",
     "PublishedSheet",

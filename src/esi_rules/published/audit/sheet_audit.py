@@ -22,6 +22,7 @@ from esi_rules.published.audit.samples import JointCounts, SampleSizes, joint_co
 from esi_rules.published.audit.vague_words import WordCheck, check_words
 from esi_rules.published.audit.whole_counts import FINEST, MOST_CASES
 from esi_rules.published.published_sheet import ALL, Printed, PublishedSheet, decimal_words
+from esi_rules.published.targets import targets
 from esi_rules.scoring.json_data import JsonData, as_data, named_data
 from esi_rules.scoring.sheet import ScoringSheet
 from esi_rules.shown import short_repr
@@ -145,6 +146,11 @@ class Audit:
         joint = tuple(j for j in self.joint if j.fits)
         if joint:
             yield from _part("Counts that fit a group and all cases, fewest left out", joint)
+        if self.sheet.measures:
+            yield "Measures against targets"
+            for line in targets(measures=self.sheet.measures).shown:
+                yield f"  {line}"
+            yield ""
         yield self._summary()
 
     def _at_once(self) -> Iterator[str]:
@@ -229,6 +235,7 @@ class Audit:
                 for each in self.counts
             ],
             "vague_words": [each.as_dict() for each in self.vague_words],
+            "targets": targets(measures=self.sheet.measures).as_dict(),
             "joint": [
                 {
                     "id": each.id,
