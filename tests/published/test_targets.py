@@ -16,8 +16,9 @@ from esi_rules.cli import main
 from esi_rules.errors import BadInputError, BadRuleError
 from esi_rules.frameworks.national_targets import NATIONAL_TARGETS
 from esi_rules.published.audit import audit
+from esi_rules.published.compare import compare
 from esi_rules.published.measures import Measure
-from esi_rules.published.published_sheet import published_from_data, read_published
+from esi_rules.published.published_sheet import PublishedSheet, published_from_data, read_published
 from esi_rules.published.targets import derived, targets
 from esi_rules.records.case import Case, Event, Inspection, Sentence
 from esi_rules.scoring.counts import Counts
@@ -233,6 +234,40 @@ def test_a_wrong_measure_is_reported(change: dict[str, object], problem: str) ->
         published_from_data(data)
     assert problem in str(caught.value)
     assert published_from_data({"title": "Testshire", "measures": [good]}).measures[0].value == 3
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "direction", "words"),
+    [
+        ("16.6", "12.2", "at most", "16.6 on the first sheet, down 4.4: better"),
+        ("12.2", "16.6", "at most", "12.2 on the first sheet, up 4.4: worse"),
+        ("50", "60", "at least", "50 on the first sheet, up 10: better"),
+        ("60", "50", "at least", "60 on the first sheet, down 10: worse"),
+        ("9", "9", "at most", "9 on the first sheet, no change"),
+    ],
+)
+def test_compare_says_whether_a_measure_got_better(
+    before: str, after: str, direction: str, words: str
+) -> None:
+    sheets = [
+        PublishedSheet("T", "esi-2003", measures=[measure(Fraction(value), direction=direction)])
+        for value in (before, after)
+    ]
+    (found,) = compare(*sheets).measures
+    assert found.words.endswith(words)
+
+
+def test_measures_of_other_districts_or_times_are_not_set_side_by_side() -> None:
+    before = PublishedSheet("T", "esi-2003", measures=[measure(Fraction(16), latest=False)])
+    after = PublishedSheet("T", "esi-2003", measures=[measure(Fraction(12))])
+    other = PublishedSheet("T", "esi-2003", measures=[measure(Fraction(12), district="North")])
+    assert [each.before for each in compare(before, after).measures] == [None]
+    assert [each.before for each in compare(other, after).measures] == [None]
+    text = " ".join(compare(before, after).words.split())
+    assert "Measures against targets Sickness: 12" in text
+    document = json.loads(json.dumps(compare(before, after).as_dict()))
+    assert document["measures"][0]["after"]["value"] == "12"
+    assert document["measures"][0]["before"] is None
 
 
 def test_a_measure_with_a_target_names_where_the_target_is_from() -> None:

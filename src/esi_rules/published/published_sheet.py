@@ -321,6 +321,12 @@ class _Reader:
         conclusions = read_conclusions(
             document.get("conclusions", {}), self.framework.criteria, _tidy, self.fault
         )
+        for id in lists["not_followed_up"]:
+            if id in conclusions:
+                message = (
+                    "is listed as not followed up, and has a conclusion; remove one of the two"
+                )
+                self.fault("conclusions", message, value=id)
         management = [item.id for item in self.framework.management_items]
         measures = read_measures(document.get("measures", []), management, _tidy, self.fault)
         if self.problems:

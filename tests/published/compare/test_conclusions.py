@@ -159,6 +159,13 @@ def test_a_wrong_conclusion_is_reported(conclusions: object, problem: str) -> No
     assert problem in str(caught.value)
 
 
+def test_a_criterion_that_was_not_followed_up_has_no_conclusion() -> None:
+    a5 = {"A5": {"degree": "improved", "place": "p"}}
+    with pytest.raises(BadInputError, match="is listed as not followed up"):
+        published_from_data({"title": "T", "not_followed_up": ["A5"], "conclusions": a5})
+    assert published_from_data({"title": "T", "conclusions": a5}).conclusions["A5"].place == "p"
+
+
 def test_further_work_has_a_subject_and_a_known_state() -> None:
     with pytest.raises(BadRuleError, match="further_on"):
         Conclusion("improved", "page 2", "required")

@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.frozen import frozen
 from esi_rules.published.audit.intervals import Interval, exactly
 from esi_rules.published.published_sheet import ALL, Printed, PublishedSheet, decimal_words
@@ -46,6 +47,7 @@ class WordReading:
         text = f"{'' if span.low_closed else 'more than '}{low} to "
         return f"{text}{'' if span.high_closed else 'under '}{high}, {self.status}"
 
+    @checked
     def counts(self, base: int) -> range:
         """Return the numbers of cases, of `base`, that the word allows."""
         least, most = self.span.low * base / 100, self.span.high * base / 100

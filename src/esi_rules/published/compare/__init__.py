@@ -11,6 +11,7 @@ from esi_rules.published.compare.comparison import (
     compare,
 )
 from esi_rules.published.compare.conclusion_checks import ConclusionCheck
+from esi_rules.published.compare.measure_changes import MeasureChange
 from esi_rules.published.compare.scored_differently import Rescored, ScoredDifferently
 from esi_rules.published.compare.sides import Comparable, Figure, Side
 
@@ -22,6 +23,7 @@ __all__ = [
     "Direction",
     "Figure",
     "Followed",
+    "MeasureChange",
     "Rescored",
     "ScoredDifferently",
     "Side",

@@ -13,6 +13,7 @@ from esi_rules.frozen import frozen, frozen_each
 from esi_rules.published.audit.contradictions import contradictions, span_of
 from esi_rules.published.audit.intervals import Interval, exactly
 from esi_rules.published.conclusions import Conclusion
+from esi_rules.published.measures import Measure
 from esi_rules.published.published_sheet import ALL, NOT_FOLLOWED_UP, PublishedSheet, decimal_words
 from esi_rules.records.case import Inspection
 from esi_rules.scoring.assessment import Assessed, columns_of
@@ -111,6 +112,8 @@ class Side:
     """What the inspection was judged by, where there is one."""
     conclusions: Mapping[str, Conclusion] = attrs.field(converter=_conclusions, factory=dict)
     """What a printed sheet concludes of its criteria."""
+    measures: tuple[Measure, ...] = ()
+    """The figures of a printed sheet against targets."""
 
     def figure(self, level: str, id: str, group: str) -> Figure | None:
         """Return a figure, or None where the side has none."""
@@ -160,6 +163,7 @@ def _published(sheet: PublishedSheet) -> Side:
         not_followed_up=sheet.not_followed_up,
         printed=True,
         conclusions=sheet.conclusions,
+        measures=sheet.measures,
     )
 
 
