@@ -7,16 +7,16 @@ tried. What no count prints is found here, by trying them all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 
 import attrs
 from published import Figure, PublishedSheet
 
+from esi_rules.published.audit import VAGUE_WORDS
 from esi_rules.scoring import HIGH_RISK, Counts, ScoringSheet, half_up
 
 __all__ = [
-    "WORDS",
     "Part",
     "Row",
     "compare",
@@ -27,19 +27,6 @@ __all__ = [
     "nearest_counts",
     "shown",
 ]
-
-WORDS: Mapping[str, tuple[int, int]] = {
-    "all": (100, 100),
-    "almost all": (90, 99),
-    "virtually all": (90, 99),
-    "majority": (51, 99),
-    "most": (51, 99),
-    "almost half": (40, 49),
-    "approximately half": (45, 55),
-    "poor": (51, 100),
-    "inadequate": (51, 100),
-}
-"""The least and the most that we let a vague word stand for, in whole percents: our reading."""
 
 
 @attrs.frozen(order=True)
@@ -121,9 +108,8 @@ def fit_all(value: int, high: int, others: int) -> tuple[Part, Part] | None:
 
 
 def in_words(words: str, part: Part) -> bool:
-    """Say whether a vague word can stand for `part`, as `WORDS` reads it."""
-    least, most = WORDS[words]
-    return least <= shown(part) <= most
+    """Say whether a vague word can stand for `part`, as the library reads it."""
+    return Fraction(100 * part.count, part.base) in VAGUE_WORDS[words].span
 
 
 # A scored sheet beside the print
@@ -175,7 +161,7 @@ def _row(sheet: ScoringSheet, item: str, group: str, figure: Figure) -> Row:
         slack = 5 if figure.words == "approximately" else 0
         agrees = abs(shown(part) - figure.value) <= slack
     else:
-        agrees = in_words(figure.words, part) if figure.words in WORDS else None
+        agrees = in_words(figure.words, part) if figure.words in VAGUE_WORDS else None
     return Row(item, group, figure, counts, part, agrees, _reason(figure, part, counts.total))
 
 

@@ -11,8 +11,10 @@ import attrs
 from cattrs import Converter
 
 __all__ = [
+    "Conclusion",
     "Figure",
     "Group",
+    "Measure",
     "Place",
     "Polarity",
     "Printed",
@@ -71,6 +73,36 @@ class Printed:
 
 
 @attrs.frozen(kw_only=True)
+class Conclusion:
+    """What the report concludes of a criterion: how much better, and what work is left."""
+
+    degree: str
+    place: str
+    further: str = "none"
+    further_on: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Measure:
+    """A figure of the management against its target, each with its source."""
+
+    id: str
+    measure: str
+    value: float
+    source: str
+    status: str
+    items: tuple[str, ...]
+    direction: str
+    target: float | None = None
+    target_source: str = ""
+    target_status: str = ""
+    unit: str = ""
+    district: str = ""
+    when: str = ""
+    latest: bool = True
+
+
+@attrs.frozen(kw_only=True)
 class PublishedSheet:
     """A published scoring sheet: percentages, descriptors and item figures, each with places.
 
@@ -88,6 +120,8 @@ class PublishedSheet:
     descriptors: Mapping[str, Printed]
     items: Mapping[str, Printed] = attrs.field(factory=dict)
     samples: Mapping[str, Printed] = attrs.field(factory=dict)
+    conclusions: Mapping[str, Conclusion] = attrs.field(factory=dict)
+    measures: tuple[Measure, ...] = ()
     months_in: str = ""
     not_followed_up: tuple[str, ...] = ()
 

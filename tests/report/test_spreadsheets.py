@@ -110,6 +110,9 @@ def test_evaluate_due_and_compare_write_spreadsheets(tmp_path: Path) -> None:
     changes = {row["id"]: row for row in rows_of(opened(compared), "Changes")}
     assert (changes["B1"]["before"], changes["B1"]["after"]) == ("43%", "69%")
     assert changes["B1"]["points"] == 26
+    conclusions = {row["criterion"]: row for row in rows_of(opened(compared), "Conclusions")}
+    assert conclusions["B2"]["conclusion"] == "improved; further work is required: timeliness"
+    assert conclusions["C1"]["outcome"] == "disagrees"
 
 
 def test_evaluate_needs_a_file_to_write(capsys: pytest.CaptureFixture[str]) -> None:

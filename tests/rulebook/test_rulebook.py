@@ -12,6 +12,7 @@ import pytest
 import esi_rules as esi
 from esi_rules.cli import main
 from esi_rules.errors import MissingExtraError
+from esi_rules.frameworks.national_targets import NATIONAL_TARGETS
 from esi_rules.rulebook import Rulebook, rulebook, to_html, to_markdown, to_text
 from esi_rules.rules.algebra import ByStandard
 from esi_rules.rules.traversal import walk
@@ -325,3 +326,12 @@ def test_an_item_whose_limit_is_unknown_is_not_said_to_be_decided_by_dates(
     (entry,) = [each for each in book.items if each.id == item]
     expected = decided or "dates and events on file, and the inspector's judgement"
     assert entry.decided_by == expected
+
+
+@pytest.mark.parametrize("name", ["text", "html", "markdown"])
+def test_every_format_lists_the_national_targets_with_their_status(name: str) -> None:
+    text = shown(name, shipped())
+    assert "National targets" in text
+    assert all(target.title in text for target in NATIONAL_TARGETS)
+    assert "at most 9 days" in text
+    assert "that the target counts these cases is our reading" in text

@@ -9,15 +9,21 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from esi_rules.bulk.at_scale import score
 from esi_rules.cli import show
 from esi_rules.cli.options import FrameworkOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
+from esi_rules.cli.side_input import read_side
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.exact import exact_percentage
+from esi_rules.frameworks.own import OwnRules
 from esi_rules.published.audit import Fits, every_base_from, fits
 from esi_rules.published.audit import audit as audit_sheet
 from esi_rules.published.published_sheet import read_published
+from esi_rules.records.case import Inspection
 from esi_rules.scoring.json_data import JsonData, as_data
+from esi_rules.scoring.setup import set_up
+from esi_rules.scoring.sheet import ScoringSheet
 from esi_rules.text import folded
 
 __all__ = ["audit"]
@@ -35,6 +41,7 @@ def audit(
     group_percent: str | None = None,
     group_base: int | None = None,
     out: Path | None = None,
+    against: Path | None = None,
     framework: FrameworkOption = None,
 ) -> int:
     """Audit a published sheet, or find the counts behind percentages.
@@ -62,8 +69,11 @@ def audit(
         The number of cases of that group.
     out
         Save to this file. If an error occurs, nothing is written.
+    against
+        The cases of the same inspection, a folder or .json, or the .json that `esi-rules score
+        --format json` wrote: items printed in words are checked against its counts.
     """
-    Outputs((file, framework), out)
+    Outputs((file, framework, against), out)
     step = None if rounding is None else _number("--rounding", rounding)
     if not percent:
         if file is None:
@@ -71,12 +81,20 @@ def audit(
         if base is not None or group_percent is not None or group_base is not None:
             message = "goes with --percent; for a file, give --sample all=57"
             raise BadInputError([Problem("--base", message)])
-        weighed = RuleFiles(framework=framework).read().framework
-        sheet = read_published(file, framework=weighed)
-        found = audit_sheet(sheet, framework=weighed, rounding=step, samples=_samples(sample))
+        own_rules = RuleFiles(framework=framework).read()
+        weighed = own_rules.framework
+        found = audit_sheet(
+            read_published(file, framework=weighed),
+            framework=weighed,
+            rounding=step,
+            samples=_samples(sample),
+            counted_by=None if against is None else _counted(against, own_rules),
+        )
         text = found.words + "\n" if format == "text" else show.as_json(found.as_dict())
         show.deliver(text, out)
         return 0 if found.sound else 1
+    if against is not None:
+        raise BadInputError([Problem("--against", "goes with a file, not with --percent")])
     if file is not None or base is None:
         message = "needs a --base" if file is None else "goes without a file"
         raise BadInputError([Problem("--percent", message)])
@@ -91,6 +109,16 @@ def audit(
         folded(counts.words) + "\n" if format == "text" else show.as_json(_fits_data(counts)), out
     )
     return 1 if counts.impossible or counts.contradictory else 0
+
+
+def _counted(path: Path, own_rules: OwnRules) -> ScoringSheet:
+    side = read_side(path, own_rules)
+    if isinstance(side, Inspection):
+        return score(side, setup=set_up(side, own_rules))
+    if isinstance(side, ScoringSheet):
+        return side
+    message = "is a published sheet, which counts no cases; give a folder of cases or their score"
+    raise BadInputError([Problem("--against", message, value=path.name)])
 
 
 def _number(option: str, text: str) -> Fraction:

@@ -25,7 +25,7 @@ from esi_rules.cli.options import (
 )
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files.loaded import Parsed
+from esi_rules.files.loaded import Loaded, Parsed
 from esi_rules.files.remarks import note_lines
 from esi_rules.frameworks.framework import Criterion, Framework, Section
 from esi_rules.frameworks.own import OwnRules
@@ -48,6 +48,8 @@ def score(
     by: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     format: Literal["table", "json", "csv"] = "table",
     describe: bool = False,
+    targets: Annotated[bool, Parameter(negative="")] = False,
+    measures: Path | None = None,
     as_at: AsAtOption = None,
     quarantine: QuarantineOption = None,
     out: Path | None = None,
@@ -66,13 +68,19 @@ def score(
         Say below the table what each criterion assesses.
     out
         Save to this file (for json and csv). If an error occurs, nothing is written.
+    targets
+        Say below the table how the area stands against the national targets, and what rating the
+        targets alone would make.
+    measures
+        A published sheet (.toml or .json) with `measures` for the targets that no case decides.
     """
     folders = (folder, *others)
     printed = "table" if format == "table" else ""
-    outputs = Outputs((*folders, *rules.paths), out, quarantine, printed, xlsx)
+    outputs = Outputs((*folders, *rules.paths, measures), out, quarantine, printed, xlsx)
     own_rules = rules.read()
+    _refuse_for_table_alone(targets, measures, format)
     if others:
-        _refuse_for_several(by, quarantine, xlsx)
+        _refuse_for_several(by, quarantine, xlsx, targets)
         _print_table(_table_of(folders, as_at, own_rules), format, out)
         return 0
     if xlsx is not None:
@@ -88,7 +96,36 @@ def score(
         show.deliver(show.as_csv(header, rows), out)
     else:
         print_sheet(sheet, scored.framework, scored.area, describe=describe)
+        if targets:
+            _print_targets(scored.parsed, measures)
     return 0
+
+
+def _print_targets(parsed: Parsed, measures: Path | None) -> None:
+    """Print the national targets that the cases decide, and the measures entered."""
+    from esi_rules.published.published_sheet import read_published
+    from esi_rules.published.targets import targets
+
+    if not isinstance(parsed, Loaded):
+        message = "is for an inspection that fits into memory; leave it out for this folder"
+        raise BadInputError([Problem("--targets", message)])
+    inspection, setup = parsed.inspection, parsed.setup
+    sheet = None if measures is None else read_published(measures, framework=setup.framework)
+    entered = () if sheet is None else sheet.measures
+    print()
+    print("National targets")
+    for line in targets(inspection, measures=entered, setup=setup).lines:
+        for part in wrap(harmless(line), WIDTH - 2, subsequent_indent="    "):
+            print(f"  {part}")
+
+
+def _refuse_for_table_alone(targets: bool, measures: Path | None, format: str) -> None:
+    """Refuse the targets for the forms of a sheet that have no place for them."""
+    if measures is not None and not targets:
+        raise BadInputError([Problem("--measures", "goes with --targets; add that")])
+    if targets and format != "table":
+        message = "is for the table; leave it out, or leave --format out"
+        raise BadInputError([Problem("--targets", message)])
 
 
 @attrs.frozen
@@ -185,9 +222,11 @@ def _with_spreadsheet(
     return _Scored(inspection.area, setup.framework, sheet, loaded)
 
 
-def _refuse_for_several(by: Sequence[str], quarantine: Path | None, xlsx: Path | None) -> None:
+def _refuse_for_several(
+    by: Sequence[str], quarantine: Path | None, xlsx: Path | None, targets: bool
+) -> None:
     """Refuse the options that one table of several inspections has no place for."""
-    given = (("--by", by), ("--quarantine", quarantine), ("--xlsx", xlsx))
+    given = (("--by", by), ("--quarantine", quarantine), ("--xlsx", xlsx), ("--targets", targets))
     message = "is for one inspection; score them one by one"
     problems = [Problem(option, message) for option, value in given if value]
     if problems:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from esi_rules.published.conclusions import Conclusion
+from esi_rules.published.measures import Measure
 from esi_rules.published.published_sheet import (
     ALL,
     NOT_FOLLOWED_UP,
@@ -15,6 +17,8 @@ from esi_rules.published.published_sheet import (
 __all__ = [
     "ALL",
     "NOT_FOLLOWED_UP",
+    "Conclusion",
+    "Measure",
     "Polarity",
     "Printed",
     "PublishedSheet",

@@ -15,7 +15,9 @@ from esi_rules.checked import checked, typed
 from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.exact import Number, exact_argument, exact_percentage, fractions_of_one
 from esi_rules.frameworks.framework import Framework
-from esi_rules.frozen import frozen_each, many
+from esi_rules.frozen import frozen, frozen_each, many
+from esi_rules.published.conclusions import Conclusion, read_conclusions
+from esi_rules.published.measures import Measure, read_measures
 from esi_rules.scoring.ladder import Descriptor
 from esi_rules.shown import short_repr
 from esi_rules.text import inert, nearest, one_of
@@ -148,6 +150,14 @@ def _ids(value: Iterable[str]) -> tuple[str, ...]:
     return many(value)
 
 
+def _measures(value: Iterable[Measure]) -> tuple[Measure, ...]:
+    return many(value)
+
+
+def _conclusions(value: Mapping[str, Conclusion]) -> Mapping[str, Conclusion]:
+    return frozen(value)
+
+
 @attrs.frozen(field_transformer=typed)
 class PublishedSheet:
     """A scoring sheet as it was printed. Figures are keyed by id, each with all its printings.
@@ -157,7 +167,8 @@ class PublishedSheet:
     items make their percentage. `samples` gives the number of cases of each group, as its printed
     `count`. `months_in` says how far into supervision the cases were, in words, and `caveat` what
     the source says about that. `rounding` is the step that figures were rounded half up to, in
-    percents.
+    percents. `conclusions` holds what the report concludes of each criterion, and `measures` its
+    figures against targets.
     """
 
     __repr__ = short_repr
@@ -178,6 +189,8 @@ class PublishedSheet:
     inspected: str = ""
     source: str = ""
     rounding: Fraction = attrs.field(default=Fraction(1), converter=_exact_step)
+    conclusions: Mapping[str, Conclusion] = attrs.field(converter=_conclusions, factory=dict)
+    measures: tuple[Measure, ...] = attrs.field(converter=_measures, default=())
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -279,7 +292,7 @@ class _Reader:
     rounding: Fraction = Fraction(1)
 
     def read(self, document: Mapping[str, object]) -> PublishedSheet:
-        known = (*_TEXTS, "rounding", *_LISTS, "overall", *_TABLES)
+        known = (*_TEXTS, "rounding", *_LISTS, "overall", *_TABLES, "conclusions", "measures")
         for key in document:
             if key not in known:
                 self.fault(key, f"is no field; there is {one_of(known)}", near=known, value=key)
@@ -305,6 +318,17 @@ class _Reader:
         overall: tuple[Printed, ...] = ()
         if "overall" in document:
             overall = self.figure("overall", "overall", document["overall"])
+        conclusions = read_conclusions(
+            document.get("conclusions", {}), self.framework.criteria, _tidy, self.fault
+        )
+        for id in lists["not_followed_up"]:
+            if id in conclusions:
+                message = (
+                    "is listed as not followed up, and has a conclusion; remove one of the two"
+                )
+                self.fault("conclusions", message, value=id)
+        management = [item.id for item in self.framework.management_items]
+        measures = read_measures(document.get("measures", []), management, _tidy, self.fault)
         if self.problems:
             raise BadInputError(self.problems)
         return PublishedSheet(
@@ -324,6 +348,8 @@ class _Reader:
             items=tables["items"],
             samples=tables["samples"],
             rounding=self.rounding,
+            conclusions=conclusions,
+            measures=measures,
         )
 
     def fault(

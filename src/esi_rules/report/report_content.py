@@ -12,6 +12,7 @@ from esi_rules.frameworks.own import OwnRules
 from esi_rules.published.compare.change import Change
 from esi_rules.published.compare.comparison import Comparison, Followed, compare
 from esi_rules.published.published_sheet import ALL, NOT_FOLLOWED_UP, decimal_words
+from esi_rules.published.targets import targets
 from esi_rules.report.charts import Chart, change_chart, criteria_chart, gap_chart, items_chart
 from esi_rules.report.judged_side import MOST_OPEN_CASES, JudgedSide
 from esi_rules.report.made_by import provenance_rows
@@ -95,6 +96,8 @@ class Content:
     cards: tuple[Card, ...]
     one_sided_words: str
     criteria: tuple[CriterionPart, ...]
+    conclusions: tuple[str, ...]
+    measures: tuple[str, ...]
     caveats: tuple[str, ...]
     provenance: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     notes: tuple[str, ...]
@@ -214,6 +217,8 @@ def content_of(
         () if comparison is None else tuple(map(_card, comparison.recommendations)),
         "On one sheet only, or in words alone",
         tuple(_criteria(sections, items, cases_of)),
+        () if comparison is None else tuple(each.words for each in comparison.conclusions),
+        _measures(after),
         _caveats(comparison),
         tuple(_provenance(after, before, below)),
         tuple(sheet.provenance.notes) if sheet is not None and with_cases else (),
@@ -256,6 +261,13 @@ def _charts(
         gap_chart(after.gap) if after.gap is not None and with_cases else None,
     ]
     yield from (chart for chart in made if chart is not None)
+
+
+def _measures(after: JudgedSide) -> tuple[str, ...]:
+    """The measures of a printed sheet against their targets, with the ratings they would make."""
+    if after.printed is None or not after.printed.measures:
+        return ()
+    return tuple(targets(measures=after.printed.measures).shown)
 
 
 def _caveats(comparison: Comparison | None) -> tuple[str, ...]:

@@ -294,7 +294,7 @@ _CHANGES = (
 
 
 def change_tables(comparison: Comparison) -> list[SheetTable]:
-    """Return every change, the recommendations followed, and the caveats."""
+    """Return every change, the conclusions, the recommendations followed, and the caveats."""
     changes: list[Sequence[Cell]] = [
         (each.level, each.id, each.title, each.group,
          "" if each.before is None else each.before.display,
@@ -303,6 +303,14 @@ def change_tables(comparison: Comparison) -> list[SheetTable]:
         for each in comparison.changes
     ]  # fmt: skip
     tables = [SheetTable("Changes", _CHANGES, changes)]
+    if comparison.conclusions:
+        checks = [
+            (each.id, each.conclusion.words, each.change.words if each.change else "",
+             each.outcome, each.why)
+            for each in comparison.conclusions
+        ]  # fmt: skip
+        headers: tuple[str, ...] = ("criterion", "conclusion", "change", "outcome", "why")
+        tables.append(SheetTable("Conclusions", headers, checks))
     if comparison.recommendations:
         rows: list[Sequence[Cell]] = []
         for followed in comparison.recommendations:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import attrs
 
 from esi_rules.frameworks.framework import Framework, Item
 from esi_rules.records.dates import day_words
+from esi_rules.rulebook.target_entries import TargetEntry, target_entries
 from esi_rules.rulebook.worked import WorkedTable, worked_tables
 from esi_rules.rules.algebra import Answered, ByStandard, Pick, Rule, When
 from esi_rules.rules.moments import Events, FirstHigh
@@ -215,6 +216,7 @@ class Rulebook:
     items: tuple[ItemEntry, ...]
     sources: tuple[tuple[str, str], ...]
     """The documents cited, each key with its title."""
+    targets: tuple[TargetEntry, ...] = ()
 
 
 def rulebook(
@@ -227,6 +229,7 @@ def rulebook(
     chosen = readings or Readings()
     listed = [_reading(reading.id, reading.chosen, standards) for reading in standards.readings]
     listed += [_reading(name, chosen[name], standards) for name in READINGS]
+    targets = tuple(target_entries(framework))
     entries = tuple(_entry(standards, name, framework) for name in standards.ids)
     return Rulebook(
         "Rulebook",
@@ -239,7 +242,8 @@ def rulebook(
         ),
         tuple(_criteria(framework)),
         tuple(_item(item, framework, standards) for item in framework.items.values()),
-        tuple(sorted(_cited(standards))),
+        tuple(sorted(_cited(standards, targets))),
+        targets,
     )
 
 
@@ -247,11 +251,12 @@ def _depends(entry: Entry, reading: str) -> bool:
     return any(r.id == reading for version in entry.versions for r in version.readings)
 
 
-def _cited(standards: Standards) -> set[tuple[str, str]]:
+def _cited(standards: Standards, targets: Sequence[TargetEntry]) -> set[tuple[str, str]]:
     """The documents that anything cites, also in a note or a reason."""
     limits = [limit for _, held in _all_standards(standards) for limit in held.limits]
     texts = [text for e in standards.editions for text in (e.citation.words, e.note)]
     texts += [text for limit in limits for text in (limit.citation.words, limit.notes)]
+    texts += [target.source for target in targets]
     texts += [held.cannot_check for _, held in _all_standards(standards)]
     for reading in (*READINGS.values(), *(own.reading for own in standards.readings)):
         texts += [reading.words, reading.why, *reading.choices.values()]

@@ -19,6 +19,7 @@ from esi_rules.rulebook.entries import Rulebook
 from esi_rules.rulebook.html_page import digest_of, page_environment
 from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
 from esi_rules.rulebook.plain_text import WORKED_HEADERS
+from esi_rules.rulebook.target_entries import TARGET_HEADERS, TARGETS_NOTE
 from esi_rules.rulebook.worked import WorkedRow, WorkedTable
 from esi_rules.standards.standard import Status
 from esi_rules.text import anchor
@@ -68,6 +69,8 @@ def to_html(book: Rulebook) -> str:
         glossary=GLOSSARY,
         synonyms=SYNONYMS,
         headers=WORKED_HEADERS,
+        target_headers=TARGET_HEADERS,
+        targets_note=TARGETS_NOTE,
     )
 
 

@@ -8,6 +8,7 @@ from esi_rules.frameworks.glossary import GLOSSARY
 from esi_rules.rulebook.entries import Entry, Rulebook, VersionEntry
 from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
 from esi_rules.rulebook.plain_text import WORKED_HEADERS, worked_cells
+from esi_rules.rulebook.target_entries import TARGET_HEADERS, TARGETS_NOTE
 from esi_rules.text import anchor
 from esi_rules.text import markdown_inert as safe
 from esi_rules.wording.rule_text import Clause
@@ -88,6 +89,12 @@ def _lines(book: Rulebook) -> Iterator[str]:
             for item in book.items
         ],
     )
+    if book.targets:
+        yield "## National targets"
+        yield ""
+        yield TARGETS_NOTE
+        yield ""
+        yield from _table(TARGET_HEADERS, [each.cells for each in book.targets])
     yield "## Glossary"
     yield ""
     yield from _table(("Abbreviation", "Meaning"), GLOSSARY.items())

@@ -9,6 +9,7 @@ from esi_rules.frameworks.glossary import GLOSSARY
 from esi_rules.records.dates import day_words
 from esi_rules.rulebook.entries import Entry, ReadingEntry, Rulebook, VersionEntry
 from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
+from esi_rules.rulebook.target_entries import TARGETS_NOTE
 from esi_rules.rulebook.worked import WorkedTable
 from esi_rules.text import counted, printable
 from esi_rules.wording.rule_text import Clause
@@ -83,6 +84,15 @@ def _lines(book: Rulebook) -> Iterator[str]:
         if item.says is not None:
             yield from _clause(item.says, 6)
     yield ""
+    if book.targets:
+        yield from _heading("National targets", "-")
+        yield from _wrapped(TARGETS_NOTE, "  ", "  ")
+        for target in book.targets:
+            level = f"level {target.level} ({target.level_status}, {target.source})"
+            yield from _wrapped(
+                f"{target.title}: decided by {target.decided_by}; {level}", "  ", "      "
+            )
+        yield ""
     yield from _heading("Glossary", "-")
     for word, means in GLOSSARY.items():
         yield from _wrapped(f"{word}: {means}", "  ", "    ")

@@ -13,6 +13,7 @@ from esi_rules.published.audit.methods import METHODS, Method
 from esi_rules.published.audit.recomputed import Attempt, Mend
 from esi_rules.published.audit.samples import JointCounts, SampleSizes
 from esi_rules.published.audit.sheet_audit import Audit, audit
+from esi_rules.published.audit.vague_words import VAGUE_WORDS, WordCheck, WordReading
 from esi_rules.published.audit.whole_counts import (
     JointFit,
     bases_for,
@@ -24,6 +25,7 @@ from esi_rules.published.audit.whole_counts import (
 
 __all__ = [
     "METHODS",
+    "VAGUE_WORDS",
     "Aggregate",
     "Attempt",
     "Audit",
@@ -39,6 +41,8 @@ __all__ = [
     "Method",
     "SampleSizes",
     "Together",
+    "WordCheck",
+    "WordReading",
     "audit",
     "bases_for",
     "behind",

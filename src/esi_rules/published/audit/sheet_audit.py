@@ -19,9 +19,12 @@ from esi_rules.published.audit.joint import Together, together
 from esi_rules.published.audit.methods import METHODS, STATED, Method
 from esi_rules.published.audit.recomputed import Attempt
 from esi_rules.published.audit.samples import JointCounts, SampleSizes, joint_counts, sample_sizes
+from esi_rules.published.audit.vague_words import WordCheck, check_words
 from esi_rules.published.audit.whole_counts import FINEST, MOST_CASES
 from esi_rules.published.published_sheet import ALL, Printed, PublishedSheet, decimal_words
+from esi_rules.published.targets import targets
 from esi_rules.scoring.json_data import JsonData, as_data, named_data
+from esi_rules.scoring.sheet import ScoringSheet
 from esi_rules.shown import short_repr
 from esi_rules.text import counted, folded, nearest
 
@@ -40,7 +43,7 @@ class Audit:
     """What can and cannot be of a published sheet. `words` tells all of it with its arithmetic.
 
     `together` holds all aggregates at once to each method. `samples` are the numbers of cases that
-    were used, by group.
+    were used, by group. `vague_words` holds the items that are printed in words.
     """
 
     __repr__ = short_repr
@@ -54,6 +57,12 @@ class Audit:
     joint: tuple[JointCounts, ...]
     sizes: tuple[SampleSizes, ...]
     together: tuple[Together, ...]
+    vague_words: tuple[WordCheck, ...] = ()
+
+    @property
+    def wrong_words(self) -> tuple[WordCheck, ...]:
+        """The items whose words do not agree with the cases counted."""
+        return tuple(check for check in self.vague_words if check.outcome == "disagrees")
 
     @property
     def methods(self) -> tuple[Method, ...]:
@@ -97,6 +106,7 @@ class Audit:
             or self.impossible_counts
             or self.impossible_pairs
             or self.impossible_together
+            or self.wrong_words
         )
 
     @property
@@ -131,9 +141,16 @@ class Audit:
             yield from _part("Sample sizes", self.sizes)
         if rest:
             yield from _part("Counts behind the other items", tuple(rest))
+        if self.vague_words:
+            yield from _part("Words in place of a percentage", self.vague_words)
         joint = tuple(j for j in self.joint if j.fits)
         if joint:
             yield from _part("Counts that fit a group and all cases, fewest left out", joint)
+        if self.sheet.measures:
+            yield "Measures against targets"
+            for line in targets(measures=self.sheet.measures).shown:
+                yield f"  {line}"
+            yield ""
         yield self._summary()
 
     def _at_once(self) -> Iterator[str]:
@@ -159,6 +176,7 @@ class Audit:
             "contradiction": len(self.contradictions),
             "impossible item percentage": len(self.impossible_counts),
             "impossible pair of figures": len(self.impossible_pairs),
+            "item in words that disagrees with its counts": len(self.wrong_words),
         }
         if not self.impossible and self.impossible_together:
             found["set of aggregates that cannot all be right"] = len(self.impossible_together)
@@ -216,6 +234,8 @@ class Audit:
                 }
                 for each in self.counts
             ],
+            "vague_words": [each.as_dict() for each in self.vague_words],
+            "targets": targets(measures=self.sheet.measures).as_dict(),
             "joint": [
                 {
                     "id": each.id,
@@ -248,7 +268,8 @@ def _indented(text: str) -> Iterator[str]:
 
 
 def _part(
-    title: str, found: tuple[Contradiction | ItemCounts | JointCounts | SampleSizes, ...]
+    title: str,
+    found: tuple[Contradiction | ItemCounts | JointCounts | SampleSizes | WordCheck, ...],
 ) -> Iterator[str]:
     yield title
     if not found:
@@ -304,13 +325,15 @@ def audit(
     framework: Framework | None = None,
     rounding: Number | None = None,
     samples: Mapping[str, int] | None = None,
+    counted_by: ScoringSheet | None = None,
 ) -> Audit:
     """Say which printed figures of a sheet follow from the others, and which cannot be right.
 
     `framework` gives the weights, the Effective Supervision Inspection by default. `rounding` is
     the step, in percents, that figures were rounded half up to, in place of the sheet's; a figure
     with a step of its own keeps it. `samples` gives numbers of cases by group where the sheet
-    prints none or only about how many. Raises `BadInputError`.
+    prints none or only about how many. `counted_by` is the scoring sheet of the same cases: items
+    that are printed in words are checked against its counts. Raises `BadInputError`.
     """
     if framework is None:
         from esi_rules.frameworks.esi import esi_framework
@@ -336,6 +359,7 @@ def audit(
         tuple(joint_counts(sheet, known, step)),
         tuple(sample_sizes(sheet, {**known, **about}, step)),
         together(sheet, framework, step),
+        tuple(check_words(sheet, known, counted_by)),
     )
 
 

@@ -10,6 +10,8 @@ from esi_rules.published.compare.comparison import (
     Sureness,
     compare,
 )
+from esi_rules.published.compare.conclusion_checks import ConclusionCheck
+from esi_rules.published.compare.measure_changes import MeasureChange
 from esi_rules.published.compare.scored_differently import Rescored, ScoredDifferently
 from esi_rules.published.compare.sides import Comparable, Figure, Side
 
@@ -17,9 +19,11 @@ __all__ = [
     "Change",
     "Comparable",
     "Comparison",
+    "ConclusionCheck",
     "Direction",
     "Figure",
     "Followed",
+    "MeasureChange",
     "Rescored",
     "ScoredDifferently",
     "Side",

@@ -13,6 +13,8 @@ from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.frameworks.recommendations import RECOMMENDATIONS, Recommendation
 from esi_rules.published.compare.caveats import caveats
 from esi_rules.published.compare.change import Change, Direction, Sureness
+from esi_rules.published.compare.conclusion_checks import ConclusionCheck, check_conclusions
+from esi_rules.published.compare.measure_changes import MeasureChange, measure_changes
 from esi_rules.published.compare.scored_differently import ScoredDifferently, scored_differently
 from esi_rules.published.compare.sides import Comparable, Figure, Side, in_group, side_of
 from esi_rules.published.compare.table import group_lines, one_sided_lines
@@ -60,6 +62,8 @@ class Comparison:
 
     `groups` are those that either side has figures for, all cases first. `scored_differently` says
     how the rules of the two sides differ and what that alone would have moved; None: they do not.
+    `conclusions` holds what the later side concludes in words against how its figures moved,
+    `measures` its figures against targets.
     """
 
     __repr__ = short_repr
@@ -71,6 +75,8 @@ class Comparison:
     recommendations: tuple[Followed, ...]
     caveats: tuple[str, ...]
     scored_differently: ScoredDifferently | None = None
+    conclusions: tuple[ConclusionCheck, ...] = ()
+    measures: tuple[MeasureChange, ...] = ()
 
     @checked
     def change(self, level: str, id: str, group: str = ALL) -> Change | None:
@@ -101,6 +107,16 @@ class Comparison:
             here = [change for change in self.changes if change.group == group]
             yield from group_lines(here, items=whole)
             yield ""
+        if self.conclusions:
+            yield "Conclusions of the report against its figures"
+            for each in self.conclusions:
+                yield f"  {each.words}"
+            yield ""
+        if self.measures:
+            yield "Measures against targets"
+            for measure in self.measures:
+                yield f"  {measure.words}"
+            yield ""
         if whole and self.recommendations:
             yield "Recommendations"
             for followed in self.recommendations:
@@ -122,6 +138,8 @@ class Comparison:
             if self.scored_differently is None
             else self.scored_differently.as_dict(),
             "changes": [_change_data(change) for change in self.changes],
+            "conclusions": [each.as_dict() for each in self.conclusions],
+            "measures": [each.as_dict() for each in self.measures],
             "recommendations": [
                 {
                     "number": followed.recommendation.number,
@@ -216,6 +234,8 @@ def compare(
         tuple(_follow(changes)) if framework.id == "esi-2003" else (),
         tuple(caveats(sides, confidence if sure else None)),
         scored_differently(*sides, own_rules, recompute=recompute),
+        tuple(check_conclusions(sides[1].conclusions, changes)),
+        tuple(measure_changes(sides[0].measures, sides[1].measures)),
     )
 
 

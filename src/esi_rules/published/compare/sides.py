@@ -12,6 +12,8 @@ from esi_rules.frameworks.own import OwnRules
 from esi_rules.frozen import frozen, frozen_each
 from esi_rules.published.audit.contradictions import contradictions, span_of
 from esi_rules.published.audit.intervals import Interval, exactly
+from esi_rules.published.conclusions import Conclusion
+from esi_rules.published.measures import Measure
 from esi_rules.published.published_sheet import ALL, NOT_FOLLOWED_UP, PublishedSheet, decimal_words
 from esi_rules.records.case import Inspection
 from esi_rules.scoring.assessment import Assessed, columns_of
@@ -80,6 +82,10 @@ def _figures(
     return frozen_each(value, frozen)
 
 
+def _conclusions(value: Mapping[str, Conclusion]) -> Mapping[str, Conclusion]:
+    return frozen(value)
+
+
 @attrs.frozen
 class Side:
     """One side made ready: figures by level and id and group, and cases where there are any.
@@ -104,6 +110,10 @@ class Side:
     inspection: Inspection | None = None
     setup: Setup | None = None
     """What the inspection was judged by, where there is one."""
+    conclusions: Mapping[str, Conclusion] = attrs.field(converter=_conclusions, factory=dict)
+    """What a printed sheet concludes of its criteria."""
+    measures: tuple[Measure, ...] = ()
+    """The figures of a printed sheet against targets."""
 
     def figure(self, level: str, id: str, group: str) -> Figure | None:
         """Return a figure, or None where the side has none."""
@@ -152,6 +162,8 @@ def _published(sheet: PublishedSheet) -> Side:
         caveats=tuple(_caveats(sheet)),
         not_followed_up=sheet.not_followed_up,
         printed=True,
+        conclusions=sheet.conclusions,
+        measures=sheet.measures,
     )
 
 

@@ -1,0 +1,190 @@
+"""Measures against targets: a figure of an area or district, its target, and where it is from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Final, Literal, get_args
+
+import attrs
+
+from esi_rules.checked import OWN_CHECK, typed
+from esi_rules.errors import BadRuleError
+from esi_rules.exact import Number, exact, exact_argument
+from esi_rules.published.conclusions import Fault
+from esi_rules.shown import short_repr
+from esi_rules.text import one_of
+
+__all__ = ["Measure", "MeasureStatus", "TargetDirection", "decimals", "read_measures"]
+
+TargetDirection = Literal["at least", "at most"]
+"""Whether the target is a figure to reach or a figure not to exceed."""
+
+MeasureStatus = Literal["stated", "assumed", "computed", "own"]
+"""The authority for a number: printed at a place, assumed, computed from records, or your own."""
+
+
+def _number(value: Number) -> Fraction:
+    return exact_argument("`value`", value)
+
+
+def _level(value: Number | None) -> Fraction | None:
+    return None if value is None else exact_argument("`target`", value)
+
+
+def decimals(value: Fraction) -> str:
+    """Write a number exactly where two decimals suffice, else rounded half up to two."""
+    whole, rest = divmod((2 * value * 100 + 1) // 2, 100)
+    return f"{whole}.{rest:02}".rstrip("0").rstrip(".") if rest else str(whole)
+
+
+@attrs.frozen(field_transformer=typed)
+class Measure:
+    """One measured figure beside its target.
+
+    `id` is that of a national target, or any other name. `target` is None where none is known;
+    then nothing says whether the measure is at target. `district` is empty for the whole area.
+    `when` says of which time the figure is, and `latest` whether it is the most recent figure: a
+    peak of the past is beside the point of whether a target is met now. `items` are the management
+    items that the measure informs. `source` is the place where the figure is printed, or who
+    supplied it; `target_source` the same of the target.
+    """
+
+    __repr__ = short_repr
+
+    id: str
+    measure: str
+    value: Fraction = attrs.field(converter=_number)
+    source: str
+    target: Fraction | None = attrs.field(default=None, converter=_level)
+    direction: TargetDirection = attrs.field(default="at least", metadata=OWN_CHECK)
+    unit: str = ""
+    district: str = ""
+    when: str = ""
+    latest: bool = True
+    items: tuple[str, ...] = ()
+    status: MeasureStatus = attrs.field(default="own", metadata=OWN_CHECK)
+    target_source: str = ""
+    target_status: MeasureStatus = attrs.field(default="own", metadata=OWN_CHECK)
+
+    def __attrs_post_init__(self) -> None:
+        for name, known in (
+            ("direction", get_args(TargetDirection)),
+            ("status", get_args(MeasureStatus)),
+            ("target_status", get_args(MeasureStatus)),
+        ):
+            if getattr(self, name) not in known:
+                raise BadRuleError(
+                    f"`{name}` must be {one_of(known)} (got {getattr(self, name)!r})"
+                )
+        for name in ("id", "measure", "source"):
+            if not getattr(self, name).strip():
+                raise BadRuleError(f"`{name}` of a measure must be text that is not blank")
+        for name in ("value", "target"):
+            number = getattr(self, name)
+            if number is not None and number < 0:
+                raise BadRuleError(f"`{name}` of a measure must be 0 or more (got {number})")
+        if self.target is not None and not self.target_source.strip():
+            raise BadRuleError("a measure with a `target` must name its `target_source`")
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the measure is at target; None where no target is known."""
+        if self.target is None:
+            return None
+        return (
+            self.value <= self.target if self.direction == "at most" else self.value >= self.target
+        )
+
+    @property
+    def gap(self) -> Fraction | None:
+        """How far the measure falls short of its target; 0 at target, None without a target."""
+        if self.target is None:
+            return None
+        short = self.value - self.target
+        return max(short if self.direction == "at most" else -short, Fraction(0))
+
+    @property
+    def words(self) -> str:
+        """The measure, its target and the outcome in one line, with the status of each number."""
+        of = ", ".join(part for part in (self.district, self.when) if part)
+        text = f"{self.measure}{f' ({of})' if of else ''}: {self._figure(self.value)}"
+        text += f" ({self.status}, {self.source})"
+        if self.target is None or self.gap is None:
+            return f"{text}; no target is known"
+        text += f" against a target of {self.direction} {self._figure(self.target)}"
+        text += f" ({self.target_status}, {self.target_source})"
+        return f"{text}: at target" if self.met else f"{text}: missed by {self._figure(self.gap)}"
+
+    def _figure(self, value: Fraction) -> str:
+        unit = self.unit if self.unit in ("", "%") else f" {self.unit}"
+        return f"{decimals(value)}{unit}"
+
+
+_TEXTS: Final = (
+    "id", "measure", "source", "direction", "unit", "district", "when", "status",
+    "target_source", "target_status",
+)  # fmt: skip
+_FIELDS: Final = tuple(field.name for field in attrs.fields(Measure))
+
+
+def read_measures(
+    value: object, items: Iterable[str], tidy: Callable[[str], str], fault: Fault
+) -> tuple[Measure, ...]:
+    """Return the measures that plain data holds, and report every problem to `fault`."""
+    if not isinstance(value, list):
+        fault("measures", "must be a list of tables, each a measure", value=value)
+        return ()
+    known = tuple(items)
+    read = (_read(f"measures[{n}]", each, known, tidy, fault) for n, each in enumerate(value))
+    return tuple(measure for measure in read if measure is not None)
+
+
+def _read(
+    path: str, value: object, items: tuple[str, ...], tidy: Callable[[str], str], fault: Fault
+) -> Measure | None:
+    if not isinstance(value, Mapping):
+        fault(path, "must be a table with `id`, `measure`, `value` and `source`", value=value)
+        return None
+    fields: dict[str, object] = {}
+    sound = True
+    for key, given in value.items():
+        message = ""
+        if key not in _FIELDS:
+            message = f"is no field; there is {one_of(_FIELDS)}"
+            fault(path, message, value=key, near=_FIELDS)
+        elif key in _TEXTS:
+            if isinstance(given, str) and given.strip():
+                fields[key] = tidy(given)
+                continue
+            fault(path, message := f"must be text for `{key}`", value=given)
+        elif key == "items":
+            if isinstance(given, list) and all(item in items for item in given):
+                fields[key] = tuple(given)
+                continue
+            message = "must be a list of ids of management items for `items`"
+            fault(path, message, value=given)
+        elif key == "latest":
+            if isinstance(given, bool):
+                fields[key] = given
+                continue
+            fault(path, message := "must be true or false for `latest`", value=given)
+        else:
+            try:
+                fields[key] = exact(given)
+                continue
+            except ValueError:
+                fault(path, message := f"must be a number for `{key}`", value=given)
+        sound = False
+    for key in ("id", "measure", "value", "source"):
+        if key not in value:
+            fault(path, f"needs its `{key}`")
+            sound = False
+    if not sound:
+        return None
+    try:
+        # Each field was read above as what its annotation says.
+        return Measure(**fields)  # type: ignore[arg-type]
+    except BadRuleError as error:
+        fault(path, str(error))
+        return None

@@ -1,0 +1,292 @@
+"""Measures against targets: the report's figures, what records decide, and derived ratings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import esi_rules as esi
+from esi_rules.cli import main
+from esi_rules.errors import BadInputError, BadRuleError
+from esi_rules.frameworks.national_targets import NATIONAL_TARGETS
+from esi_rules.published.audit import audit
+from esi_rules.published.compare import compare
+from esi_rules.published.measures import Measure
+from esi_rules.published.published_sheet import PublishedSheet, published_from_data, read_published
+from esi_rules.published.targets import derived, targets
+from esi_rules.records.case import Case, Event, Inspection, Sentence
+from esi_rules.scoring.counts import Counts
+from esi_rules.scoring.ladder import Rating
+from esi_rules.standards.limit import Status
+from tests.support.paths import SOUTH_WALES
+
+FOLLOW_UP = SOUTH_WALES / "published/follow_up_2005.toml"
+
+
+def test_the_eleven_national_targets_are_those_of_the_scoring_approach() -> None:
+    # "enforcement, compliance, accredited programme completions, ECP completions, DTTO
+    # commencements and completions, basic skills starts and awards, sickness absence, victim
+    # contact and PSR timeliness"
+    assert [target.title for target in NATIONAL_TARGETS] == [
+        "Enforcement in time",
+        "Compliance",
+        "Accredited programme completions",
+        "ECP completions",
+        "DTTO commencements",
+        "DTTO completions",
+        "Basic skills starts",
+        "Basic skills awards",
+        "Sickness absence",
+        "Victim contact",
+        "PSR timeliness",
+    ]
+    levels = {target.id: target.level for target in NATIONAL_TARGETS if target.level is not None}
+    assert levels == {"sickness-absence": 9}  # the report prints no other level
+    computed = {
+        target.id: target.decided_by for target in NATIONAL_TARGETS if target.decided_status
+    }
+    assert computed == {
+        "enforcement": "standard enforcement",
+        "compliance": "a rule of its own",
+        "victim-contact": "standard victim-contact",
+        "report-timeliness": "standard pre-sentence-report",
+    }
+    assert all(
+        target.decided_status in (None, Status.ASSUMED) for target in NATIONAL_TARGETS
+    )  # no document says so
+
+
+def test_the_figures_of_south_wales_are_those_of_the_report() -> None:
+    sickness, peak, worst, span = read_published(FOLLOW_UP).measures
+    assert [m.value for m in (sickness, peak, worst, span)] == [
+        Fraction("12.2"),
+        Fraction("16.6"),
+        Fraction("16.9"),
+        13,
+    ]
+    assert [m.target for m in (sickness, peak, worst, span)] == [9, 9, 9, None]
+    assert (sickness.met, sickness.gap, span.met, span.gap) == (False, Fraction("3.2"), None, None)
+    assert (peak.latest, worst.district, span.items) == (
+        False,
+        "the worst affected district",
+        ("A3.6",),
+    )
+    assert {m.status for m in (sickness, peak, worst, span)} == {"stated"}
+    assert sickness.words == (
+        "Sickness absence per employee per year: 12.2 days (stated, A3 bullet 4) against a target "
+        "of at most 9 days (stated, A3 bullet 4): missed by 3.2 days"
+    )
+    assert span.words.endswith("13 (stated, A3 bullet 6); no target is known")
+
+
+def test_the_audit_shows_measures_with_derived_ratings() -> None:
+    found = audit(read_published(FOLLOW_UP))
+    text = " ".join(found.words.split())
+    assert "Measures against targets Sickness absence" in text
+    assert "A3.4: derived weak (0 at target of 1 known, 0 not known)" in text
+    assert "A3.6: derived open (weak, strong)" in text
+    document = json.loads(json.dumps(found.as_dict()))["targets"]
+    assert document["ratings"][0] == {
+        "item": "A1.7",
+        "derived": ["weak", "satisfactory"],
+        "inspector": None,
+    }
+
+
+def test_the_sample_of_south_wales_decides_what_its_records_can() -> None:
+    inspection = esi.read(SOUTH_WALES / "sample").inspection
+    found = targets(inspection, measures=read_published(FOLLOW_UP).measures)
+    counts = {result.target.id: result.counts for result in found.results}
+    enforcement = counts["enforcement"]
+    assert enforcement is not None
+    assert (enforcement.met, enforcement.not_met) == (12, 4)  # 75%, as C1.3 is printed
+    ratings = {rating.item: rating for rating in found.ratings}
+    assert (ratings["A1.7"].inspector, ratings["A3.4"].inspector) == ("satisfactory", "weak")
+    assert ratings["A3.4"].reach == (Rating.WEAK,)
+    assert "inspector's rating weak" in ratings["A3.4"].words
+    assert esi.score(inspection).descriptors["A3"].computed is not None
+
+
+def case(
+    failures: tuple[str, ...], sentence: Sentence = "order", ended_on: dt.date | None = None
+) -> Case:
+    events = [Event("failure", day, "unacceptable") for day in failures]
+    return Case("S1", sentence, "2005-01-10", ended_on=ended_on, events=events)
+
+
+def compliance(one: Case, as_at: dt.date) -> Counts:
+    found = targets(Inspection("Testshire", as_at, [one]))
+    (counts,) = [each.counts for each in found.results if each.target.id == "compliance"]
+    assert counts is not None
+    return counts
+
+
+@pytest.mark.parametrize(
+    ("failures", "sentence", "as_at", "expected"),
+    [
+        # Six months from Mon 10 Jan 2005 end on Sun 10 Jul 2005.
+        ((), "order", dt.date(2005, 7, 11), Counts(met=1)),
+        (("2005-02-01",), "order", dt.date(2005, 7, 11), Counts(met=1)),
+        (("2005-02-01", "2005-07-10"), "order", dt.date(2005, 7, 11), Counts(not_met=1)),
+        (("2005-02-01", "2005-07-11"), "order", dt.date(2005, 7, 12), Counts(met=1)),
+        (("2005-02-01", "2005-03-01"), "licence", dt.date(2005, 7, 11), Counts(met=1)),
+        (
+            ("2005-02-01", "2005-03-01", "2005-04-01"),
+            "licence",
+            dt.date(2005, 7, 11),
+            Counts(not_met=1),
+        ),
+        # Until the six months are over nobody is counted, so that failures do not count alone.
+        (("2005-02-01", "2005-03-01"), "order", dt.date(2005, 7, 10), Counts(not_yet_due=1)),
+        ((), "order", dt.date(2005, 7, 10), Counts(not_yet_due=1)),
+    ],
+)
+def test_compliance_is_counted_once_six_months_are_over(
+    failures: tuple[str, ...], sentence: Sentence, as_at: dt.date, expected: Counts
+) -> None:
+    assert compliance(case(failures, sentence), as_at) == expected
+
+
+def test_a_case_that_ended_counts_by_what_happened_in_it() -> None:
+    ended, as_at = dt.date(2005, 4, 1), dt.date(2005, 5, 1)
+    failed = case(("2005-02-01", "2005-03-01"), ended_on=ended)
+    assert compliance(failed, as_at) == Counts(not_met=1)
+    assert compliance(case((), ended_on=ended), as_at) == Counts(not_applicable=1)
+
+
+def measure(value: object, **about: object) -> Measure:
+    fields = {"target": 9, "target_source": "page 2", "direction": "at most", **about}
+    return Measure("sickness-absence", "Sickness", value, "page 1", **fields)  # type: ignore[arg-type]
+
+
+@given(
+    value=st.fractions(0, 20, max_denominator=10), target=st.fractions(0, 20, max_denominator=10)
+)
+def test_a_measure_is_met_exactly_where_its_gap_is_nothing(
+    value: Fraction, target: Fraction
+) -> None:
+    for direction in ("at least", "at most"):
+        each = measure(value, target=target, direction=direction)
+        assert each.met == (each.gap == 0)
+    at_most, at_least = (
+        measure(value, target=target, direction=d).met for d in ("at most", "at least")
+    )
+    assert at_most or at_least
+    assert (at_most and at_least) == (value == target)
+
+
+@given(st.lists(st.sampled_from([True, False, None]), max_size=12))
+def test_ratings_that_are_derived_are_those_of_every_way_the_unknown_can_turn_out(
+    outcomes: list[bool | None],
+) -> None:
+    def ways(rest: list[bool | None]) -> list[list[bool]]:
+        if not rest:
+            return [[]]
+        first = [True, False] if rest[0] is None else [rest[0]]
+        return [[one, *more] for one in first for more in ways(rest[1:])]
+
+    short = outcomes[:6]
+    expected = {
+        Rating.STRONG
+        if all(way)
+        else Rating.SATISFACTORY
+        if sum(way) * 2 > len(way)
+        else Rating.WEAK
+        for way in ways(short)
+        if way
+    }
+    assert set(derived(short)) == expected
+
+
+def test_a_measure_without_a_target_takes_the_level_that_the_report_prints() -> None:
+    bare = Measure("sickness-absence", "Sickness", 8, "our own records")
+    (found,) = [m for result in targets(measures=[bare]).results for m in result.measures]
+    assert (found.target, found.met) == (Fraction(9), True)
+    assert found.target_source == "ESI, A3 bullet 4"
+    assert (found.status, found.target_status) == ("own", "stated")
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"value": "many"}, "must be a number for `value`"),
+        ({"value": -1}, "must be 0 or more"),
+        ({"target": 9}, "`target_source`"),
+        ({"direction": "below"}, "`direction` must be"),
+        ({"status": "guessed"}, "`status` must be"),
+        ({"items": ["A3.44"]}, "management items"),
+        ({"items": ["B1.1a"]}, "management items"),
+        ({"latest": "no"}, "true or false"),
+        ({"distict": "North"}, "is no field"),
+        ({"source": ""}, "must be text for `source`"),
+    ],
+)
+def test_a_wrong_measure_is_reported(change: dict[str, object], problem: str) -> None:
+    good: dict[str, object] = {"id": "x", "measure": "X", "value": 3, "source": "page 1"}
+    data = {"title": "Testshire", "measures": [{**good, **change}]}
+    with pytest.raises(BadInputError) as caught:
+        published_from_data(data)
+    assert problem in str(caught.value)
+    assert published_from_data({"title": "Testshire", "measures": [good]}).measures[0].value == 3
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "direction", "words"),
+    [
+        ("16.6", "12.2", "at most", "16.6 on the first sheet, down 4.4: better"),
+        ("12.2", "16.6", "at most", "12.2 on the first sheet, up 4.4: worse"),
+        ("50", "60", "at least", "50 on the first sheet, up 10: better"),
+        ("60", "50", "at least", "60 on the first sheet, down 10: worse"),
+        ("9", "9", "at most", "9 on the first sheet, no change"),
+    ],
+)
+def test_compare_says_whether_a_measure_got_better(
+    before: str, after: str, direction: str, words: str
+) -> None:
+    sheets = [
+        PublishedSheet("T", "esi-2003", measures=[measure(Fraction(value), direction=direction)])
+        for value in (before, after)
+    ]
+    (found,) = compare(*sheets).measures
+    assert found.words.endswith(words)
+
+
+def test_measures_of_other_districts_or_times_are_not_set_side_by_side() -> None:
+    before = PublishedSheet("T", "esi-2003", measures=[measure(Fraction(16), latest=False)])
+    after = PublishedSheet("T", "esi-2003", measures=[measure(Fraction(12))])
+    other = PublishedSheet("T", "esi-2003", measures=[measure(Fraction(12), district="North")])
+    assert [each.before for each in compare(before, after).measures] == [None]
+    assert [each.before for each in compare(other, after).measures] == [None]
+    text = " ".join(compare(before, after).words.split())
+    assert "Measures against targets Sickness: 12" in text
+    document = json.loads(json.dumps(compare(before, after).as_dict()))
+    assert document["measures"][0]["after"]["value"] == "12"
+    assert document["measures"][0]["before"] is None
+
+
+def test_a_measure_with_a_target_names_where_the_target_is_from() -> None:
+    with pytest.raises(BadRuleError, match="target_source"):
+        Measure("x", "X", 3, "page 1", 9)
+
+
+def test_score_shows_the_targets_beside_the_ratings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sample = str(SOUTH_WALES / "sample")
+    assert main(["score", sample, "--targets", "--measures", str(FOLLOW_UP)]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "Enforcement in time: 12 of 16 cases, 75%" in text
+    assert (
+        "A3.4: derived weak (0 at target of 1 known, 0 not known); inspector's rating weak" in text
+    )
+    assert "They enter no descriptor." in text
+    assert main(["score", sample, "--measures", str(FOLLOW_UP)]) == 2
+    assert "goes with --targets" in capsys.readouterr().err
+    assert main(["score", sample, "--targets", "--format", "json"]) == 2
+    assert "is for the table" in capsys.readouterr().err
