@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from esi_rules.analysis.conformance import (
@@ -19,6 +20,7 @@ from esi_rules.cli import show
 from esi_rules.cli.options import RuleFiles
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.output import why_not_written
+from esi_rules.standards.shipped import national_standards
 from esi_rules.text import counted, inert, nearest, one_of
 
 __all__ = ["conformance"]
@@ -65,7 +67,7 @@ def conformance(
         Save the vectors to this file, as JSON.
     """
     _check(file, command, standards, timeout, junit, out)
-    vectors = _chosen(_vectors(file, standards), standard, edition)
+    vectors = _vectors(file, standards, standard, edition)
     if out is not None:
         show.deliver(vectors_text(vectors), out)
         print(f"{counted(len(vectors.vectors), 'vector')} saved")
@@ -122,37 +124,51 @@ def _same(one: Path, other: Path) -> bool:
         return False
 
 
-def _vectors(file: Path | None, standards: Path | None) -> VectorSet:
+def _vectors(
+    file: Path | None, standards: Path | None, wanted: tuple[str, ...], editions: tuple[str, ...]
+) -> VectorSet:
+    """Make or load the vectors of the standards and editions that are wanted."""
     if file is not None:
-        return load_vectors(file)
-    rules = RuleFiles(standards).read().standards
-    if rules is None:
-        return shipped_vectors()
-    return make_vectors(rules, own_scenarios(rules))
+        found = load_vectors(file)
+        ids = {one.standard for one in found.vectors}
+        _refuse_unknown("--standard", wanted, ids)
+        _refuse_unknown("--edition", editions, {one.edition for one in found.vectors} - {""})
+        return _some(found.only(wanted, editions))
+    own = RuleFiles(standards).read().standards
+    rules = own or national_standards()
+    _refuse_unknown("--standard", wanted, rules.ids)
+    _refuse_unknown("--edition", editions, [edition.id for edition in rules.editions])
+    if own is None:
+        found = shipped_vectors(wanted)
+    else:
+        found = make_vectors(own, own_scenarios(own, wanted), wanted)
+    return _some(found.only(wanted, editions))
 
 
-def _chosen(vectors: VectorSet, standards: tuple[str, ...], editions: tuple[str, ...]) -> VectorSet:
-    problems = []
-    for option, names, known in (
-        ("--standard", standards, {one.standard for one in vectors.vectors}),
-        ("--edition", editions, {one.edition for one in vectors.vectors} - {""}),
-    ):
-        for name in names:
-            if name not in known:
-                near = nearest(name, known)
-                message = f"has no vectors; use {one_of(sorted(known))}"
-                problems.append(Problem(option, message, value=name, suggestion=near))
-    found = vectors.only(standards, editions)
-    if not problems and not found.vectors:
-        problems.append(Problem("--standard", "leaves no vectors to run in these editions"))
+def _refuse_unknown(option: str, names: tuple[str, ...], known: Iterable[str]) -> None:
+    known = sorted(known)
+    problems = [
+        Problem(
+            option, f"is unknown; use {one_of(known)}", value=name, suggestion=nearest(name, known)
+        )
+        for name in names
+        if name not in known
+    ]
     if problems:
         raise BadInputError(problems)
+
+
+def _some(found: VectorSet) -> VectorSet:
+    if not found.vectors:
+        message = "and --edition leave no vectors; name other ones, or leave one out"
+        raise BadInputError([Problem("--standard", message)])
     return found
 
 
 def _print(outcome: Conformance) -> None:
     rows = []
-    for (standard, boundary), results in outcome.by_boundary().items():
+    by_boundary = outcome.by_boundary()
+    for (standard, boundary), results in by_boundary.items():
         bad = [one for one in results if one.wrong]
         rows.append(
             (
@@ -180,12 +196,14 @@ def _print(outcome: Conformance) -> None:
     if not wrong:
         return
     _print_flaws(outcome)
-    print("\nThe first wrong answers:")
-    for one in wrong[:_LISTED]:
+    print("\nA wrong answer at each boundary:")
+    shown = [next((one for one in some if one.wrong), None) for some in by_boundary.values()]
+    listed = [one for one in shown if one is not None][:_LISTED]
+    for one in listed:
         print(f"  {inert(one.vector.id)}: {inert(one.vector.about, 200)}")
         print(f"    {inert(one.words(), 400)}")
-    if len(wrong) > _LISTED:
-        print(f"  and {len(wrong) - _LISTED} more; --junit FILE lists them all")
+    if len(wrong) > len(listed):
+        print(f"  and {len(wrong) - len(listed)} more; --junit FILE lists them all")
 
 
 def _percent(outcome: Conformance) -> int:
@@ -199,14 +217,14 @@ def _print_flaws(outcome: Conformance) -> None:
     if found:
         print()
         show.table(
-            "Known flaws that give these wrong answers",
-            ("flaw", "what it does", "standard", "explains", "boundaries", "example"),
+            "Known flaws that give these wrong answers, of those that each would give",
+            ("flaw", "what it does", "standard", "answers", "boundaries", "example"),
             [
                 (
                     one.flaw,
                     one.words,
                     one.standard,
-                    str(one.explains),
+                    f"{one.explains} of {one.shown_by}",
                     ", ".join(one.boundaries),
                     one.example,
                 )

@@ -6,7 +6,7 @@ What a vector expects is what the rules say. Equal rules give equal vectors, on 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
@@ -25,7 +25,7 @@ from esi_rules.analysis.remedy.record_change import applied
 from esi_rules.analysis.scenarios.generated_scenarios import BUDGET, generate_scenarios
 from esi_rules.analysis.scenarios.scenario import Scenario
 from esi_rules.analysis.scenarios.scenario_files import SHIPPED, load_scenarios
-from esi_rules.analysis.search.subjects import Subject
+from esi_rules.analysis.search.subjects import Subject, subject
 from esi_rules.calendar.bank_holidays import bank_holidays
 from esi_rules.calendar.working_calendar import FIRST_DAY, LAST_DAY, ONE_DAY
 from esi_rules.engine import Record
@@ -59,26 +59,39 @@ _STARTS = (
 _BEFORE_THE_END = (14, 3)
 
 
-def shipped_vectors() -> VectorSet:
-    """Make the vectors of the shipped standards, with the scenarios that come with the package."""
+def shipped_vectors(only: Sequence[str] = ()) -> VectorSet:
+    """Make the vectors of the shipped standards, with the scenarios that come with the package.
+
+    `only` names the standards that are wanted, if not all of them.
+    """
     by_default = (one for one in load_scenarios(SHIPPED) if one.by_default)
-    return make_vectors(national_standards(), by_default)
+    return make_vectors(national_standards(), by_default, only)
 
 
-def own_scenarios(standards: Standards, *, budget: int = BUDGET) -> Iterator[Scenario]:
+def own_scenarios(
+    standards: Standards, only: Sequence[str] = (), *, budget: int = BUDGET
+) -> Iterator[Scenario]:
     """Yield generated scenarios for every standard of each edition: see `generate_scenarios`."""
     for edition in standards.editions:
         for standard in edition.standards:
-            found = generate_scenarios(standards, edition, standard, budget=budget)
-            yield from (each.scenario for each in found.scenarios)
+            if not only or standard.id in only:
+                found = generate_scenarios(standards, edition, standard, budget=budget)
+                yield from (each.scenario for each in found.scenarios)
 
 
-def make_vectors(standards: Standards, scenarios: Iterable[Scenario] = ()) -> VectorSet:
+def make_vectors(
+    standards: Standards, scenarios: Iterable[Scenario] = (), only: Sequence[str] = ()
+) -> VectorSet:
     """Make the vectors of some standards: at their limits, and of the cases of `scenarios`.
 
-    A scenario that chooses readings or limits of its own is judged by `standards` all the same.
+    `only` names the standards that are wanted, if not all of them: their vectors are the same in
+    either case. A scenario that chooses readings or limits of its own is judged by `standards` all
+    the same. Raises `UnknownNameError` for a name that `standards` do not have.
     """
-    by_standard: dict[str, list[_Example]] = {name: [] for name in standards.ids}
+    for name in only:
+        subject(standards, name)
+    names = [name for name in standards.ids if not only or name in only]
+    by_standard: dict[str, list[_Example]] = {name: [] for name in names}
     for scenario in scenarios:
         for expected in scenario.expected:
             if expected.standard in by_standard:
@@ -221,10 +234,10 @@ def _with_a_month(case: Case, as_at: dt.date, boundary: Boundary) -> Iterator[_E
     if not EARLIEST.year <= last.on.year <= LATEST.year:
         return
     for on, known in (
-        (PartlyKnown(last.on.year, last.on.month), "by its month alone"),
-        (PartlyKnown(), "by nothing"),
+        (PartlyKnown(last.on.year, last.on.month), "known by its month alone"),
+        (PartlyKnown(), "not known at all"),
     ):
-        about = f"{BOUNDARIES[boundary]}; the day of the last event is known {known}"
+        about = f"{BOUNDARIES[boundary]}; the day of the last event is {known}"
         vague = attrs.evolve(case, events=(*others, attrs.evolve(last, on=on)))
         yield _Example(vague, as_at, boundary, about)
 
