@@ -221,7 +221,7 @@ def _print_flaws(outcome: Conformance) -> None:
             ("flaw", "what it does", "standard", "answers", "boundaries", "example"),
             [
                 (
-                    one.flaw,
+                    " or ".join((one.flaw, *one.alike)),
                     one.words,
                     one.standard,
                     f"{one.explains} of {one.shown_by}",

@@ -83,6 +83,8 @@ class NamedFlaw:
     boundaries: tuple[Boundary, ...]
     example: str
     """The id of the first vector that it explains."""
+    alike: tuple[str, ...] = ()
+    """Other flaws that cannot be told from it by these vectors and answers."""
 
     @property
     def words(self) -> str:
@@ -148,6 +150,11 @@ class Conformance:
                 shown[best],
                 tuple(dict.fromkeys(one.vector.boundary for one in found)),
                 found[0].vector.id,
+                tuple(
+                    name
+                    for name, others in explained.items()
+                    if name != best and others == found and shown[name] == shown[best]
+                ),
             )
             taken = {one.vector.id for one in found}
             rest = [one for one in rest if one.vector.id not in taken]
