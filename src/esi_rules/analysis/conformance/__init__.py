@@ -1,11 +1,6 @@
 """Conformance: what any implementation of the standards must say, and where another goes wrong."""
 
 from esi_rules.analysis.conformance.flaws import FLAWS
-from esi_rules.analysis.conformance.make_vectors import (
-    make_vectors,
-    own_scenarios,
-    shipped_vectors,
-)
 from esi_rules.analysis.conformance.outcome import (
     Conformance,
     GivenAnswer,
@@ -14,6 +9,11 @@ from esi_rules.analysis.conformance.outcome import (
     check_answers,
 )
 from esi_rules.analysis.conformance.program_run import run_program
+from esi_rules.analysis.conformance.vector_generator import (
+    make_vectors,
+    own_scenarios,
+    shipped_vectors,
+)
 from esi_rules.analysis.conformance.vectors import (
     BOUNDARIES,
     FEATURES,
