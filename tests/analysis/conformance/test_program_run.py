@@ -108,6 +108,17 @@ def test_the_flaws_of_the_naive_implementation_are_caught_and_named() -> None:
     }
 
 
+def test_the_readme_of_the_example_shows_the_flaws_that_are_found(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (NAIVE.parent / "README.md").read_text("utf-8")
+    shown = page.partition("```text\n")[2].partition("```")[0]
+    words = ["conformance", str(saved(tmp_path, VECTORS))]
+    assert main([*words, "--command", command(sys.executable, NAIVE)]) == 1
+    assert shown.count("\n") == 2 + len(naive().flaws())
+    assert shown in capsys.readouterr().out
+
+
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs Node")
 def test_the_implementation_in_javascript_is_right() -> None:
     vectors = VECTORS.only(("reoffending-assessment", "victim-contact"), ())

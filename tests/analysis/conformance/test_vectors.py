@@ -32,6 +32,7 @@ from esi_rules.analysis.conformance import (
     vectors_text,
 )
 from esi_rules.errors import BadInputError, UnknownNameError
+from esi_rules.records.contract import FACTS
 from esi_rules.scoring.verdict_rows import COLUMNS
 from tests.support.compiled import by_compiled, by_direct
 from tests.support.engines import ENGINES
@@ -75,13 +76,17 @@ def wrong_in_the_evaluators(vectors: Iterable[Vector]) -> list[str]:
 
 
 def wrong_in_columns(vectors: Iterable[Vector]) -> list[str]:
-    together: dict[tuple[str, dt.date], list[Vector]] = defaultdict(list)
+    """A missing column is not an empty cell, so only cases with the same facts share a frame."""
+    together: dict[tuple[str, dt.date, frozenset[str]], list[Vector]] = defaultdict(list)
     for vector in vectors:
-        together[vector.inspection.edition, vector.inspection.as_at].append(vector)
+        facts = frozenset(case_of(vector).facts)
+        together[vector.inspection.edition, vector.inspection.as_at, facts].append(vector)
     found = []
-    for (edition, as_at), some in together.items():
+    for (edition, as_at, facts), some in together.items():
         cases = [attrs.evolve(case_of(v), case_id=v.id.replace("/", "-")) for v in some]
-        rows = ENGINES["polars"].evaluate(frames_of(cases), judged_by(edition), as_at)
+        table, *others = frames_of(cases)
+        table = table.drop(name for name in FACTS if name not in facts)
+        rows = ENGINES["polars"].evaluate((table, *others), judged_by(edition), as_at)
         by_place = {(row[0], row[1]): dict(zip(COLUMNS, row, strict=True)) for row in rows}
         for case, vector in zip(cases, some, strict=True):
             row = by_place[case.case_id, vector.standard]
