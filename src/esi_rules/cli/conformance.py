@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from esi_rules.analysis.conformance import (
     Conformance,
@@ -34,18 +37,19 @@ def conformance(
     *,
     command: str | None = None,
     standards: Path | None = None,
-    standard: tuple[str, ...] = (),
-    edition: tuple[str, ...] = (),
+    standard: Annotated[tuple[str, ...], Parameter(negative="")] = (),
+    edition: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     timeout: float = TIMEOUT,
     junit: Path | None = None,
     out: Path | None = None,
 ) -> int:
     """Run another implementation on conformance vectors, and say what it gets wrong.
 
-    A vector is a case, the standard that is asked about, and the verdict, reason and days that the
-    rules give. The program reads one line of JSON for each vector from standard input, and writes
-    one line of JSON with its answer to standard output, in the same order. The status is 1 if an
-    answer is wrong, and 2 if the program does not keep to that.
+    A vector is a case, the standard that is asked about, and the verdict,
+    reason and days that the rules give. The program reads one line of JSON for
+    each vector from standard input, and writes one line of JSON with its answer
+    to standard output, in the same order. The status is 1 if an answer is
+    wrong, and 2 if the program does not keep to that.
 
     Parameters
     ----------
@@ -190,6 +194,15 @@ def _print(outcome: Conformance) -> None:
         "wrong day",
     )
     show.table("Answers by standard and boundary", headers, rows)
+    print()
+    show.table(
+        "Answers by what is special about the days",
+        ("feature", "vectors", "right"),
+        [
+            (feature, str(len(some)), str(sum(not one.wrong for one in some)))
+            for feature, some in outcome.by_feature().items()
+        ],
+    )
     wrong = outcome.wrong
     total = len(outcome.results)
     print(f"\n{total - len(wrong)} of {total} answers are right ({_percent(outcome)}%)")

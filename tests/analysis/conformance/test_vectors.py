@@ -37,6 +37,7 @@ from esi_rules.scoring.verdict_rows import COLUMNS
 from tests.support.compiled import by_compiled, by_direct
 from tests.support.engines import ENGINES
 from tests.support.frames import frames_of
+from tests.support.paths import DOCS
 
 STANDARDS = esi.national_standards()
 FEW = ("reoffending-assessment", "warning-limit", "unpaid-work-start")
@@ -145,6 +146,17 @@ def test_every_standard_has_vectors_on_both_sides_of_a_limit() -> None:
     assert without == ["programme-start"]  # its limit is not known
 
 
+def test_the_page_names_every_boundary_and_flaw() -> None:
+    page = (DOCS / "conformance.md").read_text("utf-8")
+    assert [name for name in (*BOUNDARIES, *FLAWS) if f"`{name}`" not in page] == []
+
+
+@pytest.mark.slow
+def test_the_page_says_how_many_vectors_there_are() -> None:
+    page = (DOCS / "conformance.md").read_text("utf-8")
+    assert f"There are {len(every().vectors):,} vectors of the shipped standards." in page
+
+
 def test_the_expected_days_are_those_of_the_rulebook() -> None:
     case = esi.Case("S01", "order", "2004-12-17", [])
     (vector,) = (
@@ -189,8 +201,9 @@ def test_ids_are_unique_and_no_case_is_there_twice() -> None:
 
 
 def test_the_vectors_of_one_standard_are_the_same_with_and_without_the_others() -> None:
-    alone = shipped_vectors(("warning-limit",)).vectors
-    assert alone == few().only(("warning-limit",), ()).vectors
+    alone = make_vectors(STANDARDS, (), ("warning-limit",)).vectors
+    both = make_vectors(STANDARDS, (), ("warning-limit", "unpaid-work-start"))
+    assert alone == both.only(("warning-limit",), ()).vectors
     with pytest.raises(UnknownNameError, match="home-visit"):
         make_vectors(STANDARDS, (), ("home-vist",))
 
@@ -231,7 +244,7 @@ def test_a_document_is_read_back_and_fulfils_its_schema(tmp_path: Path) -> None:
 
 def test_other_rules_have_another_digest_and_other_days() -> None:
     longer = esi.national_standards(limits={"reoffending-assessment": "16 working days"})
-    changed = make_vectors(longer, (), FEW)
+    changed = make_vectors(longer, (), ("reoffending-assessment",))
     assert changed.rules_digest != few().rules_digest
     assert {one.expected.last_good_day for one in changed.vectors} - {
         one.expected.last_good_day for one in few().vectors

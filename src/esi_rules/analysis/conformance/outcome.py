@@ -9,7 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 
 from esi_rules.analysis.conformance.flaws import FLAWS
-from esi_rules.analysis.conformance.vectors import Boundary, FlawAnswer, Vector, VectorSet
+from esi_rules.analysis.conformance.vectors import (
+    FEATURES,
+    Boundary,
+    Feature,
+    FlawAnswer,
+    Vector,
+    VectorSet,
+)
 from esi_rules.rules.finding import Reason
 from esi_rules.rules.verdict import Verdict
 
@@ -109,6 +116,14 @@ class Conformance:
         for one in self.results:
             found.setdefault((one.vector.standard, one.vector.boundary), []).append(one)
         return {key: tuple(some) for key, some in found.items()}
+
+    def by_feature(self) -> Mapping[Feature, tuple[VectorResult, ...]]:
+        """Return the results of the vectors with each feature that any of them has."""
+        found = {
+            feature: tuple(one for one in self.results if feature in one.vector.features)
+            for feature in FEATURES
+        }
+        return {feature: some for feature, some in found.items() if some}
 
     def flaws(self) -> tuple[NamedFlaw, ...]:
         """Name the known flaws that explain the wrong answers, standard by standard.
