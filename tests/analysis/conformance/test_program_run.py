@@ -217,7 +217,7 @@ def test_a_broken_program_ends_in_one_plain_error(code: str, message: str) -> No
 
 
 def test_a_program_that_does_not_answer_is_stopped() -> None:
-    with pytest.raises(BadInputError, match="gave no answer within 0.3 seconds, after 0 of 3"):
+    with pytest.raises(BadInputError, match=r"gave no answer within 0\.3 seconds, after 0 of 3"):
         run_program(THREE, python("time.sleep(600)"), timeout=0.3)
 
 
