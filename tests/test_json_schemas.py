@@ -27,7 +27,7 @@ from tests.rulefile.test_rulefile_schema import seen_by_an_editor
 from tests.support.examples import examples
 from tests.support.paths import SOUTH_WALES, TESTS
 
-NAMES = ("rules", "scenarios", "inspection", "case", "findings", "sheet")
+NAMES = ("rules", "scenarios", "inspection", "case", "findings", "sheet", "vectors")
 WRITTEN = TESTS / "written_by_0_1_0"
 RELAXED = list(HealthCheck)
 SAMPLE = esi.read(SOUTH_WALES / "sample").inspection

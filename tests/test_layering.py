@@ -21,6 +21,7 @@ COMMAND = "the command is named like the package or the module that does its wor
 FRAMES = "it says for whole frames what the other says for one case"
 SAME_MODULE_NAME: dict[tuple[str, ...], str] = {
     **{("analysis." + name, "cli." + name): COMMAND for name in ("diff", "verify", "whatif")},
+    ("analysis.conformance", "cli.conformance"): COMMAND,
     ("analysis.scenarios", "cli.scenarios"): COMMAND,
     ("cli.framework", "frameworks.framework"): COMMAND,
     **{("cli." + name, "published." + name): COMMAND for name in ("audit", "compare")},

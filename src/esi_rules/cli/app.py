@@ -47,6 +47,9 @@ COMMANDS: Mapping[str, str] = FrozenMap(
         "scenarios": (
             "Write scenarios for every boundary and condition of rules, to be read and kept."
         ),
+        "conformance": (
+            "Run another implementation on conformance vectors, and say what it gets wrong."
+        ),
         "check": "Run scenarios, and say which fail and how.",
         "diff": (
             "Say what differs between two sets of rules, and show it on the smallest case there is."

@@ -12,7 +12,9 @@ __all__ = ["schema"]
 
 
 def schema(
-    name: Literal["rules", "scenarios", "inspection", "case", "findings", "sheet"] = "rules",
+    name: Literal[
+        "rules", "scenarios", "inspection", "case", "findings", "sheet", "vectors"
+    ] = "rules",
     /,
     *,
     out: Path | None = None,
@@ -23,7 +25,7 @@ def schema(
     ----------
     name
         `rules`: the files that --standards and --framework read, in YAML. `scenarios`: files of
-        scenarios, in YAML. `inspection`, `case`, `findings`, `sheet`: documents in JSON.
+        scenarios, in YAML. `inspection`, `case`, `findings`, `sheet`, `vectors`: documents in JSON.
     out
         Save to this file. If an error occurs, nothing is written.
     """
@@ -36,6 +38,7 @@ def _text(name: str) -> str:
         from esi_rules.rulefile import file_schema
 
         return file_schema()
+    from esi_rules.analysis.conformance.vectors import vectors_schema
     from esi_rules.analysis.scenarios.scenario_schema import scenario_schema
     from esi_rules.data.json_schema import case_schema, findings_schema, inspection_schema
     from esi_rules.scoring.sheet_schema import sheet_schema
@@ -46,5 +49,6 @@ def _text(name: str) -> str:
         "case": case_schema,
         "findings": findings_schema,
         "sheet": sheet_schema,
+        "vectors": vectors_schema,
     }[name]
     return json.dumps(make(), indent=1, ensure_ascii=False) + "\n"

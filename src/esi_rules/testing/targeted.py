@@ -10,8 +10,9 @@ from typing import Literal
 import attrs
 from hypothesis import strategies as st
 
-from esi_rules.analysis.remedy import Remedy, RemedyStatus
+from esi_rules.analysis.remedy import RemedyStatus
 from esi_rules.analysis.remedy.find_remedy import remedy_of
+from esi_rules.analysis.remedy.limit_cases import arranged_for, bases, limits, opposite
 from esi_rules.analysis.remedy.record_change import applied
 from esi_rules.analysis.search.find_cases import Witness, witnesses
 from esi_rules.analysis.search.satisfying import filled
@@ -21,14 +22,11 @@ from esi_rules.engine import Record
 from esi_rules.errors import EsiError
 from esi_rules.records.case import Case, Sentence
 from esi_rules.records.dates import PartlyKnown
-from esi_rules.rules.algebra import Not, Rule
-from esi_rules.rules.finding import Finding, with_changes
-from esi_rules.rules.moments import Commencement, Moment
-from esi_rules.rules.traversal import children
+from esi_rules.rules.algebra import Rule
 from esi_rules.rules.verdict import Verdict
 from esi_rules.standards.shipped import national_standards
 from esi_rules.standards.standard import Edition, Standard, Standards
-from esi_rules.synthetic.drafts import Draft, NoSuchCaseError, arranged, placed
+from esi_rules.synthetic.drafts import NoSuchCaseError
 from esi_rules.testing.case_strategies import single_events, starts
 from esi_rules.testing.python_code import as_code
 
@@ -84,7 +82,7 @@ def cases_on_the_limit(duty: Duty, standard: str | None = None) -> st.SearchStra
     limit is found, as of a standard whose limit is not known.
     """
     one = _subject(duty, standard)
-    if not any(True for case, day in _plain_bases(one) for _ in _limits(one, case, day)):
+    if not any(True for case, day in _plain_bases(one) for _ in limits(one, case, day)):
         raise NoSuchCaseError(f"no limit of `{one.name}` was found that a case can lie on")
     return _on_the_limit(one)
 
@@ -140,11 +138,9 @@ def _with_verdict(draw: st.DrawFn, one: Subject, verdict: Verdict) -> CaseAt:
 def _on_the_limit(draw: st.DrawFn, one: Subject) -> CaseAt:
     start, sentence = draw(starts), draw(st.sampled_from(_SENTENCES))
     ends = draw(st.sampled_from([None, None, None, 0, 1]))
-    found = [
-        limit for case, day in _bases(one, start, sentence) for limit in _limits(one, case, day)
-    ]
+    found = [limit for case, day in bases(one, start, sentence) for limit in limits(one, case, day)]
     if not found:
-        found = [limit for case, day in _plain_bases(one) for limit in _limits(one, case, day)]
+        found = [limit for case, day in _plain_bases(one) for limit in limits(one, case, day)]
     remedy, counted = draw(st.sampled_from(found))
     changes = remedy.changes
     limit = max(change.day for change in changes)
@@ -167,24 +163,12 @@ def _on_the_limit(draw: st.DrawFn, one: Subject) -> CaseAt:
     return CaseAt(case, as_at, _verdict(one, case, as_at), which)
 
 
-def _limits(one: Subject, case: Case, day: dt.date) -> Iterator[tuple[Remedy, bool]]:
-    """Yield what meets a duty on its last good days; and (marked) what breaks a prohibition."""
-    first = max(day, case.commenced_on)
-    meets = remedy_of(case, one, as_at=first, ahead=True)
-    if meets.status is RemedyStatus.FOUND and meets.exact:
-        yield meets, False
-    if meets.status is RemedyStatus.ALREADY_MET:
-        breaks = remedy_of(case, _opposite(one), as_at=first, ahead=True)
-        if breaks.status is RemedyStatus.FOUND:
-            yield breaks, True
-
-
 def _plain_bases(one: Subject) -> Iterator[tuple[Case, dt.date]]:
     """Yield cases on plain days to which the duty applies and for which nothing is done."""
     smallest = _witness(one, Verdict.MET)
     if isinstance(smallest, Witness):
         case = smallest.case
-        yield from _bases(one, case.commenced_on, case.sentence)
+        yield from bases(one, case.commenced_on, case.sentence)
         ratings = tuple(event for event in case.events if event.kind == "risk_rating")
         yield attrs.evolve(case, events=ratings), case.commenced_on
 
@@ -205,7 +189,7 @@ def _vaguer(case: Case, place: int) -> Case:
 
 def _candidates(one: Subject, start: dt.date, sentence: Sentence) -> Iterator[tuple[Case, dt.date]]:
     """Yield cases on file by the rule itself: nothing done, all done, all that breaks it."""
-    for case, day in _bases(one, start, sentence):
+    for case, day in bases(one, start, sentence):
         remedy = remedy_of(case, one, as_at=max(day, start), ahead=True)
         if remedy.status is RemedyStatus.FOUND:
             yield remedy.applied(), remedy.as_at
@@ -213,69 +197,15 @@ def _candidates(one: Subject, start: dt.date, sentence: Sentence) -> Iterator[tu
         for after in (ONE_DAY, 30 * ONE_DAY, 400 * ONE_DAY):
             if last + after < LAST_DAY:
                 yield case, last + after
-        broken = remedy_of(case, _opposite(one), as_at=max(day, start), ahead=True)
+        broken = remedy_of(case, opposite(one), as_at=max(day, start), ahead=True)
         if broken.status is RemedyStatus.FOUND:
             yield broken.applied(), broken.as_at
     for duty in one.duties:
         for late in (False, True):
             try:
-                draft = filled(_arranged(one, start, sentence), duty, start, late=late)
+                draft = filled(arranged_for(one, start, sentence), duty, start, late=late)
                 case = draft.case(start)
             except (EsiError, ValueError, OverflowError):
                 continue
             days = [event.on for event in case.events if isinstance(event.on, dt.date)]
             yield case, max([case.commenced_on, *days])
-
-
-def _opposite(one: Subject) -> Subject:
-    """Return the subject that is met where `one` is not: what it takes to break it."""
-    values = tuple(Not(value) if isinstance(value, Rule) else value for value in one.values)
-    versions = tuple(
-        attrs.evolve(version, rule=None if version.rule is None else Not(version.rule))
-        for version in one.versions
-    )
-
-    def judged(record: Record) -> Finding:
-        found = one.judge(record)
-        return with_changes(found, verdict=~found.verdict)
-
-    return attrs.evolve(one, judge=judged, values=values, versions=versions)
-
-
-def _arranged(one: Subject, start: dt.date, sentence: Sentence) -> Draft:
-    draft = Draft(sentence, start)
-    for scope in one.scopes:
-        try:
-            draft = arranged(draft, scope, True, start)
-        except NoSuchCaseError:
-            continue
-    return draft
-
-
-def _bases(one: Subject, start: dt.date, sentence: Sentence) -> Iterator[tuple[Case, dt.date]]:
-    """Yield cases to which the duty applies and for which nothing is done, with the clock's day."""
-    draft = _arranged(one, start, sentence)
-    for moment in dict.fromkeys(_clocks(one)):
-        for day in (start, start + 14 * ONE_DAY):
-            try:
-                made = attrs.evolve(placed(draft, moment, day), commenced=start)
-                yield made.case(start), day
-            except (EsiError, ValueError, OverflowError):
-                continue
-            if isinstance(moment, Commencement):
-                break
-
-
-def _clocks(one: Subject) -> Iterator[Moment]:
-    """Yield the moments that the duty counts from."""
-    for value in one.values:
-        if not isinstance(value, Rule):
-            yield value  # type: ignore[misc]
-    rest: list[object] = [value for value in one.values if isinstance(value, Rule)]
-    while rest:
-        value = rest.pop()
-        of = getattr(value, "of", None)
-        if of is not None:
-            yield of
-        rest.extend(child for _, child in children(value) if isinstance(child, Rule | tuple))
-    yield Commencement()
