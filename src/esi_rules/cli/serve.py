@@ -49,7 +49,7 @@ def serve(
         raise BadInputError(options) from None
     own_rules = rules.read()
     try:
-        from esi_rules.service.run_server import run_server
+        from esi_rules.service.http_server import run_server
     except ModuleNotFoundError as missing:
         if missing.name is None or missing.name.startswith("esi_rules"):
             raise

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from esi_rules.errors import BadInputError, EsiError, Problem
+from esi_rules.errors import BadInputError, EsiError, MissingExtraError, Problem
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.service.openapi_document import PROBLEM, components, operation_extra, responses
 from esi_rules.service.operations import (
@@ -166,6 +166,7 @@ async def _body(request: Request, limits: ServiceLimits) -> bytes:
 
 _STATUS = (
     (_UnsupportedBodyError, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
+    (MissingExtraError, HTTPStatus.NOT_IMPLEMENTED),
     (TooLargeError, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     (SlowBodyError, HTTPStatus.REQUEST_TIMEOUT),
     ((ServiceBusyError, TimeUpError), HTTPStatus.SERVICE_UNAVAILABLE),

@@ -23,12 +23,13 @@ REFUSALS: Mapping[int, str] = FrozenMap(
         413: "The body has too many bytes, or the inspection too many cases.",
         415: "The body is not sent as `application/json`.",
         422: "The request has problems, which are all listed.",
+        501: "The server lacks a package that the answer needs.",
         503: "The service is busy, or the request takes too long.",
     }
 )
 """What each status says of a request that is refused."""
 _FROM_BODY = (408, 413, 415, 422, 503)
-_FROM_ADDRESS = (422, 503)
+_FROM_ADDRESS = (422, 501, 503)
 
 
 def responses(operation: Operation) -> dict[int | str, dict[str, object]]:

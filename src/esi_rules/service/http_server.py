@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 
@@ -30,10 +31,9 @@ def run_server(
     Raises `BadInputError` for an address that cannot be used.
     """
     app = make_app(own_rules, limits)
-    with _listening(host, port) as listener:
+    with _listening(host, port) as listener, contextlib.suppress(KeyboardInterrupt):
         at = listener.getsockname()
         shown = f"[{at[0]}]" if ":" in at[0] else at[0]
-        started(f"http://{shown}:{at[1]}")
         config = uvicorn.Config(
             app,
             http="h11",
@@ -46,9 +46,23 @@ def run_server(
             server_header=False,
             timeout_graceful_shutdown=5,
         )
-        # uvicorn ends in order, and then raises the signal that ended it once more.
-        with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
+        _Server(config, lambda: started(f"http://{shown}:{at[1]}")).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it accepts requests, and from then on ends in order."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._say_started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._say_started()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End once the requests at work are answered, whatever the signal and however often."""
+        self.should_exit = True
 
 
 def _listening(host: str, port: int) -> socket.socket:
