@@ -14,7 +14,10 @@ from esi_rules.cli.app import COMMANDS
 from tests.support.paths import SOUTH_WALES
 
 SAMPLE = SOUTH_WALES / "sample"
-HEAVY = {"polars", "narwhals", "numpy", "scipy", "jinja2", "yaml", "holidays"}
+HEAVY = {
+    *("polars", "narwhals", "numpy", "scipy", "jinja2", "yaml", "holidays"),
+    *("fastapi", "pydantic", "starlette", "uvicorn"),
+}
 
 
 def _imported(*arguments: str) -> set[str]:

@@ -18,8 +18,8 @@ from esi_rules import Verdict, events
 from esi_rules.analysis.whatif.whatif_text import two_findings
 from esi_rules.calendar.windows import Series
 from esi_rules.cli import main
-from esi_rules.cli.due import _ahead
 from esi_rules.data import from_data, to_data
+from esi_rules.engine.coming_duties import days_ahead
 from esi_rules.files import write_folder
 from esi_rules.rulefile import dump_standards
 from esi_rules.rules.algebra import AllOf, AnyOf, Changed, Each, Not, Pick, Rule, Settled, Within
@@ -183,7 +183,7 @@ def test_due_lists_no_day_of_a_limit_under_an_odd_number_of_negations(
 ) -> None:
     as_at = case.commenced_on + dt.timedelta(days=n)
     days = {judged(case, limit, as_at).due for limit in positive(rule)}
-    assert {*_ahead(judged(case, rule, as_at))} <= days
+    assert {*days_ahead(judged(case, rule, as_at))} <= days
 
 
 @given(records(), duties, st.integers(-10, 60))
@@ -193,7 +193,7 @@ def test_due_lists_the_same_whether_a_rule_is_negated_twice_or_not(
 ) -> None:
     as_at = case.commenced_on + dt.timedelta(days=n)
     once, twice = judged(case, rule, as_at), judged(case, ~~rule, as_at)
-    assert [*_ahead(twice)] == [*_ahead(once)]
+    assert [*days_ahead(twice)] == [*days_ahead(once)]
 
 
 # Examples

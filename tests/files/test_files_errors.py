@@ -401,6 +401,9 @@ def document(**changes: object) -> dict[str, object]:
          ", column `events[0].event`: is given twice; keep one"),
         (json.dumps(document()).replace('"case_id": "c1", "s', '"case_id": "\\ud800", "s'),
          ", column `cases[0].case_id`: `\\xd800` holds a NUL character or half a character"),
+        (json.dumps(document(adjustments=[{"criterion": "A2", "descriptor": "Well met",
+                                           "reason": "\ud800", "name": "A. N. Other"}])),
+         ", column `adjustments[0].reason`: `\\xd800` holds a NUL character or half a character"),
     ],
 )  # fmt: skip
 def test_wrong_json(tmp_path: Path, text: str, expected: str) -> None:

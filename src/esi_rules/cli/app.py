@@ -67,6 +67,7 @@ COMMANDS: Mapping[str, str] = FrozenMap(
         ),
         "signoff": "Write one page about changed rules, for whoever signs them off.",
         "read": "Read tables as they are through a mapping, and write them as an inspection.",
+        "serve": "Answer programs in other languages over HTTP, on this machine, until stopped.",
         "generate": (
             "Write a made-up caseload as Parquet: cases, events, answers and inspection.toml."
         ),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from esi_rules.calendar.working_calendar import working_days_between
 from esi_rules.cli import show
 from esi_rules.cli.inputs import load, set_aside
 from esi_rules.cli.options import (
@@ -18,21 +17,14 @@ from esi_rules.cli.options import (
     XlsxOption,
 )
 from esi_rules.cli.outputs import Outputs
-from esi_rules.engine import Record
-from esi_rules.engine.judge import judge
-from esi_rules.errors import OutsideCalendarError
+from esi_rules.engine.coming_duties import ComingDuty, coming_duties
 from esi_rules.files.loaded import Loaded
 from esi_rules.files.remarks import note_lines
 from esi_rules.records.dates import day_words
-from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Each, NoLongerThan, Not
-from esi_rules.rules.finding import Finding
-from esi_rules.rules.verdict import Verdict
 
 __all__ = ["due"]
 
 _HEADERS = ("case_id", "last_good_day", "working_days_left", "standard", "what")
-_OPEN = (Verdict.NOT_YET_DUE, Verdict.UNDETERMINED)
-_ALL = (AllOf, AllDue, Each, NoLongerThan)
 
 
 def due(
@@ -61,24 +53,11 @@ def due(
     Outputs((folder, *rules.paths), out, quarantine, printed, xlsx)
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=rules.read())
     inspection = loaded.inspection
-    rows: list[tuple[str, ...]] = []
-    for case in inspection.cases:
-        record = Record(case, inspection.as_at)
-        if record.ended:
-            continue
-        for finding in judge(loaded.setup.standards, record):
-            last_good_day = _next(finding, inspection.as_at)
-            if last_good_day is None:
-                continue
-            rows.append(
-                (
-                    case.case_id,
-                    last_good_day.isoformat(),
-                    _left(inspection.as_at, last_good_day),
-                    finding.standard or "",
-                    finding.about.title if finding.about else "",
-                )
-            )
+    rows = [
+        _cells(duty)
+        for case in inspection.cases
+        for duty in coming_duties(case, loaded.setup.standards, inspection.as_at)
+    ]
     rows.sort(key=lambda row: row[1])
     set_aside(loaded, quarantine)
     if xlsx is not None:
@@ -95,6 +74,17 @@ def due(
         if not shown:
             print("nothing: no open duty of these cases falls due from then on")
     return 0
+
+
+def _cells(duty: ComingDuty) -> tuple[str, ...]:
+    left = duty.working_days_left
+    return (
+        duty.case_id,
+        duty.last_good_day.isoformat(),
+        "" if left is None else str(left),
+        duty.standard,
+        duty.what,
+    )
 
 
 def _write_spreadsheet(xlsx: Path, rows: Sequence[Sequence[str]], loaded: Loaded) -> None:
@@ -114,33 +104,3 @@ def _write_spreadsheet(xlsx: Path, rows: Sequence[Sequence[str]], loaded: Loaded
     as_at = loaded.inspection.as_at
     title = f"Falls due from {day_words(as_at)} on: {loaded.inspection.area}"
     write_workbook(xlsx, [read_me(title, tables), *tables], made_on=as_at)
-
-
-def _next(finding: Finding, as_at: dt.date) -> dt.date | None:
-    """The soonest last good day still ahead of what a finding leaves open."""
-    return min((day for day in _ahead(finding) if day >= as_at), default=None)
-
-
-def _ahead(finding: Finding, negated: bool = False) -> Iterator[dt.date]:
-    """The last good days of the open duties that a finding is made of, however deeply nested.
-
-    Under an odd number of negations (`negated`) the thing must not be done by the end of its
-    period, so that day is no deadline.
-    """
-    if isinstance(finding.rule, Not):
-        for part in finding.parts:
-            yield from _ahead(part, not negated)
-        return
-    if finding.verdict in _OPEN and finding.due is not None and not negated:
-        yield finding.due
-    # A duty that asks for all of its parts goes on when one of them has failed or is done.
-    if isinstance(finding.rule, AnyOf if negated else _ALL) or finding.verdict in _OPEN:
-        for part in finding.parts:
-            yield from _ahead(part, negated)
-
-
-def _left(as_at: dt.date, last_good_day: dt.date) -> str:
-    try:
-        return str(working_days_between(as_at, last_good_day))
-    except OutsideCalendarError:
-        return ""

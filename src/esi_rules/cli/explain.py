@@ -6,8 +6,7 @@ import datetime as dt
 
 import attrs
 
-from esi_rules.analysis.remedy.find_remedy import remedy_of
-from esi_rules.analysis.search.subjects import subject
+from esi_rules.analysis.remedy.find_remedy import remedy_sentences
 from esi_rules.cli.inputs import case_of, load, set_aside
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
@@ -92,17 +91,9 @@ class _Remedies:
     as_at: dt.date
 
     def show(self, finding: Finding) -> None:
-        """Print the sentences about the finding on a standard, where it is not met or still open.
-
-        A duty that is not yet due has not been missed, so only what can still be done is said.
-        """
-        open_or_missed = (Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.NOT_YET_DUE)
-        if finding.standard is None or finding.verdict not in open_or_missed:
-            return
-        one = subject(self.standards, finding.standard)
-        if finding.verdict is not Verdict.NOT_YET_DUE:
-            print(f"  {remedy_of(self.case, one, as_at=self.as_at).words}")
-        print(f"  {remedy_of(self.case, one, as_at=self.as_at, ahead=True).words}")
+        """Print the sentences on a standard that is not met or still open."""
+        for sentence in remedy_sentences(self.case, self.standards, finding, as_at=self.as_at):
+            print(f"  {sentence}")
 
 
 def _one(found: Assessed, name: str, full: bool, remedies: _Remedies, framework: Framework) -> None:

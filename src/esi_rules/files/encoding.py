@@ -6,7 +6,7 @@ import json
 
 from esi_rules.errors import BadInputError, Problem
 
-__all__ = ["decode", "json_text"]
+__all__ = ["decode", "is_whole", "json_text"]
 
 
 _MARK = b"\xef\xbb\xbf"
@@ -18,6 +18,19 @@ def json_text(value: object) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
+
+
+def is_whole(text: str) -> bool:
+    """Whether text can be written as UTF-8 and read back by anybody: no NUL, no half character."""
+    return (text.isascii() and "\0" not in text) or _encodes(text)
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
 
 
 def decode(file: str, data: bytes) -> str:

@@ -24,7 +24,15 @@ from esi_rules.standards.limits import INSPECTION_LIMITS, LIMIT_IDS, read_limit
 from esi_rules.standards.readings import READINGS
 from esi_rules.standards.shipped import EDITIONS
 
-__all__ = ["not_used", "read", "read_document", "read_rows", "read_tables", "vocabulary"]
+__all__ = [
+    "not_used",
+    "read",
+    "read_document",
+    "read_rows",
+    "read_tables",
+    "vocabulary",
+    "with_set_up",
+]
 
 
 @checked
@@ -46,7 +54,7 @@ def read(
     if as_at is not None:
         check_whole_day("as_at", as_at)
     parsed = read_inspection(Path(path), vocabulary(own_rules), as_at=as_at, strict=strict)
-    return _loaded(parsed, own_rules)
+    return with_set_up(parsed, own_rules)
 
 
 def read_document(
@@ -64,7 +72,7 @@ def read_document(
     if as_at is not None:
         check_whole_day("as_at", as_at)
     parsed = read_json(file, data, vocabulary(own_rules), as_at=as_at, strict=strict)
-    return _loaded(parsed, own_rules)
+    return with_set_up(parsed, own_rules)
 
 
 def read_rows(
@@ -129,10 +137,11 @@ def read_tables(
     if on_problem is not None:
         for bad in parsed.bad_rows:
             on_problem(bad)
-    return _loaded(parsed, own_rules)
+    return with_set_up(parsed, own_rules)
 
 
-def _loaded(parsed: Parsed, own_rules: OwnRules) -> Loaded:
+def with_set_up(parsed: Parsed, own_rules: OwnRules) -> Loaded:
+    """Return a parsed inspection with what it is judged by, and notes on answers not used."""
     inspection = parsed.inspection
     setup = set_up(inspection, own_rules)
     used = setup.questions_read

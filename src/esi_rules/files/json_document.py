@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 import attrs
 
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files.encoding import decode, json_text
+from esi_rules.files.encoding import decode, is_whole, json_text
 from esi_rules.files.tables import Table
 from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import TABLE_COLUMNS, TABLES
@@ -198,7 +198,7 @@ def _row(table: Table, index: int, source: object) -> tuple[list[str | None], di
                 found[column] = table.problem(index, column, cell or None, value.message)
             elif isinstance(value, str):
                 cell = value
-                if not _plain(value):
+                if not is_whole(value):
                     message = "holds a NUL character or half a character; take it out"
                     found[column] = table.problem(index, column, value, message)
             else:
@@ -222,16 +222,3 @@ def _row(table: Table, index: int, source: object) -> tuple[list[str | None], di
     for key in getattr(source, "twice", ()):
         found[f"{key} twice"] = table.problem(index, key, None, "is given twice; keep one")
     return row, found
-
-
-def _plain(text: str) -> bool:
-    """Whether text can be written as UTF-8 and read back by anybody."""
-    return (text.isascii() and "\0" not in text) or _encodes(text)
-
-
-def _encodes(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text

@@ -30,8 +30,10 @@ __all__ = [
     "assemble",
     "inspection_from_document",
     "inspection_from_json",
+    "parse_document",
     "read_inspection",
     "read_json",
+    "read_parsed",
 ]
 
 
@@ -73,9 +75,17 @@ def read_json(
 
     `file` is the name that problems carry.
     """
+    document, twice = parse_document(file, data)
+    return read_parsed(document, file, vocabulary, as_at, strict, twice)
+
+
+def parse_document(file: str, data: bytes) -> tuple[Mapping[str, object], list[Problem]]:
+    """Return the object that the bytes of a JSON document hold, and its keys given twice.
+
+    Raises `BadInputError` where the bytes are no JSON object.
+    """
     twice: list[Problem] = []
-    document = parse_json(file, decode(file, data), twice)
-    return _read_document(document, file, vocabulary, as_at, strict, twice)
+    return parse_json(file, decode(file, data), twice), twice
 
 
 def _there(path: Path) -> bool:
@@ -92,7 +102,7 @@ def inspection_from_document(
 
     `file` is the name that problems carry. Raises `BadInputError` with all of them.
     """
-    return _read_document(document, _json_name(file), vocabulary, None, True).inspection
+    return read_parsed(document, _json_name(file), vocabulary, None, True).inspection
 
 
 def inspection_from_json(
@@ -102,7 +112,7 @@ def inspection_from_json(
     twice: list[Problem] = []
     name = _json_name(file)
     document = parse_json(name, text, twice)
-    return _read_document(document, name, vocabulary, None, True, twice).inspection
+    return read_parsed(document, name, vocabulary, None, True, twice).inspection
 
 
 def _json_name(file: str) -> str:
@@ -165,7 +175,7 @@ def _bytes(path: Path) -> bytes:
     return read_bytes(path, path.name, most)
 
 
-def _read_document(
+def read_parsed(
     document: Mapping[str, object],
     file: str,
     vocabulary: Vocabulary,
@@ -173,6 +183,7 @@ def _read_document(
     strict: bool,
     twice: Sequence[Problem] = (),
 ) -> Parsed:
+    """Read an inspection from a JSON document called `file`; `twice` has its keys given twice."""
     faults = Faults(whole=list(twice))
     tables, problems = document_tables(file, document)
     faults.whole.extend(problems)

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 import attrs
 
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.files.encoding import decode
+from esi_rules.files.encoding import decode, is_whole
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.case import Adjustment, Case, Inspection
 from esi_rules.records.cells import cell_text
@@ -317,6 +317,9 @@ class _Reader:
                 self.wrong(f"{key}.{name}", None, "is missing; an adjustment needs it")
             elif not isinstance(value, str) or not value.strip():
                 self.wrong(f"{key}.{name}", value, "must be text, and not blank")
+            elif not is_whole(value):
+                message = "holds a NUL character or half a character; take it out"
+                self.wrong(f"{key}.{name}", value, message)
             else:
                 texts[name] = value
         if "criterion" in texts and self._criterion(f"{key}.criterion", texts["criterion"]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Iterator
 
 import attrs
 
@@ -26,7 +27,14 @@ from esi_rules.rules.verdict import Verdict
 from esi_rules.shown import short_repr
 from esi_rules.standards.standard import Edition, Standard, Standards
 
-__all__ = ["Remedy", "RemedyStatus", "remedy_of", "still_possible", "would_have_met"]
+__all__ = [
+    "Remedy",
+    "RemedyStatus",
+    "remedy_of",
+    "remedy_sentences",
+    "still_possible",
+    "would_have_met",
+]
 
 
 class RemedyStatus(enum.StrEnum):
@@ -159,6 +167,23 @@ def remedy_of(case: Case, one: Subject, *, as_at: dt.date, ahead: bool = False) 
     return Remedy(
         RemedyStatus.FOUND, finding, case, judged, changes, fewest, exact, from_day, search.tried
     )
+
+
+def remedy_sentences(
+    case: Case, standards: Standards, finding: Finding, *, as_at: dt.date
+) -> Iterator[str]:
+    """Yield a sentence on what would have met a standard, and one on what can still meet it.
+
+    There are none unless the finding is not met, not yet due or undetermined. A duty that is not
+    yet due has not been missed, so only what can still be done is said.
+    """
+    open_or_missed = (Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.NOT_YET_DUE)
+    if finding.standard is None or finding.verdict not in open_or_missed:
+        return
+    one = subject(standards, finding.standard)
+    if finding.verdict is not Verdict.NOT_YET_DUE:
+        yield remedy_of(case, one, as_at=as_at).words
+    yield remedy_of(case, one, as_at=as_at, ahead=True).words
 
 
 def _reach(

@@ -1,0 +1,51 @@
+"""The published JSON Schemas by name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from esi_rules.data.json_schema import Schema
+from esi_rules.frozen import FrozenMap
+
+__all__ = ["SCHEMAS", "json_schema", "schema_text"]
+
+SCHEMAS: Mapping[str, str] = FrozenMap(
+    {
+        "rules": "files of standards and frameworks, in YAML",
+        "scenarios": "files of scenarios, in YAML",
+        "inspection": "an inspection, in JSON",
+        "case": "a case, in JSON",
+        "findings": "findings, in JSON",
+        "sheet": "a scoring sheet, in JSON",
+        "vectors": "conformance vectors, in JSON",
+    }
+)
+"""What each schema describes."""
+
+
+def schema_text(name: str) -> str:
+    """Return the schema called `name` as JSON text."""
+    if name == "rules":
+        from esi_rules.rulefile import file_schema
+
+        return file_schema()
+    return json.dumps(json_schema(name), indent=1, ensure_ascii=False) + "\n"
+
+
+def json_schema(name: str) -> Schema:
+    """Return the schema called `name`, which is any but that of rule files."""
+    from esi_rules.analysis.conformance.vectors import vectors_schema
+    from esi_rules.analysis.scenarios.scenario_schema import scenario_schema
+    from esi_rules.data.json_schema import case_schema, findings_schema, inspection_schema
+    from esi_rules.scoring.sheet_schema import sheet_schema
+
+    make = {
+        "scenarios": scenario_schema,
+        "inspection": inspection_schema,
+        "case": case_schema,
+        "findings": findings_schema,
+        "sheet": sheet_schema,
+        "vectors": vectors_schema,
+    }[name]
+    return make()
