@@ -101,7 +101,7 @@ def view_of(number: int, assessed: Assessed, setup: Setup, as_at: dt.date) -> Ca
         assessed.high is Verdict.MET,
         verdicts.count(Verdict.NOT_MET),
         verdicts.count(Verdict.UNDETERMINED),
-        timeline_svg(timeline, f"Timeline of case {case.case_id}"),
+        Markup(timeline_svg(timeline, f"Timeline of case {case.case_id}")),
         f"Not drawn: {' and '.join(outside)} the days shown." if outside else "",
         tuple(map(_duty, applies)),
         tuple(f.standard or "" for f in assessed.standards if f not in applies),
