@@ -84,7 +84,7 @@ class CaseView:
 def view_of(number: int, assessed: Assessed, setup: Setup, as_at: dt.date) -> CaseView:
     """Return what the report shows of a case, the `number`-th of the inspection."""
     case = assessed.case
-    timeline = timeline_of(assessed, as_at, setup.standards)
+    timeline = timeline_of(case, assessed.standards, as_at, setup.standards)
     questions = {about.id: about.title for about, _ in setup.asked}
     applies = [f for f in assessed.standards if f.verdict is not Verdict.NOT_APPLICABLE]
     items = {i: f for i, f in assessed.items.items() if f.verdict is not Verdict.NOT_APPLICABLE}
