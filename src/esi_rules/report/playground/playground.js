@@ -242,14 +242,12 @@ const drawAll = (sides) => {
 const showProblems = (problems) => {
   $("problems").hidden = !problems.length;
   $("problems").replaceChildren(make("ul", {}, ...problems.map((each) => make("li", { textContent: each }))));
-  // What is still on the page is the last result, which is not that of what is typed.
-  for (const id of ["verdicts", "timelines", "why", "all"]) $(id).classList.toggle("stale", problems.length > 0);
-  if (problems.length) {
-    $("scenario").value = "";
-    $("verdicts").replaceChildren();
-  }
   $("copy-scenario").disabled = problems.length > 0;
-  if (problems.length) $("glance").replaceChildren(`Problems: ${problems.length}`);
+  if (!problems.length) return;
+  // The last result is not that of what is typed now, so it goes.
+  for (const id of ["verdicts", "timelines", "why", "all"]) $(id).replaceChildren();
+  $("scenario").value = "";
+  $("glance").replaceChildren(`Problems: ${problems.length}`);
 };
 
 const judge = () => {
@@ -339,6 +337,7 @@ const start = async () => {
     loadPyodide({ indexURL: base }),
     fetch("packages.zip").then((found) => (found.ok ? found.arrayBuffer() : Promise.reject(new Error(`packages.zip: ${found.status}`)))),
   ]);
+  document.documentElement.dataset.python = performance.now().toFixed(0);
   python.unpackArchive(archive, "zip", { extractDir: "/packages" });
   python.runPython("import sys; sys.path.insert(0, '/packages')");
   session = python.pyimport("esi_rules.report.playground.judging_request");
