@@ -153,7 +153,7 @@ def test_facts_are_not_known_no_or_yes(opened: Playground) -> None:
 def test_the_yaml_of_a_rule_is_edited_and_put_back(opened: Playground) -> None:
     page = opened.page
     opened.change(lambda: page.get_by_role("button", name="Edit the rule as YAML").click())
-    assert page.locator("#settings :enabled").count() == 0
+    assert not page.locator("#settings").is_visible()
     text = page.locator("#yaml").input_value()
     edited = text.replace("value: 10 working days", "value: 20 working days")
     assert edited != text
@@ -167,7 +167,17 @@ def test_the_yaml_of_a_rule_is_edited_and_put_back(opened: Playground) -> None:
     opened.change(lambda: page.get_by_role("button", name="Back to the shipped rule").click())
     assert opened.verdicts() == ["NOT MET"]
     assert not page.locator("#problems").is_visible()
-    assert page.locator("#settings :enabled").count() > 0
+    assert page.locator("#settings").is_visible()
+
+
+def test_what_was_set_for_a_standard_is_kept_while_another_is_picked(opened: Playground) -> None:
+    opened.change(lambda: opened.page.locator("#limits input").first.fill("14 working days"))
+    opened.pick("home-visit")
+    assert opened.page.locator("#limits input").first.input_value() == ""
+    opened.pick("enforcement")
+    assert opened.page.locator("#limits input").first.input_value() == "14 working days"
+    assert opened.verdicts() == ["MET"]
+    opened.change(lambda: opened.page.get_by_role("button", name="Back to the shipped").click())
 
 
 def test_two_editions_are_compared(opened: Playground) -> None:

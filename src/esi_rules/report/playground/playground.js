@@ -25,6 +25,7 @@ const START = {
 
 // The whole state of the page is one value: the link holds it, and the controls are drawn from it.
 let state = START, offered, session, timer = 0;
+const drafts = new Map();
 
 const text = (value, otherwise = "") => (typeof value === "string" ? value : otherwise);
 const texts = (value) => Object.fromEntries(
@@ -60,6 +61,8 @@ const decoded = (fragment) => {
     return null;
   }
 };
+
+const link = () => `${location.href.split("#")[0]}#${encoded(state)}`;
 
 const documentOf = (one) => ({
   area: "Playground",
@@ -173,7 +176,7 @@ const drawYaml = () => {
   const edited = state.yaml !== "";
   if ($("yaml").value !== state.yaml) $("yaml").value = state.yaml;
   $("yaml-field").hidden = $("locked").hidden = !edited;
-  $("settings").disabled = $("edit").disabled = edited;
+  $("settings").hidden = $("edit").hidden = edited;
 };
 
 const drawControls = () => {
@@ -251,7 +254,11 @@ const showProblems = (problems) => {
 };
 
 const judge = () => {
-  history.replaceState(null, "", `#${encoded(state)}`);
+  try {
+    history.replaceState(null, "", link());
+  } catch {
+    // Some browsers allow 100 changes of the address in 30 seconds; a later change writes it.
+  }
   const start = performance.now();
   const found = JSON.parse(session.answer(request(state)));
   showProblems(found.problems ?? []);
@@ -282,11 +289,14 @@ const copy = async (value, what, shown) => {
 
 const listen = () => {
   for (const name of ["edition", "compare", "sentence", ...DATES]) {
-    $(name).addEventListener("input", () => setState({ [name]: $(name).value }));
+    $(name).addEventListener("input", () => setState({ [name]: $(name).value.trim() }, DATES.includes(name) ? 60 : 0));
   }
   $("standard").addEventListener("input", () => {
-    // Limits, readings and YAML belong to the standard that they were set for.
-    setState({ standard: $("standard").value, limits: {}, readings: {}, yaml: "" });
+    // Limits, readings and YAML belong to the standard that they were set for, and wait for it.
+    const { standard, limits, readings, yaml } = state;
+    drafts.set(standard, { limits, readings, yaml });
+    const next = $("standard").value;
+    setState({ standard: next, limits: {}, readings: {}, yaml: "", ...drafts.get(next) });
     drawRule(); drawYaml();
   });
   $("every").addEventListener("change", () => setState({ every: $("every").checked }));
@@ -307,7 +317,9 @@ const listen = () => {
     if (found.problems) { showProblems(found.problems); return; }
     setState({ yaml: found.yaml });
     drawYaml();
+    $("yaml").setSelectionRange(0, 0);
     $("yaml").focus();
+    $("yaml").scrollTop = 0;
   });
   $("yaml").addEventListener("input", () => setState({ yaml: $("yaml").value || " " }, 150));
   $("reset").addEventListener("click", () => {
@@ -322,7 +334,7 @@ const listen = () => {
   };
   document.querySelector(".skip").addEventListener("click", toResult);
   $("glance").addEventListener("click", toResult);
-  $("copy-link").addEventListener("click", () => copy(location.href, "the link"));
+  $("copy-link").addEventListener("click", () => copy(link(), "the link"));
   $("copy-scenario").addEventListener("click", () => copy($("scenario").value, "the scenario", $("scenario")));
   $("controls").addEventListener("submit", (event) => event.preventDefault());
   addEventListener("hashchange", () => {
