@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from esi_rules.report.playground import serve, write_site
+from esi_rules.report.playground import address_of, server_of, write_site
 
 _CHROMIUM = "/usr/bin/chromium"
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu"]
@@ -30,16 +30,10 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         site = write_site(given.runtime, Path(folder) / "site")
-        address: list[str] = []
-        ready = threading.Event()
-
-        def on_ready(found: str) -> None:
-            address.append(found)
-            ready.set()
-
-        threading.Thread(target=serve, args=(site, 0, on_ready), daemon=True).start()
-        ready.wait()
-        _measure(address[0], given.rounds)
+        with server_of(site, 0) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            _measure(address_of(server), given.rounds)
+            server.shutdown()
 
 
 def _measure(address: str, rounds: int) -> None:

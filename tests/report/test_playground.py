@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 import json
 import re
+import signal
+import subprocess
+import sys
 import threading
 import urllib.request
 import zipfile
@@ -21,7 +24,7 @@ from esi_rules.cli import main
 from esi_rules.data.inspection_document import inspection_to_document
 from esi_rules.errors import BadInputError
 from esi_rules.frameworks.own import OwnRules
-from esi_rules.report.playground import serve, write_site
+from esi_rules.report.playground import address_of, server_of, write_site
 from esi_rules.report.playground.judging_request import answer, offered, rule_file
 from esi_rules.report.playground.writing_site import RUNTIME_FILES
 from esi_rules.rulefile import own_rules
@@ -254,24 +257,44 @@ def test_the_site_is_served_to_this_computer_with_the_types_browsers_need(
     runtime: Path, tmp_path: Path
 ) -> None:
     site = write_site(runtime, tmp_path / "site")
-    address: list[str] = []
-    ready = threading.Event()
+    with server_of(site, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = address_of(server)
+        assert server.server_address[0] == "127.0.0.1"
+        for name, kind in {
+            "": "text/html",
+            "playground.js": "text/javascript",
+            "runtime/pyodide.mjs": "text/javascript",
+            "runtime/pyodide.asm.wasm": "application/wasm",
+        }.items():
+            with urllib.request.urlopen(address + name) as reply:
+                assert reply.headers.get_content_type() == kind
+        server.shutdown()
 
-    def on_ready(found: str) -> None:
-        address.append(found)
-        ready.set()
 
-    threading.Thread(target=serve, args=(site, 0, on_ready), daemon=True).start()
-    assert ready.wait(20)
-    assert address[0].startswith("http://127.0.0.1:")
-    for name, kind in {
-        "": "text/html",
-        "playground.js": "text/javascript",
-        "runtime/pyodide.mjs": "text/javascript",
-        "runtime/pyodide.asm.wasm": "application/wasm",
-    }.items():
-        with urllib.request.urlopen(address[0] + name) as reply:
-            assert reply.headers.get_content_type() == kind
-    port = int(address[0].rstrip("/").rpartition(":")[2])
-    with pytest.raises(BadInputError, match="--port"):
-        serve(site, port, print)
+def test_a_port_that_cannot_be_used_is_refused_before_anything_is_written(
+    runtime: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "site"
+    command = ["playground", "--runtime", str(runtime), "--out", str(out), "--serve", "--port"]
+    with server_of(tmp_path, 0) as taken:
+        for port in (str(taken.server_port), "65536", "-1"):
+            assert main([*command, port]) == 2
+            assert port in capsys.readouterr().err
+            assert not out.exists()
+
+
+@pytest.mark.slow
+def test_the_command_serves_until_it_is_interrupted(runtime: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    command = ["playground", "--runtime", str(runtime), "--out", str(out), "--serve", "--port", "0"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "esi_rules", *command], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith("playground: http://127.0.0.1:")
+        with urllib.request.urlopen(line.removeprefix("playground: ").strip()) as reply:
+            assert b"<h1>Playground</h1>" in reply.read()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 0

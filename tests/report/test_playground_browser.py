@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from esi_rules.analysis.scenarios import read_scenarios, run
-from esi_rules.report.playground import serve, write_site
+from esi_rules.report.playground import address_of, server_of, write_site
 from tests.support.browser import OpenPage
 from tests.support.paths import ROOT
 
@@ -27,23 +27,17 @@ RUNTIME = ROOT / "build/pyodide/package"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if not RUNTIME.is_dir():
         message = "Python for browsers is missing; `make runtime` gets it"
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
     site = write_site(RUNTIME, tmp_path_factory.mktemp("playground") / "site")
-    found: list[str] = []
-    ready = threading.Event()
-
-    def on_ready(name: str) -> None:
-        found.append(name)
-        ready.set()
-
-    threading.Thread(target=serve, args=(site, 0, on_ready), daemon=True).start()
-    assert ready.wait(20)
-    return found[0]
+    with server_of(site, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield address_of(server)
+        server.shutdown()
 
 
 class Playground(OpenPage):

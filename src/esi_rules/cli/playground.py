@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from esi_rules.cli import show
-from esi_rules.report.playground import serve, write_site
+from esi_rules.report.playground import address_of, server_of, write_site
 
 __all__ = ["playground"]
 
@@ -34,12 +35,14 @@ def playground(
     port
         The port to serve on; 0 takes any that is free.
     """
+    # A port that is taken is found out before anything is written.
+    server = server_of(out, port) if serve_it else None
     written = write_site(runtime, out)
-    show.notes([f"the site is in {written}; it has to be served, since browsers load no Python "
-                "from a file"])  # fmt: skip
-    if serve_it:
-        try:
-            serve(written, port, lambda address: print(f"playground: {address}", flush=True))
-        except KeyboardInterrupt:
-            return 0
+    note = "it has to be served, since browsers load no Python from a file"
+    show.notes([f"the site is in {written}; {note}"])
+    if server is not None:
+        with server:
+            print(f"playground: {address_of(server)}", flush=True)
+            with contextlib.suppress(KeyboardInterrupt):
+                server.serve_forever()
     return 0

@@ -6,6 +6,7 @@ from esi_rules.records.contract import CHOICE_FACTS, YES_NO_FACTS
 from esi_rules.records.kinds import KINDS
 from esi_rules.standards.readings import READINGS
 from esi_rules.standards.shipped import national_standards
+from esi_rules.standards.standard import Standards
 from esi_rules.version import __version__
 
 __all__ = ["catalogue"]
@@ -14,23 +15,9 @@ __all__ = ["catalogue"]
 def catalogue() -> dict[str, object]:
     """Return everything that can be picked on the page, as values of JSON."""
     standards = national_standards()
-    listed: dict[str, dict[str, list[str] | str]] = {}
-    for edition in standards.editions:
-        for standard in edition.standards:
-            one = listed.setdefault(
-                standard.id,
-                {"id": standard.id, "title": standard.title, "readings": [], "limits": []},
-            )
-            for key, names in (
-                ("readings", [name for name, _ in standard.readings]),
-                ("limits", [limit.id for limit in standard.limits]),
-            ):
-                known = one[key]
-                assert isinstance(known, list)
-                known += [name for name in names if name not in known]
     return {
         "version": __version__,
-        "standards": list(listed.values()),
+        "standards": [_standard(name, standards) for name in standards.ids],
         "editions": [{"id": e.id, "title": e.title} for e in standards.editions],
         "readings": {
             reading.id: {
@@ -55,4 +42,17 @@ def catalogue() -> dict[str, object]:
             *({"name": name, "choices": ["yes", ""]} for name in YES_NO_FACTS),
             *({"name": name, "choices": list(words)} for name, words in CHOICE_FACTS.items()),
         ],
+    }
+
+
+def _standard(name: str, standards: Standards) -> dict[str, object]:
+    """A standard with the readings and limits that it has in any edition."""
+    versions = [s for edition in standards.editions for s in edition.standards if s.id == name]
+    readings = dict.fromkeys(reading for version in versions for reading, _ in version.readings)
+    limits = dict.fromkeys(limit.id for version in versions for limit in version.limits)
+    return {
+        "id": name,
+        "title": versions[0].title,
+        "readings": list(readings),
+        "limits": list(limits),
     }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePath
 
 from esi_rules.errors import BadInputError, Problem, system_reason
 
-__all__ = ["serve"]
+__all__ = ["address_of", "server_of"]
+
+_LAST_PORT = 65_535
 
 _TYPES: Mapping[str, str] = {
     ".css": "text/css",
@@ -39,17 +41,22 @@ class _Files(SimpleHTTPRequestHandler):
         pass
 
 
-def serve(folder: Path, port: int, on_ready: Callable[[str], object]) -> None:
-    """Serve `folder` on this computer until interrupted; `on_ready` is called with the address.
+def server_of(folder: Path, port: int) -> ThreadingHTTPServer:
+    """Return a server of `folder` for this computer alone, which waits to be started.
 
     Port 0 takes any that is free. Raises `BadInputError` where the port cannot be used.
     """
+    if not 0 <= port <= _LAST_PORT:
+        message = f"must be 0 to {_LAST_PORT}; 0 takes any that is free"
+        raise BadInputError([Problem("--port", message, value=str(port))])
     handler = functools.partial(_Files, directory=str(folder))
     try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-    except (OSError, OverflowError) as error:
+        return ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
         message = f"cannot be used ({system_reason(error)}); choose another, or 0 for any"
         raise BadInputError([Problem("--port", message, value=str(port))]) from None
-    with server:
-        on_ready(f"http://127.0.0.1:{server.server_port}/")
-        server.serve_forever()
+
+
+def address_of(server: ThreadingHTTPServer) -> str:
+    """Return the address that browsers of this computer open."""
+    return f"http://127.0.0.1:{server.server_port}/"
