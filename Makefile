@@ -12,10 +12,14 @@ RECORDS ?= 100000
 # How many cases `make bench` gives to other tools.
 PEER_CASES ?= 300000
 
+# Python for browsers, which `make runtime` gets from the npm registry for the playground.
+PYODIDE ?= 0.29.4
+RUNTIME := build/pyodide/package
+
 # Where `make reports` writes the example reports.
 REPORTS ?= build/reports
 
-.PHONY: help demo reports test test-all matrix floors client check bench pages hooks clean
+.PHONY: help demo reports playground runtime test test-all matrix floors client check bench pages hooks clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +33,19 @@ reports: $(READY)  ## Write example reports for the browser: the sample, and the
 	  --before examples/south_wales_2005/published/original_2004.toml --out $(REPORTS)/sample.html
 	$(BIN)/esi-rules report examples/south_wales_2005/published/follow_up_2005.toml \
 	  --before examples/south_wales_2005/published/original_2004.toml --out $(REPORTS)/south_wales_2005.html
+
+playground: $(READY) runtime  ## Write the playground, a page that judges a case, and serve it; needs npm
+	rm -rf build/playground
+	$(BIN)/esi-rules playground --runtime $(RUNTIME) --out build/playground --serve
+
+runtime: $(RUNTIME)/package.json  ## Get Python for browsers (the npm package pyodide) into build/pyodide
+
+$(RUNTIME)/package.json: Makefile
+	rm -rf build/pyodide
+	mkdir -p build/pyodide
+	npm pack --silent pyodide@$(PYODIDE) --pack-destination build/pyodide
+	tar -xzf build/pyodide/pyodide-$(PYODIDE).tgz -C build/pyodide
+	touch $@
 
 test: $(READY)  ## Run the tests, with a tenth of the examples of each property: up to 3 minutes
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow"

@@ -27,6 +27,7 @@ SAME_MODULE_NAME: dict[tuple[str, ...], str] = {
     **{("cli." + name, "published." + name): COMMAND for name in ("audit", "compare")},
     ("analysis.verify.report", "cli.report", "report"): "the report of `verify`, and the command "
     "and the package of the report for the browser",
+    ("cli.playground", "report.playground"): COMMAND,
     ("cli.rulebook", "rulebook"): COMMAND,
     ("cli.schema", "rulefile.schema"): COMMAND,
     **{

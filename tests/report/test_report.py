@@ -24,7 +24,7 @@ from esi_rules.published.published_sheet import ALL, read_published
 from esi_rules.report import ReportOptions, write_report
 from esi_rules.report.made_by import provenance_rows
 from esi_rules.report.small_numbers import equations, hidden_places
-from esi_rules.report.timeline import timeline_of
+from esi_rules.report.timeline import Timeline, timeline_of
 from esi_rules.report.timeline_svg import timeline_svg
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring import HIGH_RISK, Counts, assess, score_counts
@@ -239,8 +239,13 @@ AS_AT = dt.date(2005, 3, 14)
 SETUP = set_up(esi.Inspection("", AS_AT))
 
 
+def _timeline(one: esi.Case, as_at: dt.date) -> Timeline:
+    standards = SETUP.standards
+    return timeline_of(one, assess(one, SETUP, as_at=as_at).standards, as_at, standards)
+
+
 def lanes(one: esi.Case) -> dict[str, object]:
-    found = timeline_of(assess(one, SETUP, as_at=AS_AT), AS_AT, SETUP.standards)
+    found = _timeline(one, AS_AT)
     return {lane.label: lane for lane in found.lanes}
 
 
@@ -265,7 +270,7 @@ def test_a_partly_known_date_spans_every_day_it_can_be() -> None:
 
 def test_a_timeline_marks_the_change_of_edition_and_the_end_of_supervision() -> None:
     ended = case(ended_on=dt.date(2005, 3, 10))
-    found = timeline_of(assess(ended, SETUP, as_at=AS_AT), AS_AT, SETUP.standards)
+    found = _timeline(ended, AS_AT)
     days = {moment.kind: moment.day for moment in found.moments}
     assert days["edition"] == dt.date(2005, 3, 4)
     assert days["end"] == dt.date(2005, 3, 10)
@@ -276,7 +281,7 @@ def test_every_case_of_the_sample_has_a_lane_for_each_dated_duty() -> None:
     setup = set_up(INSPECTION)
     for each in INSPECTION.cases:
         assessed = assess(each, setup, as_at=INSPECTION.as_at)
-        found = timeline_of(assessed, INSPECTION.as_at, setup.standards)
+        found = timeline_of(assessed.case, assessed.standards, INSPECTION.as_at, setup.standards)
         drawn = {lane.label for lane in found.lanes if lane.bars}
         dated = {
             finding.about.title
@@ -294,7 +299,7 @@ _NUMBERS = re.compile(r'(?:cx|x|x1|width)="(-?[0-9.]+)"')
 def test_every_record_has_a_timeline_that_stays_in_its_frame(data: st.DataObject) -> None:
     one = data.draw(st.one_of(cases(), vague_cases()))
     as_at = data.draw(as_ats(one))
-    found = timeline_of(assess(one, SETUP, as_at=as_at), as_at, SETUP.standards)
+    found = _timeline(one, as_at)
     assert found.first <= one.commenced_on <= found.last
     drawn = timeline_svg(found, "a case")
     assert all(-10 <= float(n) <= 1001 for n in _NUMBERS.findall(drawn))

@@ -41,7 +41,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 class OpenPage:
     """A page that is open, its requests, and what it wrote to the console."""
 
-    def __init__(self, browser: Any, file: Path) -> None:
+    def __init__(self, browser: Any, file: Path | str) -> None:
+        """Open a file, or the page at an address."""
         self.file = file
         self.requests: list[str] = []
         self.complaints: list[str] = []
@@ -49,7 +50,7 @@ class OpenPage:
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(file.as_uri())
+        self.page.goto(file if isinstance(file, str) else file.as_uri())
 
     def close(self) -> None:
         """Close the page, which must have complained of nothing and asked for no other host."""

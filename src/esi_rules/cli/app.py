@@ -24,6 +24,10 @@ COMMANDS: Mapping[str, str] = FrozenMap(
             "Write a report for the browser: the scoring summary sheet, charts, items and every "
             "case."
         ),
+        "playground": (
+            "Write a page that judges a case you type in, with rules you can change, "
+            "in the browser."
+        ),
         "explain": "Say why a case has the verdicts it has.",
         "evaluate": "Write a row for every case and standard, applicable or not.",
         "due": "List what falls due next in each case, the soonest first.",

@@ -84,7 +84,7 @@ class CaseView:
 def view_of(number: int, assessed: Assessed, setup: Setup, as_at: dt.date) -> CaseView:
     """Return what the report shows of a case, the `number`-th of the inspection."""
     case = assessed.case
-    timeline = timeline_of(assessed, as_at, setup.standards)
+    timeline = timeline_of(case, assessed.standards, as_at, setup.standards)
     questions = {about.id: about.title for about, _ in setup.asked}
     applies = [f for f in assessed.standards if f.verdict is not Verdict.NOT_APPLICABLE]
     items = {i: f for i, f in assessed.items.items() if f.verdict is not Verdict.NOT_APPLICABLE}
@@ -101,7 +101,7 @@ def view_of(number: int, assessed: Assessed, setup: Setup, as_at: dt.date) -> Ca
         assessed.high is Verdict.MET,
         verdicts.count(Verdict.NOT_MET),
         verdicts.count(Verdict.UNDETERMINED),
-        timeline_svg(timeline, f"Timeline of case {case.case_id}"),
+        Markup(timeline_svg(timeline, f"Timeline of case {case.case_id}")),
         f"Not drawn: {' and '.join(outside)} the days shown." if outside else "",
         tuple(map(_duty, applies)),
         tuple(f.standard or "" for f in assessed.standards if f not in applies),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 import attrs
@@ -14,7 +14,6 @@ from esi_rules.records.dates import day_words
 from esi_rules.records.kinds import KINDS
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.assessment import Assessed
 from esi_rules.standards.standard import Standards
 from esi_rules.text import printable
 from esi_rules.wording.case_text import event_words
@@ -122,11 +121,12 @@ class Timeline:
         return tuple((day, known[day]) for day in drawn if day in known)
 
 
-def timeline_of(assessed: Assessed, as_at: dt.date, standards: Standards) -> Timeline:
-    """Return the timeline of a case that was judged at `as_at`."""
-    case = assessed.case
+def timeline_of(
+    case: Case, findings: Iterable[Finding], as_at: dt.date, standards: Standards
+) -> Timeline:
+    """Return the timeline of a case that was judged at `as_at`, with the duties of `findings`."""
     end = min(as_at, case.ended_on or as_at)
-    duties = [lane for finding in assessed.standards if (lane := _duty_lane(finding, end))]
+    duties = [lane for finding in findings if (lane := _duty_lane(finding, end))]
     first = case.commenced_on - dt.timedelta(days=3)
     dated = [e.on for e in case.events if isinstance(e.on, dt.date)]
     first = min([first, *(day for day in dated if day >= first - _BEFORE)])

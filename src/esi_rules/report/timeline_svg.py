@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-
-from markupsafe import Markup, escape
+from html import escape
 
 from esi_rules.calendar.working_calendar import add_months
 from esi_rules.records.dates import day_words
@@ -36,9 +35,12 @@ _MOMENTS = {
 }
 
 
-def timeline_svg(timeline: Timeline, name: str) -> Markup:
-    """Return the drawing; `name` says whose it is, for readers who do not see it."""
-    return Markup("".join(_Drawing(timeline).parts(name)))
+def timeline_svg(timeline: Timeline, name: str) -> str:
+    """Return the drawing; `name` says whose it is, for readers who do not see it.
+
+    Every text from a record is escaped, so a page may show the drawing as it is.
+    """
+    return "".join(_Drawing(timeline).parts(name))
 
 
 class _Drawing:
@@ -140,7 +142,7 @@ class _Drawing:
         yield (
             f'<g class="lane {kind}"><text class="label" x="{_LABELS - 10}" y="{y + 14}" '
             f'text-anchor="end">{escape(short[:1].upper() + short[1:])}'
-            f"{'<title>' + str(escape(label)) + '</title>' if short != label else ''}</text>"
+            f"{'<title>' + escape(label) + '</title>' if short != label else ''}</text>"
         )
         middle = y + height / 2
         if lane.marks:

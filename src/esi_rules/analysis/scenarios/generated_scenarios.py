@@ -17,7 +17,7 @@ import attrs
 from esi_rules.analysis.remedy.find_remedy import RemedyStatus, remedy_of
 from esi_rules.analysis.remedy.record_change import applied
 from esi_rules.analysis.scenarios.mutation_testing import mutants_of
-from esi_rules.analysis.scenarios.scenario import NOTHING, Expected, Scenario
+from esi_rules.analysis.scenarios.scenario import Scenario, expected_of
 from esi_rules.analysis.search.find_cases import NotFound, Witness, disagree, witnesses
 from esi_rules.analysis.search.subjects import Subject, subject
 from esi_rules.calendar.working_calendar import ONE_DAY
@@ -201,7 +201,7 @@ def _scenarios(held: list[_Held], whole: Subject) -> Iterator[GeneratedScenario]
         case, as_at = each.case, each.as_at
         finding = whole.judge(Record(case, as_at))
         name = _name(finding, each.what, names)
-        scenario = Scenario(name, case, as_at, (_expected(whole.name, finding),))
+        scenario = Scenario(name, case, as_at, (expected_of(whole.name, finding),))
         yield GeneratedScenario(scenario, tuple(dict.fromkeys(each.notices)))
 
 
@@ -214,15 +214,3 @@ def _name(finding: Finding, what: str, taken: set[str]) -> str:
         name = f"{plain} ({number})"
     taken.add(name)
     return name
-
-
-def _expected(standard: str, finding: Finding) -> Expected:
-    return Expected(
-        standard,
-        finding.verdict,
-        finding.reason,
-        finding.clock or NOTHING,
-        finding.due or NOTHING,
-        finding.done or NOTHING,
-        finding.edition or NOTHING,
-    )

@@ -16,7 +16,15 @@ from esi_rules.rules.verdict import Verdict
 from esi_rules.text import inert
 from esi_rules.wording.finding_text import words
 
-__all__ = ["NOTHING", "Mismatch", "ExpectedDay", "Expected", "ScenarioResult", "Scenario"]
+__all__ = [
+    "NOTHING",
+    "Mismatch",
+    "ExpectedDay",
+    "Expected",
+    "ScenarioResult",
+    "Scenario",
+    "expected_of",
+]
 
 NOTHING: Final = "none"
 """What is expected of a day, or of the edition, where there must not be one."""
@@ -44,6 +52,19 @@ class Expected:
     done_on: ExpectedDay = None
     edition: str | None = None
     """The id of the edition that governs; ``none`` where there must be none."""
+
+
+def expected_of(standard: str, finding: Finding) -> Expected:
+    """Return what a scenario expects whose result is this finding on a standard."""
+    return Expected(
+        standard,
+        finding.verdict,
+        finding.reason,
+        finding.clock or NOTHING,
+        finding.due or NOTHING,
+        finding.done or NOTHING,
+        finding.edition or NOTHING,
+    )
 
 
 @attrs.frozen

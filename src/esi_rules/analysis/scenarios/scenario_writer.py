@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from esi_rules.analysis.scenarios.event_lines import UNDATED
 from esi_rules.analysis.scenarios.generated_scenarios import GeneratedScenario, GeneratedScenarios
-from esi_rules.analysis.scenarios.scenario import Expected
+from esi_rules.analysis.scenarios.scenario import Expected, Scenario
 from esi_rules.records.case import Event, Fact
 from esi_rules.text import inert
 
-__all__ = ["scenario_file_text"]
+__all__ = ["scenario_file_text", "scenario_text"]
 
 _PLAIN = re.compile(r"[A-Za-z0-9][\w /.,()'-]*")
 _HEAD = (
@@ -29,6 +29,13 @@ def scenario_file_text(made: GeneratedScenarios) -> str:
     return "\n".join(_lines(made)) + "\n"
 
 
+def scenario_text(standard: str, scenario: Scenario, comments: Sequence[str] = ()) -> str:
+    """Return one scenario as a file, with lines of comment at its head."""
+    lines = [f"# {inert(line, 300)}" for line in comments]
+    lines += [f"standard: {_text(standard)}", "scenarios:", *_scenario(scenario)]
+    return "\n".join(lines) + "\n"
+
+
 def _lines(made: GeneratedScenarios) -> Iterator[str]:
     yield f"# {inert(made.edition)}, {inert(made.standard)}: {inert(made.title)}"
     for line in _HEAD:
@@ -41,16 +48,19 @@ def _lines(made: GeneratedScenarios) -> Iterator[str]:
     yield f"standard: {_text(made.standard)}"
     yield "scenarios:"
     for each in made.scenarios:
-        yield from _scenario(each)
+        yield from _noticed(each)
+        yield from _scenario(each.scenario)
 
 
-def _scenario(made: GeneratedScenario) -> Iterator[str]:
-    scenario = made.scenario
-    case = scenario.case
+def _noticed(made: GeneratedScenario) -> Iterator[str]:
     for what in made.notices[:_MOST_NOTICED]:
         yield f"  # would notice: {inert(what, 300)}"
     if len(made.notices) > _MOST_NOTICED:
         yield f"  # and {len(made.notices) - _MOST_NOTICED} more changes"
+
+
+def _scenario(scenario: Scenario) -> Iterator[str]:
+    case = scenario.case
     yield f"  - name: {_text(scenario.name)}"
     yield "    given:"
     yield f"      sentence: {case.sentence}"
@@ -58,6 +68,10 @@ def _scenario(made: GeneratedScenario) -> Iterator[str]:
     if case.ended_on is not None:
         yield f"      ended_on: {case.ended_on}"
     yield f"      as_at: {scenario.as_at}"
+    if scenario.edition != "auto":
+        yield f"      edition: {_text(scenario.edition)}"
+    yield from _table("readings", {n: _text(value) for n, value in scenario.readings.items()})
+    yield from _table("limits", {n: _text(value) for n, value in scenario.limits.items()})
     yield from _table("facts", {name: _fact(value) for name, value in case.facts.items()})
     yield from _table("answers", {name: value or "" for name, value in case.answers.items()})
     if case.events:
