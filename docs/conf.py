@@ -17,15 +17,13 @@ project = "esi-rules"
 author = "The esi-rules maintainers"
 release = version = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "public_names"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "abbreviations", "public_names"]
 # A word in backticks in a docstring is code.
 default_role = "code"
 
 myst_heading_anchors = 4
 
 autodoc_member_order = "alphabetical"
-autodoc_preserve_defaults = True
-autodoc_class_signature = "separated"
 python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 88
 
@@ -34,6 +32,8 @@ html_title = f"esi-rules {release}"
 html_copy_source = False
 html_show_sourcelink = False
 html_show_copyright = False
+html_static_path = ["site.css"]
+html_css_files = ["site.css"]
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent

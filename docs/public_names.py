@@ -75,7 +75,9 @@ def entry_for(module: str, name: str) -> Iterator[str]:
     value = getattr(importlib.import_module(module), name)
     full = f"{module}.{name}"
     if inspect.ismodule(value):
-        yield f".. automodule:: {full}"
+        yield f".. py:data:: {full}"
+        yield ""
+        yield from (f"   {line}" for line in (inspect.getdoc(value) or "").splitlines())
         yield ""
         for member in sorted(each for each in vars(value) if isinstance(vars(value)[each], Events)):
             yield from constant(f"{full}.{member}", value.__name__, member)
@@ -134,9 +136,17 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
             LOGGER.warning("`esi_rules.%s` is on %s pages of the API reference", name, counts[name])
 
 
+def shorten(
+    app: Sphinx, what: str, name: str, obj: object, options: object, signature: str | None, to: str
+) -> tuple[str | None, str | None]:
+    """Write `...` for a default that is made anew for each value."""
+    return signature and signature.replace(" = NOTHING", " = ..."), to
+
+
 def setup(app: Sphinx) -> Mapping[str, bool]:
     """Add the directive and the check."""
     app.add_directive("public-names", PublicNames)
+    app.connect("autodoc-process-signature", shorten)
     app.connect("env-purge-doc", forget)
     app.connect("env-check-consistency", check)
     return {"parallel_read_safe": False, "parallel_write_safe": True}
