@@ -21,6 +21,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "abbreviations", "public_name
 # A word in backticks in a docstring is code.
 default_role = "code"
 
+highlight_language = "text"
 myst_heading_anchors = 4
 
 autodoc_member_order = "alphabetical"
@@ -32,6 +33,8 @@ html_title = f"esi-rules {release}"
 html_copy_source = False
 html_show_sourcelink = False
 html_show_copyright = False
+# The site also works from a folder, where a browser lets no script read other pages.
+html_show_search_summary = False
 html_static_path = ["site.css"]
 html_css_files = ["site.css"]
 
