@@ -17,7 +17,7 @@ project = "esi-rules"
 author = "The esi-rules maintainers"
 release = version = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "abbreviations", "public_names"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "abbreviations", "accessible", "public_names"]
 # A word in backticks in a docstring is code.
 default_role = "code"
 
