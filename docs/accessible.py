@@ -31,9 +31,9 @@ def corrected(text: str) -> str:
     for old, new in REPLACED.items():
         text = text.replace(old, new)
     return PARAMETERS.sub(
-        lambda found: found[1]
-        .replace("<dd>", '<span class="parameter">')
-        .replace("</dd>", "</span>"),
+        lambda found: (
+            found[1].replace("<dd>", '<span class="parameter">').replace("</dd>", "</span>")
+        ),
         text,
     )
 
