@@ -19,7 +19,10 @@ RUNTIME := build/pyodide/package
 # Where `make reports` writes the example reports.
 REPORTS ?= build/reports
 
-.PHONY: help demo reports playground runtime test test-all matrix floors client check bench pages hooks clean
+# Where `make docs` writes the documentation site.
+SITE ?= build/docs
+
+.PHONY: help demo reports playground runtime test test-all matrix floors client check bench pages docs hooks clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -109,6 +112,10 @@ bench: $(READY)  ## Measure the evaluator, the start-up, sensitivity, the frames
 pages: $(READY)  ## Write the generated pages of docs/ afresh
 	$(BIN)/esi-rules rulebook --format md --out docs/rulebook.md
 	$(BIN)/esi-rules verify --explain all > docs/verify-codes.md
+
+docs: $(READY)  ## Build the documentation site in build/docs; a warning is an error
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --fresh-env docs $(SITE)
+	@echo "open $(SITE)/index.html"
 
 hooks: $(READY)  ## Run `make check` before every commit
 	$(BIN)/pre-commit install

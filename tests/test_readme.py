@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+import shlex
 from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 
-from tests.support.paths import DOCS, ROOT
+from esi_rules.cli import main
+from tests.support.paths import DOCS, EXAMPLES, ROOT
 
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 _BLOCK = re.compile(r"^```(python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -43,6 +45,35 @@ def test_the_examples_of_a_page_print_what_it_says(page: Path) -> None:
 def test_the_readme_has_examples_that_run() -> None:
     blocks = _BLOCK.findall(PAGES[0].read_text(encoding="utf-8"))
     assert [kind for kind, _ in blocks].count("python") >= 5
+
+
+_SAVED_OR_RUN = re.compile(
+    r"^(?:Save this as `(?P<file>[^`]+)`:\n\n```\w+\n(?P<text>.*?)^```$"
+    r"|```console\n\$ (?P<command>.*?)\n(?P<printed>.*?)^```$)",
+    re.MULTILINE | re.DOTALL,
+)
+WITH_COMMANDS = [page for page in PAGES if "```console\n" in page.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS, ids=lambda page: page.name)
+def test_the_commands_of_a_page_print_what_it_says(
+    page: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("examples").symlink_to(EXAMPLES)
+    for step in _SAVED_OR_RUN.finditer(page.read_text(encoding="utf-8")):
+        if step["file"]:
+            Path(step["file"]).parent.mkdir(parents=True, exist_ok=True)
+            Path(step["file"]).write_text(step["text"], encoding="utf-8")
+        else:
+            program, *arguments = shlex.split(step["command"])
+            assert program == "esi-rules"
+            main(arguments)
+            captured = capsys.readouterr()
+            assert captured.out + captured.err == step["printed"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
