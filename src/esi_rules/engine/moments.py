@@ -45,12 +45,14 @@ def moment_of(moment: Moment, record: Record) -> Span | None:
 
 
 def _nth(moment: Nth, record: Record) -> Span | None:
-    since = None
-    if moment.since is not None:
-        since = moment_of(moment.since, record)
-        if since is None:
-            return None
-    return record.days(moment.events).nth(moment.n, since)
+    if moment.since is None:
+        return record.days(moment.events).nth(moment.n, None)
+    since = moment_of(moment.since, record)
+    if since is None:
+        return None
+    found = record.days(moment.events).nth(moment.n, since)
+    # What is counted from a moment that may not be there may not be there either.
+    return found if since[2] or found is None else (found[0], found[1], False)
 
 
 def _last(moment: Last, record: Record) -> Span | None:
