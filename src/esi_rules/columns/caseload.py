@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from esi_rules.columns.calendar_table import FAR
-from esi_rules.columns.masks import first_true, put, where
+from esi_rules.columns.masks import assign, first_true, where
 from esi_rules.columns.record import Record, Windows
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.finding import Reason
@@ -23,7 +23,7 @@ __all__ = [
     "NOT_APPLICABLE",
     "NOT_MET",
     "NOT_YET_DUE",
-    "ODD",
+    "DEFERRED",
     "PARTS",
     "REASON",
     "REASONS",
@@ -65,7 +65,7 @@ class Part:
     """What is found on a rule, for every case: the fields of a finding as arrays."""
 
     code: Codes
-    """Verdict, reason, `ODD` and `PARTS` as bits of one number."""
+    """Verdict, reason, `DEFERRED` and `PARTS` as bits of one number."""
     dates: Ints | None
     """The clock, the last good day and the day it was done, a row each; None if nobody asks."""
 
@@ -75,9 +75,9 @@ class Part:
         return self.code & VERDICT
 
     @property
-    def odd(self) -> Bools:
+    def deferred(self) -> Bools:
         """Whether only the evaluator can tell."""
-        found: Bools = self.code & ODD != 0
+        found: Bools = self.code & DEFERRED != 0
         return found
 
     @property
@@ -91,7 +91,7 @@ class Part:
         dates = None if self.dates is None else self.dates.take(rows, axis=1)
         return Part(self.code.take(rows), dates)
 
-    def put(self, rows: npt.NDArray[np.integer], other: Part) -> None:
+    def assign(self, rows: npt.NDArray[np.integer], other: Part) -> None:
         """Write what is found of some cases into their places; only for a part just made."""
         self.code[rows] = other.code
         if self.dates is not None and other.dates is not None:
@@ -100,7 +100,7 @@ class Part:
 
 VERDICT = np.int16(0b111)
 REASON = np.int16(0b11111 << 3)
-ODD, PARTS = np.int16(1 << 8), np.int16(1 << 9)
+DEFERRED, PARTS = np.int16(1 << 8), np.int16(1 << 9)
 
 
 def code_of(verdict: int, why: Reason) -> np.int16:
@@ -128,7 +128,7 @@ def decided(
     *branches: tuple[Bools, int, Reason],
     otherwise: tuple[int, Reason],
     dates: Dates | None = None,
-    odd: Bools | None = None,
+    deferred: Bools | None = None,
 ) -> Part:
     """Return the verdict and reason of the first branch whose condition holds.
 
@@ -142,9 +142,9 @@ def decided(
         for row, day in zip(found.dates, dates(), strict=True):
             if day is not None:
                 row[:] = day
-        put(found.dates, np.int32(FAR), found.verdict == NOT_APPLICABLE)
-    if odd is not None and odd.any():
-        code[odd] |= ODD
+        assign(found.dates, np.int32(FAR), found.verdict == NOT_APPLICABLE)
+    if deferred is not None and deferred.any():
+        code[deferred] |= DEFERRED
     return found
 
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from esi_rules.columns.calendar_table import FAR, number
 from esi_rules.columns.caseload import (
+    DEFERRED,
     MET,
     NOT_APPLICABLE,
     NOT_MET,
     NOT_YET_DUE,
-    ODD,
     PARTS,
     REASON,
     UNDETERMINED,
@@ -78,12 +78,12 @@ def all_due_parts(rule: AllDue, load: Caseload) -> Part:
 def _combined(parts: Sequence[Part], order: Codes) -> Part:
     """Return what is found on a combination, as `engine.combine.combined` makes it of findings."""
     rank_of = np.argsort(order)
-    best, odd = parts[0].code, parts[0].code & ODD
+    best, deferred = parts[0].code, parts[0].code & DEFERRED
     for part in parts[1:]:
         better = rank_of.take(part.verdict) < rank_of.take(best & VERDICT)
         best = where(better, part.code, best)
-        odd |= part.code & ODD
-    code = (best & (VERDICT | REASON)) | odd | PARTS
+        deferred |= part.code & DEFERRED
+    code = (best & (VERDICT | REASON)) | deferred | PARTS
     if parts[0].dates is None:
         return Part(code, None)
     dates = np.full((3, len(code)), FAR, np.int32)
@@ -188,10 +188,10 @@ def under_condition(rule: When, load: Caseload) -> Part:
     unknown = condition.verdict == UNDETERMINED
     may = (condition.verdict == MET) | unknown
     part = read_some(rule.rule, load, may, Reason.DOES_NOT_APPLY)
-    code = part.code | (condition.code & ODD)
+    code = part.code | (condition.code & DEFERRED)
     is_open = unknown & (part.verdict != NOT_APPLICABLE)
     if is_open.any():
-        opened = UNDETERMINED | (condition.code & REASON) | (code & ODD) | PARTS
+        opened = UNDETERMINED | (condition.code & REASON) | (code & DEFERRED) | PARTS
         code = np.where(is_open, opened, code)
     return Part(code, part.dates)
 
@@ -206,8 +206,8 @@ def picked(rule: Pick, load: Caseload) -> Part:
     at = np.flatnonzero(unknown)
     if len(at):
         because = condition.code.take(at) & REASON
-        one.put(at, agreed([then.take(at), otherwise.take(at)], because))
-    return Part(one.code | (condition.code & ODD), one.dates)
+        one.assign(at, agreed([then.take(at), otherwise.take(at)], because))
+    return Part(one.code | (condition.code & DEFERRED), one.dates)
 
 
 def _of_two(
@@ -231,12 +231,12 @@ def agreed(alternatives: Sequence[Part], because: Codes) -> Part:
     first = alternatives[0]
     applying = [part.verdict != NOT_APPLICABLE for part in alternatives]
     same = first.verdict != UNDETERMINED
-    odd = first.code & ODD
+    deferred = first.code & DEFERRED
     for part in alternatives[1:]:
         same &= part.verdict == first.verdict
-        odd |= part.code & ODD
+        deferred |= part.code & DEFERRED
     stands = ~np.logical_or.reduce(applying) | same
-    code = np.where(stands, first.code, UNDETERMINED | because | PARTS) | odd
+    code = np.where(stands, first.code, UNDETERMINED | because | PARTS) | deferred
     if first.dates is None:
         return Part(code, None)
     days = [_shared_day([_day_of(p, row) for p in alternatives], applying) for row in range(3)]

@@ -232,10 +232,10 @@ class _Counter:
         for (_, rule), bits in zip(setup.asked, of_items, strict=True):
             part = read(rule, load)
             verdicts.append(part.verdict)
-            which.append(undecided(record, part.odd, bits))
+            which.append(undecided(record, part.deferred, bits))
         high = moment_of(first_high, record)
         state = np.where(high.unrated, _UNRATED, np.where(high.there, _IS_HIGH, 0))
-        which.append(undecided(record, high.odd, of_risk))
+        which.append(undecided(record, high.deferred, of_risk))
         verdict = np.stack(verdicts) if verdicts else np.zeros((0, len(record)), np.int16)
         left = np.stack(which)
         if left.any():

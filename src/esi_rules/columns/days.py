@@ -1,4 +1,4 @@
-"""Days of events, grouped by case: what every question about events is put to.
+"""Days of events, grouped by case. Every question about events is answered from them.
 
 It is what `engine.record.Exact` is to one case: all days of all cases in one sorted array, each
 with its case in front, so that a question about every case is one search in it.
@@ -50,10 +50,10 @@ class Days:
         """Return the day at a place, `FAR` where that is another case's."""
         if not len(self.keys):
             return np.full(len(case), FAR, np.int32)
-        held = self.keys.take(place, mode="clip")
-        same = case_of(held) == case
+        picked = self.keys.take(place, mode="clip")
+        same = case_of(picked) == case
         same &= place.view(np.uintp) < len(self.keys)  # none is negative either
-        return where(same, _day_of(held), np.int32(FAR))
+        return where(same, _day_of(picked), np.int32(FAR))
 
     def place_of(self, case: Ints, day: Ints) -> Places:
         """Return the place of the first event of each case on or after a day."""
@@ -75,15 +75,15 @@ class Days:
         place = begins[:-1] + (n - 1)
         if n > 1:
             place = place[place < begins[1:]]
-        held = keys.take(place)
-        found[case_of(held)] = _day_of(held)
+        picked = keys.take(place)
+        found[case_of(picked)] = _day_of(picked)
         return found
 
     def last(self, case: Ints) -> Ints:
         """Return the day of the last of each case; `case` is every case in order."""
         found = np.full(len(case), FAR, np.int32)
-        held = self.keys.take(_begins(self.keys)[1:] - 1)
-        found[case_of(held)] = _day_of(held)
+        picked = self.keys.take(_begins(self.keys)[1:] - 1)
+        found[case_of(picked)] = _day_of(picked)
         return found
 
     def between(self, case: Ints, first: Ints, last: Ints, ends: Places | None = None) -> (
@@ -155,16 +155,16 @@ def _day_of(keys: Keys) -> Ints:
 
 def days_of(keys: list[Keys], amounts: Sums | None, *, daily: bool) -> Days:
     """Return the days of some selections of events; `daily` counts several of a day as one."""
-    held = keys[0] if len(keys) == 1 else np.concatenate(keys)
-    if len(held) > 1 and (held[1:] < held[:-1]).any():
+    together = keys[0] if len(keys) == 1 else np.concatenate(keys)
+    if len(together) > 1 and (together[1:] < together[:-1]).any():
         if amounts is None:
-            held = held.copy()
-            held.sort()
+            together = together.copy()
+            together.sort()
         else:
-            order = np.argsort(held, kind="stable")
-            held, amounts = held[order], amounts[order]
-    if daily and len(held):
-        held = held[np.concatenate(([True], held[1:] != held[:-1]))]
+            order = np.argsort(together, kind="stable")
+            together, amounts = together[order], amounts[order]
+    if daily and len(together):
+        together = together[np.concatenate(([True], together[1:] != together[:-1]))]
     if amounts is None or daily:
-        return Days(held)
-    return Days(held, np.concatenate((np.zeros(1, np.int64), np.cumsum(amounts))))
+        return Days(together)
+    return Days(together, np.concatenate((np.zeros(1, np.int64), np.cumsum(amounts))))

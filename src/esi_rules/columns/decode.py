@@ -355,8 +355,8 @@ class EventDecoder:
             is_marked |= on < 1
         return EventCells(kind, value, on, words, np.flatnonzero(is_marked))
 
-    def _with_more(self, held: EventWords, words: Sequence[str]) -> EventWords:
-        new = words[len(held.values) :]
+    def _with_more(self, known: EventWords, words: Sequence[str]) -> EventWords:
+        new = words[len(known.values) :]
         parsed = [_amount(word) for word in new]
         amounts = [-1 if amount is None else amount for amount in parsed]
         states = [
@@ -366,8 +366,8 @@ class EventDecoder:
         states.append([UNREADABLE] * len(new))
         return EventWords(
             tuple(words),
-            np.concatenate((held.amounts, np.array(amounts, np.int64))),
-            np.hstack((held.state, np.array(states, np.uint8))),
+            np.concatenate((known.amounts, np.array(amounts, np.int64))),
+            np.hstack((known.state, np.array(states, np.uint8))),
         )
 
     def _state(self, name: str, word: str, amount: int | None) -> int:

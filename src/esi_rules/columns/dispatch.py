@@ -33,7 +33,7 @@ def read_some(rule: Rule, load: Caseload, which: Bools, otherwise: Reason) -> Pa
         return choose(which, read(rule, load), absent(load, otherwise))
     at = np.flatnonzero(which)
     part = absent(load, otherwise)
-    part.put(at, read(rule, load.at_known(at)))
+    part.assign(at, read(rule, load.at_known(at)))
     return part
 
 

@@ -48,7 +48,7 @@ def within(rule: Within, load: Caseload) -> Part:
             np.where(clock.unrated | unknown, FAR, due),
             np.where(clock.unrated, FAR, done.day),
         ),
-        odd=clock.odd | (clock.there & (done.odd | done.unrated)),
+        deferred=clock.deferred | (clock.there & (done.deferred | done.unrated)),
     )
 
 
@@ -60,14 +60,14 @@ def _window_of(rule: AtLeast | AtMost, clock: Day, load: Caseload) -> tuple[Ints
 def at_least(rule: AtLeast, load: Caseload) -> Part:
     """Read `AtLeast`: met at the n-th event, not met when the window ends without it."""
     n = len(load)
-    none = unrated = odd = np.zeros(n, np.bool_)
+    none = unrated = deferred = np.zeros(n, np.bool_)
     clock_day: Ints | None = None
     ends = None
     if rule.window is None and load.window is not None:
         first, last, ends = load.window.first, load.window.last, load.window.ends
     else:
         clock = day_of(rule.of, load)
-        none, unrated, odd, clock_day = clock.none, clock.unrated, clock.odd, clock.day
+        none, unrated, deferred, clock_day = clock.none, clock.unrated, clock.deferred, clock.day
         first, last = _window_of(rule, clock, load)
     days = load.record.days(rule.events)
     begin, end = days.between(load.case, first, last, ends)
@@ -94,7 +94,7 @@ def at_least(rule: AtLeast, load: Caseload) -> Part:
         (load.ended, NOT_APPLICABLE, Reason.ENDED),
         otherwise=(NOT_YET_DUE, Reason.STILL_OPEN),
         dates=dates,
-        odd=odd,
+        deferred=deferred,
     )
 
 
@@ -115,7 +115,7 @@ def at_most(rule: AtMost, load: Caseload) -> Part:
             None,
             np.where(broken & ~clock.unrated, days.day_at(load.case, begin + rule.n), FAR),
         ),
-        odd=clock.odd,
+        deferred=clock.deferred,
     )
 
 
@@ -136,7 +136,7 @@ def never(rule: Never, load: Caseload) -> Part:
             None,
             np.where(unrated, FAR, moment.day),
         ),
-        odd=clock.odd | (~clock.none & moment.odd),
+        deferred=clock.deferred | (~clock.none & moment.deferred),
     )
 
 
@@ -160,5 +160,5 @@ def share(rule: Share, load: Caseload) -> Part:
         otherwise=(NOT_MET, Reason.TOO_FEW),
         dates=lambda: (clock.day, None, None),
         # Events that are kept without being among those counted: only the evaluator can decide.
-        odd=clock.odd | (clock.there & (among == 0) & (kept > 0)),
+        deferred=clock.deferred | (clock.there & (among == 0) & (kept > 0)),
     )

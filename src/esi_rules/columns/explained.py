@@ -36,16 +36,16 @@ _BATCH = 2_000
 _LOG = logging.getLogger("esi_rules.columns")
 
 
-def undecided(cases: Cases, odd: Bools, reads: Bits) -> Bools:
+def undecided(cases: Cases, deferred: Bools, reads: Bits) -> Bools:
     """Return the cases whose finding on a rule only the evaluator can give.
 
     They have a cell that cannot be parsed, or something open of a kind that the rule reads, or the
-    rule asks what kernels do not answer (`odd`). Nothing is known of days after the latest one
+    rule asks what kernels do not answer (`deferred`). Nothing is known of days after the latest one
     that a record can hold.
     """
     if cases.as_at > LAST_NUMBER:
         return np.ones(len(cases), np.bool_)
-    found: Bools = odd | cases.unreadable
+    found: Bools = deferred | cases.unreadable
     if cases.has_open_kinds:
         found |= (cases.open_kinds & reads) != 0
     return found

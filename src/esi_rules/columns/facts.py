@@ -50,13 +50,13 @@ def given(rule: Given, load: Caseload) -> Part:
             if word in rule.values:
                 holds |= is_it
         return _fact(load, holds)
-    held = load.record.facts.get(rule.name)
-    if held is None and rule.own is not None:
+    column = load.record.facts.get(rule.name)
+    if column is None and rule.own is not None:
         return settled(load, UNDETERMINED, Reason.FACT_UNKNOWN)
-    if held is None:
+    if column is None:
         return _fact(load, np.full(len(load), False in rule.values))
-    codes = held.codes.take(load.case)
-    of_code = np.array([rule.is_met_by(value) for value in held.values])
+    codes = column.codes.take(load.case)
+    of_code = np.array([rule.is_met_by(value) for value in column.values])
     if rule.fact == "tier":
         return _fact(load, of_code.take(codes))  # a case may have no tier
     of_code[0] = False
@@ -76,7 +76,7 @@ def happened(rule: Happened, load: Caseload) -> Part:
         (moment.unrated, UNDETERMINED, Reason.NO_RATING),
         (moment.there, MET, Reason.FACT),
         otherwise=(NOT_MET, Reason.FACT),
-        odd=moment.odd,
+        deferred=moment.deferred,
     )
 
 
@@ -89,24 +89,24 @@ def same_day(rule: SameDay, load: Caseload) -> Part:
         (one.unrated | other.unrated, UNDETERMINED, Reason.NO_RATING),
         (one.day == other.day, MET, Reason.FACT),
         otherwise=(NOT_MET, Reason.FACT),
-        odd=one.odd | other.odd,
+        deferred=one.deferred | other.deferred,
     )
 
 
 def _answers(question: str, load: Caseload) -> npt.NDArray[np.int8]:
     """The code of each answer; a case without a row of it has not answered."""
-    held = load.record.answers.get(question)
-    return np.zeros(len(load), np.int8) if held is None else held.take(load.case)
+    answers = load.record.answers.get(question)
+    return np.zeros(len(load), np.int8) if answers is None else answers.take(load.case)
 
 
 def answered(rule: Answered, load: Caseload) -> Part:
     """Read `Answered`: yes is met, no is not met, na is not applicable, nothing undetermined."""
-    held = _answers(rule.question, load)
+    answers = _answers(rule.question, load)
     return decided(
         load,
-        (held == 0, UNDETERMINED, Reason.UNANSWERED),
-        (held == ANSWERS.index("yes"), MET, Reason.ANSWERED),
-        (held == ANSWERS.index("no"), NOT_MET, Reason.ANSWERED),
+        (answers == 0, UNDETERMINED, Reason.UNANSWERED),
+        (answers == ANSWERS.index("yes"), MET, Reason.ANSWERED),
+        (answers == ANSWERS.index("no"), NOT_MET, Reason.ANSWERED),
         otherwise=(NOT_APPLICABLE, Reason.NOT_ASKED),
     )
 

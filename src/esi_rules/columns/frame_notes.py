@@ -112,8 +112,8 @@ def _events_again(chunk: Chunk) -> list[int]:
     if len(keys) < 2:
         return []
     order = None if (keys[1:] >= keys[:-1]).all() else keys.argsort(kind="stable")
-    held = keys if order is None else keys[order]
-    same = held[1:] == held[:-1]
+    ordered = keys if order is None else keys[order]
+    same = ordered[1:] == ordered[:-1]
     if not same.any():
         return []
     either = np.zeros(len(keys), np.bool_)

@@ -121,12 +121,12 @@ class RowMaker:
             found = judge(self.by, record, dated=True)
             editions = [edition.id for edition in self.by.editions]
         which = np.stack(
-            [undecided(record, j.part.odd, self._bits[name]) for name, j in found.items()]
+            [undecided(record, j.part.deferred, self._bits[name]) for name, j in found.items()]
         )
         cells = _Cells.of(list(found.values()))
         if which.any():
             for place, at, finding in self._explainer.findings(chunk, which):
-                cells.put(place, at, finding, editions)
+                cells.assign(place, at, finding, editions)
         left = int(which.any(axis=0).sum())
         return cells.frame(chunk.ids, list(found), editions), len(record), left
 
@@ -151,7 +151,7 @@ class _Cells:
             code & VERDICT, (code & REASON) >> 3, np.stack([one.edition for one in found]), *dates
         )
 
-    def put(self, place: int, at: int, finding: Finding, editions: Sequence[str]) -> None:
+    def assign(self, place: int, at: int, finding: Finding, editions: Sequence[str]) -> None:
         """Write what the evaluator found in its place."""
         self.verdict[place, at] = VERDICTS.index(finding.verdict)
         self.reason[place, at] = REASONS.index(finding.reason)

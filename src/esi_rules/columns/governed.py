@@ -8,9 +8,9 @@ import numpy.typing as npt
 
 from esi_rules.columns.calendar_table import FAR, number
 from esi_rules.columns.caseload import (
+    DEFERRED,
     NOT_APPLICABLE,
     NOT_MET,
-    ODD,
     REASON,
     UNDETERMINED,
     VERDICT,
@@ -22,7 +22,7 @@ from esi_rules.columns.caseload import (
     code_of,
 )
 from esi_rules.columns.dispatch import read, read_some
-from esi_rules.columns.masks import put, where
+from esi_rules.columns.masks import assign, where
 from esi_rules.columns.moments import day_of
 from esi_rules.columns.readers import RuleCaseload
 from esi_rules.columns.record import Record
@@ -62,13 +62,13 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
     n = len(load)
     clock = day_of(governed.clock, load)
     in_scope = np.ones(n, np.bool_)
-    odd = clock.odd
+    deferred = clock.deferred
     found = absent(load, Reason.DOES_NOT_APPLY)
     if governed.applies is not None:
         applies = read(governed.applies, load)
         in_scope = applies.verdict != NOT_MET
         # The clock is read only where the standard applies.
-        odd = applies.odd | (in_scope & odd)
+        deferred = applies.deferred | (in_scope & deferred)
     edition = np.zeros(n, np.int16)
 
     begun = clock.there & in_scope
@@ -81,14 +81,14 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
             here = begun & (clock.day >= first) & (clock.day <= last)
         uncovered = uncovered & ~here
         if load.dated:
-            put(edition, np.int16(editions.index(version.edition) + 1), here)
+            assign(edition, np.int16(editions.index(version.edition) + 1), here)
         others = by_rule.get(version.rule)
         by_rule[version.rule] = here if others is None else others | here
     for rule, here in by_rule.items():
         why = Reason.NOT_IN_EDITION
         part = absent(load, why) if rule is None else read_some(rule, load, here, why)
         found = choose(here, part, found)
-    put(found.code, code_of(UNDETERMINED, Reason.EDITION), uncovered)
+    assign(found.code, code_of(UNDETERMINED, Reason.EDITION), uncovered)
     if found.dates is not None:
         # The rule of a standard may have no clock, or be timed by a part alone.
         timed = begun & (found.verdict != NOT_APPLICABLE)
@@ -96,16 +96,16 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
     _while_unrated(governed, clock.unrated & in_scope, editions, load, found, edition)
 
     waiting = clock.none & in_scope
-    put(found.code, code_of(NOT_APPLICABLE, Reason.NOT_STARTED), waiting)
+    assign(found.code, code_of(NOT_APPLICABLE, Reason.NOT_STARTED), waiting)
     if governed.unstarted is not None:
-        odd = odd | (clock.unrated & in_scope)
+        deferred = deferred | (clock.unrated & in_scope)
         waiting &= load.start <= load.day
         part = read_some(governed.unstarted, load, waiting, Reason.NOT_STARTED)
         found = choose(waiting, part, found)
     if load.dated:
-        put(edition, np.int16(0), found.verdict == NOT_APPLICABLE)
-    if odd.any():
-        found.code[odd] |= ODD
+        assign(edition, np.int16(0), found.verdict == NOT_APPLICABLE)
+    if deferred.any():
+        found.code[deferred] |= DEFERRED
     return Judged(found, edition)
 
 
@@ -129,7 +129,7 @@ def _while_unrated(
     plain = code_of(UNDETERMINED, Reason.NO_RATING)
     covered = np.zeros(len(at), np.int32)
     inside = np.zeros(len(at), np.bool_)
-    odd = np.zeros(len(at), np.bool_)
+    deferred = np.zeros(len(at), np.bool_)
     for version in governed.versions:
         rule = version.rule
         part = absent(some, Reason.NOT_IN_EDITION) if rule is None else read(rule, some)
@@ -141,12 +141,12 @@ def _while_unrated(
         is_plain = (part.code & (VERDICT | REASON)) == plain
         if part.dates is not None:
             is_plain &= part.dates.min(axis=0) >= FAR
-        odd |= overlaps & (part.odd | ~is_plain)
+        deferred |= overlaps & (part.deferred | ~is_plain)
         covered += np.where(overlaps, np.minimum(day, last) - np.maximum(start, first) + 1, 0)
         edition[at[whole]] = editions.index(version.edition) + 1
         inside |= whole
     everywhere = inside | governed.named | (covered == day - start + 1)
     found.code[at] = np.where(everywhere, plain, code_of(UNDETERMINED, Reason.EDITION))
-    found.code[at[odd]] |= ODD
+    found.code[at[deferred]] |= DEFERRED
     if found.dates is not None:
         found.dates[0, at] = np.where(start == day, start, FAR)

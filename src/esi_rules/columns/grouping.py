@@ -300,22 +300,22 @@ def chunks(
     """
     strays = _Strays(tables.places, refusals)
     seen = np.zeros(len(tables.cases.ids), np.bool_)
-    held: list[_Piece] = []
+    pending: list[_Piece] = []
     for batch in batches:
-        first = int(held[-1].runs[-1]) if held else 0
+        first = int(pending[-1].runs[-1]) if pending else 0
         piece = _Piece.of(batch, tables, decoder, strays, first)
         if not len(piece.runs):
             continue
-        held.append(piece)
-        if sum(len(piece.cells.on) for piece in held) < rows:
+        pending.append(piece)
+        if sum(len(piece.cells.on) for piece in pending) < rows:
             continue
-        whole = _joined(held)
+        whole = _joined(pending)
         *parts, last = whole.split()
-        held = [last]
+        pending = [last]
         for part in parts:
             yield part.chunk(tables, decoder, seen, as_at)
-    if held:
-        for part in _joined(held).split():
+    if pending:
+        for part in _joined(pending).split():
             yield part.chunk(tables, decoder, seen, as_at)
     rest = np.flatnonzero(~seen).astype(np.int32)
     nothing = _Piece.of(pl.DataFrame(schema=_EVENTS), tables, decoder, strays)

@@ -117,12 +117,12 @@ def check_columns(name: str, columns: Iterable[object], own_facts: Iterable[str]
 
     Raises `BadInputError` for columns that a file could not have either.
     """
-    held = [str(column) for column in columns]
-    header = Table(name, name, tuple(column.strip() for column in held), (), None, of_frame=True)
+    headers = [str(column) for column in columns]
+    header = Table(name, name, tuple(column.strip() for column in headers), (), None, of_frame=True)
     problems = check_header(header, own_facts)
     if problems:
         raise BadInputError(problems)
-    return dict(zip(header.columns, held, strict=True))
+    return dict(zip(header.columns, headers, strict=True))
 
 
 class InMemory:
@@ -249,7 +249,7 @@ def _lazy(name: str, frame: Any, own_facts: Iterable[str]) -> pl.LazyFrame:
     else:
         names = check_columns(name, frame.columns, own_facts)
         return _of_pandas(name, list(names), frame).lazy()
-    renamed = {held: column for column, held in columns.items() if held != column}
+    renamed = {header: column for column, header in columns.items() if header != column}
     return lazy.rename(renamed) if renamed else lazy
 
 
@@ -259,12 +259,12 @@ def _of_pandas(name: str, columns: list[str], frame: Any) -> pl.DataFrame:
     ids = frame.iloc[:, columns.index("case_id")]
     series = []
     for place, column in enumerate(columns):
-        held = frame.iloc[:, place]
-        if held.dtype != object:
-            series.append(pl.Series(pl.from_pandas(held)).alias(column))
+        cells = frame.iloc[:, place]
+        if cells.dtype != object:
+            series.append(pl.Series(pl.from_pandas(cells)).alias(column))
             continue
         texts: list[str | None] = []
-        for row, value in enumerate(held.to_list()):
+        for row, value in enumerate(cells.to_list()):
             try:
                 texts.append(value if isinstance(value, str) else _object_text(value))
             except ValueError as error:

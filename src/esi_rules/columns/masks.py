@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["first_true", "put", "where"]
+__all__ = ["assign", "first_true", "where"]
 
 Bools = npt.NDArray[np.bool_]
 Whole = TypeVar("Whole", bound=np.integer)
@@ -28,7 +28,7 @@ def where(
     return found
 
 
-def put(values: npt.NDArray[Whole], value: npt.NDArray[Whole] | Whole, which: Bools) -> None:
+def assign(values: npt.NDArray[Whole], value: npt.NDArray[Whole] | Whole, which: Bools) -> None:
     """Write `value` into `values` where `which` holds."""
     changes = values ^ value
     changes &= _ones(which, values.dtype)

@@ -72,7 +72,7 @@ def _by_sentence(moment: BySentence, record: Record) -> Day:
     return Day(
         where(pick, one.day, other.day),
         (pick & one.unrated) | (~pick & other.unrated),
-        (pick & one.odd) | (~pick & other.odd),
+        (pick & one.deferred) | (~pick & other.deferred),
     )
 
 
@@ -81,19 +81,19 @@ def _later_of(parts: list[Day]) -> Day:
     lacking = np.logical_or.reduce([part.none for part in parts])
     unrated = np.logical_or.reduce([part.unrated for part in parts]) & ~lacking
     latest = np.maximum.reduce([part.day for part in parts])
-    odd = np.logical_or.reduce([part.odd for part in parts])
-    return Day(where(lacking | unrated, _FAR, latest), unrated, odd)
+    deferred = np.logical_or.reduce([part.deferred for part in parts])
+    return Day(where(lacking | unrated, _FAR, latest), unrated, deferred)
 
 
 def _earlier_of(parts: list[Day]) -> Day:
     earliest = np.minimum.reduce([part.day for part in parts])
     unrated = np.logical_or.reduce([part.unrated for part in parts])
-    odd = np.logical_or.reduce([part.odd for part in parts])
+    deferred = np.logical_or.reduce([part.deferred for part in parts])
     if unrated.any():
         # Beside another moment, a first high that is not known yet could be the earlier one.
         several = np.add.reduce([part.unrated.astype(np.int8) for part in parts]) > 1
-        odd = odd | (unrated & ((earliest < FAR) | several))
-    return Day(earliest, unrated & (earliest >= FAR), odd)
+        deferred = deferred | (unrated & ((earliest < FAR) | several))
+    return Day(earliest, unrated & (earliest >= FAR), deferred)
 
 
 def _first_high(record: Record) -> Day:
@@ -129,7 +129,7 @@ def _nth(moment: Nth, record: Record) -> Day:
         return _plain(days.nth(moment.n, case))
     since = moment_of(moment.since, record)
     found = days.nth(moment.n, case, since.day)
-    return Day(found, np.zeros(len(found), np.bool_), since.odd | since.unrated)
+    return Day(found, np.zeros(len(found), np.bool_), since.deferred | since.unrated)
 
 
 def _following(moment: Following, record: Record) -> Day:

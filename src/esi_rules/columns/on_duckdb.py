@@ -86,18 +86,18 @@ class OnDuckDB:
     def give(
         self, frames: Callable[[], Iterable[pl.DataFrame]], schema: Mapping[str, Any]
     ) -> object:
-        held: list[pl.DataFrame] = [pl.DataFrame(schema=schema)]
+        pending: list[pl.DataFrame] = [pl.DataFrame(schema=schema)]
         parts = iter(frames())
         for frame in parts:
-            held.append(frame)
-            if sum(part.height for part in held) > _IN_MEMORY:
-                return self._through_a_file(held, parts)
-        scanned = pl.concat(held).to_arrow()  # named in the query, which finds it here
+            pending.append(frame)
+            if sum(part.height for part in pending) > _IN_MEMORY:
+                return self._through_a_file(pending, parts)
+        scanned = pl.concat(pending).to_arrow()  # named in the query, which finds it here
         found = self._cases.query("esi_home", "select * from scanned")
         del scanned
         return found
 
-    def _through_a_file(self, held: list[pl.DataFrame], more: Iterator[pl.DataFrame]) -> object:
+    def _through_a_file(self, pending: list[pl.DataFrame], more: Iterator[pl.DataFrame]) -> object:
         """Return the rows as a relation over a temporary file.
 
         The file is deleted when the program ends: a relation can be read at any time before that.
@@ -107,8 +107,8 @@ class OnDuckDB:
         folder = tempfile.mkdtemp(prefix="esi-rules-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         file = Path(folder) / "verdicts.parquet"
-        with pq.ParquetWriter(file, held[0].to_arrow().schema, compression="zstd") as writer:
-            for frame in (*held, *more):
+        with pq.ParquetWriter(file, pending[0].to_arrow().schema, compression="zstd") as writer:
+            for frame in (*pending, *more):
                 writer.write_table(frame.to_arrow())
         name = str(file).replace("'", "''")
         return self._cases.query("esi_home", f"select * from read_parquet('{name}')")
@@ -125,8 +125,8 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _as(held: str, name: str) -> str:
-    return f"{_quoted(held)} as {_quoted(name)}"
+def _as(column: str, name: str) -> str:
+    return f"{_quoted(column)} as {_quoted(name)}"
 
 
 _HOURS = 24

@@ -62,8 +62,8 @@ def tallies_on_spark(
     """Return what `work` makes of each chunk of cases. Raises `BadInputError`."""
     also = (*by, *job.reads.words.own_facts)
     worker = _Worker(job, work, _columns_of(frames, also))
-    held = _by_case(frames, also)
-    found = held.mapInArrow(_sent(_pickled, worker), "found binary").collect()
+    grouped = _by_case(frames, also)
+    found = grouped.mapInArrow(_sent(_pickled, worker), "found binary").collect()
     results: list[T] = []
     problems: list[Problem] = []
     for row in found:
@@ -140,9 +140,9 @@ def _opener() -> Callable[[bytes, str], object]:
 
 def _columns_of(frames: Mapping[str, Any], also: Sequence[str]) -> Mapping[int, list[str]]:
     """The columns of each table that are read, by its tag."""
-    held = frames["cases"].columns
+    columns = frames["cases"].columns
     return {
-        _CASE: [name for name in held if name in CASE_COLUMNS or name in also],
+        _CASE: [name for name in columns if name in CASE_COLUMNS or name in also],
         _ANSWER: list(TABLE_COLUMNS["answers"]),
         _EVENT: list(EVENT_COLUMNS),
     }
@@ -217,30 +217,30 @@ class _Worker:
     def _table(self, rows: pl.DataFrame, tag: int) -> pl.DataFrame:
         names = self.columns[tag]
         some = rows.filter(pl.col(_TAG) == tag)
-        held = {"case_id": "case_id"} | {n: _held(tag, n) for n in names if n != "case_id"}
-        there = {name: column for name, column in held.items() if column in some.columns}
-        if len(there) < len(held):  # there is no such table at all
+        wanted = {"case_id": "case_id"} | {n: _held(tag, n) for n in names if n != "case_id"}
+        there = {name: column for name, column in wanted.items() if column in some.columns}
+        if len(there) < len(wanted):  # there is no such table at all
             return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
         return some.select(pl.col(column).alias(name) for name, column in there.items())
 
 
 def _whole_cases(batches: Iterable[Any]) -> Iterator[pl.DataFrame]:
     """Yield the rows of a partition in portions of whole cases; a case may span two batches."""
-    held: list[pl.DataFrame] = []
+    pending: list[pl.DataFrame] = []
     for batch in batches:
         frame = pl.from_arrow(batch)
         assert isinstance(frame, pl.DataFrame)
-        held.append(frame)
-        if sum(part.height for part in held) < ROWS:
+        pending.append(frame)
+        if sum(part.height for part in pending) < ROWS:
             continue
-        rows = pl.concat(held)
+        rows = pl.concat(pending)
         ids = rows["case_id"]
         first = int(ids.ne_missing(pl.Series([ids[-1]], dtype=pl.String)).sum())
-        held = [rows[first:]]  # rows are sorted by case, so those of the last case are the last
+        pending = [rows[first:]]  # rows are sorted by case, so those of the last case are the last
         if first:
             yield rows[:first]
-    if held:
-        yield pl.concat(held)
+    if pending:
+        yield pl.concat(pending)
 
 
 def _rows(worker: _Worker, batches: Iterable[Any]) -> Iterator[Any]:

@@ -31,7 +31,7 @@ class Day:
     """The number of the day; `FAR` where it has none."""
     unrated: Bools
     """Whether it is first high while the case has no rating; `day` is then `FAR`."""
-    odd: Bools
+    deferred: Bools
     """Whether only the evaluator can tell."""
 
     @property
@@ -46,7 +46,7 @@ class Day:
 
     def take(self, rows: npt.NDArray[np.integer]) -> Day:
         """Return the moments of some cases."""
-        return Day(self.day.take(rows), _take(self.unrated, rows), _take(self.odd, rows))
+        return Day(self.day.take(rows), _take(self.unrated, rows), _take(self.deferred, rows))
 
 
 def _take(marks: Bools, rows: npt.NDArray[np.integer]) -> Bools:

@@ -19,11 +19,11 @@ from esi_rules.columns.calendar_table import (
     series_window,
 )
 from esi_rules.columns.caseload import (
+    DEFERRED,
     MET,
     NOT_APPLICABLE,
     NOT_MET,
     NOT_YET_DUE,
-    ODD,
     PARTS,
     REASON,
     UNDETERMINED,
@@ -52,23 +52,23 @@ def each(rule: Each, load: Caseload) -> Part:
     """Read `Each`: all windows that have begun, and the next one, so that it shows when due."""
     clock = day_of(rule.of, load)
     until = None if rule.until is None else day_of(rule.until, load)
-    odd = clock.odd
+    deferred = clock.deferred
     none = clock.none
     if until is not None:
-        odd = odd | (clock.there & (until.odd | until.unrated))
+        deferred = deferred | (clock.there & (until.deferred | until.unrated))
         none = none | (until.none & ~clock.unrated)
     schedule = decided(
         load,
         (none, NOT_APPLICABLE, Reason.NOT_STARTED),
         otherwise=(UNDETERMINED, Reason.NO_RATING),
-        odd=odd,
+        deferred=deferred,
     )
-    at = np.flatnonzero(clock.there & ~none & ~odd)
+    at = np.flatnonzero(clock.there & ~none & ~deferred)
     start = clock.day.take(at)
     windows = _windows(rule, start, load.day.take(at), None if until is None else until.take(at))
     for some in _portions(windows):
         part = _windowed(rule, load.at(at[some]), start[some], windows[some])
-        schedule.put(at[some], part)
+        schedule.assign(at[some], part)
     return schedule
 
 
@@ -122,8 +122,8 @@ def _combined(load: Caseload, owner: Ints, part: Part, clock: Ints) -> Part:
     best = _RANK.take(verdict) << 32 | np.arange(len(owner))
     place = np.minimum.reduceat(best, begins) & 0xFFFFFFFF
     whole.code[cases] = (part.code.take(place) & (VERDICT | REASON)) | PARTS
-    if (part.code & ODD).any():
-        whole.code[owner[part.odd]] |= ODD
+    if (part.code & DEFERRED).any():
+        whole.code[owner[part.deferred]] |= DEFERRED
     if whole.dates is not None and part.dates is not None:
         n, due = len(load), part.dates[1]
         upcoming = ((verdict == NOT_YET_DUE) | part.parts) & (due < FAR)
@@ -165,9 +165,9 @@ def no_longer_than(rule: NoLongerThan, load: Caseload) -> Part:
         load,
         (clock.none, NOT_APPLICABLE, Reason.NOT_STARTED),
         otherwise=(UNDETERMINED, Reason.NO_RATING),
-        odd=clock.odd,
+        deferred=clock.deferred,
     )
-    at = np.flatnonzero(clock.there & ~clock.odd)
+    at = np.flatnonzero(clock.there & ~clock.deferred)
     some, start = load.at(at), clock.day.take(at)
     days = load.record.days(rule.events)
     begin, end = days.between(some.case, start, some.day)
@@ -181,7 +181,7 @@ def no_longer_than(rule: NoLongerThan, load: Caseload) -> Part:
     until = np.full(len(owner), FAR, np.int32)
     until[:-1] = np.where(owner[1:] == owner[:-1], starts[1:], FAR)
     gaps = _gaps(rule, some.at(owner), starts, until)
-    gap.put(at, _combined(some, owner, gaps, start))
+    gap.assign(at, _combined(some, owner, gaps, start))
     return gap
 
 
