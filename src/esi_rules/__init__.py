@@ -54,10 +54,10 @@ if TYPE_CHECKING:
     from esi_rules.columns import FrameCounts as FrameCounts
     from esi_rules.columns import count_frames as count_frames
     from esi_rules.columns import evaluate_frames as evaluate_frames
-    from esi_rules.data import from_data as from_data
-    from esi_rules.data import from_json as from_json
-    from esi_rules.data import to_data as to_data
-    from esi_rules.data import to_json as to_json
+    from esi_rules.data.conversion import from_data as from_data
+    from esi_rules.data.conversion import from_json as from_json
+    from esi_rules.data.conversion import to_data as to_data
+    from esi_rules.data.conversion import to_json as to_json
     from esi_rules.engine.judge import evaluate as evaluate
     from esi_rules.engine.many import evaluate_many as evaluate_many
     from esi_rules.engine.many import evaluate_rows as evaluate_rows

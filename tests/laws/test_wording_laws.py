@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import esi_rules as esi
 from esi_rules.calendar.windows import Months, Series
-from esi_rules.data import from_data, to_data
+from esi_rules.data.conversion import from_data, to_data
 from esi_rules.errors import EsiError
 from esi_rules.rules.algebra import (
     AllDue,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import esi_rules as esi
 from esi_rules import commencement, events
-from esi_rules.data import from_data
+from esi_rules.data.conversion import from_data
 from esi_rules.errors import BadInputError, BadRecordError, BadRuleError
 from esi_rules.rules.algebra import Given, Rule, Share
 from esi_rules.rules.bounds import DEEPEST, MOST

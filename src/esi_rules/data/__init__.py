@@ -1,7 +1,5 @@
-"""Values as plain data and as JSON, both ways without loss."""
+"""Values as plain data and as JSON, both ways without loss: `conversion` has the four functions.
 
-from __future__ import annotations
-
-from esi_rules.data.conversion import from_data, from_json, to_data, to_json
-
-__all__ = ["from_data", "from_json", "to_data", "to_json"]
+Nothing is handed on here, since reading tables needs a little of this package and never its
+converter, which takes longer to import than all the rest.
+"""

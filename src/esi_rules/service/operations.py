@@ -9,7 +9,7 @@ import attrs
 
 from esi_rules.analysis.remedy.find_remedy import remedy_sentences
 from esi_rules.bulk.at_scale import score
-from esi_rules.data import to_json
+from esi_rules.data.conversion import to_json
 from esi_rules.data.inspection_document import VERSION
 from esi_rules.engine.coming_duties import ComingDuty, coming_duties
 from esi_rules.engine.judge import program_of

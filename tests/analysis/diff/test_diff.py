@@ -10,7 +10,7 @@ import pytest
 import esi_rules as esi
 from esi_rules.analysis.diff import RuleDiff, diff, rule_set
 from esi_rules.analysis.search import Difference, NotFound, Witness
-from esi_rules.data import from_data
+from esi_rules.data.conversion import from_data
 from esi_rules.errors import BadInputError, BadRuleError
 from esi_rules.records.case import Case
 from esi_rules.rulefile import dump_framework, dump_standards
