@@ -122,13 +122,13 @@ def test_the_monotone_reading_is_never_flagged() -> None:
 def test_a_warning_names_the_item_and_both_descriptors() -> None:
     result = rate(criterion(2), {"X.1": F, "X.2": W})
     assert result.warning == (
-        "the ladder read literally is not monotone here: raising X.1 from satisfactory to very "
-        "strong would turn Not met into Poor"
+        "the ladder, read literally, gives a better profile a lower grade: raising X.1 from "
+        "satisfactory to very strong would turn Not met into Poor"
     )
     result = rate(criterion(2), {"X.1": G, "X.2": W})
     assert result.warning == (
-        "the ladder read literally is not monotone here: lowering X.1 from good to satisfactory "
-        "would turn Poor into Not met"
+        "the ladder, read literally, gives a better profile a lower grade: lowering X.1 from good "
+        "to satisfactory would turn Poor into Not met"
     )
 
 

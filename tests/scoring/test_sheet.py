@@ -131,7 +131,9 @@ def test_an_adjusted_descriptor_shows_both_results_reason_and_name() -> None:
         "Partly met", "Well met", "Well met",
     )  # fmt: skip
     assert a1["adjustment"]["reason"] == "the =targets"
-    assert descriptors["A2"]["warning"].startswith("the ladder read literally is not monotone")
+    assert descriptors["A2"]["warning"].startswith(
+        "the ladder, read literally, gives a better profile"
+    )
     assert descriptors["A3"]["descriptor"] is None
     assert descriptors["A3"]["reachable"] == ["Poor", "Not met"]
     assert len(descriptors["A3"]["missing"]) == 8

@@ -123,11 +123,11 @@ class DescriptorResult:
 
     @property
     def warning(self) -> str | None:
-        """Say in a sentence that the profile is one where the ladder is not monotone."""
+        """Say in a sentence that a better profile can have a lower descriptor on this ladder."""
         if not self.inversions:
             return None
-        read = "of the framework" if self.ladder == "own" else "read literally"
-        return f"the ladder {read} is not monotone here: {self.inversions[0].words}"
+        read = " of the framework" if self.ladder == "own" else ", read literally,"
+        return f"the ladder{read} gives a better profile a lower grade: {self.inversions[0].words}"
 
 
 # The ladder itself, over what a profile has: what the items of each rating count in all.

@@ -64,16 +64,16 @@ def test_the_direction_of_every_change_is_told_in_words() -> None:
     found = compare(BEFORE, AFTER)
     told = {(c.id, c.group): (c.direction, c.words) for c in found.changes}
     assert told == {
-        ("A1", "all"): ("down", "down 2 rungs"),
+        ("A1", "all"): ("down", "declined by 2 grades"),
         ("A2", "all"): ("same", "no change"),
         ("A3", "all"): ("unknown", "not followed up"),
         ("B1", "all"): ("up", "up 3 points"),
         ("C1", "all"): ("down", "down 1 point"),
         ("D1", "all"): ("same", "no change"),
-        ("D2", "all"): ("unknown", "not on the second sheet"),
-        ("D4", "all"): ("unknown", "not on the first sheet"),
+        ("D2", "all"): ("unknown", "on the first sheet only"),
+        ("D4", "all"): ("unknown", "on the second sheet only"),
         ("", "all"): ("up", "up 2 points"),
-        ("B1.1b", "all"): ("unknown", "in words alone, so how far it moved cannot be told"),
+        ("B1.1b", "all"): ("unknown", "described in words only, so the change cannot be measured"),
         ("C1.1a", "all"): ("down", "down 5 points"),
         ("C1.1a", "high_risk_of_harm"): ("up", "up 20 points"),
         ("D1.2", "all"): ("up", "up 5 points"),  # 30% failed, so 70% did not
@@ -120,7 +120,7 @@ def test_each_recommendation_tells_what_moved_and_what_cannot_be_seen() -> None:
     early = found.recommendations[4]
     assert [c.id for c in early.changes] == ["B1"]
     assert [c.words for c in early.one_sided] == [
-        "in words alone, so how far it moved cannot be told"
+        "described in words only, so the change cannot be measured"
     ]
     assert "B1.1a" in early.absent
     victims = found.recommendations[8]
@@ -149,7 +149,7 @@ def test_the_two_published_sheets_compare_as_the_summary_does() -> None:
     assert overall.line == "overall: 56% to 76%, up 20 points"
     a3 = found.change("descriptor", "A3")
     assert a3 is not None
-    assert a3.words == "up 1 rung"
+    assert a3.words == "improved by 1 grade"
     moved = [c for c in found.changes if c.level == "criterion"]
     assert all(change.direction == "up" for change in moved)
     assert any("9 to 10 months" in c and "5 to 6 months" in c for c in found.caveats)
@@ -276,7 +276,7 @@ def test_rungs_follow_the_order_of_the_descriptors() -> None:
     worst = attrs.evolve(BEFORE, descriptors={"A1": words(Descriptor.POOR.value)})
     change = compare(worst, best).change("descriptor", "A1")
     assert change is not None
-    assert change.words == "up 5 rungs"
+    assert change.words == "improved by 5 grades"
 
 
 def test_undetermined_answers_stay_visible_in_the_change() -> None:
@@ -311,7 +311,7 @@ def test_undetermined_answers_stay_visible_in_the_change() -> None:
     none = compare(answered(5, 5, 0, "a"), answered(0, 0, 10, "b"), confidence=None)
     item = none.change("item", "C3.1")
     assert item is not None
-    assert item.words == "undetermined, so how far it moved cannot be told"
+    assert item.words == "undetermined, so the change cannot be measured"
     assert "undetermined answers leave -50.0 to +50.0" in item.line
 
 
@@ -321,9 +321,9 @@ def test_ratings_of_management_items_move_by_grades() -> None:
     after = Inspection("b", as_at, [], ratings={"A1.4": "strong", "A2.1": "satisfactory"})
     found = compare(before, after, confidence=None)
     (workforce,) = [c for c in found.recommendations[0].changes if c.id == "A1.4"]
-    assert workforce.line == "item A1.4: weak to strong, up 3 grades"
+    assert workforce.line == "item A1.4: weak to strong, improved by 3 grades"
     (resources,) = [c for c in found.recommendations[11].changes if c.id == "A2.1"]
-    assert resources.words == "down 1 grade"
+    assert resources.words == "declined by 1 grade"
 
 
 def test_a_printed_side_against_a_computed_one_carries_its_caveat() -> None:

@@ -64,7 +64,8 @@ def test_one_pair_of_conclusions_of_south_wales_is_out_of_order_with_its_figures
         "up 13 points; disagrees: C1 (up 10 points) is called `improved`"
     )
     assert lines["A1"] == (
-        "A1 improved; further work is under way: the operation of MAPPA Level 2; up 2 rungs; agrees"
+        "A1 improved; further work is under way: the operation of MAPPA Level 2; "
+        "improved by 2 grades; agrees"
     )
     assert "Conclusions of the report against its figures" in found.words
     assert "Conclusions of the report against its figures" in found.summary
@@ -85,7 +86,7 @@ def test_a_figure_that_did_not_rise_disagrees_with_every_degree() -> None:
 def test_a_conclusion_without_figures_on_both_sides_cannot_be_checked() -> None:
     improved = {"B1": Conclusion("improved", "page 2"), "B2": Conclusion("improved", "page 2")}
     one, other = compare(sheet({"B3": 50}), sheet({"B1": 40}, improved)).conclusions
-    assert (one.outcome, one.why) == ("cannot be checked", "not on the first sheet")
+    assert (one.outcome, one.why) == ("cannot be checked", "on the second sheet only")
     assert other.outcome == "cannot be checked"
     assert other.why == "neither sheet has a figure of this criterion"
 

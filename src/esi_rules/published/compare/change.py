@@ -91,7 +91,7 @@ class Change:
 
     @property
     def rungs(self) -> int | None:
-        """How many rungs of the ladder a descriptor moved by, or how many grades a rating."""
+        """How many grades a descriptor or a rating moved by."""
         if self.before is None or self.after is None:
             return None
         ladder: type[Descriptor] | type[Rating] = (
@@ -134,22 +134,22 @@ class Change:
 
     @property
     def words(self) -> str:
-        """The movement in words: ``up 26 points``, ``up 2 rungs``, ``not on the second sheet``."""
+        """The movement in words, such as ``up 26 points`` or ``improved by 2 grades``."""
         if self.before is None:
-            return "not on the first sheet"
+            return "on the second sheet only"
         if self.after is None:
-            return "not on the second sheet"
+            return "on the first sheet only"
         if NOT_FOLLOWED_UP in (self.before.display, self.after.display):
             return "not followed up"
         if self.before.undetermined or self.after.undetermined:
-            return "undetermined, so how far it moved cannot be told"
+            return "undetermined, so the change cannot be measured"
         if self.direction == "unknown":
-            return "in words alone, so how far it moved cannot be told"
+            return "described in words only, so the change cannot be measured"
         if self.direction == "same":
             return "no change"
         if self.rungs is not None:
-            n, step = abs(self.rungs), "rung" if self.level == "descriptor" else "grade"
-            return f"{self.direction} {counted(n, step)}"
+            way = "improved" if self.direction == "up" else "declined"
+            return f"{way} by {counted(abs(self.rungs), 'grade')}"
         about = "about " if self.before.approximate or self.after.approximate else ""
         points = abs(self.points or Fraction(0))
         n_points = decimal_words(points, 1)

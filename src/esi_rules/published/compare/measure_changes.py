@@ -27,7 +27,7 @@ class MeasureChange:
     def words(self) -> str:
         """The measure against its target, and how it moved."""
         if self.before is None:
-            return f"{self.after.words}; not on the first sheet"
+            return f"{self.after.words}; on the second sheet only"
         if self.before.unit != self.after.unit:
             return f"{self.after.words}; on the first sheet in another unit"
         moved = self.after.value - self.before.value
