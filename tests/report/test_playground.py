@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
+import os
 import re
 import signal
 import subprocess
@@ -236,6 +238,14 @@ def test_the_browser_loads_only_what_judges_a_case() -> None:
     unused = {"analysis.remedy", "analysis.search", "synthetic", "testing", "service", "cli"}
     assert loaded.isdisjoint(f"esi_rules.{name}" for name in unused)
     assert loaded.isdisjoint({"jinja2", "hypothesis", "numpy", "narwhals", "rich", "yaml._yaml"})
+
+
+@pytest.mark.skipif(
+    not os.environ.get("CI"), reason="at a desk the tests in a browser are optional"
+)
+@pytest.mark.parametrize("name", ["playwright.sync_api", "axe_playwright_python.sync_playwright"])
+def test_ci_skips_no_test_in_a_browser_for_want_of_a_package(name: str) -> None:
+    importlib.import_module(name)
 
 
 @pytest.fixture

@@ -266,8 +266,8 @@ const showProblems = (problems) => {
   // The last result is not that of what is typed now, so it goes.
   for (const id of ["verdicts", "timelines", "why", "all"]) $(id).replaceChildren();
   $("scenario").value = "";
-  $("glance").replaceChildren(make("span", { className: "wrong", textContent: problems.length > 1 ? `${problems.length} problems. ` : "" }),
-    problems[0].words);
+  const more = problems.length > 1 ? `${problems.length} problems. The first: ` : "";
+  $("glance").replaceChildren(make("span", { className: "wrong", textContent: more + problems[0].words }));
 };
 
 const judge = () => {
