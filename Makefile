@@ -46,7 +46,7 @@ runtime: $(RUNTIME)/package.json  ## Get Python for browsers (the npm package py
 $(RUNTIME)/package.json: Makefile
 	rm -rf build/pyodide
 	mkdir -p build/pyodide
-	npm pack --silent pyodide@$(PYODIDE) --pack-destination build/pyodide
+	npm pack --loglevel error pyodide@$(PYODIDE) --pack-destination build/pyodide
 	tar -xzf build/pyodide/pyodide-$(PYODIDE).tgz -C build/pyodide
 	touch $@
 

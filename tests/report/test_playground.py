@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
+import os
 import re
 import signal
 import subprocess
@@ -40,10 +42,12 @@ PLAN = [
 ]
 
 
+CASE = {"case_id": "example", "sentence": "order", "commenced_on": "2005-03-10"}
+
+
 def document(**more: object) -> dict[str, object]:
-    case = {"case_id": "example", "sentence": "order", "commenced_on": "2005-03-10"}
     return {
-        "area": "Playground", "as_at": "2005-06-01", "cases": [case], "events": PLAN, **more
+        "area": "Playground", "as_at": "2005-06-01", "cases": [CASE], "events": PLAN, **more
     }  # fmt: skip
 
 
@@ -51,7 +55,7 @@ def asked(given: dict[str, object], standard: str = "supervision-plan", **more: 
     return json.loads(answer(json.dumps({"standard": standard, "document": given, **more})))
 
 
-def finding(given: dict[str, object], **more: object) -> Any:
+def finding(given: dict[str, object], **more: str) -> Any:
     return asked(given, **more)["sides"][0]["finding"]
 
 
@@ -168,14 +172,41 @@ def test_two_editions_are_judged_side_by_side() -> None:
 def test_what_is_wrong_is_said_and_nothing_is_judged(more: dict[str, object], said: str) -> None:
     found = asked(document(**more))
     assert set(found) == {"problems"}
-    assert said in " ".join(found["problems"])
+    assert said in " ".join(problems(found))
+
+
+def problems(found: Any) -> list[str]:
+    return [problem["words"] for problem in found["problems"]]
+
+
+@pytest.mark.parametrize(
+    ("more", "control", "place"),
+    [
+        ({"as_at": "soon"}, "as_at", "Judged on: `soon` is not a full date"),
+        ({"events": [{**PLAN[0], "on": "5/4/2005"}]}, "event 0 on", "Event 1, date: `5/4/2005` "),
+        ({"events": [PLAN[0], {**PLAN[1], "value": "very"}]}, "event 1 value", "Event 2, value: "),
+        ({"limits": {"supervision-plan.limit": "x"}}, "limit-supervision-plan.limit", "Limit "),
+        ({"readings": {"first-day": "often"}}, "reading-first-day", "Reading "),
+        ({"cases": [{**CASE, "commenced_on": "x"}]}, "commenced_on", "Commenced on: `x` "),
+        ({"cases": [{**CASE, "ended_on": "x"}]}, "ended_on", "Ended on: `x` "),
+        ({"cases": [{**CASE, "dtto": "x"}]}, "fact-dtto", "Dtto: `x` "),
+    ],
+)
+def test_a_problem_names_its_field_as_the_page_does(
+    more: dict[str, object], control: str, place: str
+) -> None:
+    [problem] = asked(document(**more))["problems"]
+    assert problem["control"] == control
+    assert problem["words"].startswith(place)
+    assert "case.json" not in problem["words"]
 
 
 def test_every_problem_of_the_yaml_is_said_with_its_line() -> None:
     text = yaml_of("supervision-plan", document()).replace("within:", "wihtin:")
-    problems = asked(document(), yaml=text)["problems"]
-    assert len(problems) > 1
-    assert all("line" in problem and "did you mean `within`" in problem for problem in problems)
+    found = asked(document(), yaml=text)
+    assert len(found["problems"]) > 1
+    assert all("line" in each and "did you mean `within`" in each for each in problems(found))
+    assert {problem["control"] for problem in found["problems"]} == {"yaml"}
     assert asked(document(), yaml=" ")["problems"]
 
 
@@ -195,6 +226,26 @@ def test_everything_that_can_be_picked_is_offered() -> None:
     assert set(found["limits"]) == set(standards.limits())
     assert {name for one in found["standards"] for name in one["limits"]} == set(standards.limits())
     assert {name for one in found["standards"] for name in one["readings"]} <= set(READINGS)
+
+
+def test_the_browser_loads_only_what_judges_a_case() -> None:
+    code = (
+        "import sys; import esi_rules.report.playground.judging_request; "
+        "print(*{'.'.join(name.split('.')[:3]) for name in sys.modules})"
+    )
+    loaded = set(subprocess.check_output([sys.executable, "-c", code], text=True).split())
+    assert "esi_rules.engine.judge" in loaded
+    unused = {"analysis.remedy", "analysis.search", "synthetic", "testing", "service", "cli"}
+    assert loaded.isdisjoint(f"esi_rules.{name}" for name in unused)
+    assert loaded.isdisjoint({"jinja2", "hypothesis", "numpy", "narwhals", "rich", "yaml._yaml"})
+
+
+@pytest.mark.skipif(
+    not os.environ.get("CI"), reason="at a desk the tests in a browser are optional"
+)
+@pytest.mark.parametrize("name", ["playwright.sync_api", "axe_playwright_python.sync_playwright"])
+def test_ci_skips_no_test_in_a_browser_for_want_of_a_package(name: str) -> None:
+    importlib.import_module(name)
 
 
 @pytest.fixture

@@ -187,10 +187,33 @@ def test_two_editions_are_compared(opened: Playground) -> None:
 
 def test_a_wrong_date_is_explained_and_takes_the_verdict_away(opened: Playground) -> None:
     opened.change(lambda: opened.page.get_by_label("Date of event 5").fill("1/7/2005"))
-    assert "1/7/2005" in opened.page.locator("#problems").inner_text()
+    assert "Event 5, date: `1/7/2005`" in opened.page.locator("#problems").inner_text()
     assert opened.verdicts() == []
+    invalid = opened.page.locator("[aria-invalid]")
+    assert invalid.evaluate_all("all => all.map(n => n.ariaLabel)") == ["Date of event 5"]
     for part in ("#timelines svg", "#why pre", "#all table"):
         assert opened.page.locator(part).count() == 0
+
+
+def test_the_verdict_or_the_problem_stays_in_sight(opened: Playground) -> None:
+    page, glance = opened.page, opened.page.locator("#glance")
+    page.locator("#h-verdict").scroll_into_view_if_needed()
+    sync_api.expect(glance).to_be_hidden()
+    page.locator("#scenario").scroll_into_view_if_needed()
+    sync_api.expect(glance).to_contain_text("3 working days late")
+    opened.change(lambda: page.get_by_label("Date of event 5").fill("1/7/2005"))
+    page.locator("#limits input").last.scroll_into_view_if_needed()
+    sync_api.expect(glance).to_contain_text("Event 5, date: `1/7/2005`")
+    opened.change(lambda: page.get_by_label("Date of event 5").fill("2005-07-01"))
+    assert page.locator("[aria-invalid]").count() == 0
+
+
+def test_the_chosen_reading_is_written_out(opened: Playground) -> None:
+    page = opened.page
+    more = page.locator("#reading-first-day-more")
+    assert more.inner_text().startswith("Chosen: the starting day is not counted. Default: ")
+    opened.change(lambda: page.locator("#reading-first-day").select_option("counted"))
+    assert more.inner_text().startswith("Chosen: the starting day counts as day 1. Default: ")
 
 
 def test_a_link_keeps_the_case_and_the_settings(
@@ -262,7 +285,8 @@ def test_nothing_runs_off_a_narrow_screen(opened: Playground, width: int) -> Non
     opened.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     glance = opened.page.locator("#glance")
-    assert glance.is_visible()
+    opened.page.evaluate("scrollTo(0, 0)")
+    sync_api.expect(glance).to_be_visible()
     assert "NOT MET" in glance.inner_text().upper()
     glance.click()
     sync_api.expect(opened.page.locator("#h-verdict")).to_be_in_viewport()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.support.rulebooks import hostile, shipped
 pytestmark = pytest.mark.slow
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the package playwright is missing")
+axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
 
 
 class Opened(OpenPage):
@@ -31,6 +33,23 @@ class Opened(OpenPage):
             for node in self.page.query_selector_all("article.entry")
             if node.is_visible()
         }
+
+    def in_order(self) -> list[str]:
+        """The ids of the standards that can be seen, from the top of the page down."""
+        shown: list[str] = self.page.evaluate(
+            "[...document.querySelectorAll('article.entry:not([hidden])')].map(n => n.id)"
+        )
+        return shown
+
+    def marked(self) -> list[str]:
+        """What is marked on the page, in lower case."""
+        texts: list[str] = self.page.evaluate(
+            "[...CSS.highlights.get('found')].map(r => r.toString().toLowerCase())"
+        )
+        return texts
+
+    def hash(self) -> str:
+        return str(self.page.evaluate("location.hash"))
 
     def search(self, text: str) -> None:
         self.page.get_by_label("Search").fill(text)
@@ -69,17 +88,132 @@ def test_search_keeps_what_holds_every_word(opened: Opened) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "standard"),
+    ("typed", "first"),
     [
-        ("PSR", "pre-sentence-report"),
-        ("dtto tests", "dtto-testing"),
-        ("RMP", "risk-management-plan"),
+        ("absence", ["enforcement"]),
+        ("victims", ["victim-contact"]),
+        ("breaches", ["enforcement"]),
+        ("ISP", ["supervision-plan", "plan-review"]),
+        ("PSR", ["pre-sentence-report"]),
+        ("UPW", ["unpaid-work-start", "unpaid-work-hours"]),
+        ("10 working days", ["home-visit", "enforcement", "unpaid-work-start"]),
+        ("home visit", ["home-visit"]),
+        ("absences", ["enforcement"]),
+        ("breach", ["enforcement"]),
+        ("home visits", ["home-visit"]),
+        ("PSRs", ["pre-sentence-report"]),
+        ("CPO", ["unpaid-work-start", "unpaid-work-hours"]),
+        ("sentence plans", ["supervision-plan", "plan-review"]),
+        ("dtto tests", ["dtto-testing"]),
+        ("RMP", ["risk-management-plan"]),
+        ("contact", ["contact-frequency", "dtto-contact", "victim-contact"]),
+        ("drug tests", ["dtto-testing", "drr-testing"]),
+        ("16 weeks", ["plan-review"]),
+        ("recall", ["enforcement"]),
     ],
 )
-def test_search_knows_abbreviations_and_synonyms(opened: Opened, typed: str, standard: str) -> None:
+def test_a_search_puts_the_standards_that_one_would_expect_first(
+    opened: Opened, typed: str, first: list[str]
+) -> None:
     opened.search(typed)
-    assert standard in opened.shown()
+    assert opened.in_order()[: len(first)] == first
     assert opened.shown() < EVERY
+    for listed in ("nav ol a", "#compared-rows a"):
+        links = opened.page.locator(f"{listed}:visible")
+        assert links.evaluate_all("all => all.map(n => n.hash.slice(1))") == opened.in_order()
+    opened.search("")
+    assert opened.in_order() == [entry.id for entry in shipped().entries]
+
+
+def test_the_words_that_were_found_are_marked(opened: Opened) -> None:
+    opened.search("breaches")
+    assert {"breach", "recall"} <= set(opened.marked())
+    opened.search("10 working days")
+    assert set(opened.marked()) == {"10 working days"}
+    opened.search("PSR")
+    assert "pre-sentence report" in opened.marked()
+    assert "PSR: pre-sentence report" in opened.page.locator("#meaning").inner_text()
+    opened.search("")
+    assert opened.marked() == []
+
+
+def test_a_closed_part_says_how_much_was_found_in_it(opened: Opened) -> None:
+    opened.search("Mon 28 Feb 2005")
+    worked = opened.page.locator("#victim-contact .worked summary").first
+    said = worked.evaluate("n => getComputedStyle(n, '::after').content")
+    assert "found" in said
+    opened.search("")
+    assert worked.get_attribute("data-found") is None
+
+
+def test_a_search_within_an_edition_reads_the_versions_of_that_edition_alone(
+    opened: Opened,
+) -> None:
+    hidden = (
+        "[...CSS.highlights.get('found')]"
+        ".filter(r => r.startContainer.parentElement.closest('[hidden]')).length"
+    )
+    opened.search("working days")
+    everywhere = len(opened.marked())
+    opened.page.get_by_label("Edition", exact=True).select_option("ns2000")
+    assert 0 < len(opened.marked()) < everywhere
+    assert opened.page.evaluate(hidden) == 0
+
+
+def test_the_search_and_the_filters_are_kept_in_the_address(opened: Opened) -> None:
+    opened.search("home visits")
+    opened.page.get_by_label("Edition", exact=True).select_option("ns2005")
+    opened.filter("assumed")
+    assert opened.hash() == "#search=home+visits&edition=ns2005&status=assumed"
+    wanted = opened.in_order()
+    opened.page.reload()
+    assert opened.page.locator("#search").input_value() == "home visits"
+    assert opened.page.locator("#edition").input_value() == "ns2005"
+    assert opened.page.locator("input[name=status]:checked").get_attribute("value") == "assumed"
+    assert opened.in_order() == wanted
+    opened.page.locator("nav ol").get_by_role("link", name="Home visit made in time").click()
+    assert opened.hash() == "#home-visit"
+    opened.page.go_back()
+    sync_api.expect(opened.page.locator("#search")).to_have_value("home visits")
+    opened.search("no such words")
+    opened.page.get_by_role("button", name="Show everything").click()
+    assert opened.hash() == ""
+    opened.requests[:] = [url.partition("#")[0] for url in opened.requests]
+
+
+@pytest.mark.parametrize("hash", ["#%", "#search=%E0%A4", "#edition=x&status=y", "#=", "#nothing"])
+def test_an_address_that_the_page_did_not_write_does_no_harm(opened: Opened, hash: str) -> None:
+    opened.page.goto(opened.file.as_uri() + hash)
+    opened.page.reload()
+    assert opened.page.locator("#count").is_visible()
+    opened.search("")
+    assert opened.shown() == EVERY
+    opened.requests[:] = [url.partition("#")[0] for url in opened.requests]
+
+
+def test_the_first_screen_compares_the_limits_of_both_editions(opened: Opened) -> None:
+    rows = opened.page.locator("#compared-rows tr")
+    assert rows.count() == len(EVERY) == 18
+    box = opened.page.locator("#limits-compared").bounding_box()
+    assert box is not None
+    assert box["y"] < 300
+    review = rows.filter(has_text="Supervision plan reviewed regularly")
+    assert review.locator("td").all_inner_texts()[:2] == ["4 months assumed", "16 weeks assumed"]
+    assert review.locator("td").last.inner_text() == "other limits"
+    hours = rows.filter(has_text="Unpaid work offered every week").locator("td")
+    assert hours.all_inner_texts() == ["no such standard", "6 stated", "not in ns2000"]
+    review.get_by_role("link").click()
+    assert opened.hash() == "#plan-review"
+    opened.requests[:] = [url.partition("#")[0] for url in opened.requests]
+
+
+def test_an_item_is_linked_from_the_standards_that_decide_it(opened: Opened) -> None:
+    opened.search("home visit")
+    opened.page.locator("#home-visit .uses a").first.click()
+    target = opened.page.locator("tr:target")
+    sync_api.expect(target).to_be_in_viewport()
+    assert "home visit" in target.inner_text().lower()
+    opened.requests[:] = [url.partition("#")[0] for url in opened.requests]
 
 
 def test_search_finds_items_and_readings_too(opened: Opened) -> None:
@@ -109,7 +243,7 @@ def test_a_filter_shows_all_that_has_a_status_and_nothing_else(opened: Opened, s
 
 
 def test_an_edition_shows_only_its_own_versions(opened: Opened) -> None:
-    opened.page.get_by_label("Edition").select_option("ns2000")
+    opened.page.get_by_label("Edition", exact=True).select_option("ns2000")
     assert opened.shown() == EVERY - {"unpaid-work-hours", "drr-testing"}
     editions = opened.page.locator(".version:visible").evaluate_all(
         "all => all.map(n => n.dataset.editions)"
@@ -119,7 +253,7 @@ def test_an_edition_shows_only_its_own_versions(opened: Opened) -> None:
 
 def test_a_status_and_an_edition_are_asked_of_the_same_version(opened: Opened) -> None:
     opened.filter("stated")
-    opened.page.get_by_label("Edition").select_option("ns2005")
+    opened.page.get_by_label("Edition", exact=True).select_option("ns2005")
     assert "contact-frequency" in opened.shown()
     assert "victim-contact" not in opened.shown()
 
@@ -172,8 +306,9 @@ def test_nothing_runs_off_a_narrow_screen(opened: Opened, width: int) -> None:
     opened.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
     off = opened.page.evaluate(
-        "[...document.querySelectorAll('main *')].filter(n => !n.closest('thead') && "
-        "n.getBoundingClientRect().right > innerWidth + 1).map(n => n.outerHTML.slice(0, 80))"
+        "[...document.querySelectorAll('main *, #limits-compared *')]"
+        ".filter(n => !n.closest('thead') && n.getBoundingClientRect().right > innerWidth + 1)"
+        ".map(n => n.outerHTML.slice(0, 80))"
     )
     assert off == []
     size = opened.page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
@@ -189,6 +324,41 @@ def test_print_shows_everything_opened_and_no_controls(opened: Opened) -> None:
     assert len(opened.page.pdf(format="A4")) > 100_000
 
 
+def test_a_print_without_worked_dates_leaves_out_nothing_else(opened: Opened) -> None:
+    page = opened.page
+    page.evaluate("window.print = () => { window.printed = document.body.className }")
+    page.get_by_role("button", name="Print", exact=True).click()
+    assert "brief" not in page.evaluate("window.printed")
+    page.get_by_role("button", name="Print without worked dates").click()
+    assert "brief" in page.evaluate("window.printed")
+    page.emulate_media(media="print")
+    sync_api.expect(page.locator("details:not(.worked):not([open])")).to_have_count(0)
+    assert page.locator(".worked:visible").count() == 0
+    for kept in ("article .rule", "article .limit", "article .reads dl", "article .history dl"):
+        shown = page.locator(f"{kept}:visible").count()
+        assert shown == page.locator(kept).count() > 0
+    brief = len(page.pdf(format="A4"))
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".worked:visible").count() > 18
+    assert brief < len(page.pdf(format="A4"))
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("typed", ["", "breaches"])
+def test_axe_finds_nothing_above_minor_with_details_open(
+    opened: Opened, width: int, typed: str
+) -> None:
+    opened.page.set_viewport_size({"width": width, "height": 900})
+    opened.search(typed)
+    opened.page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
+    found: list[dict[str, Any]] = axe_module.Axe().run(opened.page).response["violations"]
+    assert [
+        f"{each['id']}: {each['impact']} {[n['html'][:160] for n in each['nodes']][:3]}"
+        for each in found
+        if each["impact"] != "minor"
+    ] == []
+
+
 def test_text_stands_out_enough_from_its_ground(opened: Opened) -> None:
     poor = opened.page.evaluate(CONTRAST)
     assert poor == []
@@ -199,7 +369,7 @@ def test_a_hostile_rulebook_runs_nothing_and_asks_nobody(
 ) -> None:
     one = Opened(browser, hostile(), tmp_path)
     one.search("<script>")
-    one.page.get_by_label("Edition").select_option(index=1)
+    one.page.get_by_label("Edition", exact=True).select_option(index=1)
     one.filter("assumed")
     assert one.page.evaluate("window.hit === undefined")
     assert one.page.locator("img").count() == 0

@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 
+import attrs
 import pytest
 
 import esi_rules as esi
@@ -14,6 +15,7 @@ from esi_rules.cli import main
 from esi_rules.errors import MissingExtraError
 from esi_rules.frameworks.national_targets import NATIONAL_TARGETS
 from esi_rules.rulebook import Rulebook, rulebook, to_html, to_markdown, to_text
+from esi_rules.rulebook.limit_comparison import compared_limits
 from esi_rules.rules.algebra import ByStandard
 from esi_rules.rules.traversal import walk
 from esi_rules.standards.readings import READINGS
@@ -189,6 +191,36 @@ def test_one_edition_alone_leaves_out_the_others_standards() -> None:
     assert not any(entry.history for entry in book.entries)
 
 
+def test_the_comparison_has_each_limit_of_each_edition_once() -> None:
+    rows = compared_limits(shipped())
+    assert [row.id for row in rows] == list(esi.national_standards().ids)
+    for n, edition in enumerate(esi.national_standards().editions):
+        known = {
+            standard.id: [(x.id, x.value_words, x.status) for x in standard.limits]
+            for standard in edition.standards
+        }
+        for row in rows:
+            held = row.limits[n]
+            said = None if held is None else [(x.id, x.value, x.status) for x in held]
+            assert said == known.get(row.id)
+    assert {row.id for row in rows if row.difference} == {
+        "risk-of-harm-assessment", "supervision-plan", "plan-review", "contact-frequency",
+        "victim-contact", "unpaid-work-hours", "drr-testing",
+    }  # fmt: skip
+
+
+def test_a_comparison_says_where_only_the_status_differs() -> None:
+    first, last = esi.national_standards().editions
+    visit = next(s for s in last.standards if s.id == "home-visit")
+    stated = attrs.evolve(visit.limits[0], status=esi.Status.STATED)
+    changed = attrs.evolve(last, standards=(attrs.evolve(visit, limits=(stated,)),))
+    standards = attrs.evolve(
+        esi.national_standards(), editions=(attrs.evolve(first, standards=(visit,)), changed)
+    )
+    [row] = compared_limits(rulebook(standards, esi.esi_framework()))
+    assert row.difference == "other status"
+
+
 # Hostile text
 
 
@@ -240,6 +272,21 @@ def test_two_ids_that_differ_only_in_signs_have_two_anchors() -> None:
     text = to_html(hostile())
     anchors = re.findall(r'<article id="([^"]+)"', text)
     assert len(anchors) == len(set(anchors)) == len(NASTY)
+
+
+@pytest.mark.parametrize("id", ["search", "items", "limits-compared", "print", "item-B1.2"])
+def test_a_standard_may_have_an_id_that_the_page_uses_itself(id: str) -> None:
+    edition = esi.national_standards().editions[0]
+    own = attrs.evolve(edition.standards[0], id=id)
+    standards = attrs.evolve(
+        esi.national_standards(edition="ns2000"),
+        editions=(attrs.evolve(edition, standards=(own,)),),
+    )
+    page = Page(to_html(rulebook(standards, esi.esi_framework())))
+    ids = [value for _, name, value in page.attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+    links = [value[1:] for _, name, value in page.attributes if name == "href" and value[0] == "#"]
+    assert set(links) <= set(ids)
 
 
 # Formats and the command

@@ -51,16 +51,26 @@ GLOSSARY: Mapping[str, str] = MappingProxyType(
 
 SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("psr", "pre-sentence report", "court report"),
-    ("isp", "supervision plan", "sentence plan"),
+    ("isp", "initial supervision plan", "supervision plan", "sentence plan"),
     ("dtto", "drug treatment and testing order"),
     ("drr", "drug rehabilitation requirement"),
     ("mappa", "multi-agency public protection arrangements"),
     ("esi", "effective supervision inspection"),
     ("breach", "recall"),
+    ("absence", "absent", "non-attendance", "missed appointment", "unacceptable failure"),
     ("deadline", "due by", "last good day"),
     ("appointment", "contact"),
     ("roh", "risk of harm", "rosh"),
-    ("unpaid work", "community punishment", "community service"),
+    (
+        "upw",
+        "unpaid work",
+        "community punishment",
+        "community punishment order",
+        "cp",
+        "cpo",
+        "ecp",
+        "community service",
+    ),
     ("reoffending", "reconviction"),
     ("rmp", "risk management plan"),
 )

@@ -7,6 +7,7 @@ but its own, by a content security policy with their digests.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from importlib import resources
 
@@ -18,6 +19,7 @@ from esi_rules.records.dates import day_words
 from esi_rules.rulebook.entries import Rulebook
 from esi_rules.rulebook.html_page import digest_of, page_environment
 from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
+from esi_rules.rulebook.limit_comparison import compared_limits, editions_in_order
 from esi_rules.rulebook.plain_text import WORKED_HEADERS
 from esi_rules.rulebook.target_entries import TARGET_HEADERS, TARGETS_NOTE
 from esi_rules.rulebook.worked import WorkedRow, WorkedTable
@@ -52,11 +54,17 @@ def to_html(book: Rulebook) -> str:
         )
         raise MissingExtraError([Problem("the rulebook", text)]) from None
     environment.filters["rows"] = _rows
-    style, script = _part("page.css"), _part("page.js")
-    anchors = _anchors([entry.id for entry in book.entries])
-    return environment.from_string(_part("page.html.jinja")).render(
+    style, script, template = _part("page.css"), _part("page.js"), _part("page.html.jinja")
+    entries = [entry.id for entry in book.entries]
+    # An id of somebody's own standard may be a word that the page uses itself.
+    anchors = _anchors(entries, set(re.findall(r'id="([\w.-]+)"', template)))
+    items = _anchors([item.id for item in book.items], set(anchors.values()), "item-")
+    return environment.from_string(template).render(
         book=book,
         anchors=anchors,
+        item_anchors=items,
+        editions=editions_in_order(book),
+        compared=compared_limits(book),
         # The two are files of this package, not text from any rule.
         style=Markup(style),
         script=Markup(script),
@@ -78,12 +86,12 @@ def _part(name: str) -> str:
     return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
-def _anchors(ids: list[str]) -> dict[str, str]:
-    """An anchor for each id, no two alike."""
-    used: set[str] = set()
+def _anchors(ids: list[str], used: set[str], before: str = "") -> dict[str, str]:
+    """An anchor for each id, no two alike and none of those that are used."""
+    used = set(used)
     found = {}
     for id in ids:
-        plain = anchor(id)
+        plain = before + anchor(id)
         numbered = (f"{plain}-{n}" for n in itertools.count(2))
         name = plain if plain not in used else next(n for n in numbered if n not in used)
         used.add(name)

@@ -7,6 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from esi_rules.frameworks.glossary import GLOSSARY
 from esi_rules.rulebook.entries import Entry, Rulebook, VersionEntry
 from esi_rules.rulebook.legend import STATUS_MEANS, TERMS, VERDICT_MEANS
+from esi_rules.rulebook.limit_comparison import (
+    ComparedLimits,
+    compared_limits,
+    editions_in_order,
+)
 from esi_rules.rulebook.plain_text import WORKED_HEADERS, worked_cells
 from esi_rules.rulebook.target_entries import TARGET_HEADERS, TARGETS_NOTE
 from esi_rules.text import anchor
@@ -29,6 +34,13 @@ def _lines(book: Rulebook) -> Iterator[str]:
     yield from _table(
         ("Edition", "Title", "In force", "Source", "Note"),
         [(e.id, e.title, e.in_force, f"{e.citation}: {e.document}", e.note) for e in book.editions],
+    )
+    editions = [safe(edition.id) for edition in editions_in_order(book)]
+    yield "## Limits compared"
+    yield ""
+    yield from _table(
+        ("Standard", *editions, *(["Difference"] if len(editions) > 1 else [])),
+        [_compared(row) for row in compared_limits(book)],
     )
     for title, column, meanings in (
         ("Statuses", "Status", [(k.value, v) for k, v in STATUS_MEANS.items()]),
@@ -101,6 +113,17 @@ def _lines(book: Rulebook) -> Iterator[str]:
     yield "## Documents"
     yield ""
     yield from _table(("Key", "Document"), book.sources)
+
+
+def _compared(row: ComparedLimits) -> tuple[str, ...]:
+    cells = []
+    for held in row.limits:
+        limits = [
+            f"{limit.what}: {limit.value_and_status}" if row.named else limit.value_and_status
+            for limit in held or ()
+        ]
+        cells.append("no such standard" if held is None else "; ".join(limits) or "no limit")
+    return row.title, *cells, *([row.difference] if len(cells) > 1 else [])
 
 
 def _entry(entry: Entry) -> Iterator[str]:

@@ -7,12 +7,18 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from esi_rules.analysis.scenarios.event_lines import UNDATED
-from esi_rules.analysis.scenarios.generated_scenarios import GeneratedScenario, GeneratedScenarios
 from esi_rules.analysis.scenarios.scenario import Expected, Scenario
 from esi_rules.records.case import Event, Fact
 from esi_rules.text import inert
+
+if TYPE_CHECKING:
+    from esi_rules.analysis.scenarios.generated_scenarios import (
+        GeneratedScenario,
+        GeneratedScenarios,
+    )
 
 __all__ = ["scenario_file_text", "scenario_text"]
 

@@ -16,12 +16,14 @@ import attrs
 from esi_rules.analysis.scenarios.scenario import Scenario, expected_of
 from esi_rules.analysis.scenarios.scenario_writer import scenario_text
 from esi_rules.engine.judge import evaluate
-from esi_rules.errors import BadInputError, EsiError
+from esi_rules.errors import BadInputError, EsiError, Problem
 from esi_rules.files.inspection import read_document
+from esi_rules.files.loaded import Note
 from esi_rules.frameworks.own import SHIPPED, OwnRules
 from esi_rules.records.case import Case, Inspection
 from esi_rules.records.dates import day_words
 from esi_rules.report.playground.catalogue import catalogue
+from esi_rules.report.playground.fields_of_page import RULE_CONTROL, control_of, place_words
 from esi_rules.report.timeline import timeline_of
 from esi_rules.report.timeline_svg import timeline_svg
 from esi_rules.rulefile.dump import dump_standards
@@ -94,9 +96,9 @@ def rule_file(text: str) -> str:
             {"yaml": dump_standards(_alone(set_up(inspection).standards, request.standard))}
         )
     except BadInputError as error:
-        return json.dumps({"problems": [problem.words() for problem in error.problems]})
+        return _problems(error)
     except EsiError as error:
-        return json.dumps({"problems": [str(error)]})
+        return json.dumps({"problems": [_problem(str(error))]})
 
 
 def answer(text: str) -> str:
@@ -118,9 +120,34 @@ def answer(text: str) -> str:
             }
         )
     except BadInputError as error:
-        return json.dumps({"problems": [problem.words() for problem in error.problems]})
+        return _problems(error)
     except EsiError as error:
-        return json.dumps({"problems": [str(error)]})
+        return json.dumps({"problems": [_problem(str(error))]})
+
+
+def _problems(error: BadInputError) -> str:
+    """Every problem, with the field of the page that it is about."""
+    return json.dumps(
+        {"problems": [_problem(_placed(each), _control(each)) for each in error.problems]}
+    )
+
+
+def _control(problem: Problem) -> str:
+    if problem.file.startswith(_RULE_FILE):
+        return RULE_CONTROL
+    return control_of(problem.column or "") if problem.file == _CASE_FILE else ""
+
+
+def _problem(text: str, control: str = "") -> dict[str, str]:
+    return {"words": text, "control": control}
+
+
+def _placed(problem: Problem | Note) -> str:
+    """A problem in words, its place named as the page names it and not as a file would."""
+    if problem.file != _CASE_FILE or problem.column is None:
+        return problem.words()
+    place = place_words(problem.column)
+    return attrs.evolve(problem, file=place[:1].upper() + place[1:], column=None).words()
 
 
 def _request(text: str) -> _Request:
@@ -146,7 +173,7 @@ def _judged(request: _Request, edition: str | None) -> _Judged:
     loaded = read_document(data, file=_CASE_FILE, own_rules=_rules(request.yaml))
     inspection, standards = loaded.inspection, loaded.setup.standards
     found = evaluate(inspection.cases[0], standards, as_at=inspection.as_at)
-    notes = tuple(note.words() for note in loaded.notes)
+    notes = tuple(_placed(note) for note in loaded.notes)
     return _Judged(inspection.edition, inspection, standards, tuple(found), notes)
 
 

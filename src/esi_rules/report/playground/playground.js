@@ -165,9 +165,14 @@ const drawRule = () => {
     const [shipped] = choices[0];
     const control = make("select", {}, ...choices.map(([id, means]) => option(id, `${id}: ${means}`)));
     control.value = state.readings[name] ?? shipped;
-    const node = field(`reading-${name}`, words, control, `Default: ${shipped}, because ${why}.`);
+    // A narrow list cuts its choices off, so the one that is chosen is written out below it.
+    const more = () => `Chosen: ${choices.find(([id]) => id === control.value)?.[1]}. Default: ${shipped}, because ${why}.`;
+    const node = field(`reading-${name}`, words, control, more());
     node.classList.toggle("changed", name in state.readings);
-    control.addEventListener("change", () => choose("readings", name, control.value, shipped, node));
+    control.addEventListener("change", () => {
+      node.querySelector("small").textContent = more();
+      choose("readings", name, control.value, shipped, node);
+    });
     return node;
   }) : [make("p", { className: "hint", textContent: "This standard depends on no reading." })]));
 };
@@ -242,15 +247,27 @@ const drawAll = (sides) => {
     make("thead", {}, head), make("tbody", {}, ...rows)));
 };
 
+// The control that a problem is about: `event 4 on` is the date of the fifth event, all else is an id.
+const controlOf = (name) => {
+  const event = /^event (\d+) (kind|on|value)$/.exec(name);
+  return event ? $("events").children[event[1]]?.querySelector(`.${event[2]}`) : $(name);
+};
+const markWrong = (problems) => {
+  document.querySelectorAll("[aria-invalid]").forEach((node) => node.removeAttribute("aria-invalid"));
+  for (const { control } of problems) if (control) controlOf(control)?.setAttribute("aria-invalid", "true");
+};
+
 const showProblems = (problems) => {
   $("problems").hidden = !problems.length;
-  $("problems").replaceChildren(make("ul", {}, ...problems.map((each) => make("li", { textContent: each }))));
+  $("problems").replaceChildren(make("ul", {}, ...problems.map((each) => make("li", { textContent: each.words }))));
+  markWrong(problems);
   $("copy-scenario").disabled = problems.length > 0;
   if (!problems.length) return;
   // The last result is not that of what is typed now, so it goes.
   for (const id of ["verdicts", "timelines", "why", "all"]) $(id).replaceChildren();
   $("scenario").value = "";
-  $("glance").replaceChildren(`Problems: ${problems.length}`);
+  const more = problems.length > 1 ? `${problems.length} problems. The first: ` : "";
+  $("glance").replaceChildren(make("span", { className: "wrong", textContent: more + problems[0].words }));
 };
 
 const judge = () => {
@@ -334,6 +351,9 @@ const listen = () => {
   };
   document.querySelector(".skip").addEventListener("click", toResult);
   $("glance").addEventListener("click", toResult);
+  // The verdict stays in sight: at the foot of the screen while its own place is scrolled away.
+  new IntersectionObserver(([place]) => { $("glance").hidden = place.isIntersecting; }, { threshold: 0.5 })
+    .observe($("h-verdict"));
   $("copy-link").addEventListener("click", () => copy(link(), "the link"));
   $("copy-scenario").addEventListener("click", () => copy($("scenario").value, "the scenario", $("scenario")));
   $("controls").addEventListener("submit", (event) => event.preventDefault());
@@ -360,7 +380,7 @@ const start = async () => {
     option("auto", "in force when the clock starts"));
   state = checked(decoded(location.hash.slice(1)) ?? START);
   $("loading").hidden = true;
-  $("controls").hidden = $("result").hidden = $("glance").hidden = false;
+  $("controls").hidden = $("result").hidden = false;
   listen();
   drawControls();
   judge();
