@@ -22,7 +22,7 @@ REPORTS ?= build/reports
 # Where `make docs` writes the documentation site.
 SITE ?= build/docs
 
-.PHONY: help demo reports playground runtime test test-all matrix floors client check bench pages docs hooks clean
+.PHONY: help demo reports playground runtime test test-all matrix floors client check bench pages docs pictures hooks clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -116,6 +116,9 @@ pages: $(READY)  ## Write the generated pages of docs/ afresh
 docs: $(READY)  ## Build the documentation site in build/docs; a warning is an error
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --fresh-env docs $(SITE)
 	@echo "open $(SITE)/index.html"
+
+pictures: $(READY) runtime  ## Take the pictures of the documentation afresh; needs npm and Chromium
+	$(BIN)/python docs/make_pictures.py --runtime $(RUNTIME)
 
 hooks: $(READY)  ## Run `make check` before every commit
 	$(BIN)/pre-commit install

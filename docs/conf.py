@@ -47,6 +47,7 @@ TAKEN_FROM = {
     "contributing": ROOT / "CONTRIBUTING.md",
     "example-at-scale": ROOT / "examples/at_scale/README.md",
     "example-case-management": ROOT / "examples/case_management/README.md",
+    "example-conformance": ROOT / "examples/conformance/README.md",
     "example-own-framework": ROOT / "examples/own_framework/README.md",
     "example-south-wales": ROOT / "examples/south_wales_2005/README.md",
 }

@@ -15,7 +15,7 @@ import pytest
 import esi_rules as esi
 from esi_rules import testing
 from esi_rules.frameworks.glossary import GLOSSARY
-from tests.support.browser import OpenPage, browser
+from tests.support.browser import OpenPage, browser, findings_above_minor
 from tests.support.paths import DOCS
 
 __all__ = ["browser"]
@@ -153,14 +153,38 @@ def test_the_first_page_leads_to_every_tutorial(first_page: OpenPage) -> None:
         assert page.locator("article h1").count() == 1
 
 
-def test_no_page_is_wider_than_a_screen_or_a_phone(browser: Any, site: Path) -> None:
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_above_minor_and_no_page_is_too_wide(
+    browser: Any, site: Path, width: int
+) -> None:
     opened = OpenPage(browser, site / "index.html")
-    wide = []
+    opened.page.set_viewport_size({"width": width, "height": 900})
+    found = {}
     for file in sorted(site.glob("*.html")):
         opened.page.goto(file.as_uri())
-        for width in (390, 1280):
-            opened.page.set_viewport_size({"width": width, "height": 900})
-            if opened.page.evaluate("document.documentElement.scrollWidth") > width:
-                wide.append((file.name, width))
+        complaints = findings_above_minor(opened.page)
+        wide = opened.page.evaluate("document.documentElement.scrollWidth")
+        if complaints or wide > width:
+            found[file.name] = (complaints, wide)
     opened.close()
-    assert wide == []
+    assert found == {}
+
+
+def test_axe_finds_nothing_in_the_dark_or_in_the_open_menu_of_a_phone(
+    first_page: OpenPage,
+) -> None:
+    page = first_page.page
+    page.emulate_media(color_scheme="dark")
+    assert findings_above_minor(page) == []
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.locator(".mobile-header .nav-overlay-icon").click()
+    page.wait_for_timeout(500)
+    assert page.locator(".sidebar-drawer a", has_text="Glossary").is_visible()
+    assert findings_above_minor(page) == []
+
+
+def test_axe_finds_nothing_among_the_results_of_a_search(first_page: OpenPage) -> None:
+    page = first_page.page
+    page.goto((first_page.file.parent / "search.html").as_uri() + "?q=absence")
+    page.wait_for_selector("#search-results li a")
+    assert findings_above_minor(page) == []

@@ -12,13 +12,12 @@ import pytest
 from esi_rules import read
 from esi_rules.published.published_sheet import read_published
 from esi_rules.report import ReportOptions, write_report
-from tests.support.browser import OpenPage
+from tests.support.browser import OpenPage, findings_above_minor
 from tests.support.paths import ROOT
 
 pytestmark = pytest.mark.slow
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the package playwright is missing")
-axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
 
 SAMPLE = ROOT / "examples/south_wales_2005/sample"
 PRINTED = ROOT / "examples/south_wales_2005/published"
@@ -51,15 +50,6 @@ def opened(browser: Any, report: Path) -> Iterator[OpenPage]:
 
 def visible_cases(one: OpenPage) -> list[str]:
     return one.page.locator("details.case:visible > summary .id").all_inner_texts()
-
-
-def findings_above_minor(one: OpenPage) -> list[str]:
-    result = axe_module.Axe().run(one.page).response
-    return [
-        f"{each['id']}: {each['impact']} {[n['html'][:120] for n in each['nodes']][:3]}"
-        for each in result["violations"]
-        if each["impact"] != "minor"
-    ]
 
 
 def test_the_page_opens_with_every_part_in_its_contents(opened: OpenPage) -> None:
@@ -167,7 +157,7 @@ def test_axe_finds_nothing_above_minor_with_details_open(opened: OpenPage, width
         "document.querySelectorAll('#case-1, #case-3, #case-1 details').forEach("
         "d => { d.open = true })"
     )
-    assert findings_above_minor(opened) == []
+    assert findings_above_minor(opened.page) == []
 
 
 @pytest.mark.parametrize("width", [320, 390, 768])
@@ -212,7 +202,7 @@ def test_many_cases_lie_on_pages_beside_the_file_and_are_found(browser: Any, pag
     assert page.url.endswith("report-cases/cases-00002.html#case-40")
     open_case = page.locator("details.case[open] > summary .id")
     sync_api.expect(open_case).to_have_text(["S40"])
-    assert findings_above_minor(one) == []
+    assert findings_above_minor(one.page) == []
     page.get_by_role("link", name="Next page").click()
     page.wait_for_url("**/cases-00003.html")
     page.get_by_role("link", name="Back to the report").click()

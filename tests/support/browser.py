@@ -57,3 +57,15 @@ class OpenPage:
         assert self.complaints == []
         assert {url.partition(":")[0] for url in self.requests} == {"file"}
         self.page.close()
+
+
+def findings_above_minor(page: Any) -> list[str]:
+    """Return what axe finds in an open page that people with a disability would notice."""
+    module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
+    # A page from a file may not read its own style sheets again, as axe would do.
+    result = module.Axe().run(page, options={"preload": False}).response
+    return [
+        f"{each['id']}: {each['impact']} {[node['html'][:160] for node in each['nodes']][:3]}"
+        for each in result["violations"]
+        if each["impact"] != "minor"
+    ]
