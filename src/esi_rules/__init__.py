@@ -21,6 +21,9 @@ from esi_rules.lazy import lazy_names
 from esi_rules.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from esi_rules.analysis.action_list import ActionList as ActionList
+    from esi_rules.analysis.action_list import DueDuty as DueDuty
+    from esi_rules.analysis.action_list import action_list as action_list
     from esi_rules.analysis.diff import RuleDiff as RuleDiff
     from esi_rules.analysis.diff import RuleSet as RuleSet
     from esi_rules.analysis.diff import diff as diff

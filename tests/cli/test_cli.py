@@ -121,17 +121,21 @@ def test_evaluate_writes_a_row_for_every_case_and_standard(
     assert [absent[c] for c in ("edition", "clock_starts", "last_good_day", "done_on")] == [""] * 4
 
 
-def test_due_lists_what_comes_next_the_soonest_first(
+def test_due_lists_what_comes_next_case_by_case(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["due", str(folder), "--as-at", "2004-10-05", "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    days = [row["last_good_day"] for row in rows]
-    assert days == sorted(days)
     assert {"case_id": "S02", "standard": "supervision-plan"}.items() <= next(
         r for r in rows if r["standard"] == "supervision-plan"
     ).items()
-    assert all(day >= "2004-10-05" for day in days)
+    for case in {row["case_id"] for row in rows}:
+        days = [row["last_good_day"] or "9999" for row in rows if row["case_id"] == case]
+        assert days == sorted(days)
+    assert {row["state"] for row in rows} == {"overdue", "undetermined", "not yet due"}
+    for row in rows:
+        if row["state"] != "undetermined":
+            assert (row["last_good_day"] < "2004-10-05") == (row["state"] == "overdue")
 
 
 def test_rulebook_says_every_standard_with_its_status(capsys: pytest.CaptureFixture[str]) -> None:
@@ -353,7 +357,7 @@ def test_a_case_that_has_failed_one_window_still_has_its_next_one_to_come(
 
 def test_a_day_with_nothing_ahead_says_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["due", str(folder), "--as-at", "1990-01-01"]) == 0
-    assert "nothing: no open duty of these cases falls due" in capsys.readouterr().out
+    assert "nothing: no duty of these cases is overdue" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("arguments", [["score", "--format", "json"], ["score"]])

@@ -19,7 +19,7 @@ from esi_rules.analysis.whatif.whatif_text import two_findings
 from esi_rules.calendar.windows import Series
 from esi_rules.cli import main
 from esi_rules.data.conversion import from_data, to_data
-from esi_rules.engine.coming_duties import days_ahead
+from esi_rules.engine.open_parts import days_ahead
 from esi_rules.files import write_folder
 from esi_rules.rulefile import dump_standards
 from esi_rules.rules.algebra import AllOf, AnyOf, Changed, Each, Not, Pick, Rule, Settled, Within

@@ -15,6 +15,7 @@ import re
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from esi_rules.files import Note, write_folder
 from esi_rules.files.remarks import note_lines
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.records.contract import CASE_COLUMNS, FACT_WORDS, YES_NO_FACTS
+from esi_rules.records.dates import DateOrder
 from esi_rules.records.kinds import EventKind
 from esi_rules.scoring.verdict_rows import verdict_rows
 from tests.support.engines import ENGINES
@@ -64,7 +66,6 @@ OWN_RULES = OwnRules(
 SETUP = esi.set_up(esi.Inspection("Made up", AS_AT), OWN_RULES)
 STANDARDS = SETUP.standards
 OWN_FACTS = SETUP.own_facts
-_SETTINGS = f'area = "Made up"\nas_at = {AS_AT}\n'
 WORDS = ("event", "value", "question", "answer", "sentence", "band", "level", "district")
 YES_NO = (*YES_NO_FACTS, "mappa")
 _FULL_DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -81,12 +82,19 @@ class Outcome:
     records_digest: str = ""
 
 
-def outcome(route: str, tables: Tables) -> Outcome:
+DATES: ContextVar[DateOrder] = ContextVar("dates", default="ymd")
+"""How the tables write full dates; every route declares it in its own way."""
+
+
+def outcome(route: str, tables: Tables, dates: DateOrder = "ymd") -> Outcome:
     """Return what `route` makes of `tables`, or how it refuses them."""
+    token = DATES.set(dates)
     try:
         return ROUTES[route](tables)
     except esi.BadInputError as error:
         return Outcome(tuple(sorted(_placeless(problem.words()) for problem in error.problems)))
+    finally:
+        DATES.reset(token)
 
 
 _WORDS = re.compile(
@@ -186,12 +194,16 @@ def _is_day(cell: str) -> bool:
         return False
 
 
+def _settings() -> str:
+    return f'area = "Made up"\nas_at = {AS_AT}\ndates = "{DATES.get()}"\n'
+
+
 def _folder(write: Callable[[pl.DataFrame, Path], None], end: str) -> Callable[[Tables], Outcome]:
     def route(tables: Tables) -> Outcome:
         with tempfile.TemporaryDirectory() as home:
             for name, frame in frames_of(tables).items():
                 write(frame, Path(home) / f"{name}.{end}")
-            (Path(home) / "inspection.toml").write_text(_SETTINGS)
+            (Path(home) / "inspection.toml").write_text(_settings())
             return _read(Path(home))
 
     return route
@@ -219,7 +231,7 @@ def _large(change: Callable[[pl.DataFrame], pl.DataFrame]) -> Callable[[Tables],
             out.parent.mkdir()
             for name, frame in frames_of(tables).items():
                 change(frame).write_parquet(path / f"{name}.parquet")
-            (path / "inspection.toml").write_text(_SETTINGS)
+            (path / "inspection.toml").write_text(_settings())
             folder = open_big(path, own_rules=OWN_RULES, enough=0)
             if folder is None:  # the cells of some column must be read one by one
                 return _read(path)
@@ -238,7 +250,7 @@ def _json(tables: Tables, cell: Callable[[str, str], object]) -> Outcome:
     }
     with tempfile.TemporaryDirectory() as home:
         path = Path(home) / "document.json"
-        document = {"area": "Made up", "as_at": str(AS_AT), **rows}
+        document = {"area": "Made up", "as_at": str(AS_AT), "dates": DATES.get(), **rows}
         path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
         return _read(path)
 
@@ -302,7 +314,7 @@ def _ours(name: str | None) -> Any:
 
 
 def _read_rows(tables: Mapping[str, Any]) -> Outcome:
-    settings = {"area": "Made up", "as_at": AS_AT}
+    settings = {"area": "Made up", "as_at": AS_AT, "dates": DATES.get()}
     loaded = esi.read_rows(**tables, settings=settings, own_rules=OWN_RULES)
     return _scored(loaded, loaded.notes)
 
@@ -374,10 +386,11 @@ def _frames(
     def route(tables: Tables) -> Outcome:
         engine = ENGINES[name]
         made = [wrap(engine.make(change(frame))) for frame in frames_of(tables).values()]
-        found = esi.evaluate_frames(*made, standards=STANDARDS, as_at=AS_AT)
+        order = DATES.get()
+        found = esi.evaluate_frames(*made, standards=STANDARDS, as_at=AS_AT, dates=order)
         rows = engine.rows(found.to_native() if hasattr(found, "to_native") else found)
         sheet = esi.score_frames(
-            *made, inspection=esi.Inspection("Made up", AS_AT), by=BY, setup=SETUP
+            *made, inspection=esi.Inspection("Made up", AS_AT), by=BY, setup=SETUP, dates=order
         )
         return _judged(rows, sheet)
 
@@ -429,14 +442,20 @@ NOTELESS = frozenset({"Python", "Python in columns"})
 IN_PROCESS = tuple(name for name in ROUTES if name != "pyspark")
 
 
-def differences(tables: Tables, routes: Iterable[str] = IN_PROCESS) -> list[str]:
+WITHOUT_DATES = frozenset({*OF_VALUES, "mapping"})
+"""Routes that declare no order of dates: values are days, and a mapping says its own."""
+
+
+def differences(
+    tables: Tables, routes: Iterable[str] = IN_PROCESS, dates: DateOrder = "ymd"
+) -> list[str]:
     """Return how the outcome of each route differs from the first one's, in a line each."""
-    first = outcome(FIRST, tables)
+    first = outcome(FIRST, tables, dates)
     found = []
     for route in routes:
-        if first.problems and route in OF_VALUES:
+        if (first.problems and route in OF_VALUES) or (dates == "dmy" and route in WITHOUT_DATES):
             continue
-        other = outcome(route, tables)
+        other = outcome(route, tables, dates)
         if route in NOTELESS:
             other = attrs.evolve(other, notes=first.notes)
         for field in attrs.fields(Outcome):

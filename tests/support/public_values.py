@@ -105,6 +105,7 @@ def _results() -> Iterator[object]:
     yield assessed
     yield esi.set_up(inspection)
     yield esi.monitor(inspection)
+    yield esi.action_list(inspection, by="district")
     yield esi.read_mapping(EXAMPLES / "case_management" / "map.toml")
     yield esi.what_if(inspection, limits={"plan-review.limit": "6 months"})
     follow_up, original = (

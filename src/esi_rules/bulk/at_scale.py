@@ -13,6 +13,7 @@ from esi_rules.files.inspection import read
 from esi_rules.files.remarks import note_lines
 from esi_rules.frameworks.esi import esi_framework
 from esi_rules.records.case import Inspection
+from esi_rules.records.dates import DateOrder
 from esi_rules.records.record_digest import digest_of_sum
 from esi_rules.scoring.assessment import (
     Assessed,
@@ -184,13 +185,15 @@ def score_frames(
     inspection: Inspection,
     by: Sequence[str] = (),
     setup: Setup | None = None,
+    dates: DateOrder = "ymd",
 ) -> ScoringSheet:
     """Return the scoring sheet of a caseload in frames of Polars, DuckDB, pandas, Arrow or Spark.
 
     The frames are those of the contract, all of one kind; only counts leave the engine they live
     on. `inspection` says how to judge and holds no cases of its own. `by` names columns of `cases`
-    to group scores by. Raises `BadInputError` with everything that is wrong with the frames, as
-    `read` does of a folder; what it notes of a folder is among the notes of the sheet.
+    to group scores by. With `dates` as `dmy`, full dates that are text may have the day first.
+    Raises `BadInputError` with everything that is wrong with the frames, as `read` does of a
+    folder; what it notes of a folder is among the notes of the sheet.
     """
     from esi_rules.columns import count_frames
 
@@ -199,7 +202,7 @@ def score_frames(
         raise BadInputError([Problem("inspection", message)])
     setup = set_up(inspection) if setup is None else setup
     found = count_frames(
-        cases, events, answers, setup=setup, as_at=inspection.as_at, by=by, noting=True
+        cases, events, answers, setup=setup, as_at=inspection.as_at, by=by, noting=True, dates=dates
     )
     return sheet_of(
         inspection,

@@ -15,7 +15,16 @@ from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.case import Inspection
 from esi_rules.records.dates import EARLIEST
 
-__all__ = ["header", "settings_of"]
+__all__ = ["day_first", "header", "settings_of"]
+
+
+def day_first(path: Path) -> bool:
+    """Whether the settings of a folder declare that full dates have the day first."""
+    try:
+        data = read_bytes(path / "inspection.toml", "inspection.toml", LARGEST_SETTINGS)
+        return read_toml("inspection.toml", data).get("dates") == "dmy"
+    except BadInputError:
+        return False
 
 
 def settings_of(

@@ -30,7 +30,9 @@ COMMANDS: Mapping[str, str] = FrozenMap(
         ),
         "explain": "Say why a case has the verdicts it has.",
         "evaluate": "Write a row for every case and standard, applicable or not.",
-        "due": "List what falls due next in each case, the soonest first.",
+        "due": (
+            "List what is overdue, undetermined or coming in each case, with what is still needed."
+        ),
         "rulebook": (
             "Print every rule in plain words, with its source, its readings and worked dates."
         ),

@@ -1,12 +1,16 @@
-"""``esi-rules due``: what falls due next, per case."""
+"""``esi-rules due``: what is overdue, undetermined or coming in each case."""
 
 from __future__ import annotations
 
-import datetime as dt
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
+import attrs
+from cyclopts import Parameter
+
+from esi_rules.analysis.action_list import ActionList, DueDuty, action_list
 from esi_rules.cli import show
 from esi_rules.cli.inputs import load, set_aside
 from esi_rules.cli.options import (
@@ -17,14 +21,15 @@ from esi_rules.cli.options import (
     XlsxOption,
 )
 from esi_rules.cli.outputs import Outputs
-from esi_rules.engine.coming_duties import ComingDuty, coming_duties
 from esi_rules.files.loaded import Loaded
 from esi_rules.files.remarks import note_lines
 from esi_rules.records.dates import day_words
+from esi_rules.scoring.json_data import fields_data
+from esi_rules.text import counted
 
 __all__ = ["due"]
 
-_HEADERS = ("case_id", "last_good_day", "working_days_left", "standard", "what")
+_HEADERS = tuple(field.name for field in attrs.fields(DueDuty))
 
 
 def due(
@@ -32,75 +37,97 @@ def due(
     /,
     *,
     as_at: str,
+    by: Annotated[str | None, Parameter(name="--by")] = None,
     format: Literal["table", "csv", "json"] = "table",
     quarantine: QuarantineOption = None,
     out: Path | None = None,
     xlsx: XlsxOption = None,
+    ics: Path | None = None,
     rules: RuleFiles = NO_FILES,
 ) -> int:
-    """List what falls due next in each case, the soonest first.
+    """List what is overdue, undetermined or coming in each case, with what is still needed.
+
+    The list is grouped by case manager, if a column of the cases names one, and by case, the
+    earliest deadline first. A duty that does not apply to a case is not listed, and neither is a
+    case that has ended.
 
     Parameters
     ----------
     as_at
         The day to look ahead from (YYYY-MM-DD); what is dated later has not happened.
+    by
+        The column of the cases with the case manager, instead of case_manager.
     format
         How to print it.
     out
         Save to this file (for json and csv). If an error occurs, nothing is written.
+    ics
+        Also save the deadlines as a calendar to this .ics file, each an all-day entry. If an error
+        occurs, nothing is written.
     """
     printed = "table" if format == "table" else ""
-    Outputs((folder, *rules.paths), out, quarantine, printed, xlsx)
+    Outputs((folder, *rules.paths), out, quarantine, printed, xlsx, ics)
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=rules.read())
-    inspection = loaded.inspection
-    rows = [
-        _cells(duty)
-        for case in inspection.cases
-        for duty in coming_duties(case, loaded.setup.standards, inspection.as_at)
-    ]
-    rows.sort(key=lambda row: row[1])
+    actions = action_list(loaded.inspection, by=by, setup=loaded.setup)
+    calendar = None if ics is None else _calendar(actions)
     set_aside(loaded, quarantine)
     if xlsx is not None:
-        _write_spreadsheet(xlsx, rows, loaded)
+        _write_spreadsheet(xlsx, actions, loaded)
+    if ics is not None and calendar is not None:
+        _write_calendar(ics, calendar, actions)
+    data = [fields_data(duty) for duty in actions.duties]
     if format == "csv":
-        show.deliver(show.as_csv(_HEADERS, rows), out)
+        cells = [["" if cell is None else str(cell) for cell in row.values()] for row in data]
+        show.deliver(show.as_csv(_HEADERS, cells), out)
     elif format == "json":
-        data = [dict(zip(_HEADERS, row, strict=True)) for row in rows]
         show.deliver(show.as_json(data), out)
     else:
-        shown = [(r[0], day_words(dt.date.fromisoformat(r[1])), *r[2:]) for r in rows]
-        title = f"Falls due from {day_words(inspection.as_at)} on"
-        show.table(title, ("case", "due by", "working days left", "standard", "what"), shown)
-        if not shown:
-            print("nothing: no open duty of these cases falls due from then on")
+        _print(actions)
     return 0
 
 
-def _cells(duty: ComingDuty) -> tuple[str, ...]:
-    left = duty.working_days_left
-    return (
-        duty.case_id,
-        duty.last_good_day.isoformat(),
-        "" if left is None else str(left),
-        duty.standard,
-        duty.what,
-    )
+def _print(actions: ActionList) -> None:
+    print(actions.heading)
+    if not actions.duties:
+        print("nothing: no duty of these cases is overdue, undetermined or not yet due on that day")
+    headers = ("case", "state", "due by", "working days", "standard", "still needed")
+    for manager, duties in itertools.groupby(actions.duties, lambda duty: duty.case_manager):
+        print()
+        title = f"{actions.grouped_by}: {manager or 'not named'}" if actions.grouped_by else ""
+        show.table(title or "By case", headers, [_row(duty) for duty in duties])
 
 
-def _write_spreadsheet(xlsx: Path, rows: Sequence[Sequence[str]], loaded: Loaded) -> None:
-    from esi_rules.report.score_workbook import notes_table, read_me, rules_table
-    from esi_rules.report.workbook import Cell, SheetTable, write_workbook
+def _row(duty: DueDuty) -> Sequence[str]:
+    day = "" if duty.last_good_day is None else day_words(duty.last_good_day)
+    return duty.case_id, duty.state, day, duty.days_text, duty.standard, duty.needed
 
-    cells: list[Sequence[Cell]] = [
-        (case, dt.date.fromisoformat(day), int(left) if left else None, standard, what)
-        for case, day, left, standard, what in rows
-    ]
-    headers = ("case", "due by", "working days left", "standard", "what")
+
+def _write_spreadsheet(xlsx: Path, actions: ActionList, loaded: Loaded) -> None:
+    from esi_rules.report.score_workbook import due_table, notes_table, read_me, rules_table
+    from esi_rules.report.workbook import write_workbook
+
     tables = [
-        SheetTable("Open and overdue", headers, cells),
+        due_table(actions.duties),
         rules_table(loaded.setup),
         notes_table(note_lines(loaded.notes)),
     ]
-    as_at = loaded.inspection.as_at
-    title = f"Falls due from {day_words(as_at)} on: {loaded.inspection.area}"
-    write_workbook(xlsx, [read_me(title, tables), *tables], made_on=as_at)
+    title = f"{actions.heading} ({loaded.inspection.area})"
+    write_workbook(xlsx, [read_me(title, tables), *tables], made_on=actions.as_at)
+
+
+def _calendar(actions: ActionList) -> bytes:
+    from esi_rules.analysis.duty_calendar import calendar_file
+
+    return calendar_file(actions)
+
+
+def _write_calendar(ics: Path, calendar: bytes, actions: ActionList) -> None:
+    from esi_rules.files.output import write_atomically
+
+    write_atomically(ics, calendar)
+    entries = sum(duty.last_good_day is not None for duty in actions.duties)
+    lines = [f"{counted(entries, 'deadline')} written to {ics}"]
+    if entries < len(actions.duties):
+        n = len(actions.duties) - entries
+        lines.append(f"{counted(n, 'duty', 'duties')} without a known deadline left out of {ics}")
+    show.notes(lines)

@@ -93,14 +93,14 @@ def _with_spreadsheet(
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     inspection, standards = loaded.inspection, loaded.setup.standards
     program = program_of(standards)
-    findings = []
+    cases = []
     with show.progress("judging cases", len(inspection.cases)) as seen:
         for case in inspection.cases:
             judged = program.judge(with_own_facts(case, standards.own_facts), inspection.as_at)
-            findings += [(case.case_id, finding) for finding in judged]
+            cases.append((case, judged))
             seen(case)
     tables = [
-        *finding_tables(findings, inspection.as_at),
+        *finding_tables(cases, inspection.as_at),
         rules_table(loaded.setup),
         notes_table(note_lines(loaded.notes)),
     ]

@@ -29,6 +29,7 @@ class Outputs:
     printed: str = ""
     """The format that is only ever printed, if it is the one asked for; else empty."""
     xlsx: Path | None = None
+    ics: Path | None = None
 
     def __attrs_post_init__(self) -> None:
         problems = list(self._problems())
@@ -40,13 +41,15 @@ class Outputs:
             message = f"is for other formats: --format {self.printed} is printed and writes no file"
             yield Problem("--out", message)
             return
-        if self.xlsx is not None and self.xlsx.suffix.lower() != ".xlsx":
-            yield Problem("--xlsx", "must end in .xlsx", value=str(self.xlsx))
+        for option, path in (("xlsx", self.xlsx), ("ics", self.ics)):
+            if path is not None and path.suffix.lower() != f".{option}":
+                yield Problem(f"--{option}", f"must end in .{option}", value=str(path))
         inputs = list(_inputs(self.read))
         for option, path in (
             ("--out", self.out),
             ("--quarantine", self.quarantine),
             ("--xlsx", self.xlsx),
+            ("--ics", self.ics),
         ):
             if path is None:
                 continue
@@ -61,6 +64,9 @@ class Outputs:
         if _same(self.xlsx, self.out) or _same(self.xlsx, self.quarantine):
             message = "is named for another result too; each needs a file of its own"
             yield Problem("--xlsx", message, value=str(self.xlsx))
+        if any(_same(self.ics, other) for other in (self.out, self.quarantine, self.xlsx)):
+            message = "is named for another result too; each needs a file of its own"
+            yield Problem("--ics", message, value=str(self.ics))
 
 
 def _inputs(read: tuple[Path | None, ...]) -> Iterator[Path]:

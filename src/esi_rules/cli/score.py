@@ -184,7 +184,7 @@ def _with_spreadsheet(
     """Score an inspection case by case, and write the spreadsheet with every finding."""
     from esi_rules.report.made_by import provenance_rows
     from esi_rules.report.score_workbook import (
-        CaseFinding,
+        JudgedCase,
         finding_tables,
         notes_table,
         read_me,
@@ -195,11 +195,11 @@ def _with_spreadsheet(
 
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     inspection, setup = loaded.inspection, loaded.setup
-    findings: list[CaseFinding] = []
+    cases: list[JudgedCase] = []
     with show.progress("judging cases", len(inspection.cases)) as seen:
 
         def judged(assessed: Assessed) -> None:
-            findings.extend((assessed.case.case_id, each) for each in assessed.standards)
+            cases.append((assessed.case, assessed.standards))
             seen(assessed)
 
         sheet = score_inspection(
@@ -212,7 +212,7 @@ def _with_spreadsheet(
         )
     tables = [
         *score_tables(sheet, setup.framework, setup.weights),
-        *finding_tables(findings, inspection.as_at),
+        *finding_tables(cases, inspection.as_at),
         rules_table(setup),
         notes_table((*_remarks(sheet), *sheet.provenance.notes)),
     ]

@@ -30,7 +30,7 @@ from esi_rules.files.typed_columns import plain_text
 from esi_rules.frozen import frozen
 from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import TABLES
-from esi_rules.records.dates import check_as_at
+from esi_rules.records.dates import DateOrder, check_as_at
 from esi_rules.rules.moments import first_high
 from esi_rules.scoring.counts import Counts
 from esi_rules.scoring.setup import Setup
@@ -85,16 +85,18 @@ def count_frames(
     as_at: dt.date,
     by: Sequence[str] = (),
     noting: bool = False,
+    dates: DateOrder = "ymd",
 ) -> FrameCounts:
     """Judge every case of some frames on every item of `setup`, and return the counts alone.
 
     `by` names columns of `cases` to group by. The counts are those that `score` makes a sheet of.
-    With `noting`, the notes are those that reading a folder gives. Raises `BadInputError` with
-    everything that is wrong with the frames, as `read` does of a folder.
+    With `noting`, the notes are those that reading a folder gives. With `dates` as `dmy`, full
+    dates that are text may have the day first. Raises `BadInputError` with everything that is wrong
+    with the frames, as `read` does of a folder.
     """
     check_as_at(as_at)
     cases, events, answers = native_of(cases), native_of(events), native_of(answers)
-    counter = _Counter(setup, as_at, tuple(by), noting)
+    counter = _Counter(setup, as_at, tuple(by), noting, dates)
     job = Job(counter.reads, as_at)
     found: Iterable[_Tally]
     if kind_of(cases, events, answers) == "pyspark":
@@ -200,6 +202,7 @@ class _Counter:
     as_at: dt.date
     by: tuple[str, ...]
     noting: bool = False
+    dates: DateOrder = "ymd"
     reads: Reads = attrs.field(init=False)
     _bits: Sequence[np.uint64] = attrs.field(init=False)
     """The kinds of event that each item reads, and those that tell the risk of harm."""
@@ -209,7 +212,8 @@ class _Counter:
     @reads.default
     def _reads(self) -> Reads:
         rules = [rule for _, rule in self.setup.asked]
-        return reads_of([first_high, *self.setup.standards.editions, *rules], self.setup.words)
+        words = attrs.evolve(self.setup.words, dates=self.dates)
+        return reads_of([first_high, *self.setup.standards.editions, *rules], words)
 
     @_bits.default
     def _bits_of_all(self) -> Sequence[np.uint64]:
@@ -220,7 +224,7 @@ class _Counter:
     @_explainer.default
     def _make_explainer(self) -> Explainer:
         setup = self.setup
-        return Explainer(setup.standards, setup.words, self.as_at, setup.asked)
+        return Explainer(setup.standards, self.reads.words, self.as_at, setup.asked)
 
     def tally(self, chunk: Chunk) -> _Tally:
         """Judge and count the cases of a chunk."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 
 import attrs
 import numpy as np
@@ -329,7 +330,7 @@ class EventDecoder:
         self._kind_words = _Words(self.codes.names, grows=False)
         values = (value for kind in self._kinds.values() for value in kind.values)
         self._value_words = _Words(values, grows=True)
-        self._days = _Days(read_day, OPEN_DAY)
+        self._days = _Days(partial(read_day, order=words.dates), OPEN_DAY)
         self._words = EventWords(
             (), np.zeros(0, np.int64), np.zeros((len(self.codes.names) + 1, 0), np.uint8)
         )

@@ -22,7 +22,7 @@ from esi_rules.columns.judging import Job, source_of
 from esi_rules.columns.readers import RuleCaseload, read
 from esi_rules.columns.reads import Reads, reads_of
 from esi_rules.frameworks.own import SHIPPED, OwnRules
-from esi_rules.records.dates import check_as_at
+from esi_rules.records.dates import DateOrder, check_as_at
 from esi_rules.rules.algebra import Rule
 from esi_rules.rules.finding import Finding
 from esi_rules.scoring.setup import words_of
@@ -45,6 +45,7 @@ def evaluate_frames(
     standards: Standards | Edition | Rule,
     as_at: dt.date,
     own_rules: OwnRules = SHIPPED,
+    dates: DateOrder = "ymd",
 ) -> Frame:
     """Return a row for every case and standard, as `evaluate` judges them at `as_at`.
 
@@ -52,13 +53,14 @@ def evaluate_frames(
     of the same kind, with the columns of ``esi-rules evaluate``: all text, dates in ISO form, empty
     where there is none to give. `standards` is as in `evaluate`; the row of a single rule has an
     empty `standard`. A lazy Polars frame stays lazy. The frames may hold the facts, kinds and
-    questions that are shipped, those that `standards` reads, and those of `own_rules`. Raises
-    `BadInputError` with everything that is wrong with the frames, as `read` does of a folder.
+    questions that are shipped, those that `standards` reads, and those of `own_rules`.
+    With `dates` as `dmy`, full dates that are text may have the day first. Raises `BadInputError`
+    with everything that is wrong with the frames, as `read` does of a folder.
     """
     check_as_at(as_at)
     if isinstance(standards, Edition):
         standards = standards.alone
-    by = RowMaker(standards, as_at, own_rules)
+    by = RowMaker(standards, as_at, own_rules, dates)
     tables = native_of(cases), native_of(events), native_of(answers)
     return cast(Frame, like(cases, _rows(tables, by)))
 
@@ -89,6 +91,7 @@ class RowMaker:
     by: Standards | Rule
     as_at: dt.date
     own_rules: OwnRules = SHIPPED
+    dates: DateOrder = "ymd"
     reads: Reads = attrs.field(init=False)
     _bits: Mapping[str, np.uint64] = attrs.field(init=False)
     """By standard: the kinds of event that it reads."""
@@ -98,7 +101,8 @@ class RowMaker:
     @reads.default
     def _reads(self) -> Reads:
         rules = [self.by] if isinstance(self.by, Rule) else self.by.editions
-        return reads_of(rules, words_of(rules, self.own_rules))
+        words = attrs.evolve(words_of(rules, self.own_rules), dates=self.dates)
+        return reads_of(rules, words)
 
     @_bits.default
     def _bits_of_all(self) -> Mapping[str, np.uint64]:

@@ -7,7 +7,7 @@ rules. Both say the same of a cell, since both have `CellReader` read it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import cattrs
 
@@ -19,11 +19,10 @@ from esi_rules.data.plain_values import (
     read_text,
 )
 from esi_rules.data.shapes import each_structured
-from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Adjustment, Answer, Case, Event, Fact, Inspection
 from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import CASE_REQUIRED, FACTS, TABLE_COLUMNS, TABLES
-from esi_rules.records.dates import read_date
+from esi_rules.records.dates import DateOrder, read_date
 from esi_rules.records.kinds import KINDS
 from esi_rules.records.words import CellReader, RecordWords, WrongCellError
 from esi_rules.text import nearest, one_of
@@ -40,18 +39,25 @@ _SETTINGS: Mapping[str, Any] = {
     "limits": Mapping[str, str],
     "ratings": Mapping[str, str],
     "adjustments": tuple[Adjustment, ...],
+    "dates": DateOrder,
     "facts": tuple[str, ...],
 }
-_CELLS: Mapping[str, Callable[[str], object]] = FrozenMap(
-    {
-        "case_id": _READER.case_id,
-        "sentence": _READER.sentence,
-        "commenced_on": _READER.full_date,
-        "ended_on": _READER.ended_on,
-        "on": _READER.on,
-        "answer": _READER.answer,
+_Cells = Mapping[str, Callable[[str], object]]
+
+
+def _cells(order: DateOrder) -> _Cells:
+    """Return the readers of the cells whose columns have a meaning of their own."""
+    reader = _READER if order == "ymd" else CellReader(RecordWords(dates=order))
+    return {
+        "case_id": reader.case_id,
+        "sentence": reader.sentence,
+        "commenced_on": reader.full_date,
+        "ended_on": reader.ended_on,
+        "on": reader.on,
+        "answer": reader.answer,
     }
-)
+
+
 _OF_EVERY_CASE = (*CASE_REQUIRED, "ended_on")
 _FACTS, _GROUPS = "its facts", "its groupings"
 """Where the facts and groupings of a row are kept, since a column may have any other name."""
@@ -79,29 +85,37 @@ def inspection_from_values(data: Mapping[str, Any], conv: cattrs.Converter) -> I
     listed = data.get("facts")
     facts = frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()
 
+    order = data.get("dates", "ymd")
+    cells = _cells(order if order in get_args(DateOrder) else "ymd")
+
     def read(name: str, value: object) -> object:
         if name == "as_at":
             return read_date(read_text(value))
         if name in TABLE_COLUMNS:
-            return _rows(name, value, facts, conv)
+            return _rows(name, value, facts, cells, conv)
         return conv.structure(value, _SETTINGS[name])
 
     values = each_structured(data.items(), read)
     values.pop("facts", None)
+    values.pop("dates", None)
     parts = {name: values.pop(name, {}) for name in TABLE_COLUMNS}
     return Inspection(cases=tuple(_joined(parts)), **values)
 
 
 def _rows(
-    table: str, data: object, facts: frozenset[str], conv: cattrs.Converter
+    table: str, data: object, facts: frozenset[str], cells: _Cells, conv: cattrs.Converter
 ) -> dict[int, dict[str, Any]]:
     if not isinstance(data, list | tuple):
         raise WrongDataError(f"must be a list of rows {got(data)}")
-    return each_structured(enumerate(data), lambda _, row: _row(table, row, facts, conv))
+    return each_structured(enumerate(data), lambda _, row: _row(table, row, facts, cells, conv))
 
 
 def _row(
-    table: str, row: Mapping[str, Any], facts: frozenset[str], conv: cattrs.Converter
+    table: str,
+    row: Mapping[str, Any],
+    facts: frozenset[str],
+    cells: _Cells,
+    conv: cattrs.Converter,
 ) -> dict[str, Any]:
     if not isinstance(row, Mapping):
         raise WrongDataError(f"must be an object with a key for each column {got(row)}")
@@ -119,8 +133,8 @@ def _row(
             return _value(kind, value)
         if name in ("event", "question") and table != "cases":
             return _name(value)
-        if name in (_OF_EVERY_CASE if table == "cases" else _CELLS):
-            return _cell(_CELLS[name], value)
+        if name in (_OF_EVERY_CASE if table == "cases" else cells):
+            return _cell(cells[name], value)
         return _column(name, value, facts, conv)
 
     found = each_structured(row.items(), cell)

@@ -43,6 +43,8 @@ Schema: TypeAlias = "dict[str, object]"
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DAY = "([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?)?"
+_DAY_FIRST = "[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}"
+"""A date under the setting `dates = "dmy"`."""
 _AMOUNT: Schema = {
     "type": "object",
     "properties": {"amount": {"type": "string"}},
@@ -230,8 +232,11 @@ _ANYTHING_PLAIN: Schema = {"type": ["string", "number", "boolean", "null"]}
 def inspection_schema() -> Schema:
     """Return the schema of an inspection in one JSON file."""
     schemas = Schemas()
-    date: Schema = {"type": "string", "pattern": rf"^\s*{_DATE}\s*$"}
-    ended: Schema = {"type": ["string", "null"], "pattern": rf"^\s*({_DATE})?\s*$"}
+    date: Schema = {"type": "string", "pattern": rf"^\s*({_DATE}|{_DAY_FIRST})\s*$"}
+    ended: Schema = {
+        "type": ["string", "null"],
+        "pattern": rf"^\s*({_DATE}|{_DAY_FIRST})?\s*$",
+    }
     facts = {name: _words([*words], empty=True) for name, words in FACT_WORDS.items()}
     case = {
         "type": "object",
@@ -249,7 +254,10 @@ def inspection_schema() -> Schema:
         {
             "case_id": _ID,
             "event": {"type": "string", "pattern": r"\S"},
-            "on": {"type": ["string", "number", "null"], "pattern": rf"^\s*{_DAY}\s*$"},
+            "on": {
+                "type": ["string", "number", "null"],
+                "pattern": rf"^\s*({_DAY}|{_DAY_FIRST})\s*$",
+            },
             "value": {"anyOf": [{"type": ["string", "number", "null"]}, _AMOUNT]},
         },
         ["case_id", "event", "on"],
@@ -268,6 +276,7 @@ def inspection_schema() -> Schema:
             "schema_version": _VERSION,
             "area": {"type": "string"},
             "as_at": _PLAIN[dt.date],
+            "dates": {"enum": ["ymd", "dmy"]},
             "edition": {"type": "string"},
             "not_followed_up": schemas.of(tuple[str, ...]),
             **{n: schemas.of(Mapping[str, str]) for n in ("readings", "limits", "ratings")},

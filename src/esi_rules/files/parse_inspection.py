@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import attrs
+
 from esi_rules.errors import BadInputError, Problem, system_reason
 from esi_rules.files.answers import read_answers
 from esi_rules.files.case_rows import CaseParts, note_like_ids, read_cases
@@ -215,7 +217,8 @@ def assemble(
         if not problems:
             good.append(table)
             _note_blank(table, faults)
-    reader = CellReader(vocabulary)
+    words = vocabulary if settings is None else attrs.evolve(vocabulary, dates=settings.dates)
+    reader = CellReader(words)
     day = settings.as_at if settings else as_at
     cases: dict[str, CaseParts | None] | None = None
     for table in good:

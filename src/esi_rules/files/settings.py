@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from typing import get_args
 
 import attrs
 
@@ -16,7 +17,7 @@ from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.case import Adjustment, Case, Inspection
 from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import TOP_LEVEL
-from esi_rules.records.dates import EARLIEST, LATEST, read_date
+from esi_rules.records.dates import EARLIEST, LATEST, DateOrder, read_date
 from esi_rules.text import nearest, one_of
 
 __all__ = ["Settings", "read_settings", "read_toml"]
@@ -37,6 +38,8 @@ class Settings:
     limits: Mapping[str, str]
     ratings: Mapping[str, str]
     adjustments: tuple[Adjustment, ...]
+    dates: DateOrder = "ymd"
+    """How the tables write full dates; an inspection that has been read has days."""
 
     def inspection(self, cases: Iterable[Case] = ()) -> Inspection:
         """Return the inspection of these cases. The day must be known."""
@@ -109,6 +112,7 @@ def read_settings(
         reader.limits(),
         reader.ratings(),
         reader.adjustments(),
+        reader.dates(),
     )
     return settings, reader.problems
 
@@ -191,6 +195,16 @@ class _Reader:
             self.wrong("as_at", value, f"must lie between {EARLIEST} and {LATEST}")
             return None
         return value
+
+    def dates(self) -> DateOrder:
+        value = self.raw.get("dates", "ymd")
+        for order in get_args(DateOrder):
+            if value == order:
+                found: DateOrder = order
+                return found
+        message = "must be `ymd` for 2004-10-01, or `dmy` where 1/10/2004 is 1 October too"
+        self.wrong("dates", value, message)
+        return "ymd"
 
     def edition(self) -> str:
         value = self.raw.get("edition", "auto")

@@ -82,6 +82,7 @@ TABLE_COLUMNS: Mapping[str, tuple[str, ...]] = FrozenMap(
 TOP_LEVEL = (
     "area",
     "as_at",
+    "dates",
     "edition",
     "not_followed_up",
     "readings",

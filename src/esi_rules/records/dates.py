@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Literal
 
 import attrs
 
@@ -13,6 +14,7 @@ from esi_rules.errors import BadRecordError, WrongTypeError
 __all__ = [
     "EARLIEST",
     "LATEST",
+    "DateOrder",
     "Day",
     "PartlyKnown",
     "check_as_at",
@@ -72,14 +74,23 @@ class PartlyKnown:
 Day = dt.date | PartlyKnown
 """A full date, or one that is partly known."""
 
+DateOrder = Literal["ymd", "dmy"]
+"""How records write full dates: year first alone, or day first too (``1/10/2004``)."""
+
 _FULL = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _PART = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
 
 
-def read_date(text: str) -> dt.date:
-    """Read a full ISO date. Raises `ValueError` whose message says what was expected."""
+def read_date(text: str, order: DateOrder = "ymd") -> dt.date:
+    """Read a full date, in ISO form or, if `order` says so, with the day first.
+
+    Raises `ValueError` whose message says what was expected.
+    """
+    if order == "dmy":
+        text = _year_first(text)
     if _FULL.fullmatch(text) is None:
-        raise ValueError(f"is not a full date written YYYY-MM-DD{_hint(text)}")
+        form = "DD/MM/YYYY or YYYY-MM-DD" if order == "dmy" else "YYYY-MM-DD"
+        raise ValueError(f"is not a full date written {form}{_hint(text, order)}")
     try:
         day = dt.date.fromisoformat(text)
     except ValueError:
@@ -89,16 +100,22 @@ def read_date(text: str) -> dt.date:
     return day
 
 
-def read_day(text: str) -> Day:
-    """Read a date of any completeness: ``YYYY-MM-DD``, ``YYYY-MM``, ``YYYY`` or empty."""
+def read_day(text: str, order: DateOrder = "ymd") -> Day:
+    """Read a date of any completeness: ``YYYY-MM-DD``, ``YYYY-MM``, ``YYYY`` or empty.
+
+    If `order` says so, a full date may have the day first.
+    """
     if not text:
         return PartlyKnown()
     match = _PART.fullmatch(text)
     if match is None:
+        if order == "dmy":
+            text = _year_first(text)
         if _FULL.fullmatch(text) is None:
+            form = "DD/MM/YYYY or YYYY-MM-DD" if order == "dmy" else "YYYY-MM-DD"
             raise ValueError(
-                "is not a date written YYYY-MM-DD, nor YYYY-MM, YYYY or empty where only that much "
-                f"is known{_hint(text)}"
+                f"is not a date written {form}, nor YYYY-MM, YYYY or empty where only that much is "
+                f"known{_hint(text, order)}"
             )
         return read_date(text)
     month = int(match[2]) if match[2] else None
@@ -107,6 +124,21 @@ def read_day(text: str) -> Day:
     if not EARLIEST.year <= int(match[1]) <= LATEST.year:
         raise ValueError(f"must lie between {EARLIEST} and {LATEST}")
     return PartlyKnown(int(match[1]), month)
+
+
+_DECLARED = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
+_DECLARED_WITH_TIME = re.compile(rf"{_DECLARED.pattern}[ T].*", re.ASCII)
+
+
+def _year_first(text: str) -> str:
+    """A date written with the day first in ISO form, whether or not there is such a day.
+
+    Any other text stays as it is, and so does one whose second number can only be a day.
+    """
+    match = _DECLARED.fullmatch(text)
+    if match is None or int(match[3]) > 12 >= int(match[1]):
+        return text
+    return f"{match[4]}-{int(match[3]):02}-{int(match[1]):02}"
 
 
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})(?:[ T].*)?", re.ASCII)
@@ -119,10 +151,13 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SERIAL = re.compile(r"[2-7]\d{4}(\.\d+)?", re.ASCII)
 
 
-def _hint(text: str) -> str:
+def _hint(text: str, order: DateOrder) -> str:
     """What to write instead, where `text` shows what day is meant; empty where it does not."""
     if len(text) >= 40:
         return ""
+    if order == "dmy" and (match := _DECLARED_WITH_TIME.fullmatch(text)):
+        day = _written(int(match[4]), int(match[3]), int(match[1]))
+        return f"; leave the time of day out and write {day}" if day else ""
     if match := _YEAR_FIRST.fullmatch(text):
         day = _written(int(match[1]), int(match[2] or match[4]), int(match[3] or match[5]))
         what = "leave the time of day out and write" if match[6] else "write"

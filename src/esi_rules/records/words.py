@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar
 
 import attrs
@@ -18,7 +19,7 @@ from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Answer, Fact, Sentence
 from esi_rules.records.cells import read_amount
 from esi_rules.records.contract import ANSWER_WORDS, FACT_WORDS, LONGEST_ID, SENTENCES
-from esi_rules.records.dates import Day, read_date, read_day
+from esi_rules.records.dates import DateOrder, Day, read_date, read_day
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.records.own_facts import FactKind
 from esi_rules.text import nearest, one_of
@@ -42,6 +43,8 @@ class RecordWords:
     """By fact of a case: what it may be written as, and what that is read as."""
     own_facts: Mapping[str, FactKind] = FrozenMap({})
     """The facts that are declared beside the shipped ones, by name."""
+    dates: DateOrder = "ymd"
+    """How full dates are written."""
 
 
 class WrongCellError(ValueError):
@@ -121,6 +124,8 @@ class CellReader:
         }
         self._near_fact.update((name, Near(own.words)) for name, own in words.own_facts.items())
         self._days: dict[str, Day] = {}
+        self._read_date = partial(read_date, order=words.dates)
+        self._read_day = partial(read_day, order=words.dates)
 
     def case_id(self, text: str | None) -> str:
         """Read the id of a case in the table of cases; None where the row has no such key."""
@@ -144,7 +149,7 @@ class CellReader:
 
     def full_date(self, text: str) -> dt.date:
         """Read a full date."""
-        return _read(read_date, text)
+        return _read(self._read_date, text)
 
     def ended_on(self, text: str) -> dt.date | None:
         """Read a full date; empty where supervision has not ended."""
@@ -181,7 +186,7 @@ class CellReader:
         """Read the day of an event, of which only a part may be known."""
         day = self._days.get(text)
         if day is None:
-            day = self._days[text] = _read(read_day, text)
+            day = self._days[text] = _read(self._read_day, text)
         return day
 
     def value(self, kind: EventKind, text: str) -> str | Decimal | None:

@@ -6,23 +6,23 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from esi_rules.calendar.working_calendar import working_days_between
-from esi_rules.errors import OutsideCalendarError
+from esi_rules.analysis.action_list import DueDuty, due_duties, in_order, manager_column
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.weights import Weights
 from esi_rules.published.compare.comparison import Comparison
+from esi_rules.records.case import Case
 from esi_rules.report.workbook import Cell, Formula, Percent, SheetTable
 from esi_rules.rulebook.entries import rulebook
 from esi_rules.rules.finding import Finding
-from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.counts import Counts, Score, half_up
 from esi_rules.scoring.setup import Setup
 from esi_rules.scoring.sheet import HIGH_RISK, ScoringSheet
 from esi_rules.wording.finding_text import outcome
 
 __all__ = [
-    "CaseFinding",
+    "JudgedCase",
     "change_tables",
+    "due_table",
     "finding_tables",
     "notes_table",
     "read_me",
@@ -30,8 +30,8 @@ __all__ = [
     "score_tables",
 ]
 
-CaseFinding = tuple[str, Finding]
-"""The id of a case, and a finding on one of its standards."""
+JudgedCase = tuple[Case, tuple[Finding, ...]]
+"""A case, and the findings on its standards."""
 
 _SAYS = {
     "Scoring sheet": (
@@ -42,8 +42,8 @@ _SAYS = {
     "Items": "The five counts of every item. Rate is met / (met + not met).",
     "Cases by standard": "A row for every case and standard: verdict, reason and dates.",
     "Open and overdue": (
-        "Duties that are overdue and not done, not yet due, or undetermined, with what would "
-        "decide them."
+        "Duties that are overdue, not yet due or undetermined, with what is still needed or would "
+        "decide them, by case manager and case."
     ),
     "Rules": "Every limit of every standard: the rule, the number, its status and its source.",
     "Notes": "What the files made noteworthy.",
@@ -216,52 +216,37 @@ _FINDINGS = (
     "due by", "done", "days late",
 )  # fmt: skip
 _OPEN = (
-    "case", "standard", "title", "state", "due by", "working days left", "why",
-    "would decide",
+    "case manager", "case", "standard", "title", "state", "due by", "working days left",
+    "working days overdue", "still needed",
 )  # fmt: skip
 
 
-def finding_tables(findings: Iterable[CaseFinding], as_at: dt.date) -> list[SheetTable]:
+def finding_tables(judged: Iterable[JudgedCase], as_at: dt.date) -> list[SheetTable]:
     """Return the cases by standard, and of these what is open and what is overdue."""
+    judged = tuple(judged)
+    column = manager_column([case for case, _ in judged], None)
     rows: list[Sequence[Cell]] = []
-    still_open: list[tuple[dt.date, Sequence[Cell]]] = []
-    for case, finding in findings:
-        title = finding.about.title if finding.about is not None else ""
-        rows.append(
-            (case, finding.standard or "", title, finding.edition or "", finding.verdict.words,
-             outcome(finding), finding.reason.value, finding.clock, finding.due, finding.done,
-             finding.days_late)
-        )  # fmt: skip
-        state = _state(finding, as_at)
-        if state:
-            row = (
-                case, finding.standard or "", title, state, finding.due,
-                _left(as_at, finding.due), outcome(finding), "; ".join(finding.missing[:5]),
+    duties: list[DueDuty] = []
+    for case, findings in judged:
+        duties += due_duties(case, findings, as_at, column)
+        for finding in findings:
+            title = finding.about.title if finding.about is not None else ""
+            rows.append(
+                (case.case_id, finding.standard or "", title, finding.edition or "",
+                 finding.verdict.words, outcome(finding), finding.reason.value, finding.clock,
+                 finding.due, finding.done, finding.days_late)
             )  # fmt: skip
-            still_open.append((finding.due or dt.date.max, row))
-    still_open.sort(key=lambda each: each[0])
-    return [
-        SheetTable("Cases by standard", _FINDINGS, rows),
-        SheetTable("Open and overdue", _OPEN, [row for _, row in still_open]),
-    ]
+    return [SheetTable("Cases by standard", _FINDINGS, rows), due_table(in_order(duties))]
 
 
-def _state(finding: Finding, as_at: dt.date) -> str:
-    if finding.verdict is Verdict.NOT_YET_DUE:
-        return "not yet due"
-    if finding.verdict is Verdict.UNDETERMINED:
-        return "undetermined"
-    overdue = finding.verdict is Verdict.NOT_MET and finding.done is None
-    return "overdue" if overdue and finding.due is not None and finding.due < as_at else ""
-
-
-def _left(as_at: dt.date, due: dt.date | None) -> int | None:
-    if due is None or due < as_at:
-        return None
-    try:
-        return working_days_between(as_at, due)
-    except OutsideCalendarError:
-        return None
+def due_table(duties: Iterable[DueDuty]) -> SheetTable:
+    """Return the action list."""
+    rows: list[Sequence[Cell]] = [
+        (duty.case_manager, duty.case_id, duty.standard, duty.what, duty.state,
+         duty.last_good_day, duty.working_days_left, duty.working_days_overdue, duty.needed)
+        for duty in duties
+    ]  # fmt: skip
+    return SheetTable("Open and overdue", _OPEN, rows)
 
 
 def rules_table(setup: Setup) -> SheetTable:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
+from esi_rules.analysis.action_list import DueDuty, due_duties, in_order, manager_column
 from esi_rules.analysis.remedy.find_remedy import remedy_sentences
 from esi_rules.bulk.at_scale import score
 from esi_rules.data.conversion import to_json
 from esi_rules.data.inspection_document import VERSION
-from esi_rules.engine.coming_duties import ComingDuty, coming_duties
 from esi_rules.engine.judge import program_of
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.files.inspection import vocabulary, with_set_up
@@ -158,11 +158,11 @@ class Explanation:
 
 @attrs.frozen
 class DueDuties:
-    """What falls due next in each case, the soonest first."""
+    """What is overdue, undetermined or coming in each case, by case manager."""
 
     schema_version: int = attrs.field(default=VERSION, kw_only=True)
     as_at: str
-    due: tuple[ComingDuty, ...]
+    due: tuple[DueDuty, ...]
     notes: tuple[str, ...]
 
 
@@ -265,15 +265,18 @@ def _case(loaded: Loaded, case_id: str | None) -> Case:
 
 
 def _due(call: ServiceCall) -> Answer:
-    """List what falls due in each case, the soonest first."""
+    """List what is overdue, undetermined or coming in each case, by case manager."""
     loaded = call.inspection()
-    as_at = loaded.inspection.as_at
-    duties: list[ComingDuty] = []
-    for case in loaded.inspection.cases:
+    as_at, standards = loaded.inspection.as_at, loaded.setup.standards
+    cases = loaded.inspection.cases
+    column = manager_column(cases, call.query.one("by"))
+    program = program_of(standards)
+    duties: list[DueDuty] = []
+    for case in cases:
         call.deadline.check()
-        duties += coming_duties(case, loaded.setup.standards, as_at)
-    duties.sort(key=lambda duty: duty.last_good_day)
-    return _json(DueDuties(as_at.isoformat(), tuple(duties), tuple(note_lines(loaded.notes))))
+        findings = program.judge(with_own_facts(case, standards.own_facts), as_at)
+        duties += due_duties(case, findings, as_at, column)
+    return _json(DueDuties(as_at.isoformat(), in_order(duties), tuple(note_lines(loaded.notes))))
 
 
 def _standards(call: ServiceCall) -> Answer:
@@ -398,7 +401,14 @@ def _operations() -> Iterable[Operation]:
             QueryParameter("full", "Whether to give every part, rule and reading.", no_yes),
         ),
     )
-    yield Operation("POST", "/due", "List what falls due next in each case.", _due, "DueDuties")
+    yield Operation(
+        "POST",
+        "/due",
+        "List what is overdue, undetermined or coming in each case, with what is still needed.",
+        _due,
+        "DueDuties",
+        (QueryParameter("by", "The column with the case manager; `case_manager` if left out."),),
+    )
     yield Operation(
         "GET", "/standards", "The standards as data.", _standards, "Standards", (edition, reading)
     )

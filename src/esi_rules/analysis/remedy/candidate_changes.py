@@ -120,6 +120,14 @@ class CandidateChanges:
             case SameDay():
                 yield from self._same_day(rule)
 
+    def for_moment(self, moment: Moment, by: dt.date) -> Iterator[Changes]:
+        """Yield what could give `moment` a day, by a last one."""
+        yield from self._moment(moment, EARLIEST, by)
+
+    def events_by(self, events: Events, since: dt.date, by: dt.date) -> Iterator[Changes]:
+        """Yield one of some events, on the latest of some days."""
+        yield from self._several(events, 1, since, by)
+
     def _first_unmet(
         self, parts: tuple[Rule, ...], context: Context, also: tuple[Verdict, ...]
     ) -> Iterator[Changes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
+from decimal import Decimal
 
 from esi_rules.analysis.remedy.record_change import RecordChange
 from esi_rules.records.case import Event
@@ -12,7 +13,7 @@ from esi_rules.records.dates import day_words
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.text import inert, listed
 
-__all__ = ["remedy_sentence"]
+__all__ = ["events_needed", "remedy_sentence"]
 
 _MOST_LISTED = 4
 _FIXED = "On this record"
@@ -50,6 +51,16 @@ def remedy_sentence(
     return f"From {since} on, this duty can still be met with {items}{note}."
 
 
+def events_needed(changes: tuple[RecordChange, ...], kinds: Mapping[str, EventKind]) -> str:
+    """Return the events of some changes, with no days or amounts: ``2 appointments (attended)``."""
+    undated = dt.date(2000, 1, 1)
+    counted = Counter(
+        Event(each.kind, undated, None if isinstance(each.value, Decimal) else each.value)
+        for each in (change.event for change in changes)
+    )
+    return listed([_numbered(_event_words(event, n, kinds), n) for event, n in counted.items()])
+
+
 def _items(changes: tuple[RecordChange, ...], kinds: Mapping[str, EventKind], exact: bool) -> str:
     counted = Counter(changes)
     texts = [_item(change, n, kinds, exact) for change, n in counted.items()]
@@ -64,11 +75,13 @@ def _item(change: RecordChange, n: int, kinds: Mapping[str, EventKind], exact: b
     what = _event_words(change.event, n, kinds)
     if change.instead_of is not None:
         return f"the {what} of {day_words(change.instead_of.on)} {by} instead"
-    return f"{'a' if n == 1 else n} {what} {by}" if not _vowel(what, n) else f"an {what} {by}"
+    return f"{_numbered(what, n)} {by}"
 
 
-def _vowel(what: str, n: int) -> bool:
-    return n == 1 and what[:1] in "aeiou" and not what.startswith("un")
+def _numbered(what: str, n: int) -> str:
+    if n > 1:
+        return f"{n} {what}"
+    return f"an {what}" if what[:1] in "aeiou" and not what.startswith("uni") else f"a {what}"
 
 
 def _event_words(event: Event, n: int, kinds: Mapping[str, EventKind]) -> str:
