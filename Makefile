@@ -22,7 +22,7 @@ REPORTS ?= build/reports
 # Where `make docs` writes the documentation site.
 SITE ?= build/docs
 
-.PHONY: help demo reports playground runtime test test-all matrix floors client check bench pages docs pictures hooks clean
+.PHONY: help demo reports playground runtime test test-all matrix floors client outside check bench pages docs pictures hooks clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -94,6 +94,16 @@ client:  ## Check a program that uses the package with three type checkers, in a
 	    { echo "$$checker accepts a file with mistakes"; exit 1; }; \
 	done
 
+# The wheel and not the repository is installed, and the project is copied out of the repository.
+outside:  ## Test a project of its own that uses the testing kit, in a fresh environment
+	rm -rf .venv-outside
+	$(PYTHON) -m venv .venv-outside
+	project=$$(mktemp -d); trap 'rm -rf "$$project"' EXIT; bin=$(CURDIR)/.venv-outside/bin; set -e; \
+	cp -r examples/tested_rules/. "$$project"; \
+	$$bin/python -m pip wheel --quiet --no-deps --wheel-dir "$$project/wheel" .; \
+	$$bin/python -m pip install --quiet --constraint constraints.txt --find-links "$$project/wheel" "$$project"; \
+	cd "$$project"; $$bin/python -m pytest
+
 check: $(READY)  ## Check lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -130,4 +140,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $(READY)
 
 clean:  ## Remove the environment and every cache
-	rm -rf $(VENV) .venv-floors .venv-client .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-floors .venv-client .venv-outside .pytest_cache .mypy_cache .ruff_cache .hypothesis

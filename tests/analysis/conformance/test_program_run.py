@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shlex
@@ -38,8 +39,16 @@ from tests.support.paths import EXAMPLES
 NAIVE = EXAMPLES / "conformance" / "naive.py"
 IN_JAVASCRIPT = EXAMPLES / "conformance" / "implementation.mjs"
 FEW = ("reoffending-assessment", "unpaid-work-start", "victim-contact")
-VECTORS = shipped_vectors(FEW)
-THREE = attrs.evolve(VECTORS, vectors=VECTORS.vectors[:3])
+
+
+@functools.cache
+def few_vectors() -> VectorSet:
+    """Return the vectors of a few standards, made by the first test that needs them."""
+    return shipped_vectors(FEW)
+
+
+def first_vectors(count: int) -> VectorSet:
+    return attrs.evolve(few_vectors(), vectors=few_vectors().vectors[:count])
 
 
 def command(*words: object) -> str:
@@ -65,7 +74,7 @@ def right_answer(vector: Vector) -> GivenAnswer:
 
 
 def test_right_answers_are_right() -> None:
-    outcome = check_answers(VECTORS, map(right_answer, VECTORS.vectors))
+    outcome = check_answers(few_vectors(), map(right_answer, few_vectors().vectors))
     assert not outcome.wrong
     assert not outcome.flaws()
 
@@ -73,14 +82,14 @@ def test_right_answers_are_right() -> None:
 @pytest.mark.parametrize("flaw", FLAWS)
 def test_a_program_with_one_flaw_has_it_named_and_nothing_is_left_unexplained(flaw: str) -> None:
     answers = []
-    for vector in VECTORS.vectors:
+    for vector in few_vectors().vectors:
         answer = right_answer(vector)
         for one in vector.flaws:
             if one.flaw == flaw:
                 days = {"last_good_day": one.last_good_day, "clock_starts": one.clock_starts}
                 answer = GivenAnswer({"verdict": one.verdict, **days})
         answers.append(answer)
-    outcome = check_answers(VECTORS, answers)
+    outcome = check_answers(few_vectors(), answers)
     assert outcome.wrong
     assert not outcome.unexplained()
     named = outcome.flaws()
@@ -89,10 +98,10 @@ def test_a_program_with_one_flaw_has_it_named_and_nothing_is_left_unexplained(fl
 
 
 def test_a_wrong_reason_alone_is_wrong_and_no_flaw_is_named_for_it() -> None:
-    vector = VECTORS.vectors[0]
-    other = right_answer(VECTORS.vectors[3]).fields["reason"]
+    vector = few_vectors().vectors[0]
+    other = right_answer(few_vectors().vectors[3]).fields["reason"]
     answer = GivenAnswer({**right_answer(vector).fields, "reason": other})
-    outcome = check_answers(attrs.evolve(VECTORS, vectors=(vector,)), [answer])
+    outcome = check_answers(attrs.evolve(few_vectors(), vectors=(vector,)), [answer])
     assert [one.wrong for one in outcome.results] == [("reason",)]
     assert outcome.wrong[0].words() == "reason is late, must be in-time"
     assert not outcome.flaws()
@@ -100,7 +109,7 @@ def test_a_wrong_reason_alone_is_wrong_and_no_flaw_is_named_for_it() -> None:
 
 
 def naive() -> Conformance:
-    return run_program(VECTORS, command(sys.executable, NAIVE))
+    return run_program(few_vectors(), command(sys.executable, NAIVE))
 
 
 def test_the_flaws_of_the_naive_implementation_are_caught_and_named() -> None:
@@ -119,7 +128,7 @@ def test_the_readme_of_the_example_shows_the_flaws_that_are_found(
 ) -> None:
     page = (NAIVE.parent / "README.md").read_text("utf-8")
     shown = page.partition("```text\n")[2].partition("```")[0]
-    words = ["conformance", str(saved(tmp_path, VECTORS))]
+    words = ["conformance", str(saved(tmp_path, few_vectors()))]
     assert main([*words, "--command", command(sys.executable, NAIVE)]) == 1
     assert shown.count("\n") == 2 + len(naive().flaws())
     assert shown in capsys.readouterr().out
@@ -127,7 +136,7 @@ def test_the_readme_of_the_example_shows_the_flaws_that_are_found(
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs Node")
 def test_the_implementation_in_javascript_is_right() -> None:
-    vectors = VECTORS.only(("reoffending-assessment", "victim-contact"), ())
+    vectors = few_vectors().only(("reoffending-assessment", "victim-contact"), ())
     outcome = run_program(vectors, command("node", IN_JAVASCRIPT))
     assert not [f"{one.vector.id}: {one.words()}" for one in outcome.wrong]
 
@@ -160,7 +169,7 @@ def test_the_implementation_in_javascript_has_the_same_bank_holidays() -> None:
             )
         )
     outcome = run_program(
-        attrs.evolve(VECTORS, vectors=tuple(vectors)), command("node", IN_JAVASCRIPT)
+        attrs.evolve(few_vectors(), vectors=tuple(vectors)), command("node", IN_JAVASCRIPT)
     )
     assert not [f"{one.vector.inspection.as_at}: {one.words()}" for one in outcome.wrong]
 
@@ -212,20 +221,20 @@ ALL = f"for one in asked:\n    {ANSWER}"
 )
 def test_a_broken_program_ends_in_one_plain_error(code: str, message: str) -> None:
     with pytest.raises(BadInputError, match=f"the program.*{message}") as caught:
-        run_program(THREE, python(code))
+        run_program(first_vectors(3), python(code))
     assert len(caught.value.problems) == 1
 
 
 def test_a_program_that_does_not_answer_is_stopped() -> None:
     with pytest.raises(BadInputError, match=r"gave no answer within 0\.3 seconds, after 0 of 3"):
-        run_program(THREE, python("time.sleep(600)"), timeout=0.3)
+        run_program(first_vectors(3), python("time.sleep(600)"), timeout=0.3)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("end", ["", "import os\nos.close(1)\n"])
 def test_a_program_that_does_not_end_is_stopped(end: str) -> None:
     with pytest.raises(BadInputError, match="answered everything but did not end within 15 sec"):
-        run_program(THREE, python(f"{ALL}\n{end}time.sleep(600)"), timeout=15)
+        run_program(first_vectors(3), python(f"{ALL}\n{end}time.sleep(600)"), timeout=15)
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs groups of processes")
@@ -240,7 +249,7 @@ def test_what_a_broken_program_has_started_is_stopped_with_it(tmp_path: Path) ->
         "print('no answer', flush=True)\ntime.sleep(600)"
     )
     with pytest.raises(BadInputError, match="wrote no JSON object"):
-        run_program(THREE, python(code))
+        run_program(first_vectors(3), python(code))
     size = beat.stat().st_size
     time.sleep(0.3)
     assert beat.stat().st_size == size
@@ -257,21 +266,21 @@ def test_what_a_broken_program_has_started_is_stopped_with_it(tmp_path: Path) ->
 )
 def test_a_command_that_cannot_run_is_refused(text: str, message: str) -> None:
     with pytest.raises(BadInputError, match=message):
-        run_program(THREE, text)
+        run_program(first_vectors(3), text)
 
 
 def test_a_program_may_answer_at_once_or_at_the_end_and_leave_fields_out() -> None:
     at_once = "import json, sys\nfor line in sys.stdin:\n    one = json.loads(line)\n    " + ANSWER
     for text in (command(sys.executable, "-c", at_once), python(ALL)):
-        outcome = run_program(VECTORS, text)
-        assert len(outcome.results) == len(VECTORS.vectors)
+        outcome = run_program(few_vectors(), text)
+        assert len(outcome.results) == len(few_vectors().vectors)
         assert {name for one in outcome.wrong for name in one.wrong} == {"verdict"}
 
 
 def test_a_program_is_asked_the_id_the_standard_and_the_inspection_and_not_the_answer() -> None:
     code = "print(json.dumps(asked[0]), file=sys.stderr)\nsys.exit(1)"
     with pytest.raises(BadInputError) as caught:
-        run_program(attrs.evolve(VECTORS, vectors=VECTORS.vectors[:1]), python(code))
+        run_program(first_vectors(1), python(code))
     (problem,) = caught.value.problems
     asked = json.loads(problem.message.partition("last errors are: ")[2])
     assert list(asked) == ["id", "standard", "inspection"]
@@ -293,7 +302,7 @@ def test_junit_has_a_suite_for_each_standard_and_a_test_for_each_vector() -> Non
     outcome = naive()
     root = ElementTree.fromstring(junit_xml(outcome))
     assert [suite.get("name") for suite in root] == list(FEW)
-    assert len(root.findall("./testsuite/testcase")) == len(VECTORS.vectors)
+    assert len(root.findall("./testsuite/testcase")) == len(few_vectors().vectors)
     assert len(root.findall("./testsuite/testcase/failure")) == len(outcome.wrong)
     assert root.get("failures") == str(len(outcome.wrong))
 
@@ -307,7 +316,7 @@ def saved(tmp_path: Path, vectors: VectorSet) -> Path:
 def test_the_command_prints_the_tables_and_saves_junit(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path, junit = saved(tmp_path, VECTORS), tmp_path / "junit.xml"
+    path, junit = saved(tmp_path, few_vectors()), tmp_path / "junit.xml"
     words = ["conformance", str(path), "--command", command(sys.executable, NAIVE)]
     assert main([*words, "--junit", str(junit), "--standard", "victim-contact"]) == 1
     printed = capsys.readouterr().out
@@ -321,7 +330,8 @@ def test_the_command_ends_with_0_for_a_right_program_and_2_for_a_broken_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     right = attrs.evolve(
-        THREE, vectors=tuple(v for v in THREE.vectors if v.expected.verdict.value == "MET")
+        first_vectors(3),
+        vectors=tuple(v for v in first_vectors(3).vectors if v.expected.verdict.value == "MET"),
     )
     path = saved(tmp_path, right)
     assert main(["conformance", str(path), "--command", python(ALL)]) == 0
