@@ -17,6 +17,7 @@ __all__ = [
     "MissingExtraError",
     "NoTruthValueError",
     "OutsideCalendarError",
+    "PlacedProblem",
     "Problem",
     "UnknownEventKindError",
     "UnknownKindWarning",
@@ -121,6 +122,28 @@ class Problem:
         if self.suggestion is not None:
             text += f"; did you mean `{inert(self.suggestion)}`?"
         return text
+
+
+@attrs.frozen
+class PlacedProblem(Problem):
+    """A problem of a text file: its line (`row`), its character, and the path to it (`column`)."""
+
+    __repr__ = short_repr
+
+    character: int | None = None
+    """The character in the line, counted from 1."""
+
+    def words(self) -> str:
+        """Say the problem in one line: file, line, character, path, value, what was expected."""
+        place = self.file
+        if self.row is not None:
+            place += f", line {self.row}"
+        if self.character is not None:
+            place += f", character {self.character}"
+        if self.column is not None:
+            place += f", at `{inert(self.column, 200)}`"
+        bare = Problem("", inert(self.message, 2000), value=self.value, suggestion=self.suggestion)
+        return f"{place}{bare.words()}"
 
 
 class BadInputError(EsiError, ValueError):
