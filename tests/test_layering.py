@@ -13,9 +13,9 @@ import esi_rules
 ROOT = Path(esi_rules.__file__).parent
 # Each entry imports only from itself and from those before it.
 ORDER = """
-    version lazy text shown errors frozen oldest checked exact calendar records rules standards
-    frameworks data engine scoring files wording columns synthetic rulebook rulefile bulk
-    published analysis testing report service cli __init__ __main__
+    version lazy text shown errors frozen language oldest checked exact calendar records rules
+    standards frameworks data engine scoring files wording columns synthetic rulebook rulefile
+    bulk published analysis testing report service cli __init__ __main__
 """.split()  # noqa: SIM905
 COMMAND = "the command is named like the package or the module that does its work"
 FRAMES = "it says for whole frames what the other says for one case"

@@ -17,6 +17,7 @@ __all__ = [
     "MissingExtraError",
     "NoTruthValueError",
     "OutsideCalendarError",
+    "PlacedProblem",
     "Problem",
     "UnknownEventKindError",
     "UnknownKindWarning",
@@ -98,6 +99,7 @@ class Problem:
     row: int | None = None
     """The line of the file, counted as a text editor counts (the header is line 1)."""
     column: str | None = None
+    """The column of a table; in a file that is no table, the path to a key."""
     value: str | None = None
     suggestion: str | None = None
     """The nearest valid spelling, where one is near."""
@@ -108,12 +110,14 @@ class Problem:
         """Return the problem in one line: place, value, what was expected, suggestion."""
         # Keys and names come from files too: nothing of a problem may act on a terminal.
         place = inert(self.file, _LONGEST_NAME)
+        # TOML has lines and keys, as the rule files have; a table has rows and columns.
+        row, column = ("line", "at") if ".toml" in self.file else ("row", "column")
         if self.row is not None:
-            place += f", row {self.row}"
+            place += f", {row} {self.row}"
         if self.case:
             place += f", case `{inert(self.case, _LONGEST_NAME)}`"
         if self.column is not None:
-            place += f", column `{inert(self.column, _LONGEST_NAME)}`"
+            place += f", {column} `{inert(self.column, _LONGEST_NAME)}`"
         text = f"{place}: "
         if self.value is not None:
             text += f"`{inert(self.value)}` "
@@ -121,6 +125,28 @@ class Problem:
         if self.suggestion is not None:
             text += f"; did you mean `{inert(self.suggestion)}`?"
         return text
+
+
+@attrs.frozen
+class PlacedProblem(Problem):
+    """A problem of a text file: its line (`row`), its character, and the path to it (`column`)."""
+
+    __repr__ = short_repr
+
+    character: int | None = None
+    """The character in the line, counted from 1."""
+
+    def words(self) -> str:
+        """Say the problem in one line: file, line, character, path, value, what was expected."""
+        place = self.file
+        if self.row is not None:
+            place += f", line {self.row}"
+        if self.character is not None:
+            place += f", character {self.character}"
+        if self.column is not None:
+            place += f", at `{inert(self.column, 200)}`"
+        bare = Problem("", inert(self.message, 2000), value=self.value, suggestion=self.suggestion)
+        return f"{place}{bare.words()}"
 
 
 class BadInputError(EsiError, ValueError):

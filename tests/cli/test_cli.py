@@ -208,10 +208,10 @@ def test_a_wrong_limit_and_a_scored_criterion_are_told_with_the_other_settings(
         )
     assert main(["score", str(folder)]) == 2
     assert capsys.readouterr().err.splitlines() == [
-        "inspection.toml, column `readings.days-unit`: `hours` must be `working` or `calendar`",
-        "inspection.toml, column `limits.home-visit`: a period is a number and a unit, such as "
+        "inspection.toml, at `readings.days-unit`: `hours` must be `working` or `calendar`",
+        "inspection.toml, at `limits.home-visit`: a period is a number and a unit, such as "
         "`15 working days` (got 'ten days')",
-        "inspection.toml, column `adjustments[0].criterion`: `B1` is scored, not described; only "
+        "inspection.toml, at `adjustments[0].criterion`: `B1` is scored, not described; only "
         "`A1`, `A2`, `A3`, `A4`, `A5` or `D3` can be adjusted",
         "esi-rules: 3 problems found. There is no result.",
     ]

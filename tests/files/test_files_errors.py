@@ -227,48 +227,48 @@ def test_a_wrong_answer_row(tmp_path: Path, row: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
-        ("", ["column `area`: is missing; write the name of the probation area",
-              "column `as_at`: is missing; write the day to judge at, as in as_at = 2005-06-30"]),
+        ("", ["at `area`: is missing; write the name of the probation area",
+              "at `as_at`: is missing; write the day to judge at, as in as_at = 2005-06-30"]),
         (
             'area = "A"\nas_at = "2005-06-30"\n',
-            ["column `as_at`: `2005-06-30` must be a date without quotation marks or time, as in "
+            ["at `as_at`: `2005-06-30` must be a date without quotation marks or time, as in "
              "as_at = 2005-06-30"],
         ),
         (
             SETTINGS + 'editions = "auto"\nedition = "ns2004"\nnot_followed_up = ["AA1", "A1"]\n',
             [": `editions` is not a setting; did you mean `edition`?",
-             "column `edition`: `ns2004` must be `auto`, `ns2000` or `ns2005`; did you mean "
+             "at `edition`: `ns2004` must be `auto`, `ns2000` or `ns2005`; did you mean "
              "`ns2005`?",
-             "column `not_followed_up[0]`: `AA1` is not a criterion; did you mean `A1`?"],
+             "at `not_followed_up[0]`: `AA1` is not a criterion; did you mean `A1`?"],
         ),
         (
             SETTINGS + '[readings]\ndays-units = "x"\ndays-unit = "calender days"\n',
-            ["column `readings.days-units`: is not a reading; did you mean `days-unit`?",
-             "column `readings.days-unit`: `calender days` must be `working days` or `calendar "
+            ["at `readings.days-units`: is not a reading; did you mean `days-unit`?",
+             "at `readings.days-unit`: `calender days` must be `working days` or `calendar "
              "days`; did you mean `calendar days`?"],
         ),
         (
             SETTINGS + "[limits]\nhome-visits.limit = 3\nplan-review = true\n",
-            ["column `limits.home-visits.limit`: is not a limit that can be replaced; did you "
+            ["at `limits.home-visits.limit`: is not a limit that can be replaced; did you "
              "mean `home-visit.limit`?",
-             "column `limits.plan-review`: `true` must be text or a number"],
+             "at `limits.plan-review`: `true` must be text or a number"],
         ),
         (
             SETTINGS + '[ratings]\nA1.1 = "Strong"\nA1.2 = "weak"\n',
-            ["column `ratings.A1.1`: `Strong` must be `very strong`, `strong`, `good`, "
+            ["at `ratings.A1.1`: `Strong` must be `very strong`, `strong`, `good`, "
              "`satisfactory` or `weak`; did you mean `strong`?",
-             "column `ratings.A1.2`: is not a management item with a rating; did you mean `A1.1`?"],
+             "at `ratings.A1.2`: is not a management item with a rating; did you mean `A1.1`?"],
         ),
         (
             SETTINGS + '[[adjustments]]\ncriterion = "A1"\ndescriptor = "Well"\nreason = " "\n',
-            ["column `adjustments[0].reason`: ` ` must be text, and not blank",
-             "column `adjustments[0].name`: is missing; an adjustment needs it",
-             "column `adjustments[0].descriptor`: `Well` must be `Very well met`, `Well met` or "
+            ["at `adjustments[0].reason`: ` ` must be text, and not blank",
+             "at `adjustments[0].name`: is missing; an adjustment needs it",
+             "at `adjustments[0].descriptor`: `Well` must be `Very well met`, `Well met` or "
              "`Poor`; did you mean `Well met`?"],
         ),
         (
             SETTINGS + "area = 1\n",
-            ["row 3: is not TOML from character 9 on: cannot overwrite a value"],
+            ["line 3, character 9: is not TOML: cannot overwrite a value"],
         ),
         (SETTINGS + "x = " + "9" * 5000, ["holds a number with too many digits to be read"]),
         (SETTINGS + "x = " + "[" * 100_000, [": is nested too deeply to be read"]),
@@ -277,7 +277,7 @@ def test_a_wrong_answer_row(tmp_path: Path, row: str, expected: str) -> None:
 def test_wrong_settings(tmp_path: Path, settings: str, expected: list[str]) -> None:
     found = problems(folder(tmp_path, settings=settings))
     assert [line.removeprefix("inspection.toml").removeprefix(", ") for line in found] == [
-        e if e.startswith((":", "column", "row")) else f": {e}" for e in expected
+        e if e.startswith((":", "at", "line")) else f": {e}" for e in expected
     ]
 
 
@@ -290,8 +290,8 @@ def test_the_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
         settings="area = 3\n",
     )
     assert [line.split(":")[0] for line in problems(path)] == [
-        "inspection.toml, column `area`",
-        "inspection.toml, column `as_at`",
+        "inspection.toml, at `area`",
+        "inspection.toml, at `as_at`",
         "cases.csv, row 4, column `commenced_on`",
         "events.csv, row 4, column `event`",
         "answers.csv, row 4, column `answer`",

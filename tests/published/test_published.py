@@ -116,33 +116,33 @@ def test_all_problems_are_told_at_once_with_the_nearest_spelling() -> None:
     with pytest.raises(BadInputError) as caught:
         published_from_data(data, file="sheet.toml")
     lines = str(caught.value).splitlines()
-    assert all(line.startswith("sheet.toml, column ") for line in lines)
+    assert all(line.startswith("sheet.toml, at ") for line in lines)
     told = "\n".join(lines)
     for expected in (
-        "column `titel`: `titel` is no field",
+        "at `titel`: `titel` is no field",
         "did you mean `title`?",
-        "column `title`: is missing; write it as text",
-        "column `framework`: `esi-2004` is not the framework that the sheet is read by; "
+        "at `title`: is missing; write it as text",
+        "at `framework`: `esi-2004` is not the framework that the sheet is read by; "
         "did you mean `esi-2003`?",
-        "column `not_followed_up`: `A6` is no criterion",
-        "column `complete`: `B1` must be a list of criteria",
-        "column `criteria`: `B11` is none of the criteria of the framework; did you mean `B1`?",
-        "column `criteria.B1.printed[0]`: `101` must have a percentage from 0 to 100",
-        "column `criteria.B1.printed[1]`: needs its `place`, as text",
-        "column `criteria`: `A1` is none of the criteria",
-        "column `criteria.B2`: prints nothing; leave it out",
-        "column `criteria.B3.printed[0]`: `plase` is no field",
-        "column `criteria.B3.printed[0]`: `True` must have a percentage",
-        "column `descriptors.A1.printed[0]`: `Wel met` must be `Very well met`",
+        "at `not_followed_up`: `A6` is no criterion",
+        "at `complete`: `B1` must be a list of criteria",
+        "at `criteria`: `B11` is none of the criteria of the framework; did you mean `B1`?",
+        "at `criteria.B1.printed[0]`: `101` must have a percentage from 0 to 100",
+        "at `criteria.B1.printed[1]`: needs its `place`, as text",
+        "at `criteria`: `A1` is none of the criteria",
+        "at `criteria.B2`: prints nothing; leave it out",
+        "at `criteria.B3.printed[0]`: `plase` is no field",
+        "at `criteria.B3.printed[0]`: `True` must have a percentage",
+        "at `descriptors.A1.printed[0]`: `Wel met` must be `Very well met`",
         "did you mean `Well met`?",
-        "column `items.B1.1a.printed[0]`: must have a percentage from 0 to 100 as `value`, for "
+        "at `items.B1.1a.printed[0]`: must have a percentage from 0 to 100 as `value`, for "
         "instance 62, or `words` in its place, or a `count` of a `base`",
-        "column `items.B1.1a.printed[1]`: `negatif` is no polarity; write `positive` or "
+        "at `items.B1.1a.printed[1]`: `negatif` is no polarity; write `positive` or "
         "`negative`; did you mean `negative`?",
-        "column `items.B1.1a.printed[2]`: `0` must be a whole number for `base`, 1 or more",
-        "column `items.B1.1a.printed[3]`: `5` is a `count` of more than its `base` of 3",
-        "column `samples.all.printed[0]`: `57` must give the number of cases as `count`",
-        "column `overall`: must be a table with `printed`",
+        "at `items.B1.1a.printed[2]`: `0` must be a whole number for `base`, 1 or more",
+        "at `items.B1.1a.printed[3]`: `5` is a `count` of more than its `base` of 3",
+        "at `samples.all.printed[0]`: `57` must give the number of cases as `count`",
+        "at `overall`: must be a table with `printed`",
     ):
         assert expected in told, told
 

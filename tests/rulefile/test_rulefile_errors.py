@@ -222,7 +222,7 @@ def test_a_limit_replaced_by_no_value_is_told_at_the_settings(tmp_path: Path) ->
     with pytest.raises(esi.BadInputError) as caught:
         load_standards(file, limits={"one.limit": "5 dys", "two.limit": "5 days"})
     lines = str(caught.value).splitlines()
-    assert lines[0].startswith("inspection.toml, [limits], column `one.limit`: a period's unit")
+    assert lines[0].startswith("inspection.toml, [limits], at `one.limit`: a period's unit")
 
 
 def test_editions_that_overlap_are_refused(tmp_path: Path) -> None:

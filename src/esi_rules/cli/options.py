@@ -5,23 +5,29 @@ Each is described once, here. An option that means something else to one command
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import attrs
 from cyclopts import Parameter
 
+from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.own import SHIPPED, OwnRules
+from esi_rules.language import ENGLISH, LANGUAGES, Language
 
 __all__ = [
     "NO_FILES",
     "AsAtOption",
     "FrameworkOption",
     "InspectionPath",
+    "LanguageCode",
+    "LanguageOption",
     "QuarantineOption",
     "RuleFiles",
     "StandardsOption",
     "XlsxOption",
+    "language_of",
 ]
 
 InspectionPath = Annotated[
@@ -38,6 +44,14 @@ QuarantineOption = Annotated[
     Path | None,
     Parameter(help="Judge the valid cases, and write the bad rows to this file with the reasons."),
 ]
+LanguageCode = Literal["en", "cy"]
+LanguageOption = Annotated[
+    LanguageCode,
+    Parameter(
+        help="Print in English (en) or Welsh (cy). The Welsh is a draft, and not everything "
+        "is translated."
+    ),
+]
 XlsxOption = Annotated[
     Path | None,
     Parameter(
@@ -52,6 +66,20 @@ FrameworkOption = Annotated[
     Path | None,
     Parameter(help="Use the questions and weights in this YAML file instead of those of the ESI."),
 ]
+
+
+def language_of(code: LanguageCode, *, only_in_english: Mapping[str, bool]) -> Language:
+    """Return the language of a code.
+
+    `only_in_english` are options that are not translated, and whether each is given. Raises
+    `BadInputError` where one is given beside another language.
+    """
+    language = LANGUAGES[code]
+    message = "is in English only; leave it out, or leave --language out"
+    given = [option for option, is_given in only_in_english.items() if is_given]
+    if given and language != ENGLISH:
+        raise BadInputError([Problem(option, message) for option in given])
+    return language
 
 
 @Parameter(name="*")

@@ -19,9 +19,11 @@ from esi_rules.cli.options import (
     NO_FILES,
     AsAtOption,
     InspectionPath,
+    LanguageOption,
     QuarantineOption,
     RuleFiles,
     XlsxOption,
+    language_of,
 )
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
@@ -29,12 +31,14 @@ from esi_rules.files.loaded import Loaded, Parsed
 from esi_rules.files.remarks import note_lines
 from esi_rules.frameworks.framework import Criterion, Framework, Section
 from esi_rules.frameworks.own import OwnRules
+from esi_rules.language import ENGLISH, Language, message
 from esi_rules.scoring.assessment import Assessed
 from esi_rules.scoring.counts import Score
+from esi_rules.scoring.ladder import DescriptorResult
 from esi_rules.scoring.results_table import ResultsTable, join_sheets
 from esi_rules.scoring.sheet import ScoringSheet
 from esi_rules.standards.readings import READINGS
-from esi_rules.text import WIDTH, counted, harmless
+from esi_rules.text import WIDTH, harmless
 
 __all__ = ["print_sheet", "score"]
 
@@ -54,6 +58,7 @@ def score(
     quarantine: QuarantineOption = None,
     out: Path | None = None,
     xlsx: XlsxOption = None,
+    language: LanguageOption = "en",
     rules: RuleFiles = NO_FILES,
 ) -> int:
     """Print the scoring sheet of an inspection, or one table of the scores of several.
@@ -79,6 +84,15 @@ def score(
     outputs = Outputs((*folders, *rules.paths, measures), out, quarantine, printed, xlsx)
     own_rules = rules.read()
     _refuse_for_table_alone(targets, measures, format)
+    tongue = language_of(
+        language,
+        only_in_english={
+            "--format": format != "table",
+            "--targets": targets,
+            "--xlsx": xlsx is not None,
+            "more than one inspection": bool(others),
+        },
+    )
     if others:
         _refuse_for_several(by, quarantine, xlsx, targets)
         _print_table(_table_of(folders, as_at, own_rules), format, out)
@@ -95,7 +109,7 @@ def score(
         header, *rows = sheet.csv_rows()
         show.deliver(show.as_csv(header, rows), out)
     else:
-        print_sheet(sheet, scored.framework, scored.area, describe=describe)
+        print_sheet(sheet, scored.framework, scored.area, describe=describe, language=tongue)
         if targets:
             _print_targets(scored.parsed, measures)
     return 0
@@ -273,69 +287,80 @@ def _print_table(found: ResultsTable, format: str, out: Path | None) -> None:
 
 
 def print_sheet(
-    sheet: ScoringSheet, framework: Framework, area: str, *, describe: bool = False
+    sheet: ScoringSheet,
+    framework: Framework,
+    area: str,
+    *,
+    describe: bool = False,
+    language: Language = ENGLISH,
 ) -> None:
     """Print a sheet as tables: scores, items, descriptors, and what they rest on."""
-    groups = sheet.groups
-    headers = ["", "", "all", "bounds", *(_group_title(group) for group in groups)]
-    show.table(f"Scoring sheet: {area}", headers, _score_rows(sheet, framework))
+    text = language.text
+    groups = [_group_title(group, language) for group in sheet.groups]
+    if language.notice:
+        print(language.notice)
+        print()
+    title = text("Scoring sheet: {area}", area=area)
+    headers = ["", "", text("all"), text("bounds"), *groups]
+    show.table(title, headers, _score_rows(sheet, framework, language))
     print()
     if sheet.items:
-        headers = ["item", "question", "all", "met", "not met", "open", "not yet due", "n/a"]
-        headers += [_group_title(group) for group in groups]
-        show.table("Items", headers, _item_rows(sheet, framework))
+        headers = [text("item"), text("question"), text("all"), text("met"), text("not met")]
+        headers += [text("open"), text("not yet due"), text("n/a"), *groups]
+        show.table(text("Items"), headers, _item_rows(sheet, framework, language))
         print()
     if describe:
-        for line in _descriptions(framework):
+        for line in _descriptions(framework, language):
             print(harmless(line))
         print()
-    for line in _remarks(sheet):
+    for line in _remarks(sheet, language):
         print(line)
 
 
-def _descriptions(framework: Framework) -> Iterator[str]:
+def _descriptions(framework: Framework, language: Language) -> Iterator[str]:
     """What each section and criterion assesses, as far as the framework says."""
     for section in framework.sections:
         parts: tuple[Section | Criterion, ...] = (section, *section.criteria)
         for each in parts:
             if each.description:
-                yield from wrap(
-                    f"{each.id} {each.title}: {each.description}", WIDTH, subsequent_indent="    "
-                )
+                title, description = language.text(each.title), language.text(each.description)
+                line = f"{each.id} {title}: {description}"
+                yield from wrap(line, WIDTH, subsequent_indent="    ")
 
 
-def _group_title(group: str) -> str:
-    return "high risk of harm" if group == _HIGH else group
+def _group_title(group: str, language: Language) -> str:
+    return language.text("high risk of harm") if group == _HIGH else group
 
 
-def _score_rows(sheet: ScoringSheet, framework: Framework) -> Iterator[list[str]]:
+def _score_rows(
+    sheet: ScoringSheet, framework: Framework, language: Language
+) -> Iterator[list[str]]:
+    text = language.text
+    no_groups = ["" for _ in sheet.groups]
     for section in framework.sections:
         for criterion in section.criteria:
+            name = [criterion.id, text(criterion.title)]
             if criterion.id in sheet.not_followed_up:
-                yield [
-                    criterion.id,
-                    criterion.title,
-                    "not followed up",
-                    "",
-                    *("" for _ in sheet.groups),
-                ]
+                yield [*name, text("not followed up"), "", *no_groups]
             elif criterion.id in sheet.descriptors:
-                text = sheet.descriptors[criterion.id].words
-                yield [criterion.id, criterion.title, text, "", *("" for _ in sheet.groups)]
+                yield [*name, sheet.descriptors[criterion.id].span(language), "", *no_groups]
             elif criterion.id in sheet.criteria:
-                yield [criterion.id, criterion.title, *_cells(sheet.criteria[criterion.id], sheet)]
+                yield [*name, *_cells(sheet.criteria[criterion.id], sheet, language)]
         if section.id in sheet.sections:
-            yield [section.id, section.title, *_cells(sheet.sections[section.id], sheet)]
-    yield ["", "Overall", *_cells(sheet.overall, sheet)]
+            cells = _cells(sheet.sections[section.id], sheet, language)
+            yield [section.id, text(section.title), *cells]
+    yield ["", text("Overall"), *_cells(sheet.overall, sheet, language)]
 
 
-def _cells(score: Score, sheet: ScoringSheet) -> list[str]:
+def _cells(score: Score, sheet: ScoringSheet, language: Language) -> list[str]:
     groups = [score.groups[g].display if g in score.groups else "-" for g in sheet.groups]
-    return [score.display, score.bounds, *groups]
+    return [score.display, score.bounds_words(language), *groups]
 
 
-def _item_rows(sheet: ScoringSheet, framework: Framework) -> Iterator[list[str]]:
-    questions = {item.id: item.question for item in framework.case_items}
+def _item_rows(
+    sheet: ScoringSheet, framework: Framework, language: Language
+) -> Iterator[list[str]]:
+    questions = {item.id: language.text(item.question) for item in framework.case_items}
     for id, score in sheet.items.items():
         counts = score.counts
         numbers = (
@@ -353,45 +378,64 @@ def _item_rows(sheet: ScoringSheet, framework: Framework) -> Iterator[list[str]]
         yield [id, questions.get(id, ""), score.display, *map(str, numbers), *groups]
 
 
-def _remarks(sheet: ScoringSheet) -> Iterator[str]:
-    made = sheet.provenance
-    yield (
-        f"{counted(made.cases, 'case')} judged at {made.as_at}, edition {made.edition}, "
-        f"esi-rules {made.package_version}"
+def _remarks(sheet: ScoringSheet, language: Language = ENGLISH) -> Iterator[str]:
+    made, text, plural = sheet.provenance, language.text, language.plural
+    yield plural(
+        "{n} case judged at {day}, edition {edition}, esi-rules {version}",
+        "{n} cases judged at {day}, edition {edition}, esi-rules {version}",
+        made.cases,
+        day=made.as_at,
+        edition=made.edition,
+        version=made.package_version,
     )
-    yield (
-        f"digests: rules {made.rules_digest}, framework {made.framework_digest}, "
-        f"records {made.records_digest}"
+    yield text(
+        "digests: rules {rules}, framework {framework}, records {records}",
+        rules=made.rules_digest,
+        framework=made.framework_digest,
+        records=made.records_digest,
     )
     if made.unrated:
-        yield (
-            f"{counted(made.unrated, 'case')} {'has' if made.unrated == 1 else 'have'} no risk of "
-            f"harm rating: undetermined where it matters, and in no group"
+        yield plural(
+            "{n} case has no risk of harm rating: undetermined where it matters, and in no group",
+            "{n} cases have no risk of harm rating: undetermined where it matters, and in no group",
+            made.unrated,
         )
     if made.quarantined:
-        were = "was set aside and is" if made.quarantined == 1 else "were set aside and are"
-        yield f"{counted(made.quarantined, 'row')} {were} not in these figures"
+        yield plural(
+            "{n} row was set aside and is not in these figures",
+            "{n} rows were set aside and are not in these figures",
+            made.quarantined,
+        )
     for id, result in sheet.descriptors.items():
-        if result.warning:
-            yield f"{id}: {result.warning}"
-        if result.adjustment is not None:
-            computed = result.computed.value if result.computed else "not decided"
-            yield (
-                f"{id}: adjusted by {result.adjustment.name} to {result.adjustment.descriptor} "
-                f"(the ladder gives {computed}): {result.adjustment.reason}"
-            )
-        if result.missing:
-            yield f"{id}: no rating for {', '.join(result.missing)}"
+        yield from _descriptor_remarks(id, result, language)
     for missing in sheet.missing:
         if missing.group is None:
-            yield missing.words
+            yield missing.sentence(language)
     if made.limits:
         own = ", ".join(f"{name} = {value}" for name, value in made.limits.items())
-        yield f"limits that replace the published ones: {own}"
+        yield text("limits that replace the published ones: {limits}", limits=own)
     others = [
         f"{name} = {choice}"
         for name, choice in made.readings.items()
         if name not in READINGS or choice != READINGS[name].default
     ]
     if others:
-        yield f"readings other than the defaults: {', '.join(others)}"
+        yield text("readings other than the defaults: {readings}", readings=", ".join(others))
+
+
+def _descriptor_remarks(id: str, result: DescriptorResult, language: Language) -> Iterator[str]:
+    text, adjustment, warning = language.text, result.adjustment, result.warning_words(language)
+    if warning:
+        yield f"{id}: {warning}"
+    if adjustment is not None:
+        computed = text(result.computed.value if result.computed else message("not decided"))
+        yield text(
+            "{id}: adjusted by {name} to {descriptor} (the ladder gives {computed}): {reason}",
+            id=id,
+            name=adjustment.name,
+            descriptor=text(adjustment.descriptor),
+            computed=computed,
+            reason=adjustment.reason,
+        )
+    if result.missing:
+        yield text("{id}: no rating for {items}", id=id, items=", ".join(result.missing))

@@ -11,7 +11,7 @@ from typing import get_args
 
 import attrs
 
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, PlacedProblem, Problem
 from esi_rules.files.encoding import decode, is_whole
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.case import Adjustment, Case, Inspection
@@ -68,8 +68,8 @@ def read_toml(file: str, data: bytes) -> dict[str, object]:
         if match is None:
             message = f"is not TOML: {_lower(words.removesuffix(' (at end of document)'))}"
             raise BadInputError([Problem(file, message)]) from None
-        message = f"is not TOML from character {match[3]} on: {_lower(match[1])}"
-        raise BadInputError([Problem(file, message, int(match[2]))]) from None
+        message, line, character = f"is not TOML: {_lower(match[1])}", int(match[2]), int(match[3])
+        raise BadInputError([PlacedProblem(file, message, line, character=character)]) from None
     except RecursionError:
         raise BadInputError([Problem(file, "is nested too deeply to be read")]) from None
     except ValueError:

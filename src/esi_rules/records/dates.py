@@ -10,6 +10,7 @@ import attrs
 
 from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.errors import BadRecordError, WrongTypeError
+from esi_rules.language import ENGLISH, Language, message
 
 __all__ = [
     "EARLIEST",
@@ -147,7 +148,6 @@ _YEAR_FIRST = re.compile(
 )
 _NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ /.\-]([A-Za-z]{3,9})[ /.\-](\d{4})", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SERIAL = re.compile(r"[2-7]\d{4}(\.\d+)?", re.ASCII)
 
 
@@ -205,10 +205,23 @@ def check_as_at(as_at: dt.date) -> None:
         raise BadRecordError(f"`as_at` must lie between {EARLIEST} and {LATEST} (got {as_at})")
 
 
-def day_words(day: Day) -> str:
+_WEEKDAY_NAMES = (
+    *(message("Mon"), message("Tue"), message("Wed"), message("Thu")),
+    *(message("Fri"), message("Sat"), message("Sun")),
+)
+_MONTH_NAMES = (
+    *(message("Jan"), message("Feb"), message("Mar"), message("Apr")),
+    *(message("May"), message("Jun"), message("Jul"), message("Aug")),
+    *(message("Sep"), message("Oct"), message("Nov"), message("Dec")),
+)
+
+
+def day_words(day: Day, language: Language = ENGLISH) -> str:
     """Write a day for people: ``Fri 1 Oct 2004``, ``some day in 2004-10``, ``day not recorded``."""
     if isinstance(day, dt.date):
-        # By hand: `strftime` follows the locale, and takes four times as long.
-        month = _MONTHS[day.month - 1].capitalize()
-        return f"{_WEEKDAYS[day.weekday()]} {day.day} {month} {day.year}"
-    return f"some day in {day}" if day.year is not None else "day not recorded"
+        # By hand: `strftime` follows the locale of the process, and takes four times as long.
+        weekday, month = _WEEKDAY_NAMES[day.weekday()], _MONTH_NAMES[day.month - 1]
+        return f"{language.text(weekday)} {day.day} {language.text(month)} {day.year}"
+    if day.year is None:
+        return language.text("day not recorded")
+    return language.text("some day in {month_or_year}", month_or_year=day)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, PlacedProblem, Problem
 from esi_rules.frozen import FrozenMap
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.records.own_facts import FactKind
-from esi_rules.rulefile.problems import BAD, Bad, PlacedProblem, enter
+from esi_rules.rulefile.problems import BAD, Bad, enter
 from esi_rules.standards.limit import Limit
 from esi_rules.standards.readings import OwnReading
 from esi_rules.standards.sources import RECOLLECTION, SOURCES, ListedDocument

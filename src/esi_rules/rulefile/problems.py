@@ -4,35 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-import attrs
-
 from esi_rules.errors import BadInputError, Problem
-from esi_rules.shown import short_repr
-from esi_rules.text import inert
 
-__all__ = ["BAD", "Bad", "PlacedProblem", "enter"]
-
-
-@attrs.frozen
-class PlacedProblem(Problem):
-    """A problem of a text file: its line (`row`), its character, and the path to it (`column`)."""
-
-    __repr__ = short_repr
-
-    character: int | None = None
-    """The character in the line, counted from 1."""
-
-    def words(self) -> str:
-        """Say the problem in one line: file, line, character, path, value, what was expected."""
-        place = self.file
-        if self.row is not None:
-            place += f", line {self.row}"
-        if self.character is not None:
-            place += f", character {self.character}"
-        if self.column is not None:
-            place += f", at `{inert(self.column, 200)}`"
-        bare = Problem("", inert(self.message, 2000), value=self.value, suggestion=self.suggestion)
-        return f"{place}{bare.words()}"
+__all__ = ["BAD", "Bad", "enter"]
 
 
 _MOST = 1000

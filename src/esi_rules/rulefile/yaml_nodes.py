@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
-from esi_rules.errors import BadInputError, MissingExtraError, Problem
+from esi_rules.errors import BadInputError, MissingExtraError, PlacedProblem, Problem
 from esi_rules.files.encoding import decode
 from esi_rules.files.regular import read_bytes
-from esi_rules.rulefile.problems import PlacedProblem, enter
+from esi_rules.rulefile.problems import enter
 from esi_rules.rulefile.yaml_slips import find_slip
 
 if TYPE_CHECKING:

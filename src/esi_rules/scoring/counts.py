@@ -11,6 +11,7 @@ import attrs
 from esi_rules.checked import checked, typed
 from esi_rules.errors import BadRuleError, WrongTypeError
 from esi_rules.frozen import frozen
+from esi_rules.language import ENGLISH, Language
 from esi_rules.rules.verdict import Verdict
 from esi_rules.shown import short_repr
 
@@ -167,9 +168,13 @@ class Score:
 
         Bounds that would print alike get more decimals: ``71.2% to 71.4%``.
         """
+        return self.bounds_words()
+
+    def bounds_words(self, language: Language = ENGLISH) -> str:
+        """Return `bounds` in a language."""
         if self.lower is None or self.upper is None or self.lower == self.upper:
             return ""
         places = 0
         while (low := _rounded(self.lower, places)) == (high := _rounded(self.upper, places)):
             places += 1
-        return f"{low}% to {high}%"
+        return language.text("{low}% to {high}%", low=low, high=high)

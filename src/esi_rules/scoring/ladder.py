@@ -20,6 +20,7 @@ from esi_rules.checked import typed
 from esi_rules.errors import BadInputError, BadRecordError, BadRuleError, Problem
 from esi_rules.frameworks.framework import Criterion, Framework
 from esi_rules.frameworks.rungs import LITERAL, MONOTONE, Descriptor, Rating, Rung, descriptor_of
+from esi_rules.language import ENGLISH, Language, message
 from esi_rules.records.case import Adjustment
 from esi_rules.shown import short_repr
 from esi_rules.text import nearest, one_of
@@ -46,6 +47,13 @@ LADDERS: Mapping[Ladder, tuple[Rung, ...]] = {"literal": LITERAL, "monotone": MO
 
 _ASCENDING = tuple(reversed(Descriptor))
 
+_RAISING = message(
+    "raising {item} from {rating} to {instead} would turn {descriptor} into {becomes}"
+)
+_LOWERING = message(
+    "lowering {item} from {rating} to {instead} would turn {descriptor} into {becomes}"
+)
+
 
 @attrs.frozen(field_transformer=typed)
 class Inversion:
@@ -63,10 +71,17 @@ class Inversion:
     @property
     def words(self) -> str:
         """Say it in a sentence."""
-        verb = "raising" if self.instead > self.rating else "lowering"
-        return (
-            f"{verb} {self.item} from {self.rating.value} to {self.instead.value} would turn "
-            f"{self.descriptor.value} into {self.becomes.value}"
+        return self.sentence()
+
+    def sentence(self, language: Language = ENGLISH) -> str:
+        """Say it in a sentence of a language."""
+        return language.text(
+            _RAISING if self.instead > self.rating else _LOWERING,
+            item=self.item,
+            rating=language.text(self.rating.value),
+            instead=language.text(self.instead.value),
+            descriptor=language.text(self.descriptor.value),
+            becomes=language.text(self.becomes.value),
         )
 
 
@@ -116,18 +131,34 @@ class DescriptorResult:
     @property
     def words(self) -> str:
         """The descriptor, or the span of those that it can still be; ``-`` where there is none."""
+        return self.span()
+
+    def span(self, language: Language = ENGLISH) -> str:
+        """Return `words` in a language."""
         if self.descriptor is not None:
-            return self.descriptor.value
-        ends = self.reachable[:1] + self.reachable[-1:]
-        return " to ".join(descriptor.value for descriptor in ends) or "-"
+            return language.text(self.descriptor.value)
+        if not self.reachable:
+            return "-"
+        lowest, highest = self.reachable[0].value, self.reachable[-1].value
+        return language.text(
+            "{lowest} to {highest}", lowest=language.text(lowest), highest=language.text(highest)
+        )
 
     @property
     def warning(self) -> str | None:
-        """Say in a sentence that a better profile can have a lower descriptor on this ladder."""
+        """Say in a sentence that the ladder gives a better profile a lower descriptor."""
+        return self.warning_words()
+
+    def warning_words(self, language: Language = ENGLISH) -> str | None:
+        """Return `warning` in a language."""
         if not self.inversions:
             return None
-        read = " of the framework" if self.ladder == "own" else ", read literally,"
-        return f"the ladder{read} gives a better profile a lower grade: {self.inversions[0].words}"
+        change = self.inversions[0].sentence(language)
+        if self.ladder == "own":
+            text = message("the ladder of the framework gives a better profile a lower grade: {change}")
+        else:
+            text = message("the ladder, read literally, gives a better profile a lower grade: {change}")
+        return language.text(text, change=change)
 
 
 # The ladder itself, over what a profile has: what the items of each rating count in all.

@@ -14,6 +14,7 @@ import attrs
 from esi_rules.checked import typed
 from esi_rules.errors import BadInputError, EsiError, Problem
 from esi_rules.frozen import frozen
+from esi_rules.language import ENGLISH, Language, message
 from esi_rules.records.dates import read_date
 from esi_rules.scoring.counts import Counts, Score
 from esi_rules.scoring.json_data import JsonData, as_data, fields_data
@@ -31,6 +32,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "Aggregation",
     "Missing",
+    "MissingReason",
     "Provenance",
     "ScoringSheet",
 ]
@@ -82,6 +84,29 @@ def _fraction_map(value: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
     return _frozen_map(value)
 
 
+_NO_SCORE: Mapping[str, tuple[str, str]] = {
+    "item": (
+        message("item {id} has no score ({reason})"),
+        message("item {id} has no score for {group} ({reason})"),
+    ),
+    "criterion": (
+        message("criterion {id} has no score ({reason})"),
+        message("criterion {id} has no score for {group} ({reason})"),
+    ),
+    "section": (
+        message("section {id} has no score ({reason})"),
+        message("section {id} has no score for {group} ({reason})"),
+    ),
+}
+"""What is said of all cases, and of a group of them."""
+_NOBODY = {
+    "item": message("no other item beside it has one to carry its weight"),
+    "criterion": message("no other criterion beside it has one to carry its weight"),
+    "section": message("no other section beside it has one to carry its weight"),
+}
+MissingReason = Literal["not followed up", "not given", "nothing to count", "only undetermined"]
+
+
 @attrs.frozen(field_transformer=typed)
 class Missing:
     """Something left out of a score, and who carries its weight instead.
@@ -94,25 +119,34 @@ class Missing:
 
     level: Literal["item", "criterion", "section"]
     id: str
-    reason: Literal["not followed up", "not given", "nothing to count", "only undetermined"]
+    reason: MissingReason
     shared_by: Mapping[str, Fraction] = attrs.field(converter=_fraction_map, factory=dict)
     group: str | None = None
 
     @property
     def words(self) -> str:
         """Say it in a sentence."""
-        where = "" if self.group is None else f" for {self.group}"
-        text = f"{self.level} {self.id} has no score{where} ({self.reason}); "
-        if not self.shared_by:
-            text += f"no other {self.level} beside it has one to carry its weight"
-        elif len(self.shared_by) == 1:
-            text += f"{next(iter(self.shared_by))} carries its weight"
+        return self.sentence()
+
+    def sentence(self, language: Language = ENGLISH) -> str:
+        """Say it in a sentence of a language."""
+        reason = language.text(self.reason)
+        of_all, of_group = _NO_SCORE[self.level]
+        if self.group is None:
+            parts = [language.text(of_all, id=self.id, reason=reason)]
         else:
-            *most, last = self.shared_by
-            text += f"{', '.join(most)} and {last} carry its weight in proportion to their own"
+            parts = [language.text(of_group, id=self.id, group=self.group, reason=reason)]
+        ids = list(self.shared_by)
+        if not ids:
+            parts.append(language.text(_NOBODY[self.level]))
+        elif len(ids) == 1:
+            parts.append(language.text("{id} carries its weight", id=ids[0]))
+        else:
+            text = message("{ids} carry its weight in proportion to their own")
+            parts.append(language.text(text, ids=language.listed(ids)))
         if self.reason == "only undetermined":
-            text += "; the bounds take it at 0% and 100%"
-        return text
+            parts.append(language.text("the bounds take it at 0% and 100%"))
+        return "; ".join(parts)
 
 
 @attrs.frozen(field_transformer=typed)

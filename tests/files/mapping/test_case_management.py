@@ -89,7 +89,7 @@ def test_a_code_that_the_mapping_does_not_know_is_shown_and_nothing_is_written(
     assert "`VID` is a value of contacts.type that no part of the mapping names" in shown.err
     assert shown.err in (HOME / "README.md").read_text(encoding="utf-8")
     assert main(["read", str(path), "--map", str(MAP), "--out", str(out)]) == 2
-    assert "map.toml, row " in capsys.readouterr().err
+    assert "map.toml, line " in capsys.readouterr().err
     assert not out.exists()
 
 

@@ -559,12 +559,12 @@ def test_problems_of_a_file_name_the_line_and_come_all_at_once() -> None:
         of_text(text)
     found = lines_of(error.value)
     assert [line.partition(": ")[0] for line in found] == [
-        "map.toml, row 3, column `inspection.aera`",
-        "map.toml, row 2, column `inspection.area`",
-        "map.toml, row 8, column `cases[0].where`",
-        "map.toml, row 19, column `events[0].event.constant`",
-        "map.toml, row 20, column `events[0].on.dat`",
-        "map.toml, row 17, column `events[0].order_by`",
+        "map.toml, line 3, at `inspection.aera`",
+        "map.toml, line 2, at `inspection.area`",
+        "map.toml, line 8, at `cases[0].where`",
+        "map.toml, line 19, at `events[0].event.constant`",
+        "map.toml, line 20, at `events[0].on.dat`",
+        "map.toml, line 17, at `events[0].order_by`",
     ]
     assert found[4].endswith("`dat` is not a key here; did you mean `date`?")
 
@@ -574,7 +574,7 @@ def test_a_wrong_word_in_a_file_has_its_line_and_the_nearest_known_word() -> Non
     with pytest.raises(esi.BadInputError) as error:
         esi.read_mapped({"orders": [], "visits": []}, made)
     assert lines_of(error.value) == [
-        "map.toml, row 19, column `events[0].value`: `sene` must be `seen`, `attempted` or empty "
+        "map.toml, line 19, at `events[0].value`: `sene` must be `seen`, `attempted` or empty "
         "for `home_visit`; did you mean `seen`?"
     ]
 

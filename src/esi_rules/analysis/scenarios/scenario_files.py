@@ -17,7 +17,7 @@ import attrs
 from esi_rules.analysis.scenarios.event_lines import read_events
 from esi_rules.analysis.scenarios.run_scenarios import standards_of
 from esi_rules.analysis.scenarios.scenario import NOTHING, Expected, ExpectedDay, Scenario
-from esi_rules.errors import BadInputError, Problem
+from esi_rules.errors import BadInputError, PlacedProblem, Problem
 from esi_rules.files import Vocabulary
 from esi_rules.files.inspection import vocabulary
 from esi_rules.frameworks.own import SHIPPED as SHIPPED_RULES
@@ -25,7 +25,6 @@ from esi_rules.frameworks.own import OwnRules
 from esi_rules.records.case import Answer, Case, Event, Fact, Sentence
 from esi_rules.records.contract import FACT_WORDS, FACTS
 from esi_rules.records.dates import read_date
-from esi_rules.rulefile.problems import PlacedProblem
 from esi_rules.rulefile.yaml_nodes import Listing, MappingNode, Node, Scalar, parse, read_text
 from esi_rules.rules.finding import Reason
 from esi_rules.rules.verdict import Verdict

@@ -1,0 +1,254 @@
+"""Every message has a translation, and no printed word gets past the catalogues."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import string
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from gettext import GNUTranslations
+from pathlib import Path
+from typing import get_args
+
+import attrs
+import pytest
+from babel import Locale
+from hypothesis import given
+from hypothesis import strategies as st
+
+import esi_rules as esi
+from esi_rules.cli import main
+from esi_rules.cli.options import LanguageCode
+from esi_rules.cli.score import print_sheet
+from esi_rules.frameworks.rungs import Descriptor, Rating
+from esi_rules.language import CATALOGUES, ENGLISH, LANGUAGES, WELSH, Language
+from esi_rules.records.dates import day_words, read_day
+from esi_rules.scoring.ladder import DescriptorResult, Inversion
+from esi_rules.scoring.sheet import HIGH_RISK, Missing, MissingReason, Provenance, ScoringSheet
+from tests.scoring.test_sheet import full_sheet
+from tests.support.catalogue import (
+    PlainCatalogue,
+    all_messages,
+    compiled,
+    read_catalogue,
+    slots,
+    updated,
+)
+from tests.support.paths import SOUTH_WALES
+
+DAY = dt.date(2005, 3, 14)
+SAMPLE = SOUTH_WALES / "sample"
+MESSAGES = all_messages()
+SHIPPED = sorted(CATALOGUES.glob("*.po"))
+WIDE = {ord(c): ord(c) - 0x21 + 0xFF01 for c in string.ascii_letters}
+"""The letters of English as letters of another width: what is left in ASCII was not translated."""
+
+
+def widened(text: str) -> str:
+    """A message in the pseudo-language: other letters, the same slots."""
+    parts = re.split(r"(\{[^}]*\})", text)
+    return "".join(part if part.startswith("{") else part.translate(WIDE) for part in parts)
+
+
+@pytest.fixture(scope="session")
+def pseudo(tmp_path_factory: pytest.TempPathFactory) -> Language:
+    """A language whose catalogue has every message, in letters that English does not have."""
+    catalogue = PlainCatalogue("en", fuzzy=False)
+    for id, (_, plural) in MESSAGES.items():
+        if plural:
+            catalogue.add((id, plural), (widened(id), widened(plural)))
+        else:
+            catalogue.add(id, widened(id))
+    path = tmp_path_factory.mktemp("catalogues") / "pseudo.mo"
+    path.write_bytes(compiled(catalogue))
+    return Language("qps", str(path))
+
+
+def left_in_english(printed: str, data: Iterable[str]) -> list[str]:
+    """The words in ASCII letters that are no words of the data."""
+    for each in sorted(filter(None, data), key=len, reverse=True):
+        printed = printed.replace(each, "")
+    return re.findall(r"[A-Za-z]+", printed)
+
+
+# The catalogues
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_message_is_translated_and_every_translation_is_of_a_message(path: Path) -> None:
+    catalogue = read_catalogue(path)
+    translated = {
+        each.id if isinstance(each.id, str) else each.id[0]: each for each in catalogue if each.id
+    }
+    assert translated.keys() == MESSAGES.keys(), "run `python -m tests.support.catalogue`"
+    for id, (_, plural) in MESSAGES.items():
+        one = translated[id]
+        assert (one.id if isinstance(one.id, str) else one.id[1]) == (plural or id)
+        texts = [one.string] if isinstance(one.string, str) else [*one.string]
+        assert len(texts) == (catalogue.num_plurals if plural else 1)
+        for text in texts:
+            assert text.strip(), f"no translation of {id!r}"
+            assert slots(text) == slots(plural or id), id
+        assert not one.fuzzy
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_compiled_catalogue_is_that_of_the_translations(path: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again.mo"
+    again.write_bytes(compiled(updated(read_catalogue(path))))
+    assert _entries(path.with_suffix(".mo")) == _entries(again)
+
+
+def _entries(file: Path) -> dict[object, str]:
+    with file.open("rb") as opened:
+        return dict(GNUTranslations(opened)._catalog)  # type: ignore[attr-defined]
+
+
+def test_the_languages_of_the_command_line_are_those_with_a_catalogue() -> None:
+    assert [*get_args(LanguageCode)] == [*LANGUAGES]
+    assert {path.stem for path in SHIPPED} == LANGUAGES.keys() - {"en"}
+    assert all(code == language.code for code, language in LANGUAGES.items())
+
+
+def test_welsh_days_and_months_are_those_of_the_common_locale_data() -> None:
+    days = Locale("cy").days["stand-alone"]["abbreviated"]
+    months = Locale("cy").months["format"]["abbreviated"]
+    for n in range(366):
+        day = dt.date(2004, 1, 1) + dt.timedelta(n)
+        expected = f"{days[day.weekday()]} {day.day} {months[day.month]} 2004"
+        assert day_words(day, WELSH) == expected
+
+
+# A language
+
+
+@given(st.text())
+def test_what_is_no_message_is_printed_as_it_is(text: str) -> None:
+    if text not in MESSAGES:
+        assert WELSH.text(text) == text
+    assert ENGLISH.text(text) == text
+
+
+def test_english_prints_a_message_with_its_slots_filled() -> None:
+    assert ENGLISH.text("{a} of {b}", a=1, b="{b}") == "1 of {b}"
+    assert [ENGLISH.plural("{n} row", "{n} rows", n) for n in (0, 1, 2)] == [
+        "0 rows",
+        "1 row",
+        "2 rows",
+    ]
+    assert [ENGLISH.listed(words) for words in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "",
+        "a",
+        "a and b",
+        "a, b and c",
+    ]
+    assert not ENGLISH.notice
+
+
+def test_welsh_has_its_own_forms_for_numbers() -> None:
+    one, many = "{n} row was set aside and is not in these figures", "rows"
+    assert WELSH.plural(one, many, 2).startswith("Rhoddwyd 2 res ")
+    assert WELSH.plural(one, many, 5).startswith("Rhoddwyd 5 rhes ")
+
+
+# What is printed
+
+
+def _sentences() -> list[tuple[str, Callable[[Language], str]]]:
+    """Whatever is said in many ways, in each of them."""
+    found: list[tuple[str, Callable[[Language], str]]] = []
+    levels = ("item", "criterion", "section")
+    shares = ({}, {"7": Fraction(1)}, {"7": Fraction(1, 2), "8": Fraction(1, 4), "9": Fraction(1)})
+    for level in levels:
+        for reason in get_args(MissingReason):
+            for shared in shares:
+                for group in (None, "Ω"):
+                    missing = Missing(level, "6", reason, shared, group)
+                    found.append((missing.words, missing.sentence))
+    inversions = [
+        Inversion("6", rating, instead, Descriptor.POOR, Descriptor.NOT_MET)
+        for rating in Rating
+        for instead in Rating
+    ]
+    found += [(each.words, each.sentence) for each in inversions]
+    for ladder in ("literal", "own"):
+        result = DescriptorResult("6", Descriptor.POOR, (), inversions=(inversions[1],))
+        warned = attrs.evolve(result, ladder=ladder)
+        found.append((warned.warning or "", lambda to, it=warned: it.warning_words(to) or ""))
+    for ends in ((), (Descriptor.POOR, Descriptor.WELL_MET)):
+        result = DescriptorResult("6", None, ends)
+        found.append((result.words, result.span))
+    score = esi.Score(Fraction(1), Fraction(0), Fraction(2))
+    found.append((score.bounds, score.bounds_words))
+    for text in ("2004-10-01", "2004-10", "2004", ""):
+        day = read_day(text)
+        found.append((day_words(day), lambda to, it=day: day_words(it, to)))
+    return found
+
+
+def test_every_way_of_saying_something_is_translated(pseudo: Language) -> None:
+    for english, said in _sentences():
+        assert said(ENGLISH) == english
+        assert not left_in_english(said(pseudo), [])
+        assert re.findall(r"\d+", said(pseudo)) == re.findall(r"\d+", english)
+
+
+def test_no_word_of_the_scoring_sheet_gets_past_the_catalogue(
+    pseudo: Language, capsys: pytest.CaptureFixture[str]
+) -> None:
+    framework = esi.esi_framework()
+    sample = esi.read(SAMPLE)
+    sheets = [
+        (full_sheet(), "Ω"),
+        (attrs.evolve(full_sheet(), provenance=Provenance(as_at=DAY, cases=1, unrated=1)), "Ω"),
+        (esi.score(sample.inspection, by=["district"], setup=sample.setup), "Ω"),
+    ]
+    for sheet, area in sheets:
+        print_sheet(sheet, framework, area, describe=True, language=pseudo)
+        # The note that it is a draft stands there in English too.
+        printed = capsys.readouterr().out.removeprefix(pseudo.notice)
+        assert not left_in_english(printed, _data_of(sheet, framework))
+        assert pseudo.text("Items") in printed
+
+
+def _data_of(sheet: ScoringSheet, framework: esi.Framework) -> Iterator[str]:
+    """What a sheet prints of its own data, which no catalogue translates."""
+    made = sheet.provenance
+    yield from (made.package_version, made.rules_digest, made.framework_digest)
+    yield from (made.records_digest, made.edition)
+    chosen = {**made.readings, **made.limits}
+    yield from (f"{name} = {value}" for name, value in chosen.items())
+    yield from (group.replace("\n", "\\x0a") for group in sheet.groups if group != HIGH_RISK)
+    yield from (*framework.items, *framework.criteria, *(s.id for s in framework.sections))
+    for result in sheet.descriptors.values():
+        if result.adjustment is not None:
+            yield from (result.adjustment.name, result.adjustment.reason)
+
+
+def test_the_scoring_sheet_in_welsh_has_the_figures_of_the_english_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["score", str(SAMPLE), "--describe"]) == 0
+    english = capsys.readouterr().out
+    assert main(["score", str(SAMPLE), "--describe", "--language", "cy"]) == 0
+    welsh = capsys.readouterr().out
+    assert welsh.startswith(f"{WELSH.notice}\n\nTaflen sgorio: South Wales")
+    assert "draft" in WELSH.notice
+    body = welsh.removeprefix(WELSH.notice)
+    # Folded descriptions break at other words, and have no figures.
+    assert re.findall(r"[\d.]+%?", body) == re.findall(r"[\d.]+%?", english)
+    assert main(["score", str(SAMPLE), "--describe", "--language", "en"]) == 0
+    assert capsys.readouterr().out == english
+
+
+def test_what_is_in_english_only_is_refused_beside_another_language(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    for more in (["--format", "json"], ["--targets"], ["--xlsx", str(tmp_path / "a.xlsx")]):
+        assert main(["score", str(SAMPLE), "--language", "cy", *more]) == 2
+        error = capsys.readouterr().err
+        assert f"{more[0]}: is in English only; leave it out, or leave --language out" in error
+        assert not [*tmp_path.iterdir()]
+    assert main(["score", str(SAMPLE), str(SAMPLE), "--language", "cy"]) == 2
+    assert "more than one inspection: is in English only" in capsys.readouterr().err
