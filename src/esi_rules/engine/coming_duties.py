@@ -12,6 +12,7 @@ from esi_rules.engine.judge import judge
 from esi_rules.engine.readers import RuleRecord
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.records.case import Case
+from esi_rules.records.own_facts import with_own_facts
 from esi_rules.rules.algebra import AllDue, AllOf, AnyOf, Each, NoLongerThan, Not
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.verdict import Verdict
@@ -40,8 +41,9 @@ def coming_duties(case: Case, standards: Standards, as_at: dt.date) -> Iterator[
     """Yield the duties of a case that fall due on `as_at` or later, in the order of the standards.
 
     What is dated later than `as_at` has not happened. A case that has ended has no such duty.
+    Raises `BadRecordError` for a declared fact with a value that it cannot have.
     """
-    record = RuleRecord(case, as_at)
+    record = RuleRecord(with_own_facts(case, standards.own_facts), as_at)
     if record.ended:
         return
     for finding in judge(standards, record):
