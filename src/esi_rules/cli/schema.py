@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from esi_rules.analysis.json_schemas import schema_text
 from esi_rules.cli import show
-from esi_rules.service.json_schemas import schema_text
 
 __all__ = ["schema"]
 
