@@ -64,14 +64,14 @@ matrix: $(READY)  ## Read 100,000 made-up records by every input route; goes on 
 FLOORS := tests/columns/test_agreement.py tests/columns/test_kernels.py \
   tests/columns/test_open_evidence.py tests/files/test_read_folder.py tests/test_data.py \
   tests/test_values_travel.py tests/rulefile/test_rulefile_round_trip.py tests/test_floors.py \
-  tests/cli/test_shell_completion.py
+  tests/cli/test_shell_completion.py tests/service/test_service_answers.py
 
 floors:  ## Test with the lowest versions that pyproject.toml allows, in a fresh environment
 	rm -rf .venv-floors
 	$(PYTHON) -m venv .venv-floors
 	.venv-floors/bin/python -m pip install --quiet --constraint constraints-floors.txt --editable . \
-	  attrs cattrs cyclopts duckdb holidays hypothesis jinja2 jsonschema narwhals numpy pandas \
-	  polars pyarrow pytest PyYAML rich scipy
+	  attrs cattrs cyclopts duckdb fastapi holidays hypothesis jinja2 jsonschema narwhals numpy pandas \
+	  polars pyarrow pytest PyYAML rich scipy uvicorn
 	.venv-floors/bin/python -m pytest -m "not slow and not spark" $(FLOORS)
 
 # The client is copied out of the repository, so that the installed package is read and each checker

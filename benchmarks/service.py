@@ -60,11 +60,26 @@ def loads() -> Iterator[Load]:
     yield Load("8 MB that are no inspection", "/score", b"[" + b"0," * 3_999_000 + b"0]", 422)
 
 
+SERVER = """
+import os, signal, sys, threading
+from esi_rules.cli import main
+
+def follow():
+    os.read(0, 1)  # ends when the process that holds the other end does, however that ends
+    os.kill(os.getpid(), signal.SIGTERM)
+
+threading.Thread(target=follow, daemon=True).start()
+sys.exit(main(["serve", *sys.argv[1:]]))
+"""
+"""A server that ends with the process that started it."""
+
+
 @contextlib.contextmanager
 def serving() -> Iterator[tuple[int, int]]:
     """Run a server, and give its port and the id of its process."""
-    command = [sys.executable, "-m", "esi_rules", "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "-c", SERVER, "--port", "0"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdout is not None
         match = re.search(r":(\d+)\n", process.stdout.readline())
         assert match is not None

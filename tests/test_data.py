@@ -354,3 +354,15 @@ def test_a_rule_that_its_own_check_refuses_is_refused_from_data_too() -> None:
 def test_what_is_no_rule_at_all_is_refused(text: str, message: str) -> None:
     with pytest.raises(esi.BadInputError, match=message):
         esi.from_json(text, esi.Rule)
+
+
+def test_a_finding_that_was_read_back_has_the_same_words() -> None:
+    """A whole amount is a whole number in JSON, and not an amount with six decimals."""
+    hours = esi.Event("unpaid_work_session", "2004-09-27", Decimal("6"))
+    case = esi.Case("S01", "order", "2004-09-24", [hours])
+    rule = esi.at_least(5, esi.events.unpaid_work_session, total=True)
+    for one in (rule, ~rule):
+        (found,) = esi.evaluate(case, one, as_at=dt.date(2005, 3, 14))
+        again = esi.from_json(esi.to_json(found), Finding)
+        assert "6" in esi.words(found, full=True)
+        assert esi.words(again, full=True) == esi.words(found, full=True)

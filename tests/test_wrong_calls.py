@@ -65,11 +65,14 @@ ANY_ORDER = {"pick"}
 """Functions of which the stand-in arguments are wrong too, so another may be named first."""
 LIBRARY_MADE = {
     "Assessed": "made for every case",
+    "Audit": "made by `audit`",
     "CodedFinding": "made by `verify`",
+    "Comparison": "made by `compare`",
     "Finding": "made by the million, and no function takes one to judge by",
     "FrameCounts": "made by `count_frames`",
     "Loaded": "made by `read`",
     "MappingReport": "made by `try_mapping`",
+    "Monitor": "made by `monitor`",
     "Problem": "made by the readers of files",
     "RecordChange": "made by `would_have_met` and `still_possible`",
     "Remedy": "made by `would_have_met` and `still_possible`",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from esi_rules.analysis.diff import RuleSet as RuleSet
     from esi_rules.analysis.diff import diff as diff
     from esi_rules.analysis.diff import rule_set as rule_set
+    from esi_rules.analysis.monitoring import Monitor as Monitor
     from esi_rules.analysis.monitoring import monitor as monitor
     from esi_rules.analysis.remedy import RecordChange as RecordChange
     from esi_rules.analysis.remedy import Remedy as Remedy
@@ -94,8 +95,10 @@ if TYPE_CHECKING:
     from esi_rules.frameworks.framework import Item as Item
     from esi_rules.frameworks.framework import Section as Section
     from esi_rules.frameworks.weights import Weights as Weights
+    from esi_rules.published.audit import Audit as Audit
     from esi_rules.published.audit import audit as audit
     from esi_rules.published.audit import fits as fits
+    from esi_rules.published.compare import Comparison as Comparison
     from esi_rules.published.compare import compare as compare
     from esi_rules.published.published_sheet import PublishedSheet as PublishedSheet
     from esi_rules.published.published_sheet import read_published as read_published

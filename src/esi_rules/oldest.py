@@ -14,12 +14,14 @@ __all__ = ["OLDEST", "refuse_older"]
 OLDEST: Mapping[str, str] = FrozenMap(
     {
         "duckdb": "1.4",
+        "fastapi": "0.165",
         "narwhals": "2.0",
         "numpy": "1.26",
         "pandas": "2.2",
         "polars": "2.0",
         "pyarrow": "18.0",
         "pyspark": "4.0",
+        "uvicorn": "0.54",
     }
 )
 """By package: the oldest version that works; `pyproject.toml` has the same."""

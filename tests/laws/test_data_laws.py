@@ -35,7 +35,9 @@ def test_findings_on_any_case_under_any_readings_come_back_as_they_were(
     all_found = esi.evaluate(case, standards, as_at=data.draw(as_ats(case)))
     assert esi.from_json(esi.to_json(all_found), tuple[Finding, ...]) == all_found
     for found in all_found:
-        assert esi.from_json(esi.to_json(found), Finding) == found
+        again = esi.from_json(esi.to_json(found), Finding)
+        assert again == found
+        assert esi.words(again, full=True) == esi.words(found, full=True)
 
 
 @given(rules)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import tempfile
 from decimal import Decimal
 from pathlib import Path
@@ -11,12 +13,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import esi_rules as esi
+from esi_rules.analysis.action_list import action_list
+from esi_rules.files import inspection_to_json, write_folder
+from esi_rules.frameworks.own import OwnRules
 from esi_rules.records.own_facts import NumberRange
 from esi_rules.rulefile import dump_standards
 from esi_rules.rulefile.load import read_standards
 from esi_rules.rules.algebra import Given, Rule
 from esi_rules.rules.given_values import values_to_try
 from esi_rules.rules.verdict import Verdict
+from esi_rules.scoring.setup import set_up
+from esi_rules.service.operations import OPERATIONS, ServedRules, ServiceCall
+from esi_rules.service.service_limits import ServiceLimits
 from tests.support.compiled import differences
 from tests.support.engines import ENGINES
 from tests.support.examples import examples
@@ -34,6 +42,7 @@ from tests.support.own_facts import (
     tables,
 )
 
+ANSWERS = {operation.path: operation.answer for operation in OPERATIONS}
 SOME = st.lists(cases(), min_size=1, max_size=6).map(numbered)
 
 
@@ -94,6 +103,41 @@ def test_files_agree_with_the_evaluator(route: str, rule: Rule, some: list[esi.C
         (case.case_id, "own", *esi.evaluate(case, standards, as_at=AS_AT)[0].cells()[1:])
         for case in some
     ]
+
+
+@pytest.mark.parametrize("route", ["csv", "parquet", "json"])
+@given(asked, SOME)
+@settings(max_examples=examples(60), deadline=None)
+def test_what_falls_due_rests_on_a_fact_wherever_the_case_holds_it(
+    route: str, rule: Given, some: list[esi.Case]
+) -> None:
+    visit = esi.at_least(1, esi.events.home_visit, window=esi.Weeks(1, 4))
+    standards = standards_of(visit.when(rule))
+    early = dt.date(2004, 9, 30)
+    inspection = esi.Inspection("Gwent", early, tuple(some))
+    own = OwnRules(standards)
+    due = action_list(inspection, setup=set_up(inspection, own)).duties
+    concerned = {case.case_id for case in some if plainly(rule, case) is not Verdict.NOT_MET}
+    assert {duty.case_id for duty in due} == concerned
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        if route == "json":
+            path /= "cases.json"
+            path.write_text(inspection_to_json(inspection), encoding="utf-8")
+        else:
+            write_folder(path, inspection, fmt=route)
+        sides = [esi.read(path, own_rules=own)]
+        if route != "json":  # a document lists its facts itself
+            sides.append(esi.read(path))
+    body = inspection_to_json(inspection).encode()
+    call = ServiceCall(ServedRules.of(own), ServiceLimits(), ServiceLimits().deadline(), body=body)
+    answered = json.loads(ANSWERS["/due"](call).text)["due"]
+    assert [(row["case_id"], row["last_good_day"]) for row in answered] == [
+        (duty.case_id, None if duty.last_good_day is None else duty.last_good_day.isoformat())
+        for duty in due
+    ]
+    for side in sides:
+        assert action_list(side.inspection, setup=set_up(side.inspection, own)).duties == due
 
 
 @given(rules)

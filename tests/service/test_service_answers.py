@@ -11,11 +11,11 @@ import jsonschema
 import pytest
 
 import esi_rules as esi
+from esi_rules.analysis.json_schemas import SCHEMAS, schema_text
 from esi_rules.analysis.remedy.find_remedy import remedy_sentences
 from esi_rules.cli import main
 from esi_rules.rulebook import rulebook, to_markdown
 from esi_rules.scoring.setup import set_up_rules
-from esi_rules.service.json_schemas import SCHEMAS, schema_text
 from esi_rules.service.operations import OPERATIONS
 from tests.support.paths import SOUTH_WALES
 from tests.support.served import Reply, Served

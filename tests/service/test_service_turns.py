@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from esi_rules.errors import BadInputError, WrongTypeError
+from esi_rules.oldest import OLDEST
 from esi_rules.service import ServiceLimits
 from esi_rules.service.service_limits import (
     Deadline,
@@ -75,6 +77,7 @@ def test_requests_beyond_those_that_may_wait_are_refused_and_the_others_answered
     run(ServiceLimits(at_once=2, max_waiting=3), test)
 
 
+@pytest.mark.slow
 def test_work_that_takes_too_long_is_refused_and_keeps_its_turn_until_it_ends() -> None:
     ended = threading.Event()
 
@@ -138,6 +141,18 @@ def test_limits_and_schemas_are_there_without_the_packages_of_the_server() -> No
         "assert not {'fastapi', 'starlette', 'uvicorn', 'pydantic'} & {*sys.modules}"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize("package", ["fastapi", "uvicorn"])
+def test_a_package_that_is_too_old_is_refused_with_the_version_that_is_needed(
+    package: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from esi_rules.cli import main
+
+    monkeypatch.setattr(importlib.import_module(package), "__version__", "0.9.1")
+    assert main(["serve", "--port", "0"]) == 2
+    needed = f"needs {package} {OLDEST[package]} or newer (version 0.9.1 is installed)"
+    assert needed in capsys.readouterr().err
 
 
 def test_a_missing_package_is_named_with_the_extra(

@@ -15,6 +15,7 @@ from typing import Any
 
 import attrs
 
+from benchmarks.service import SERVER
 from tests.support.paths import ROOT
 
 __all__ = ["Reply", "Served", "serving"]
@@ -68,11 +69,12 @@ class Served:
 
 @contextlib.contextmanager
 def serving(*options: str) -> Iterator[Served]:
-    """Run ``esi-rules serve`` on a free port until the block ends."""
-    command = [sys.executable, "-m", "esi_rules", "serve", "--port", "0", *options]
+    """Run ``esi-rules serve`` on a free port until the block ends, or the tests are killed."""
+    command = [sys.executable, "-c", SERVER, "--port", "0", *options]
     paths = os.pathsep.join((str(ROOT / "src"), os.environ.get("PYTHONPATH", "")))
     process = subprocess.Popen(
         command,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -90,7 +90,7 @@ def audit(
             samples=_samples(sample),
             counted_by=None if against is None else _counted(against, own_rules),
         )
-        text = found.words + "\n" if format == "text" else show.as_json(found.as_dict())
+        text = found.words + "\n" if format == "text" else show.as_document(found)
         show.deliver(text, out)
         return 0 if found.sound else 1
     if against is not None:

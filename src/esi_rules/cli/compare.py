@@ -81,7 +81,7 @@ def compare(
         title = f"{found.before} (before) against {found.after} (after)"
         write_workbook(xlsx, [read_me(title, tables), *tables], made_on=None)
     if format == "json":
-        show.deliver(show.as_json(found.as_dict()), out)
+        show.deliver(show.as_document(found), out)
     else:
         show.deliver((found.words if format == "text" else found.summary) + "\n", out)
     return 0

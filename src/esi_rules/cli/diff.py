@@ -62,7 +62,7 @@ def diff(
     with _progress(cases) as progress:
         found = diff_of(one, other, only=standard, budget=cases, progress=progress)
     if format == "json":
-        show.deliver(show.as_json(found.as_dict()), out)
+        show.deliver(show.as_document(found), out)
     elif format == "text":
         show.deliver(found.words, out)
     else:
@@ -101,8 +101,8 @@ def _shown(shown: Shown) -> str:
     if isinstance(shown, Difference) and shown.opposed is not None:
         verdicts = [finding.verdict.words for finding in shown.opposed.findings]
     said = " / ".join(verdicts)
-    if isinstance(shown, Difference) and shown.kind != "verdict":
-        return f"{said}, other {'dates' if shown.kind == 'dates' else 'reason'}"
+    if isinstance(shown, Difference) and shown.differs_in != "verdict":
+        return f"{said}, other {'dates' if shown.differs_in == 'dates' else 'reason'}"
     return said
 
 

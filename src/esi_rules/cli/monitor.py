@@ -52,7 +52,7 @@ def monitor(
     found = monitor_inspection(loaded.inspection, by=by, red=red, amber=amber, own_rules=own_rules)
     set_aside(loaded, quarantine)
     if format == "json":
-        show.deliver(show.as_json(found.as_dict()), out)
+        show.deliver(show.as_document(found), out)
         return 0
     header, *rows = found.rows()
     if format == "csv":

@@ -51,7 +51,7 @@ def replay(
     with show.busy(f"scoring {folder}", 0):
         found = replay_sheet(sheet, source, own_rules=own_rules)
     if format == "json":
-        show.deliver(show.as_json(found.as_dict()), out)
+        show.deliver(show.as_document(found), out)
     else:
         show.deliver(folded("\n".join(inert(line, 1_000) for line in found.lines)) + "\n", out)
     return 0 if found.reproduced else 1

@@ -5,15 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
+from esi_rules.analysis.json_schemas import schema_text
 from esi_rules.cli import show
-from esi_rules.service.json_schemas import schema_text
 
 __all__ = ["schema"]
 
 
 def schema(
     name: Literal[
-        "rules", "scenarios", "inspection", "case", "findings", "sheet", "vectors"
+        "rules",
+        "scenarios",
+        "inspection",
+        "case",
+        "findings",
+        "sheet",
+        "vectors",
+        "audit",
+        "compare",
+        "diff",
+        "monitor",
+        "replay",
+        "sensitivity",
+        "verify",
+        "whatif",
     ] = "rules",
     /,
     *,
@@ -26,6 +40,8 @@ def schema(
     name
         `rules`: the files that --standards and --framework read, in YAML. `scenarios`: files of
         scenarios, in YAML. `inspection`, `case`, `findings`, `sheet`, `vectors`: documents in JSON.
+        `audit`, `compare`, `diff`, `monitor`, `replay`, `sensitivity`, `verify`, `whatif`: the
+        result of that analysis, as `esi.to_json` writes it.
     out
         Save to this file. If an error occurs, nothing is written.
     """

@@ -80,7 +80,7 @@ def sensitivity(
             progress=watch,
         )
     if format == "json":
-        show.deliver(show.as_json(found.as_dict()), out)
+        show.deliver(show.as_document(found), out)
         return 0
     print(f"Sensitivity: {inert(loaded.inspection.area)}")
     overall = found.sheet.overall

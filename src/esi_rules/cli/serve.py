@@ -7,6 +7,7 @@ import attrs
 from esi_rules.cli import show
 from esi_rules.cli.options import NO_FILES, RuleFiles
 from esi_rules.errors import BadInputError, MissingExtraError, Problem
+from esi_rules.oldest import refuse_older
 from esi_rules.service.service_limits import ServiceLimits
 
 __all__ = ["serve"]
@@ -49,6 +50,7 @@ def serve(
         raise BadInputError(options) from None
     own_rules = rules.read()
     try:
+        refuse_older("serve", "fastapi", "uvicorn")
         from esi_rules.service.http_server import run_server
     except ModuleNotFoundError as missing:
         if missing.name is None or missing.name.startswith("esi_rules"):

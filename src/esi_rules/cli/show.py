@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "as_csv",
+    "as_document",
     "as_json",
     "busy",
     "deliver",
@@ -153,6 +154,13 @@ def as_csv(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     for row in (headers, *rows):
         writer.writerow([inert_cell(harmless(cell)) for cell in row])
     return out.getvalue()
+
+
+def as_document(result: object) -> str:
+    """Write a result as the JSON that `from_json` reads back."""
+    from esi_rules.data.conversion import to_data  # here, as it takes long to import
+
+    return as_json(to_data(result))
 
 
 def as_json(data: object) -> str:

@@ -82,7 +82,7 @@ def verify(
         )
     if scenarios is not None:
         _write(report, scenarios)
-    text = show.as_json(report.as_dict()) if format == "json" else _words(report, full)
+    text = show.as_document(report) if format == "json" else _words(report, full)
     show.deliver(text, out)
     return 0 if report.sound else 1
 

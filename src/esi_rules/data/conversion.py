@@ -28,9 +28,12 @@ from esi_rules.data.converter import converter
 from esi_rules.data.findings_document import COMPACT, Dumper, is_of_findings
 from esi_rules.data.findings_reader import PATH, expanded, is_document
 from esi_rules.data.inspection_document import VERSION
-from esi_rules.data.plain_values import WrongDataError, got
+from esi_rules.data.plain_values import WrongDataError, got, is_written
+from esi_rules.data.result_document import SHARED, VALUE, SharedReader, result_parts
 from esi_rules.data.shapes import register_shapes
 from esi_rules.errors import BadInputError, EsiError, Problem, WrongTypeError
+from esi_rules.rules.finding import Finding
+from esi_rules.standards.standard import Standards
 from esi_rules.text import nearest
 
 __all__ = [
@@ -73,9 +76,13 @@ def to_data(value: object, *, self_contained: bool = False) -> dict[str, object]
     if is_of_findings(value):
         return _dumper().data(value, self_contained=self_contained)
     if isinstance(value, _Result):
-        return {"schema_version": VERSION, **value.as_dict()}
-    data = plain_data(value)
-    return {"schema_version": VERSION, **(data if isinstance(data, dict) else {"values": data})}
+        data: dict[str, object] = {"schema_version": VERSION, **value.as_dict()}
+        if isinstance(value, _Readable):
+            return data
+        write = functools.partial(_dumper().data, self_contained=self_contained)
+        return {**data, **result_parts(value, write)}
+    plain = plain_data(value)
+    return {"schema_version": VERSION, **(plain if isinstance(plain, dict) else {"values": plain})}
 
 
 def plain_data(value: object) -> object:
@@ -117,9 +124,10 @@ def from_data(data: object, kind: type[_T], source: str = "data") -> _T:
         return cast("_T", asked.from_dict(data))
     structure = functools.partial(_structured, source=source)
     try:
+        if isinstance(asked, _Result):
+            return _read_result(data, kind, source)
         if isinstance(data, dict) and is_document(data):
-            rows = expanded(data, structure, source, _dumper().digest)
-            return structure(rows, kind, path=PATH)
+            return _read_findings(data, kind, source)
         return structure(_without_version(data, source), kind, path="")
     except RecursionError:
         raise BadInputError([Problem(source, "is nested too deep to be read")]) from None
@@ -149,6 +157,44 @@ def _hooked(read: Callable[..., object], data: object, _: object) -> object:
     return read(data)
 
 
+def _read_findings(data: Mapping[str, object], kind: type[_T], source: str, path: str = "") -> _T:
+    structure = functools.partial(_structured, source=source)
+    try:
+        rows = expanded(data, structure, source, _dumper().digest)
+        return structure(rows, kind, path=PATH)
+    except BadInputError as error:
+        raise BadInputError([_below(each, source, path) for each in error.problems]) from None
+
+
+def _read_result(data: object, kind: type[_T], source: str) -> _T:
+    """Read a result from the fields under `value`; what people look up beside it is not read."""
+    rest = _without_version(data, source)
+    if not isinstance(rest, dict) or not isinstance(rest.get(VALUE), dict):
+        message = (
+            f"must be an object with the fields of `{kind.__name__}`, as `to_json` writes it; "
+            f"a document without them cannot be read back"
+        )
+        raise BadInputError([Problem(source, message, column=VALUE)])
+    shared = rest.get(SHARED, {})
+    return _structured(rest[VALUE], kind, f".{VALUE}", source, _shared(shared, source).converter())
+
+
+def _shared(data: object, source: str) -> SharedReader:
+    if not isinstance(data, dict) or data.keys() - {"findings", "standards"}:
+        message = f"must be an object with `findings`, `standards` or both {got(data)}"
+        raise BadInputError([Problem(source, message, column=SHARED)])
+    findings: tuple[Finding, ...] = ()
+    if "findings" in data:
+        path = f".{SHARED}.findings"
+        if not isinstance(data["findings"], dict) or not is_document(data["findings"]):
+            message = f"must be a document of findings {got(data['findings'])}"
+            raise BadInputError([Problem(source, message, column=path.removeprefix("."))])
+        findings = _read_findings(data["findings"], tuple[Finding, ...], source, path)
+    standards = data.get("standards", [])
+    path = f".{SHARED}.standards"
+    return SharedReader(findings, _structured(standards, tuple[Standards, ...], path, source))
+
+
 def _without_version(data: object, source: str) -> object:
     """Return what a document holds beside its version; data written before versions has none."""
     if not isinstance(data, dict) or "schema_version" not in data:
@@ -161,9 +207,11 @@ def _without_version(data: object, source: str) -> object:
     return rest["values"] if set(rest) == {"values"} else rest
 
 
-def _structured(data: object, kind: type[_T], path: str, source: str) -> _T:
+def _structured(
+    data: object, kind: type[_T], path: str, source: str, conv: cattrs.Converter | None = None
+) -> _T:
     try:
-        return converter().structure(data, kind)
+        return (conv or converter()).structure(data, kind)
     except RecursionError:
         raise
     except (cattrs.BaseValidationError, *_MEANT) as error:
@@ -234,7 +282,7 @@ def _below(problem: Problem, source: str, path: str) -> Problem:
 
 def _message(error: BaseException) -> str:
     if isinstance(error, cattrs.ForbiddenExtraKeysError):
-        known = [field.alias for field in attrs.fields(error.cl) if field.init]
+        known = [field.alias for field in attrs.fields(error.cl) if is_written(field)]
         texts = []
         for name in sorted(map(str, error.extra_fields)):
             near = nearest(name, known)

@@ -31,6 +31,7 @@ from esi_rules.data.plain_values import (
     read_text,
 )
 from esi_rules.data.shapes import register_shapes
+from esi_rules.data.unions import kind_name, register_unions
 from esi_rules.exact import exact
 from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Event, Fact, Inspection
@@ -44,16 +45,26 @@ from esi_rules.rules.given_values import GivenValue
 from esi_rules.standards.standard import LimitValue
 from esi_rules.text import nearest, one_of
 
-__all__ = ["converter", "kind_names"]
+__all__ = ["LONGEST_FRACTION", "converter", "kind_names", "make_converter"]
 
 _Json = Mapping[str, Any]
+
+_OF_WHOLE_NUMBERS = re.compile("-?[0-9]+/[0-9]+")
+LONGEST_FRACTION = 4000
+"""The mean of many shares has hundreds of digits; Python refuses to read longer numbers."""
 
 
 @functools.cache
 def converter() -> cattrs.Converter:
     """Return the converter of all public values."""
+    return make_converter()
+
+
+def make_converter() -> cattrs.Converter:
+    """Return a converter of all public values, to which its caller adds hooks of its own."""
     conv = cattrs.Converter(forbid_extra_keys=True)
     register_shapes(conv)
+    register_unions(conv)
     conv.register_unstructure_hook(dt.date, dt.date.isoformat)
     conv.register_structure_hook(dt.date, lambda text, _: read_date(read_text(text, "a date")))
     conv.register_unstructure_hook(PartlyKnown, str)
@@ -69,7 +80,7 @@ def converter() -> cattrs.Converter:
     _register_event(conv)
     _register_inspection(conv)
     conv.register_structure_hook_func(lambda kind: kind == LimitValue, _limit_value(conv))
-    conv.register_structure_hook_func(lambda kind: kind == int | str, _given_value(conv))
+    conv.register_structure_hook_func(lambda kind: kind == int | str, _number_or_text)
     conv.register_structure_hook_func(lambda kind: kind == Decimal | None, _amount)
     conv.register_structure_hook_func(lambda kind: kind == Fact, _fact)
     conv.register_structure_hook_func(lambda kind: kind == GivenValue, _given_value(conv))
@@ -113,7 +124,7 @@ def kind_names() -> Mapping[type, str]:
     """Return the classes that carry their kind in JSON, each with what it is called there."""
     unions = (moments.Moment, windows.Window, windows.Series | windows.Months)
     classes = [*_kinds_of(Rule), *(member for union in unions for member in get_args(union))]
-    return {cls: _snake(cls.__name__) for cls in classes if attrs.has(cls)}
+    return {cls: kind_name(cls) for cls in classes if attrs.has(cls)}
 
 
 def _kinds_of(base: type[Rule]) -> list[type[Rule]]:
@@ -124,7 +135,7 @@ def _tagged(
     conv: cattrs.Converter, classes: tuple[type, ...], is_union: Callable[[object], bool]
 ) -> None:
     """Give each of `classes` its name under ``kind``, and read the union of them by it."""
-    names = {cls: _snake(cls.__name__) for cls in classes}
+    names = {cls: kind_name(cls) for cls in classes}
     by_name = {name: cls for cls, name in names.items()}
     for cls in classes:
         conv.register_unstructure_hook(cls, _with_kind(conv, cls, names[cls]))
@@ -164,10 +175,6 @@ def _with_kind(conv: cattrs.Converter, cls: type, name: str) -> Callable[[object
     return unstructure
 
 
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-
-
 def _partly_known(data: object) -> PartlyKnown:
     day = read_day(read_text(data, "a partly known date"))
     if not isinstance(day, PartlyKnown):
@@ -176,12 +183,14 @@ def _partly_known(data: object) -> PartlyKnown:
 
 
 def _fraction(text: str) -> Fraction:
-    """Read a fraction of up to 80 characters; one with an exponent would have no bound."""
+    """Read a fraction: of whole numbers, or in up to 80 characters, as an exponent has no bound."""
     try:
+        if len(text) <= LONGEST_FRACTION and _OF_WHOLE_NUMBERS.fullmatch(text):
+            return Fraction(text)
         if len(text) > 80 or text != text.strip():
             raise ValueError
         return exact(text)
-    except ValueError:
+    except (ValueError, ZeroDivisionError):
         raise WrongDataError(
             f"must be a fraction in up to 80 digits, such as 9/10 (got {text!r:.80})"
         ) from None
@@ -260,6 +269,12 @@ def _limit_value(conv: cattrs.Converter) -> Callable[[object, object], object]:
 
 def _fact(data: object, kind: object) -> object:
     return data if isinstance(data, bool) or type(data) is int else _event_value(data, kind)
+
+
+def _number_or_text(data: object, _: object) -> object:
+    if type(data) is int or isinstance(data, str):
+        return data
+    raise WrongDataError(f"must be text or a whole number {got(data)}")
 
 
 def _given_value(conv: cattrs.Converter) -> Callable[[object, object], object]:

@@ -14,19 +14,29 @@ import typing
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from types import GenericAlias
 from typing import TypeAlias
 
 import attrs
 
-from esi_rules.data.converter import kind_names
+from esi_rules.data.converter import LONGEST_FRACTION, kind_names
+from esi_rules.data.plain_values import is_written
+from esi_rules.data.unions import (
+    ASSIGNED,
+    WHOLE_NUMBERS,
+    class_members,
+    has_tuples_as_keys,
+    kind_name,
+)
 from esi_rules.frozen import FrozenMap
-from esi_rules.records.case import Case, Event
+from esi_rules.records.case import Case, Event, Inspection
 from esi_rules.records.contract import FACT_WORDS, LONGEST_ID
 from esi_rules.records.dates import Day, PartlyKnown
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.rules.algebra import Rule
-from esi_rules.rules.finding import About, Reason
+from esi_rules.rules.finding import About, Finding, Reason
 from esi_rules.rules.verdict import Verdict
+from esi_rules.standards.standard import Standards
 
 __all__ = [
     "DRAFT",
@@ -51,6 +61,22 @@ _AMOUNT: Schema = {
     "required": ["amount"],
     "additionalProperties": False,
 }
+_RANGE: Schema = {
+    "type": "object",
+    "properties": {
+        "start": {"type": "integer"},
+        "stop": {"type": "integer"},
+        "step": {"type": "integer", "minimum": 1},
+    },
+    "required": ["start", "stop", "step"],
+    "additionalProperties": False,
+}
+_DAY_OBJECT: Schema = {
+    "type": "object",
+    "properties": {"day": {"type": "string", "pattern": f"^{_DAY}$"}},
+    "required": ["day"],
+    "additionalProperties": False,
+}
 _NUMBER: Schema = {"anyOf": [{"type": ["number", "string"]}, _AMOUNT]}
 _PLAIN: Mapping[object, Schema] = FrozenMap(
     {
@@ -63,8 +89,13 @@ _PLAIN: Mapping[object, Schema] = FrozenMap(
         dt.date: {"type": "string", "format": "date", "pattern": f"^{_DATE}$"},
         PartlyKnown: {"type": "string", "pattern": f"^{_DAY}$"},
         Day: {"type": "string", "pattern": f"^{_DAY}$"},
-        Fraction: {"type": "string", "minLength": 1, "maxLength": 80},
+        Fraction: {"type": "string", "minLength": 1, "maxLength": LONGEST_FRACTION},
         Decimal: _NUMBER,
+        range: _RANGE,
+        WHOLE_NUMBERS: {"anyOf": [{"type": "array", "items": {"type": "integer"}}, _RANGE]},
+        ASSIGNED: {
+            "anyOf": [{"type": ["boolean", "integer", "string", "null"]}, _AMOUNT, _DAY_OBJECT]
+        },
     }
 )
 
@@ -72,11 +103,17 @@ _PLAIN: Mapping[object, Schema] = FrozenMap(
 class Schemas:
     """The parts of one schema: those of classes are written once, under `$defs`."""
 
-    def __init__(self, *, kinds_by_name: bool = False, more_fields: bool = False) -> None:
+    def __init__(
+        self, *, kinds_by_name: bool = False, more_fields: bool = False, shared: bool = False
+    ) -> None:
         """Where `kinds_by_name`, a rule may name a kind of event of the document.
 
-        With `more_fields`, objects may have fields that are not read.
+        With `more_fields`, objects may have fields that are not read. With `shared`, findings and
+        standards are places in tables.
         """
+        self._shared = shared
+        self.places_of: set[object] = set()
+        """The classes of which there are places."""
         self._more_fields = more_fields
         self.parts: dict[str, object] = {}
         self._kinds_by_name = kinds_by_name
@@ -85,17 +122,26 @@ class Schemas:
         """Return the schema of what an annotation allows."""
         if hint in _PLAIN:
             return _PLAIN[hint]
+        if self._shared and hint in (Finding, Standards):
+            self.places_of.add(hint)
+            return {"type": "integer", "minimum": 0}
         origin, args = typing.get_origin(hint), typing.get_args(hint)
         if origin is typing.Literal:
             return {"enum": list(args)}
         if origin in (types.UnionType, typing.Union):
             if hint == Day or set(args) == {dt.date, PartlyKnown}:
                 return _PLAIN[Day]
+            members = class_members(hint)
+            if members:
+                null = [self.of(arg) for arg in args if arg not in members]
+                return {"anyOf": [*(self._tagged(cls) for cls in members), *null]}
             return {"anyOf": [self.of(arg) for arg in args]}
         if origin is tuple and args[1:] != (...,):
             n = len(args)
             parts = [self.of(arg) for arg in args]
             return {"type": "array", "prefixItems": parts, "minItems": n, "maxItems": n}
+        if has_tuples_as_keys(hint):
+            return {"type": "array", "items": self.of(GenericAlias(tuple, args))}
         if inspect.isclass(origin) and issubclass(origin, Mapping):
             return {"type": "object", "additionalProperties": self.of(args[1])}
         if inspect.isclass(origin):
@@ -109,7 +155,21 @@ class Schemas:
             return {"anyOf": [{"type": "string"}, self._class(hint)]}
         return self._class(hint)
 
+    def _tagged(self, cls: type) -> Schema:
+        """Return the schema of a class as a member of a union, where it carries its kind."""
+
+        def make() -> Schema:
+            made = self.object(cls)
+            made["properties"] = {"kind": {"const": kind_name(cls)}, **_properties(made)}
+            made["required"] = ["kind", *_required(made)]
+            return made
+
+        return self.part(f"Tagged{cls.__name__}", make)
+
     def _class(self, cls: type) -> Schema:
+        if cls is Inspection:  # in the shape of files
+            body = {name: held for name, held in inspection_schema().items() if name in _OF_OBJECT}
+            return self.part(cls.__name__, lambda: body)
         return self.part(cls.__name__, lambda: self.object(cls))
 
     def part(self, name: str, make: typing.Callable[[], Schema]) -> Schema:
@@ -122,7 +182,7 @@ class Schemas:
     def object(self, cls: type, *, leave_out: tuple[str, ...] = ()) -> Schema:
         """Return the schema of the fields of a class, and of its kind where it has one."""
         attrs.resolve_types(cls)
-        fields = [f for f in attrs.fields(cls) if f.init and f.name not in leave_out]
+        fields = [f for f in attrs.fields(cls) if is_written(f) and f.name not in leave_out]
         properties: Schema = {field.name: self.of(field.type) for field in fields}
         required = [field.name for field in fields if field.default is attrs.NOTHING]
         name = kind_names().get(cls)
@@ -149,6 +209,9 @@ def object_schema(properties: Schema, required: list[str]) -> Schema:
         "required": required,
         "additionalProperties": False,
     }
+
+
+_OF_OBJECT = ("type", "properties", "required", "additionalProperties")
 
 
 def _rules() -> list[type]:
@@ -323,6 +386,12 @@ def _of_kind(kind: EventKind) -> Schema:
 def _value_of(kind: EventKind) -> Schema:
     pattern = rf"^\s*({'|'.join(kind.values)})?\s*$" if kind.values else r"^\s*$"
     return {"type": ["string", "null"], "pattern": pattern}
+
+
+def _required(schema: Schema) -> list[str]:
+    found = schema["required"]
+    assert isinstance(found, list)
+    return found
 
 
 def _properties(schema: Schema) -> Schema:

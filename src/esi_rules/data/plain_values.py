@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import attrs
 
 from esi_rules.exact import exact_decimal
+from esi_rules.frozen import FrozenMap
 from esi_rules.text import nearest, one_of
 
 __all__ = [
+    "NOT_WRITTEN",
     "WrongDataError",
     "as_number",
     "got",
     "is_number",
+    "is_written",
     "read_amount_data",
     "read_enum",
     "read_flag",
@@ -31,6 +36,15 @@ __all__ = [
 _E = TypeVar("_E", bound=enum.Enum)
 _LONGEST = 80
 """An amount has at most so many characters; one with an exponent would have no bound."""
+
+
+NOT_WRITTEN: Mapping[str, bool] = FrozenMap({"written": False})
+"""The metadata of a field that JSON does not have; it needs a default."""
+
+
+def is_written(field: attrs.Attribute[Any]) -> bool:
+    """Whether JSON has a field: it is not calculated, and nothing says that it is left out."""
+    return field.init and bool(field.metadata.get("written", True))
 
 
 class WrongDataError(ValueError):

@@ -13,11 +13,12 @@ from typing import Any, Literal, get_args, get_origin
 import attrs
 import cattrs
 from cattrs import IterableValidationError, IterableValidationNote
-from cattrs.gen import make_dict_structure_fn
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from esi_rules.data.plain_values import (
     WrongDataError,
     got,
+    is_written,
     read_enum,
     read_flag,
     read_float,
@@ -43,6 +44,10 @@ def register_shapes(conv: cattrs.Converter, *, more_fields: bool = False) -> Non
     for base in (enum.Enum, enum.StrEnum, enum.IntEnum):  # else those of text are read as text
         conv.register_structure_hook(base, read_enum)
     conv.register_structure_hook_factory(attrs.has, lambda kind: _object(kind, conv, more_fields))
+    conv.register_unstructure_hook_factory(
+        lambda kind: attrs.has(kind) and bool(_left_out(kind)),
+        lambda kind: make_dict_unstructure_fn(kind, conv, **_left_out(kind)),
+    )
     conv.register_structure_hook_func(
         _is_literal, lambda data, kind: read_word(data, get_args(kind))
     )
@@ -79,8 +84,10 @@ def _is_mapping(kind: object) -> bool:
 
 
 def _object(cls: type, conv: cattrs.Converter, more_fields: bool) -> _Hook:
-    names = one_of((field.name for field in attrs.fields(cls) if field.init), "and")
-    structure: _Hook = make_dict_structure_fn(cls, conv, _cattrs_forbid_extra_keys=not more_fields)
+    names = one_of((field.name for field in attrs.fields(cls) if is_written(field)), "and")
+    structure: _Hook = make_dict_structure_fn(
+        cls, conv, _cattrs_forbid_extra_keys=not more_fields, **_left_out(cls)
+    )
 
     def read(data: Any, kind: Any) -> Any:
         if not isinstance(data, Mapping):
@@ -88,6 +95,11 @@ def _object(cls: type, conv: cattrs.Converter, more_fields: bool) -> _Hook:
         return structure(data, kind)
 
     return read
+
+
+def _left_out(cls: type) -> dict[str, Any]:
+    fields = [field for field in attrs.fields(cls) if field.init and not is_written(field)]
+    return {field.name: override(omit=True) for field in fields}
 
 
 def _list(kind: Any, conv: cattrs.Converter) -> _Hook:

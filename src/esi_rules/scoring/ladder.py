@@ -155,9 +155,13 @@ class DescriptorResult:
             return None
         change = self.inversions[0].sentence(language)
         if self.ladder == "own":
-            text = message("the ladder of the framework gives a better profile a lower grade: {change}")
+            text = message(
+                "the ladder of the framework gives a better profile a lower grade: {change}"
+            )
         else:
-            text = message("the ladder, read literally, gives a better profile a lower grade: {change}")
+            text = message(
+                "the ladder, read literally, gives a better profile a lower grade: {change}"
+            )
         return language.text(text, change=change)
 
 

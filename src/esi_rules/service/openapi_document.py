@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from esi_rules.analysis.json_schemas import SCHEMAS, json_schema
 from esi_rules.data.inspection_document import VERSION
 from esi_rules.data.json_schema import Schema, Schemas
 from esi_rules.frozen import FrozenMap
 from esi_rules.rules.finding import ROW_COLUMNS
-from esi_rules.service.json_schemas import SCHEMAS, json_schema
 from esi_rules.service.operations import JSON, DueDuties, Explanation, Operation
 from esi_rules.service.problem_details import ProblemDetails
 

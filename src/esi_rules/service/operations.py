@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 import attrs
 
 from esi_rules.analysis.action_list import DueDuty, due_duties, in_order, manager_column
+from esi_rules.analysis.json_schemas import SCHEMAS, schema_text
 from esi_rules.analysis.remedy.find_remedy import remedy_sentences
 from esi_rules.bulk.at_scale import score
 from esi_rules.data.conversion import to_json
@@ -29,7 +30,6 @@ from esi_rules.rules.finding import Finding
 from esi_rules.scoring.assessment import assess
 from esi_rules.scoring.json_data import as_data
 from esi_rules.scoring.setup import Setup, set_up_rules
-from esi_rules.service.json_schemas import SCHEMAS, schema_text
 from esi_rules.service.query import QUERY, Query, QueryParameter
 from esi_rules.service.service_limits import Deadline, ServiceLimits, TooLargeError
 from esi_rules.standards.standard import Standards

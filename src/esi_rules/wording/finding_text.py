@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 import attrs
 
@@ -219,11 +220,14 @@ def _found(finding: Finding) -> str:
     if not isinstance(rule, AtLeast):
         return "enough" if finding.verdict is Verdict.MET else "not enough"
     unit = "hours of " if rule.total else ""
-    found = "0" if finding.found is None else f"{finding.found:f}" if rule.total else finding.found
+    found = finding.found or 0
+    if rule.total:  # JSON has a whole amount as a whole number
+        found = Decimal(found)
     asked = _events_words(rule.events, 2 if rule.total else rule.n)
     if isinstance(found, int) and found > rule.n:
         return f"{found} {_events_words(rule.events, found)}; at least {rule.n} required"
-    return f"{found} of {rule.n} {unit}{asked}"
+    shown = f"{found:f}" if isinstance(found, Decimal) else str(found)
+    return f"{shown} of {rule.n} {unit}{asked}"
 
 
 def _scope(finding: Finding) -> Iterator[str]:

@@ -6,6 +6,8 @@ say "done in time" or "late": they say what happened, and when the period of the
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import attrs
 
 from esi_rules.records.dates import day_words
@@ -114,8 +116,11 @@ def _count(rule: AtLeast | Share, finding: Finding) -> str:
         return f"{least} of the {events_words(rule.among, 2)} are {events_words(rule.events, 2)}"
     what = events_words(rule.events, 2 if rule.total else rule.n)
     what = f"{rule.n} {'hours of ' if rule.total else ''}{what}"
-    found = finding.found
-    on_file = "" if found is None else f" ({f'{found:f}' if rule.total else found} on record)"
+    if finding.found is None:
+        on_file = ""
+    else:  # JSON has a whole amount as a whole number
+        found = f"{Decimal(finding.found):f}" if rule.total else finding.found
+        on_file = f" ({found} on record)"
     return f"{'at least' if enough else 'fewer than'} {what}{on_file}"
 
 

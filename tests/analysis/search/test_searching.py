@@ -195,7 +195,7 @@ def test_a_limit_one_longer_or_shorter_is_shown_between_the_two_last_good_days(
     other = make(limits={limit.id: f"{limit.value.n + by} {limit.value.unit}"})
     found = disagree(subject(edition, name), subject(other, name), budget=30_000)
     assert isinstance(found, Difference)
-    assert found.kind == "verdict"
+    assert found.differs_in == "verdict"
     assert found.opposed is not None
     assert {f.verdict for f in found.opposed.findings} == {Verdict.MET, Verdict.NOT_MET}
     for witness in (found.witness, found.opposed):

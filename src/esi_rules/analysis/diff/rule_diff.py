@@ -213,7 +213,7 @@ def _shown(shown: Shown) -> dict[str, object]:
         return {"kind": "only-one-side", "smallest": _witness(shown)}
     opposed = shown.opposed
     return {
-        "kind": shown.kind,
+        "kind": shown.differs_in,
         "smallest": _witness(shown.witness),
         "opposed": None if opposed is None else _witness(opposed),
     }
@@ -333,7 +333,7 @@ def _shown_lines(shown: Shown) -> Iterator[str]:
         yield "  smallest case that it decides"
         yield from _witness_lines(shown, ("it says",))
     else:
-        yield f"  {_DIFFER[shown.kind]}"
+        yield f"  {_DIFFER[shown.differs_in]}"
         yield from _witness_lines(shown.witness, ("before", "now"))
         if shown.opposed is not None and shown.opposed.case != shown.witness.case:
             yield "  smallest case that is met on one side and not met on the other"

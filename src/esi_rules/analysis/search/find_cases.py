@@ -111,7 +111,7 @@ class Difference:
     __repr__ = short_repr
 
     witness: Witness
-    kind: str
+    differs_in: str
     """`verdict`, or with the same verdict: `dates` or `reason`."""
     opposed: Witness | None = None
     """The smallest case found on which one is met and the other not met."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
 
@@ -46,16 +46,6 @@ __all__ = [
 
 Reach = Literal["exhaustive", "bounded", "shown"]
 """All possibilities were tried; or some of them; or a case showed each, so no bound matters."""
-
-
-class Proof(Protocol):
-    """Something that a person can check again."""
-
-    def lines(self) -> tuple[str, ...]:
-        """Return it in lines."""
-
-    def as_dict(self) -> dict[str, JsonData]:
-        """Return it as plain data, with the kind of proof under ``kind``."""
 
 
 @attrs.frozen
@@ -286,3 +276,7 @@ class Profile:
             "descriptor": None if self.descriptor is None else self.descriptor.value,
             "raised": raised,
         }
+
+
+Proof: TypeAlias = CaseProof | Searched | Statement | DayRange | Sum | Profile
+"""Something that a person can check again, in `lines`."""

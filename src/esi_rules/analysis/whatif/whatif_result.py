@@ -21,6 +21,7 @@ from esi_rules.analysis.whatif.score_rows import Row, rows_of
 from esi_rules.analysis.whatif.trial_settings import PYTHON, Alternative, PlaceNames, apply_settings
 from esi_rules.analysis.whatif.whatif_text import finding_data
 from esi_rules.checked import checked
+from esi_rules.data.plain_values import NOT_WRITTEN
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.own import SHIPPED, OwnRules
@@ -123,8 +124,10 @@ class WhatIf:
     moved: tuple[Moved, ...]
     read: int
     kept: int
-    sides: tuple[JudgedCases, JudgedCases] = attrs.field(eq=False, repr=False)
-    """The findings of every case before and after."""
+    sides: tuple[JudgedCases, JudgedCases] | None = attrs.field(
+        default=None, eq=False, repr=False, metadata=NOT_WRITTEN
+    )
+    """The findings of every case before and after; None where it was read from JSON."""
 
     @property
     def moves(self) -> tuple[Move, ...]:
@@ -176,7 +179,13 @@ class WhatIf:
 
     @checked
     def differences(self, case_id: str) -> tuple[Moved, ...]:
-        """Return every finding of one case that is not the same, its verdict moved or not."""
+        """Return every finding of one case that is not the same, its verdict moved or not.
+
+        Raises `BadInputError` for a result that was read from JSON.
+        """
+        if self.sides is None:
+            message = "was read from JSON, which has only the verdicts that moved; call it again"
+            raise BadInputError([Problem("what_if", message)])
         return tuple(_differences(*self.sides, case_id, _findings_differ))
 
 

@@ -10,6 +10,20 @@ from esi_rules.frozen import FrozenMap
 
 __all__ = ["SCHEMAS", "json_schema", "schema_text"]
 
+_RESULTS: Mapping[str, str] = FrozenMap(
+    {
+        "audit": "audit",
+        "compare": "compare",
+        "diff": "diff",
+        "monitor": "monitor",
+        "replay": "replay",
+        "sensitivity": "sensitivity",
+        "verify": "verify",
+        "whatif": "what_if",
+    }
+)
+"""The schemas of results, by the command: the function that returns each."""
+
 SCHEMAS: Mapping[str, str] = FrozenMap(
     {
         "rules": "files of standards and frameworks, in YAML",
@@ -19,6 +33,7 @@ SCHEMAS: Mapping[str, str] = FrozenMap(
         "findings": "findings, in JSON",
         "sheet": "a scoring sheet, in JSON",
         "vectors": "conformance vectors, in JSON",
+        **{name: f"what `{function}` returns, in JSON" for name, function in _RESULTS.items()},
     }
 )
 """What each schema describes."""
@@ -35,6 +50,10 @@ def schema_text(name: str) -> str:
 
 def json_schema(name: str) -> Schema:
     """Return the schema called `name`, which is any but that of rule files."""
+    if name in _RESULTS:
+        from esi_rules.data.result_schema import result_schema
+
+        return result_schema(_result(name), f"What `{_RESULTS[name]}` of esi-rules returns")
     from esi_rules.analysis.conformance.vectors import vectors_schema
     from esi_rules.analysis.scenarios.scenario_schema import scenario_schema
     from esi_rules.data.json_schema import case_schema, findings_schema, inspection_schema
@@ -49,3 +68,25 @@ def json_schema(name: str) -> Schema:
         "vectors": vectors_schema,
     }[name]
     return make()
+
+
+def _result(name: str) -> type:
+    from esi_rules.analysis.diff.rule_diff import RuleDiff
+    from esi_rules.analysis.monitoring import Monitor
+    from esi_rules.analysis.replaying import Replay
+    from esi_rules.analysis.verify.report import Report
+    from esi_rules.analysis.whatif.leverage import Sensitivity
+    from esi_rules.analysis.whatif.whatif_result import WhatIf
+    from esi_rules.published.audit.sheet_audit import Audit
+    from esi_rules.published.compare.comparison import Comparison
+
+    return {
+        "audit": Audit,
+        "compare": Comparison,
+        "diff": RuleDiff,
+        "monitor": Monitor,
+        "replay": Replay,
+        "sensitivity": Sensitivity,
+        "verify": Report,
+        "whatif": WhatIf,
+    }[name]
