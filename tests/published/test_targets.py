@@ -19,7 +19,7 @@ from esi_rules.published.audit import audit
 from esi_rules.published.compare import compare
 from esi_rules.published.measures import Measure
 from esi_rules.published.published_sheet import PublishedSheet, published_from_data, read_published
-from esi_rules.published.targets import derived, targets
+from esi_rules.published.target_report import derived, targets
 from esi_rules.records.case import Case, Event, Inspection, Sentence
 from esi_rules.scoring.counts import Counts
 from esi_rules.scoring.ladder import Rating

@@ -104,7 +104,7 @@ def score(
 def _print_targets(parsed: Parsed, measures: Path | None) -> None:
     """Print the national targets that the cases decide, and the measures entered."""
     from esi_rules.published.published_sheet import read_published
-    from esi_rules.published.targets import targets
+    from esi_rules.published.target_report import targets
 
     if not isinstance(parsed, Loaded):
         message = "is for an inspection that fits into memory; leave it out for this folder"

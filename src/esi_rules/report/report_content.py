@@ -12,7 +12,7 @@ from esi_rules.frameworks.own import OwnRules
 from esi_rules.published.compare.change import Change
 from esi_rules.published.compare.comparison import Comparison, Followed, compare
 from esi_rules.published.published_sheet import ALL, NOT_FOLLOWED_UP, decimal_words
-from esi_rules.published.targets import targets
+from esi_rules.published.target_report import targets
 from esi_rules.report.charts import Chart, change_chart, criteria_chart, gap_chart, items_chart
 from esi_rules.report.judged_side import MOST_OPEN_CASES, JudgedSide
 from esi_rules.report.made_by import provenance_rows

@@ -22,7 +22,7 @@ from esi_rules.published.audit.samples import JointCounts, SampleSizes, joint_co
 from esi_rules.published.audit.vague_words import WordCheck, check_words
 from esi_rules.published.audit.whole_counts import FINEST, MOST_CASES
 from esi_rules.published.published_sheet import ALL, Printed, PublishedSheet, decimal_words
-from esi_rules.published.targets import targets
+from esi_rules.published.target_report import targets
 from esi_rules.scoring.json_data import JsonData, as_data, named_data
 from esi_rules.scoring.sheet import ScoringSheet
 from esi_rules.shown import short_repr

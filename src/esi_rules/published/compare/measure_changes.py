@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from esi_rules.published.measures import Measure, decimals
-from esi_rules.published.targets import measure_data
+from esi_rules.published.target_report import measure_data
 from esi_rules.scoring.json_data import JsonData
 from esi_rules.shown import short_repr
 
