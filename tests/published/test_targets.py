@@ -7,8 +7,9 @@ import json
 from fractions import Fraction
 from pathlib import Path
 
+import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
 import esi_rules as esi
@@ -17,15 +18,17 @@ from esi_rules.errors import BadInputError, BadRuleError
 from esi_rules.frameworks.national_targets import NATIONAL_TARGETS
 from esi_rules.published.audit import audit
 from esi_rules.published.compare import compare
-from esi_rules.published.measures import Measure
+from esi_rules.published.measures import Measure, second_latest
 from esi_rules.published.published_sheet import PublishedSheet, published_from_data, read_published
-from esi_rules.published.target_report import derived, targets
+from esi_rules.published.target_document import targets_schema
+from esi_rules.published.target_report import TargetReport, derived, target_report, targets
 from esi_rules.records.case import Case, Event, Inspection, Sentence
 from esi_rules.scoring.counts import Counts
 from esi_rules.scoring.ladder import Rating
 from esi_rules.standards.limit import Status
 from tests.support.paths import SOUTH_WALES
 
+SCHEMA = jsonschema.Draft202012Validator(targets_schema())
 FOLLOW_UP = SOUTH_WALES / "published/follow_up_2005.toml"
 
 
@@ -94,8 +97,9 @@ def test_the_audit_shows_measures_with_derived_ratings() -> None:
     document = json.loads(json.dumps(found.as_dict()))["targets"]
     assert document["ratings"][0] == {
         "item": "A1.7",
+        "figures": {target.id: False if target.level else None for target in NATIONAL_TARGETS},
         "derived": ["weak", "satisfactory"],
-        "inspector": None,
+        "inspector": "",
     }
 
 
@@ -162,7 +166,8 @@ def test_a_case_that_ended_counts_by_what_happened_in_it() -> None:
 
 def measure(value: object, **about: object) -> Measure:
     fields = {"target": 9, "target_source": "page 2", "direction": "at most", **about}
-    return Measure("sickness-absence", "Sickness", value, "page 1", **fields)  # type: ignore[arg-type]
+    id = fields.pop("id", "sickness-absence")
+    return Measure(id, "Sickness", value, "page 1", **fields)  # type: ignore[arg-type]
 
 
 @given(
@@ -172,10 +177,10 @@ def test_a_measure_is_met_exactly_where_its_gap_is_nothing(
     value: Fraction, target: Fraction
 ) -> None:
     for direction in ("at least", "at most"):
-        each = measure(value, target=target, direction=direction)
+        each = measure(value, id="x", target=target, direction=direction)
         assert each.met == (each.gap == 0)
     at_most, at_least = (
-        measure(value, target=target, direction=d).met for d in ("at most", "at least")
+        measure(value, id="x", target=target, direction=d).met for d in ("at most", "at least")
     )
     assert at_most or at_least
     assert (at_most and at_least) == (value == target)
@@ -204,6 +209,111 @@ def test_ratings_that_are_derived_are_those_of_every_way_the_unknown_can_turn_ou
     assert set(derived(short)) == expected
 
 
+def test_a_national_target_sets_the_direction_so_that_too_much_absence_is_never_at_target() -> None:
+    absence = Measure("sickness-absence", "Sickness", 12, "page 1", 9, target_source="page 2")
+    assert (absence.direction, absence.met) == ("at most", False)
+    assert Measure("enforcement", "E", 80, "page 1", 90, target_source="page 2").met is False
+
+
+def test_the_level_of_a_national_target_is_not_used_for_a_figure_in_another_unit() -> None:
+    share = Measure("sickness-absence", "Days lost", 4, "our own records", unit="%")
+    found = targets(measures=[share])
+    assert [m for result in found.results for m in result.measures] == [share]
+    assert share.met is None
+    assert found.ratings[0].figures["sickness-absence"] is None
+
+
+def test_a_level_that_the_report_prints_also_counts_for_the_items_of_the_measure() -> None:
+    bare = Measure("sickness-absence", "Sickness", 12, "our own records", items=("A3.4", "A3.3"))
+    ratings = {rating.item: rating for rating in targets(measures=[bare]).ratings}
+    assert ratings["A3.4"].reach == ratings["A3.3"].reach == (Rating.WEAK,)
+
+
+def test_a_measure_that_names_the_item_of_the_national_targets_informs_it() -> None:
+    more = measure(9, id="housing", items=("A1.7",))
+    (rating,) = targets(measures=[more]).ratings
+    assert rating.figures == {**dict.fromkeys(t.id for t in NATIONAL_TARGETS), "housing": True}
+
+
+def test_two_latest_figures_of_one_measure_are_refused_by_every_route() -> None:
+    both = [measure(12), measure(13)]
+    for build in (
+        lambda: targets(measures=both),
+        lambda: PublishedSheet("T", "esi-2003", measures=both),
+    ):
+        with pytest.raises(BadRuleError, match="second latest figure of `sickness-absence`"):
+            build()
+    row = {"id": "x", "measure": "X", "value": 3, "source": "page 1"}
+    with pytest.raises(BadInputError) as caught:
+        published_from_data({"title": "T", "measures": [row, row, {**row, "district": "North"}]})
+    (problem,) = caught.value.problems
+    assert (problem.column, "second latest figure of `x`;" in problem.message) == (
+        "measures[1]",
+        True,
+    )
+    apart = [measure(12), measure(13, latest=False), measure(14, district="North")]
+    assert targets(measures=apart).results[8].met is False
+
+
+def test_compare_does_not_call_a_measure_without_a_direction_better_or_worse() -> None:
+    sheets = [
+        PublishedSheet("T", "esi-2003", measures=[Measure("x", "X", value, "page 1")])
+        for value in (15, 13)
+    ]
+    (found,) = compare(*sheets).measures
+    assert found.words == ("X: 13 (own, page 1); no target is known; 15 on the first sheet, down 2")
+
+
+_IDS = st.sampled_from([*(target.id for target in NATIONAL_TARGETS), "x", "y"])
+
+
+@st.composite
+def measures(draw: st.DrawFn) -> Measure:
+    try:
+        return Measure(
+            draw(_IDS),
+            draw(st.sampled_from(["Sickness", "Span"])),
+            draw(st.fractions(0, 20, max_denominator=8)),
+            "page 1",
+            draw(st.none() | st.fractions(0, 20, max_denominator=8)),
+            draw(st.sampled_from(["at least", "at most", None])),
+            target_source="page 2",
+            unit=draw(st.sampled_from(["", "days", "%"])),
+            district=draw(st.sampled_from(["", "North"])),
+            latest=draw(st.booleans()),
+            items=tuple(draw(st.lists(st.sampled_from(["A1.7", "A3.4"]), unique=True))),
+        )
+    except BadRuleError:
+        reject()
+
+
+@given(st.lists(measures(), max_size=5), st.booleans())
+def test_what_is_known_of_targets_is_read_back_from_json_and_fulfils_its_schema(
+    entered: list[Measure], with_counts: bool
+) -> None:
+    assume(second_latest(entered) is None)
+    counts = {"compliance": Counts(met=3, not_met=1), "enforcement": Counts()}
+    found = target_report(counts if with_counts else {}, entered, {"A1.7": "weak"})
+    document = json.loads(esi.to_json(found))
+    SCHEMA.validate(document)
+    assert esi.from_json(esi.to_json(found), TargetReport) == found
+    sheet = PublishedSheet("T", "esi-2003", measures=entered)
+    assert esi.from_json(esi.to_json(sheet), PublishedSheet) == sheet
+
+
+@given(st.lists(measures(), max_size=5))
+def test_a_figure_that_misses_its_target_never_counts_as_met(entered: list[Measure]) -> None:
+    assume(second_latest(entered) is None)
+    for rating in targets(measures=entered).ratings:
+        for id, met in rating.figures.items():
+            latest = [e for e in entered if e.id == id and e.latest and not e.district]
+            if met is not None:
+                (figure,) = latest
+                level = Fraction(9) if figure.target is None else figure.target
+                most = id == "sickness-absence" or figure.direction == "at most"
+                assert met == (figure.value <= level if most else figure.value >= level)
+
+
 def test_a_measure_without_a_target_takes_the_level_that_the_report_prints() -> None:
     bare = Measure("sickness-absence", "Sickness", 8, "our own records")
     (found,) = [m for result in targets(measures=[bare]).results for m in result.measures]
@@ -218,6 +328,9 @@ def test_a_measure_without_a_target_takes_the_level_that_the_report_prints() -> 
         ({"value": "many"}, "must be a number for `value`"),
         ({"value": -1}, "must be 0 or more"),
         ({"target": 9}, "`target_source`"),
+        ({"target": 9, "target_source": "page 2"}, "must name its `direction`"),
+        ({"id": "sickness-absence", "direction": "at least"}, "must be `at most`"),
+        ({"id": "enforcement", "direction": "at most"}, "must be `at least`"),
         ({"direction": "below"}, "`direction` must be"),
         ({"status": "guessed"}, "`status` must be"),
         ({"items": ["A3.44"]}, "management items"),
@@ -250,7 +363,9 @@ def test_compare_says_whether_a_measure_got_better(
     before: str, after: str, direction: str, words: str
 ) -> None:
     sheets = [
-        PublishedSheet("T", "esi-2003", measures=[measure(Fraction(value), direction=direction)])
+        PublishedSheet(
+            "T", "esi-2003", measures=[measure(Fraction(value), id="x", direction=direction)]
+        )
         for value in (before, after)
     ]
     (found,) = compare(*sheets).measures

@@ -17,7 +17,7 @@ from esi_rules.exact import Number, exact_argument, exact_percentage, fractions_
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frozen import frozen, frozen_each, many
 from esi_rules.published.conclusions import Conclusion, read_conclusions
-from esi_rules.published.measures import Measure, read_measures
+from esi_rules.published.measures import Measure, read_measures, second_latest
 from esi_rules.scoring.ladder import Descriptor
 from esi_rules.shown import short_repr
 from esi_rules.text import inert, nearest, one_of
@@ -191,6 +191,10 @@ class PublishedSheet:
     rounding: Fraction = attrs.field(default=Fraction(1), converter=_exact_step)
     conclusions: Mapping[str, Conclusion] = attrs.field(converter=_conclusions, factory=dict)
     measures: tuple[Measure, ...] = attrs.field(converter=_measures, default=())
+
+    def __attrs_post_init__(self) -> None:
+        if (problem := second_latest(self.measures)) is not None:
+            raise BadRuleError(f"one of the `measures` {problem}")
 
     @property
     def groups(self) -> tuple[str, ...]:

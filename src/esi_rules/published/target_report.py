@@ -16,18 +16,30 @@ import attrs
 from esi_rules.calendar.period import Period
 from esi_rules.checked import checked
 from esi_rules.engine.judge import evaluate
+from esi_rules.errors import BadRuleError
 from esi_rules.frameworks.national_targets import NATIONAL_TARGETS, NationalTarget
-from esi_rules.published.measures import Measure, decimals
+from esi_rules.frozen import frozen
+from esi_rules.published.measures import Measure, decimals, second_latest
 from esi_rules.records.case import Case, Inspection
 from esi_rules.rules.verdict import Verdict
-from esi_rules.scoring.assessment import assess
+from esi_rules.scoring.assessment import Assessed, assess
 from esi_rules.scoring.counts import Counts
-from esi_rules.scoring.json_data import JsonData
+from esi_rules.scoring.json_data import JsonData, as_data
 from esi_rules.scoring.ladder import Rating
 from esi_rules.scoring.setup import Setup, set_up
 from esi_rules.shown import short_repr
 
-__all__ = ["DERIVED_BY", "DerivedRating", "TargetReport", "TargetResult", "derived", "targets"]
+__all__ = [
+    "DERIVED_BY",
+    "DerivedRating",
+    "TargetReport",
+    "TargetResult",
+    "TargetTally",
+    "derived",
+    "measure_data",
+    "target_report",
+    "targets",
+]
 
 DERIVED_BY: Final = (
     "assumed: strong where every figure is at target, satisfactory where more than half are, weak "
@@ -78,21 +90,26 @@ class TargetResult:
             text += f", {counts.undetermined} undetermined"
         if counts.not_yet_due:
             text += f", {counts.not_yet_due} not yet due"
-        return f"{text} (computed by {by}); no target level is known"
+        return f"{text} (computed by {by}); the report prints no level for this target"
+
+
+def _figures(value: Mapping[str, bool | None]) -> Mapping[str, bool | None]:
+    return frozen(value)
 
 
 @attrs.frozen
 class DerivedRating:
     """What the targets alone make of a management item, beside the inspector's rating.
 
-    `figures` says of each target or measure that informs the item whether it is at target; None
-    where that is not known. `reach` holds the ratings that the unknown ones leave open.
+    `figures` says of each target or measure that informs the item, by its id, whether it is at
+    target; None where that is not known. `reach` holds the ratings that the unknown ones leave
+    open. `inspector` is empty where no rating was given.
     """
 
     __repr__ = short_repr
 
     item: str
-    figures: Mapping[str, bool | None]
+    figures: Mapping[str, bool | None] = attrs.field(converter=_figures)
     inspector: str = ""
 
     @property
@@ -101,19 +118,28 @@ class DerivedRating:
         return derived(self.figures.values())
 
     @property
-    def words(self) -> str:
-        """The derived rating, or what is open, beside the inspector's."""
+    def rating_words(self) -> str:
+        """The derived rating, or those that are open."""
+        if len(self.reach) == 1:
+            return self.reach[0].value
+        return "open (" + ", ".join(rating.value for rating in self.reach) + ")"
+
+    @property
+    def figure_words(self) -> str:
+        """How many of the figures are at target, and how many are not known."""
         outcomes = tuple(self.figures.values())
         known = len(outcomes) - outcomes.count(None)
-        text = (
+        return (
             f"{outcomes.count(True)} at target of {known} known, {outcomes.count(None)} not known"
         )
-        if len(self.reach) == 1:
-            found = self.reach[0].value
-        else:
-            found = "open (" + ", ".join(rating.value for rating in self.reach) + ")"
-        inspector = self.inspector or "none"
-        return f"{self.item}: derived {found} ({text}); inspector's rating {inspector}"
+
+    @property
+    def words(self) -> str:
+        """The derived rating, or what is open, beside the inspector's."""
+        return (
+            f"{self.item}: derived {self.rating_words} ({self.figure_words}); "
+            f"inspector's rating {self.inspector or 'none'}"
+        )
 
 
 def derived(outcomes: Iterable[bool | None]) -> tuple[Rating, ...]:
@@ -149,7 +175,8 @@ class TargetReport:
             yield measure.words
         for rating in self.ratings:
             yield rating.words
-        yield f"Derived ratings are {DERIVED_BY}. They enter no descriptor."
+        if self.ratings:
+            yield f"Derived ratings are {DERIVED_BY}. They enter no descriptor."
 
     @property
     def shown(self) -> Iterator[str]:
@@ -161,102 +188,84 @@ class TargetReport:
         """Return the report as data that JSON can hold; exact numbers are text."""
         return {
             "schema_version": 1,
-            "targets": [
-                {
-                    "id": result.target.id,
-                    "title": result.target.title,
-                    "decided_by": result.target.decided_by,
-                    "counts": None if result.counts is None else attrs.asdict(result.counts),
-                    "measures": [measure_data(each) for each in result.measures],
-                }
-                for result in self.results
-            ],
+            "targets": [_result_data(result) for result in self.results],
             "measures": [measure_data(each) for each in self.others],
             "derived_by": DERIVED_BY,
             "ratings": [
                 {
                     "item": each.item,
+                    "figures": dict(each.figures),
                     "derived": [rating.value for rating in each.reach],
-                    "inspector": each.inspector or None,
+                    "inspector": each.inspector,
                 }
                 for each in self.ratings
             ],
         }
 
+    @classmethod
+    def from_dict(cls, data: Mapping[str, JsonData]) -> TargetReport:
+        """Return the report that `as_dict` made `data` of.
+
+        Raises `BadInputError`, naming every fault with its place, where it is no such data.
+        """
+        from esi_rules.published.target_document import read_target_report
+
+        return read_target_report(data)
+
+
+def _result_data(result: TargetResult) -> dict[str, JsonData]:
+    target, counts = result.target, result.counts
+    rate = None if counts is None else counts.rate
+    cited = target.level_citation
+    return {
+        "id": target.id,
+        "title": target.title,
+        "decided_by": target.decided_by,
+        "decided_status": as_data(target.decided_status),
+        "decided_note": target.decided_note,
+        "level": as_data(target.level),
+        "level_status": as_data(target.level_status),
+        "level_source": None if cited is None else cited.words,
+        "unit": target.unit,
+        "counts": None if counts is None else attrs.asdict(counts),
+        "percent": None if rate is None else float(rate),
+        "measures": [measure_data(each) for each in result.measures],
+        "met": result.met,
+    }
+
 
 def measure_data(measure: Measure) -> dict[str, JsonData]:
     """Return a measure as data that JSON can hold; exact numbers are text."""
-    data = attrs.asdict(measure, recurse=False)
-    data |= {
-        "value": str(measure.value),
-        "target": None if measure.target is None else str(measure.target),
-        "items": list(measure.items),
-    }
-    return {**data, "met": measure.met}
+    fields = {field.name: as_data(getattr(measure, field.name)) for field in attrs.fields(Measure)}
+    return {**fields, "met": measure.met}
 
 
-@checked
-def targets(
-    inspection: Inspection | None = None,
-    *,
-    measures: Sequence[Measure] = (),
-    ratings: Mapping[str, str] | None = None,
-    setup: Setup | None = None,
-) -> TargetReport:
-    """Return the national targets: those that the cases of `inspection` decide, and `measures`.
+@attrs.define
+class TargetTally:
+    """Counts the verdicts on what each target counts, a case at a time."""
 
-    `ratings` are the inspector's, by item; those of the inspection by default. `setup` is what the
-    inspection is judged by.
-    """
-    counts: Mapping[str, Counts] = {}
-    if inspection is not None:
-        counts = _counts(inspection, set_up(inspection) if setup is None else setup)
-        ratings = inspection.ratings if ratings is None else ratings
-    known = {target.id for target in NATIONAL_TARGETS}
-    results = tuple(
-        TargetResult(
-            target,
-            counts.get(target.id),
-            tuple(_against(target, each) for each in measures if each.id == target.id),
-        )
-        for target in NATIONAL_TARGETS
-    )
-    others = tuple(each for each in measures if each.id not in known)
-    return TargetReport(results, others, tuple(_ratings(results, measures, ratings or {})))
+    setup: Setup
+    as_at: dt.date
+    _verdicts: dict[str, list[Verdict]] = attrs.field(factory=dict, init=False)
 
-
-def _against(target: NationalTarget, measure: Measure) -> Measure:
-    """Return a measure with the level of its national target, where it names none itself."""
-    if measure.target is not None or target.level is None or target.level_citation is None:
-        return measure
-    return attrs.evolve(
-        measure,
-        target=target.level,
-        direction="at most" if target.at_most else "at least",
-        unit=measure.unit or target.unit,
-        target_source=target.level_citation.words,
-        target_status="stated",
-    )
-
-
-def _counts(inspection: Inspection, setup: Setup) -> dict[str, Counts]:
-    """Count the verdicts on what each target counts, over all cases of the inspection."""
-    verdicts: dict[str, list[Verdict]] = {}
-    for case in inspection.cases:
-        judged = assess(case, setup, as_at=inspection.as_at)
-        of_standard = {
-            id: finding.verdict
-            for id, finding in zip(setup.standards.ids, judged.standards, strict=True)
-        }
+    def add(self, assessed: Assessed) -> None:
+        """Count one case that was judged at `as_at`."""
+        of_standard = dict(zip(self.setup.standards.ids, assessed.standards, strict=True))
         for target in NATIONAL_TARGETS:
             if target.standard in of_standard:
-                verdicts.setdefault(target.id, []).append(of_standard[target.standard])
+                self._count(target, of_standard[target.standard].verdict)
             elif target.rule is not None:
-                (finding,) = evaluate(judged.case, target.rule, as_at=inspection.as_at)
-                open_still = _running(judged.case, target.period, inspection.as_at)
-                found = Verdict.NOT_YET_DUE if open_still else finding.verdict
-                verdicts.setdefault(target.id, []).append(found)
-    return {id: Counts.of(found) for id, found in verdicts.items()}
+                (finding,) = evaluate(assessed.case, target.rule, as_at=self.as_at)
+                open_still = _running(assessed.case, target.period, self.as_at)
+                self._count(target, Verdict.NOT_YET_DUE if open_still else finding.verdict)
+
+    def _count(self, target: NationalTarget, verdict: Verdict) -> None:
+        self._verdicts.setdefault(target.id, []).append(verdict)
+
+    @property
+    def counts(self) -> Mapping[str, Counts]:
+        """The counts so far, by the id of the target."""
+        return {id: Counts.of(found) for id, found in self._verdicts.items()}
 
 
 def _running(case: Case, period: Period | None, as_at: dt.date) -> bool:
@@ -271,18 +280,64 @@ def _running(case: Case, period: Period | None, as_at: dt.date) -> bool:
     return as_at <= period.last_good_day(case.commenced_on)
 
 
-def _ratings(
-    results: Sequence[TargetResult], measures: Sequence[Measure], ratings: Mapping[str, str]
-) -> Iterator[DerivedRating]:
-    national = {result.target.title: result.met for result in results}
-    yield DerivedRating(_WEIGHED_IN, national, ratings.get(_WEIGHED_IN, ""))
-    informed = dict.fromkeys(item for each in measures for item in each.items)
-    for item in informed:
-        if item != _WEIGHED_IN:
-            figures = {
-                each.measure: each.met
-                for each in measures
-                if item in each.items and each.latest and not each.district
-            }
-            if figures:
-                yield DerivedRating(item, figures, ratings.get(item, ""))
+@checked
+def targets(
+    inspection: Inspection | None = None,
+    *,
+    measures: Sequence[Measure] = (),
+    ratings: Mapping[str, str] | None = None,
+    setup: Setup | None = None,
+) -> TargetReport:
+    """Return the national targets: those that the cases of `inspection` decide, and `measures`.
+
+    `ratings` are the inspector's, by item; those of the inspection by default. `setup` is what the
+    inspection is judged by. Raises `BadRuleError` where two measures are both the latest of one
+    district.
+    """
+    if inspection is None:
+        return target_report({}, measures, ratings or {})
+    setup = set_up(inspection) if setup is None else setup
+    tally = TargetTally(setup, inspection.as_at)
+    for case in inspection.cases:
+        tally.add(assess(case, setup, as_at=inspection.as_at))
+    given = inspection.ratings if ratings is None else ratings
+    return target_report(tally.counts, measures, given, setup)
+
+
+def target_report(
+    counts: Mapping[str, Counts],
+    measures: Sequence[Measure],
+    ratings: Mapping[str, str],
+    setup: Setup | None = None,
+) -> TargetReport:
+    """Return the report of what was counted by target, of measures, and of the ratings of items.
+
+    Only a framework that has the item of the national targets has a rating derived for it; without
+    a `setup`, the framework is the Effective Supervision Inspection.
+    """
+    if (problem := second_latest(measures)) is not None:
+        raise BadRuleError(f"one of the `measures` {problem}")
+    national = {target.id: target for target in NATIONAL_TARGETS}
+    levelled = tuple(
+        each.against(national[each.id]) if each.id in national else each for each in measures
+    )
+    results = tuple(
+        TargetResult(
+            target,
+            counts.get(target.id),
+            tuple(each for each in levelled if each.id == target.id),
+        )
+        for target in NATIONAL_TARGETS
+    )
+    others = tuple(each for each in levelled if each.id not in national)
+    figures: dict[str, dict[str, bool | None]] = {}
+    if setup is None or any(i.id == _WEIGHED_IN for i in setup.framework.management_items):
+        figures[_WEIGHED_IN] = {result.target.id: result.met for result in results}
+    for each in levelled:
+        if each.latest and not each.district:
+            for item in each.items:
+                figures.setdefault(item, {})[each.id] = each.met
+    derived_ratings = tuple(
+        DerivedRating(item, found, ratings.get(item, "")) for item, found in figures.items()
+    )
+    return TargetReport(results, others, derived_ratings)

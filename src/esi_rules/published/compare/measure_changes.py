@@ -35,11 +35,11 @@ class MeasureChange:
         if not moved:
             return f"{self.after.words}; {earlier}, no change"
         way = "up" if moved > 0 else "down"
+        text = f"{self.after.words}; {earlier}, {way} {decimals(abs(moved))}"
+        if self.after.direction is None:
+            return text
         better = (moved < 0) == (self.after.direction == "at most")
-        return (
-            f"{self.after.words}; {earlier}, {way} {decimals(abs(moved))}: "
-            f"{'better' if better else 'worse'}"
-        )
+        return f"{text}: {'better' if better else 'worse'}"
 
     def as_dict(self) -> dict[str, JsonData]:
         """Return both measures as data that JSON can hold; exact numbers are text."""
