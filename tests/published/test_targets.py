@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 from fractions import Fraction
@@ -403,5 +404,60 @@ def test_score_shows_the_targets_beside_the_ratings(
     assert "They enter no descriptor." in text
     assert main(["score", sample, "--measures", str(FOLLOW_UP)]) == 2
     assert "goes with --targets" in capsys.readouterr().err
-    assert main(["score", sample, "--targets", "--format", "json"]) == 2
-    assert "is for the table" in capsys.readouterr().err
+    assert "Victim contact: it applies to no case (computed by" in text
+
+
+def test_the_json_of_a_score_holds_the_targets_and_is_read_as_a_sheet_as_before(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    sample = SOUTH_WALES / "sample"
+    command = ["score", str(sample), "--targets", "--measures", str(FOLLOW_UP), "--format", "json"]
+    assert main(command) == 0
+    document = json.loads(capsys.readouterr().out)
+    SCHEMA.validate(document["targets"])
+    found = esi.from_data(document["targets"], TargetReport)
+    inspection = esi.read(sample).inspection
+    assert found == targets(inspection, measures=read_published(FOLLOW_UP).measures)
+    assert esi.from_data(document, esi.ScoringSheet).overall == esi.score(inspection).overall
+
+
+def test_the_csv_of_a_score_has_a_row_for_each_target_measure_and_rating(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "scores.csv"
+    command = ["score", str(SOUTH_WALES / "sample"), "--targets", "--measures", str(FOLLOW_UP)]
+    assert main([*command, "--format", "csv", "--out", str(out)]) == 0
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    by_level = {level: [r for r in rows if r["level"] == level] for level in {*_LEVELS}}
+    assert [r["id"] for r in by_level["target"]] == [target.id for target in NATIONAL_TARGETS]
+    enforcement = by_level["target"][0]
+    assert [enforcement[c] for c in ("exact", "display", "met", "not_met")] == [
+        "75", "75%", "12", "4",
+    ]  # fmt: skip
+    assert [(r["group"], r["exact"]) for r in by_level["measure"]] == [
+        ("", "61/5"), ("", "83/5"), ("the worst affected district", "169/10"), ("", "13"),
+    ]  # fmt: skip
+    assert {r["id"]: r["display"] for r in by_level["derived rating"]} == {
+        "A1.7": "open (weak, satisfactory)", "A3.4": "weak", "A3.6": "open (weak, strong)",
+    }  # fmt: skip
+
+
+_LEVELS = ("target", "measure", "derived rating")
+
+
+def test_the_spreadsheet_of_a_score_has_the_targets(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    out, plain = tmp_path / "score.xlsx", tmp_path / "plain.xlsx"
+    command = ["score", str(SOUTH_WALES / "sample")]
+    more = ["--targets", "--measures", str(FOLLOW_UP)]
+    assert main([*command, *more, "--xlsx", str(out)]) == 0
+    assert main([*command, "--xlsx", str(plain)]) == 0
+    book, without = openpyxl.load_workbook(out), openpyxl.load_workbook(plain)
+    added = [name for name in book.sheetnames if name not in without.sheetnames]
+    assert added == ["National targets", "Measures", "Derived ratings"]
+    enforcement, *_ = book["National targets"].iter_rows(min_row=2, values_only=True)
+    assert enforcement[4:6] == (12, 4)
+    sickness, *_ = book["Measures"].iter_rows(min_row=2, values_only=True)
+    assert (sickness[5], sickness[8], sickness[9], sickness[10]) == (12.2, 9, 3.2, "no")
+    says = {row[0]: row[1] for row in book["Read me"].iter_rows(values_only=True)}
+    assert all(says[f"sheet {name}"] for name in added)

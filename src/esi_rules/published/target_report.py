@@ -23,11 +23,12 @@ from esi_rules.published.measures import Measure, decimals, second_latest
 from esi_rules.records.case import Case, Inspection
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.assessment import Assessed, assess
-from esi_rules.scoring.counts import Counts
+from esi_rules.scoring.counts import Counts, half_up
 from esi_rules.scoring.json_data import JsonData, as_data
 from esi_rules.scoring.ladder import Rating
 from esi_rules.scoring.setup import Setup, set_up
 from esi_rules.shown import short_repr
+from esi_rules.text import inert_cell
 
 __all__ = [
     "DERIVED_BY",
@@ -81,7 +82,9 @@ class TargetResult:
     def _computed(self, counts: Counts) -> str:
         target = self.target
         by = f"{target.decided_by}; {target.decided_status}: {target.decided_note}"
-        if counts.rate is None:
+        if counts.rate is None and not (counts.undetermined or counts.not_yet_due):
+            text = "it applies to no case"
+        elif counts.rate is None:
             text = "no case is decided"
         else:
             text = f"{counts.met} of {counts.met + counts.not_met} cases"
@@ -183,6 +186,28 @@ class TargetReport:
         """The lines without the targets that nothing is known of, for a sheet without cases."""
         silent = {line for each in self.results if not each.measures for line in each.lines}
         return (line for line in self.lines if line not in silent)
+
+    def csv_rows(self) -> list[tuple[str, ...]]:
+        """Return the report as rows of text under `CSV_HEADER`, as a scoring sheet has them.
+
+        A target has the counts of its cases. The group of a measure is its district, and its
+        figure stands under `exact`. A rating that is derived stands under `display`.
+        """
+        rows: list[tuple[str, ...]] = []
+        for result in self.results:
+            counts, rate = result.counts, None if result.counts is None else result.counts.rate
+            share = ("", "", "") if rate is None else (
+                str(rate), f"{float(rate):.2f}", f"{half_up(rate)}%"
+            )  # fmt: skip
+            numbers = [""] * 5 if counts is None else [str(n) for n in attrs.astuple(counts)]
+            rows.append(("target", result.target.id, "", *share, "", "", *numbers))
+        entered = [each for result in self.results for each in result.measures]
+        for each in (*entered, *self.others):
+            cells = (str(each.value), "", each.words)
+            rows.append(("measure", each.id, each.district, *cells, *[""] * 7))
+        for rating in self.ratings:
+            rows.append(("derived rating", rating.item, "", "", "", rating.rating_words, *[""] * 7))
+        return [tuple(inert_cell(cell) for cell in row) for row in rows]
 
     def as_dict(self) -> dict[str, JsonData]:
         """Return the report as data that JSON can hold; exact numbers are text."""

@@ -26,16 +26,21 @@ class MeasureChange:
     @property
     def words(self) -> str:
         """The measure against its target, and how it moved."""
+        return f"{self.after.words}; {self.moved_words}"
+
+    @property
+    def moved_words(self) -> str:
+        """How the measure moved, and whether it got better where a direction says so."""
         if self.before is None:
-            return f"{self.after.words}; not on the first sheet"
+            return "not on the first sheet"
         if self.before.unit != self.after.unit:
-            return f"{self.after.words}; on the first sheet in another unit"
+            return "on the first sheet in another unit"
         moved = self.after.value - self.before.value
         earlier = f"{decimals(self.before.value)} on the first sheet"
         if not moved:
-            return f"{self.after.words}; {earlier}, no change"
+            return f"{earlier}, no change"
         way = "up" if moved > 0 else "down"
-        text = f"{self.after.words}; {earlier}, {way} {decimals(abs(moved))}"
+        text = f"{earlier}, {way} {decimals(abs(moved))}"
         if self.after.direction is None:
             return text
         better = (moved < 0) == (self.after.direction == "at most")
