@@ -21,8 +21,8 @@ from esi_rules.published.audit import audit
 from esi_rules.published.compare import compare
 from esi_rules.published.measures import Measure, second_latest
 from esi_rules.published.published_sheet import PublishedSheet, published_from_data, read_published
-from esi_rules.published.target_document import targets_schema
 from esi_rules.published.target_report import TargetReport, derived, target_report, targets
+from esi_rules.published.target_schema import targets_schema
 from esi_rules.records.case import Case, Event, Inspection, Sentence
 from esi_rules.scoring.counts import Counts
 from esi_rules.scoring.ladder import Rating
@@ -252,6 +252,10 @@ def test_two_latest_figures_of_one_measure_are_refused_by_every_route() -> None:
         "measures[1]",
         True,
     )
+    document = json.loads(esi.to_json(targets(measures=both[:1])))
+    document["measures"] = [{**document["targets"][8]["measures"][0], "value": "13"}]
+    with pytest.raises(BadInputError, match="second latest figure"):
+        esi.from_data(document, TargetReport)
     apart = [measure(12), measure(13, latest=False), measure(14, district="North")]
     assert targets(measures=apart).results[8].met is False
 

@@ -13,7 +13,7 @@ __all__ = ["schema"]
 
 def schema(
     name: Literal[
-        "rules", "scenarios", "inspection", "case", "findings", "sheet", "vectors"
+        "rules", "scenarios", "inspection", "case", "findings", "sheet", "targets", "vectors"
     ] = "rules",
     /,
     *,
@@ -25,7 +25,8 @@ def schema(
     ----------
     name
         `rules`: the files that --standards and --framework read, in YAML. `scenarios`: files of
-        scenarios, in YAML. `inspection`, `case`, `findings`, `sheet`, `vectors`: documents in JSON.
+        scenarios, in YAML. `inspection`, `case`, `findings`, `sheet`, `targets`, `vectors`:
+        documents in JSON.
     out
         Save to this file. If an error occurs, nothing is written.
     """

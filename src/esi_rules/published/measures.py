@@ -20,6 +20,7 @@ __all__ = [
     "Measure",
     "MeasureStatus",
     "TargetDirection",
+    "against_level",
     "decimals",
     "read_measures",
     "second_latest",
@@ -140,24 +141,6 @@ class Measure:
         short = self.value - self.target
         return max(short if self.direction == "at most" else -short, Fraction(0))
 
-    def against(self, target: NationalTarget) -> Measure:
-        """Return the measure with the level of a national target, where it has no target itself.
-
-        A figure in another unit than the level is left without a target.
-        """
-        if self.target is not None or target.level is None or target.level_citation is None:
-            return self
-        if self.unit not in ("", target.unit):
-            return self
-        return attrs.evolve(
-            self,
-            target=target.level,
-            direction=_direction_of(target),
-            unit=target.unit,
-            target_source=target.level_citation.words,
-            target_status="stated",
-        )
-
     @property
     def words(self) -> str:
         """The measure, its target and the outcome in one line, with the status of each number."""
@@ -173,6 +156,25 @@ class Measure:
     def _figure(self, value: Fraction) -> str:
         unit = self.unit if self.unit in ("", "%") else f" {self.unit}"
         return f"{decimals(value)}{unit}"
+
+
+def against_level(measure: Measure, target: NationalTarget) -> Measure:
+    """Return a measure with the level of a national target, where it has no target itself.
+
+    A figure in another unit than the level is left without a target.
+    """
+    if measure.target is not None or target.level is None or target.level_citation is None:
+        return measure
+    if measure.unit not in ("", target.unit):
+        return measure
+    return attrs.evolve(
+        measure,
+        target=target.level,
+        direction=_direction_of(target),
+        unit=target.unit,
+        target_source=target.level_citation.words,
+        target_status="stated",
+    )
 
 
 _TEXTS: Final = (

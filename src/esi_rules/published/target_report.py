@@ -9,17 +9,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Final
+from typing import Final, Literal
 
 import attrs
 
 from esi_rules.calendar.period import Period
 from esi_rules.checked import checked
 from esi_rules.engine.judge import evaluate
-from esi_rules.errors import BadRuleError
+from esi_rules.errors import BadInputError, BadRuleError, Problem
 from esi_rules.frameworks.national_targets import NATIONAL_TARGETS, NationalTarget
 from esi_rules.frozen import frozen
-from esi_rules.published.measures import Measure, decimals, second_latest
+from esi_rules.published.measures import Measure, against_level, decimals, second_latest
 from esi_rules.records.case import Case, Inspection
 from esi_rules.rules.verdict import Verdict
 from esi_rules.scoring.assessment import Assessed, assess
@@ -28,11 +28,13 @@ from esi_rules.scoring.json_data import JsonData, as_data
 from esi_rules.scoring.ladder import Rating
 from esi_rules.scoring.setup import Setup, set_up
 from esi_rules.shown import short_repr
-from esi_rules.text import inert_cell
+from esi_rules.text import inert_cell, nearest
 
 __all__ = [
     "DERIVED_BY",
     "DerivedRating",
+    "ReportData",
+    "ResultData",
     "TargetReport",
     "TargetResult",
     "TargetTally",
@@ -233,9 +235,7 @@ class TargetReport:
 
         Raises `BadInputError`, naming every fault with its place, where it is no such data.
         """
-        from esi_rules.published.target_document import read_target_report
-
-        return read_target_report(data)
+        return _read(data)
 
 
 def _result_data(result: TargetResult) -> dict[str, JsonData]:
@@ -344,7 +344,7 @@ def target_report(
         raise BadRuleError(f"one of the `measures` {problem}")
     national = {target.id: target for target in NATIONAL_TARGETS}
     levelled = tuple(
-        each.against(national[each.id]) if each.id in national else each for each in measures
+        against_level(each, national[each.id]) if each.id in national else each for each in measures
     )
     results = tuple(
         TargetResult(
@@ -366,3 +366,59 @@ def target_report(
         DerivedRating(item, found, ratings.get(item, "")) for item, found in figures.items()
     )
     return TargetReport(results, others, derived_ratings)
+
+
+# Back from data
+
+_SOURCE = "national targets"
+
+
+@attrs.frozen
+class ResultData:
+    """A national target as data has it."""
+
+    id: str
+    measures: tuple[Measure, ...]
+    counts: Counts | None = None
+
+
+@attrs.frozen
+class ReportData:
+    """A report of national targets as data has it."""
+
+    schema_version: Literal[1]
+    targets: tuple[ResultData, ...]
+    measures: tuple[Measure, ...]
+    ratings: tuple[DerivedRating, ...]
+
+
+def _read_fraction(value: object) -> Fraction:
+    from esi_rules.data.converter import read_fraction
+    from esi_rules.data.plain_values import read_text
+
+    return read_fraction(read_text(value, "a fraction"))
+
+
+def _read(data: object) -> TargetReport:
+    from esi_rules.data.conversion import read_fields
+
+    found = read_fields(data, ReportData, _SOURCE, {Fraction: _read_fraction})
+    national = {target.id: target for target in NATIONAL_TARGETS}
+    problems = [
+        Problem(
+            _SOURCE,
+            "is no national target",
+            column=f"targets[{place}].id",
+            value=each.id,
+            suggestion=nearest(each.id, national),
+        )
+        for place, each in enumerate(found.targets)
+        if each.id not in national
+    ]
+    entered = [*(m for each in found.targets for m in each.measures), *found.measures]
+    if (repeated := second_latest(entered)) is not None:
+        problems.append(Problem(_SOURCE, repeated, column="measures"))
+    if problems:
+        raise BadInputError(problems)
+    results = tuple(TargetResult(national[e.id], e.counts, e.measures) for e in found.targets)
+    return TargetReport(results, found.measures, found.ratings)
