@@ -57,7 +57,7 @@ def test_the_eleven_national_targets_are_those_of_the_scoring_approach() -> None
     }
     assert computed == {
         "enforcement": "standard enforcement",
-        "compliance": "a rule of its own",
+        "compliance": "a separate rule",
         "victim-contact": "standard victim-contact",
         "report-timeliness": "standard pre-sentence-report",
     }
@@ -93,8 +93,18 @@ def test_the_audit_shows_measures_with_derived_ratings() -> None:
     found = audit(read_published(FOLLOW_UP))
     text = " ".join(found.words.split())
     assert "Measures against targets Sickness absence" in text
-    assert "A3.4: derived weak (0 at target of 1 known, 0 not known)" in text
-    assert "A3.6: derived open (weak, strong)" in text
+    assert (
+        "A3.4: derived rating weak (0 at target, 1 not at target, 0 not known); no inspector's"
+        in text
+    )
+    assert "A3.6: derived rating open: weak or strong" in text
+    assert "Conclusions of the report A1 improved; further work is under way: the" in text
+    assert found.as_dict()["conclusions"]["B3"] == {  # type: ignore[index,call-overload]
+        "degree": "some improvement",
+        "place": "B3 conclusion",
+        "further": "required",
+        "further_on": "supervision planning in all cases",
+    }
     document = json.loads(json.dumps(found.as_dict()))["targets"]
     assert document["ratings"][0] == {
         "item": "A1.7",
@@ -114,7 +124,7 @@ def test_the_sample_of_south_wales_decides_what_its_records_can() -> None:
     ratings = {rating.item: rating for rating in found.ratings}
     assert (ratings["A1.7"].inspector, ratings["A3.4"].inspector) == ("satisfactory", "weak")
     assert ratings["A3.4"].reach == (Rating.WEAK,)
-    assert "inspector's rating weak" in ratings["A3.4"].words
+    assert "inspector's rating is weak" in ratings["A3.4"].words
     assert esi.score(inspection).descriptors["A3"].computed is not None
 
 
@@ -403,7 +413,8 @@ def test_score_shows_the_targets_beside_the_ratings(
     text = " ".join(capsys.readouterr().out.split())
     assert "Enforcement in time: 12 of 16 cases, 75%" in text
     assert (
-        "A3.4: derived weak (0 at target of 1 known, 0 not known); inspector's rating weak" in text
+        "A3.4: derived rating weak (0 at target, 1 not at target, 0 not known); the inspector's "
+        "rating is weak" in text
     )
     assert "They enter no descriptor." in text
     assert main(["score", sample, "--measures", str(FOLLOW_UP)]) == 2
@@ -442,7 +453,7 @@ def test_the_csv_of_a_score_has_a_row_for_each_target_measure_and_rating(
         ("", "61/5"), ("", "83/5"), ("the worst affected district", "169/10"), ("", "13"),
     ]  # fmt: skip
     assert {r["id"]: r["display"] for r in by_level["derived rating"]} == {
-        "A1.7": "open (weak, satisfactory)", "A3.4": "weak", "A3.6": "open (weak, strong)",
+        "A1.7": "open: weak or satisfactory", "A3.4": "weak", "A3.6": "open: weak or strong",
     }  # fmt: skip
 
 

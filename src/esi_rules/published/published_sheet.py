@@ -209,6 +209,12 @@ class PublishedSheet:
         doubt = fractions_of_one(value for value in values if value is not None)
         return () if doubt is None else (doubt,)
 
+    @property
+    def conclusion_lines(self) -> Iterator[str]:
+        """What the report concludes of each criterion, a line each, with its place."""
+        for id, conclusion in self.conclusions.items():
+            yield f"{id} {conclusion.words} ({conclusion.place})"
+
     def figures(self) -> Iterator[tuple[str, str, tuple[Printed, ...]]]:
         """Yield every figure: its level, its id (empty for the overall score), its printings."""
         for level, figures in (

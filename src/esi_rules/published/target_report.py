@@ -17,6 +17,7 @@ from esi_rules.calendar.period import Period
 from esi_rules.checked import checked
 from esi_rules.engine.judge import evaluate
 from esi_rules.errors import BadInputError, BadRuleError, Problem
+from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.national_targets import NATIONAL_TARGETS, NationalTarget
 from esi_rules.frozen import frozen
 from esi_rules.published.measures import Measure, against_level, decimals, second_latest
@@ -42,6 +43,7 @@ __all__ = [
     "measure_data",
     "target_report",
     "targets",
+    "weighs_targets",
 ]
 
 DERIVED_BY: Final = (
@@ -52,6 +54,13 @@ DERIVED_BY: Final = (
 
 _WEIGHED_IN: Final = "A1.7"
 """The item that the national targets inform."""
+
+_NO_RATING: Final = "no inspector's rating was entered"
+
+
+def weighs_targets(framework: Framework) -> bool:
+    """Whether a framework has the item that the national targets inform."""
+    return any(item.id == _WEIGHED_IN for item in framework.management_items)
 
 
 @attrs.frozen
@@ -127,24 +136,21 @@ class DerivedRating:
         """The derived rating, or those that are open."""
         if len(self.reach) == 1:
             return self.reach[0].value
-        return "open (" + ", ".join(rating.value for rating in self.reach) + ")"
+        *others, last = (rating.value for rating in self.reach)
+        return f"open: {', '.join(others)} or {last}"
 
     @property
     def figure_words(self) -> str:
-        """How many of the figures are at target, and how many are not known."""
+        """How many of the figures are at target, how many are not, and how many are not known."""
         outcomes = tuple(self.figures.values())
-        known = len(outcomes) - outcomes.count(None)
-        return (
-            f"{outcomes.count(True)} at target of {known} known, {outcomes.count(None)} not known"
-        )
+        met, missed, unknown = (outcomes.count(each) for each in (True, False, None))
+        return f"{met} at target, {missed} not at target, {unknown} not known"
 
     @property
     def words(self) -> str:
         """The derived rating, or what is open, beside the inspector's."""
-        return (
-            f"{self.item}: derived {self.rating_words} ({self.figure_words}); "
-            f"inspector's rating {self.inspector or 'none'}"
-        )
+        inspector = f"the inspector's rating is {self.inspector}" if self.inspector else _NO_RATING
+        return f"{self.item}: derived rating {self.rating_words} ({self.figure_words}); {inspector}"
 
 
 def derived(outcomes: Iterable[bool | None]) -> tuple[Rating, ...]:
@@ -185,8 +191,9 @@ class TargetReport:
 
     @property
     def shown(self) -> Iterator[str]:
-        """The lines without the targets that nothing is known of, for a sheet without cases."""
-        silent = {line for each in self.results if not each.measures for line in each.lines}
+        """The lines without the targets that nothing is known of."""
+        unknown = [each for each in self.results if each.counts is None and not each.measures]
+        silent = {line for each in unknown for line in each.lines}
         return (line for line in self.lines if line not in silent)
 
     def csv_rows(self) -> list[tuple[str, ...]]:
@@ -287,10 +294,12 @@ class TargetTally:
     def _count(self, target: NationalTarget, verdict: Verdict) -> None:
         self._verdicts.setdefault(target.id, []).append(verdict)
 
-    @property
-    def counts(self) -> Mapping[str, Counts]:
-        """The counts so far, by the id of the target."""
-        return {id: Counts.of(found) for id, found in self._verdicts.items()}
+    def report(self, ratings: Mapping[str, str], measures: Sequence[Measure] = ()) -> TargetReport:
+        """Return the report of the cases counted so far, with measures and ratings of items."""
+        counts = {id: Counts.of(found) for id, found in self._verdicts.items()}
+        return target_report(
+            counts, measures, ratings, weighed=weighs_targets(self.setup.framework)
+        )
 
 
 def _running(case: Case, period: Period | None, as_at: dt.date) -> bool:
@@ -326,19 +335,19 @@ def targets(
     for case in inspection.cases:
         tally.add(assess(case, setup, as_at=inspection.as_at))
     given = inspection.ratings if ratings is None else ratings
-    return target_report(tally.counts, measures, given, setup)
+    return tally.report(given, measures)
 
 
 def target_report(
     counts: Mapping[str, Counts],
     measures: Sequence[Measure],
     ratings: Mapping[str, str],
-    setup: Setup | None = None,
+    *,
+    weighed: bool = True,
 ) -> TargetReport:
     """Return the report of what was counted by target, of measures, and of the ratings of items.
 
-    Only a framework that has the item of the national targets has a rating derived for it; without
-    a `setup`, the framework is the Effective Supervision Inspection.
+    Without `weighed`, the framework has no item that the national targets inform.
     """
     if (problem := second_latest(measures)) is not None:
         raise BadRuleError(f"one of the `measures` {problem}")
@@ -356,7 +365,7 @@ def target_report(
     )
     others = tuple(each for each in levelled if each.id not in national)
     figures: dict[str, dict[str, bool | None]] = {}
-    if setup is None or any(i.id == _WEIGHED_IN for i in setup.framework.management_items):
+    if weighed:
         figures[_WEIGHED_IN] = {result.target.id: result.met for result in results}
     for each in levelled:
         if each.latest and not each.district:

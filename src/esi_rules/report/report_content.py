@@ -96,8 +96,8 @@ class Content:
     cards: tuple[Card, ...]
     one_sided_words: str
     criteria: tuple[CriterionPart, ...]
-    conclusions: tuple[str, ...]
-    measures: tuple[str, ...]
+    statements: tuple[tuple[str, tuple[str, ...]], ...]
+    """What the report concludes, and how the area stands against targets: headings with lines."""
     caveats: tuple[str, ...]
     provenance: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     notes: tuple[str, ...]
@@ -217,8 +217,7 @@ def content_of(
         () if comparison is None else tuple(map(_card, comparison.recommendations)),
         "On one sheet only, or in words alone",
         tuple(_criteria(sections, items, cases_of)),
-        () if comparison is None else tuple(each.words for each in comparison.conclusions),
-        _measures(after),
+        tuple(each for each in _statements(after, comparison, below) if each[1]),
         _caveats(comparison),
         tuple(_provenance(after, before, below)),
         tuple(sheet.provenance.notes) if sheet is not None and with_cases else (),
@@ -263,11 +262,22 @@ def _charts(
     yield from (chart for chart in made if chart is not None)
 
 
-def _measures(after: JudgedSide) -> tuple[str, ...]:
-    """The measures of a printed sheet against their targets, with the ratings they would make."""
-    if after.printed is None or not after.printed.measures:
-        return ()
-    return tuple(targets(measures=after.printed.measures).shown)
+def _statements(
+    after: JudgedSide, comparison: Comparison | None, below: int
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The conclusions of a printed sheet, its measures, and the targets that cases decide."""
+    if comparison is not None:
+        checks = tuple(each.words for each in comparison.conclusions)
+        yield "Conclusions of the report against its figures", checks
+    elif after.printed is not None:
+        yield "Conclusions of the report", tuple(after.printed.conclusion_lines)
+    if after.printed is not None and after.printed.measures:
+        found = targets(measures=after.printed.measures)
+        yield "Measures against targets", tuple(found.shown)
+    if after.targets is not None:
+        # The share of a target can be that of an item, so it would tell of an item left out.
+        left_out = "What cases decide of national targets is left out, as small numbers are."
+        yield "National targets", (left_out,) if below else tuple(after.targets.shown)
 
 
 def _caveats(comparison: Comparison | None) -> tuple[str, ...]:

@@ -146,6 +146,11 @@ class Audit:
         joint = tuple(j for j in self.joint if j.fits)
         if joint:
             yield from _part("Counts that fit a group and all cases, fewest left out", joint)
+        if self.sheet.conclusions:
+            yield "Conclusions of the report"
+            for line in self.sheet.conclusion_lines:
+                yield f"  {line}"
+            yield ""
         if self.sheet.measures:
             yield "Measures against targets"
             for line in targets(measures=self.sheet.measures).shown:
@@ -235,6 +240,10 @@ class Audit:
                 for each in self.counts
             ],
             "vague_words": [each.as_dict() for each in self.vague_words],
+            "conclusions": {
+                id: named_data(each, "degree", "place", "further", "further_on")
+                for id, each in self.sheet.conclusions.items()
+            },
             "targets": targets(measures=self.sheet.measures).as_dict(),
             "joint": [
                 {
