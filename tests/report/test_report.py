@@ -19,6 +19,7 @@ import esi_rules as esi
 from esi_rules.cli import main
 from esi_rules.errors import BadInputError
 from esi_rules.frameworks.esi import esi_framework
+from esi_rules.frameworks.esi_descriptions import DESCRIPTIONS
 from esi_rules.frameworks.framework import Framework
 from esi_rules.published.published_sheet import ALL, read_published
 from esi_rules.report import ReportOptions, write_report
@@ -140,6 +141,8 @@ def test_the_page_of_one_printed_sheet_has_its_conclusions(tmp_path: Path) -> No
     write_report(out, read_published(PRINTED / "follow_up_2005.toml"))
     text = text_of(out.read_text("utf-8"))
     assert "Conclusions of the report A1 improved;" in text
+    for id, description in DESCRIPTIONS.items():
+        assert re.search(rf"\b{id} [^.]+ {re.escape(description)}", text), id
     assert "B3 some improvement; further work is required: supervision planning in all" in text
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import attrs
 
 from esi_rules.analysis.monitoring import Thresholds
-from esi_rules.frameworks.framework import Framework
+from esi_rules.frameworks.framework import Criterion, Framework, Section
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.published.compare.change import Change
 from esi_rules.published.compare.comparison import Comparison, Followed, compare
@@ -96,6 +96,8 @@ class Content:
     cards: tuple[Card, ...]
     one_sided_words: str
     criteria: tuple[CriterionPart, ...]
+    descriptions: tuple[tuple[str, str], ...]
+    """What each section and criterion assesses, where the framework says so."""
     statements: tuple[tuple[str, tuple[str, ...]], ...]
     """What the report concludes, and how the area stands against targets: headings with lines."""
     caveats: tuple[str, ...]
@@ -217,6 +219,7 @@ def content_of(
         () if comparison is None else tuple(map(_card, comparison.recommendations)),
         "On one sheet only, or in words alone",
         tuple(_criteria(sections, items, cases_of)),
+        tuple(_descriptions(framework)),
         tuple(each for each in _statements(after, comparison, below) if each[1]),
         _caveats(comparison),
         tuple(_provenance(after, before, below)),
@@ -260,6 +263,14 @@ def _charts(
         gap_chart(after.gap) if after.gap is not None and with_cases else None,
     ]
     yield from (chart for chart in made if chart is not None)
+
+
+def _descriptions(framework: Framework) -> Iterator[tuple[str, str]]:
+    for section in framework.sections:
+        parts: tuple[Section | Criterion, ...] = (section, *section.criteria)
+        for each in parts:
+            if each.description:
+                yield f"{each.id} {each.title}", each.description
 
 
 def _statements(
