@@ -20,6 +20,7 @@ from esi_rules.analysis.scenarios import SHIPPED
 from esi_rules.cli import main
 from esi_rules.data.json_schema import case_schema, findings_schema, inspection_schema
 from esi_rules.files import inspection_to_json
+from esi_rules.published.target_schema import targets_schema
 from esi_rules.scoring.sheet_schema import sheet_schema
 from esi_rules.testing.case_strategies import as_ats, vague_cases
 from esi_rules.testing.rule_strategies import rules
@@ -27,11 +28,12 @@ from tests.rulefile.test_rulefile_schema import seen_by_an_editor
 from tests.support.examples import examples
 from tests.support.paths import SOUTH_WALES, TESTS
 
-NAMES = ("rules", "scenarios", "inspection", "case", "findings", "sheet", "vectors")
+NAMES = ("rules", "scenarios", "inspection", "case", "findings", "sheet", "targets", "vectors")
 WRITTEN = TESTS / "written_by_0_1_0"
 RELAXED = list(HealthCheck)
 SAMPLE = esi.read(SOUTH_WALES / "sample").inspection
 FEW = attrs.evolve(SAMPLE, cases=SAMPLE.cases[:2])
+PRINTED = esi.read_published(SOUTH_WALES / "published" / "follow_up_2005.toml")
 STANDARDS = esi.national_standards()
 CASE = attrs.evolve(
     SAMPLE.cases[0],
@@ -45,6 +47,7 @@ _VALIDATORS: Mapping[str, Callable[[], dict[str, object]]] = {
     "case": case_schema,
     "findings": findings_schema,
     "sheet": sheet_schema,
+    "targets": targets_schema,
 }
 VALIDATORS = {name: jsonschema.Draft202012Validator(make()) for name, make in _VALIDATORS.items()}
 DOCUMENTS: Mapping[str, tuple[Any, list[dict[str, Any]]]] = {
@@ -58,6 +61,10 @@ DOCUMENTS: Mapping[str, tuple[Any, list[dict[str, Any]]]] = {
         [esi.to_data(FOUND), esi.to_data(FOUND, self_contained=True)],
     ),
     "sheet": (esi.ScoringSheet, [esi.to_data(esi.score(FEW))]),
+    "targets": (
+        esi.TargetReport,
+        [esi.to_data(esi.targets(FEW)), esi.to_data(esi.targets(FEW, measures=PRINTED.measures))],
+    ),
 }
 
 

@@ -48,6 +48,7 @@ CALLED: Mapping[tuple[str, str], str] = {
     ("Section", "weight"): "a weight",
     ("ScoringSheet.from_dict", "data"): "scoring sheet",
     ("ResultsTable.from_dict", "data"): "results table",
+    ("TargetReport.from_dict", "data"): "national targets",
     ("Events", "selections"): "a selection of events",
     ("AllOf", "parts"): "a combination",
     ("AnyOf", "parts"): "a combination",
@@ -82,6 +83,7 @@ LIBRARY_MADE = {
     "RuleDiff": "made by `diff`",
     "Sensitivity": "made by `sensitivity`",
     "Setup": "made by `set_up`",
+    "TargetReport": "made by `targets`",
     "WhatIf": "made by `what_if`",
 }
 """Public classes that users only read: their fields are not checked, for speed or without need."""

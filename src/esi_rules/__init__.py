@@ -100,8 +100,12 @@ if TYPE_CHECKING:
     from esi_rules.published.audit import fits as fits
     from esi_rules.published.compare import Comparison as Comparison
     from esi_rules.published.compare import compare as compare
+    from esi_rules.published.conclusions import Conclusion as Conclusion
+    from esi_rules.published.measures import Measure as Measure
     from esi_rules.published.published_sheet import PublishedSheet as PublishedSheet
     from esi_rules.published.published_sheet import read_published as read_published
+    from esi_rules.published.target_report import TargetReport as TargetReport
+    from esi_rules.published.target_report import targets as targets
     from esi_rules.records.case import Adjustment as Adjustment
     from esi_rules.records.case import Case as Case
     from esi_rules.records.case import Event as Event

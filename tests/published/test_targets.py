@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 from fractions import Fraction
 from pathlib import Path
 
+import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, reject
 from hypothesis import strategies as st
 
 import esi_rules as esi
@@ -17,15 +19,17 @@ from esi_rules.errors import BadInputError, BadRuleError
 from esi_rules.frameworks.national_targets import NATIONAL_TARGETS
 from esi_rules.published.audit import audit
 from esi_rules.published.compare import compare
-from esi_rules.published.measures import Measure
+from esi_rules.published.measures import Measure, second_latest
 from esi_rules.published.published_sheet import PublishedSheet, published_from_data, read_published
-from esi_rules.published.targets import derived, targets
+from esi_rules.published.target_report import TargetReport, derived, target_report, targets
+from esi_rules.published.target_schema import targets_schema
 from esi_rules.records.case import Case, Event, Inspection, Sentence
 from esi_rules.scoring.counts import Counts
 from esi_rules.scoring.ladder import Rating
 from esi_rules.standards.limit import Status
 from tests.support.paths import SOUTH_WALES
 
+SCHEMA = jsonschema.Draft202012Validator(targets_schema())
 FOLLOW_UP = SOUTH_WALES / "published/follow_up_2005.toml"
 
 
@@ -53,7 +57,7 @@ def test_the_eleven_national_targets_are_those_of_the_scoring_approach() -> None
     }
     assert computed == {
         "enforcement": "standard enforcement",
-        "compliance": "a rule of its own",
+        "compliance": "a separate rule",
         "victim-contact": "standard victim-contact",
         "report-timeliness": "standard pre-sentence-report",
     }
@@ -89,13 +93,24 @@ def test_the_audit_shows_measures_with_derived_ratings() -> None:
     found = audit(read_published(FOLLOW_UP))
     text = " ".join(found.words.split())
     assert "Measures against targets Sickness absence" in text
-    assert "A3.4: derived weak (0 at target of 1 known, 0 not known)" in text
-    assert "A3.6: derived open (weak, strong)" in text
+    assert (
+        "A3.4: derived rating weak (0 at target, 1 not at target, 0 not known); no inspector's"
+        in text
+    )
+    assert "A3.6: derived rating open: weak or strong" in text
+    assert "Conclusions of the report A1 improved; further work is under way: the" in text
+    assert found.as_dict()["conclusions"]["B3"] == {  # type: ignore[index,call-overload]
+        "degree": "some improvement",
+        "place": "B3 conclusion",
+        "further": "required",
+        "further_on": "supervision planning in all cases",
+    }
     document = json.loads(json.dumps(found.as_dict()))["targets"]
     assert document["ratings"][0] == {
         "item": "A1.7",
+        "figures": {target.id: False if target.level else None for target in NATIONAL_TARGETS},
         "derived": ["weak", "satisfactory"],
-        "inspector": None,
+        "inspector": "",
     }
 
 
@@ -109,7 +124,7 @@ def test_the_sample_of_south_wales_decides_what_its_records_can() -> None:
     ratings = {rating.item: rating for rating in found.ratings}
     assert (ratings["A1.7"].inspector, ratings["A3.4"].inspector) == ("satisfactory", "weak")
     assert ratings["A3.4"].reach == (Rating.WEAK,)
-    assert "inspector's rating weak" in ratings["A3.4"].words
+    assert "inspector's rating is weak" in ratings["A3.4"].words
     assert esi.score(inspection).descriptors["A3"].computed is not None
 
 
@@ -162,7 +177,8 @@ def test_a_case_that_ended_counts_by_what_happened_in_it() -> None:
 
 def measure(value: object, **about: object) -> Measure:
     fields = {"target": 9, "target_source": "page 2", "direction": "at most", **about}
-    return Measure("sickness-absence", "Sickness", value, "page 1", **fields)  # type: ignore[arg-type]
+    id = fields.pop("id", "sickness-absence")
+    return Measure(id, "Sickness", value, "page 1", **fields)  # type: ignore[arg-type]
 
 
 @given(
@@ -172,10 +188,10 @@ def test_a_measure_is_met_exactly_where_its_gap_is_nothing(
     value: Fraction, target: Fraction
 ) -> None:
     for direction in ("at least", "at most"):
-        each = measure(value, target=target, direction=direction)
+        each = measure(value, id="x", target=target, direction=direction)
         assert each.met == (each.gap == 0)
     at_most, at_least = (
-        measure(value, target=target, direction=d).met for d in ("at most", "at least")
+        measure(value, id="x", target=target, direction=d).met for d in ("at most", "at least")
     )
     assert at_most or at_least
     assert (at_most and at_least) == (value == target)
@@ -204,6 +220,115 @@ def test_ratings_that_are_derived_are_those_of_every_way_the_unknown_can_turn_ou
     assert set(derived(short)) == expected
 
 
+def test_a_national_target_sets_the_direction_so_that_too_much_absence_is_never_at_target() -> None:
+    absence = Measure("sickness-absence", "Sickness", 12, "page 1", 9, target_source="page 2")
+    assert (absence.direction, absence.met) == ("at most", False)
+    assert Measure("enforcement", "E", 80, "page 1", 90, target_source="page 2").met is False
+
+
+def test_the_level_of_a_national_target_is_not_used_for_a_figure_in_another_unit() -> None:
+    share = Measure("sickness-absence", "Days lost", 4, "our own records", unit="%")
+    found = targets(measures=[share])
+    assert [m for result in found.results for m in result.measures] == [share]
+    assert share.met is None
+    assert found.ratings[0].figures["sickness-absence"] is None
+
+
+def test_a_level_that_the_report_prints_also_counts_for_the_items_of_the_measure() -> None:
+    bare = Measure("sickness-absence", "Sickness", 12, "our own records", items=("A3.4", "A3.3"))
+    ratings = {rating.item: rating for rating in targets(measures=[bare]).ratings}
+    assert ratings["A3.4"].reach == ratings["A3.3"].reach == (Rating.WEAK,)
+
+
+def test_a_measure_that_names_the_item_of_the_national_targets_informs_it() -> None:
+    more = measure(9, id="housing", items=("A1.7",))
+    (rating,) = targets(measures=[more]).ratings
+    assert rating.figures == {**dict.fromkeys(t.id for t in NATIONAL_TARGETS), "housing": True}
+
+
+def test_two_latest_figures_of_one_measure_are_refused_by_every_route() -> None:
+    both = [measure(12), measure(13)]
+    for build in (
+        lambda: targets(measures=both),
+        lambda: PublishedSheet("T", "esi-2003", measures=both),
+    ):
+        with pytest.raises(BadRuleError, match="second latest figure of `sickness-absence`"):
+            build()
+    row = {"id": "x", "measure": "X", "value": 3, "source": "page 1"}
+    with pytest.raises(BadInputError) as caught:
+        published_from_data({"title": "T", "measures": [row, row, {**row, "district": "North"}]})
+    (problem,) = caught.value.problems
+    assert (problem.column, "second latest figure of `x`;" in problem.message) == (
+        "measures[1]",
+        True,
+    )
+    document = json.loads(esi.to_json(targets(measures=both[:1])))
+    document["measures"] = [{**document["targets"][8]["measures"][0], "value": "13"}]
+    with pytest.raises(BadInputError, match="second latest figure"):
+        esi.from_data(document, TargetReport)
+    apart = [measure(12), measure(13, latest=False), measure(14, district="North")]
+    assert targets(measures=apart).results[8].met is False
+
+
+def test_compare_does_not_call_a_measure_without_a_direction_better_or_worse() -> None:
+    sheets = [
+        PublishedSheet("T", "esi-2003", measures=[Measure("x", "X", value, "page 1")])
+        for value in (15, 13)
+    ]
+    (found,) = compare(*sheets).measures
+    assert found.words == ("X: 13 (own, page 1); no target is known; 15 on the first sheet, down 2")
+
+
+_IDS = st.sampled_from([*(target.id for target in NATIONAL_TARGETS), "x", "y"])
+
+
+@st.composite
+def measures(draw: st.DrawFn) -> Measure:
+    try:
+        return Measure(
+            draw(_IDS),
+            draw(st.sampled_from(["Sickness", "Span"])),
+            draw(st.fractions(0, 20, max_denominator=8)),
+            "page 1",
+            draw(st.none() | st.fractions(0, 20, max_denominator=8)),
+            draw(st.sampled_from(["at least", "at most", None])),
+            target_source="page 2",
+            unit=draw(st.sampled_from(["", "days", "%"])),
+            district=draw(st.sampled_from(["", "North"])),
+            latest=draw(st.booleans()),
+            items=tuple(draw(st.lists(st.sampled_from(["A1.7", "A3.4"]), unique=True))),
+        )
+    except BadRuleError:
+        reject()
+
+
+@given(st.lists(measures(), max_size=5), st.booleans())
+def test_what_is_known_of_targets_is_read_back_from_json_and_fulfils_its_schema(
+    entered: list[Measure], with_counts: bool
+) -> None:
+    assume(second_latest(entered) is None)
+    counts = {"compliance": Counts(met=3, not_met=1), "enforcement": Counts()}
+    found = target_report(counts if with_counts else {}, entered, {"A1.7": "weak"})
+    document = json.loads(esi.to_json(found))
+    SCHEMA.validate(document)
+    assert esi.from_json(esi.to_json(found), TargetReport) == found
+    sheet = PublishedSheet("T", "esi-2003", measures=entered)
+    assert esi.from_json(esi.to_json(sheet), PublishedSheet) == sheet
+
+
+@given(st.lists(measures(), max_size=5))
+def test_a_figure_that_misses_its_target_never_counts_as_met(entered: list[Measure]) -> None:
+    assume(second_latest(entered) is None)
+    for rating in targets(measures=entered).ratings:
+        for id, met in rating.figures.items():
+            latest = [e for e in entered if e.id == id and e.latest and not e.district]
+            if met is not None:
+                (figure,) = latest
+                level = Fraction(9) if figure.target is None else figure.target
+                most = id == "sickness-absence" or figure.direction == "at most"
+                assert met == (figure.value <= level if most else figure.value >= level)
+
+
 def test_a_measure_without_a_target_takes_the_level_that_the_report_prints() -> None:
     bare = Measure("sickness-absence", "Sickness", 8, "our own records")
     (found,) = [m for result in targets(measures=[bare]).results for m in result.measures]
@@ -218,6 +343,9 @@ def test_a_measure_without_a_target_takes_the_level_that_the_report_prints() -> 
         ({"value": "many"}, "must be a number for `value`"),
         ({"value": -1}, "must be 0 or more"),
         ({"target": 9}, "`target_source`"),
+        ({"target": 9, "target_source": "page 2"}, "must name its `direction`"),
+        ({"id": "sickness-absence", "direction": "at least"}, "must be `at most`"),
+        ({"id": "enforcement", "direction": "at most"}, "must be `at least`"),
         ({"direction": "below"}, "`direction` must be"),
         ({"status": "guessed"}, "`status` must be"),
         ({"items": ["A3.44"]}, "management items"),
@@ -250,7 +378,9 @@ def test_compare_says_whether_a_measure_got_better(
     before: str, after: str, direction: str, words: str
 ) -> None:
     sheets = [
-        PublishedSheet("T", "esi-2003", measures=[measure(Fraction(value), direction=direction)])
+        PublishedSheet(
+            "T", "esi-2003", measures=[measure(Fraction(value), id="x", direction=direction)]
+        )
         for value in (before, after)
     ]
     (found,) = compare(*sheets).measures
@@ -283,10 +413,66 @@ def test_score_shows_the_targets_beside_the_ratings(
     text = " ".join(capsys.readouterr().out.split())
     assert "Enforcement in time: 12 of 16 cases, 75%" in text
     assert (
-        "A3.4: derived weak (0 at target of 1 known, 0 not known); inspector's rating weak" in text
+        "A3.4: derived rating weak (0 at target, 1 not at target, 0 not known); the inspector's "
+        "rating is weak" in text
     )
     assert "They enter no descriptor." in text
     assert main(["score", sample, "--measures", str(FOLLOW_UP)]) == 2
     assert "goes with --targets" in capsys.readouterr().err
-    assert main(["score", sample, "--targets", "--format", "json"]) == 2
-    assert "is for the table" in capsys.readouterr().err
+    assert "Victim contact: it applies to no case (computed by" in text
+
+
+def test_the_json_of_a_score_holds_the_targets_and_is_read_as_a_sheet_as_before(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    sample = SOUTH_WALES / "sample"
+    command = ["score", str(sample), "--targets", "--measures", str(FOLLOW_UP), "--format", "json"]
+    assert main(command) == 0
+    document = json.loads(capsys.readouterr().out)
+    SCHEMA.validate(document["targets"])
+    found = esi.from_data(document["targets"], TargetReport)
+    inspection = esi.read(sample).inspection
+    assert found == targets(inspection, measures=read_published(FOLLOW_UP).measures)
+    assert esi.from_data(document, esi.ScoringSheet).overall == esi.score(inspection).overall
+
+
+def test_the_csv_of_a_score_has_a_row_for_each_target_measure_and_rating(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "scores.csv"
+    command = ["score", str(SOUTH_WALES / "sample"), "--targets", "--measures", str(FOLLOW_UP)]
+    assert main([*command, "--format", "csv", "--out", str(out)]) == 0
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    by_level = {level: [r for r in rows if r["level"] == level] for level in {*_LEVELS}}
+    assert [r["id"] for r in by_level["target"]] == [target.id for target in NATIONAL_TARGETS]
+    enforcement = by_level["target"][0]
+    assert [enforcement[c] for c in ("exact", "display", "met", "not_met")] == [
+        "75", "75%", "12", "4",
+    ]  # fmt: skip
+    assert [(r["group"], r["exact"]) for r in by_level["measure"]] == [
+        ("", "61/5"), ("", "83/5"), ("the worst affected district", "169/10"), ("", "13"),
+    ]  # fmt: skip
+    assert {r["id"]: r["display"] for r in by_level["derived rating"]} == {
+        "A1.7": "open: weak or satisfactory", "A3.4": "weak", "A3.6": "open: weak or strong",
+    }  # fmt: skip
+
+
+_LEVELS = ("target", "measure", "derived rating")
+
+
+def test_the_spreadsheet_of_a_score_has_the_targets(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    out, plain = tmp_path / "score.xlsx", tmp_path / "plain.xlsx"
+    command = ["score", str(SOUTH_WALES / "sample")]
+    more = ["--targets", "--measures", str(FOLLOW_UP)]
+    assert main([*command, *more, "--xlsx", str(out)]) == 0
+    assert main([*command, "--xlsx", str(plain)]) == 0
+    book, without = openpyxl.load_workbook(out), openpyxl.load_workbook(plain)
+    added = [name for name in book.sheetnames if name not in without.sheetnames]
+    assert added == ["National targets", "Measures", "Derived ratings"]
+    enforcement, *_ = book["National targets"].iter_rows(min_row=2, values_only=True)
+    assert enforcement[4:6] == (12, 4)
+    sickness, *_ = book["Measures"].iter_rows(min_row=2, values_only=True)
+    assert (sickness[5], sickness[8], sickness[9], sickness[10]) == (12.2, 9, 3.2, "no")
+    says = {row[0]: row[1] for row in book["Read me"].iter_rows(values_only=True)}
+    assert all(says[f"sheet {name}"] for name in added)

@@ -19,6 +19,7 @@ import esi_rules as esi
 from esi_rules.cli import main
 from esi_rules.errors import BadInputError
 from esi_rules.frameworks.esi import esi_framework
+from esi_rules.frameworks.esi_descriptions import DESCRIPTIONS
 from esi_rules.frameworks.framework import Framework
 from esi_rules.published.published_sheet import ALL, read_published
 from esi_rules.report import ReportOptions, write_report
@@ -132,7 +133,24 @@ def test_two_printed_sheets_make_a_report_without_cases(tmp_path: Path) -> None:
     assert "A5: Effective communication with sentencers Partly met Not followed up" in text
     assert "D1 slightly improved; further work is required: compliance in" in text
     assert "12.2 days (stated, A3 bullet 4) against a target of at most 9 days" in text
-    assert "A3.4: derived weak" in text
+    assert "A3.4: derived rating weak" in text
+
+
+def test_the_page_of_one_printed_sheet_has_its_conclusions(tmp_path: Path) -> None:
+    out = tmp_path / "report.html"
+    write_report(out, read_published(PRINTED / "follow_up_2005.toml"))
+    text = text_of(out.read_text("utf-8"))
+    assert "Conclusions of the report A1 improved;" in text
+    for id, description in DESCRIPTIONS.items():
+        assert re.search(rf"\b{id} [^.]+ {re.escape(description)}", text), id
+    assert "B3 some improvement; further work is required: supervision planning in all" in text
+
+
+def test_the_page_of_an_inspection_has_the_targets_that_its_cases_decide(page: str) -> None:
+    text = text_of(page)
+    assert "National targets Enforcement in time: 12 of 16 cases, 75% (computed by" in text
+    assert "the inspector's rating is satisfactory" in text
+    assert all(line in text for line in esi.targets(INSPECTION).shown)
 
 
 def test_text_of_records_cannot_act_on_the_page(tmp_path: Path) -> None:
@@ -191,6 +209,9 @@ def test_small_numbers_are_nowhere_on_the_page(tmp_path: Path) -> None:
     write_report(out, INSPECTION, options=options)
     text = text_of(out.read_text("utf-8"))
     assert "not shown (small number)" in text
+    # A target can have the share of an item that is left out.
+    assert "What cases decide of national targets is left out, as small numbers are." in text
+    assert "Enforcement in time" not in text
     assert not re.search(r"\b[1-4] of \d+, \d+%", text)
     for a, b in re.findall(r"(\d+) of (\d+), \d+%", text):
         assert not 0 < int(b) - int(a) < 5

@@ -114,6 +114,8 @@ def test_evaluate_due_and_compare_write_spreadsheets(tmp_path: Path) -> None:
     conclusions = {row["criterion"]: row for row in rows_of(opened(compared), "Conclusions")}
     assert conclusions["B2"]["conclusion"] == "improved; further work is required: timeliness"
     assert conclusions["C1"]["outcome"] == "disagrees"
+    sickness, *_ = rows_of(opened(compared), "Measures")
+    assert [sickness[name] for name in ("after", "target", "at target")] == [12.2, 9, "no"]
 
 
 def test_evaluate_needs_a_file_to_write(capsys: pytest.CaptureFixture[str]) -> None:

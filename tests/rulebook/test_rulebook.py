@@ -153,6 +153,19 @@ def test_an_entry_names_exactly_the_items_that_take_its_verdict() -> None:
     assert any(entry.used_by for entry in shipped().entries)
 
 
+def test_an_entry_names_the_national_target_that_it_decides_in_every_format() -> None:
+    decided = {t.standard: t.title for t in NATIONAL_TARGETS if t.standard}
+    assert decided.keys() == {"enforcement", "victim-contact", "pre-sentence-report"}
+    for entry in shipped().entries:
+        expected = (f"{decided[entry.id]} (assumed)",) if entry.id in decided else ()
+        assert entry.targets == expected
+    for write in (to_text, to_markdown, to_html):
+        said = " ".join(write(shipped()).split())
+        assert all(f"the national target {title} (assumed)" in said for title in decided.values())
+    own = esi.Framework("own", "Own", esi.esi_framework().sections)
+    assert not any(entry.targets for entry in rulebook(esi.national_standards(), own).entries)
+
+
 def test_the_history_says_what_the_later_edition_changed() -> None:
     history = {entry.id: [c.words for c in entry.history] for entry in shipped().entries}
     assert history["home-visit"] == ["ns2005: the same as in ns2000"]

@@ -113,6 +113,7 @@ def _results() -> Iterator[object]:
         for name in ("follow_up_2005.toml", "original_2004.toml")
     )
     yield esi.audit(follow_up)
+    yield esi.targets(inspection, measures=follow_up.measures)
     yield esi.compare(original, follow_up)
     yield esi.compare(inspection, inspection, resamples=99)
     yield esi.fits([51, 47], sample=57, group_percent=60, group_sample=10)

@@ -32,6 +32,7 @@ SCHEMAS: Mapping[str, str] = FrozenMap(
         "case": "a case, in JSON",
         "findings": "findings, in JSON",
         "sheet": "a scoring sheet, in JSON",
+        "targets": "national targets and measures, in JSON",
         "vectors": "conformance vectors, in JSON",
         **{name: f"what `{function}` returns, in JSON" for name, function in _RESULTS.items()},
     }
@@ -57,6 +58,7 @@ def json_schema(name: str) -> Schema:
     from esi_rules.analysis.conformance.vectors import vectors_schema
     from esi_rules.analysis.scenarios.scenario_schema import scenario_schema
     from esi_rules.data.json_schema import case_schema, findings_schema, inspection_schema
+    from esi_rules.published.target_schema import targets_schema
     from esi_rules.scoring.sheet_schema import sheet_schema
 
     make = {
@@ -65,6 +67,7 @@ def json_schema(name: str) -> Schema:
         "case": case_schema,
         "findings": findings_schema,
         "sheet": sheet_schema,
+        "targets": targets_schema,
         "vectors": vectors_schema,
     }[name]
     return make()

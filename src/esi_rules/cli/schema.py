@@ -19,6 +19,7 @@ def schema(
         "case",
         "findings",
         "sheet",
+        "targets",
         "vectors",
         "audit",
         "compare",
@@ -39,7 +40,8 @@ def schema(
     ----------
     name
         `rules`: the files that --standards and --framework read, in YAML. `scenarios`: files of
-        scenarios, in YAML. `inspection`, `case`, `findings`, `sheet`, `vectors`: documents in JSON.
+        scenarios, in YAML. `inspection`, `case`, `findings`, `sheet`, `targets`, `vectors`:
+        documents in JSON.
         `audit`, `compare`, `diff`, `monitor`, `replay`, `sensitivity`, `verify`, `whatif`: the
         result of that analysis, as `esi.to_json` writes it.
     out

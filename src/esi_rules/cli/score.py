@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import attrs
 from cyclopts import Parameter
@@ -39,6 +39,10 @@ from esi_rules.scoring.results_table import ResultsTable, join_sheets
 from esi_rules.scoring.sheet import ScoringSheet
 from esi_rules.standards.readings import READINGS
 from esi_rules.text import WIDTH, harmless
+
+if TYPE_CHECKING:
+    from esi_rules.published.measures import Measure
+    from esi_rules.published.target_report import TargetReport
 
 __all__ = ["print_sheet", "score"]
 
@@ -74,8 +78,8 @@ def score(
     out
         Save to this file (for json and csv). If an error occurs, nothing is written.
     targets
-        Say below the table how the area stands against the national targets, and what rating the
-        targets alone would make.
+        Say how the area stands against the national targets, and what rating the targets alone
+        would make: below the table, or as a part of the json, the csv or the spreadsheet.
     measures
         A published sheet (.toml or .json) with `measures` for the targets that no case decides.
     """
@@ -83,7 +87,8 @@ def score(
     printed = "table" if format == "table" else ""
     outputs = Outputs((*folders, *rules.paths, measures), out, quarantine, printed, xlsx)
     own_rules = rules.read()
-    _refuse_for_table_alone(targets, measures, format)
+    if measures is not None and not targets:
+        raise BadInputError([Problem("--measures", "goes with --targets; add that")])
     tongue = language_of(
         language,
         only_in_english={
@@ -97,49 +102,54 @@ def score(
         _refuse_for_several(by, quarantine, xlsx, targets)
         _print_table(_table_of(folders, as_at, own_rules), format, out)
         return 0
+    entered = _measures(measures, own_rules)
     if xlsx is not None:
-        scored = _with_spreadsheet(folder, by, as_at, quarantine, own_rules, xlsx)
+        scored, report = _with_spreadsheet(
+            folder, by, as_at, quarantine, own_rules, xlsx, entered if targets else None
+        )
     else:
         scored = _scored(folder, by, as_at, quarantine, own_rules)
+        report = _target_report(scored.parsed, entered) if targets else None
     set_aside(scored.parsed, outputs.quarantine, scored.cases)
     sheet = scored.sheet
     if format == "json":
-        show.deliver(show.as_json(sheet.to_json_data()), out)
+        part = {} if report is None else {"targets": report.as_dict()}
+        show.deliver(show.as_json({**sheet.to_json_data(), **part}), out)
     elif format == "csv":
         header, *rows = sheet.csv_rows()
+        rows += () if report is None else report.csv_rows()
         show.deliver(show.as_csv(header, rows), out)
     else:
         print_sheet(sheet, scored.framework, scored.area, describe=describe, language=tongue)
-        if targets:
-            _print_targets(scored.parsed, measures)
+        if report is not None:
+            _print_targets(report)
     return 0
 
 
-def _print_targets(parsed: Parsed, measures: Path | None) -> None:
-    """Print the national targets that the cases decide, and the measures entered."""
+def _measures(path: Path | None, own_rules: OwnRules) -> Sequence[Measure]:
+    if path is None:
+        return ()
     from esi_rules.published.published_sheet import read_published
-    from esi_rules.published.targets import targets
+
+    return read_published(path, framework=own_rules.framework).measures
+
+
+def _target_report(parsed: Parsed, measures: Sequence[Measure]) -> TargetReport:
+    """The national targets that the cases decide, and the measures entered."""
+    from esi_rules.published.target_report import targets
 
     if not isinstance(parsed, Loaded):
         message = "is for an inspection that fits into memory; leave it out for this folder"
         raise BadInputError([Problem("--targets", message)])
-    inspection, setup = parsed.inspection, parsed.setup
-    sheet = None if measures is None else read_published(measures, framework=setup.framework)
-    entered = () if sheet is None else sheet.measures
+    return targets(parsed.inspection, measures=measures, setup=parsed.setup)
+
+
+def _print_targets(report: TargetReport) -> None:
     print()
     print("National targets")
-    for line in targets(inspection, measures=entered, setup=setup).lines:
+    for line in report.lines:
         for part in wrap(harmless(line), WIDTH - 2, subsequent_indent="    "):
             print(f"  {part}")
-
-
-def _refuse_for_table_alone(targets: bool, measures: Path | None, format: str) -> None:
-    """Refuse the targets for the forms of a sheet that have no place for them."""
-    if measures is not None and not targets:
-        raise BadInputError([Problem("--measures", "goes with --targets; add that")])
-    if targets and format != "table":
-        message = "is for the table; leave it out, or leave --format out"
-        raise BadInputError([Problem("--targets", message)])
 
 
 @attrs.frozen
@@ -194,8 +204,12 @@ def _with_spreadsheet(
     quarantine: Path | None,
     own_rules: OwnRules,
     xlsx: Path,
-) -> _Scored:
-    """Score an inspection case by case, and write the spreadsheet with every finding."""
+    measures: Sequence[Measure] | None,
+) -> tuple[_Scored, TargetReport | None]:
+    """Score an inspection case by case, and write the spreadsheet with every finding.
+
+    The national targets are a part of it where `measures` are given, even none.
+    """
     from esi_rules.report.made_by import provenance_rows
     from esi_rules.report.score_workbook import (
         JudgedCase,
@@ -205,6 +219,7 @@ def _with_spreadsheet(
         rules_table,
         score_tables,
     )
+    from esi_rules.report.target_tables import target_tables
     from esi_rules.report.workbook import write_workbook
 
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
@@ -224,8 +239,10 @@ def _with_spreadsheet(
             quarantined=len(loaded.bad_rows),
             seen=judged,
         )
+    report = None if measures is None else _target_report(loaded, measures)
     tables = [
         *score_tables(sheet, setup.framework, setup.weights),
+        *(() if report is None else target_tables(report)),
         *finding_tables(cases, inspection.as_at),
         rules_table(setup),
         notes_table((*_remarks(sheet), *sheet.provenance.notes)),
@@ -233,7 +250,7 @@ def _with_spreadsheet(
     title = f"Scoring sheet: {inspection.area}"
     whole = [read_me(title, tables, list(provenance_rows(sheet, 0))), *tables]
     write_workbook(xlsx, whole, made_on=inspection.as_at)
-    return _Scored(inspection.area, setup.framework, sheet, loaded)
+    return _Scored(inspection.area, setup.framework, sheet, loaded), report
 
 
 def _refuse_for_several(

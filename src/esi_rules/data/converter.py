@@ -45,7 +45,7 @@ from esi_rules.rules.given_values import GivenValue
 from esi_rules.standards.standard import LimitValue
 from esi_rules.text import nearest, one_of
 
-__all__ = ["LONGEST_FRACTION", "converter", "kind_names", "make_converter"]
+__all__ = ["LONGEST_FRACTION", "converter", "kind_names", "make_converter", "read_fraction"]
 
 _Json = Mapping[str, Any]
 
@@ -73,7 +73,9 @@ def make_converter() -> cattrs.Converter:
         lambda kind: kind == Day, lambda text, _: read_day(read_text(text, "a date"))
     )
     conv.register_unstructure_hook(Fraction, str)
-    conv.register_structure_hook(Fraction, lambda text, _: _fraction(read_text(text, "a fraction")))
+    conv.register_structure_hook(
+        Fraction, lambda text, _: read_fraction(read_text(text, "a fraction"))
+    )
     conv.register_unstructure_hook(Decimal, as_number)
     conv.register_structure_hook_func(lambda kind: kind == str | Decimal | None, _event_value)
     conv.register_structure_hook_func(lambda kind: kind == int | Decimal | None, _count)
@@ -182,7 +184,7 @@ def _partly_known(data: object) -> PartlyKnown:
     return day
 
 
-def _fraction(text: str) -> Fraction:
+def read_fraction(text: str) -> Fraction:
     """Read a fraction: of whole numbers, or in up to 80 characters, as an exponent has no bound."""
     try:
         if len(text) <= LONGEST_FRACTION and _OF_WHOLE_NUMBERS.fullmatch(text):
@@ -262,7 +264,7 @@ def _limit_value(conv: cattrs.Converter) -> Callable[[object, object], object]:
             return conv.structure(data, Period)
         if data is None or type(data) is int:
             return data
-        return _fraction(read_text(data, "a limit that is neither a period nor a whole number"))
+        return read_fraction(read_text(data, "a limit that is neither a period nor a whole number"))
 
     return structure
 

@@ -27,7 +27,7 @@ _NAMED = Citation("ESI", "Scoring approach")
 class NationalTarget:
     """A national target: what it measures, and what decides it where the records can.
 
-    `standard` is the id of the standard that decides it and `rule` a rule of its own; where it has
+    `standard` is the id of the standard that decides it and `rule` a separate rule; where it has
     neither, a measure is entered. `decided_status` is the authority for that choice. `level` is the
     figure to reach, None where no document that could be read prints it.
     """
@@ -55,7 +55,7 @@ class NationalTarget:
         """What decides it, in words."""
         if self.standard:
             return f"standard {self.standard}"
-        return "a measure that is entered" if self.rule is None else "a rule of its own"
+        return "a measure that is entered" if self.rule is None else "a separate rule"
 
 
 _SIX_MONTHS = months(6)

@@ -13,6 +13,7 @@ from esi_rules.published.published_sheet import (
     published_from_data,
     read_published,
 )
+from esi_rules.published.target_report import TargetReport, targets
 
 __all__ = [
     "ALL",
@@ -22,6 +23,8 @@ __all__ = [
     "Polarity",
     "Printed",
     "PublishedSheet",
+    "TargetReport",
     "published_from_data",
     "read_published",
+    "targets",
 ]

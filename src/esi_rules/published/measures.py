@@ -11,11 +11,20 @@ import attrs
 from esi_rules.checked import OWN_CHECK, typed
 from esi_rules.errors import BadRuleError
 from esi_rules.exact import Number, exact, exact_argument
+from esi_rules.frameworks.national_targets import NATIONAL_TARGETS, NationalTarget
 from esi_rules.published.conclusions import Fault
 from esi_rules.shown import short_repr
 from esi_rules.text import one_of
 
-__all__ = ["Measure", "MeasureStatus", "TargetDirection", "decimals", "read_measures"]
+__all__ = [
+    "Measure",
+    "MeasureStatus",
+    "TargetDirection",
+    "against_level",
+    "decimals",
+    "read_measures",
+    "second_latest",
+]
 
 TargetDirection = Literal["at least", "at most"]
 """Whether the target is a figure to reach or a figure not to exceed."""
@@ -32,6 +41,16 @@ def _level(value: Number | None) -> Fraction | None:
     return None if value is None else exact_argument("`target`", value)
 
 
+def _national(id: str) -> NationalTarget | None:
+    return next((target for target in NATIONAL_TARGETS if target.id == id), None)
+
+
+def _direction_of(target: NationalTarget | None) -> TargetDirection | None:
+    if target is None:
+        return None
+    return "at most" if target.at_most else "at least"
+
+
 def decimals(value: Fraction) -> str:
     """Write a number exactly where two decimals suffice, else rounded half up to two."""
     whole, rest = divmod((2 * value * 100 + 1) // 2, 100)
@@ -43,7 +62,9 @@ class Measure:
     """One measured figure beside its target.
 
     `id` is that of a national target, or any other name. `target` is None where none is known;
-    then nothing says whether the measure is at target. `district` is empty for the whole area.
+    then nothing says whether the measure is at target. `direction` is that of the national target
+    by default; any other measure with a target must name it, and one that names none is neither
+    better nor worse for being larger. `district` is empty for the whole area.
     `when` says of which time the figure is, and `latest` whether it is the most recent figure: a
     peak of the past is beside the point of whether a target is met now. `items` are the management
     items that the measure informs. `source` is the place where the figure is printed, or who
@@ -57,7 +78,7 @@ class Measure:
     value: Fraction = attrs.field(converter=_number)
     source: str
     target: Fraction | None = attrs.field(default=None, converter=_level)
-    direction: TargetDirection = attrs.field(default="at least", metadata=OWN_CHECK)
+    direction: TargetDirection | None = attrs.field(metadata=OWN_CHECK)
     unit: str = ""
     district: str = ""
     when: str = ""
@@ -67,16 +88,19 @@ class Measure:
     target_source: str = ""
     target_status: MeasureStatus = attrs.field(default="own", metadata=OWN_CHECK)
 
+    @direction.default
+    def _default_direction(self) -> TargetDirection | None:
+        return _direction_of(_national(self.id))
+
     def __attrs_post_init__(self) -> None:
         for name, known in (
-            ("direction", get_args(TargetDirection)),
+            ("direction", (*get_args(TargetDirection), None)),
             ("status", get_args(MeasureStatus)),
             ("target_status", get_args(MeasureStatus)),
         ):
             if getattr(self, name) not in known:
-                raise BadRuleError(
-                    f"`{name}` must be {one_of(known)} (got {getattr(self, name)!r})"
-                )
+                words = one_of(word for word in known if word is not None)
+                raise BadRuleError(f"`{name}` must be {words} (got {getattr(self, name)!r})")
         for name in ("id", "measure", "source"):
             if not getattr(self, name).strip():
                 raise BadRuleError(f"`{name}` of a measure must be text that is not blank")
@@ -86,6 +110,19 @@ class Measure:
                 raise BadRuleError(f"`{name}` of a measure must be 0 or more (got {number})")
         if self.target is not None and not self.target_source.strip():
             raise BadRuleError("a measure with a `target` must name its `target_source`")
+        self._check_direction()
+
+    def _check_direction(self) -> None:
+        expected = _direction_of(_national(self.id))
+        if self.target is not None and self.direction is None:
+            raise BadRuleError(
+                "a measure with a `target` must name its `direction`: `at least` or `at most`"
+            )
+        if expected is not None and self.direction not in (None, expected):
+            raise BadRuleError(
+                f"`direction` of `{self.id}` must be `{expected}` (got {self.direction!r}), which "
+                "is that of the national target; a measure of something else needs another `id`"
+            )
 
     @property
     def met(self) -> bool | None:
@@ -121,6 +158,25 @@ class Measure:
         return f"{decimals(value)}{unit}"
 
 
+def against_level(measure: Measure, target: NationalTarget) -> Measure:
+    """Return a measure with the level of a national target, where it has no target itself.
+
+    A figure in another unit than the level is left without a target.
+    """
+    if measure.target is not None or target.level is None or target.level_citation is None:
+        return measure
+    if measure.unit not in ("", target.unit):
+        return measure
+    return attrs.evolve(
+        measure,
+        target=target.level,
+        direction=_direction_of(target),
+        unit=target.unit,
+        target_source=target.level_citation.words,
+        target_status="stated",
+    )
+
+
 _TEXTS: Final = (
     "id", "measure", "source", "direction", "unit", "district", "when", "status",
     "target_source", "target_status",
@@ -136,8 +192,31 @@ def read_measures(
         fault("measures", "must be a list of tables, each a measure", value=value)
         return ()
     known = tuple(items)
-    read = (_read(f"measures[{n}]", each, known, tidy, fault) for n, each in enumerate(value))
-    return tuple(measure for measure in read if measure is not None)
+    found: list[Measure] = []
+    for n, each in enumerate(value):
+        measure = _read(f"measures[{n}]", each, known, tidy, fault)
+        if measure is not None:
+            found.append(measure)
+            if (problem := second_latest(found)) is not None:
+                found.pop()
+                fault(f"measures[{n}]", problem)
+    return tuple(found)
+
+
+def second_latest(measures: Iterable[Measure]) -> str | None:
+    """Say what is wrong where two figures of one measure and district are both the latest."""
+    seen = set()
+    for measure in measures:
+        place = (measure.id, measure.district)
+        if measure.latest and place in seen:
+            where = f" for {measure.district}" if measure.district else ""
+            return (
+                f"is a second latest figure of `{measure.id}`{where}; write `latest = false` for "
+                "the older one, or name the district"
+            )
+        if measure.latest:
+            seen.add(place)
+    return None
 
 
 def _read(

@@ -17,7 +17,7 @@ from esi_rules.exact import Number, exact_argument, exact_percentage, fractions_
 from esi_rules.frameworks.framework import Framework
 from esi_rules.frozen import frozen, frozen_each, many
 from esi_rules.published.conclusions import Conclusion, read_conclusions
-from esi_rules.published.measures import Measure, read_measures
+from esi_rules.published.measures import Measure, read_measures, second_latest
 from esi_rules.scoring.ladder import Descriptor
 from esi_rules.shown import short_repr
 from esi_rules.text import inert, nearest, one_of
@@ -192,6 +192,10 @@ class PublishedSheet:
     conclusions: Mapping[str, Conclusion] = attrs.field(converter=_conclusions, factory=dict)
     measures: tuple[Measure, ...] = attrs.field(converter=_measures, default=())
 
+    def __attrs_post_init__(self) -> None:
+        if (problem := second_latest(self.measures)) is not None:
+            raise BadRuleError(f"one of the `measures` {problem}")
+
     @property
     def groups(self) -> tuple[str, ...]:
         """The groups that any figure is printed for; all cases first."""
@@ -204,6 +208,12 @@ class PublishedSheet:
         values = [p.value for _, _, printed in self.figures() for p in printed]
         doubt = fractions_of_one(value for value in values if value is not None)
         return () if doubt is None else (doubt,)
+
+    @property
+    def conclusion_lines(self) -> Iterator[str]:
+        """What the report concludes of each criterion, a line each, with its place."""
+        for id, conclusion in self.conclusions.items():
+            yield f"{id} {conclusion.words} ({conclusion.place})"
 
     def figures(self) -> Iterator[tuple[str, str, tuple[Printed, ...]]]:
         """Yield every figure: its level, its id (empty for the overall score), its printings."""

@@ -22,6 +22,7 @@ from esi_rules.published.compare.sides import (
     side_of,
 )
 from esi_rules.published.published_sheet import ALL, PublishedSheet
+from esi_rules.published.target_report import TargetReport, TargetTally, weighs_targets
 from esi_rules.records.case import Inspection
 from esi_rules.records.dates import day_words
 from esi_rules.rules.verdict import Verdict
@@ -50,6 +51,8 @@ class JudgedSide:
     gap: Gap | None = None
     open_cases: int = 0
     printed: PublishedSheet | None = None
+    targets: TargetReport | None = None
+    """The national targets that its cases decide, where the framework weighs them."""
 
     @property
     def as_at(self) -> dt.date | None:
@@ -109,10 +112,12 @@ def judged_side(
     still_open: list[Assessed] = []
     counts = [0]
     cases: Counter[str] = Counter()
+    tally = TargetTally(setup, given.as_at)
 
     def seen(assessed: Assessed) -> None:
         one = case_answers(assessed, by)
         answers.append(one)
+        tally.add(assessed)
         cases.update([ALL, *([HIGH_RISK] if one.high else []), *one.groups])
         if with_gap and any(f.verdict is Verdict.UNDETERMINED for f in assessed.items.values()):
             counts[0] += 1
@@ -134,4 +139,5 @@ def judged_side(
         given,
         gap,
         counts[0],
+        targets=tally.report(given.ratings) if weighs_targets(setup.framework) else None,
     )

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 import attrs
 
 from esi_rules.analysis.monitoring import Thresholds
-from esi_rules.frameworks.framework import Framework
+from esi_rules.frameworks.framework import Criterion, Framework, Section
 from esi_rules.frameworks.own import OwnRules
 from esi_rules.published.compare.change import Change
 from esi_rules.published.compare.comparison import Comparison, Followed, compare
 from esi_rules.published.published_sheet import ALL, NOT_FOLLOWED_UP, decimal_words
-from esi_rules.published.targets import targets
+from esi_rules.published.target_report import targets
 from esi_rules.report.charts import Chart, change_chart, criteria_chart, gap_chart, items_chart
 from esi_rules.report.judged_side import MOST_OPEN_CASES, JudgedSide
 from esi_rules.report.made_by import provenance_rows
@@ -96,8 +96,10 @@ class Content:
     cards: tuple[Card, ...]
     one_sided_words: str
     criteria: tuple[CriterionPart, ...]
-    conclusions: tuple[str, ...]
-    measures: tuple[str, ...]
+    descriptions: tuple[tuple[str, str], ...]
+    """What each section and criterion assesses, where the framework says so."""
+    statements: tuple[tuple[str, tuple[str, ...]], ...]
+    """What the report concludes, and how the area stands against targets: headings with lines."""
     caveats: tuple[str, ...]
     provenance: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     notes: tuple[str, ...]
@@ -217,8 +219,8 @@ def content_of(
         () if comparison is None else tuple(map(_card, comparison.recommendations)),
         "On one sheet only, or in words alone",
         tuple(_criteria(sections, items, cases_of)),
-        () if comparison is None else tuple(each.words for each in comparison.conclusions),
-        _measures(after),
+        tuple(_descriptions(framework)),
+        tuple(each for each in _statements(after, comparison, below) if each[1]),
         _caveats(comparison),
         tuple(_provenance(after, before, below)),
         tuple(sheet.provenance.notes) if sheet is not None and with_cases else (),
@@ -263,11 +265,30 @@ def _charts(
     yield from (chart for chart in made if chart is not None)
 
 
-def _measures(after: JudgedSide) -> tuple[str, ...]:
-    """The measures of a printed sheet against their targets, with the ratings they would make."""
-    if after.printed is None or not after.printed.measures:
-        return ()
-    return tuple(targets(measures=after.printed.measures).shown)
+def _descriptions(framework: Framework) -> Iterator[tuple[str, str]]:
+    for section in framework.sections:
+        parts: tuple[Section | Criterion, ...] = (section, *section.criteria)
+        for each in parts:
+            if each.description:
+                yield f"{each.id} {each.title}", each.description
+
+
+def _statements(
+    after: JudgedSide, comparison: Comparison | None, below: int
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The conclusions of a printed sheet, its measures, and the targets that cases decide."""
+    if comparison is not None:
+        checks = tuple(each.words for each in comparison.conclusions)
+        yield "Conclusions of the report against its figures", checks
+    elif after.printed is not None:
+        yield "Conclusions of the report", tuple(after.printed.conclusion_lines)
+    if after.printed is not None and after.printed.measures:
+        found = targets(measures=after.printed.measures)
+        yield "Measures against targets", tuple(found.shown)
+    if after.targets is not None:
+        # The share of a target can be that of an item, so it would tell of an item left out.
+        left_out = "What cases decide of national targets is left out, as small numbers are."
+        yield "National targets", (left_out,) if below else tuple(after.targets.shown)
 
 
 def _caveats(comparison: Comparison | None) -> tuple[str, ...]:

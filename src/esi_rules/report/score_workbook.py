@@ -11,6 +11,7 @@ from esi_rules.frameworks.framework import Framework
 from esi_rules.frameworks.weights import Weights
 from esi_rules.published.compare.comparison import Comparison
 from esi_rules.records.case import Case
+from esi_rules.report.target_tables import TARGET_SHEETS, measure_change_table
 from esi_rules.report.workbook import Cell, Formula, Percent, SheetTable
 from esi_rules.rulebook.entries import rulebook
 from esi_rules.rules.finding import Finding
@@ -47,7 +48,9 @@ _SAYS = {
     ),
     "Rules": "Every limit of every standard: the rule, the number, its status and its source.",
     "Notes": "What the files made noteworthy.",
+    **TARGET_SHEETS,
     "Changes": "Every figure on both sides, and what became of it.",
+    "Conclusions": "What the later sheet concludes in words, and whether its figures agree.",
     "Recommendations": "What the twelve recommendations of 2004 can be followed by.",
 }
 
@@ -279,7 +282,7 @@ _CHANGES = (
 
 
 def change_tables(comparison: Comparison) -> list[SheetTable]:
-    """Return every change, the conclusions, the recommendations followed, and the caveats."""
+    """Return every change, conclusion and measure, the recommendations followed, and caveats."""
     changes: list[Sequence[Cell]] = [
         (each.level, each.id, each.title, each.group,
          "" if each.before is None else each.before.display,
@@ -296,6 +299,8 @@ def change_tables(comparison: Comparison) -> list[SheetTable]:
         ]  # fmt: skip
         headers: tuple[str, ...] = ("criterion", "conclusion", "change", "outcome", "why")
         tables.append(SheetTable("Conclusions", headers, checks))
+    if comparison.measures:
+        tables.append(measure_change_table(comparison.measures))
     if comparison.recommendations:
         rows: list[Sequence[Cell]] = []
         for followed in comparison.recommendations:

@@ -144,6 +144,21 @@ class Entry:
     versions: tuple[VersionEntry, ...]
     history: tuple[EditionChange, ...]
     used_by: tuple[Use, ...]
+    targets: tuple[str, ...] = ()
+    """The national targets that it decides, each with the authority for that choice."""
+
+    @property
+    def target_words(self) -> str:
+        """The national targets that it decides, as a phrase; empty where there are none."""
+        return " and ".join(f"the national target {target}" for target in self.targets)
+
+    @property
+    def decides(self) -> str:
+        """The items and national targets that it decides, as the end of a sentence."""
+        items = ", ".join(f"{use.item} ({use.criterion} {use.title})" for use in self.used_by)
+        if not self.targets:
+            return items or "no item of the framework"
+        return f"{items}, and {self.target_words}" if items else f"{self.target_words}; no item"
 
     @property
     def statuses(self) -> tuple[Status, ...]:
@@ -230,7 +245,7 @@ def rulebook(
     listed = [_reading(reading.id, reading.chosen, standards) for reading in standards.readings]
     listed += [_reading(name, chosen[name], standards) for name in READINGS]
     targets = tuple(target_entries(framework))
-    entries = tuple(_entry(standards, name, framework) for name in standards.ids)
+    entries = tuple(_entry(standards, name, framework, targets) for name in standards.ids)
     return Rulebook(
         "Rulebook",
         framework.title,
@@ -288,7 +303,9 @@ def _edition(edition: Edition, documents: Mapping[str, str]) -> EditionEntry:
     )
 
 
-def _entry(standards: Standards, name: str, framework: Framework) -> Entry:
+def _entry(
+    standards: Standards, name: str, framework: Framework, targets: Sequence[TargetEntry]
+) -> Entry:
     held = [(e, s) for e, s in _all_standards(standards) if s.id == name]
     groups: list[tuple[list[str], Standard]] = []
     for edition, standard in held:
@@ -307,6 +324,7 @@ def _entry(standards: Standards, name: str, framework: Framework) -> Entry:
             for item in framework.case_items
             if name in _standards_of(item)
         ),
+        tuple(f"{each.title} ({each.status})" for each in targets if each.standard == name),
     )
 
 

@@ -131,8 +131,7 @@ def _entry(entry: Entry) -> Iterator[str]:
     yield ""
     yield f"### {safe(entry.title)}"
     yield ""
-    used = ", ".join(f"{u.item} ({u.criterion} {u.title})" for u in entry.used_by)
-    yield f"Standard **{safe(entry.id)}**. Decides: {safe(used or 'no item of the framework')}."
+    yield f"Standard **{safe(entry.id)}**. Decides: {safe(entry.decides)}."
     yield ""
     for version in entry.versions:
         yield from _version(version, many=len(entry.versions) > 1)

@@ -108,8 +108,7 @@ def _entry(entry: Entry) -> Iterator[str]:
         yield from _version(version)
     for change in entry.history:
         yield from _said("history", change.words)
-    used = ", ".join(f"{use.item} ({use.criterion} {use.title})" for use in entry.used_by)
-    yield from _said("decides", used or "no item of the framework")
+    yield from _said("decides", entry.decides)
 
 
 def _version(version: VersionEntry) -> Iterator[str]:

@@ -24,6 +24,8 @@ class TargetEntry:
 
     title: str
     decided_by: str
+    status: str
+    """The authority for what decides it; empty where a measure is entered."""
     standard: str
     level: str
     level_status: str
@@ -51,5 +53,11 @@ def _entry(target: NationalTarget) -> TargetEntry:
         level = f"{direction} {target.level} {target.unit}".strip()
     source = target.level_citation or target.citation
     return TargetEntry(
-        target.title, decided, target.standard, level, target.level_status.value, source.words
+        target.title,
+        decided,
+        "" if target.decided_status is None else target.decided_status.value,
+        target.standard,
+        level,
+        target.level_status.value,
+        source.words,
     )

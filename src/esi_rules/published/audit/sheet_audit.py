@@ -22,7 +22,7 @@ from esi_rules.published.audit.samples import JointCounts, SampleSizes, joint_co
 from esi_rules.published.audit.vague_words import WordCheck, check_words
 from esi_rules.published.audit.whole_counts import FINEST, MOST_CASES
 from esi_rules.published.published_sheet import ALL, Printed, PublishedSheet, decimal_words
-from esi_rules.published.targets import targets
+from esi_rules.published.target_report import targets
 from esi_rules.scoring.json_data import JsonData, as_data, named_data
 from esi_rules.scoring.sheet import ScoringSheet
 from esi_rules.shown import short_repr
@@ -146,6 +146,11 @@ class Audit:
         joint = tuple(j for j in self.joint if j.fits)
         if joint:
             yield from _part("Counts that fit a group and all cases, fewest left out", joint)
+        if self.sheet.conclusions:
+            yield "Conclusions of the report"
+            for line in self.sheet.conclusion_lines:
+                yield f"  {line}"
+            yield ""
         if self.sheet.measures:
             yield "Measures against targets"
             for line in targets(measures=self.sheet.measures).shown:
@@ -235,6 +240,10 @@ class Audit:
                 for each in self.counts
             ],
             "vague_words": [each.as_dict() for each in self.vague_words],
+            "conclusions": {
+                id: named_data(each, "degree", "place", "further", "further_on")
+                for id, each in self.sheet.conclusions.items()
+            },
             "targets": targets(measures=self.sheet.measures).as_dict(),
             "joint": [
                 {

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 
 from esi_rules.published.measures import Measure, decimals
-from esi_rules.published.targets import measure_data
+from esi_rules.published.target_report import measure_data
 from esi_rules.scoring.json_data import JsonData
 from esi_rules.shown import short_repr
 
@@ -26,20 +26,25 @@ class MeasureChange:
     @property
     def words(self) -> str:
         """The measure against its target, and how it moved."""
+        return f"{self.after.words}; {self.moved_words}"
+
+    @property
+    def moved_words(self) -> str:
+        """How the measure moved, and whether it got better where a direction says so."""
         if self.before is None:
-            return f"{self.after.words}; on the second sheet only"
+            return "on the second sheet only"
         if self.before.unit != self.after.unit:
-            return f"{self.after.words}; on the first sheet in another unit"
+            return "on the first sheet in another unit"
         moved = self.after.value - self.before.value
         earlier = f"{decimals(self.before.value)} on the first sheet"
         if not moved:
-            return f"{self.after.words}; {earlier}, no change"
+            return f"{earlier}, no change"
         way = "up" if moved > 0 else "down"
+        text = f"{earlier}, {way} {decimals(abs(moved))}"
+        if self.after.direction is None:
+            return text
         better = (moved < 0) == (self.after.direction == "at most")
-        return (
-            f"{self.after.words}; {earlier}, {way} {decimals(abs(moved))}: "
-            f"{'better' if better else 'worse'}"
-        )
+        return f"{text}: {'better' if better else 'worse'}"
 
     def as_dict(self) -> dict[str, JsonData]:
         """Return both measures as data that JSON can hold; exact numbers are text."""
