@@ -207,6 +207,8 @@ def test_every_problem_of_the_yaml_is_said_with_its_line() -> None:
     assert len(found["problems"]) > 1
     assert all("line" in each and "did you mean `within`" in each for each in problems(found))
     assert {problem["control"] for problem in found["problems"]} == {"yaml"}
+    lines = text.split("\n")
+    assert all("wihtin" in lines[problem["line"] - 1] for problem in found["problems"])
     assert asked(document(), yaml=" ")["problems"]
 
 

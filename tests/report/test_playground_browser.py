@@ -5,6 +5,7 @@ Python for browsers comes from `make runtime`; without it these tests are skippe
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import threading
@@ -156,6 +157,10 @@ def test_the_yaml_of_a_rule_is_edited_and_put_back(opened: Playground) -> None:
     opened.change(lambda: page.locator("#yaml").fill(edited.replace("within:", "wihtin:")))
     assert "did you mean `within`" in page.locator("#problems").inner_text()
     assert opened.verdicts() == []
+    page.get_by_role("button", name="Go to line").last.click()
+    selected = "document.activeElement.value.slice(yaml.selectionStart, yaml.selectionEnd)"
+    assert "wihtin:" in page.evaluate(selected)
+    sync_api.expect(page.locator("#yaml")).to_be_in_viewport(ratio=0.9)
     assert page.locator("#copy-scenario").is_disabled()
     opened.change(lambda: page.get_by_role("button", name="Back to the shipped rule").click())
     assert opened.verdicts() == ["NOT MET"]
@@ -190,6 +195,8 @@ def test_a_wrong_date_is_explained_and_takes_the_verdict_away(opened: Playground
     assert opened.verdicts() == []
     invalid = opened.page.locator("[aria-invalid]")
     assert invalid.evaluate_all("all => all.map(n => n.ariaLabel)") == ["Date of event 5"]
+    opened.page.get_by_role("button", name="Go to the field").click()
+    assert opened.page.evaluate("document.activeElement.ariaLabel") == "Date of event 5"
     for part in ("#timelines svg", "#why pre", "#all table"):
         assert opened.page.locator(part).count() == 0
 
@@ -236,6 +243,16 @@ def test_a_link_that_the_page_did_not_write_does_no_harm(
 ) -> None:
     other = Playground(browser, address, fragment)
     assert other.page.locator("#result").is_visible()
+    other.close()
+
+
+def test_a_wrong_fact_in_a_link_is_shown_where_it_stands(browser: Any, address: str) -> None:
+    state = {"facts": {"dtto": "often"}, "as_at": "2005-09-30", "commenced_on": "2005-04-04"}
+    fragment = base64.urlsafe_b64encode(json.dumps(state).encode()).decode().rstrip("=")
+    other = Playground(browser, address, f"#{fragment}")
+    assert "Dtto: `often`" in other.page.locator("#problems").inner_text()
+    other.page.get_by_role("button", name="Go to the field").click()
+    assert other.page.evaluate("document.activeElement.id") == "fact-dtto"
     other.close()
 
 

@@ -128,18 +128,19 @@ def answer(text: str) -> str:
 def _problems(error: BadInputError) -> str:
     """Every problem, with the field of the page that it is about."""
     return json.dumps(
-        {"problems": [_problem(_placed(each), _control(each)) for each in error.problems]}
+        {"problems": [_problem(_placed(each), *_control(each)) for each in error.problems]}
     )
 
 
-def _control(problem: Problem) -> str:
-    if problem.file.startswith(_RULE_FILE):
-        return RULE_CONTROL
-    return control_of(problem.column or "") if problem.file == _CASE_FILE else ""
+def _control(problem: Problem) -> tuple[str, int]:
+    """The field, and the line in it where it has several."""
+    if problem.file == _RULE_FILE:
+        return RULE_CONTROL, problem.row or 0
+    return control_of(problem.column or "") if problem.file == _CASE_FILE else "", 0
 
 
-def _problem(text: str, control: str = "") -> dict[str, str]:
-    return {"words": text, "control": control}
+def _problem(text: str, control: str = "", line: int = 0) -> dict[str, str | int]:
+    return {"words": text, "control": control, "line": line}
 
 
 def _placed(problem: Problem | Note) -> str:

@@ -257,9 +257,27 @@ const markWrong = (problems) => {
   for (const { control } of problems) if (control) controlOf(control)?.setAttribute("aria-invalid", "true");
 };
 
+const goTo = ({ control, line }) => {
+  if (!control || !controlOf(control)) return [];
+  const button = make("button", { type: "button", textContent: line ? `Go to line ${line}` : "Go to the field" });
+  button.addEventListener("click", () => {
+    const node = controlOf(control);
+    node.closest("details")?.setAttribute("open", "");
+    if (line) {
+      const before = node.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+      node.setSelectionRange(before, before + node.value.slice(before).split("\n")[0].length);
+    }
+    node.focus();
+    node.scrollIntoView({ block: "center" });
+    // A browser does not scroll a long text to what is selected in it.
+    if (line) node.scrollTop = (line - 4) * (node.scrollHeight / node.value.split("\n").length);
+  });
+  return [" ", button];
+};
+
 const showProblems = (problems) => {
   $("problems").hidden = !problems.length;
-  $("problems").replaceChildren(make("ul", {}, ...problems.map((each) => make("li", { textContent: each.words }))));
+  $("problems").replaceChildren(make("ul", {}, ...problems.map((each) => make("li", {}, each.words, ...goTo(each)))));
   markWrong(problems);
   $("copy-scenario").disabled = problems.length > 0;
   if (!problems.length) return;
