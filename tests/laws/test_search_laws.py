@@ -29,7 +29,7 @@ def test_a_rule_and_its_one_form_come_to_the_same_verdict_on_every_case_tried(ru
     # Searched as rules that are not known to be the same.
     unlike = attrs.evolve(one, form=Settled(Verdict.MET, "another")), other
     found = disagree(*unlike, budget=400)
-    assert not (isinstance(found, Difference) and found.kind == "verdict")
+    assert not (isinstance(found, Difference) and found.differs_in == "verdict")
 
 
 @settings(max_examples=examples(60), deadline=None)

@@ -72,3 +72,19 @@ def test_questions_of_the_callers_own_are_known_beside_own_standards_too() -> No
         own = OwnRules(standards=standards, questions=frozenset({"Z1"}))
         assert "Z1" in esi.set_up(inspection, own).words.questions
         esi.score(inspection, setup=esi.set_up(inspection, own))
+
+
+def test_equal_set_ups_are_one_value_and_others_are_not() -> None:
+    """Whoever scores many small inspections works out the words of the rules once."""
+    north = esi.Inspection("North", "2005-03-14", readings={"days-unit": "calendar"})
+    south = esi.Inspection("South", "2004-03-14", readings={"days-unit": "calendar"})
+    assert esi.set_up(north) is esi.set_up(south)
+    for other in (
+        attrs.evolve(north, readings={}),
+        attrs.evolve(north, limits={"home-visit.limit": "15 working days"}),
+        attrs.evolve(north, limits={"D1.4.limit": "80%"}),
+        attrs.evolve(north, edition="ns2000"),
+    ):
+        assert esi.set_up(other) != esi.set_up(north)
+    asked = OwnRules(questions=frozenset({"Q1"}))
+    assert esi.set_up(north, asked) != esi.set_up(north)

@@ -241,12 +241,19 @@ def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
     else:
         shipped = national_standards(readings, edition=inspection.edition, limits=inspection.limits)
         setup = _with_esi(inspection, shipped, readings)
-    return attrs.evolve(
+    whole = attrs.evolve(
         setup,
         own_kinds=own_rules.kinds,
         own_questions=own_rules.questions,
         declared_facts=own_rules.facts,
     )
+    return _one_of_equal(whole)
+
+
+@functools.lru_cache(maxsize=8)
+def _one_of_equal(setup: Setup) -> Setup:
+    """Return the same value for equal set-ups: what it calculates once takes longer than a case."""
+    return setup
 
 
 def set_up_rules(own_rules: OwnRules = SHIPPED, readings: Mapping[str, str] = _NONE) -> Setup:

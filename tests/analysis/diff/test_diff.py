@@ -82,7 +82,7 @@ def test_every_choice_of_a_reading_that_changes_verdicts_is_shown_by_a_case(
     for standard in found.standards:
         assert standard.id in told.standards
         assert isinstance(standard.shown, Difference)
-        assert standard.shown.kind == "verdict"
+        assert standard.shown.differs_in == "verdict"
         both = [standard.shown.witness, standard.shown.opposed]
         for witness in both:
             if witness is not None:
