@@ -9,6 +9,8 @@ WORKERS ?= auto
 CASES ?= 30000 300000 1000000
 # How many records `make matrix` reads by every input route.
 RECORDS ?= 100000
+# How many inputs `make fuzz` reads.
+INPUTS ?= 1000000
 # How many cases `make bench` gives to other tools.
 PEER_CASES ?= 300000
 
@@ -22,7 +24,7 @@ REPORTS ?= build/reports
 # Where `make docs` writes the documentation site.
 SITE ?= build/docs
 
-.PHONY: help demo reports playground runtime test test-all matrix floors client outside check bench pages docs pictures hooks clean
+.PHONY: help demo reports playground runtime test test-all matrix fuzz floors client outside check bench pages docs pictures hooks clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +61,9 @@ test-all: $(READY)  ## Run every test, with every example: some 20 minutes; CI r
 
 matrix: $(READY)  ## Read 100,000 made-up records by every input route; goes on where it stopped
 	$(BIN)/python -m tests.support.matrix_run --records $(RECORDS)
+
+fuzz: $(READY)  ## Read a million damaged files and commands in one process; goes on where it stopped
+	$(BIN)/python -m tests.support.fuzz_run --inputs $(INPUTS)
 
 # The engines, the readers of files, the command line and the values, on the lowest versions.
 FLOORS := tests/columns/test_agreement.py tests/columns/test_kernels.py \

@@ -199,6 +199,10 @@ def test_findings_under_two_readings_share_a_document() -> None:
             ["`findings[0].rule`: is no rule of a shipped standard (got 'home-visit.99')"],
         ),
         (
+            lambda d: d["findings"][0].update(rule="home-visit." + "9" * 5000),
+            ["`findings[0].rule`: is no rule of a shipped standard (got 'home-visit.9999"],
+        ),
+        (
             lambda d: d["findings"][0].update(standard=None, form=1),
             ["`findings[0].form`: goes with the id of a shipped standard, in `standard`"],
         ),

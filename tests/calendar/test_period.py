@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from esi_rules.calendar.period import Period, days, months, weeks, working_days
-from esi_rules.errors import BadRuleError
+from esi_rules.errors import BadRuleError, WrongTypeError
 
 
 def day(text: str) -> dt.date:
@@ -193,6 +193,39 @@ def test_a_period_built_wrongly_says_what_to_write(
     with pytest.raises(BadRuleError) as caught:
         build()
     assert str(caught.value) == message
+
+
+def test_the_largest_period_is_allowed_and_a_huge_one_is_not_written_out() -> None:
+    assert Period(10_000, "days").n == 10_000
+    longer = "is longer than any sentence; write 10000 or less"
+    for n, shown in (
+        (10_001, "10001"),
+        (2**199 - 1, str(2**199 - 1)),
+        (2**199, "so many"),
+        (2**200, "so many"),
+        (10**5000, "so many"),
+    ):
+        with pytest.raises(BadRuleError) as caught:
+            Period(n, "days")
+        assert str(caught.value) == f"a period of {shown} days {longer}"
+
+
+def test_arguments_of_another_kind_are_refused_by_name() -> None:
+    with pytest.raises(WrongTypeError, match=r"^`first_day_counts` must be "):
+        Period(1, "days", first_day_counts="yes")
+    for wrong in ("2004-09-24", None, dt.datetime(2004, 9, 24)):
+        with pytest.raises(WrongTypeError, match=r"^`start` must be "):
+            Period(1, "days").last_good_day(wrong)
+
+
+@pytest.mark.parametrize("unit", ["days", "weeks", "months"])
+def test_only_working_days_say_which_days_are_off(unit: str) -> None:
+    with pytest.raises(BadRuleError) as caught:
+        Period(3, unit, days_off="weekends")  # type: ignore[arg-type]
+    assert str(caught.value) == (
+        "only a period in working days can say which days are off "
+        f"(got 3 {unit}); leave `days_off` out"
+    )
 
 
 # Laws

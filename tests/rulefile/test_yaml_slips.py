@@ -104,6 +104,12 @@ def test_a_missing_comma_is_no_unclosed_bracket() -> None:
     assert message == "has no comma between two entries inside `{}`; write a comma"
 
 
+@pytest.mark.parametrize("text", ["a: {b: c, #: d}\n", "a: [b, # ]\n", "a: {b: "])
+def test_a_value_that_is_missing_at_the_end_of_the_file_is_reported_there(text: str) -> None:
+    with pytest.raises(BadInputError, match=r"but found '<stream end>'"):
+        parse("rules.yaml", text, [])
+
+
 @given(st.data())
 @settings(max_examples=examples(300), deadline=None)
 def test_any_damage_to_a_file_is_reported_within_it(data: st.DataObject) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 
 import pytest
 
-from esi_rules.errors import NoTruthValueError
+from esi_rules.errors import NoTruthValueError, WrongTypeError
 from esi_rules.rules.verdict import Verdict, all_due, all_of, any_of, when
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
@@ -150,3 +151,32 @@ def test_not_and_and_or_of_python_are_refused_too() -> None:
         not MET  # noqa: B018
     with pytest.raises(NoTruthValueError):
         MET and NOT_MET  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("call", "shown"),
+    [
+        (lambda: when("MET", MET), "'MET'"),
+        (lambda: when(MET, "NOT_MET"), "'NOT_MET'"),
+        (lambda: when(True, 3), "3"),
+        (lambda: all_of([MET, 7, NOT_MET]), "7"),
+        (lambda: any_of((MET, None)), "None"),
+        (lambda: all_of(5), "5"),
+        (lambda: "MET" & MET, "'MET'"),
+        (lambda: 0 | MET, "0"),
+        (lambda: MET & "NOT_MET", "'NOT_MET'"),
+    ],
+)
+def test_what_is_no_verdict_is_refused_and_shown(call: Callable[[], object], shown: str) -> None:
+    name = shown.strip("'")
+    hint = f"write `Verdict({shown})`" if name.isupper() else "leave it out, or pass a `Verdict`"
+    with pytest.raises(WrongTypeError) as caught:
+        call()
+    expected = f"only verdicts can be combined with verdicts (got {shown}); {hint}"
+    assert str(caught.value) == expected
+
+
+def test_a_value_of_any_length_is_shown_by_its_beginning() -> None:
+    with pytest.raises(WrongTypeError) as caught:
+        all_of(["x" * 1000])
+    assert f"(got '{'x' * 79});" in str(caught.value)

@@ -321,6 +321,11 @@ def test_a_tier_without_a_limit_can_be_given_one() -> None:
             "(got 'two')",
         ),
         (
+            lambda: esi.national_standards(limits={"dtto-testing.limit": "000000001" + "9" * 5000}),
+            "limits, column `dtto-testing.limit`: a count is a whole number from 1 to 10000 "
+            f"(got '000000001{'9' * 31}')",
+        ),
+        (
             lambda: esi.national_standards(limits={"plan-review.limit": "0 months"}),
             "limits, column `plan-review.limit`: a limit must be 1 or more (got '0 months')",
         ),

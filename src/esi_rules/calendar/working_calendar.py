@@ -62,8 +62,9 @@ class WorkingDays:
         return cls(days, after, names)
 
     def nth_after(self, start: dt.date, n: int) -> dt.date:
-        """Return the `n`-th working day after `start` (`n` of 1 or more; `start` is not counted).
+        """Return the `n`-th working day after `start` (`start` is not counted).
 
+        An `n` of 0 gives the last working day up to `start`.
         Raises `OutsideCalendarError` where `start` or the answer lies outside the span.
         """
         place = start.toordinal() - _BASE
@@ -81,7 +82,7 @@ class WorkingDays:
         """Return the `n`-th working day from `start` on, which is day 1 if it is a working day."""
         index = self.index_after(start)
         if index and self.days[index - 1] == start:
-            return start if n == 1 else self.nth_after(start, n - 1)
+            return self.nth_after(start, n - 1)
         return self.nth_after(start, n)
 
     def index_after(self, day: dt.date) -> int:

@@ -71,7 +71,8 @@ class ShippedForms:
         """Return the rule with a name such as ``home-visit.3``, or None where there is none."""
         id, _, place = name.rpartition(".")
         held = self.rules.get(id, ())
-        return held[int(place)] if place.isdecimal() and int(place) < len(held) else None
+        # A name is compared as it is written: one of thousands of digits is no number to Python.
+        return next((rule for n, rule in enumerate(held) if place == str(n)), None)
 
     def digest(self, text: Callable[[About | Rule], str]) -> str:
         """Return a digest of all forms and rules, each written by `text`."""

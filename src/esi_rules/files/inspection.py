@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from esi_rules.files.parse_inspection import assemble, read_inspection, read_jso
 from esi_rules.files.tables import Table
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.frameworks.own import SHIPPED, OwnRules
+from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Inspection
 from esi_rules.records.dates import check_whole_day
 from esi_rules.scoring.ladder import Descriptor, Rating
@@ -151,6 +153,16 @@ def with_set_up(parsed: Parsed, own_rules: OwnRules) -> Loaded:
 
 def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
     """Return every name that an inspection may use, under the shipped rules or the caller's own."""
+    # Those of the shipped rules never change, and take longer to collect than a small file to read.
+    return _shipped_vocabulary() if own_rules == SHIPPED else _vocabulary(own_rules)
+
+
+@functools.cache
+def _shipped_vocabulary() -> Vocabulary:
+    return _vocabulary(SHIPPED)
+
+
+def _vocabulary(own_rules: OwnRules) -> Vocabulary:
     setup = set_up_rules(own_rules)
     own = own_rules.standards
     editions = EDITIONS if own is None else tuple(edition.id for edition in own.editions)
@@ -174,10 +186,12 @@ def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
         facts=words.facts,
         own_facts=words.own_facts,
         editions=("auto", *editions),
-        readings={
-            **{name: tuple(reading.choices) for name, reading in READINGS.items()},
-            **{name: tuple(reading.choices) for name, reading in own_rules.own_readings.items()},
-        },
+        readings=FrozenMap(
+            {
+                **{name: tuple(reading.choices) for name, reading in READINGS.items()},
+                **{name: tuple(one.choices) for name, one in own_rules.own_readings.items()},
+            }
+        ),
         limits=tuple(dict.fromkeys((*limits, *LIMIT_IDS))),
         wrong_limit=wrong_limit,
         criteria=tuple(setup.framework.criteria),

@@ -38,6 +38,8 @@ def find_slip(text: str, error: yaml.MarkedYAMLError) -> Slip | None:
     mark, context = error.problem_mark, error.context_mark
     if mark is None or mark.line > len(lines):
         return None
+    if context is not None and context.line >= len(lines):
+        context = None  # The end of the file, where there is no line to correct.
     said = f"{error.context or ''} {error.problem or ''}"
     if mark.line < len(lines) and (slip := _tab(lines, mark.line)) is not None:
         return slip

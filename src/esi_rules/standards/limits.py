@@ -381,9 +381,10 @@ def read_limit(limit: Limit, text: str) -> Limit:
                 f"(got {text[:40]!r})"
             )
     elif limit.kind == "count":
-        if not text.strip().isdecimal() or not 1 <= int(text[:9]) <= 10_000:
+        number = text.strip()
+        if not number.isdecimal() or len(number) > 5 or not 1 <= int(number) <= 10_000:
             raise BadRuleError(f"a count is a whole number from 1 to 10000 (got {text[:40]!r})")
-        value = int(text)
+        value = int(number)
     else:
         value = _share(text)
     return attrs.evolve(

@@ -14,12 +14,13 @@ from esi_rules.text import listed
 
 __all__ = ["local_day", "plain_cell", "source_text", "wrong_format", "wrong_times"]
 
-_DIRECTIVE = re.compile(r"%(.)")
+_DIRECTIVE = re.compile(r"%(.?)", re.DOTALL)
 _DAY = frozenset("YmbBd")
 _TIME = frozenset("HIpMSfz")
 _JOINED = re.compile(r"%[YmdHIMSf]%[YmdHIMSf]")
 """Two numbers with nothing between them: only their full width tells where one ends."""
-_KNOWN = "%Y, %m, %b, %B and %d, and %H, %I, %p, %M, %S, %f and %z"
+_SAME_PART = ("mbB", "HI")
+"""Directives of which each says the same part of a date or time."""
 _ASK = (
     "; write times = `local` in the mapping if it is local, `zoned` if it has a zone, or its zone, "
     "such as `UTC`"
@@ -51,6 +52,8 @@ def wrong_format(form: str) -> str | None:
     directives = _DIRECTIVE.findall(form.replace("%%", ""))
     if "y" in directives:
         return "has a year of two digits, which may be of any century; it must be %Y"
+    if "" in directives:
+        return "ends in %, which must be followed by a letter; %% is a percent sign"
     unknown = sorted({d for d in directives if d not in _DAY | _TIME})
     if unknown:
         return (
@@ -58,6 +61,10 @@ def wrong_format(form: str) -> str | None:
         )
     if "Y" not in directives:
         return "must have %Y for the year, as in %d/%m/%Y"
+    for part in (*_SAME_PART, *sorted(set(directives) - set("".join(_SAME_PART)))):
+        found = [f"%{d}" for d in directives if d in part]
+        if len(found) > 1:
+            return f"has {listed(found)}, which say the same part; state each part once"
     if "d" in directives and not {"m", "b", "B"} & set(directives):
         return "has a day and no month, as %m, %b or %B"
     if "d" not in directives and _TIME & set(directives):

@@ -1,0 +1,206 @@
+"""Mutation testing by mutmut: ``python -m tests.support.mutants_run --minutes 15``.
+
+Each part of the package is mutated in a copy of its own, so that its mutants are tried on the tests
+that are about it. The copies keep what has been tried, so a run goes on where the last one stopped;
+a function that has changed is tried again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from tests.support.paths import ROOT, TESTS
+
+__all__ = ["EQUIVALENT", "PARTS", "outcome", "recorded"]
+
+EQUIVALENT = TESTS / "equivalent_mutants.toml"
+"""Mutants that no test can kill, each with the reason."""
+_COPIED = ("src", "tests", "examples", "docs", "benchmarks", "README.md", "CHANGELOG.md")
+_EDITIONS = "tests/standards"
+_NOTED = {0: "survived", 1: "killed", 3: "killed", 5: "no tests", 33: "no tests", None: "not tried"}
+_TIMEOUTS = frozenset({24, 36, 152, 255, -24})
+
+PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "verdict": (
+        ("src/esi_rules/rules/verdict.py",),
+        ("tests/rules/test_verdict.py", "tests/laws/test_verdict_algebra.py"),
+    ),
+    "calendar": (
+        ("src/esi_rules/calendar/*.py",),
+        ("tests/calendar", "tests/rules/test_rules.py", "tests/rules/test_bounds.py"),
+    ),
+    "scoring": (
+        ("src/esi_rules/scoring/*.py",),
+        ("tests/scoring", "tests/laws/test_scoring_laws.py", "tests/laws/test_sheet_by_hand.py"),
+    ),
+    "rules": (
+        (
+            "src/esi_rules/rules/[a-u]*.py",
+            "src/esi_rules/rules/validators.py",
+            "src/esi_rules/rules/words_read.py",
+        ),
+        ("tests/rules", "tests/test_operators.py", "tests/standards/test_limits.py"),
+    ),
+    "engine": (
+        ("src/esi_rules/engine/*.py",),
+        (
+            *("tests/engine/test_pairs.py", "tests/engine/test_unrated_twice.py"),
+            *("tests/engine/test_many.py", "tests/engine/test_program.py", _EDITIONS),
+            *("tests/laws/test_by_hand.py", "tests/laws/test_compiled_laws.py"),
+            *("tests/laws/test_evaluation_laws.py", "tests/laws/test_nested_schedule_laws.py"),
+            "tests/analysis/scenarios/test_shipped_scenarios.py",
+        ),
+    ),
+}
+"""Of each part the files that are mutated, and the tests that must notice."""
+
+
+def outcome(exit_code: int | None) -> str:
+    """Return what a mutant came to, by the status of its tests."""
+    return "timeout" if exit_code in _TIMEOUTS else _NOTED.get(exit_code, "suspicious")
+
+
+def prepared(part: str, folder: Path) -> Path:
+    """Return the copy of the project in which a part is mutated, brought up to date."""
+    files, tests = PARTS[part]
+    copy = folder / part
+    copy.mkdir(parents=True, exist_ok=True)
+    for name in _COPIED:
+        source, target = ROOT / name, copy / name
+        if source.is_dir():
+            shutil.copytree(source, target, dirs_exist_ok=True, ignore=_no_caches)
+        else:
+            shutil.copy2(source, target)
+    others = [name for name in _COPIED if name not in ("src", "tests")]
+    settings = {
+        "source_paths": ["src"],
+        "only_mutate": list(files),
+        "also_copy": others,
+        "pytest_add_cli_args_test_selection": list(tests),
+        "pytest_add_cli_args": ["-m", "not slow", "-p", "no:cacheprovider"],
+        "track_dependencies": False,
+        "use_git_change_detection": False,
+    }
+    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    text = f"{project}\n[tool.mutmut]\n" + "\n".join(lines) + "\n"
+    (copy / "pyproject.toml").write_text(text, encoding="utf-8")
+    return copy
+
+
+def _no_caches(folder: str, names: list[str]) -> set[str]:
+    return {name for name in names if name == "__pycache__"}
+
+
+def _mutmut(
+    copy: Path, *words: str, seconds: float | None = None
+) -> subprocess.CompletedProcess[str]:
+    # The same examples of Hypothesis for every mutant, and none of the repository's own package.
+    environment = {**os.environ, "CI": "true"}
+    environment["PYTHONPATH"] = os.environ.get("MUTANTS_PYTHONPATH", "")
+    command = [sys.executable, "-m", "mutmut", *words]
+    return subprocess.run(
+        command,
+        cwd=copy,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
+    )
+
+
+def tried(part: str, folder: Path) -> dict[str, str]:
+    """Return what each mutant of a part came to, by its name."""
+    found: dict[str, str] = {}
+    for file in sorted((folder / part / "mutants").rglob("*.py.meta")):
+        codes = json.loads(file.read_text(encoding="utf-8"))["exit_code_by_key"]
+        found |= {name: outcome(code) for name, code in codes.items()}
+    return found
+
+
+def known_equivalents() -> dict[str, str]:
+    """Return the reason for each equivalent mutant, by the change that it is."""
+    if not EQUIVALENT.exists():
+        return {}
+    listed = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8"))["mutant"]
+    return {f"{one['function']}: {one['change']}": one["reason"] for one in listed}
+
+
+def change_of(copy: Path, name: str) -> str:
+    """Return a mutant as its function, the line as it is and the line as it was made."""
+    shown = _mutmut(copy, "show", name).stdout.splitlines()
+    lines = [line for line in shown if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+    words = " ".join(" ".join(line.split()) for line in lines)
+    return f"{name.rpartition('__mutmut_')[0]}: {words}"
+
+
+def recorded(folder: Path) -> dict[str, Any]:
+    """Return the state of all parts, with every mutant that is not killed."""
+    reasons = known_equivalents()
+    parts: dict[str, Any] = {}
+    for part in PARTS:
+        found = tried(part, folder)
+        count = Counter(found.values())
+        left = {
+            name: change_of(folder / part, name)
+            for name, what in found.items()
+            if what in ("survived", "suspicious")
+        }
+        equivalent = {name for name, change in left.items() if change in reasons}
+        parts[part] = {
+            "mutants": len(found),
+            **{what: count[what] for what in ("killed", "timeout", "survived", "no tests")},
+            **{what: count[what] for what in ("suspicious", "not tried")},
+            "equivalent": len(equivalent),
+            "left": sorted(change for name, change in left.items() if name not in equivalent),
+        }
+    return {"day": dt.date.today().isoformat(), "parts": parts}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=15.0, help="stop after so long")
+    parser.add_argument("--only", choices=[*PARTS], nargs="*", default=[*PARTS])
+    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "mutants")
+    parser.add_argument("--record", type=Path, help="write the state of all parts to this file")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    given = parser.parse_args()
+    end = time.monotonic() + given.minutes * 60
+    for part in given.only:
+        left = end - time.monotonic()
+        if left <= 0:
+            break
+        try:
+            ran = _mutmut(
+                prepared(part, given.folder),
+                *("run", "--max-children", str(given.workers)),
+                seconds=left,
+            )
+        except subprocess.TimeoutExpired:
+            break
+        if ran.returncode != 0:
+            print(f"{part}: mutmut ended with {ran.returncode}", ran.stdout[-3000:], ran.stderr)
+            return 2
+    for part in PARTS:
+        count = Counter(tried(part, given.folder).values())
+        print(f"{part}: " + ", ".join(f"{n:,} {what}" for what, n in sorted(count.items())))
+    if given.record is not None:
+        text = json.dumps(recorded(given.folder), indent=1, ensure_ascii=False) + "\n"
+        given.record.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
