@@ -337,18 +337,19 @@ def test_missing_files_are_named_with_what_is_there(tmp_path: Path) -> None:
     assert problems(tmp_path) == [
         "inspection.toml: is missing from the folder; rename `Inspection.toml` if that is it",
         "cases.csv: is there beside cases.parquet; keep the one that is up to date",
-        "events.csv: is missing from the folder, and so are events.parquet and events.jsonl; "
-        "rename `event.csv` if that is it",
+        "events.csv: is missing from the folder, and so are events.parquet, events.jsonl and "
+        "events.xlsx; rename `event.csv` if that is it",
     ]
 
 
 def test_a_place_that_is_no_inspection(tmp_path: Path) -> None:
     missing = tmp_path / "none"
     assert problems(missing) == [
-        f"{missing}: does not exist; name a folder with the tables, or a .json file"
+        f"{missing}: does not exist; name a folder with the tables, or a .json or .xlsx file"
     ]
     assert problems(folder(tmp_path) / "cases.csv") == [
-        "cases.csv: is neither a folder nor a .json file; name the folder that holds the tables"
+        "cases.csv: is neither a folder nor a .json or .xlsx file; name the folder that holds the "
+        "tables"
     ]
 
 

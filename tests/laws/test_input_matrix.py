@@ -31,6 +31,7 @@ FEW = (
     "rows with types",
     "cursors",
     "mapping",
+    "xlsx with types",
 )
 """Routes that between them use every reader; all routes together take the slow test."""
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+import openpyxl
 import polars as pl
 
 import esi_rules as esi
@@ -224,6 +225,60 @@ def _csv(frame: pl.DataFrame, path: Path) -> None:
     frame.write_csv(path, quote_style="non_numeric")
 
 
+class UnwritableError(Exception):
+    """A table holds what no cell of a spreadsheet can hold: some characters, and early days."""
+
+
+def fill_sheet(sheet: Any, frame: pl.DataFrame) -> None:
+    """Write a frame into a sheet of openpyxl: text as text, and typed cells with their types."""
+    for at, row in enumerate([tuple(frame.columns), *frame.rows()], 1):
+        for place, value in enumerate(row, 1):
+            if value is None or value == "":
+                continue
+            if isinstance(value, str) and re.search(r"[\x00-\x08\x0b-\x1f\ud800-\udfff]", value):
+                raise UnwritableError
+            if isinstance(value, dt.date) and value < dt.date(1900, 3, 1):
+                raise UnwritableError  # a spreadsheet numbers its days from 1900 on
+            cell = sheet.cell(at, place, value)
+            if isinstance(value, str):
+                cell.data_type = "s"  # also where it looks like a formula or an error
+
+
+def _xlsx(change: Callable[[pl.DataFrame], pl.DataFrame]) -> Callable[[pl.DataFrame, Path], None]:
+    def write(frame: pl.DataFrame, path: Path) -> None:
+        book = openpyxl.Workbook()
+        fill_sheet(book.active, change(frame))
+        book.save(path)
+
+    return write
+
+
+def _workbook(tables: Tables) -> Outcome:
+    """One workbook with a sheet for each table, and one for the settings."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, frame in frames_of(tables).items():
+        fill_sheet(book.create_sheet(name), typed(frame))
+    settings = {"area": "Made up", "as_at": AS_AT, "dates": DATES.get()}
+    sheet = book.create_sheet("inspection")
+    for row in (("setting", "value"), *settings.items()):
+        sheet.append(row)
+    with tempfile.TemporaryDirectory() as home:
+        path = Path(home) / "book.xlsx"
+        book.save(path)
+        try:
+            loaded = esi.read(path, own_rules=OWN_RULES)
+        except esi.BadInputError as error:
+            raise esi.BadInputError(
+                [attrs.evolve(p, file=_sheet_of(p.file)) for p in error.problems]
+            ) from None
+    return _scored(loaded, [attrs.evolve(n, file=_sheet_of(n.file)) for n in loaded.notes])
+
+
+def _sheet_of(file: str) -> str:
+    return file.partition("sheet `")[2].rstrip("`") or file
+
+
 def _large(change: Callable[[pl.DataFrame], pl.DataFrame]) -> Callable[[Tables], Outcome]:
     def route(tables: Tables) -> Outcome:
         with tempfile.TemporaryDirectory() as home:
@@ -419,6 +474,9 @@ ROUTES: Mapping[str, Callable[[Tables], Outcome]] = {
     "small Parquet with types": _folder(_parquet(typed), "parquet"),
     "large Parquet": _large(_same),
     "large Parquet with types": _large(typed),
+    "xlsx": _folder(_xlsx(_same), "xlsx"),
+    "xlsx with types": _folder(_xlsx(typed), "xlsx"),
+    "workbook with types": _workbook,
     "JSON lines": _folder(lambda frame, path: frame.write_ndjson(path), "jsonl"),
     "JSON": lambda tables: _json(tables, lambda column, text: text),
     "JSON with types": lambda tables: _json(tables, _typed_cell),
@@ -455,7 +513,10 @@ def differences(
     for route in routes:
         if (first.problems and route in OF_VALUES) or (dates == "dmy" and route in WITHOUT_DATES):
             continue
-        other = outcome(route, tables, dates)
+        try:
+            other = outcome(route, tables, dates)
+        except UnwritableError:
+            continue
         if route in NOTELESS:
             other = attrs.evolve(other, notes=first.notes)
         for field in attrs.fields(Outcome):

@@ -33,8 +33,8 @@ __all__ = [
 InspectionPath = Annotated[
     Path,
     Parameter(
-        help="A folder with cases, events, answers and inspection.toml, or one JSON file; "
-        "- reads JSON from standard input."
+        help="A folder with cases, events, answers and inspection.toml, one JSON file, or one "
+        ".xlsx workbook with a sheet for each; - reads JSON from standard input."
     ),
 ]
 AsAtOption = Annotated[

@@ -37,7 +37,7 @@ def read_subject(
 
     `as_at` and `quarantine` are for inspections. Raises `BadInputError`.
     """
-    if path == STDIN or path.is_dir():
+    if path == STDIN or path.is_dir() or path.suffix.lower() == ".xlsx":
         return load(path, as_at=as_at, quarantine=quarantine, own_rules=own_rules)
     if path.suffix.lower() != ".json":
         _refuse_for_sheets(as_at, quarantine)

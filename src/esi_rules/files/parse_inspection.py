@@ -20,13 +20,14 @@ from esi_rules.files.parquet import read_parquet
 from esi_rules.files.plausibility import last_plausible
 from esi_rules.files.regular import LARGEST_SETTINGS, LARGEST_TABLE, read_bytes
 from esi_rules.files.settings import read_settings, read_toml
+from esi_rules.files.spreadsheet_file import SETTINGS_SHEET, read_workbook, read_xlsx
 from esi_rules.files.tables import Table, check_columns, read_csv
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.frozen import FrozenMap
 from esi_rules.records.case import Inspection
 from esi_rules.records.contract import IN_JSON, SETTINGS_FILE, TABLE_ENDINGS, TABLE_FILES, TABLES
 from esi_rules.records.words import CellReader
-from esi_rules.text import nearest
+from esi_rules.text import listed, nearest, quoted
 
 __all__ = [
     "assemble",
@@ -42,7 +43,7 @@ __all__ = [
 def read_inspection(
     path: Path, vocabulary: Vocabulary, *, as_at: dt.date | None = None, strict: bool = True
 ) -> Parsed:
-    """Read a folder (`cases`, `events`, `answers`, `inspection.toml`) or one JSON file.
+    """Read a folder (`cases`, `events`, `answers`, `inspection.toml`), a JSON file or a workbook.
 
     `as_at` replaces the day in the file. Raises `BadInputError` with every problem of every file;
     with `strict=False` only where good rows cannot be separated from bad ones (a missing column,
@@ -57,10 +58,14 @@ def read_inspection(
     if folder:
         return _read_folder(path, vocabulary, as_at, strict)
     if not file and not _there(path):
-        message = "does not exist; name a folder with the tables, or a .json file"
+        message = "does not exist; name a folder with the tables, or a .json or .xlsx file"
         raise BadInputError([Problem(str(path), message)])
+    if file and path.suffix.lower() == ".xlsx":
+        return _read_workbook(path, vocabulary, as_at, strict)
     if not file or path.suffix.lower() != ".json":
-        message = "is neither a folder nor a .json file; name the folder that holds the tables"
+        message = (
+            "is neither a folder nor a .json or .xlsx file; name the folder that holds the tables"
+        )
         raise BadInputError([Problem(path.name, message)])
     return read_json(path.name, _bytes(path), vocabulary, as_at=as_at, strict=strict)
 
@@ -150,7 +155,7 @@ def _read_folder(path: Path, vocabulary: Vocabulary, as_at: dt.date | None, stri
                 tables[name] = read(name, present[0], _bytes(path / present[0]))
             elif name != "answers":
                 hint = _rename(f"{name}.csv", names)
-                others = " and ".join(f"{name}.{end}" for end in TABLE_ENDINGS[1:])
+                others = listed([f"{name}.{end}" for end in TABLE_ENDINGS[1:]])
                 message = f"is missing from the folder, and so are {others}{hint}"
                 faults.whole.append(Problem(f"{name}.csv", message))
             elif near := _rename("answers.csv", names):
@@ -161,8 +166,33 @@ def _read_folder(path: Path, vocabulary: Vocabulary, as_at: dt.date | None, stri
     return assemble(raw, SETTINGS_FILE, tables, vocabulary, as_at, strict, faults)
 
 
+def _read_workbook(
+    path: Path, vocabulary: Vocabulary, as_at: dt.date | None, strict: bool
+) -> Parsed:
+    """Read a workbook with a sheet for each table.
+
+    The settings are on a sheet of their own, or else in `inspection.toml` beside the workbook.
+    """
+    faults = Faults()
+    tables, settings = read_workbook(path.name, _bytes(path))
+    file = f"{path.name}, sheet {quoted(SETTINGS_SHEET)}"
+    beside = path.parent / SETTINGS_FILE
+    if settings is None and _there(beside):
+        file = SETTINGS_FILE
+        try:
+            settings = read_toml(file, _bytes(beside))
+        except BadInputError as error:
+            faults.whole.extend(error.problems)
+    elif settings is None:
+        message = (
+            f"has no sheet called `{SETTINGS_SHEET}`, and there is no {SETTINGS_FILE} beside it"
+        )
+        faults.whole.append(Problem(path.name, message))
+    return assemble(settings, file, tables, vocabulary, as_at, strict, faults)
+
+
 _READERS: Mapping[str, Callable[[str, str, bytes], Table]] = FrozenMap(
-    {"csv": read_csv, "parquet": read_parquet, "jsonl": read_json_lines}
+    {"csv": read_csv, "parquet": read_parquet, "jsonl": read_json_lines, "xlsx": read_xlsx}
 )
 """The reader of a table by the end of its file's name."""
 

@@ -94,7 +94,7 @@ TOP_LEVEL = (
 IN_JSON = ("schema_version", "facts")
 """The further keys of an inspection in JSON: `facts` names the columns that are a caller's own."""
 SETTINGS_FILE = "inspection.toml"
-TABLE_ENDINGS = ("csv", "parquet", "jsonl")
+TABLE_ENDINGS = ("csv", "parquet", "jsonl", "xlsx")
 """The ends of the names of the files that a table may be in."""
 TABLE_FILES = (
     SETTINGS_FILE,
