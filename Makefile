@@ -124,9 +124,10 @@ bench: $(READY)  ## Measure the evaluator, the start-up, sensitivity, the frames
 	$(BIN)/python -m benchmarks.frames --cases $(CASES)
 	$(BIN)/python -m benchmarks.peers --cases $(PEER_CASES)
 
-pages: $(READY)  ## Write the generated pages of docs/ afresh
+pages: $(READY)  ## Write the generated pages of docs/ and the catalogues of languages afresh
 	$(BIN)/esi-rules rulebook --format md --out docs/rulebook.md
 	$(BIN)/esi-rules verify --explain all > docs/verify-codes.md
+	$(BIN)/python -m tests.support.catalogue
 
 docs: $(READY)  ## Build the documentation site in build/docs; a warning is an error
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --fresh-env docs $(SITE)

@@ -13,7 +13,7 @@ import esi_rules
 ROOT = Path(esi_rules.__file__).parent
 # Each entry imports only from itself and from those before it.
 ORDER = """
-    version lazy text shown errors frozen language oldest checked exact calendar records rules
+    version lazy text shown errors frozen oldest checked exact language calendar records rules
     standards frameworks data engine scoring files wording columns synthetic rulebook rulefile
     bulk published analysis testing report service cli __init__ __main__
 """.split()  # noqa: SIM905

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from esi_rules.checked import typed
 from esi_rules.frozen import FrozenMap
+from esi_rules.shown import short_repr
 
 if TYPE_CHECKING:
     from gettext import GNUTranslations
 
-__all__ = ["CATALOGUES", "ENGLISH", "LANGUAGES", "WELSH", "Language", "message"]
+__all__ = ["CATALOGUES", "ENGLISH", "LANGUAGES", "WELSH", "Language", "message", "plural_message"]
 
 CATALOGUES = Path(__file__).parent / "catalogues"
 """The folder of the shipped catalogues."""
@@ -31,6 +33,11 @@ def message(text: str) -> str:
     return text
 
 
+def plural_message(one: str, many: str) -> tuple[str, str]:
+    """Return both as they are. It marks a message about one thing, and about any other number."""
+    return one, many
+
+
 _DRAFT = message(
     "This is a draft translation that nobody has checked. The English text is the one that counts."
 )
@@ -38,12 +45,14 @@ _LIST = message("{first}, {second}")
 _LAST = message("{first} and {second}")
 
 
-@attrs.frozen
+@attrs.frozen(field_transformer=typed)
 class Language:
     """A language to print in: its code, and the file of its catalogue; English has none.
 
     A file without a folder is one of the shipped catalogues.
     """
+
+    __repr__ = short_repr
 
     code: str
     catalogue: str = ""

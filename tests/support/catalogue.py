@@ -19,9 +19,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import esi_rules as esi
+from esi_rules.calendar.bank_holidays import bank_holidays
 from esi_rules.frameworks.rungs import Descriptor, Rating
 from esi_rules.language import CATALOGUES
 from esi_rules.scoring.sheet import MissingReason
+from esi_rules.wording.noun_phrases import moment_label
 from tests.support.paths import ROOT
 
 PACKAGE = ROOT / "src" / "esi_rules"
@@ -45,7 +47,7 @@ class PlainCatalogue(Catalog):
         Catalog._set_mime_headers(self, headers)
 
 
-MARKERS = frozenset({"message", "text", "plural"})
+MARKERS = frozenset({"message", "plural_message", "text", "plural"})
 """The calls whose literal arguments are messages: the marker, and the methods of a language."""
 
 
@@ -58,7 +60,7 @@ def messages_in(code: str) -> Iterator[tuple[str, ...]]:
         called = node.func.id if isinstance(node.func, ast.Name) else called
         texts = [
             argument.value
-            for argument in node.args[: 2 if called == "plural" else 1]
+            for argument in node.args[: 2 if called in ("plural", "plural_message") else 1]
             if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
         ]
         if called in MARKERS and texts:
@@ -76,6 +78,11 @@ def messages_of_data() -> Iterator[str]:
             yield each.title
             yield each.description
     yield from (item.question for item in framework.case_items)
+    for edition in esi.national_standards().editions:
+        for standard in edition.standards:
+            yield from filter(None, (standard.title, standard.applies_words))
+    yield from ("Saturday", "Sunday", *sorted({*bank_holidays().values()}))
+    yield from map(moment_label, (esi.commencement, esi.first_high))
 
 
 def all_messages() -> Mapping[str, tuple[str, str]]:

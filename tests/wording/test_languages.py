@@ -14,7 +14,7 @@ from typing import get_args
 import attrs
 import pytest
 from babel import Locale
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import esi_rules as esi
@@ -24,8 +24,14 @@ from esi_rules.cli.score import print_sheet
 from esi_rules.frameworks.rungs import Descriptor, Rating
 from esi_rules.language import CATALOGUES, ENGLISH, LANGUAGES, WELSH, Language
 from esi_rules.records.dates import day_words, read_day
+from esi_rules.rules.algebra import Not, Settled
+from esi_rules.rules.traversal import walk
 from esi_rules.scoring.ladder import DescriptorResult, Inversion
 from esi_rules.scoring.sheet import HIGH_RISK, Missing, MissingReason, Provenance, ScoringSheet
+from esi_rules.testing.case_strategies import as_ats, cases, vague_cases
+from esi_rules.testing.rule_strategies import rules
+from esi_rules.text import inert
+from esi_rules.wording import finding_text, negated_text
 from tests.scoring.test_sheet import full_sheet
 from tests.support.catalogue import (
     PlainCatalogue,
@@ -35,6 +41,7 @@ from tests.support.catalogue import (
     slots,
     updated,
 )
+from tests.support.examples import examples
 from tests.support.paths import SOUTH_WALES
 
 DAY = dt.date(2005, 3, 14)
@@ -240,6 +247,82 @@ def test_the_scoring_sheet_in_welsh_has_the_figures_of_the_english_one(
     assert re.findall(r"[\d.]+%?", body) == re.findall(r"[\d.]+%?", english)
     assert main(["score", str(SAMPLE), "--describe", "--language", "en"]) == 0
     assert capsys.readouterr().out == english
+
+
+@given(data=st.data())
+@settings(max_examples=examples(600), deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_word_of_a_finding_gets_past_the_catalogue(
+    pseudo: Language, data: st.DataObject
+) -> None:
+    """What a rule requires is in English, so it stands here as a letter of another script."""
+    rule = data.draw(rules)
+    case = data.draw(st.one_of(cases(), vague_cases()))
+    (finding,) = esi.evaluate(case, rule, as_at=data.draw(as_ats(case)))
+    with pytest.MonkeyPatch.context() as patched:
+        for module, names in ENGLISH_PHRASES.items():
+            for name in names:
+                patched.setattr(module, name, lambda *args, **options: "Ω")
+        patched.setattr(finding_text, "_own_kinds", lambda finding: ())
+        for full in (False, True):
+            printed = finding_text.words(finding, full=full, language=pseudo)
+            assert not left_in_english(printed, _data_in(finding))
+            english = finding_text.words(finding, full=full)
+            assert len(printed.splitlines()) == len(english.splitlines())
+
+
+ENGLISH_PHRASES = {
+    finding_text: ("_rule_words", "_moment_words", "_moment_label", "_events_words"),
+    negated_text: ("moment_words", "events_words"),
+}
+
+
+def _data_in(finding: esi.Finding) -> Iterator[str]:
+    """What a finding and its parts print of the record, and the evidence that they name."""
+    yield from (finding.label, finding.edition or "", finding.standard or "")
+    for evidence in (finding.missing, finding.immaterial):
+        yield from map(inert, evidence)
+        yield " and ".join(map(inert, evidence[:3]))
+    for rule in walk(finding.rule, (Settled,)):
+        yield inert(rule.because, 10_000)
+    for part in finding.parts:
+        yield from _data_in(part)
+        if isinstance(finding.rule, Not):
+            yield from (each for inner in part.parts for each in _data_in(inner))
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_the_shipped_standards_are_explained_in_welsh_with_the_dates_of_the_english(
+    full: bool,
+) -> None:
+    loaded = esi.read(SAMPLE)
+    seen = 0
+    for case in loaded.inspection.cases[:6]:
+        found = esi.evaluate(case, loaded.setup.standards, as_at=loaded.inspection.as_at)
+        for finding in found:
+            english = esi.words(finding, full=full)
+            welsh = esi.words(finding, full=full, language=WELSH)
+            assert welsh.startswith(WELSH.text(finding.verdict.words))
+            assert sorted(re.findall(r"\d+", welsh)) == sorted(re.findall(r"\d+", english))
+            seen += welsh != english
+    assert seen == 6 * 18
+
+
+def test_explain_prints_welsh_and_refuses_a_wrong_id_without_a_note(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked = ["explain", str(SAMPLE), "--case", "S01", "--language", "cy"]
+    assert main(asked) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"{WELSH.notice}\n\nS01: dechreuodd y gorchymyn Mer 22 Medi 2004")
+    assert "ddim yn gymwys: " in printed
+    assert main([*asked, "--standard", "B1.1a"]) == 0
+    assert "\nmaen prawf B1 Asesu risg o niwed: " in capsys.readouterr().out
+    assert main([*asked, "--standard", "supervision-plan"]) == 0
+    assert "NI FODLONWYD  supervision-plan  cwblhawyd Iau 14 Hyd" in capsys.readouterr().out
+    assert main([*asked, "--standard", "B1.1"]) == 2
+    out, error = capsys.readouterr()
+    assert not out
+    assert "`B1.1` is no standard or item of this inspection; did you mean" in error
 
 
 def test_what_is_in_english_only_is_refused_beside_another_language(

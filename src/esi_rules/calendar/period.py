@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 import attrs
@@ -11,6 +12,7 @@ import attrs
 from esi_rules.calendar.working_calendar import DaysOff, WorkingDays, add_months
 from esi_rules.checked import check, checked
 from esi_rules.errors import BadRuleError
+from esi_rules.language import ENGLISH, Language, message, plural_message
 from esi_rules.shown import short_repr
 from esi_rules.text import nearest, one_of
 
@@ -18,6 +20,12 @@ __all__ = ["Period", "Unit", "days", "months", "weeks", "working_days"]
 
 Unit = Literal["working days", "days", "weeks", "months"]
 _UNITS: tuple[Unit, ...] = ("working days", "days", "weeks", "months")
+_UNIT_WORDS: Mapping[Unit, tuple[str, str]] = {
+    "working days": plural_message("{n} working day", "{n} working days"),
+    "days": plural_message("{n} calendar day", "{n} calendar days"),
+    "weeks": plural_message("{n} week", "{n} weeks"),
+    "months": plural_message("{n} month", "{n} months"),
+}
 
 
 @attrs.frozen
@@ -96,16 +104,20 @@ class Period:
     @property
     def words(self) -> str:
         """The period in plain English, for instance ``5 working days``."""
-        unit = self.unit[:-1] if self.n == 1 else self.unit
-        if self.unit == "days":
-            unit = f"calendar {unit}"
-        text = f"{self.n} {unit}"
-        notes = []
+        return self.in_words()
+
+    @checked
+    def in_words(self, language: Language = ENGLISH) -> str:
+        """Return the period in the words of a language."""
+        text = language.plural(*_UNIT_WORDS[self.unit], self.n)
         if self.unit == "working days" and self.days_off == "weekends":
-            notes.append("only weekends off")
+            if self.first_day_counts:
+                both = message("{period} (only weekends off, the first day counted as day 1)")
+                return language.text(both, period=text)
+            return language.text("{period} (only weekends off)", period=text)
         if self.first_day_counts:
-            notes.append("the first day counted as day 1")
-        return f"{text} ({', '.join(notes)})" if notes else text
+            return language.text("{period} (the first day counted as day 1)", period=text)
+        return text
 
     @classmethod
     @checked

@@ -7,11 +7,21 @@ import datetime as dt
 import attrs
 
 from esi_rules.analysis.remedy.find_remedy import remedy_sentences
+from esi_rules.cli import show
 from esi_rules.cli.inputs import case_of, load, set_aside
-from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
+from esi_rules.cli.options import (
+    NO_FILES,
+    AsAtOption,
+    InspectionPath,
+    LanguageOption,
+    QuarantineOption,
+    RuleFiles,
+    language_of,
+)
 from esi_rules.cli.outputs import Outputs
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.framework import Framework
+from esi_rules.language import Language, message
 from esi_rules.records.case import Case
 from esi_rules.records.dates import day_words
 from esi_rules.rules.finding import Finding
@@ -33,6 +43,7 @@ def explain(
     full: bool = False,
     as_at: AsAtOption = None,
     quarantine: QuarantineOption = None,
+    language: LanguageOption = "en",
     rules: RuleFiles = NO_FILES,
 ) -> int:
     """Say why a case has the verdicts it has.
@@ -50,36 +61,52 @@ def explain(
         Every part, the days skipped, the rule and the readings; and what does not apply.
     """
     Outputs((folder, *rules.paths), quarantine=quarantine)
+    tongue = language_of(language)
+    text = tongue.text
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=rules.read())
     inspection = loaded.inspection
     found = assess(case_of(loaded, case), loaded.setup, as_at=inspection.as_at)
     set_aside(loaded, quarantine)
     remedies = _Remedies(found.case, loaded.setup.standards, inspection.as_at)
     if standard is not None:
-        _one(found, standard, full, remedies, loaded.setup.framework)
+        _one(found, standard, full, remedies, loaded.setup.framework, tongue)
         return 0
-    print(f"{inert(found.case.case_id)}: {_summary(found)}, judged at {inspection.as_at}")
+    show.notice(tongue)
+    print(_summary(found, inspection.as_at, tongue))
     print()
     for finding in found.standards:
         if full or finding.verdict is not Verdict.NOT_APPLICABLE:
-            print(words(finding, full=full))
+            print(words(finding, full=full, language=tongue))
             remedies.show(finding)
             print()
     absent = [f.standard or "" for f in found.standards if f.verdict is Verdict.NOT_APPLICABLE]
     if absent and not full:
-        print(f"do not apply: {', '.join(absent)}")
+        print(text("do not apply: {standards}", standards=", ".join(absent)))
         print()
-    print("items")
+    print(text("items"))
+    width = max(len(text(verdict.words)) for verdict in Verdict)
     for id, finding in found.items.items():
         if full or finding.verdict is not Verdict.NOT_APPLICABLE:
-            print(f"  {id:<6} {finding.verdict.words:<15} {outcome(finding)}")
+            verdict = text(finding.verdict.words)
+            print(f"  {id:<6} {verdict:<{width}}  {outcome(finding, language=tongue)}")
     return 0
 
 
-def _summary(found: Assessed) -> str:
+_SUMMARIES = {
+    "order": message("{case}: order commenced {day}, {risk}, judged at {as_at}"),
+    "licence": message("{case}: licence commenced {day}, {risk}, judged at {as_at}"),
+}
+
+
+def _summary(found: Assessed, as_at: dt.date, language: Language) -> str:
     case = found.case
-    risk = risk_words(found.high, unrated=found.unrated)
-    return f"{case.sentence} commenced {day_words(case.commenced_on)}, {risk}"
+    return language.text(
+        _SUMMARIES[case.sentence],
+        case=inert(case.case_id),
+        day=day_words(case.commenced_on, language),
+        risk=risk_words(found.high, unrated=found.unrated, language=language),
+        as_at=as_at,
+    )
 
 
 @attrs.frozen
@@ -96,28 +123,32 @@ class _Remedies:
             print(f"  {sentence}")
 
 
-def _one(found: Assessed, name: str, full: bool, remedies: _Remedies, framework: Framework) -> None:
-    for finding in found.standards:
-        if finding.standard == name:
-            print(words(finding, full=full))
-            remedies.show(finding)
-            return
-    if name in found.items:
-        finding = found.items[name]
-        criterion = framework.criterion_of[name]
-        print(f"item {inert(name)}: {inert(framework.items[name].question, 400)}")
-        described = f": {inert(criterion.description, 400)}" * bool(criterion.description)
-        print(f"criterion {inert(criterion.id)} {inert(criterion.title)}{described}")
-        print(words(finding, full=full))
+def _one(
+    found: Assessed,
+    name: str,
+    full: bool,
+    remedies: _Remedies,
+    framework: Framework,
+    language: Language,
+) -> None:
+    standards = {finding.standard or "": finding for finding in found.standards}
+    if name not in standards and name not in found.items:
+        wrong = "is no standard or item of this inspection"
+        near = nearest(name, [*standards, *found.items])
+        raise BadInputError([Problem("--standard", wrong, value=name, suggestion=near)])
+    show.notice(language)
+    if name in standards:
+        print(words(standards[name], full=full, language=language))
+        remedies.show(standards[name])
         return
-    known = [*(f.standard or "" for f in found.standards), *found.items]
-    raise BadInputError(
-        [
-            Problem(
-                "--standard",
-                "is no standard or item of this inspection",
-                value=name,
-                suggestion=nearest(name, known),
-            )
-        ]
-    )
+    criterion, text = framework.criterion_of[name], language.text
+    question = inert(text(framework.items[name].question), 400)
+    print(text("item {id}: {question}", id=inert(name), question=question))
+    id, title = inert(criterion.id), inert(text(criterion.title))
+    if criterion.description:
+        line = message("criterion {id} {title}: {description}")
+        described = inert(text(criterion.description), 400)
+        print(text(line, id=id, title=title, description=described))
+    else:
+        print(text("criterion {id} {title}", id=id, title=title))
+    print(words(found.items[name], full=full, language=language))

@@ -14,6 +14,7 @@ from cyclopts import Parameter
 
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.own import SHIPPED, OwnRules
+from esi_rules.frozen import FrozenMap
 from esi_rules.language import ENGLISH, LANGUAGES, Language
 
 __all__ = [
@@ -68,7 +69,10 @@ FrameworkOption = Annotated[
 ]
 
 
-def language_of(code: LanguageCode, *, only_in_english: Mapping[str, bool]) -> Language:
+_NOTHING: Mapping[str, bool] = FrozenMap()
+
+
+def language_of(code: LanguageCode, *, only_in_english: Mapping[str, bool] = _NOTHING) -> Language:
     """Return the language of a code.
 
     `only_in_english` are options that are not translated, and whether each is given. Raises

@@ -314,9 +314,7 @@ def print_sheet(
     """Print a sheet as tables: scores, items, descriptors, and what they rest on."""
     text = language.text
     groups = [_group_title(group, language) for group in sheet.groups]
-    if language.notice:
-        print(language.notice)
-        print()
+    show.notice(language)
     title = text("Scoring sheet: {area}", area=area)
     headers = ["", "", text("all"), text("bounds"), *groups]
     show.table(title, headers, _score_rows(sheet, framework, language))

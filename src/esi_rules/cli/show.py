@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from esi_rules.language import Language
 from esi_rules.text import WIDTH, harmless, inert, inert_cell
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ __all__ = [
     "as_json",
     "busy",
     "deliver",
+    "notice",
     "notes",
     "progress",
     "slow_progress",
@@ -74,6 +76,13 @@ def table_in_blocks(title: str, rows: Sequence[Sequence[str]], width: int = WIDT
             block = [first]
         block.append(column)
     _block(title, block)
+
+
+def notice(language: Language) -> None:
+    """Print that a language is a draft, above what is printed in it; nothing for English."""
+    if language.notice:
+        print(language.notice)
+        print()
 
 
 def _block(title: str, columns: Sequence[Sequence[str]]) -> None:

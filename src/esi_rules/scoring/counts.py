@@ -170,6 +170,7 @@ class Score:
         """
         return self.bounds_words()
 
+    @checked
     def bounds_words(self, language: Language = ENGLISH) -> str:
         """Return `bounds` in a language."""
         if self.lower is None or self.upper is None or self.lower == self.upper:

@@ -16,7 +16,7 @@ from typing import Literal, TypeVar
 
 import attrs
 
-from esi_rules.checked import typed
+from esi_rules.checked import checked, typed
 from esi_rules.errors import BadInputError, BadRecordError, BadRuleError, Problem
 from esi_rules.frameworks.framework import Criterion, Framework
 from esi_rules.frameworks.rungs import LITERAL, MONOTONE, Descriptor, Rating, Rung, descriptor_of
@@ -73,6 +73,7 @@ class Inversion:
         """Say it in a sentence."""
         return self.sentence()
 
+    @checked
     def sentence(self, language: Language = ENGLISH) -> str:
         """Say it in a sentence of a language."""
         return language.text(
@@ -133,6 +134,7 @@ class DescriptorResult:
         """The descriptor, or the span of those that it can still be; ``-`` where there is none."""
         return self.span()
 
+    @checked
     def span(self, language: Language = ENGLISH) -> str:
         """Return `words` in a language."""
         if self.descriptor is not None:
@@ -149,6 +151,7 @@ class DescriptorResult:
         """Say in a sentence that the ladder gives a better profile a lower descriptor."""
         return self.warning_words()
 
+    @checked
     def warning_words(self, language: Language = ENGLISH) -> str | None:
         """Return `warning` in a language."""
         if not self.inversions:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 import attrs
 
-from esi_rules.checked import typed
+from esi_rules.checked import checked, typed
 from esi_rules.errors import BadInputError, EsiError, Problem
 from esi_rules.frozen import frozen
 from esi_rules.language import ENGLISH, Language, message
@@ -128,6 +128,7 @@ class Missing:
         """Say it in a sentence."""
         return self.sentence()
 
+    @checked
     def sentence(self, language: Language = ENGLISH) -> str:
         """Say it in a sentence of a language."""
         reason = language.text(self.reason)

@@ -9,6 +9,7 @@ from decimal import Decimal
 import attrs
 
 from esi_rules.checked import checked
+from esi_rules.language import ENGLISH, Language, message
 from esi_rules.records.dates import day_words
 from esi_rules.rules.algebra import (
     AllDue,
@@ -25,14 +26,16 @@ from esi_rules.rules.algebra import (
     Within,
 )
 from esi_rules.rules.finding import Finding, Reason
-from esi_rules.rules.moments import Nth, first_high
+from esi_rules.rules.moments import first_high
 from esi_rules.rules.traversal import walk
 from esi_rules.rules.verdict import Verdict
 from esi_rules.text import inert
 from esi_rules.wording.negated_text import (
     SAME_VERDICT,
     days_words,
+    done_words,
     forbidden_words,
+    is_completed,
     negated_parts,
     negated_sentence,
     not_negated,
@@ -48,7 +51,6 @@ from esi_rules.wording.rule_text import rule_words
 
 __all__ = ["headline", "risk_words", "words"]
 
-_WIDTH = 15
 _LONGEST_LINE = 10_000
 
 # The parts of a schedule share their rule, and so do the findings of a caseload.
@@ -66,20 +68,22 @@ _LISTED_AGAIN = 3
 
 
 @checked
-def words(finding: Finding | Rule, *, full: bool = False) -> str:
+def words(finding: Finding | Rule, *, full: bool = False, language: Language = ENGLISH) -> str:
     """Return a finding in words, or what a rule requires in one line.
 
     Short: the verdict, what decided it, the dates read and the source. Full: also every part of a
     combination, the non-working days skipped, the rule itself, and the readings made. A rule has
-    no short form: `full` changes nothing there.
+    no short form: `full` changes nothing there. What a rule requires and which evidence is missing
+    are in English whatever the `language`, and so is a rule by itself.
     """
     if isinstance(finding, Rule):
         return inert(_rule_words(finding), _LONGEST_LINE)
-    lines = [_headline(finding), *_scope(finding), *_lines(finding, full)]
+    page = _Page(full, language)
+    lines = [_headline(finding, language), *page.scope(finding), *page.lines(finding)]
     if finding.about is not None:
-        lines += [f"{_SOURCE}{source}" for source in finding.about.sources]
+        lines += [page.line(_SOURCE, source) for source in finding.about.sources]
         if full:
-            lines += [_line("reading", f"{k}: {v}") for k, v in finding.about.readings]
+            lines += [page.line(_READING, f"{k}: {v}") for k, v in finding.about.readings]
     return "\n".join(_tidied(lines, finding))
 
 
@@ -88,9 +92,9 @@ def headline(finding: Finding) -> str:
     return _tidied([_headline(finding)], finding)[0]
 
 
-def _headline(finding: Finding) -> str:
+def _headline(finding: Finding, language: Language = ENGLISH) -> str:
     name = finding.standard or finding.label or _rule_words(finding.rule)
-    return f"{finding.verdict.words}  {name}  {outcome(finding)}"
+    return f"{language.text(finding.verdict.words)}  {name}  {outcome(finding, language=language)}"
 
 
 def _tidied(lines: Sequence[str], finding: Finding) -> Sequence[str]:
@@ -117,28 +121,30 @@ def _own_kinds(finding: Finding) -> Sequence[tuple[str, str]]:
     return tuple(dict.fromkeys(k for rule in rules.values() for k in _own_kinds_spelled(rule)))
 
 
-def outcome(finding: Finding, *, counted: bool = True) -> str:
+def outcome(finding: Finding, *, counted: bool = True, language: Language = ENGLISH) -> str:
     """Say in a few words why the verdict is what it is, and (`counted`) how many parts more."""
     if isinstance(finding.rule, Not) and finding.parts and finding.verdict in _SETTLED:
-        return _negated_outcome(finding, counted)
+        return _negated_outcome(finding, counted, language)
     schedule = isinstance(finding.rule, AllDue | Each | NoLongerThan)
     open_one = finding.verdict is Verdict.UNDETERMINED and not schedule
     if finding.parts and not open_one:
         deciding = [p for p in finding.parts if p.verdict is finding.verdict]
         if deciding and finding.reason is not Reason.DOES_NOT_APPLY:
-            first = deciding[0]
-            label = f"{first.label}: " if first.label else ""
-            more = f" (and {len(deciding) - 1} more)" if len(deciding) > 1 and counted else ""
             if finding.verdict is Verdict.MET:
-                return (
-                    f"all {len(deciding)} parts that are due are met"
-                    if len(deciding) > 1
-                    else (f"{label}{outcome(first)}")
-                )
-            return f"{label}{outcome(first, counted=not more and counted)}{more}"
+                if len(deciding) > 1:
+                    return language.text("all {n} parts that are due are met", n=len(deciding))
+                return _of_part(deciding[0], 0, True, language)
+            return _of_part(deciding[0], len(deciding) - 1, counted, language)
     if finding.immaterial and finding.verdict in _SETTLED and _has_negation(finding.rule):
-        return SAME_VERDICT
-    return _plain_outcome(finding)
+        return language.text(SAME_VERDICT)
+    return _plain_outcome(finding, language)
+
+
+def _of_part(part: Finding, more: int, counted: bool, language: Language) -> str:
+    """Say what decided the first of the parts that decide, and how many more do."""
+    label = f"{part.label}: " if part.label else ""
+    text = f"{label}{outcome(part, counted=counted and not more, language=language)}"
+    return language.text("{text} (and {n} more)", text=text, n=more) if more and counted else text
 
 
 _SETTLED = (Verdict.MET, Verdict.NOT_MET, Verdict.NOT_YET_DUE)
@@ -148,141 +154,175 @@ def _has_negation(rule: Rule) -> bool:
     return any(True for _ in walk(rule, (Not,)))
 
 
-def _negated_outcome(finding: Finding, counted: bool) -> str:
+def _negated_outcome(finding: Finding, counted: bool, language: Language) -> str:
     inner = finding.parts[0]
     if inner.parts and inner.verdict is not ~finding.verdict:
-        return SAME_VERDICT
+        return language.text(SAME_VERDICT)
     deciding = [part for part in negated_parts(finding) if part.verdict is finding.verdict]
     if isinstance(inner.rule, Not):
-        return outcome(inner.parts[0], counted=counted)
+        return outcome(inner.parts[0], counted=counted, language=language)
     if not deciding:
-        return negated_sentence(finding) or _plain_outcome(finding)
+        return negated_sentence(finding, language) or _plain_outcome(finding, language)
     more = len(deciding) - 1
     if more and inner.verdict is Verdict.MET and not isinstance(inner.rule, AnyOf):
-        return f"all {len(deciding)} parts that are due are met; at least one must not be"
-    label = f"{deciding[0].label}: " if deciding[0].label else ""
-    text = f"{label}{outcome(deciding[0], counted=counted and not more)}"
-    return f"{text} (and {more} more)" if more and counted else text
+        text = message("all {n} parts that are due are met; at least one must not be")
+        return language.text(text, n=len(deciding))
+    return _of_part(deciding[0], more, counted, language)
 
 
-def _plain_outcome(finding: Finding) -> str:
+def _plain_outcome(finding: Finding, language: Language) -> str:
     reason = finding.reason
     fixed = _OUTCOMES.get(reason)
     if fixed is not None:
-        return fixed
+        return language.text(fixed)
     match reason:
         case Reason.ENOUGH | Reason.TOO_FEW:
-            return _found(finding)
+            return _found(finding, language)
         case Reason.LATE:
-            return _late(finding)
+            return _late(finding, language)
         case Reason.BROKEN:
-            return f"on record, but not allowed: {forbidden_words(finding.rule)}"
+            what = forbidden_words(finding.rule)
+            return language.text("on record, but not allowed: {what}", what=what)
         case Reason.SETTLED:
             return finding.rule.because if isinstance(finding.rule, Settled) else ""
-    missing = " and ".join(inert(m) for m in finding.missing[:3]) or "the record"
-    knowing = "knowing " if reason is Reason.FACT_UNKNOWN else ""
-    return f"cannot be decided without {knowing}{missing}"
+    missing = " and ".join(inert(m) for m in finding.missing[:3]) or language.text("the record")
+    if reason is Reason.FACT_UNKNOWN:
+        return language.text("cannot be decided without knowing {missing}", missing=missing)
+    return language.text("cannot be decided without {missing}", missing=missing)
 
 
-def _late(finding: Finding) -> str:
+def _late(finding: Finding, language: Language) -> str:
     """Say when it was done, how late that was, and what the deadline was; as far as is known."""
-    done = (
-        f"{_done_word(not_negated(finding).rule)} {day_words(finding.done)}"
-        if finding.done
-        else "done"
-    )
-    days = days_words(finding)
-    late = f"{done}, {days} late" if days else f"{done} late"
-    return f"{late} (due by {day_words(finding.due)})" if finding.due and days else late
+    done = language.text("done")
+    if finding.done:
+        done = done_words(not_negated(finding).rule, finding.done, language)
+    days = days_words(finding, language)
+    if not days:
+        return language.text("{done} late", done=done)
+    if not finding.due:
+        return language.text("{done}, {days} late", done=done, days=days)
+    due = day_words(finding.due, language)
+    return language.text("{done}, {days} late (due by {due})", done=done, days=days, due=due)
 
 
 _OUTCOMES = {
-    Reason.IN_TIME: "done in time",
-    Reason.NOT_DONE: "not done; deadline passed",
-    Reason.NONE_BROKEN: "nothing on record that is not allowed",
-    Reason.STILL_OPEN: "not done yet; still in time",
-    Reason.NOT_STARTED: "clock not started",
-    Reason.DOES_NOT_APPLY: "does not apply to this case",
-    Reason.ENDED: "supervision ended before it was due",
-    Reason.NOT_IN_EDITION: "the edition in force has no such standard",
-    Reason.ANSWERED: "decided by the inspector's answer",
-    Reason.NOT_ASKED: "not applicable, according to the inspector",
-    Reason.FACT: "decided by a fact of the case",
-    Reason.NO_RATING: "cannot be decided without a risk of harm rating",
-    Reason.CALENDAR: "the calendar of working days does not cover these dates",
-    Reason.EDITION: "no loaded edition covers the day on which the clock starts",
+    Reason.IN_TIME: message("done in time"),
+    Reason.NOT_DONE: message("not done; deadline passed"),
+    Reason.NONE_BROKEN: message("nothing on record that is not allowed"),
+    Reason.STILL_OPEN: message("not done yet; still in time"),
+    Reason.NOT_STARTED: message("clock not started"),
+    Reason.DOES_NOT_APPLY: message("does not apply to this case"),
+    Reason.ENDED: message("supervision ended before it was due"),
+    Reason.NOT_IN_EDITION: message("the edition in force has no such standard"),
+    Reason.ANSWERED: message("decided by the inspector's answer"),
+    Reason.NOT_ASKED: message("not applicable, according to the inspector"),
+    Reason.FACT: message("decided by a fact of the case"),
+    Reason.NO_RATING: message("cannot be decided without a risk of harm rating"),
+    Reason.CALENDAR: message("the calendar of working days does not cover these dates"),
+    Reason.EDITION: message("no loaded edition covers the day on which the clock starts"),
 }
 """What is said for each reason that needs nothing of the finding."""
 
 
-def _found(finding: Finding) -> str:
-    rule = finding.rule
+def _found(finding: Finding, language: Language) -> str:
+    rule, text = finding.rule, language.text
     if not isinstance(rule, AtLeast):
-        return "enough" if finding.verdict is Verdict.MET else "not enough"
-    unit = "hours of " if rule.total else ""
-    found = finding.found or 0
+        return text("enough") if finding.verdict is Verdict.MET else text("not enough")
+    found, n = finding.found or 0, rule.n
     if rule.total:  # JSON has a whole amount as a whole number
-        found = Decimal(found)
-    asked = _events_words(rule.events, 2 if rule.total else rule.n)
-    if isinstance(found, int) and found > rule.n:
-        return f"{found} {_events_words(rule.events, found)}; at least {rule.n} required"
-    shown = f"{found:f}" if isinstance(found, Decimal) else str(found)
-    return f"{shown} of {rule.n} {unit}{asked}"
+        events, hours = _events_words(rule.events, 2), f"{Decimal(found):f}"
+        return text("{found} of {n} hours of {events}", found=hours, n=n, events=events)
+    if isinstance(found, int) and found > n:
+        events, least = _events_words(rule.events, found), n
+        return text("{found} {events}; at least {n} required", found=found, events=events, n=least)
+    events, shown = _events_words(rule.events, n), f"{Decimal(found):f}"
+    return text("{found} of {n} {events}", found=shown, n=n, events=events)
 
 
-def _scope(finding: Finding) -> Iterator[str]:
-    """Say why the duty applies, or to whom."""
-    rule = not_negated(finding).rule
-    if finding.clock is not None and isinstance(rule, Within) and rule.of == first_high:
-        yield _line(
-            "applies to", f"cases rated high risk (this case since {day_words(finding.clock)})"
-        )
-    elif finding.about is not None and finding.about.applies_to:
-        yield _line("applies to", finding.about.applies_to)
+_SCOPE, _CLOCK, _WINDOW = message("applies to"), message("clock starts"), message("counted from")
+_DUE, _ENDS, _FORBIDDEN = message("due by"), message("period ends"), message("not allowed")
+_COMPLETED, _DONE, _SKIPPED = message("completed"), message("done"), message("days skipped")
+_RULE, _EDITION, _DECIDES = message("rule"), message("edition"), message("would decide")
+_NOT_NEEDED, _SOURCE, _READING = message("not needed"), message("source"), message("reading")
+_NAMES = (
+    *(_SCOPE, _CLOCK, _WINDOW, _DUE, _ENDS, _FORBIDDEN, _COMPLETED, _DONE, _SKIPPED, _RULE),
+    *(_EDITION, _DECIDES, _NOT_NEEDED, _SOURCE, _READING),
+)
+"""What stands at the start of the lines below a headline."""
 
 
-def _lines(
-    finding: Finding,
-    full: bool,
-    depth: int = 1,
-    above: Rule | None = None,
-    earlier: dict[tuple[str, ...], str] | None = None,
-) -> Iterator[str]:
-    """`earlier` says of the evidence that has been listed before for which part that was."""
-    indent = "  " * depth
-    earlier = {} if earlier is None else earlier
-    if finding.verdict is not Verdict.NOT_APPLICABLE:
-        for name, text in _dates(finding):
-            yield f"{indent}{name:<{_WIDTH - 1}}{text}"
-    if full and finding.skipped:
-        listed = ", ".join(f"{day_words(day)} ({why})" for day, why in finding.skipped)
-        yield f"{indent}{'days skipped':<{_WIDTH - 1}}{listed}"
-    if full and finding.rule != above:
-        yield f"{indent}{'rule':<{_WIDTH - 1}}{_rule_words(finding.rule)}"
-    if finding.edition and depth == 1:
-        yield f"{indent}{'edition':<{_WIDTH - 1}}{finding.edition}"
-    if finding.verdict is Verdict.UNDETERMINED:
-        for one in _evidence(finding, finding.missing, earlier):
-            yield f"{indent}{'would decide':<{_WIDTH - 1}}{inert(one)}"
-    for one in _evidence(finding, finding.immaterial, earlier):
-        yield f"{indent}{'not needed':<{_WIDTH - 1}}{inert(one)}"
-    for part in _parts(finding, full) if finding.parts else ():
-        name = part.label or _part_name(part)
-        yield f"{indent}{part.verdict.words}  {name}  {outcome(part)}"
-        yield from _lines(part, full, depth + 1, finding.rule, earlier)
+@functools.lru_cache
+def _width(language: Language) -> int:
+    return max(len(language.text(name)) for name in _NAMES) + 2
 
 
-def _evidence(
-    finding: Finding, evidence: tuple[str, ...], earlier: dict[tuple[str, ...], str]
-) -> Sequence[str]:
-    """The evidence, or where it is listed: every window of a schedule may have the same."""
-    if len(evidence) <= _LISTED_AGAIN:
-        return evidence
-    before = earlier.get(evidence)
-    if before is not None:
-        return [f"any of the {len(evidence)} listed {before}"]
-    earlier[evidence] = f"for {finding.label}" if finding.label else "above"
-    return evidence
+@attrs.frozen
+class _Page:
+    """How the lines below a headline are written: short or full, and in which language."""
+
+    full: bool
+    language: Language
+
+    def line(self, name: str, text: str, depth: int = 1) -> str:
+        """Return a line: its name, and what it says."""
+        return f"{'  ' * depth}{self.language.text(name):<{_width(self.language)}}{text}"
+
+    def scope(self, finding: Finding) -> Iterator[str]:
+        """Say why the duty applies, or to whom."""
+        rule, language = not_negated(finding).rule, self.language
+        if finding.clock is not None and isinstance(rule, Within) and rule.of == first_high:
+            day = day_words(finding.clock, language)
+            text = language.text("cases rated high risk (this case since {day})", day=day)
+            yield self.line(_SCOPE, text)
+        elif finding.about is not None and finding.about.applies_to:
+            yield self.line(_SCOPE, language.text(finding.about.applies_to))
+
+    def lines(
+        self,
+        finding: Finding,
+        depth: int = 1,
+        above: Rule | None = None,
+        earlier: dict[tuple[str, ...], str] | None = None,
+    ) -> Iterator[str]:
+        """`earlier` has the evidence that is listed already, and the label of the part where."""
+        language = self.language
+        earlier = {} if earlier is None else earlier
+        if finding.verdict is not Verdict.NOT_APPLICABLE:
+            for name, text in _dates(finding, language):
+                yield self.line(name, text, depth)
+        if self.full and finding.skipped:
+            listed = ", ".join(
+                f"{day_words(day, language)} ({language.text(why)})" for day, why in finding.skipped
+            )
+            yield self.line(_SKIPPED, listed, depth)
+        if self.full and finding.rule != above:
+            yield self.line(_RULE, _rule_words(finding.rule), depth)
+        if finding.edition and depth == 1:
+            yield self.line(_EDITION, finding.edition, depth)
+        if finding.verdict is Verdict.UNDETERMINED:
+            for one in self._evidence(finding, finding.missing, earlier):
+                yield self.line(_DECIDES, inert(one), depth)
+        for one in self._evidence(finding, finding.immaterial, earlier):
+            yield self.line(_NOT_NEEDED, inert(one), depth)
+        for part in _parts(finding, self.full) if finding.parts else ():
+            name = part.label or _part_name(part, language)
+            verdict = language.text(part.verdict.words)
+            yield f"{'  ' * depth}{verdict}  {name}  {outcome(part, language=language)}"
+            yield from self.lines(part, depth + 1, finding.rule, earlier)
+
+    def _evidence(
+        self, finding: Finding, evidence: tuple[str, ...], earlier: dict[tuple[str, ...], str]
+    ) -> Sequence[str]:
+        """The evidence, or where it is listed: every window of a schedule may have the same."""
+        if len(evidence) <= _LISTED_AGAIN:
+            return evidence
+        before, n = earlier.get(evidence), len(evidence)
+        if before is None:
+            earlier[evidence] = finding.label
+            return evidence
+        if before:
+            return [self.language.text("any of the {n} listed for {part}", n=n, part=before)]
+        return [self.language.text("any of the {n} listed above", n=n)]
 
 
 def _parts(finding: Finding, full: bool) -> tuple[Finding, ...]:
@@ -304,10 +344,10 @@ def _says_no_more(part: Finding, whole: Finding) -> bool:
     return is_open and (part.reason, part.missing) == (whole.reason, whole.missing)
 
 
-def _part_name(part: Finding) -> str:
+def _part_name(part: Finding, language: Language) -> str:
     rule = part.rule
     if isinstance(not_negated(part).rule, NoLongerThan) and part.clock is not None:
-        return f"gap that starts {day_words(part.clock)}"
+        return language.text("gap that starts {day}", day=day_words(part.clock, language))
     return _moment_words(rule.done) if isinstance(rule, Within) else _rule_words(rule)
 
 
@@ -315,54 +355,42 @@ _COUNTED_FROM = (Within, AtLeast, AtMost, Never, NoLongerThan, Each, Share)
 """The kinds of rule that count from a moment of their own."""
 
 
-def _dates(finding: Finding) -> Iterator[tuple[str, str]]:
-    inner = not_negated(finding)
+def _dates(finding: Finding, language: Language) -> Iterator[tuple[str, str]]:
+    """The names of the dates, in English, and what is said of each in the language."""
+    inner, text = not_negated(finding), language.text
     rule = inner.rule
     if finding.clock:
-        of = ""
-        if isinstance(rule, _COUNTED_FROM):
-            of = f", {_moment_label(rule.of)}"
+        clock = day_words(finding.clock, language)
         if isinstance(rule, NoLongerThan) and not inner.parts:
-            of = ", the first day of the gap"
-        yield "clock starts", day_words(finding.clock) + of
+            clock = text("{day}, the first day of the gap", day=clock)
+        elif isinstance(rule, _COUNTED_FROM):
+            clock = f"{clock}, {text(_moment_label(rule.of))}"
+        yield _CLOCK, clock
     if finding.window:
-        first, last = finding.window
-        yield "counted from", f"{day_words(first)} to {day_words(last)}"
+        first, last = (day_words(day, language) for day in finding.window)
+        yield _WINDOW, text("{first} to {last}", first=first, last=last)
     elif finding.due:
         period = finding.period
         schedule = isinstance(rule, AllDue | Each) or finding.parts
-        note = f", {_period_words(period)}" if period and not schedule else ""
-        yield "due by", day_words(finding.due) + note
+        note = f", {_period_words(period, language)}" if period and not schedule else ""
+        yield _DUE, day_words(finding.due, language) + note
     elif finding.period and finding.period_ends:
-        yield "period ends", f"{day_words(finding.period_ends)}, {_period_words(finding.period)}"
+        period_text = _period_words(finding.period, language)
+        yield _ENDS, f"{day_words(finding.period_ends, language)}, {period_text}"
     if finding.done:
         forbidden = isinstance(finding.rule, AtMost | Never)
-        yield "not allowed" if forbidden else _done_word(rule), day_words(finding.done)
+        name = _COMPLETED if is_completed(rule) else _DONE
+        yield _FORBIDDEN if forbidden else name, day_words(finding.done, language)
 
 
-def _done_word(rule: Rule) -> str:
-    if isinstance(rule, NoLongerThan):
-        return "completed"
-    if isinstance(rule, Within) and isinstance(rule.done, Nth):
-        kind = rule.done.events.selections[0].kind.name
-        if kind.endswith(("assessment", "plan", "review")):
-            return "completed"
-    return "done"
-
-
-def _line(name: str, text: str) -> str:
-    return f"  {name:<{_WIDTH - 1}}{text}"
-
-
-_SOURCE = _line("source", "")
-
-
-def risk_words(high: Verdict, *, unrated: bool) -> str:
+def risk_words(high: Verdict, *, unrated: bool, language: Language = ENGLISH) -> str:
     """Say whether a case is at high risk of harm, from the verdict on it, or has no rating."""
     if unrated:
-        return "no risk of harm rating"
-    return {
-        Verdict.MET: "high risk of harm",
-        Verdict.NOT_MET: "not high risk of harm",
-        Verdict.UNDETERMINED: "risk of harm open",
-    }[high]
+        return language.text("no risk of harm rating")
+    return language.text(
+        {
+            Verdict.MET: message("high risk of harm"),
+            Verdict.NOT_MET: message("not high risk of harm"),
+            Verdict.UNDETERMINED: message("risk of harm open"),
+        }[high]
+    )

@@ -10,7 +10,8 @@ from decimal import Decimal
 
 import attrs
 
-from esi_rules.records.dates import day_words
+from esi_rules.language import ENGLISH, Language, message
+from esi_rules.records.dates import Day, day_words
 from esi_rules.rules.algebra import (
     AtLeast,
     AtMost,
@@ -23,20 +24,22 @@ from esi_rules.rules.algebra import (
     Within,
 )
 from esi_rules.rules.finding import Finding, Reason
+from esi_rules.rules.moments import Nth
 from esi_rules.rules.verdict import Verdict
-from esi_rules.text import counted
 from esi_rules.wording.noun_phrases import events_words, moment_words, share_words
 
 __all__ = [
     "SAME_VERDICT",
     "days_words",
+    "done_words",
     "forbidden_words",
+    "is_completed",
     "negated_parts",
     "negated_sentence",
     "not_negated",
 ]
 
-SAME_VERDICT = "the verdict is the same whatever the missing evidence shows"
+SAME_VERDICT = message("the verdict is the same whatever the missing evidence shows")
 """The outcome where every way to complete the record gives one verdict, for different reasons."""
 
 
@@ -56,51 +59,67 @@ def _negated(part: Finding) -> Finding:
     return attrs.evolve(part, rule=Not(part.rule), verdict=~part.verdict, due=None, parts=(part,))
 
 
-def negated_sentence(finding: Finding) -> str | None:
+def negated_sentence(finding: Finding, language: Language = ENGLISH) -> str | None:
     """Say what decided a negation; None where it is said as of any other rule."""
-    rule = finding.parts[0].rule
+    rule, text = finding.parts[0].rule, language.text
     match finding.reason:
         case Reason.ENOUGH | Reason.TOO_FEW if isinstance(rule, AtLeast | Share):
-            return _count(rule, finding)
+            return _count(rule, finding, language)
         case Reason.STILL_OPEN if isinstance(rule, AtLeast):
-            return f"{_count(rule, finding)}, and still open"
+            return text("{count}, and still open", count=_count(rule, finding, language))
         case Reason.IN_TIME | Reason.NOT_DONE if _is_vague_schedule(rule, finding):
-            return _VAGUE_GAPS[finding.reason]
+            return text(_VAGUE_GAPS[finding.reason])
         case Reason.NONE_BROKEN:
-            return f"not on record: {forbidden_words(rule)}"
+            return text("not on record: {what}", what=forbidden_words(rule))
         case Reason.BROKEN:
-            return f"on record: {forbidden_words(rule)}"
+            return text("on record: {what}", what=forbidden_words(rule))
         case Reason.SETTLED if isinstance(rule, Settled) and rule.verdict in _DECIDED:
-            return f"the opposite rule is {rule.verdict.words.lower()}: {rule.because}"
-    ends = finding.period_ends
-    sentence = (_SENTENCES if ends else _SENTENCES_WITHOUT_END).get(finding.reason)
-    return sentence and sentence.format(
-        completed=f"completed {day_words(finding.done)}" if finding.done else "completed",
-        end=ends and day_words(ends),
-        days=f"{days} " if (days := days_words(finding)) else "",
-        what=_awaited_words(rule),
+            verdict = text(rule.verdict.words).lower()
+            reason = rule.because
+            return text("the opposite rule is {verdict}: {reason}", verdict=verdict, reason=reason)
+    return _period_sentence(finding, rule, language)
+
+
+def _period_sentence(finding: Finding, rule: Rule, language: Language) -> str | None:
+    """Say what happened in the period of a duty, and when that ended as far as is known."""
+    ends, days = finding.period_ends, days_words(finding, language)
+    template = (_SENTENCES if ends else _SENTENCES_WITHOUT_END).get(finding.reason)
+    if template is None:
+        return None
+    if days and ends and finding.reason is Reason.LATE:
+        template = message("{completed}, {days} after the end of the period ({end})")
+    completed = language.text("completed")
+    if finding.done:
+        day = day_words(finding.done, language)
+        completed = language.text("completed {day}", day=day)
+    return language.text(
+        template,
+        completed=completed,
+        end=ends and day_words(ends, language),
+        days=days,
+        what=_awaited_words(rule, language),
     )
 
 
 _DECIDED = (Verdict.MET, Verdict.NOT_MET)
 
 _SENTENCES = {
-    Reason.IN_TIME: "{completed}, by the end of the period ({end})",
-    Reason.LATE: "{completed}, {days}after the end of the period ({end})",
-    Reason.NOT_DONE: "the period ended on {end} without {what}",
-    Reason.STILL_OPEN: "open until the end of the period ({end})",
-    Reason.ENDED: "supervision ended before the period did",
+    Reason.IN_TIME: message("{completed}, by the end of the period ({end})"),
+    Reason.LATE: message("{completed}, after the end of the period ({end})"),
+    Reason.NOT_DONE: message("the period ended on {end} without {what}"),
+    Reason.STILL_OPEN: message("open until the end of the period ({end})"),
+    Reason.ENDED: message("supervision ended before the period did"),
 }
 _SENTENCES_WITHOUT_END = {
-    Reason.IN_TIME: "{completed}, by the end of the period",
-    Reason.LATE: "{completed}, after the end of the period",
-    Reason.NOT_DONE: "the period ended without {what}",
-    Reason.STILL_OPEN: "open until the end of the period",
-    Reason.ENDED: "supervision ended before the period did",
+    Reason.IN_TIME: message("{completed}, by the end of the period"),
+    Reason.LATE: message("{completed}, after the end of the period"),
+    Reason.NOT_DONE: message("the period ended without {what}"),
+    Reason.STILL_OPEN: message("open until the end of the period"),
+    Reason.ENDED: message("supervision ended before the period did"),
 }
 _VAGUE_GAPS = {
-    Reason.IN_TIME: "no gap exceeded its limit",
-    Reason.NOT_DONE: "a gap exceeded its limit",
+    Reason.IN_TIME: message("no gap exceeded its limit"),
+    Reason.NOT_DONE: message("a gap exceeded its limit"),
 }
 
 
@@ -109,26 +128,34 @@ def _is_vague_schedule(rule: Rule, finding: Finding) -> bool:
     return isinstance(rule, NoLongerThan) and finding.period_ends is None
 
 
-def _count(rule: AtLeast | Share, finding: Finding) -> str:
-    enough = finding.reason is Reason.ENOUGH
+def _count(rule: AtLeast | Share, finding: Finding, language: Language) -> str:
+    enough, text = finding.reason is Reason.ENOUGH, language.text
     if isinstance(rule, Share):
-        least = f"{'at least' if enough else 'fewer than'} {share_words(rule.least)}"
-        return f"{least} of the {events_words(rule.among, 2)} are {events_words(rule.events, 2)}"
+        if enough:
+            template = message("at least {share} of the {among} are {events}")
+        else:
+            template = message("fewer than {share} of the {among} are {events}")
+        among, events = events_words(rule.among, 2), events_words(rule.events, 2)
+        return text(template, share=share_words(rule.least), among=among, events=events)
     what = events_words(rule.events, 2 if rule.total else rule.n)
-    what = f"{rule.n} {'hours of ' if rule.total else ''}{what}"
-    if finding.found is None:
-        on_file = ""
-    else:  # JSON has a whole amount as a whole number
-        found = f"{Decimal(finding.found):f}" if rule.total else finding.found
-        on_file = f" ({found} on record)"
-    return f"{'at least' if enough else 'fewer than'} {what}{on_file}"
+    if rule.total:
+        what = text("hours of {events}", events=what)
+    template = message("at least {n} {what}") if enough else message("fewer than {n} {what}")
+    count, found = text(template, n=rule.n, what=what), finding.found
+    if found is None:
+        return count
+    # JSON has a whole amount as a whole number.
+    shown = f"{Decimal(found):f}"
+    return text("{count} ({found} on record)", count=count, found=shown)
 
 
-def _awaited_words(rule: Rule) -> str:
+def _awaited_words(rule: Rule, language: Language) -> str:
     """Name what had not happened by the end of the period."""
     if isinstance(rule, Within):
         return moment_words(rule.done)
-    return f"the next {events_words(rule.events)}" if isinstance(rule, NoLongerThan) else "it"
+    if isinstance(rule, NoLongerThan):
+        return language.text("the next {events}", events=events_words(rule.events))
+    return language.text("it")
 
 
 def forbidden_words(rule: Rule) -> str:
@@ -139,10 +166,25 @@ def forbidden_words(rule: Rule) -> str:
     return moment_words(rule.moment) if isinstance(rule, Never) else "what is on file"
 
 
-def days_words(finding: Finding) -> str:
+def days_words(finding: Finding, language: Language = ENGLISH) -> str:
     """Say by how many days something was completed after its period: ``3 working days``."""
     days, period = finding.days_late, finding.period
     if days is None:
         return ""
-    unit = "working day" if period is not None and period.unit == "working days" else "day"
-    return counted(days, unit)
+    if period is not None and period.unit == "working days":
+        return language.plural("{n} working day", "{n} working days", days)
+    return language.plural("{n} day", "{n} days", days)
+
+
+def done_words(rule: Rule, day: Day, language: Language = ENGLISH) -> str:
+    """Say on which day something was done, or completed where that is what it is called."""
+    text = message("completed {day}") if is_completed(rule) else message("done {day}")
+    return language.text(text, day=day_words(day, language))
+
+
+def is_completed(rule: Rule) -> bool:
+    """Whether what a duty asks for is called completed, as an assessment or a plan is."""
+    if isinstance(rule, Within) and isinstance(rule.done, Nth):
+        kind = rule.done.events.selections[0].kind.name
+        return kind.endswith(("assessment", "plan", "review"))
+    return isinstance(rule, NoLongerThan)

@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from esi_rules.calendar.period import Period
+from esi_rules.language import ENGLISH, Language
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.records.own_facts import FactKind, NumberRange
 from esi_rules.rules import events as shipped
@@ -130,9 +131,9 @@ def own_kinds_spelled(rule: Rule) -> tuple[tuple[str, str], ...]:
     return tuple(spelled)
 
 
-def period_words(period: Period) -> str:
+def period_words(period: Period, language: Language = ENGLISH) -> str:
     """Write a period: ``15 working days``, ``4 months``; with how it is counted, if unusually."""
-    return period.words
+    return period.in_words(language)
 
 
 def _simple(moment: Moment) -> bool:
