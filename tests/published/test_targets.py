@@ -8,9 +8,10 @@ import json
 from fractions import Fraction
 from pathlib import Path
 
+import attrs
 import jsonschema
 import pytest
-from hypothesis import assume, given, reject
+from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
 
 import esi_rules as esi
@@ -27,6 +28,8 @@ from esi_rules.records.case import Case, Event, Inspection, Sentence
 from esi_rules.scoring.counts import Counts
 from esi_rules.scoring.ladder import Rating
 from esi_rules.standards.limit import Status
+from esi_rules.testing.case_strategies import as_ats, vague_cases
+from tests.support.examples import examples
 from tests.support.paths import SOUTH_WALES
 
 SCHEMA = jsonschema.Draft202012Validator(targets_schema())
@@ -166,6 +169,51 @@ def test_compliance_is_counted_once_six_months_are_over(
     failures: tuple[str, ...], sentence: Sentence, as_at: dt.date, expected: Counts
 ) -> None:
     assert compliance(case(failures, sentence), as_at) == expected
+
+
+@given(
+    days=st.lists(st.integers(0, 220), max_size=5),
+    sentence=st.sampled_from(["order", "licence"]),
+    as_at=st.integers(0, 260),
+)
+@settings(max_examples=examples(300))
+def test_compliance_agrees_with_a_count_by_hand(
+    days: list[int], sentence: Sentence, as_at: int
+) -> None:
+    start, last = dt.date(2005, 1, 10), dt.date(2005, 7, 10)
+    on = start + dt.timedelta(as_at)
+    failures = [start + dt.timedelta(day) for day in days]
+    found = compliance(case(tuple(map(str, failures)), sentence), on)
+    if on <= last:
+        assert found == Counts(not_yet_due=1)
+    else:
+        # Several failures on one day are one.
+        known = sum(day <= min(last, on) for day in {*failures})
+        short = known >= (2 if sentence == "order" else 3)
+        assert found == (Counts(not_met=1) if short else Counts(met=1))
+
+
+@given(st.lists(vague_cases(), min_size=1, max_size=4), st.data())
+@settings(max_examples=examples(60), suppress_health_check=list(HealthCheck), deadline=None)
+def test_targets_of_standards_count_the_verdicts_on_these_standards(
+    drawn: list[Case], data: st.DataObject
+) -> None:
+    as_at = data.draw(as_ats(drawn[0]))
+    cases = [attrs.evolve(each, case_id=f"S{n}") for n, each in enumerate(drawn)]
+    inspection = Inspection("Testshire", as_at, cases)
+    setup = esi.set_up(inspection)
+    verdicts = [
+        {f.standard: f.verdict for f in esi.evaluate(each, setup.standards, as_at=as_at)}
+        for each in cases
+    ]
+    for result in targets(inspection, setup=setup).results:
+        if result.target.standard:
+            assert result.counts == Counts.of(v[result.target.standard] for v in verdicts)
+        elif result.target.rule is None:
+            assert result.counts is None
+        else:
+            assert result.counts is not None
+            assert sum(attrs.astuple(result.counts)) == len(cases)
 
 
 def test_a_case_that_ended_counts_by_what_happened_in_it() -> None:

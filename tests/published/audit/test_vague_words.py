@@ -70,11 +70,11 @@ def test_all_the_words_of_the_follow_up_are_read(counted: ScoringSheet) -> None:
     words = {check.id: check.words for check in found.vague_words}
     assert words["B1.1b"] == (
         "item B1.1b (B1 bullet 1): almost half (negative), read as 40% to under 50%, assumed: "
-        "23 to 28 if all 57 cases count; counted 27 of 57 (47.37%): agrees"
+        "23 to 28 if all 57 cases count; counted 27 of 57 not met (47.37%): agrees"
     )
     assert words["D1.1"].endswith(
         "approximately 50%, read as 45% to 55%, assumed: 26 to 31 if all 57 cases count; "
-        "counted 28 of 57 (49.12%): agrees"
+        "counted 28 of 57 met (49.12%): agrees"
     )
     assert found.wrong_words == ()
     assert {check.outcome for check in found.vague_words} == {"agrees", "not counted"}
@@ -140,7 +140,7 @@ def test_the_command_checks_words_against_the_cases(
     (check,) = json.loads(capsys.readouterr().out)["vague_words"]
     assert (check["outcome"], check["status"]) == ("agrees", "assumed")
     assert main(["audit", str(wrong), "--against", sample]) == 1
-    assert "counted 54 of 57 (94.74%): disagrees" in " ".join(capsys.readouterr().out.split())
+    assert "counted 54 of 57 met (94.74%): disagrees" in " ".join(capsys.readouterr().out.split())
     assert main(["audit", str(right), "--against", str(wrong)]) == 2
     assert "counts no cases" in capsys.readouterr().err
     assert main(["audit", "--percent", "86", "--base", "57", "--against", sample]) == 2

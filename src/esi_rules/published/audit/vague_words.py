@@ -157,8 +157,9 @@ class WordCheck:
         counts = None if self.counted is None else self.counted.counts
         if counts is None:
             return share
-        here = counts.met if self.printed.polarity == "positive" else counts.not_met
-        text = f"{here} of {counts.met + counts.not_met} ({share}"
+        positive = self.printed.polarity == "positive"
+        here, verdict = (counts.met, "met") if positive else (counts.not_met, "not met")
+        text = f"{here} of {counts.met + counts.not_met} {verdict} ({share}"
         return f"{text}, {counts.undetermined} undetermined)" if counts.undetermined else f"{text})"
 
     def as_dict(self) -> dict[str, JsonData]:
