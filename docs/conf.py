@@ -17,7 +17,14 @@ project = "esi-rules"
 author = "The esi-rules maintainers"
 release = version = __version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "abbreviations", "accessible", "public_names"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "abbreviations",
+    "accessible",
+    "public_names",
+    "reached_types",
+]
 # A word in backticks in a docstring is code.
 default_role = "code"
 
@@ -25,6 +32,16 @@ highlight_language = "text"
 myst_heading_anchors = 4
 
 autodoc_member_order = "alphabetical"
+# Every class of the package that a signature names must be in the reference.
+nitpicky = True
+nitpick_ignore_regex = [
+    ("py:.*", r"(?!esi_rules\.).*"),
+    # Variables of types, and classes that only the package itself uses.
+    ("py:class", r"esi_rules\.(columns\.frames\.Frame|data\.conversion\._T)"),
+    ("py:class", r"esi_rules\.(engine\.program\.Program|rules\.context\.Context)"),
+    ("py:class", r"esi_rules\.(records\.(case_checks\.CaseChecks|words\.RecordWords))"),
+    ("py:class", r"esi_rules\.standards\.standard\.Memo"),
+]
 python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 88
 
@@ -49,6 +66,7 @@ TAKEN_FROM = {
     "example-case-management": ROOT / "examples/case_management/README.md",
     "example-conformance": ROOT / "examples/conformance/README.md",
     "example-own-framework": ROOT / "examples/own_framework/README.md",
+    "example-tested-rules": ROOT / "examples/tested_rules/README.md",
     "example-south-wales": ROOT / "examples/south_wales_2005/README.md",
 }
 PAGE_OF = {file: page for page, file in TAKEN_FROM.items()}

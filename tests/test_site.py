@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,13 +14,22 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 import esi_rules as esi
-from esi_rules import testing
 from esi_rules.frameworks.glossary import GLOSSARY
 from tests.support.browser import OpenPage, browser, findings_above_minor
 from tests.support.paths import DOCS
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.slow
+# The modules whose names are public besides those of `esi_rules`, as docs/stability.md lists them.
+FURTHER_MODULES = (
+    "esi_rules.analysis.conformance",
+    "esi_rules.analysis.scenarios",
+    "esi_rules.frameworks.own",
+    "esi_rules.report",
+    "esi_rules.rulefile",
+    "esi_rules.service",
+    "esi_rules.testing",
+)
 ATTRIBUTES = {"a": "href", "link": "href", "script": "src", "img": "src"}
 
 
@@ -92,10 +102,12 @@ def test_every_public_name_is_in_the_reference_once_and_in_order(
     pages: dict[Path, _Page],
 ) -> None:
     expected = {f"esi_rules.{name}" for name in esi.__all__}
-    expected |= {f"esi_rules.testing.{name}" for name in testing.__all__}
+    for module in FURTHER_MODULES:
+        names = importlib.import_module(module).__all__
+        expected |= {f"{module}.{name}" for name in names}
     found: list[str] = []
     for file, page in pages.items():
-        if file.name.startswith("api-"):
+        if file.name.startswith("api-") and file.name != "api-types.html":
             named = [each for each in page.ids if each in expected]
             assert named == sorted(named, key=lambda full: full.rpartition(".")[2].casefold())
             found += named
@@ -110,6 +122,38 @@ def test_every_public_member_of_a_class_is_in_the_reference(pages: dict[Path, _P
         members = [each for each in vars(getattr(esi, name)) if not each.startswith("_")]
         assert members
         assert [each for each in members if f"esi_rules.{name}.{each}" not in ids] == []
+
+
+def test_what_public_functions_return_is_in_the_reference_and_their_signatures_link_to_it(
+    pages: dict[Path, _Page], site: Path
+) -> None:
+    types = pages[site / "api-types.html"]
+    classes = (
+        "esi_rules.published.audit.sheet_audit.Audit",
+        "esi_rules.scoring.sheet.Provenance",
+    )
+    for name in classes:
+        assert name in types.ids
+        assert f"api-types.html#{name}" in {link for page in pages.values() for link in page.links}
+    order = [each.rpartition(".")[2] for each in _classes(types.ids)]
+    assert order == sorted(order, key=str.casefold)
+    assert len(order) > 100
+
+
+def _classes(ids: list[str]) -> list[str]:
+    """Of the ids of definitions, those of classes: their names begin with a capital."""
+    return [
+        each
+        for each in ids
+        if each.startswith("esi_rules.")
+        and each.rpartition(".")[2][0].isupper()
+        and not each.rpartition(".")[0].rpartition(".")[2][0].isupper()
+    ]
+
+
+def test_the_page_on_stability_names_every_module_with_public_names() -> None:
+    text = (DOCS / "stability.md").read_text(encoding="utf-8")
+    assert [module for module in FURTHER_MODULES if f"`{module}`" not in text] == []
 
 
 def test_every_reading_has_a_section(pages: dict[Path, _Page], site: Path) -> None:
