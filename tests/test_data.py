@@ -185,6 +185,10 @@ def test_findings_under_two_readings_share_a_document() -> None:
             ],
         ),
         (lambda d: d["shipped"].update(readings=[]), ["`shipped.readings`: must be an object"]),
+        (
+            lambda d: d["shipped"].update(package_version=None),
+            ["`shipped.package_version`: must be text (got None)"],
+        ),
         (lambda d: d.update(shipped=3), ["column `shipped`: must be an object (got 3)"]),
         (
             lambda d: d["findings"][0].update(standard="risk-of-harm-assesment"),

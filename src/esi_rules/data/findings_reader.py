@@ -116,6 +116,9 @@ class _Loader:
             if name not in ("package_version", "readings", "digest"):
                 self._wrong(".shipped", f"has no field `{name}`")
         readings = self._object(shipped.get("readings", {}), ".shipped.readings")
+        version = shipped.get("package_version", "")
+        if not isinstance(version, str):
+            self._wrong(".shipped.package_version", f"must be text (got {version!r:.80})")
         self.raise_problems()
         try:
             forms = shipped_forms({name: str(choice) for name, choice in readings.items()})
@@ -127,11 +130,10 @@ class _Loader:
             return
         digest = self._digest(forms)
         if shipped.get("digest") != digest:
-            written = shipped.get("package_version")
             self._wrong(
                 ".shipped.digest",
                 f"is not `{digest}`, that of the shipped standards here: the findings were made "
-                f"under other rules (package version {written!r:.80}, here {__version__!r}); read "
+                f"under other rules (package version {version!r:.80}, here {__version__!r}); read "
                 f"them with that version (got {shipped.get('digest')!r:.80})",
             )
         self._forms = forms
