@@ -131,7 +131,7 @@ def test_two_printed_sheets_make_a_report_without_cases(tmp_path: Path) -> None:
     assert "Score for section B 44% 71%" in text
     assert "Overall score for sections B, C and D (excluding D3) 56% 76%" in text
     assert "A5: Effective communication with sentencers Partly met Not followed up" in text
-    assert "D1 slightly improved; further work is required: compliance in" in text
+    assert "D1 is called `slightly improved`; up 2 points; agrees; further work is" in text
     assert "12.2 days (stated, A3 bullet 4) against a target of at most 9 days" in text
     assert "A3.4: derived rating weak" in text
 

@@ -48,11 +48,15 @@ class Conclusion:
 
     @property
     def words(self) -> str:
-        """The conclusion in one line: ``improved; further work required: timeliness``."""
-        work = {"possible": "is possible", "under way": "is under way", "required": "is required"}
+        """The conclusion in one line: ``improved; further work is required: timeliness``."""
+        return f"{self.degree}; {self.further_words}" if self.further_words else self.degree
+
+    @property
+    def further_words(self) -> str:
+        """The further work that it names; empty where it names none."""
         if self.further == "none":
-            return self.degree
-        return f"{self.degree}; further work {work[self.further]}: {self.further_on}"
+            return ""
+        return f"further work is {self.further}: {self.further_on}"
 
 
 class Fault(Protocol):

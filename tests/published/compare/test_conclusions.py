@@ -60,12 +60,12 @@ def test_one_pair_of_conclusions_of_south_wales_is_out_of_order_with_its_figures
     assert {id for id, outcome in outcomes.items() if outcome != "agrees"} == {"B3", "C1"}
     lines = {each.id: each.words for each in found.conclusions}
     assert lines["B3"] == (
-        "B3 some improvement; further work is required: supervision planning in all cases; "
-        "up 13 points; disagrees: C1 (up 10 points) is called `improved`"
+        "B3 is called `some improvement`; up 13 points; disagrees: C1 (up 10 points) is called "
+        "`improved`; further work is required: supervision planning in all cases"
     )
     assert lines["A1"] == (
-        "A1 improved; further work is under way: the operation of MAPPA Level 2; "
-        "improved by 2 grades; agrees"
+        "A1 is called `improved`; improved by 2 grades; agrees; further work is under way: the "
+        "operation of MAPPA Level 2"
     )
     assert "Conclusions of the report against its figures" in found.words
     assert "Conclusions of the report against its figures" in found.summary

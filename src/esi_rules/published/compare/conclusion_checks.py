@@ -60,13 +60,14 @@ class ConclusionCheck:
 
     @property
     def words(self) -> str:
-        """The conclusion, the change and the outcome in one line."""
-        moved = "" if self.change is None or self.outcome == "cannot be checked" else self._moved()
-        reason = f": {self.why}" if self.why else ""
-        return f"{self.id} {self.conclusion.words}{moved}; {self.outcome}{reason}"
-
-    def _moved(self) -> str:
-        return "" if self.change is None else f"; {self.change.words}"
+        """The conclusion, the change, the outcome, and the further work named, in one line."""
+        parts = [f"{self.id} is called `{self.conclusion.degree}`"]
+        if self.change is not None and self.outcome != "cannot be checked":
+            parts.append(self.change.words)
+        parts.append(f"{self.outcome}: {self.why}" if self.why else self.outcome)
+        if self.conclusion.further_words:
+            parts.append(self.conclusion.further_words)
+        return "; ".join(parts)
 
     def as_dict(self) -> dict[str, JsonData]:
         """Return the check as data that JSON can hold."""
