@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from esi_rules.analysis.monitoring import Thresholds, monitor
 from esi_rules.bulk.at_scale import score
+from esi_rules.cli import main
 from esi_rules.errors import BadInputError
-from esi_rules.records.case import Answer, Case, Inspection
+from esi_rules.files import write_folder
+from esi_rules.files.inspection import read
+from esi_rules.records.case import Answer, Case, Event, Inspection
+from esi_rules.scoring.counts import Counts
+from tests.support.paths import SOUTH_WALES
 
 
 def case(n: int, district: str, month: int, answer: Answer | None) -> Case:
@@ -128,6 +135,108 @@ def test_monitoring_as_data_is_json() -> None:
     assert data["groups"]["district=North"]["cases"] == 4
     (c3,) = [s for s in data["groups"]["district=North"]["scores"] if s["id"] == "C3"]
     assert (c3["exact"], c3["light"]) == ("25", "red")
+
+
+def visits(n: int, commenced: dt.date, *days: str, district: str = "North") -> Case:
+    """A case of high risk of harm, whose home visit is due within ten working days."""
+    events = [Event("risk_rating", commenced, "high")]
+    events += [Event("home_visit", day, "seen") for day in days]
+    return Case(f"V{n}", "order", commenced, events, groups={"district": district})
+
+
+def test_standards_and_items_have_scores_by_group_that_count_each_case_once() -> None:
+    found = monitor(Inspection("T", dt.date(2004, 12, 1), VISITS))
+    whole = {(lit.level, lit.id): lit for lit in found.groups["all"]}
+    visit = whole["standard", "home-visit"].score
+    assert visit.counts == Counts(2, 2)
+    assert found.light("district=South", "standard", "home-visit") == "green"
+    assert found.light("district=North", "standard", "home-visit") == "red"
+    sheet = score(Inspection("T", dt.date(2004, 12, 1), VISITS), by=["district"])
+    for (level, id), lit in whole.items():
+        if level == "item":
+            assert lit.score == sheet.items[id]
+    assert ("standard", "victim-contact") not in whole, "it applies to no case"
+
+
+# Due on Fri 15 Oct, Fri 15 Oct, Fri 12 Nov and Fri 12 Nov 2004.
+VISITS = [
+    visits(1, dt.date(2004, 10, 1), "2004-10-15", district="South"),
+    visits(2, dt.date(2004, 10, 1), "2004-11-01"),
+    visits(3, dt.date(2004, 10, 29), "2004-11-12"),
+    visits(4, dt.date(2004, 10, 29)),
+]
+
+
+def test_a_duty_counts_in_the_month_it_fell_due_and_not_when_it_was_done() -> None:
+    found = monitor(Inspection("T", dt.date(2004, 12, 1), VISITS), by=["district", "due_month"])
+    chart = {(c.group, c.id): c for c in found.run_charts if c.level == "standard"}
+    points = {p.month: p.counts for p in chart["all", "home-visit"].points}
+    assert points == {"2004-10": Counts(1, 1), "2004-11": Counts(1, 1)}
+    south = {p.month: p.counts for p in chart["district=South", "home-visit"].points}
+    assert south == {"2004-10": Counts(1, 0)}
+    (october,) = [
+        lit for lit in found.groups["due_month=2004-10"]
+        if (lit.level, lit.id) == ("standard", "home-visit")
+    ]  # fmt: skip
+    assert october.display == "50% amber"
+    assert found.cases["due_month=2004-10"] == 2
+
+
+def test_a_duty_done_early_does_not_count_before_its_month_has_come() -> None:
+    early = Inspection("T", dt.date(2004, 11, 12), VISITS)
+    found = monitor(early, by=["due_month"])
+    (chart,) = [c for c in found.run_charts if c.id == "home-visit"]
+    assert [point.month for point in chart.points] == ["2004-10"]
+
+
+def test_every_window_and_gap_is_a_duty_of_its_own_and_they_add_up_over_the_groups() -> None:
+    loaded = read(SOUTH_WALES / "sample")
+    found = monitor(loaded.inspection, by=["district", "due_month"])
+    for level in ("standard", "item"):
+        whole = [c for c in found.run_charts if c.group == "all" and c.level == level]
+        for chart in whole:
+            parts = [
+                c for c in found.run_charts
+                if c.group.startswith("district=") and (c.level, c.id) == (level, chart.id)
+            ]  # fmt: skip
+            for point in chart.points:
+                held = [p.counts for c in parts for p in c.points if p.month == point.month]
+                assert sum(held, start=Counts()) == point.counts
+    contact = next(c for c in found.run_charts if (c.group, c.id) == ("all", "contact-frequency"))
+    assert sum(p.counts.total for p in contact.points) > len(loaded.inspection.cases)
+
+
+def test_a_column_called_due_month_in_the_cases_comes_first() -> None:
+    cases = [Case("S1", "order", dt.date(2006, 1, 3), groups={"due_month": "the first"})]
+    found = monitor(Inspection("T", dt.date(2006, 6, 1), cases), by=["due_month"])
+    assert list(found.groups) == ["all", "due_month=the first"]
+    assert found.run_charts == ()
+
+
+def test_the_command_says_what_the_run_charts_show(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = []
+    for n in range(16):
+        start = dt.date(2003, 1, 6) + dt.timedelta(days=30 * n)
+        for k in range(4):
+            done = [] if n < 8 and k else [str(start + dt.timedelta(days=4))]
+            cases.append(visits(10 * n + k, start, *done))
+    write_folder(tmp_path / "in", Inspection("T", dt.date(2005, 3, 14), cases))
+    command = ["monitor", str(tmp_path / "in"), "--by", "due_month"]
+    assert main(command) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "all, standard home-visit: " in printed
+    assert "shift: 8 months in a row below the median" in printed
+    assert main([*command, "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    (chart,) = [c for c in data["run_charts"] if c["id"] == "home-visit"]
+    assert {signal["kind"] for signal in chart["signals"]} >= {"shift", "too few runs"}
+    assert chart["points"][0]["counts"]["not_met"] == 3
+    assert main([*command, "--format", "csv"]) == 0
+    rows = list(csv.reader(capsys.readouterr().out.splitlines()))
+    assert len({len(row) for row in rows}) == 1
+    assert rows[2][0].startswith("due_month=2003-0")
 
 
 def test_many_cases_are_monitored_in_whole_columns_with_the_same_lights(

@@ -71,7 +71,7 @@ def test_every_score_of_the_sheet_stands_on_the_page(page: str) -> None:
 
 def test_a_chart_and_its_table_have_the_same_figures(page: str) -> None:
     figures = re.findall(r"<figure.*?</figure>", page, re.DOTALL)
-    assert len(figures) == 3
+    assert len(figures) == 4
     for figure in figures:
         drawing, table = figure.split("<table>", 1)
         drawn = re.findall(r">(\d+ of \d+, \d+%|\d+%|[+-][\d.]+)</text>", drawing)
@@ -361,3 +361,17 @@ def test_figures_of_a_report_are_exact_before_they_are_rounded(page: str) -> Non
     moved = sheet.criteria["B1"].exact
     assert moved is not None
     assert f"up {float(moved - printed):.1f} points" in text_of(page)
+
+
+def test_the_report_has_the_run_charts_of_standards_unless_small_numbers_are_left_out(
+    tmp_path: Path,
+) -> None:
+    inspection = esi.read(SAMPLE).inspection
+    for below, there in ((0, True), (5, False)):
+        out = tmp_path / f"{below}.html"
+        write_report(out, inspection, options=ReportOptions(cases=False, below=below))
+        text = out.read_text(encoding="utf-8")
+        assert ('id="chart-months"' in text) == there
+        found = esi.monitor(inspection, by=["due_month"]).run_charts
+        (visits,) = [c for c in found if (c.group, c.id) == ("all", "home-visit")]
+        assert all((point.words in text) or not there for point in visits.points)

@@ -8,6 +8,8 @@ from typing import Final, Literal
 
 import attrs
 
+from esi_rules.analysis.due_months import DUE_MONTH, DueMonths, Level
+from esi_rules.analysis.run_charts import FEWEST_POINTS, RunChart
 from esi_rules.bulk.at_scale import score
 from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, BadRuleError, Problem
@@ -17,7 +19,7 @@ from esi_rules.frozen import frozen
 from esi_rules.published.published_sheet import decimal_words
 from esi_rules.records.case import Case, Inspection
 from esi_rules.scoring.assessment import columns_of, grouped_by
-from esi_rules.scoring.counts import Score
+from esi_rules.scoring.counts import Counts, Score
 from esi_rules.scoring.json_data import JsonData, as_data
 from esi_rules.scoring.scores import Percentage
 from esi_rules.scoring.setup import set_up
@@ -131,6 +133,8 @@ class Monitor:
     sheet: ScoringSheet
     by_month_commenced: bool = False
     """Whether the cases are grouped by the month in which their supervision commenced."""
+    run_charts: tuple[RunChart, ...] = ()
+    """Duties by the month they fell due, for every group; none unless these months are wanted."""
 
     @property
     def legend(self) -> str:
@@ -145,7 +149,30 @@ class Monitor:
             text += f"\nnote on the thresholds: {doubt}"
         if self.by_month_commenced:
             text += "\nmonth: the month in which supervision commenced"
+        if self.run_charts:
+            text += (
+                "\ndue_month: the month in which duties fell due; each window of a schedule and "
+                "each gap is a duty of its own, and scores of criteria have no such months"
+            )
         return text
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What the run charts show beyond chance, in lines, and how many charts there are."""
+        if not self.run_charts:
+            return ()
+        enough = [chart for chart in self.run_charts if chart.enough]
+        lines = [
+            f"{chart.group}, {chart.level} {chart.id}: {chart.summary}"
+            for chart in enough
+            if chart.signals
+        ]
+        return (
+            *lines,
+            f"run charts: {len(enough)} of {len(self.run_charts)} have at least {FEWEST_POINTS} "
+            f"months; {len(lines)} of these show more than chance. Among many charts some do so "
+            f"by chance alone",
+        )
 
     @checked
     def light(self, group: str, level: str, id: str = "") -> Light:
@@ -163,7 +190,9 @@ class Monitor:
         first = next(iter(self.groups.values()))
         yield ("group", "cases", *(lit.id or lit.level for lit in first))
         for group, lits in self.groups.items():
-            yield (group, str(self.cases[group]), *(lit.display for lit in lits))
+            shown = {(lit.level, lit.id): lit.display for lit in lits}
+            cells = (shown.get((lit.level, lit.id), "-") for lit in first)
+            yield (group, str(self.cases[group]), *cells)
 
     def as_dict(self) -> dict[str, JsonData]:
         """Return everything as data that JSON can hold."""
@@ -192,6 +221,21 @@ class Monitor:
                 }
                 for group, lits in self.groups.items()
             },
+            "run_charts": [
+                {
+                    "group": chart.group,
+                    "level": chart.level,
+                    "id": chart.id,
+                    "title": chart.title,
+                    "median": as_data(chart.median),
+                    "signals": [as_data(signal) for signal in chart.signals],
+                    "points": [
+                        {"month": p.month, "rate": as_data(p.rate), "counts": as_data(p.counts)}
+                        for p in chart.points
+                    ],
+                }
+                for chart in self.run_charts
+            ],
         }
 
 
@@ -206,20 +250,28 @@ def monitor(
 ) -> Monitor:
     """Score an inspection by columns of its cases, and light every score.
 
-    `by` names columns, or ``month`` for the month in which supervision commenced (a column of
-    that name in the cases comes first). Below `red` percent the light is red, below `amber` amber,
-    else green. `own_rules` replace the shipped ones. Raises `BadInputError` for a
-    column that no case has or thresholds that make no sense.
+    Beside criteria, every standard and item has a score: the share of cases that meet it. `by`
+    names columns, or ``month`` for the month in which supervision commenced, or ``due_month`` for
+    the month in which duties fell due (a column of that name in the cases comes first). With
+    ``due_month`` there is a run chart for every group and every standard and item. Below `red`
+    percent the light is red, below `amber` amber, else green. `own_rules` replace the shipped ones.
+    Raises `BadInputError` for a column that no case has or thresholds that make no sense.
     """
     try:
         thresholds = Thresholds(red, amber)
     except BadRuleError as error:
         raise BadInputError([Problem("thresholds", str(error))]) from None
-    by = grouped_by(inspection.cases, by, (MONTH,))
+    by = grouped_by(inspection.cases, by, (MONTH, DUE_MONTH))
     dated = _with_months(inspection.cases, by)
     by_month_commenced = dated is not None
     inspection = attrs.evolve(inspection, cases=inspection.cases if dated is None else dated)
-    sheet = score(inspection, by=by, setup=set_up(inspection, own_rules))
+    own_column = any(DUE_MONTH in columns_of(case) for case in inspection.cases)
+    by_due_month = DUE_MONTH in by and not own_column
+    if by_due_month:
+        by = tuple(name for name in by if name != DUE_MONTH)
+    setup = set_up(inspection, own_rules)
+    sheet = score(inspection, by=by, setup=setup)
+    due = DueMonths.of(inspection.cases, setup, inspection.as_at, by, by_due_month)
     in_order = [group for group in sheet.groups if group != HIGH_RISK]
     cases = {"all": len(inspection.cases)}
     for case in inspection.cases:
@@ -227,17 +279,56 @@ def monitor(
         for name in by:
             group = f"{name}={columns.get(name, '')}"
             cases[group] = cases.get(group, 0) + 1
+    shown = _shown(sheet, due)
+    groups = {
+        group: (
+            *lit_scores(sheet, None if group == "all" else group, thresholds),
+            *(_lit(level, id, _of_group(sheet, due, group, level, id), thresholds)
+              for level, id in shown),
+        )
+        for group in ("all", *in_order)
+    }  # fmt: skip
+    for month in due.month_names:
+        group = f"{DUE_MONTH}={month}"
+        cases[group] = len(due.cases[month])
+        groups[group] = tuple(
+            _lit(level, id, _of_counts(due.month_counts(month, level, id)), thresholds)
+            for level, id in shown
+        )
     return Monitor(
         inspection.area,
         thresholds,
-        {
-            group: tuple(lit_scores(sheet, None if group == "all" else group, thresholds))
-            for group in ("all", *in_order)
-        },
+        groups,
         cases,
         sheet,
         by_month_commenced,
+        tuple(due.run_charts()),
     )
+
+
+def _shown(sheet: ScoringSheet, due: DueMonths) -> Sequence[tuple[Level, str]]:
+    """The standards and items that apply to any case."""
+    found: list[tuple[Level, str]] = []
+    for id in due.setup.standards.ids:
+        if _of_counts(due.counts("all", "standard", id)).lower is not None:
+            found.append(("standard", id))
+    found += [("item", id) for id, score in sheet.items.items() if score.lower is not None]
+    return found
+
+
+def _of_group(sheet: ScoringSheet, due: DueMonths, group: str, level: Level, id: str) -> Score:
+    if level == "standard":
+        return _of_counts(due.counts(group, level, id))
+    item = sheet.items[id]
+    return item if group == "all" else item.groups.get(group, Score())
+
+
+def _of_counts(counts: Counts) -> Score:
+    return Score(counts.rate, counts.lower, counts.upper, counts)
+
+
+def _lit(level: str, id: str, score: Score, thresholds: Thresholds) -> Lit:
+    return Lit(level, id, score, _could_be(score, thresholds))
 
 
 def _with_months(cases: Sequence[Case], by: Sequence[str]) -> tuple[Case, ...] | None:
@@ -259,7 +350,7 @@ def lit_scores(sheet: ScoringSheet, group: str | None, thresholds: Thresholds) -
     ):
         for id, whole in scores.items():
             each = whole if group is None else whole.groups.get(group, Score())
-            yield Lit(level, id, each, _could_be(each, thresholds))
+            yield _lit(level, id, each, thresholds)
 
 
 def _could_be(score: Score, thresholds: Thresholds) -> tuple[Light, ...]:

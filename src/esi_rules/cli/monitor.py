@@ -12,7 +12,7 @@ from esi_rules.cli import show
 from esi_rules.cli.inputs import load, set_aside
 from esi_rules.cli.options import NO_FILES, AsAtOption, InspectionPath, QuarantineOption, RuleFiles
 from esi_rules.cli.outputs import Outputs
-from esi_rules.text import folded
+from esi_rules.text import folded, inert
 
 __all__ = ["monitor"]
 
@@ -35,8 +35,8 @@ def monitor(
     Parameters
     ----------
     by
-        A column of the cases, or `month` for the month supervision commenced; may be given more
-        than once.
+        A column of the cases, `month` for the month supervision commenced, or `due_month` for the
+        month in which duties fell due, with run charts; may be given more than once.
     red
         Below this percentage the light is red.
     amber
@@ -60,4 +60,6 @@ def monitor(
         return 0
     show.table_in_blocks(f"Monitoring: {found.area}", list(zip(header, *rows, strict=True)))
     print(folded(found.legend))
+    for line in found.changes:
+        print(folded(inert(line, 2000)))
     return 0

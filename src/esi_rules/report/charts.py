@@ -13,16 +13,25 @@ from typing import TYPE_CHECKING
 import attrs
 from markupsafe import Markup
 
+from esi_rules.analysis.run_charts import FEWEST_POINTS, RunChart
 from esi_rules.analysis.whatif.gap import Closing, Gap
 from esi_rules.published.compare.sides import Figure
 from esi_rules.published.published_sheet import decimal_words
 from esi_rules.report.score_tables import ItemRow, ScoreRow
+from esi_rules.scoring.counts import half_up
 from esi_rules.text import counted, listed, printable
 
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["Chart", "change_chart", "criteria_chart", "gap_chart", "items_chart"]
+__all__ = [
+    "Chart",
+    "change_chart",
+    "criteria_chart",
+    "gap_chart",
+    "items_chart",
+    "months_chart",
+]
 
 _BEFORE, _AFTER, _INK = "#8fa9c4", "#16324f", "#1b2430"
 _UP, _DOWN, _BOUNDS = "#0b5d8a", "#b34700", "#c04b00"
@@ -233,6 +242,72 @@ def items_chart(rows: Sequence[ItemRow]) -> Chart | None:
         tuple((row.id, row.item.question, row.after) for row, _ in known),
         drawn(narrow=False),
         drawn(narrow=True),
+    )
+
+
+def months_chart(charts: Sequence[RunChart]) -> Chart | None:
+    """Return the run chart of every standard with a percentage in two months or more."""
+    import altair as alt
+
+    shown = [chart for chart in charts if len(chart.values) > 1]
+    if not shown:
+        return None
+    data: list[Mapping[str, _Value]] = [
+        {
+            "name": printable(chart.title),
+            "id": printable(chart.id),
+            "month": month,
+            "value": _number_of(rate),
+            "median": _number_of(chart.median),
+            "label": f"{half_up(rate)}%" if month == chart.values[-1][0] else "",
+        }
+        for chart in shown
+        for month, rate in chart.values
+    ]
+    months = sorted({str(row["month"]) for row in data})
+    names = {
+        narrow: [printable(c.id if narrow else c.title) for c in shown] for narrow in (True, False)
+    }
+
+    def drawn(narrow: bool) -> Markup:
+        every = max(1, -(-len(months) // (4 if narrow else 6)))
+        x = alt.X("month:O", sort=months, title=None,
+                  scale=alt.Scale(domain=months),
+                  axis=alt.Axis(values=months[::every], labelAngle=-45))  # fmt: skip
+        y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, 100]),
+                  axis=alt.Axis(values=[0, 50, 100]))  # fmt: skip
+        base = alt.Chart().encode(x=x)
+        line = base.mark_line(color=_AFTER, point={"color": _AFTER, "size": 22}).encode(y=y)
+        middle = base.mark_line(color=_BOUNDS, strokeDash=[5, 4]).encode(y="median:Q")
+        last = base.mark_text(align="left", dx=6, color=_INK).encode(y=y, text="label:N")
+        whole = alt.layer(line, middle, last, data=alt.InlineData(values=data))
+        whole = whole.properties(width=240 if narrow else 300, height=70)
+        heads = alt.Header(title=None, labelFontSize=12, labelColor=_INK, labelLimit=310,
+                           labelAnchor="start")  # fmt: skip
+        field = "id:N" if narrow else "name:N"
+        return _svg(
+            whole.facet(alt.Facet(field, sort=names[narrow], header=heads),
+                        columns=1 if narrow else 2)
+        )  # fmt: skip
+
+    told = [f"{printable(chart.title)}: {chart.summary}" for chart in shown if chart.signals]
+    enough = sum(chart.enough for chart in shown)
+    if told:
+        says = " ".join(told)
+    elif enough:
+        says = "No chart shows a change beyond chance."
+    else:
+        says = f"Fewer than {FEWEST_POINTS} months are too few to tell a change from chance."
+    return Chart(
+        "chart-months",
+        "Duties met, by the month they fell due",
+        says,
+        ("standard", "month", "met"),
+        tuple((printable(c.title), p.month, p.words) for c in shown for p in c.points),
+        drawn(narrow=False),
+        drawn(narrow=True),
+        "The dashed line is the median of the months. Each window of a schedule, and each gap, is "
+        "a duty of its own.",
     )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
+from esi_rules.analysis.due_months import DueMonths
+from esi_rules.analysis.run_charts import RunChart
 from esi_rules.analysis.whatif.gap import Gap
 from esi_rules.analysis.whatif.gap_ranking import find_gap
 from esi_rules.analysis.whatif.rejudge import JudgedCases
@@ -53,6 +55,8 @@ class JudgedSide:
     printed: PublishedSheet | None = None
     targets: TargetReport | None = None
     """The national targets that its cases decide, where the framework weighs them."""
+    run_charts: tuple[RunChart, ...] = ()
+    """The duties of all cases by the month they fell due."""
 
     @property
     def as_at(self) -> dt.date | None:
@@ -113,6 +117,7 @@ def judged_side(
     counts = [0]
     cases: Counter[str] = Counter()
     tally = TargetTally(setup, given.as_at)
+    due = DueMonths(setup, given.as_at, (), with_months=True)
 
     def seen(assessed: Assessed) -> None:
         one = case_answers(assessed, by)
@@ -123,6 +128,7 @@ def judged_side(
             counts[0] += 1
             if counts[0] <= MOST_OPEN_CASES:
                 still_open.append(assessed)
+        due.add(assessed.case, assessed.standards, {})
         if on_judged is not None:
             on_judged(assessed)
 
@@ -140,4 +146,5 @@ def judged_side(
         gap,
         counts[0],
         targets=tally.report(given.ratings) if weighs_targets(setup.framework) else None,
+        run_charts=tuple(due.run_charts()),
     )

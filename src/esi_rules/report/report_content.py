@@ -13,7 +13,14 @@ from esi_rules.published.compare.change import Change
 from esi_rules.published.compare.comparison import Comparison, Followed, compare
 from esi_rules.published.published_sheet import ALL, NOT_FOLLOWED_UP, decimal_words
 from esi_rules.published.target_report import targets
-from esi_rules.report.charts import Chart, change_chart, criteria_chart, gap_chart, items_chart
+from esi_rules.report.charts import (
+    Chart,
+    change_chart,
+    criteria_chart,
+    gap_chart,
+    items_chart,
+    months_chart,
+)
 from esi_rules.report.judged_side import MOST_OPEN_CASES, JudgedSide
 from esi_rules.report.made_by import provenance_rows
 from esi_rules.report.score_tables import (
@@ -213,7 +220,7 @@ def content_of(
         sections,
         overall,
         tuple(_remarks(after, below, comparison)),
-        tuple(_charts(rows, items, after, with_cases, earlier is not None)),
+        tuple(_charts(rows, items, after, with_cases, earlier is not None, below)),
         lights,
         _legend(thresholds),
         () if comparison is None else tuple(map(_card, comparison.recommendations)),
@@ -253,6 +260,7 @@ def _charts(
     after: JudgedSide,
     with_cases: bool,
     compared: bool,
+    below: int,
 ) -> Iterator[Chart]:
     criteria = [row for row in rows if row.level == "criterion"]
     titles = ("Original inspection" if compared else None, "Follow-up inspection")
@@ -260,6 +268,8 @@ def _charts(
         criteria_chart(criteria, titles if compared else (None, "score")),
         change_chart([row for row in rows if row.level != "descriptor"]) if compared else None,
         items_chart([row for row in items if row.item.kind != "M"]),
+        # Months add up to other figures, so a small number that is left out could be worked out.
+        None if below else months_chart(after.run_charts),
         gap_chart(after.gap) if after.gap is not None and with_cases else None,
     ]
     yield from (chart for chart in made if chart is not None)
