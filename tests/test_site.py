@@ -25,6 +25,7 @@ FURTHER_MODULES = (
     "esi_rules.analysis.conformance",
     "esi_rules.analysis.scenarios",
     "esi_rules.frameworks.own",
+    "esi_rules.language",
     "esi_rules.report",
     "esi_rules.rulefile",
     "esi_rules.service",
