@@ -52,10 +52,10 @@ def open_timeline(page: Page, folder: Path) -> None:
 
 
 def open_rulebook(page: Page, folder: Path) -> None:
-    """Open the rulebook at the standard on the risk management plan."""
+    """Open the rulebook, which begins with the limits of both editions side by side."""
     file = folder / "rulebook.html"
     run_command(["rulebook", "--format", "html", "--out", str(file)])
-    page.goto(f"{file.as_uri()}#risk-management-plan")
+    page.goto(file.as_uri())
 
 
 @contextmanager

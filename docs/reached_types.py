@@ -1,8 +1,8 @@
 """The directive `reached-types`, which documents the classes that public names take and give.
 
-`esi.audit` returns an `Audit`, for instance, which is no public name itself. Such classes are found
-in the annotations of public functions, in the fields and the members of public classes, and then
-in their own. Each line of the content is a further module with public names.
+A `ScoringSheet` has a `Provenance`, for instance, which is no public name itself. Such classes are
+found in the annotations of public functions, in the fields and the members of public classes, and
+then in their own. Each line of the content is a further module with public names.
 """
 
 from __future__ import annotations

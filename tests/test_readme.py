@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shlex
+import tomllib
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -80,6 +81,12 @@ def test_the_commands_of_a_page_print_what_it_says(
 def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
     for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
         assert (page.parent / link).exists(), link
+
+
+def test_the_readme_lists_every_extra_that_is_for_users() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    listed = re.findall(r"^\| `(\w+)` \|", PAGES[0].read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(listed) == sorted(set(project["optional-dependencies"]) - {"all", "dev", "bench"})
 
 
 def test_the_readme_promises_two_commands_that_the_makefile_keeps() -> None:
