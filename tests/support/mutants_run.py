@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +33,7 @@ EQUIVALENT = TESTS / "equivalent_mutants.toml"
 _COPIED = ("src", "tests", "examples", "docs", "benchmarks", "README.md", "CHANGELOG.md")
 _EDITIONS = "tests/standards"
 _NOTED = {0: "survived", 1: "killed", 3: "killed", 5: "no tests", 33: "no tests", None: "not tried"}
+_NOTICED = ("killed", "timeout")
 _TIMEOUTS = frozenset({24, 36, 152, 255, -24})
 
 PARTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -96,29 +101,57 @@ def prepared(part: str, folder: Path) -> Path:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     text = f"{project}\n[tool.mutmut]\n" + "\n".join(lines) + "\n"
     (copy / "pyproject.toml").write_text(text, encoding="utf-8")
+    _try_again_after_new_tests(copy, tests)
     return copy
+
+
+def _try_again_after_new_tests(copy: Path, tests: Sequence[str]) -> None:
+    """Forget of mutants that no test noticed what they came to, where the tests have changed."""
+    digest = hashlib.sha256()
+    for path in (*map(ROOT.joinpath, tests), TESTS / "support", TESTS / "conftest.py"):
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            digest.update(file.read_bytes())
+    kept = copy / "tests-digest"
+    if kept.exists() and kept.read_text(encoding="utf-8") == digest.hexdigest():
+        return
+    kept.write_text(digest.hexdigest(), encoding="utf-8")
+    (copy / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
+    for file in (copy / "mutants").rglob("*.py.meta"):
+        held = json.loads(file.read_text(encoding="utf-8"))
+        codes = held["exit_code_by_key"]
+        left = {name: code for name, code in codes.items() if outcome(code) not in _NOTICED}
+        codes.update(dict.fromkeys(left))
+        file.write_text(json.dumps(held, indent=1), encoding="utf-8")
 
 
 def _no_caches(folder: str, names: list[str]) -> set[str]:
     return {name for name in names if name == "__pycache__"}
 
 
-def _mutmut(
-    copy: Path, *words: str, seconds: float | None = None
-) -> subprocess.CompletedProcess[str]:
-    # The same examples of Hypothesis for every mutant, and none of the repository's own package.
+def _mutmut(copy: Path, *words: str, seconds: float | None = None) -> tuple[int | None, str]:
+    """Run mutmut; return its status, or None where it was stopped in time, and what it printed."""
+    # The same examples of Hypothesis for every mutant, and the package of the copy alone.
     environment = {**os.environ, "CI": "true"}
     environment["PYTHONPATH"] = os.environ.get("MUTANTS_PYTHONPATH", "")
     command = [sys.executable, "-m", "mutmut", *words]
-    return subprocess.run(
-        command,
-        cwd=copy,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=seconds,
-        check=False,
-    )
+    with tempfile.TemporaryFile() as printed:
+        # A session of its own, so that the processes that try mutants are stopped with it.
+        started = subprocess.Popen(
+            command,
+            cwd=copy,
+            env=environment,
+            stdout=printed,
+            stderr=printed,
+            start_new_session=True,
+        )
+        status: int | None = None
+        try:
+            status = started.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(started.pid, signal.SIGKILL)
+            started.wait()
+        printed.seek(0)
+        return status, printed.read().decode(errors="replace")
 
 
 def tried(part: str, folder: Path) -> dict[str, str]:
@@ -140,7 +173,7 @@ def known_equivalents() -> dict[str, str]:
 
 def change_of(copy: Path, name: str) -> str:
     """Return a mutant as its function, the line as it is and the line as it was made."""
-    shown = _mutmut(copy, "show", name).stdout.splitlines()
+    shown = _mutmut(copy, "show", name)[1].splitlines()
     lines = [line for line in shown if line[:1] in "+-" and line[:3] not in ("+++", "---")]
     words = " ".join(" ".join(line.split()) for line in lines)
     return f"{name.rpartition('__mutmut_')[0]}: {words}"
@@ -178,20 +211,13 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
     end = time.monotonic() + given.minutes * 60
-    for part in given.only:
-        left = end - time.monotonic()
-        if left <= 0:
-            break
-        try:
-            ran = _mutmut(
-                prepared(part, given.folder),
-                *("run", "--max-children", str(given.workers)),
-                seconds=left,
-            )
-        except subprocess.TimeoutExpired:
-            break
-        if ran.returncode != 0:
-            print(f"{part}: mutmut ended with {ran.returncode}", ran.stdout[-3000:], ran.stderr)
+    for number, part in enumerate(given.only):
+        # What one part does not need of its share of the time is left to the parts after it.
+        share = (end - time.monotonic()) / (len(given.only) - number)
+        copy = prepared(part, given.folder)
+        status, printed = _mutmut(copy, "run", "--max-children", str(given.workers), seconds=share)
+        if status:
+            print(f"{part}: mutmut ended with {status}", printed[-3000:])
             return 2
     for part in PARTS:
         count = Counter(tried(part, given.folder).values())
