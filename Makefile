@@ -11,6 +11,10 @@ CASES ?= 30000 300000 1000000
 RECORDS ?= 100000
 # How many inputs `make fuzz` reads.
 INPUTS ?= 1000000
+# For how many minutes `make mutants` runs.
+MINUTES ?= 14
+# The least share of lines and branches, in percent, that `make coverage` accepts.
+BRANCHES ?= 95
 # How many cases `make bench` gives to other tools.
 PEER_CASES ?= 300000
 
@@ -24,7 +28,7 @@ REPORTS ?= build/reports
 # Where `make docs` writes the documentation site.
 SITE ?= build/docs
 
-.PHONY: help demo reports playground runtime test test-all matrix fuzz floors client outside check bench pages docs pictures hooks clean
+.PHONY: help demo reports playground runtime test test-all matrix fuzz mutants coverage evidence floors client outside check bench pages docs pictures hooks clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +68,25 @@ matrix: $(READY)  ## Read 100,000 made-up records by every input route; goes on 
 
 fuzz: $(READY)  ## Read a million damaged files and commands in one process; goes on where it stopped
 	$(BIN)/python -m tests.support.fuzz_run --inputs $(INPUTS)
+
+mutants: $(READY)  ## Try small changes of the code on the tests for 15 minutes; goes on where it stopped
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[mutation]"
+	$(BIN)/python -m tests.support.mutants_run --minutes $(MINUTES) --record build/mutants.json
+
+# The parts of which `make mutants` changes the code, and the tests that are about them.
+COVERED := $(foreach part,rules calendar engine scoring,--cov=esi_rules.$(part))
+ABOUT := $(addprefix tests/,rules calendar engine scoring standards test_operators.py test_data.py \
+  test_json_schemas.py cli/test_several_inspections.py rulefile/test_rulefile_errors.py \
+  analysis/search analysis/scenarios/test_shipped_scenarios.py) \
+  $(foreach law,by_hand verdict_algebra evaluation_laws compiled_laws scoring_laws sheet_by_hand \
+  nested_schedule_laws recount_laws own_fact_laws,tests/laws/test_$(law).py)
+
+coverage: $(READY)  ## Measure which branches of verdict, calendar, rules, engine and scoring are tested
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not slow" $(ABOUT) --cov-branch \
+	  $(COVERED) --cov-report=term-missing:skip-covered --cov-fail-under=$(BRANCHES)
+
+evidence: $(READY)  ## Write docs/evidence.md from the records of the runs in docs/evidence
+	$(BIN)/python -m tests.support.evidence_page
 
 # The engines, the readers of files, the command line and the values, on the lowest versions.
 FLOORS := tests/columns/test_agreement.py tests/columns/test_kernels.py \

@@ -136,6 +136,8 @@ def test_days_late_are_working_days_up_to_the_first_on_or_after_completion(
 
 def test_days_late_with_only_weekends_off_count_bank_holidays() -> None:
     assert working_days_between(day("2004-12-23"), day("2004-12-28"), "weekends") == 3
+    # A Saturday, as the last good day of a period in days can be, is not late for itself.
+    assert working_days_between(day("2004-09-25"), day("2004-09-25")) == 0
 
 
 def test_a_deadline_can_name_every_day_it_skipped_and_why() -> None:

@@ -214,8 +214,9 @@ def test_arguments_of_another_kind_are_refused_by_name() -> None:
     with pytest.raises(WrongTypeError, match=r"^`first_day_counts` must be "):
         Period(1, "days", first_day_counts="yes")
     for wrong in ("2004-09-24", None, dt.datetime(2004, 9, 24)):
-        with pytest.raises(WrongTypeError, match=r"^`start` must be "):
+        with pytest.raises(WrongTypeError, match=r"^`start` must be ") as caught:
             Period(1, "days").last_good_day(wrong)
+        assert f"(got {wrong!r})" in str(caught.value)
 
 
 @pytest.mark.parametrize("unit", ["days", "weeks", "months"])

@@ -131,7 +131,11 @@ def test_a_window_built_wrongly_says_what_to_write(build: Callable[[], Any], mes
     assert str(caught.value) == message
 
 
-def test_the_largest_numbers_are_allowed() -> None:
+def test_the_smallest_and_largest_numbers_are_allowed() -> None:
+    assert MonthAfterWeeks(1, 0).words == "month 1"
+    assert Weeks(1, 1).words == "week 1"
+    assert Series(4, 4).window(0) == Weeks(4, 4)
+    assert Series(4, 4).window(1) is None
     assert Weeks(10_000, 10_000).first == 10_000
     assert MonthAfterWeeks(10_000, 10_000).weeks == 10_000
     assert Series(10_000, None, 10_000).size == 10_000
@@ -153,5 +157,6 @@ def test_an_argument_of_another_kind_is_refused_by_its_name(
     call: Callable[[Any], object], name: str
 ) -> None:
     for wrong in ("2004-09-24", None, dt.datetime(2004, 9, 24), True):
-        with pytest.raises(WrongTypeError, match=f"^`{name}` must be "):
+        with pytest.raises(WrongTypeError, match=f"^`{name}` must be ") as caught:
             call(wrong)
+        assert f"(got {wrong!r})" in str(caught.value)

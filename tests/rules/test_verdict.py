@@ -159,6 +159,7 @@ def test_not_and_and_or_of_python_are_refused_too() -> None:
         (lambda: when("MET", MET), "'MET'"),
         (lambda: when(MET, "NOT_MET"), "'NOT_MET'"),
         (lambda: when(True, 3), "3"),
+        (lambda: when("late", MET), "'late'"),
         (lambda: all_of([MET, 7, NOT_MET]), "7"),
         (lambda: any_of((MET, None)), "None"),
         (lambda: all_of(5), "5"),

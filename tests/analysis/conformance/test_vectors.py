@@ -33,6 +33,7 @@ from esi_rules.analysis.conformance import (
 )
 from esi_rules.errors import BadInputError, UnknownNameError
 from esi_rules.records.contract import FACTS
+from esi_rules.rules.moments import Moment
 from esi_rules.scoring.verdict_rows import COLUMNS
 from tests.support.compiled import by_compiled, by_direct
 from tests.support.engines import ENGINES
@@ -280,15 +281,40 @@ def test_a_file_that_is_not_json_or_is_missing_is_refused(tmp_path: Path) -> Non
         load_vectors(path)
 
 
+def alone_in_an_edition(rule: esi.Rule, clock: Moment) -> esi.Standards:
+    alone = attrs.evolve(
+        STANDARDS.editions[0].standards[0], id="visit", rule=rule, clock=clock, applies=None
+    )
+    edition = attrs.evolve(STANDARDS.editions[0], standards=(alone,))
+    return attrs.evolve(STANDARDS, editions=(edition,))
+
+
+def test_both_sides_of_a_condition_inside_a_rule_have_vectors_at_their_limits() -> None:
+    rural = esi.FactKind("rural", "rural area")
+    soon, later = (
+        esi.within(esi.days(n), of=esi.commencement, done=esi.events.home_visit.first())
+        for n in (5, 20)
+    )
+    rule = esi.pick(esi.given(rural), then=later, otherwise=soon)
+    vectors = make_vectors(alone_in_an_edition(rule, esi.commencement)).vectors
+    days = {
+        (case_of(one).facts.get("rural"), (due - case_of(one).commenced_on).days)
+        for one in vectors
+        if one.boundary == "last-good-day" and (due := one.expected.last_good_day) is not None
+    }
+    assert {(True, 20), (False, 5)} <= days
+    asked = esi.within(esi.days(5), of=esi.commencement, done=esi.events.home_visit.first()).when(
+        esi.given(rural)
+    )
+    vectors = make_vectors(alone_in_an_edition(asked, esi.commencement)).vectors
+    assert {"last-good-day", "day-after"} <= {one.boundary for one in vectors}
+
+
 def test_own_rules_have_vectors_at_their_limits_and_conditions() -> None:
     rule = esi.within(
         esi.working_days(5), of=esi.events.warning.first(), done=esi.events.home_visit.first()
     )
-    alone = attrs.evolve(
-        STANDARDS.editions[0].standards[0], id="visit", rule=rule, clock=rule.of, applies=None
-    )
-    edition = attrs.evolve(STANDARDS.editions[0], standards=(alone,))
-    own = attrs.evolve(STANDARDS, editions=(edition,))
+    own = alone_in_an_edition(rule, rule.of)
     vectors = make_vectors(own, own_scenarios(own, budget=300)).vectors
     assert {"last-good-day", "day-after", "scenario"} <= {one.boundary for one in vectors}
     assert {one.expected.verdict for one in vectors} == {*esi.Verdict}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterator
 
@@ -13,13 +14,15 @@ from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.engine import Record
 from esi_rules.errors import EsiError
 from esi_rules.records.case import Case, Sentence
-from esi_rules.rules.algebra import Not, Rule
+from esi_rules.rules.algebra import Not, Pick, Rule, When
 from esi_rules.rules.finding import Finding, with_changes
 from esi_rules.rules.moments import Commencement, Moment
-from esi_rules.rules.traversal import children
+from esi_rules.rules.traversal import children, walk
 from esi_rules.synthetic.drafts import Draft, NoSuchCaseError, arranged, placed
 
 __all__ = ["arranged_for", "bases", "limits", "opposite"]
+
+_CONDITIONAL: tuple[type[When | Pick], ...] = (When, Pick)
 
 
 def limits(one: Subject, case: Case, day: dt.date) -> Iterator[tuple[Remedy, bool]]:
@@ -36,16 +39,32 @@ def limits(one: Subject, case: Case, day: dt.date) -> Iterator[tuple[Remedy, boo
 
 def bases(one: Subject, start: dt.date, sentence: Sentence) -> Iterator[tuple[Case, dt.date]]:
     """Yield cases to which the duty applies and for which nothing is done, with the clock's day."""
-    draft = arranged_for(one, start, sentence)
-    for moment in dict.fromkeys(_clocks(one)):
-        for day in (start, start + 14 * ONE_DAY):
-            try:
-                made = attrs.evolve(placed(draft, moment, day), commenced=start)
-                yield made.case(start), day
-            except (EsiError, ValueError, OverflowError):
-                continue
-            if isinstance(moment, Commencement):
-                break
+    clocks = [*dict.fromkeys(_clocks(one))]
+    for draft in _drafts(one, start, sentence):
+        for moment in clocks:
+            for day in (start, start + 14 * ONE_DAY):
+                try:
+                    made = attrs.evolve(placed(draft, moment, day), commenced=start)
+                    yield made.case(start), day
+                except (EsiError, ValueError, OverflowError):
+                    continue
+                if isinstance(moment, Commencement):
+                    break
+
+
+def _drafts(one: Subject, start: dt.date, sentence: Sentence) -> Iterator[Draft]:
+    """Yield a draft for the duty, and others on each side of the conditions inside its rule."""
+    first = arranged_for(one, start, sentence)
+    conditions = [part.condition for part in walk(one.duties, _CONDITIONAL)]
+    made = [first]
+    for holds in (True, False):
+        draft = first
+        for condition in dict.fromkeys(conditions):
+            with contextlib.suppress(NoSuchCaseError):
+                draft = arranged(draft, condition, holds, start)
+        if draft not in made:
+            made.append(draft)
+    yield from made
 
 
 def arranged_for(one: Subject, start: dt.date, sentence: Sentence) -> Draft:

@@ -9,6 +9,7 @@ it decides by itself: that is the criterion of modified condition/decision cover
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ import attrs
 from esi_rules.analysis.remedy.find_remedy import RemedyStatus, remedy_of
 from esi_rules.analysis.remedy.record_change import applied
 from esi_rules.analysis.scenarios.mutation_testing import mutants_of
+from esi_rules.analysis.scenarios.neighbouring_cases import neighbours
 from esi_rules.analysis.scenarios.scenario import Scenario, expected_of
 from esi_rules.analysis.search.find_cases import NotFound, Witness, disagree, witnesses
 from esi_rules.analysis.search.subjects import Subject, subject
@@ -109,10 +111,14 @@ def generate_scenarios(
             continue
         difference = disagree(one, target.changed, budget=budget)
         if isinstance(difference, NotFound):
-            not_shown.append(NotShown(target.what, difference.words))
-            continue
-        witness = difference.opposed or difference.witness
-        made = _Held(witness.case, witness.as_at, f"not so with: {target.what}")
+            found = _one_step_away(held, one, target, budget)
+            if found is None:
+                not_shown.append(NotShown(target.what, difference.words))
+                continue
+        else:
+            witness = difference.opposed or difference.witness
+            found = witness.case, witness.as_at
+        made = _Held(*found, f"not so with: {target.what}")
         made.notices.append(target.what)
         held.append(made)
     whole = subject(standards, standard.id)
@@ -143,6 +149,22 @@ def _on_the_limit(one: Subject, witness: Witness) -> Iterator[_Held]:
         changes = (*remedy.changes[:place], late, *remedy.changes[place + 1 :])
         as_at = max(remedy.as_at, late.day)
         yield _Held(applied(remedy.case, changes), as_at, "done a day after the last good day")
+
+
+def _one_step_away(
+    held: list[_Held], one: Subject, target: _Target, budget: int
+) -> tuple[Case, dt.date] | None:
+    """Return a case that notices a change, one step from a case that is kept; None if none does."""
+    rules = (*one.values, *target.changed.values)
+    seeds = dict.fromkeys((each.case, each.as_at) for each in held)
+    cases = itertools.chain.from_iterable(
+        neighbours(case, as_at, rules)
+        for case, as_at in sorted(seeds, key=lambda seed: len(seed[0].events))
+    )
+    for case, as_at in itertools.islice(cases, budget):
+        if _notices(_Held(case, as_at, ""), one, target):
+            return case, as_at
+    return None
 
 
 def _notices(held: _Held, one: Subject, target: _Target) -> bool:
