@@ -73,10 +73,12 @@ def messages_of_data() -> Iterator[str]:
     yield from (each.value for kind in (Descriptor, Rating) for each in kind)
     yield from get_args(MissingReason)
     framework = esi.esi_framework()
+    yield framework.title
     for section in framework.sections:
         for each in (section, *section.criteria):
             yield each.title
             yield each.description
+    yield from (criterion.weight for criterion in framework.criteria.values())
     yield from (item.question for item in framework.case_items)
     for edition in esi.national_standards().editions:
         for standard in edition.standards:

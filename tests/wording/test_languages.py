@@ -27,6 +27,7 @@ from esi_rules.records.dates import day_words, read_day
 from esi_rules.rules.algebra import Not, Settled
 from esi_rules.rules.traversal import walk
 from esi_rules.scoring.ladder import DescriptorResult, Inversion
+from esi_rules.scoring.results_table import join_sheets
 from esi_rules.scoring.sheet import HIGH_RISK, Missing, MissingReason, Provenance, ScoringSheet
 from esi_rules.testing.case_strategies import as_ats, cases, vague_cases
 from esi_rules.testing.rule_strategies import rules
@@ -249,6 +250,35 @@ def test_the_scoring_sheet_in_welsh_has_the_figures_of_the_english_one(
     assert capsys.readouterr().out == english
 
 
+def test_no_word_of_the_table_of_several_inspections_gets_past_the_catalogue(
+    pseudo: Language,
+) -> None:
+    framework = esi.esi_framework()
+    other = attrs.evolve(full_sheet(), rounded_sections=True)
+    table = join_sheets([("Ω", full_sheet()), ("Ψ", other)], framework)
+    assert len(table.caveats) == 1
+    assert not left_in_english(pseudo.text(table.caveats[0]), [])
+    for english, printed in zip(table.text_rows(), table.text_rows(pseudo), strict=True):
+        assert not left_in_english(" ".join(printed[1:]), [])
+        assert printed[0] == english[0]
+        assert re.findall(r"\d+", str(printed)) == re.findall(r"\d+", str(english))
+
+
+def test_several_inspections_and_the_framework_are_printed_in_welsh(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["score", str(SAMPLE), str(SAMPLE), "--language", "cy"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"{WELSH.notice}\n\nSgoriau 2 arolygiad\n")
+    assert "ni ddilynwyd i fyny" in printed
+    assert main(["framework", "--language", "cy"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"{WELSH.notice}\n\nArolygiad Goruchwyliaeth Effeithiol (esi-2003)")
+    for word in ("hanfodol", "pwysig", "disgrifiadol", "Rheoli risg o niwed"):
+        assert word in printed
+    assert not re.search("critical|important|descriptive|Management", printed)
+
+
 @given(data=st.data())
 @settings(max_examples=examples(600), deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_word_of_a_finding_gets_past_the_catalogue(
@@ -333,5 +363,5 @@ def test_what_is_in_english_only_is_refused_beside_another_language(
         error = capsys.readouterr().err
         assert f"{more[0]}: is in English only; leave it out, or leave --language out" in error
         assert not [*tmp_path.iterdir()]
-    assert main(["score", str(SAMPLE), str(SAMPLE), "--language", "cy"]) == 2
-    assert "more than one inspection: is in English only" in capsys.readouterr().err
+    assert main(["framework", "--format", "yaml", "--language", "cy"]) == 2
+    assert "--format: is in English only" in capsys.readouterr().err
