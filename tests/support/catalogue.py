@@ -83,6 +83,8 @@ def messages_of_data() -> Iterator[str]:
     for edition in esi.national_standards().editions:
         for standard in edition.standards:
             yield from filter(None, (standard.title, standard.applies_words))
+    for kind in esi.records.KINDS.values():
+        yield from (kind.words, kind.plural, *(value.replace("_", " ") for value in kind.values))
     yield from ("Saturday", "Sunday", *sorted({*bank_holidays().values()}))
     yield from map(moment_label, (esi.commencement, esi.first_high))
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import itertools
 import re
 import string
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from fractions import Fraction
 from gettext import GNUTranslations
 from pathlib import Path
@@ -18,13 +21,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import esi_rules as esi
+from esi_rules.analysis.remedy import RecordChange, RemedyStatus
+from esi_rules.analysis.remedy.remedy_text import remedy_sentence
 from esi_rules.cli import main
 from esi_rules.cli.options import LanguageCode
 from esi_rules.cli.score import print_sheet
 from esi_rules.frameworks.rungs import Descriptor, Rating
 from esi_rules.language import CATALOGUES, ENGLISH, LANGUAGES, WELSH, Language
+from esi_rules.records import KINDS, EventKind
 from esi_rules.records.dates import day_words, read_day
 from esi_rules.rules.algebra import Not, Settled
+from esi_rules.rules.moments import Events, Selection
 from esi_rules.rules.traversal import walk
 from esi_rules.scoring.ladder import DescriptorResult, Inversion
 from esi_rules.scoring.results_table import join_sheets
@@ -33,6 +40,7 @@ from esi_rules.testing.case_strategies import as_ats, cases, vague_cases
 from esi_rules.testing.rule_strategies import rules
 from esi_rules.text import inert
 from esi_rules.wording import finding_text, negated_text
+from esi_rules.wording.noun_phrases import NAMED_EVENTS, events_words
 from tests.scoring.test_sheet import full_sheet
 from tests.support.catalogue import (
     PlainCatalogue,
@@ -280,7 +288,7 @@ def test_several_inspections_and_the_framework_are_printed_in_welsh(
 
 
 @given(data=st.data())
-@settings(max_examples=examples(600), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(400), deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_word_of_a_finding_gets_past_the_catalogue(
     pseudo: Language, data: st.DataObject
 ) -> None:
@@ -318,6 +326,67 @@ def _data_in(finding: esi.Finding) -> Iterator[str]:
         yield from _data_in(part)
         if isinstance(finding.rule, Not):
             yield from (each for inner in part.parts for each in _data_in(inner))
+
+
+def test_the_shipped_kinds_of_event_are_named_without_english_words(pseudo: Language) -> None:
+    named = [*NAMED_EVENTS]
+    for kind in KINDS.values():
+        events = Events((Selection(kind),))
+        named += [events, attrs.evolve(events, daily=True)]
+        named.append(Events((Selection(kind), *(Selection(kind, (v,)) for v in kind.values))))
+        if kind.values:
+            named.append(Events((Selection(kind, kind.values),)))
+    for events in named:
+        for n in (1, 2):
+            assert not left_in_english(events_words(events, n, language=pseudo), [])
+    own = Events((Selection(EventKind("curfew", "curfew check", ("kept",))),))
+    assert events_words(own, language=pseudo) == events_words(own)
+
+
+def _remedies() -> Iterator[Callable[[Language], str]]:
+    plan = esi.Event("supervision_plan", DAY)
+    hours = [
+        esi.Event("unpaid_work_session", DAY + dt.timedelta(n), Decimal("1.5")) for n in range(5)
+    ]
+    changes = [
+        (RecordChange(plan),),
+        (RecordChange(esi.Event("appointment", DAY, "attended")),),
+        (RecordChange(plan, instead_of=attrs.evolve(plan, on=DAY + dt.timedelta(1))),),
+        (RecordChange(plan),) * 2,
+        tuple(map(RecordChange, hours)),
+    ]
+    for status in RemedyStatus:
+        for changed, from_day in itertools.product(changes, (None, DAY)):
+            for fewest, exact in itertools.product((False, True), repeat=2):
+                yield functools.partial(_remedy, status.value, changed, from_day, fewest, exact)
+
+
+def _remedy(
+    status: str,
+    changes: tuple[RecordChange, ...],
+    from_day: dt.date | None,
+    fewest: bool,
+    exact: bool,
+    language: Language,
+) -> str:
+    return remedy_sentence(
+        status,
+        changes,
+        KINDS,
+        from_day=from_day,
+        tried=7,
+        fewest=fewest,
+        exact=exact,
+        language=language,
+    )
+
+
+def test_no_word_of_a_remedy_gets_past_the_catalogue(pseudo: Language) -> None:
+    for remedy in _remedies():
+        assert not left_in_english(remedy(pseudo), [])
+        numbers = sorted(re.findall(r"\d+", remedy(ENGLISH)))
+        for language in (pseudo, WELSH):
+            assert sorted(re.findall(r"\d+", remedy(language))) == numbers
 
 
 @pytest.mark.parametrize("full", [False, True])
