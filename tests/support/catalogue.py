@@ -19,6 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import esi_rules as esi
+from esi_rules.analysis.action_list import DutyState
 from esi_rules.calendar.bank_holidays import bank_holidays
 from esi_rules.frameworks.rungs import Descriptor, Rating
 from esi_rules.language import CATALOGUES
@@ -71,7 +72,7 @@ def messages_of_data() -> Iterator[str]:
     """Yield the messages that are values of the package: verdicts, ratings, titles, questions."""
     yield from (verdict.words for verdict in esi.Verdict)
     yield from (each.value for kind in (Descriptor, Rating) for each in kind)
-    yield from get_args(MissingReason)
+    yield from (*get_args(MissingReason), *get_args(DutyState))
     framework = esi.esi_framework()
     yield framework.title
     for section in framework.sections:

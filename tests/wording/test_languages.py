@@ -21,9 +21,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import esi_rules as esi
+from esi_rules.analysis.action_list import DutyState
 from esi_rules.analysis.remedy import RecordChange, RemedyStatus
 from esi_rules.analysis.remedy.remedy_text import remedy_sentence
 from esi_rules.cli import main
+from esi_rules.cli.due import _print as print_actions
 from esi_rules.cli.options import LanguageCode
 from esi_rules.cli.score import print_sheet
 from esi_rules.frameworks.rungs import Descriptor, Rating
@@ -422,6 +424,52 @@ def test_explain_prints_welsh_and_refuses_a_wrong_id_without_a_note(
     out, error = capsys.readouterr()
     assert not out
     assert "`B1.1` is no standard or item of this inspection; did you mean" in error
+
+
+@pytest.mark.parametrize("as_at", [dt.date(2004, 10, 1), dt.date(2004, 12, 1), DAY])
+def test_no_word_of_the_action_list_gets_past_the_catalogue(
+    as_at: dt.date, pseudo: Language, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loaded = esi.read(SAMPLE)
+    standards = loaded.setup.standards
+    inspection = attrs.evolve(loaded.inspection, as_at=as_at)
+    for by in (None, "district"):
+        english = esi.action_list(inspection, by=by, setup=loaded.setup)
+        actions = esi.action_list(inspection, by=by, setup=loaded.setup, language=pseudo)
+        assert [attrs.evolve(duty, needed="") for duty in actions.duties] == [
+            attrs.evolve(duty, needed="") for duty in english.duties
+        ]
+        print_actions(actions, pseudo)
+        data = {case.case_id for case in inspection.cases} | {*standards.ids, by or ""}
+        data |= {value for case in inspection.cases for value in case.groups.values()}
+        for case in inspection.cases:
+            for finding in esi.evaluate(case, standards, as_at=as_at):
+                data |= {*_data_in(finding), *(part.label for part in finding.parts)}
+        printed = capsys.readouterr().out.removeprefix(pseudo.notice)
+        assert not left_in_english(printed, data)
+        assert len(english.duties) > 50
+
+
+def test_an_empty_action_list_and_each_kind_of_need_are_translated(
+    pseudo: Language, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_actions(esi.action_list(esi.Inspection("Ω", DAY)), pseudo)
+    assert not left_in_english(capsys.readouterr().out.removeprefix(pseudo.notice), [])
+    for text in {*_NEEDS, *get_args(DutyState)}:
+        assert not left_in_english(pseudo.text(text), re.findall(r"\{\w+\}", text))
+
+
+_NEEDS = [id for id, (place, _) in MESSAGES.items() if place == "analysis/action_list.py"]
+
+
+def test_the_action_list_is_printed_in_welsh(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["due", str(SAMPLE), "--as-at", "2004-12-01", "--language", "cy"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"{WELSH.notice}\n\nRhestr weithredu Mer 1 Rhag 2004: hwyr 26,")
+    assert "apwyntiad: 0 o 1 hyd yma; angen 1 arall erbyn Mer 5 Ion 2005" in printed
+    assert main(["due", str(SAMPLE), "--as-at", "2004-12-01", "--language", "cy",
+                 "--format", "json"]) == 2  # fmt: skip
+    assert "--format: is in English only" in capsys.readouterr().err
 
 
 def test_what_is_in_english_only_is_refused_beside_another_language(

@@ -12,7 +12,7 @@ from esi_rules.language import ENGLISH, Language, message
 from esi_rules.records.case import Event
 from esi_rules.records.dates import day_words
 from esi_rules.records.kinds import KINDS, EventKind
-from esi_rules.text import inert, listed
+from esi_rules.text import inert
 
 __all__ = ["events_needed", "remedy_sentence"]
 
@@ -82,14 +82,23 @@ def remedy_sentence(
     return language.text(text, since=since, items=_items(changes, kinds, exact, language))
 
 
-def events_needed(changes: tuple[RecordChange, ...], kinds: Mapping[str, EventKind]) -> str:
+def events_needed(
+    changes: tuple[RecordChange, ...],
+    kinds: Mapping[str, EventKind],
+    language: Language = ENGLISH,
+) -> str:
     """Return the events of some changes, with no days or amounts: ``2 appointments (attended)``."""
     undated = dt.date(2000, 1, 1)
     counted = Counter(
         Event(each.kind, undated, None if isinstance(each.value, Decimal) else each.value)
         for each in (change.event for change in changes)
     )
-    return listed([_numbered(_event_words(event, n, kinds), n) for event, n in counted.items()])
+    return language.listed(
+        [
+            _numbered(_event_words(event, n, kinds, language), n, language)
+            for event, n in counted.items()
+        ]
+    )
 
 
 def _items(
@@ -120,8 +129,11 @@ def _item(
     return language.text(texts[form], event=what, n=n, day=day, by=day_words(change.day, language))
 
 
-def _numbered(what: str, n: int) -> str:
-    return f"{n} {what}" if n > 1 else f"{_article(what)} {what}"
+def _numbered(what: str, n: int, language: Language) -> str:
+    if n > 1:
+        return language.text("{n} {event}", n=n, event=what)
+    an = _article(what) == "an"
+    return language.text(message("an {event}") if an else message("a {event}"), event=what)
 
 
 def _article(what: str) -> str:
