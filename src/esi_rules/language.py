@@ -42,7 +42,8 @@ _DRAFT = message(
     "This is a draft translation that nobody has checked. The English text is the one that counts."
 )
 _LIST = message("{first}, {second}")
-_LAST = message("{first} and {second}")
+_AND = message("{first} and {second}")
+_OR = message("{first} or {second}")
 
 
 @attrs.frozen(field_transformer=typed)
@@ -74,11 +75,16 @@ class Language:
 
     def listed(self, words: Sequence[str]) -> str:
         """Join words as a sentence does: ``a, b and c``."""
-        if not words:
-            return ""
-        text = words[0]
+        return self._joined(words, _AND)
+
+    def either(self, words: Sequence[str]) -> str:
+        """Join words of which one is meant: ``a, b or c``."""
+        return self._joined(words, _OR)
+
+    def _joined(self, words: Sequence[str], last: str) -> str:
+        text = words[0] if words else ""
         for place, word in enumerate(words[1:], start=2):
-            text = self.text(_LAST if place == len(words) else _LIST, first=text, second=word)
+            text = self.text(last if place == len(words) else _LIST, first=text, second=word)
         return text
 
     @property

@@ -19,6 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 import esi_rules as esi
+from esi_rules.analysis.action_list import DutyState
 from esi_rules.calendar.bank_holidays import bank_holidays
 from esi_rules.frameworks.rungs import Descriptor, Rating
 from esi_rules.language import CATALOGUES
@@ -71,16 +72,20 @@ def messages_of_data() -> Iterator[str]:
     """Yield the messages that are values of the package: verdicts, ratings, titles, questions."""
     yield from (verdict.words for verdict in esi.Verdict)
     yield from (each.value for kind in (Descriptor, Rating) for each in kind)
-    yield from get_args(MissingReason)
+    yield from (*get_args(MissingReason), *get_args(DutyState))
     framework = esi.esi_framework()
+    yield framework.title
     for section in framework.sections:
         for each in (section, *section.criteria):
             yield each.title
             yield each.description
+    yield from (criterion.weight for criterion in framework.criteria.values())
     yield from (item.question for item in framework.case_items)
     for edition in esi.national_standards().editions:
         for standard in edition.standards:
             yield from filter(None, (standard.title, standard.applies_words))
+    for kind in esi.records.KINDS.values():
+        yield from (kind.words, kind.plural, *(value.replace("_", " ") for value in kind.values))
     yield from ("Saturday", "Sunday", *sorted({*bank_holidays().values()}))
     yield from map(moment_label, (esi.commencement, esi.first_high))
 

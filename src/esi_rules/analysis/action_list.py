@@ -17,6 +17,7 @@ from esi_rules.engine.judge import program_of
 from esi_rules.engine.open_parts import open_parts, overdue_parts
 from esi_rules.errors import OutsideCalendarError
 from esi_rules.files.inspection import read
+from esi_rules.language import ENGLISH, Language, message
 from esi_rules.records.case import Case, Inspection
 from esi_rules.records.dates import LATEST, day_words
 from esi_rules.records.own_facts import with_own_facts
@@ -38,6 +39,10 @@ CASE_MANAGER = "case_manager"
 
 DutyState = Literal["overdue", "undetermined", "not yet due"]
 _STATES: Sequence[DutyState] = ("overdue", "undetermined", "not yet due")
+_SO_FAR = message("{found} of {n} {events} so far; {more} more")
+_SO_FAR_BY = message("{found} of {n} {events} so far; {more} more by {day}")
+_HOURS_SO_FAR = message("{found} of {n} hours of {events} so far; {more} hours more")
+_HOURS_SO_FAR_BY = message("{found} of {n} hours of {events} so far; {more} hours more by {day}")
 
 
 @attrs.frozen(field_transformer=typed)
@@ -65,9 +70,16 @@ class DueDuty:
     @property
     def days_text(self) -> str:
         """How many working days are left, or have passed: ``9 left``, ``3 overdue``."""
+        return self.days_words()
+
+    @checked
+    def days_words(self, language: Language = ENGLISH) -> str:
+        """Return `days_text` in a language."""
         if self.working_days_overdue is not None:
-            return f"{self.working_days_overdue} overdue"
-        return "" if self.working_days_left is None else f"{self.working_days_left} left"
+            return language.text("{n} overdue", n=self.working_days_overdue)
+        if self.working_days_left is None:
+            return ""
+        return language.text("{n} left", n=self.working_days_left)
 
 
 @attrs.frozen(field_transformer=typed)
@@ -93,20 +105,37 @@ class ActionList:
     @property
     def heading(self) -> str:
         """The day and the numbers in one line."""
-        numbers = ", ".join(f"{self.count(state)} {state}" for state in _STATES)
-        return f"Action list for {day_words(self.as_at)}: {numbers}"
+        return self.heading_words()
+
+    @checked
+    def heading_words(self, language: Language = ENGLISH) -> str:
+        """Return `heading` in a language."""
+        overdue, undetermined, coming = map(self.count, _STATES)
+        return language.text(
+            "Action list for {day}: {overdue} overdue, {undetermined} undetermined, "
+            "{coming} not yet due",
+            day=day_words(self.as_at, language),
+            overdue=overdue,
+            undetermined=undetermined,
+            coming=coming,
+        )
 
 
 @checked
 def action_list(
-    inspection: Inspection | Path, *, by: str | None = None, setup: Setup | None = None
+    inspection: Inspection | Path,
+    *,
+    by: str | None = None,
+    setup: Setup | None = None,
+    language: Language = ENGLISH,
 ) -> ActionList:
     """Return every duty that is overdue, undetermined or not yet due on the day of an inspection.
 
     An inspection is a value, or the `Path` of a folder or JSON file, which is read as `read` reads
     it. `by` names the column of the cases with the case manager; if it is left out, that is the
     column `case_manager`, if there is one. Cases that have ended have no duties to do. `setup` is
-    what the cases are judged by, if not the shipped rules under the inspection's own settings.
+    what the cases are judged by, if not the shipped rules under the inspection's own settings. What
+    is still needed is said in `language`.
 
     Raises `BadInputError` for an inspection that cannot be read and for a column that is not there.
     """
@@ -120,7 +149,7 @@ def action_list(
     duties: list[DueDuty] = []
     for case in inspection.cases:
         findings = program.judge(with_own_facts(case, standards.own_facts), inspection.as_at)
-        duties += due_duties(case, findings, inspection.as_at, column)
+        duties += due_duties(case, findings, inspection.as_at, column, language)
     return ActionList(inspection.as_at, in_order(duties), column)
 
 
@@ -150,7 +179,11 @@ def in_order(duties: Iterable[DueDuty]) -> tuple[DueDuty, ...]:
 
 
 def due_duties(
-    case: Case, findings: Iterable[Finding], as_at: dt.date, column: str = ""
+    case: Case,
+    findings: Iterable[Finding],
+    as_at: dt.date,
+    column: str = "",
+    language: Language = ENGLISH,
 ) -> Iterator[DueDuty]:
     """Yield the duties of one case that need attention, from the findings on its standards.
 
@@ -161,7 +194,7 @@ def due_duties(
         return
     manager = columns_of(case).get(column, "") if column else ""
     for finding in findings:
-        for state, day, needed in _states(case, finding, as_at):
+        for state, day, needed in _states(case, finding, as_at, language):
             ahead = day is not None and day >= as_at
             yield DueDuty(
                 case.case_id,
@@ -177,7 +210,7 @@ def due_duties(
 
 
 def _states(
-    case: Case, finding: Finding, as_at: dt.date
+    case: Case, finding: Finding, as_at: dt.date, language: Language
 ) -> Iterator[tuple[DutyState, dt.date | None, str]]:
     if finding.verdict is Verdict.NOT_APPLICABLE:
         return
@@ -186,7 +219,8 @@ def _states(
         done = may_be_done(case, part, as_at)
         if done is not True and (part.rule, part.due) not in seen:
             seen.add((part.rule, part.due))
-            yield "overdue", part.due, _late_words(case, part, as_at, maybe=done is None)
+            needed = _late_words(case, part, as_at, language, maybe=done is None)
+            yield "overdue", part.due, needed
     still_open = tuple(open_parts(finding))
     coming = [part for part in still_open if part.verdict is Verdict.NOT_YET_DUE]
     soonest = min((_last_day(part) for part in coming), default=None)
@@ -194,39 +228,56 @@ def _states(
         # A whole comes before its parts, and the last one says most precisely what is needed.
         part = [part for part in coming if _last_day(part) == soonest][-1]
         day = None if soonest == LATEST else soonest
-        yield "not yet due", day, _needed_words(case, part, as_at)
+        yield "not yet due", day, _needed_words(case, part, as_at, language)
     if finding.verdict is Verdict.UNDETERMINED:
         ahead = [part.due for part in still_open if part.due is not None and part.due >= as_at]
-        yield "undetermined", min(ahead, default=finding.due), outcome(finding)
+        needed = outcome(finding, language=language)
+        yield "undetermined", min(ahead, default=finding.due), needed
 
 
 def _last_day(part: Finding) -> dt.date:
     return part.due or LATEST
 
 
-def _needed_words(case: Case, part: Finding, as_at: dt.date) -> str:
+def _needed_words(case: Case, part: Finding, as_at: dt.date, language: Language) -> str:
     """Say what an open part needs: ``2 of 6 appointments so far; 4 more by Thu 24 Mar 2005``."""
-    by = "" if _last_day(part) == LATEST else f" by {day_words(part.due or LATEST)}"
+    day = "" if _last_day(part) == LATEST else day_words(part.due or LATEST, language)
     changes = () if part.has_parts else needed_still(case, part, as_at)
     rule = part.rule
     if changes and isinstance(rule, AtLeast) and part.found is not None:
-        unit = "hours of " if rule.total else ""
-        events = inert(events_words(rule.events, 2 if rule.total else rule.n))
-        so_far = f"{part.found:f}" if rule.total else str(part.found)
-        more = f"{rule.n - part.found:f}" if rule.total else str(rule.n - part.found)
-        hours = " hours" * rule.total
-        return f"{so_far} of {rule.n} {unit}{events} so far; {more}{hours} more{by}"
-    if changes:
-        return f"{events_needed(changes, kinds_read((rule,)))}{by}"
-    return outcome(part)
+        if rule.total:
+            text = _HOURS_SO_FAR_BY if day else _HOURS_SO_FAR
+        else:
+            text = _SO_FAR_BY if day else _SO_FAR
+        events = events_words(rule.events, 2 if rule.total else rule.n, language=language)
+        more = rule.n - part.found
+        return language.text(
+            text,
+            found=f"{part.found:f}" if rule.total else part.found,
+            n=rule.n,
+            events=inert(events),
+            more=f"{more:f}" if rule.total else more,
+            day=day,
+        )
+    if not changes:
+        return outcome(part, language=language)
+    events = events_needed(changes, kinds_read((rule,)), language)
+    return language.text("{events} by {day}", events=events, day=day) if day else events
 
 
-def _late_words(case: Case, part: Finding, as_at: dt.date, *, maybe: bool) -> str:
+def _late_words(
+    case: Case, part: Finding, as_at: dt.date, language: Language, *, maybe: bool
+) -> str:
     """Say what an overdue part needs now."""
     changes = needed_late(case, part, as_at)
-    words = events_needed(changes, kinds_read((part.rule,))) if changes else outcome(part)
-    unsure = " (unless it has been done: an event has no full date)"
-    return f"{words}{unsure}" if maybe else words
+    if changes:
+        words = events_needed(changes, kinds_read((part.rule,)), language)
+    else:
+        words = outcome(part, language=language)
+    if not maybe:
+        return words
+    text = message("{needed} (unless it has been done: an event has no full date)")
+    return language.text(text, needed=words)
 
 
 def _working_days(first: dt.date | None, last: dt.date | None) -> int | None:

@@ -16,13 +16,16 @@ from esi_rules.cli.inputs import load, set_aside
 from esi_rules.cli.options import (
     NO_FILES,
     InspectionPath,
+    LanguageOption,
     QuarantineOption,
     RuleFiles,
     XlsxOption,
+    language_of,
 )
 from esi_rules.cli.outputs import Outputs
 from esi_rules.files.loaded import Loaded
 from esi_rules.files.remarks import note_lines
+from esi_rules.language import Language, message
 from esi_rules.records.dates import day_words
 from esi_rules.scoring.json_data import fields_data
 from esi_rules.text import counted
@@ -43,6 +46,7 @@ def due(
     out: Path | None = None,
     xlsx: XlsxOption = None,
     ics: Path | None = None,
+    language: LanguageOption = "en",
     rules: RuleFiles = NO_FILES,
 ) -> int:
     """List what is overdue, undetermined or coming in each case, with what is still needed.
@@ -67,8 +71,16 @@ def due(
     """
     printed = "table" if format == "table" else ""
     Outputs((folder, *rules.paths), out, quarantine, printed, xlsx, ics)
+    tongue = language_of(
+        language,
+        only_in_english={
+            "--format": format != "table",
+            "--xlsx": xlsx is not None,
+            "--ics": ics is not None,
+        },
+    )
     loaded = load(folder, as_at=as_at, quarantine=quarantine, own_rules=rules.read())
-    actions = action_list(loaded.inspection, by=by, setup=loaded.setup)
+    actions = action_list(loaded.inspection, by=by, setup=loaded.setup, language=tongue)
     calendar = None if ics is None else _calendar(actions)
     set_aside(loaded, quarantine)
     if xlsx is not None:
@@ -82,24 +94,33 @@ def due(
     elif format == "json":
         show.deliver(show.as_json(data), out)
     else:
-        _print(actions)
+        _print(actions, tongue)
     return 0
 
 
-def _print(actions: ActionList) -> None:
-    print(actions.heading)
+def _print(actions: ActionList, language: Language) -> None:
+    text = language.text
+    show.notice(language)
+    print(actions.heading_words(language))
     if not actions.duties:
-        print("nothing: no duty of these cases is overdue, undetermined or not yet due on that day")
-    headers = ("case", "state", "due by", "working days", "standard", "still needed")
+        nothing = message(
+            "nothing: no duty of these cases is overdue, undetermined or not yet due on that day"
+        )
+        print(text(nothing))
+    headers = [text("case"), text("state"), text("due by"), text("working days")]
+    headers += [text("standard"), text("still needed")]
     for manager, duties in itertools.groupby(actions.duties, lambda duty: duty.case_manager):
         print()
-        title = f"{actions.grouped_by}: {manager or 'not named'}" if actions.grouped_by else ""
-        show.table(title or "By case", headers, [_row(duty) for duty in duties])
+        title = text("By case")
+        if actions.grouped_by:
+            title = f"{actions.grouped_by}: {manager or text('not named')}"
+        show.table(title, headers, [_row(duty, language) for duty in duties])
 
 
-def _row(duty: DueDuty) -> Sequence[str]:
-    day = "" if duty.last_good_day is None else day_words(duty.last_good_day)
-    return duty.case_id, duty.state, day, duty.days_text, duty.standard, duty.needed
+def _row(duty: DueDuty, language: Language) -> Sequence[str]:
+    day = "" if duty.last_good_day is None else day_words(duty.last_good_day, language)
+    state, days = language.text(duty.state), duty.days_words(language)
+    return duty.case_id, state, day, days, duty.standard, duty.needed
 
 
 def _write_spreadsheet(xlsx: Path, actions: ActionList, loaded: Loaded) -> None:

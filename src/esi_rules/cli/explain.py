@@ -67,7 +67,7 @@ def explain(
     inspection = loaded.inspection
     found = assess(case_of(loaded, case), loaded.setup, as_at=inspection.as_at)
     set_aside(loaded, quarantine)
-    remedies = _Remedies(found.case, loaded.setup.standards, inspection.as_at)
+    remedies = _Remedies(found.case, loaded.setup.standards, inspection.as_at, tongue)
     if standard is not None:
         _one(found, standard, full, remedies, loaded.setup.framework, tongue)
         return 0
@@ -116,10 +116,14 @@ class _Remedies:
     case: Case
     standards: Standards
     as_at: dt.date
+    language: Language
 
     def show(self, finding: Finding) -> None:
         """Print the sentences on a standard that is not met or still open."""
-        for sentence in remedy_sentences(self.case, self.standards, finding, as_at=self.as_at):
+        sentences = remedy_sentences(
+            self.case, self.standards, finding, as_at=self.as_at, language=self.language
+        )
+        for sentence in sentences:
             print(f"  {sentence}")
 
 

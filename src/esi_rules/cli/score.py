@@ -95,12 +95,11 @@ def score(
             "--format": format != "table",
             "--targets": targets,
             "--xlsx": xlsx is not None,
-            "more than one inspection": bool(others),
         },
     )
     if others:
         _refuse_for_several(by, quarantine, xlsx, targets)
-        _print_table(_table_of(folders, as_at, own_rules), format, out)
+        _print_table(_table_of(folders, as_at, own_rules), format, out, tongue)
         return 0
     entered = _measures(measures, own_rules)
     if xlsx is not None:
@@ -285,7 +284,7 @@ def _in_folder(folder: Path, problem: Problem) -> Problem:
     return attrs.evolve(problem, file=f"{folder}/{problem.file}")
 
 
-def _print_table(found: ResultsTable, format: str, out: Path | None) -> None:
+def _print_table(found: ResultsTable, format: str, out: Path | None, language: Language) -> None:
     """Print a table of several inspections, or write it."""
     if format == "json":
         show.deliver(show.as_json(found.as_dict()), out)
@@ -293,13 +292,15 @@ def _print_table(found: ResultsTable, format: str, out: Path | None) -> None:
         header, *rows = found.csv_rows()
         show.deliver(show.as_csv(header, rows), out)
     else:
-        header, *rows = found.text_rows()
-        show.table(f"Scores of {len(found.names)} inspections", header, rows)
+        header, *rows = found.text_rows(language)
+        show.notice(language)
+        title = language.text("Scores of {n} inspections", n=len(found.names))
+        show.table(title, header, rows)
         print()
         for line in found.caveats:
-            print(line)
+            print(language.text(line))
         for name, sheet in zip(found.names, found.sheets, strict=True):
-            for line in _remarks(sheet):
+            for line in _remarks(sheet, language):
                 print(f"{harmless(name)}: {line}")
 
 

@@ -8,8 +8,10 @@ from typing import Literal
 
 import attrs
 
+from esi_rules.checked import checked
 from esi_rules.errors import BadInputError, Problem
 from esi_rules.frameworks.framework import Framework
+from esi_rules.language import ENGLISH, Language, message
 from esi_rules.scoring.counts import Score
 from esi_rules.scoring.json_data import JsonData, as_data
 from esi_rules.scoring.sheet import SCHEMA_VERSION, ScoringSheet
@@ -18,7 +20,11 @@ from esi_rules.text import inert_cell
 
 __all__ = ["ResultsRow", "ResultsTable", "join_sheets"]
 
-NOT_FOLLOWED_UP = "not followed up"
+NOT_FOLLOWED_UP = message("not followed up")
+_CAVEAT = message(
+    "These inspections were not scored by the same rules, readings and limits, so a "
+    "difference between their scores can come from that alone."
+)
 
 
 @attrs.frozen
@@ -55,10 +61,7 @@ class ResultsTable:
         """What speaks against comparing these scores with each other."""
         if len({_scored_by(sheet) for sheet in self.sheets}) == 1:
             return ()
-        return (
-            "These inspections were not scored by the same rules, readings and limits, so a "
-            "difference between their scores can come from that alone.",
-        )
+        return (_CAVEAT,)
 
     def as_dict(self) -> dict[str, JsonData]:
         """Return the table, and every sheet whole, as data that JSON can hold."""
@@ -89,10 +92,21 @@ class ResultsTable:
         """
         return _read(data)
 
-    def text_rows(self) -> list[tuple[str, ...]]:
+    @checked
+    def text_rows(self, language: Language = ENGLISH) -> list[tuple[str, ...]]:
         """Return the table as printed, its header first; bounds stand behind a score."""
-        header = ("", "", *self.names)
-        return [header, *((row.id, row.title or "Overall", *row.words) for row in self.rows)]
+        rows = [("", "", *self.names)]
+        for row in self.rows:
+            title = language.text(row.title or message("Overall"))
+            rows.append((row.id, title, *self._shown(row, language)))
+        return rows
+
+    def _shown(self, row: ResultsRow, language: Language) -> tuple[str, ...]:
+        if language == ENGLISH:
+            return row.words
+        if row.level != "criterion":
+            return _score_words(row.scores, language)
+        return tuple(_criterion_words(sheet, row.id, language) for sheet in self.sheets)
 
     def csv_rows(self) -> list[tuple[str, ...]]:
         """Return the table as rows of text, its header first.
@@ -167,22 +181,22 @@ def _rows(sheets: tuple[ScoringSheet, ...], framework: Framework) -> Iterator[Re
     yield ResultsRow("overall", "", "", overall, _score_words(overall))
 
 
-def _criterion_words(sheet: ScoringSheet, id: str) -> str:
+def _criterion_words(sheet: ScoringSheet, id: str, language: Language = ENGLISH) -> str:
     if id in sheet.not_followed_up:
-        return NOT_FOLLOWED_UP
+        return language.text(NOT_FOLLOWED_UP)
     if id in sheet.descriptors:
-        return sheet.descriptors[id].words
-    return _words(sheet.criteria.get(id))
+        return sheet.descriptors[id].span(language)
+    return _words(sheet.criteria.get(id), language)
 
 
-def _score_words(scores: tuple[Score | None, ...]) -> tuple[str, ...]:
-    return tuple(_words(score) for score in scores)
+def _score_words(scores: tuple[Score | None, ...], language: Language = ENGLISH) -> tuple[str, ...]:
+    return tuple(_words(score, language) for score in scores)
 
 
-def _words(score: Score | None) -> str:
+def _words(score: Score | None, language: Language) -> str:
     if score is None:
         return "-"
-    bounds = score.bounds
+    bounds = score.bounds_words(language)
     return f"{score.display} ({bounds})" if bounds else score.display
 
 

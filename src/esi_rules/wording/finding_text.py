@@ -181,7 +181,7 @@ def _plain_outcome(finding: Finding, language: Language) -> str:
         case Reason.LATE:
             return _late(finding, language)
         case Reason.BROKEN:
-            what = forbidden_words(finding.rule)
+            what = forbidden_words(finding.rule, language)
             return language.text("on record, but not allowed: {what}", what=what)
         case Reason.SETTLED:
             return finding.rule.because if isinstance(finding.rule, Settled) else ""
@@ -230,12 +230,12 @@ def _found(finding: Finding, language: Language) -> str:
         return text("enough") if finding.verdict is Verdict.MET else text("not enough")
     found, n = finding.found or 0, rule.n
     if rule.total:  # JSON has a whole amount as a whole number
-        events, hours = _events_words(rule.events, 2), f"{Decimal(found):f}"
+        events, hours = _events_words(rule.events, 2, language=language), f"{Decimal(found):f}"
         return text("{found} of {n} hours of {events}", found=hours, n=n, events=events)
     if isinstance(found, int) and found > n:
-        events, least = _events_words(rule.events, found), n
+        events, least = _events_words(rule.events, found, language=language), n
         return text("{found} {events}; at least {n} required", found=found, events=events, n=least)
-    events, shown = _events_words(rule.events, n), f"{Decimal(found):f}"
+    events, shown = _events_words(rule.events, n, language=language), f"{Decimal(found):f}"
     return text("{found} of {n} {events}", found=shown, n=n, events=events)
 
 

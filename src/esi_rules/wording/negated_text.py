@@ -70,9 +70,9 @@ def negated_sentence(finding: Finding, language: Language = ENGLISH) -> str | No
         case Reason.IN_TIME | Reason.NOT_DONE if _is_vague_schedule(rule, finding):
             return text(_VAGUE_GAPS[finding.reason])
         case Reason.NONE_BROKEN:
-            return text("not on record: {what}", what=forbidden_words(rule))
+            return text("not on record: {what}", what=forbidden_words(rule, language))
         case Reason.BROKEN:
-            return text("on record: {what}", what=forbidden_words(rule))
+            return text("on record: {what}", what=forbidden_words(rule, language))
         case Reason.SETTLED if isinstance(rule, Settled) and rule.verdict in _DECIDED:
             verdict = text(rule.verdict.words).lower()
             reason = rule.because
@@ -135,9 +135,10 @@ def _count(rule: AtLeast | Share, finding: Finding, language: Language) -> str:
             template = message("at least {share} of the {among} are {events}")
         else:
             template = message("fewer than {share} of the {among} are {events}")
-        among, events = events_words(rule.among, 2), events_words(rule.events, 2)
+        among = events_words(rule.among, 2, language=language)
+        events = events_words(rule.events, 2, language=language)
         return text(template, share=share_words(rule.least), among=among, events=events)
-    what = events_words(rule.events, 2 if rule.total else rule.n)
+    what = events_words(rule.events, 2 if rule.total else rule.n, language=language)
     if rule.total:
         what = text("hours of {events}", events=what)
     template = message("at least {n} {what}") if enough else message("fewer than {n} {what}")
@@ -154,16 +155,21 @@ def _awaited_words(rule: Rule, language: Language) -> str:
     if isinstance(rule, Within):
         return moment_words(rule.done)
     if isinstance(rule, NoLongerThan):
-        return language.text("the next {events}", events=events_words(rule.events))
+        events = events_words(rule.events, language=language)
+        return language.text("the next {events}", events=events)
     return language.text("it")
 
 
-def forbidden_words(rule: Rule) -> str:
+def forbidden_words(rule: Rule, language: Language = ENGLISH) -> str:
     """Name what a prohibition forbids."""
     if isinstance(rule, AtMost):
-        events = events_words(rule.events, rule.n or 1)
-        return f"more than {rule.n} {events}" if rule.n else events
-    return moment_words(rule.moment) if isinstance(rule, Never) else "what is on file"
+        events = events_words(rule.events, rule.n or 1, language=language)
+        if not rule.n:
+            return events
+        return language.text("more than {n} {events}", n=rule.n, events=events)
+    if isinstance(rule, Never):
+        return moment_words(rule.moment)
+    return language.text("what is on file")
 
 
 def days_words(finding: Finding, language: Language = ENGLISH) -> str:

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 from esi_rules.calendar.period import Period
-from esi_rules.language import ENGLISH, Language
+from esi_rules.language import ENGLISH, Language, message
 from esi_rules.records.kinds import KINDS, EventKind
 from esi_rules.records.own_facts import FactKind, NumberRange
 from esi_rules.rules import events as shipped
@@ -57,13 +57,19 @@ def name_words(text: str) -> str:
 
 
 NAMED_EVENTS: dict[Events, tuple[str, str]] = {
-    shipped.unacceptable_failure: ("unacceptable failure", "unacceptable failures"),
-    shipped.daily_warning: ("day with a warning", "days with a warning"),
-    shipped.home_visit.where("seen"): (
-        "home visit at which the offender was seen",
-        "home visits at which the offender was seen",
+    shipped.unacceptable_failure: (
+        message("unacceptable failure"),
+        message("unacceptable failures"),
     ),
-    shipped.appointment.where("attended"): ("kept appointment", "kept appointments"),
+    shipped.daily_warning: (message("day with a warning"), message("days with a warning")),
+    shipped.home_visit.where("seen"): (
+        message("home visit at which the offender was seen"),
+        message("home visits at which the offender was seen"),
+    ),
+    shipped.appointment.where("attended"): (
+        message("kept appointment"),
+        message("kept appointments"),
+    ),
 }
 """Selections that have a short name of their own; the rulebook's list of words defines them."""
 
@@ -75,31 +81,35 @@ _TAKEN = frozenset(
 )
 
 
-def events_words(events: Events, n: int = 1, *, spelled: bool = False) -> str:
+def events_words(
+    events: Events, n: int = 1, *, spelled: bool = False, language: Language = ENGLISH
+) -> str:
     """Name the events that count, as `n` of them: ``home visit (seen)``.
 
     `spelled` writes out a selection that has a short name.
     """
     if events in NAMED_EVENTS and not spelled:
-        return NAMED_EVENTS[events][0 if n == 1 else 1]
-    text = listed([selection_words(selection, n) for selection in events.selections], "or")
-    return f"{text} (several on one day count once)" if events.daily else text
+        return language.text(NAMED_EVENTS[events][0 if n == 1 else 1])
+    text = language.either([selection_words(each, n, language) for each in events.selections])
+    if events.daily:
+        return language.text("{events} (several on one day count once)", events=text)
+    return text
 
 
-def selection_words(selection: Selection, n: int = 1) -> str:
+def selection_words(selection: Selection, n: int = 1, language: Language = ENGLISH) -> str:
     """Name the events of one kind, with their values in brackets."""
-    name = _kind_words(selection.kind, n)
+    name = _kind_words(selection.kind, n, language)
     values = [
-        v.replace("_", " ") if re.fullmatch("[a-z]+(_[a-z]+)*", v) else quoted(v)
+        language.text(v.replace("_", " ")) if re.fullmatch("[a-z]+(_[a-z]+)*", v) else quoted(v)
         for v in selection.values
     ]
-    return f"{name} ({listed(values, 'or')})" if values else name
+    return f"{name} ({language.either(values)})" if values else name
 
 
-def _kind_words(kind: EventKind, n: int) -> str:
+def _kind_words(kind: EventKind, n: int, language: Language = ENGLISH) -> str:
     text = kind.words if n == 1 else kind.plural
     if KINDS.get(kind.name) == kind:
-        return text
+        return language.text(text)
     plain = _PLAIN_WORDS.fullmatch(kind.words) and not _JOINING & set(kind.words.split())
     usual = EventKind(kind.name, kind.words, kind.values, kind.amount) == kind
     if plain and usual and kind.words not in _TAKEN and kind.words == kind.name.replace("_", " "):

@@ -16,6 +16,7 @@ from esi_rules.analysis.search.subjects import Subject, subject
 from esi_rules.checked import checked
 from esi_rules.engine import Record
 from esi_rules.errors import WrongTypeError
+from esi_rules.language import ENGLISH, Language
 from esi_rules.records.case import Case
 from esi_rules.records.dates import EARLIEST, check_as_at
 from esi_rules.records.own_facts import with_own_facts
@@ -83,6 +84,11 @@ class Remedy:
     @property
     def words(self) -> str:
         """The remedy in one plain sentence."""
+        return self.sentence()
+
+    @checked
+    def sentence(self, language: Language = ENGLISH) -> str:
+        """Return the remedy in one plain sentence of a language."""
         return remedy_sentence(
             self.status.value,
             self.changes,
@@ -91,6 +97,7 @@ class Remedy:
             tried=self.tried,
             fewest=self.fewest,
             exact=self.exact,
+            language=language,
         )
 
 
@@ -170,7 +177,12 @@ def remedy_of(case: Case, one: Subject, *, as_at: dt.date, ahead: bool = False) 
 
 
 def remedy_sentences(
-    case: Case, standards: Standards, finding: Finding, *, as_at: dt.date
+    case: Case,
+    standards: Standards,
+    finding: Finding,
+    *,
+    as_at: dt.date,
+    language: Language = ENGLISH,
 ) -> Iterator[str]:
     """Yield a sentence on what would have met a standard, and one on what can still meet it.
 
@@ -182,8 +194,8 @@ def remedy_sentences(
         return
     one = subject(standards, finding.standard)
     if finding.verdict is not Verdict.NOT_YET_DUE:
-        yield remedy_of(case, one, as_at=as_at).words
-    yield remedy_of(case, one, as_at=as_at, ahead=True).words
+        yield remedy_of(case, one, as_at=as_at).sentence(language)
+    yield remedy_of(case, one, as_at=as_at, ahead=True).sentence(language)
 
 
 def _reach(
