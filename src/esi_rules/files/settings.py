@@ -16,7 +16,7 @@ from esi_rules.files.encoding import decode, is_whole
 from esi_rules.files.vocabulary import Vocabulary
 from esi_rules.records.case import Adjustment, Case, Inspection
 from esi_rules.records.cells import cell_text
-from esi_rules.records.contract import TOP_LEVEL
+from esi_rules.records.contract import TABLES, TOP_LEVEL
 from esi_rules.records.dates import EARLIEST, LATEST, DateOrder, read_date
 from esi_rules.text import nearest, one_of
 
@@ -142,7 +142,7 @@ class _Reader:
             self.further_keys()
         for key in self.raw:
             if key not in known:
-                near = nearest(str(key), known)
+                near = None if key in TABLES else nearest(str(key), known)
                 message = _among("is not a setting", known, near)
                 self.problems.append(Problem(self.file, message, value=str(key), suggestion=near))
 
