@@ -57,8 +57,8 @@ def test_all_problems_come_at_once_with_table_and_row() -> None:
         answers=[{"case_id": "S01", "question": "Z9", "answer": "yes"}],
         settings={"area": "North", "as_at": "2005-02-30", "cases": []},
     ) == [
-        "settings: `cases` is not a setting; there is `area`, `as_at`, `edition`, "
-        "`not_followed_up`, `readings`, `limits`, `ratings`, `adjustments` and `dates`",
+        "settings: `cases` is not a setting; there is `area`, `as_at`, "
+        "`dates`, `edition`, `not_followed_up`, `readings`, `limits`, `ratings` and `adjustments`",
         "settings, column `as_at`: `2005-02-30` is not a day of the calendar; "
         "write a day that exists",
         "cases, row 2, column `sentence`: `ordr` must be `order` or `licence`; "
