@@ -83,10 +83,26 @@ def test_the_links_of_a_page_lead_somewhere(page: Path) -> None:
         assert (page.parent / link).exists(), link
 
 
+_CONTENTS = re.compile(r"^```\{toctree\}\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# The extras of those who work on the package, and the one that joins the others.
+NOT_FOR_USERS = {"all", "bench", "dev", "mutation"}
+
+
+def test_every_page_is_in_the_contents_of_the_site_once() -> None:
+    entries = [
+        entry
+        for page in DOCS.glob("*.md")
+        for contents in _CONTENTS.findall(page.read_text(encoding="utf-8"))
+        for entry in contents.split("\n")
+        if entry and not entry.startswith(":")
+    ]
+    assert sorted(entries) == sorted({page.stem for page in DOCS.glob("*.md")} - {"index"})
+
+
 def test_the_readme_lists_every_extra_that_is_for_users() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     listed = re.findall(r"^\| `(\w+)` \|", PAGES[0].read_text(encoding="utf-8"), re.MULTILINE)
-    assert sorted(listed) == sorted(set(project["optional-dependencies"]) - {"all", "dev", "bench"})
+    assert sorted(listed) == sorted(set(project["optional-dependencies"]) - NOT_FOR_USERS)
 
 
 def test_the_readme_promises_two_commands_that_the_makefile_keeps() -> None:
