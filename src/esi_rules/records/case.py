@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
@@ -162,10 +163,15 @@ def _check_own_kind(name: object) -> None:
         raise WrongTypeError(
             f"an event's `kind` must be the name of one, such as `appointment` (got {name!r:.80})"
         )
-    near = almost(name, KINDS)
+    near = _shipped_kind_near(name)
     if near is not None:
         message = f"no kind of event is called `{name}`; did you mean `{near}`?"
         warnings.warn(message, UnknownKindWarning, stacklevel=4)
+
+
+@functools.lru_cache(maxsize=1_000)  # a caseload has few kinds of its own, in very many events
+def _shipped_kind_near(name: str) -> str | None:
+    return almost(name, KINDS)
 
 
 def _check_id(owner: object, field: attrs.Attribute[str], value: object) -> None:
