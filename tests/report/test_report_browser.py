@@ -58,7 +58,7 @@ def test_the_page_opens_with_every_part_in_its_contents(opened: OpenPage) -> Non
     for link in links.all():
         assert opened.page.locator(link.get_attribute("href")).count() == 1
     assert len(visible_cases(opened)) == 57
-    assert opened.page.locator("figure.chart").count() == 3
+    assert opened.page.locator("figure.chart").count() == 4
 
 
 def test_cases_are_found_by_their_id_and_by_a_column(opened: OpenPage) -> None:
