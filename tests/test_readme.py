@@ -102,12 +102,7 @@ def test_every_page_is_in_the_contents_of_the_site_once() -> None:
 def test_the_readme_lists_every_extra_that_is_for_users() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     listed = re.findall(r"^\| `(\w+)` \|", PAGES[0].read_text(encoding="utf-8"), re.MULTILINE)
-<<<<<<< HEAD
     assert sorted(listed) == sorted(set(project["optional-dependencies"]) - NOT_FOR_USERS)
-=======
-    for_us = {"all", "bench", "dev", "mutation"}
-    assert sorted(listed) == sorted(set(project["optional-dependencies"]) - for_us)
->>>>>>> n/kit3
 
 
 def test_the_readme_promises_two_commands_that_the_makefile_keeps() -> None:
