@@ -14,6 +14,7 @@ __all__ = ["PAGE", "RECORDS", "page"]
 
 PAGE = DOCS / "evidence.md"
 RECORDS = DOCS / "evidence"
+_WANTED = 1_000_000
 TEMPLATE = TESTS / "support" / "evidence_template.md"
 
 
@@ -50,7 +51,8 @@ def _fuzzing(run: Mapping[str, Any]) -> Iterator[str]:
     yield (
         f"**Recorded run**, {_day(run['last_day'])}, seed {run['seed']}: {total:,} inputs, "
         f"{run['seconds']:,.0f} seconds of the processor, at most {run['peak_mib']:,} MiB; "
-        f"{failed} failures, whose causes were removed afterwards and are listed below.\n"
+        f"{failed} failures, whose causes were removed afterwards and are listed below."
+        f"{'' if total >= _WANTED else f' The run is to reach {_WANTED:,} inputs.'}\n"
     )
     rows = [
         (name, one["inputs"], one["accepted"], one["slowest_ms"], len(one["failures"]))
