@@ -49,7 +49,8 @@ def _fuzzing(run: Mapping[str, Any]) -> Iterator[str]:
     total = sum(one["inputs"] for one in targets.values())
     failed = sum(len(one["failures"]) for one in targets.values())
     yield (
-        f"**Recorded run**, {_day(run['last_day'])}, seed {run['seed']}: {total:,} inputs, "
+        f"**Recorded run**, {_day(run['last_day'])}, seed {run['seed']}: {total:,} inputs in "
+        f"{run['processes']} process{'es' if run['processes'] > 1 else ''}, "
         f"{run['seconds']:,.0f} seconds of the processor, at most {run['peak_mib']:,} MiB; "
         f"{failed} failures, whose causes were removed afterwards and are listed below."
         f"{'' if total >= _WANTED else f' The run is to reach {_WANTED:,} inputs.'}\n"

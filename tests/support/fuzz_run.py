@@ -94,6 +94,7 @@ def run(wanted: int, seed: int, kept: Path, failures: Path, most_seconds: float)
     if kept.exists():
         held = json.loads(kept.read_text(encoding="utf-8"))
         state = held if held["seed"] == seed else state
+    state["processes"] = state.get("processes", 0) + 1
     start = time.monotonic()
     done = sum(one["inputs"] for one in state["targets"].values())
     at_start = peak_memory()
