@@ -57,9 +57,12 @@ def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
 
     @functools.wraps(function)
     def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-        names, hints = _parameters(function)
-        for name, value in (*zip(names, args, strict=False), *kwargs.items()):
-            if name in hints:
+        names, tests, hints = _parameters(function)
+        for name, value in zip(names, args, strict=False):
+            if not tests[name](value):
+                check(name, value, hints[name])
+        for name, value in kwargs.items():
+            if name in tests and not tests[name](value):
                 check(name, value, hints[name])
         return function(*args, **kwargs)
 
@@ -67,14 +70,18 @@ def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
 
 
 @functools.cache
-def _parameters(function: Callable[..., object]) -> tuple[tuple[str, ...], Mapping[str, object]]:
-    """The arguments that may be given by place, and what each argument must be."""
+def _parameters(
+    function: Callable[..., object],
+) -> tuple[tuple[str, ...], Mapping[str, _Test], Mapping[str, object]]:
+    """The arguments that may be given by place, the test of each argument, and its annotation."""
     parameters = inspect.signature(function).parameters.values()
     hints = typing.get_type_hints(function)
     many = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    names = [each.name for each in parameters if each.kind is each.POSITIONAL_OR_KEYWORD]
-    known = [each.name for each in parameters if each.kind not in many and each.name in hints]
-    return tuple(names), {name: hints[name] for name in known}
+    by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    names = [each.name for each in parameters if each.kind in by_place]
+    known = {each.name: hints.get(each.name) for each in parameters if each.kind not in many}
+    tests = {name: _allows(hint) if name in hints else _allows_any for name, hint in known.items()}
+    return tuple(names), tests, known
 
 
 def typed(cls: type, fields: _Fields) -> _Fields:
@@ -92,15 +99,17 @@ class _Typed:
     then: _Validator | None
 
     def __call__(self, owner: object, field: attrs.Attribute[object], value: object) -> None:
-        hints = _hints(typing.cast("Hashable", type(owner)))
-        check(field.alias or field.name, value, hints[field.name])
+        test, hint = _fields(typing.cast("Hashable", type(owner)))[field.name]
+        if not test(value):
+            check(field.alias or field.name, value, hint)
         if self.then is not None:
             self.then(owner, field, value)
 
 
 @functools.cache
-def _hints(cls: Hashable) -> Mapping[str, object]:
-    return typing.get_type_hints(cls)
+def _fields(cls: Hashable) -> Mapping[str, tuple[_Test, object]]:
+    """The test of each field of a class, and its annotation."""
+    return {name: (_allows(hint), hint) for name, hint in typing.get_type_hints(cls).items()}
 
 
 def check(name: str, value: object, hint: object) -> None:
@@ -141,6 +150,8 @@ def _allows(hint: object) -> _Test:
     """The test of whether an annotation allows a value; of what it cannot test, any is allowed."""
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin in (types.UnionType, typing.Union):
+        if all(map(_is_plain_class, args)):
+            return lambda value: isinstance(value, args)
         tests = [_allows(arg) for arg in args]
         return lambda value: any(test(value) for test in tests)
     if origin is typing.Literal:
@@ -163,9 +174,19 @@ def _allows(hint: object) -> _Test:
         return lambda value: isinstance(value, int | float) and not isinstance(value, bool)
     if hint is dt.date:
         return lambda value: isinstance(value, dt.date) and not isinstance(value, dt.datetime)
-    if inspect.isclass(hint) and not getattr(hint, "_is_protocol", False):
-        return lambda value: isinstance(value, hint)
-    return lambda value: True
+    if _is_plain_class(hint):
+        return lambda value: isinstance(value, hint)  # type: ignore[arg-type]
+    return _allows_any
+
+
+def _allows_any(value: object) -> bool:
+    return True
+
+
+def _is_plain_class(hint: object) -> bool:
+    """Whether a value is allowed exactly where it is an instance of the class."""
+    plain = inspect.isclass(hint) and typing.get_origin(hint) is None
+    return plain and hint not in (int, float, dt.date) and not getattr(hint, "_is_protocol", False)
 
 
 def _tuple_test(args: tuple[object, ...]) -> _Test:

@@ -46,7 +46,7 @@ _AND = message("{first} and {second}")
 _OR = message("{first} or {second}")
 
 
-@attrs.frozen(field_transformer=typed)
+@attrs.frozen(field_transformer=typed, cache_hash=True)
 class Language:
     """A language to print in: its code, and the file of its catalogue; English has none.
 

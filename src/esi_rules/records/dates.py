@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from typing import Literal
 
@@ -219,9 +220,16 @@ _MONTH_NAMES = (
 def day_words(day: Day, language: Language = ENGLISH) -> str:
     """Write a day for people: ``Fri 1 Oct 2004``, ``some day in 2004-10``, ``day not recorded``."""
     if isinstance(day, dt.date):
-        # By hand: `strftime` follows the locale of the process, and takes four times as long.
+        if not language.catalogue:
+            return _english_day(day)
         weekday, month = _WEEKDAY_NAMES[day.weekday()], _MONTH_NAMES[day.month - 1]
         return f"{language.text(weekday)} {day.day} {language.text(month)} {day.year}"
     if day.year is None:
         return language.text("day not recorded")
     return language.text("some day in {month_or_year}", month_or_year=day)
+
+
+@functools.lru_cache(1 << 14)  # the days of 44 years
+def _english_day(day: dt.date) -> str:
+    # By hand: `strftime` follows the locale of the process, and takes four times as long.
+    return f"{_WEEKDAY_NAMES[day.weekday()]} {day.day} {_MONTH_NAMES[day.month - 1]} {day.year}"

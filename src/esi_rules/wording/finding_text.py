@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import attrs
 
 from esi_rules.checked import checked
+from esi_rules.frozen import FrozenMap
 from esi_rules.language import ENGLISH, Language, message
 from esi_rules.records.dates import day_words
 from esi_rules.rules.algebra import (
@@ -78,7 +79,7 @@ def words(finding: Finding | Rule, *, full: bool = False, language: Language = E
     """
     if isinstance(finding, Rule):
         return inert(_rule_words(finding), _LONGEST_LINE)
-    page = _Page(full, language)
+    page = _Page(full, language, _starts(language))
     lines = [_headline(finding, language), *page.scope(finding), *page.lines(finding)]
     if finding.about is not None:
         lines += [page.line(_SOURCE, source) for source in finding.about.sources]
@@ -252,8 +253,11 @@ _NAMES = (
 
 
 @functools.lru_cache
-def _width(language: Language) -> int:
-    return max(len(language.text(name)) for name in _NAMES) + 2
+def _starts(language: Language) -> Mapping[str, str]:
+    """The starts of lines by their names in English, all of one width."""
+    names = {name: language.text(name) for name in _NAMES}
+    width = max(map(len, names.values())) + 2
+    return FrozenMap({name: text.ljust(width) for name, text in names.items()})
 
 
 @attrs.frozen
@@ -262,10 +266,11 @@ class _Page:
 
     full: bool
     language: Language
+    starts: Mapping[str, str]
 
     def line(self, name: str, text: str, depth: int = 1) -> str:
         """Return a line: its name, and what it says."""
-        return f"{'  ' * depth}{self.language.text(name):<{_width(self.language)}}{text}"
+        return f"{'  ' * depth}{self.starts[name]}{text}"
 
     def scope(self, finding: Finding) -> Iterator[str]:
         """Say why the duty applies, or to whom."""
