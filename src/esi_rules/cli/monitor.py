@@ -40,7 +40,7 @@ def monitor(
     red
         Below this percentage the light is red.
     amber
-        From red up and below this percentage the light is amber, from it on green.
+        Below this percentage, but not below --red, the light is amber. Otherwise it is green.
     format
         How to print it.
     out

@@ -147,7 +147,7 @@ def test_a_new_title_is_told_and_decides_nothing() -> None:
     (told,) = found.standards
     assert [change.what for change in told.changes] == ["title"]
     assert isinstance(told.shown, NotFound)
-    assert "same words" in told.shown.words
+    assert "are the same" in told.shown.words
     assert found.alike
     assert not found.nothing_changed
 
@@ -159,7 +159,7 @@ def test_a_rule_written_in_another_way_is_said_to_decide_the_same() -> None:
     assert "requirement" in [change.what for change in told.changes]
     assert isinstance(told.shown, NotFound)
     assert told.shown.bound.complete
-    assert "other words" in told.shown.words
+    assert "are equivalent" in told.shown.words
     assert found.alike
 
 

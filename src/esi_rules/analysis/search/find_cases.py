@@ -310,11 +310,11 @@ def disagree(
 def _alike(one: Subject, other: Subject) -> str | None:
     """Why two subjects have the same verdict on every case; None where that is not known."""
     if one.form == other.form:
-        return "both ask the same in the same words, so every case comes to the same"
+        return "the two rules are the same, so they have the same verdict on every case"
     if normal(one.form) == normal(other.form):
         return (
-            "both ask the same in other words: one can be rewritten into the other by laws that "
-            "hold for every verdict, so every case comes to the same verdict"
+            "the two rules are equivalent: laws that hold for every verdict turn one into the "
+            "other, so they have the same verdict on every case"
         )
     return None
 

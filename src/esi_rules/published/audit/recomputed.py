@@ -255,12 +255,12 @@ class Mend:
 
     @property
     def words(self) -> str:
-        """The change in words: ``D1 55 -> 56 (with hidden decimals), 58 (as it stands)``."""
+        """The change in words: ``D1 55 -> 56 (with hidden decimals)``."""
         parts = []
         if self.possible is not None and self.possible != self.reproduced:
             parts.append(f"{decimal_words(self.possible)} (with hidden decimals)")
         if self.reproduced is not None:
-            parts.append(f"{decimal_words(self.reproduced)} (as it stands)")
+            parts.append(f"{decimal_words(self.reproduced)} (from the printed figures)")
         return f"{self.id} {decimal_words(self.value)} -> {' or '.join(parts)}"
 
 
