@@ -26,7 +26,7 @@ class Context:
     about: About | None = None
     """What the findings are about."""
     edition: str | None = None
-    """The id of the edition in force on the day the clock starts; None if it is not known."""
+    """The id of the edition that governs; None if it is not known."""
     label: str = ""
     """The window in words, used in the findings on it."""
     window: WindowSpan | None = None

@@ -104,7 +104,7 @@ class Finding:
     """The evidence that would decide an undetermined verdict, in words."""
     about: About | None = None
     edition: str | None = None
-    """The id of the edition in force on the day the clock started."""
+    """The id of the edition that governs; None if it is not known."""
     window: tuple[dt.date, dt.date] | None = None
     """The first and the last day of the window in which events were counted."""
     immaterial: tuple[str, ...] = ()
