@@ -92,7 +92,7 @@ TOP_LEVEL = (
 )
 """The keys of `inspection.toml`."""
 IN_JSON = ("schema_version", "facts")
-"""Additional keys of an inspection in JSON; `facts` declares the caller's own facts."""
+"""Additional keys of an inspection in JSON; `facts` lists the names of the caller's own facts."""
 SETTINGS_FILE = "inspection.toml"
 TABLE_ENDINGS = ("csv", "parquet", "jsonl", "xlsx")
 """The file name extensions that a table may have."""
