@@ -35,7 +35,7 @@ class Period:
     `n` is a whole number of `unit`, 0 or more and at most 10000. `days_off` says which days are not
     working days; it is only for periods in working days. `first_day_counts` makes the starting day
     day 1 (for working days, only if it is a working day); it is only for periods in days. Raises
-    `BadRuleError` for any other value.
+    `BadRuleError` for other values (`WrongTypeError` if `first_day_counts` is not a bool).
 
     Source of the counting rule: *Dodds v Walker* [1981] UKHL (the day of the event is not counted).
     """

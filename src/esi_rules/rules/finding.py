@@ -164,7 +164,10 @@ class Finding:
 
     @property
     def period(self) -> Period | None:
-        """The period that ends on the last good day; under a negation, that of the negated rule."""
+        """The period that ends on the last good day (under a negation, of the negated rule), or None.
+
+        It is None for rules without a period, such as counts in a window.
+        """
         if isinstance(self.rule, Not) and self.parts:
             return self.parts[0].period
         if isinstance(self.rule, Within):
