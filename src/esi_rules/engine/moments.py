@@ -119,8 +119,8 @@ def _following(moment: Following, record: Record) -> Span | None:
 def _first_high(moment: FirstHigh, record: Record) -> Span | None:
     """The first day, from commencement on, with a high or very high rating in force.
 
-    A case with no rating that surely happened gives `record.unrated`. If there are too many
-    completions to try, `first_high_between` gives a span from the order of the ratings.
+    Returns `record.unrated` unless some rating surely happened by the judged day. If there are too
+    many completions to try, `first_high_between` gives a span from the order of the ratings.
     """
     start, judged = record.start, record.day
     if start > judged:

@@ -164,9 +164,9 @@ class Finding:
 
     @property
     def period(self) -> Period | None:
-        """The period that ends on the last good day (under a negation, of the negated rule), or None.
+        """The period that ends on the last good day; under a negation, that of the negated rule.
 
-        It is None for rules without a period, such as counts in a window.
+        None for rules without a period, such as counts in a window.
         """
         if isinstance(self.rule, Not) and self.parts:
             return self.parts[0].period
