@@ -253,8 +253,8 @@ class Event:
     partly known date, or either as text. `value` is an outcome, a rating or an amount. It is None
     if it was not recorded (then it could be any value of its kind).
 
-    Raises `BadRecordError` for a wrong value and `WrongTypeError` for a wrong type (also a
-    `ValueError` and a `TypeError`). Warns with `UnknownKindWarning` of a name that looks like a
+    Raises `BadRecordError` for a wrong value and `WrongTypeError` for a wrong type (which are also
+    a `ValueError` and a `TypeError`). Warns with `UnknownKindWarning` of a name that looks like a
     shipped one misspelt.
     """
 
@@ -298,8 +298,8 @@ class Case:
     matters only for risk of harm ratings that may be on the same day: the later one in the list
     counts.
 
-    Raises `BadRecordError` for a wrong value and `WrongTypeError` for a wrong type (also a
-    `ValueError` and a `TypeError`).
+    Raises `BadRecordError` for a wrong value and `WrongTypeError` for a wrong type (which are also
+    a `ValueError` and a `TypeError`).
     """
 
     __repr__ = short_repr
