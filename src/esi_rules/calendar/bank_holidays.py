@@ -1,7 +1,8 @@
 """The bank holidays of England and Wales, 1995 to 2027: a generated table.
 
-A test compares it with the package `holidays` (division England; Wales has the same bank holidays)
-and can regenerate it. `(observed)` marks the substitute day of a holiday on a weekend.
+A test compares it with the package `holidays` (division England, whose bank holidays are those of
+Wales) and can write it anew. `(observed)` marks the substitute day of a holiday that fell
+on a weekend.
 """
 
 from __future__ import annotations
