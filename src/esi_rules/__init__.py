@@ -2,8 +2,9 @@
 
 Quick start::
 
+    from datetime import date
+
     import esi_rules as esi
-    from esi_rules import events
 
     case = esi.Case("S01", "order", "2004-09-24", events=[
         esi.Event("risk_rating", "2004-09-24", "high"),
@@ -161,5 +162,5 @@ if TYPE_CHECKING:
     from esi_rules.standards.standard import Status as Status
     from esi_rules.wording.finding_text import words as words
 else:
-    # Type checkers know the names above; to them, any other name is an error.
+    # Hidden from type checkers, so that they report any name that is not listed above.
     __getattr__, __dir__ = lazy_names(__name__)

@@ -1,8 +1,8 @@
-"""Arguments and fields checked by their annotations, so that a wrong one is named at once.
+"""Checks arguments and fields against their annotations at run time.
 
-A function with `@checked` refuses arguments that its annotations do not allow, and a class with
-``field_transformer=typed`` such fields. Both raise an error of this package, which names the
-argument, what it must be, and what it was.
+A function with `@checked` refuses arguments that its annotations do not allow. A class with
+``field_transformer=typed`` does the same for its fields. Both raise an error of this package whose
+message has the name of the argument, what is allowed, and the value.
 """
 
 from __future__ import annotations
@@ -45,15 +45,18 @@ _PLAIN: Mapping[object, tuple[str, str]] = {
     dt.date: (f"{_DATE}, such as date(2005, 3, 14)", "dates with no time of day"),
     Path: ("a `Path`", "values of `Path`"),
 }
-"""What is expected, of one and of many."""
+"""For each type: what is expected, in the singular and in the plural."""
 
 
 OWN_CHECK: Mapping[str, str] = FrozenMap({"checked": "by its class"})
-"""The `metadata` of a field that its class checks with better words than `typed` has."""
+"""The `metadata` of a field that `typed` skips, as its class checks it with better messages."""
 
 
 def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Return `function` with its arguments checked by their annotations at each call."""
+    """Return `function` with its arguments checked against their annotations at each call.
+
+    The call raises `WrongTypeError`, or `BadRuleError` for text that is not in a list of words.
+    """
 
     @functools.wraps(function)
     def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
@@ -85,7 +88,7 @@ def _parameters(
 
 
 def typed(cls: type, fields: _Fields) -> _Fields:
-    """Let each field be checked by its annotation, before the validator that it has (`attrs`)."""
+    """Return `fields` with validators that check annotations first (an attrs field transformer)."""
     return [
         field if field.metadata == OWN_CHECK else field.evolve(validator=_Typed(field.validator))
         for field in fields
@@ -94,7 +97,7 @@ def typed(cls: type, fields: _Fields) -> _Fields:
 
 @attrs.frozen
 class _Typed:
-    """The validator of a field by its annotation, then the one that the field has besides."""
+    """A validator that checks the annotation of a field, then calls the field's other validator."""
 
     then: _Validator | None
 
@@ -113,9 +116,9 @@ def _fields(cls: Hashable) -> Mapping[str, tuple[_Test, object]]:
 
 
 def check(name: str, value: object, hint: object) -> None:
-    """Refuse a `value` of the argument `name` that the annotation `hint` does not allow.
+    """Check that the annotation `hint` allows `value` for the argument `name`.
 
-    Raises `WrongTypeError`, or `BadRuleError` where the value is text and no word of a list.
+    Raises `WrongTypeError`, or `BadRuleError` for text that is not in a list of words.
     """
     if _allows(hint)(value):
         return
@@ -130,7 +133,7 @@ def check(name: str, value: object, hint: object) -> None:
 
 
 def _parts(hint: object) -> tuple[object, ...]:
-    """What a union joins, without None; any other annotation by itself."""
+    """Return the members of a union, without None; for any other annotation, just itself."""
     if typing.get_origin(hint) not in (types.UnionType, typing.Union):
         return (hint,)
     return tuple(part for part in typing.get_args(hint) if part is not types.NoneType)
@@ -147,7 +150,7 @@ def _shown(value: object) -> str:
 
 @functools.cache
 def _allows(hint: object) -> _Test:
-    """The test of whether an annotation allows a value; of what it cannot test, any is allowed."""
+    """Return a test of whether an annotation allows a value; it accepts what it cannot test."""
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin in (types.UnionType, typing.Union):
         if all(map(_is_plain_class, args)):
@@ -202,7 +205,7 @@ def _tuple_test(args: tuple[object, ...]) -> _Test:
 
 
 def _many_test(origin: type, test: _Test) -> _Test:
-    """The test of a list, a set or the like; what can be read only once is not read here."""
+    """Return a test for lists, sets and so on; it does not consume an iterator."""
 
     def allows(value: object) -> bool:
         if isinstance(value, str | bytes | abc.Mapping) or not isinstance(value, origin):
@@ -213,7 +216,7 @@ def _many_test(origin: type, test: _Test) -> _Test:
 
 
 def _words(hint: object, *, many: bool = False) -> str:
-    """What an annotation allows, in words: of one value, or of `many`."""
+    """Return what an annotation allows, in words: for one value, or for `many`."""
     if hint in _PLAIN:
         return _PLAIN[hint][many]
     origin, args = typing.get_origin(hint), typing.get_args(hint)

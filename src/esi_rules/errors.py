@@ -1,4 +1,4 @@
-"""Every error of the package, and the one place that writes a problem as text."""
+"""The errors of the package, and the text of problems in reports."""
 
 from __future__ import annotations
 
@@ -30,53 +30,54 @@ __all__ = [
 
 
 class EsiError(Exception):
-    """The root of all errors that this package raises on purpose."""
+    """The base class of all errors that this package raises on purpose."""
 
 
 class NoTruthValueError(EsiError, TypeError):
-    """A verdict was used as if it were true or false.
+    """A verdict or a selection of events was used as if it were true or false.
 
-    There are five verdicts, not two. Ask ``verdict is Verdict.MET``.
+    There are five verdicts, not two: write ``verdict is Verdict.MET``. Join selections of events
+    with `|`, not `or`.
     """
 
 
 class OutsideCalendarError(EsiError, ValueError):
-    """A working day was asked for outside the span that the calendar vouches for.
+    """A calculation needs a working day outside the span that the calendar covers.
 
-    Evaluation turns this into an undetermined verdict with reason ``calendar``; only direct
+    Evaluation turns this into an undetermined verdict with the reason ``calendar``; only direct
     calls to the calendar raise it. Use a day inside the span that the message names.
     """
 
 
 class BadRecordError(EsiError, ValueError):
-    """A case, event, date or inspection was built wrongly. The message says what to write instead.
+    """A case, event, date or inspection has a wrong value. The message says what to write instead.
 
-    Records read from files raise `BadInputError` instead, with the place of every problem.
+    Records from files raise `BadInputError` instead, with the place of every problem.
     """
 
 
 class WrongTypeError(EsiError, TypeError):
-    """An argument is of another kind than the one asked for. The message says which to pass."""
+    """An argument has the wrong type. The message says what to pass."""
 
 
 class UnknownKindWarning(UserWarning):
-    """An event has a kind that is not shipped, and is spelled much like one that is.
+    """An event has a kind that is not shipped, but its name looks like a shipped one misspelt.
 
-    Standards do not read such an event. Correct the spelling; give a kind of your own a
-    name that cannot be mistaken for a shipped one.
+    The standards ignore such an event. Correct the spelling, or give your own kind a name that
+    cannot be mistaken for a shipped one.
     """
 
 
 class BadRuleError(EsiError, ValueError):
-    """A rule, moment, period or limit was built wrongly. The message says what to write instead."""
+    """A rule, moment, period or limit has a wrong value. The message says what to write instead."""
 
 
 class WrongPartError(WrongTypeError, BadRuleError):
-    """A part of a rule or moment is of the wrong kind. The message says which kind to pass."""
+    """A part of a rule or moment has the wrong type. The message says what to pass."""
 
 
 class UnknownNameError(EsiError, KeyError):
-    """A value was looked up by a name that does not exist. The message lists or suggests names."""
+    """A look-up used a name that does not exist. The message may list or suggest names."""
 
     def __str__(self) -> str:
         return Exception.__str__(self)  # a KeyError would put the sentence in quotes
@@ -88,29 +89,29 @@ class UnknownEventKindError(BadRuleError, AttributeError):
 
 @attrs.frozen
 class Problem:
-    """One thing that is wrong with some input, with all a person needs to find and correct it."""
+    """A problem in some input, with the details that a person needs to find and correct it."""
 
     __repr__ = short_repr
 
     file: str
-    """The file's name, or a word for the source where there is no file."""
+    """The name of the file, or a word for the source if there is no file."""
     message: str
-    """What was expected, as a sentence without the place."""
+    """What was expected, as text without the place."""
     row: int | None = None
-    """The line of the file, counted as a text editor counts (the header is line 1)."""
+    """The line of the file, as in a text editor (the header is line 1); None if there is none."""
     column: str | None = None
-    """The column of a table; in a file that is no table, the path to a key."""
+    """The column of a table; in a file that is not a table, the path to a key."""
     value: str | None = None
     suggestion: str | None = None
-    """The nearest valid spelling, where one is near."""
+    """The nearest valid spelling; None if none is near."""
     case: str | None = attrs.field(default=None, kw_only=True)
-    """The id of the case, where it stands for the place: a row of a frame has no line."""
+    """The id of the case, used as the place if there is no line, as in a frame."""
 
     def words(self) -> str:
         """Return the problem in one line: place, value, what was expected, suggestion."""
-        # Keys and names come from files too: nothing of a problem may act on a terminal.
+        # Keys and names come from files too: nothing in a problem may control a terminal.
         place = inert(self.file, _LONGEST_NAME)
-        # TOML has lines and keys, as the rule files have; a table has rows and columns.
+        # TOML files have lines and keys; a table has rows and columns.
         row, column = ("line", "at") if ".toml" in self.file else ("row", "column")
         if self.row is not None:
             place += f", {row} {self.row}"
@@ -129,7 +130,7 @@ class Problem:
 
 @attrs.frozen
 class PlacedProblem(Problem):
-    """A problem of a text file: its line (`row`), its character, and the path to it (`column`)."""
+    """A problem in a text file, with its line (`row`), character, and the path to it (`column`)."""
 
     __repr__ = short_repr
 
@@ -137,7 +138,7 @@ class PlacedProblem(Problem):
     """The character in the line, counted from 1."""
 
     def words(self) -> str:
-        """Say the problem in one line: file, line, character, path, value, what was expected."""
+        """Return the problem in one line: file, line, character, path, value, what was expected."""
         place = self.file
         if self.row is not None:
             place += f", line {self.row}"
@@ -150,10 +151,10 @@ class PlacedProblem(Problem):
 
 
 class BadInputError(EsiError, ValueError):
-    """Some input cannot be used. `problems` holds everything that is wrong with it, not the first.
+    """Some input cannot be used. `problems` has every problem in it, not just the first.
 
-    Correct the rows it names, or set bad ones aside with ``--quarantine``. As text it lists the
-    first of them and how many more there are.
+    Correct the rows that it names, or set bad rows aside with ``--quarantine``. The text of the
+    error lists the first 50 problems and the number of the others.
     """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -168,18 +169,18 @@ class BadInputError(EsiError, ValueError):
 
 
 class MissingExtraError(BadInputError, ImportError):
-    """A package that only some features need is not installed. The message says how to get it."""
+    """An optional package is missing or too old. The message says how to install it."""
 
 
 def system_reason(error: Exception) -> str:
-    """Return what the operating system says is wrong, such as ``permission denied``."""
+    """Return the operating system's reason for an error, such as ``permission denied``."""
     return str(getattr(error, "strerror", None) or type(error).__name__).lower()
 
 
 def problem_report(problems: Sequence[Problem], limit: int = 50) -> str:
-    """Write problems for people, one to a line, and say how many more there are.
+    """Return problems as text, one per line, and the number of those left out.
 
-    At most `limit` problems (1 or more) are written; what is left out is counted by file.
+    At most `limit` problems (1 or more) are listed; the others are counted by file.
     """
     lines = [problem.words() for problem in problems[:limit]]
     left: dict[str, int] = {}

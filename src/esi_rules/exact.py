@@ -1,7 +1,7 @@
-"""Exact numbers: the one place where a number that a person typed becomes a fraction.
+"""Converts numbers that a person typed to exact fractions and decimals.
 
-A number typed as a decimal means that decimal. Python keeps 0.9 as the binary number nearest to it,
-which is a little more than nine tenths; here it is nine tenths.
+A number typed as a decimal means that decimal. A Python float of 0.9 is the nearest binary number,
+which is slightly more than nine tenths; here it becomes exactly nine tenths.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 Number: TypeAlias = int | float | Decimal | Fraction | str
-"""What a number may be typed as; a float means the decimal that it prints as."""
+"""The types of a typed number; a float means the decimal of its repr."""
 
 _TEXT = re.compile(
     r"[-+]?(?:[0-9]{1,50}(?:\.[0-9]{0,50})?|\.[0-9]{1,50}|[0-9]{1,50}/[0-9]{1,50})", re.ASCII
@@ -35,10 +35,11 @@ _LONGEST_TEXT: Final = 120
 
 
 def exact(value: object) -> Fraction:
-    """Return the number that `value` was typed as: `0.9`, `"0.9"` and `"9/10"` are nine tenths.
+    """Return exactly the number that was typed: `0.9`, `"0.9"` and `"9/10"` are nine tenths.
 
-    Text is plain digits, with decimals or as a fraction, and no exponent, since that would have no
-    bound. Raises `ValueError` for anything else, also for yes and no, infinity and NaN.
+    Text must be plain digits, with decimals or as a fraction. It cannot have an exponent, because
+    the number could then be of any size. Raises `ValueError` for anything else, including True and
+    False, infinity and NaN.
     """
     if isinstance(value, bool):
         raise ValueError("is no number")
@@ -56,23 +57,29 @@ def exact(value: object) -> Fraction:
 
 
 def exact_share(value: object) -> Fraction:
-    """Return a share exactly; as text it may be a percentage, so that `90%` is nine tenths."""
+    """Return a share exactly; text may be a percentage: `90%` is nine tenths.
+
+    Raises `ValueError` as `exact` does.
+    """
     if isinstance(value, str) and len(value) <= _LONGEST_TEXT and value.strip().endswith("%"):
         return exact(value.strip().removesuffix("%")) / 100
     return exact(value)
 
 
 def exact_percentage(value: object) -> Fraction:
-    """Return a percentage exactly, out of 100; as text it may end with the sign for it."""
+    """Return a percentage exactly, as a number out of 100; text may end with `%`.
+
+    Raises `ValueError` as `exact` does.
+    """
     if isinstance(value, str) and len(value) <= _LONGEST_TEXT:
         value = value.strip().removesuffix("%")
     return exact(value)
 
 
 def exact_decimal(value: object) -> Decimal:
-    """Return an amount as the decimal that was typed: 7.5, or a whole number.
+    """Return a whole number, a float or a `Decimal` as the decimal that was typed.
 
-    Raises `ValueError` for anything but a finite number in decimals.
+    Raises `ValueError` for anything else, and for infinity and NaN.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = Decimal(value) if isinstance(value, int) else Decimal(repr(float(value)))
@@ -82,9 +89,9 @@ def exact_decimal(value: object) -> Decimal:
 
 
 def fractions_of_one(percentages: Iterable[Fraction]) -> str | None:
-    """Say that percentages look like fractions of 1: none is above 1, and one is between 0 and 1.
+    """Return a note if percentages look like fractions of 1; None if they do not.
 
-    None where they do not.
+    They do if none is above 1 and at least one is between 0 and 1.
     """
     given = tuple(percentages)
     if not any(0 < each < 1 for each in given) or any(each > 1 for each in given):
@@ -96,7 +103,7 @@ def fractions_of_one(percentages: Iterable[Fraction]) -> str | None:
 
 
 def exact_argument(name: str, value: object) -> Fraction:
-    """Return the argument called `name` exactly. Raises `BadRuleError` that says what to write."""
+    """Return the number of the argument `name` exactly; raises `BadRuleError` for other values."""
     try:
         return exact(value)
     except ValueError:
@@ -115,6 +122,6 @@ def _of_decimal(value: Decimal) -> Fraction:
 
 
 def _halves_nothing(text: str) -> bool:
-    """Whether a fraction has nothing but zeros below its line."""
+    """Return whether `text` is a fraction with a denominator of zero."""
     _, line, below = text.partition("/")
     return bool(line) and not int(below)

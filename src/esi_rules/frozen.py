@@ -1,4 +1,4 @@
-"""What frozen values hold others in: a mapping that cannot change, and a tuple."""
+"""Immutable containers for the fields of frozen classes: mappings and tuples."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _W = TypeVar("_W")
 
 
 class FrozenMap(dict[_K, _V]):
-    """A dictionary that cannot change: it equals any with the same items, and has a hash.
+    """An immutable dictionary: it equals any dictionary with the same items, and is hashable.
 
-    It pickles and copies like any value, and is as quick to read as a dictionary. A copy that can
-    be changed is ``dict(it)``. It has no hash where one of its values has none.
+    It can be pickled and copied, and is as fast to read as a dictionary. ``dict(value)`` is a
+    mutable copy. It is not hashable if one of its values is not. Changes raise `WrongTypeError`.
     """
 
     __slots__ = ()
@@ -44,20 +44,23 @@ class FrozenMap(dict[_K, _V]):
 
 
 def frozen(value: Mapping[_K, _V]) -> Mapping[_K, _V]:
-    """Return a mapping as one that cannot change; what is no mapping is left to the validator."""
+    """Return a mapping as a `FrozenMap`; other values are returned unchanged for the validator."""
     if isinstance(value, FrozenMap) or not isinstance(value, Mapping):
         return value
     return FrozenMap(value)
 
 
 def frozen_each(value: Mapping[_K, _V], of: Callable[[_V], _W]) -> Mapping[_K, _W]:
-    """Return the same with each value passed through `of`."""
+    """Return a mapping as a `FrozenMap` with `of` applied to each value; else as `frozen` does."""
     is_map = isinstance(value, Mapping)
     return FrozenMap({key: of(held) for key, held in value.items()}) if is_map else value  # type: ignore[return-value]
 
 
 def many(values: Iterable[_V]) -> tuple[_V, ...]:
-    """Return values as a tuple; what holds no values, as text, is left to the validator."""
+    """Return an iterable as a tuple; return text, bytes, mappings and other values unchanged.
+
+    The validator of the field refuses the latter.
+    """
     if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
         return values  # type: ignore[return-value]
     return tuple(values)

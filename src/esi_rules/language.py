@@ -1,9 +1,10 @@
-"""The language of what people read: whole messages in English, and a catalogue for each other one.
+"""Translation of messages: the source language is English; other languages have catalogues.
 
-A message is a whole sentence, a heading or a term in English, with named slots: it is its own id.
-Whoever prints hands a `Language` on and asks it for the text; nothing holds a current language.
-A catalogue is a ``.mo`` file of gettext, made of the ``.po`` file beside it. What a catalogue does
-not have stays in English, as do the words of records and of rule files.
+A message is a whole sentence, a heading or a term in English, with named slots. The English text is
+also its id. Functions that produce text take a `Language` as an argument; there is no global
+current language. A catalogue is a gettext ``.mo`` file, compiled from the ``.po`` file in the same
+folder. Messages that are missing in a catalogue stay in English, and so do words of records and
+rule files.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ CATALOGUES = Path(__file__).parent / "catalogues"
 
 
 def message(text: str) -> str:
-    """Return `text` as it is. It marks a message that is translated where it is printed."""
+    """Return `text` unchanged. This marks a message for translation, which happens when printed."""
     return text
 
 
 def plural_message(one: str, many: str) -> tuple[str, str]:
-    """Return both as they are. It marks a message about one thing, and about any other number."""
+    """Return both texts unchanged. This marks the singular and the plural of a message."""
     return one, many
 
 
@@ -48,9 +49,9 @@ _OR = message("{first} or {second}")
 
 @attrs.frozen(field_transformer=typed, cache_hash=True)
 class Language:
-    """A language to print in: its code, and the file of its catalogue; English has none.
+    """A language for messages: its code, and the file of its catalogue (empty for English).
 
-    A file without a folder is one of the shipped catalogues.
+    A file name without a folder is a shipped catalogue.
     """
 
     __repr__ = short_repr
@@ -59,14 +60,14 @@ class Language:
     catalogue: str = ""
 
     def text(self, message: str, /, **slots: object) -> str:
-        """Return a message in this language, with its slots filled; without slots, as it is."""
-        # The empty message is where a catalogue has its own header.
+        """Return a message in this language, with its slots filled if any are given."""
+        # In a catalogue, the id of the header is the empty message.
         if self.catalogue and message:
             message = _read(self.catalogue).gettext(message)
         return message.format(**slots) if slots else message
 
     def plural(self, one: str, many: str, n: int, /, **slots: object) -> str:
-        """Return the message for `n` things; the slot `n` is filled with the number."""
+        """Return the form of a message for the number `n`, which also fills the slot `n`."""
         if self.catalogue:
             text = _read(self.catalogue).ngettext(one, many, n)
         else:
@@ -74,11 +75,11 @@ class Language:
         return text.format(n=n, **slots)
 
     def listed(self, words: Sequence[str]) -> str:
-        """Join words as a sentence does: ``a, b and c``."""
+        """Return words joined with "and": ``a, b and c``."""
         return self._joined(words, _AND)
 
     def either(self, words: Sequence[str]) -> str:
-        """Join words of which one is meant: ``a, b or c``."""
+        """Return words joined with "or": ``a, b or c``."""
         return self._joined(words, _OR)
 
     def _joined(self, words: Sequence[str], last: str) -> str:
@@ -89,7 +90,7 @@ class Language:
 
     @property
     def notice(self) -> str:
-        """Say in this language and in English that it is a draft; empty for English."""
+        """The notice, in this language and in English, that this is a draft; empty for English."""
         return f"{self.text(_DRAFT)}\n{_DRAFT}" if self.catalogue else ""
 
 
@@ -104,4 +105,4 @@ def _read(catalogue: str) -> GNUTranslations:
 ENGLISH = Language("en")
 WELSH = Language("cy", "cy.mo")
 LANGUAGES: Mapping[str, Language] = FrozenMap({"en": ENGLISH, "cy": WELSH})
-"""The languages by their codes."""
+"""The languages, by code."""

@@ -1,4 +1,4 @@
-"""Names of a package whose modules load when one of the names is first used."""
+"""Lazy imports: a package's modules load when one of their names is first used."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ __all__ = ["lazy_names"]
 
 
 def lazy_names(package: str) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """Return the `__getattr__` and `__dir__` of `package`, which calls this while it is imported.
+    """Return `__getattr__` and `__dir__` for `package`, which calls this while it is imported.
 
-    The public names are those that the package imports from modules of ours under
-    ``if TYPE_CHECKING``. Type checkers follow these imports, Python skips them; here each is
-    carried out by itself when its name is first used. So every name is written in one place.
+    The public names are those that the package imports from our modules under
+    ``if TYPE_CHECKING``. Type checkers follow these imports, but Python skips them. The returned
+    `__getattr__` does each import when its name is first used. So every name is written only once.
     """
     code = sys._getframe(1).f_code
 
@@ -46,8 +46,8 @@ def lazy_names(package: str) -> tuple[Callable[[str], object], Callable[[], list
 
 
 def _our_imports(code: CodeType) -> Iterator[tuple[str, str]]:
-    """Yield every public name that `code` imports from a module of ours, with the module."""
-    import dis  # here, since it loads slowly and `import esi_rules` alone does without
+    """Yield every public name that `code` imports from our modules, with the module's name."""
+    import dis  # imported here, because it loads slowly and `import esi_rules` does not need it
 
     ours, module = f"{__name__.partition('.')[0]}.", ""
     for step in dis.get_instructions(code):

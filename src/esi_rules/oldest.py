@@ -1,4 +1,4 @@
-"""The oldest versions of optional packages that work, and the refusal of older ones."""
+"""The oldest supported versions of optional packages, and a check for older ones."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ OLDEST: Mapping[str, str] = FrozenMap(
         "uvicorn": "0.54",
     }
 )
-"""By package: the oldest version that works; `pyproject.toml` has the same."""
+"""The oldest supported version of each package, the same as in `pyproject.toml`."""
 
 
 def refuse_older(place: str, *packages: str) -> None:
-    """Refuse installed packages that are older than what works. Raises `MissingExtraError`.
+    """Raise `MissingExtraError` if an installed package is older than the oldest supported version.
 
-    Nobody is warned of them by pip: most are in no extra, since their user brings them.
+    pip does not warn of them, because most of these packages are in no extra: users install them
+    themselves. `place` is the word for the source in the problems.
     """
     problems = []
     for name in packages:
@@ -48,6 +49,6 @@ def refuse_older(place: str, *packages: str) -> None:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    """The first two numbers of a version; none where it is in a form of its own."""
+    """Return the first two numbers of a version; empty if it has another format."""
     match = re.match(r"(\d+)\.(\d+)", version)
     return (int(match[1]), int(match[2])) if match else ()

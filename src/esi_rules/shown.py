@@ -1,4 +1,4 @@
-"""The repr of values: one screen at most, however much a value holds."""
+"""The repr of values, limited to one screen."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import attrs
 __all__ = ["full_repr", "short_repr"]
 
 _SCREEN = 2000
-"""No repr is longer than this: some 20 lines of 100 characters."""
+"""The maximum length of a repr: about 20 lines of 100 characters."""
 _Detail = tuple[float, float, float]
-"""How deep values are shown within values, how many items of each, and how much of a text."""
+"""The maximum depth of nested values, number of items in each, and length of a text."""
 _ALL: _Detail = (math.inf, math.inf, math.inf)
 _LESS: tuple[_Detail, ...] = ((5, 12, 300), (4, 8, 120), (3, 6, 80), (2, 5, 60), (1, 3, 40))
 _BRACKETS: Mapping[type, tuple[str, str]] = {
@@ -25,9 +25,9 @@ _BRACKETS: Mapping[type, tuple[str, str]] = {
 
 
 def short_repr(value: object) -> str:
-    """Return what a value is in at most a screen; what is left out stands as ``...``.
+    """Return the repr of a value, at most 2000 characters; omitted parts are shown as ``...``.
 
-    The `__repr__` of the classes of this package that may hold many others.
+    It is the `__repr__` of the classes of this package that may contain many other values.
     """
     for detail in (_ALL, *_LESS):
         text = _cut(_pieces(value, *detail))
@@ -37,12 +37,12 @@ def short_repr(value: object) -> str:
 
 
 def full_repr(value: object) -> str:
-    """Return what a value is in full, however long."""
+    """Return the full repr of a value, of any length."""
     return "".join(_pieces(value, *_ALL))
 
 
 def _cut(pieces: Iterable[str]) -> str:
-    """Join `pieces` until they are more than a screen: the rest need not be written."""
+    """Join `pieces` until they are longer than a screen; the others are not needed."""
     text, length = [], 0
     for piece in pieces:
         text.append(piece)
@@ -68,7 +68,7 @@ def _pieces(value: object, depth: float, items: float, longest: float) -> Iterat
         opened, closed = _BRACKETS.get(kind, (f"{kind.__name__}({{", "})"))
         assert isinstance(value, Collection)
         yield opened
-        # Equal sets can have their members in another order.
+        # Equal sets can iterate in different orders.
         row = sorted(value, key=repr) if isinstance(value, Set) else value
         held = value.items() if isinstance(value, Mapping) else ((each,) for each in row)
         for place, parts in enumerate(held):

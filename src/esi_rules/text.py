@@ -1,4 +1,4 @@
-"""Text for people: nearest spellings, lists in words, long lines, and text that can do no harm."""
+"""Text for people: nearest spellings, lists in words, line wrapping, and safe output."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ WIDTH = 79
 
 
 def counted(n: int | str, what: str, plural: str | None = None) -> str:
-    """Return a number with its noun: ``1 case``, ``3 cases``; `plural` for any but one in -s."""
+    """Return a number with its noun: ``1 case``, ``3 cases``; `plural` is for irregular plurals."""
     return f"{n} {what if str(n) == '1' else plural or f'{what}s'}"
 
 
 def folded(text: str, width: int = WIDTH) -> str:
-    """Return `text` with every line longer than `width` broken at spaces.
+    """Return `text` with every line that is longer than `width` characters broken at spaces.
 
-    What follows a break is indented by four more than the line; a word that is too long by itself
-    stays whole, so that ids can be found and copied.
+    Continuation lines are indented by four more than the line. A word longer than `width` is not
+    broken, so that ids can be found and copied.
     """
     return "\n".join(part for line in text.splitlines() for part in _parts(line, width))
 
@@ -60,7 +60,7 @@ _LONGEST_SHOWN = 80
 
 
 def inert(text: str, longest: int = _LONGEST_SHOWN) -> str:
-    """Return `text` fit for a terminal: no control characters, and cut when it is very long."""
+    """Return `text` safe for a terminal: unprintable characters escaped, cut after `longest`."""
     cut = text if len(text) <= longest else f"{text[:longest]}... ({len(text)} characters)"
     if cut.isprintable():
         return cut
@@ -68,10 +68,10 @@ def inert(text: str, longest: int = _LONGEST_SHOWN) -> str:
 
 
 def harmless(text: str) -> str:
-    """Return `text` with its lines and blanks, and every other character that does not print as a
-    code: those that steer a terminal, and those that turn the direction of writing.
+    """Return `text` with its line breaks, tabs and spaces; other unprintable characters escaped.
 
-    All that a command prints of anyone's words goes through this, or through `inert`.
+    These include characters that control a terminal or change the direction of writing. Commands
+    print all text from input through this function or `inert`.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -80,30 +80,30 @@ def harmless(text: str) -> str:
 
 
 def _escaped(c: str) -> str:
-    # Half a character from DC80 on stands for a byte that was not UTF-8: show the byte.
+    # A lone surrogate from U+DC80 to U+DCFF represents a byte that was not UTF-8: show that byte.
     code = ord(c)
     return f"\\x{code - 0xDC00 if 0xDC80 <= code <= 0xDCFF else code:02x}"
 
 
-# What a spreadsheet takes for the start of a formula, in both widths.
+# The characters that begin a formula in a spreadsheet, in normal and full width.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 
 def inert_cell(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula: such a one gets an apostrophe first."""
+    """Return a cell that no spreadsheet runs as a formula: a formula is prefixed with `'`."""
     risky = cell.startswith(("\t", "\r")) or cell.lstrip().startswith(_FORMULA)
     return f"'{cell}" if risky else cell
 
 
 def almost(word: str, words: Iterable[str]) -> str | None:
-    """Return the member of `words` that `word` surely is a slip of, or None."""
+    """Return the member of `words` that `word` almost certainly misspells, or None."""
     short = len(word) <= _LONGEST_SHOWN
     found = difflib.get_close_matches(word, words, n=1, cutoff=0.8) if short else []
     return found[0] if found else None
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """Return the member of `words` most like `word`, or None where nothing is near."""
+    """Return the member of `words` most similar to `word`, or None if none is similar."""
     if len(word) > _LONGEST_SHOWN:
         return None
     known = {w.casefold(): w for w in words}
@@ -116,7 +116,7 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
 
 
 def one_of(words: Iterable[str], last: str = "or") -> str:
-    """Return `words` as a readable list: ``a, b or c``; `last` joins the last of them."""
+    """Return `words` as a list in backticks: `` `a`, `b` or `c` ``; `last` joins the last two."""
     listed = [f"`{w}`" for w in words]
     if len(listed) < 2:
         return "".join(listed)
@@ -127,7 +127,7 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 def ordinal(n: int) -> str:
-    """Return the `n`-th in words up to six, then as a number."""
+    """Return an ordinal number: a word up to ``sixth``, then digits as in ``7th``."""
     if n <= len(_ORDINALS):
         return _ORDINALS[n - 1]
     suffix = {1: "st", 2: "nd", 3: "rd"}.get(n % 10 if n % 100 not in (11, 12, 13) else 0, "th")
@@ -135,25 +135,26 @@ def ordinal(n: int) -> str:
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:
-    """Join words as a sentence does: ``a, b and c``."""
+    """Return words joined as in a sentence: ``a, b and c``; `last` joins the last two."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def quoted(text: str) -> str:
-    """Put a caller's own words in backticks, with whatever cannot be printed written as a code.
+    """Return a caller's text in backticks, with unprintable characters escaped.
 
-    Different texts stay different; the result holds no backtick but the two around it.
+    Backslashes and backticks in the text are escaped too. Different texts stay different. The
+    result contains no backticks except the two around it.
     """
     inert = "".join(c if c.isprintable() and c not in "`\\" else f"\\u{{{ord(c):x}}}" for c in text)
     return f"`{inert}`"
 
 
 def printable(text: str) -> str:
-    """Return `text` with line breaks as spaces and everything else unprintable as a code.
+    """Return `text` with line breaks as spaces and other unprintable characters escaped.
 
-    Control characters and those that turn the direction of writing are among the latter.
+    These include control characters and those that change the direction of writing.
     """
     if text.isprintable():
         return text
@@ -168,7 +169,7 @@ _LINKS = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp|data|javascript):")
 
 
 def markdown_inert(text: str) -> str:
-    """Return `text` so that Markdown shows it as it stands: no markup, tables, links or HTML."""
+    """Return `text` escaped for Markdown: it has no markup, tables, links or HTML."""
     safe = _MARKS.sub(r"\\\1", printable(text))
     safe = safe.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     safe = _LINKS.sub(r"\1&#58;", safe)
@@ -176,5 +177,8 @@ def markdown_inert(text: str) -> str:
 
 
 def anchor(id: str) -> str:
-    """Return an id that a link can name: letters, digits, `.`, `_` and `-` of it, nothing else."""
+    """Return an anchor for links, made of the letters, digits, `.`, `_` and `-` of an id.
+
+    Other characters are replaced by `-`.
+    """
     return re.sub(r"[^A-Za-z0-9._-]+", "-", id) or "-"

@@ -1,4 +1,4 @@
-"""The version of the package; a change of a rule's meaning shows in the rules digest as well."""
+"""The version of the package. A change in the meaning of a rule also changes the rules digest."""
 
 __all__ = ["__version__"]
 

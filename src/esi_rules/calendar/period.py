@@ -1,4 +1,4 @@
-"""Periods: so many working days, days, weeks or calendar months, and the last good day of each."""
+"""Periods in working days, calendar days, weeks or months, and the last good day of a period."""
 
 from __future__ import annotations
 
@@ -30,11 +30,12 @@ _UNIT_WORDS: Mapping[Unit, tuple[str, str]] = {
 
 @attrs.frozen
 class Period:
-    """A length of time after some day.
+    """A length of time after a starting day.
 
-    `n` is a whole number of `unit`, none negative. `days_off` says what is not a working day (only
-    read for working days). `first_day_counts` makes the starting day itself day 1, provided it is
-    a working day; only for units of days.
+    `n` is a whole number of `unit`, 0 or more and at most 10000. `days_off` says which days are not
+    working days; it is only for periods in working days. `first_day_counts` makes the starting day
+    day 1 (for working days, only if it is a working day); it is only for periods in days. Raises
+    `BadRuleError` for other values (`WrongTypeError` if `first_day_counts` is not a bool).
 
     Source of the counting rule: *Dodds v Walker* [1981] UKHL (the day of the event is not counted).
     """
@@ -84,9 +85,10 @@ class Period:
             )
 
     def last_good_day(self, start: dt.date) -> dt.date:
-        """Return the last day on which something due within this period of `start` is in time.
+        """Return the last good day (the deadline): the last day of this period after `start`.
 
-        Raises `OutsideCalendarError` where working days outside the calendar are needed.
+        Something done on this day is in time. Raises `OutsideCalendarError` if working days outside
+        the calendar are needed.
         """
         if type(start) is not dt.date:
             check("start", start, dt.date)
@@ -108,7 +110,7 @@ class Period:
 
     @checked
     def in_words(self, language: Language = ENGLISH) -> str:
-        """Return the period in the words of a language."""
+        """Return the period as text in `language`."""
         text = language.plural(*_UNIT_WORDS[self.unit], self.n)
         if self.unit == "working days" and self.days_off == "weekends":
             if self.first_day_counts:
@@ -122,9 +124,9 @@ class Period:
     @classmethod
     @checked
     def parse(cls, text: str) -> Period:
-        """Read a period as a person writes it: ``15 working days``, ``8 weeks``, ``2 months``.
+        """Parse a period such as ``15 working days``, ``8 weeks`` or ``2 months``.
 
-        Raises `BadRuleError` with the nearest valid spelling.
+        Raises `BadRuleError` for other text; the message suggests the nearest unit, if one is near.
         """
         match = re.fullmatch(r"\s*(\d{1,6})\s+(.{1,40}?)\s*", text)
         if match is None:
@@ -143,7 +145,7 @@ class Period:
 
 
 def working_days(n: int) -> Period:
-    """Return `n` working days: Monday to Friday, bank holidays of England and Wales left out."""
+    """Return `n` working days: Monday to Friday, except bank holidays in England and Wales."""
     return Period(n, "working days")
 
 
@@ -158,5 +160,9 @@ def weeks(n: int) -> Period:
 
 
 def months(n: int) -> Period:
-    """Return `n` calendar months; a day that does not exist falls to the last day of its month."""
+    """Return `n` calendar months.
+
+    If the end month has no day with the number of the starting day, the period ends on its last
+    day.
+    """
     return Period(n, "months")

@@ -1,4 +1,4 @@
-"""Windows of a schedule: weeks and months counted from the day a clock starts."""
+"""Windows of a schedule: weeks and months counted from the day the clock starts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["MonthAfterWeeks", "Months", "Series", "Weeks", "Window"]
 
 def _whole(name: str, value: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 10_000:
-        # Python refuses to write out whole numbers of thousands of digits.
+        # Python raises an error when it formats whole numbers with thousands of digits.
         long = isinstance(value, int) and value.bit_length() > 200
         shown = "one of more than 60 digits" if long else repr(value)
         raise BadRuleError(f"`{name}` must be a whole number from 0 to 10000 (got {shown})")
@@ -26,9 +26,10 @@ def _whole(name: str, value: int) -> None:
 
 @attrs.frozen(cache_hash=True)
 class Weeks:
-    """From the first day of week `first` to the last day of week `last`.
+    """The window from the first day of week `first` to the last day of week `last`.
 
-    Week 1 is the clock's day and the six days after it.
+    Week 1 is the clock's day and the six days after it. Raises `BadRuleError` unless both are whole
+    numbers from 1 to 10000 and `last` is not less than `first`.
     """
 
     first: int
@@ -66,7 +67,11 @@ class Weeks:
 
 @attrs.frozen(cache_hash=True)
 class MonthAfterWeeks:
-    """Month `month` after so many weeks: it starts `month` - 1 months after the day they end."""
+    """Month `month` after `weeks` weeks from the clock's day.
+
+    Month 1 starts on the day after the last of these weeks. Raises `BadRuleError` unless both are
+    whole numbers up to 10000 and `month` is at least 1.
+    """
 
     month: int
     weeks: int = 0
@@ -108,7 +113,8 @@ def _month(month: int, weeks: int) -> MonthAfterWeeks:
 class Series:
     """Equal windows of `size` weeks each, one after another, from week `first` to week `last`.
 
-    Without `last` they go on for as long as supervision does.
+    Without `last` they continue for as long as supervision does. Raises `BadRuleError` if the weeks
+    do not divide into windows of `size` weeks.
     """
 
     first: int = 1
@@ -131,7 +137,7 @@ class Series:
             )
 
     def window(self, k: int) -> Weeks | None:
-        """Return the `k`-th window, counted from 0; None after the last."""
+        """Return the `k`-th window, counted from 0; None after the last window."""
         if type(k) is not int:
             check("k", k, int)
         first = self.first + k * self.size
@@ -168,7 +174,7 @@ class Series:
 
 @attrs.frozen(cache_hash=True)
 class Months:
-    """Calendar months, one after another, from the day after week `after_weeks` on."""
+    """Consecutive months, of which the first starts on the day after week `after_weeks`."""
 
     after_weeks: int = 0
 
@@ -176,7 +182,7 @@ class Months:
         _whole("after_weeks", self.after_weeks)
 
     def window(self, k: int) -> MonthAfterWeeks | None:
-        """Return the `k`-th window, counted from 0."""
+        """Return the `k`-th window, counted from 0; there is no last one, so never None."""
         if type(k) is not int:
             check("k", k, int)
         return _month(k + 1, self.after_weeks)

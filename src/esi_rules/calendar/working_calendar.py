@@ -1,4 +1,4 @@
-"""Working days of England and Wales, inside the span that the table of bank holidays covers."""
+"""Working days in England and Wales, for the years that the table of bank holidays covers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LAST_DAY = dt.date(2027, 12, 31)
 """The last day that the calendar covers."""
 
 DaysOff = Literal["bank-holidays", "weekends"]
-"""What is not a working day: weekends and bank holidays, or weekends alone."""
+"""The days that are not working days: weekends and bank holidays, or only weekends."""
 
 _BASE = FIRST_DAY.toordinal()
 ONE_DAY = dt.timedelta(days=1)
@@ -38,19 +38,19 @@ ONE_DAY = dt.timedelta(days=1)
 
 @attrs.frozen
 class WorkingDays:
-    """The working days of the span, indexed so that the n-th after a day is one list look-up."""
+    """The working days from `FIRST_DAY` to `LAST_DAY`, with an index for the n-th after a day."""
 
     days: list[dt.date]
-    """Every working day of the span, in order."""
+    """Every working day, in order."""
     after: list[int]
-    """For each day of the span: the place in `days` of the first working day after it."""
+    """For each calendar day: the index in `days` of the first working day after it."""
     names: dict[dt.date, str]
-    """The bank holidays of the span and what each is called."""
+    """The bank holidays and their names; empty if only weekends are days off."""
 
     @classmethod
     @functools.cache
     def of(cls, days_off: DaysOff) -> WorkingDays:
-        """Return the working days of England and Wales (built once, on first use)."""
+        """Return the working days in England and Wales (cached)."""
         names = bank_holidays() if days_off == "bank-holidays" else {}
         days: list[dt.date] = []
         after: list[int] = []
@@ -64,8 +64,8 @@ class WorkingDays:
     def nth_after(self, start: dt.date, n: int) -> dt.date:
         """Return the `n`-th working day after `start` (`start` is not counted).
 
-        An `n` of 0 gives the last working day up to `start`.
-        Raises `OutsideCalendarError` where `start` or the answer lies outside the span.
+        An `n` of 0 gives the last working day up to `start`. Raises `OutsideCalendarError` if
+        `start` or the result is outside the calendar.
         """
         place = start.toordinal() - _BASE
         try:
@@ -79,14 +79,20 @@ class WorkingDays:
             ) from None
 
     def nth_from(self, start: dt.date, n: int) -> dt.date:
-        """Return the `n`-th working day from `start` on, which is day 1 if it is a working day."""
+        """Return the `n`-th working day from `start` on; `start` is day 1 if it is a working day.
+
+        Raises `OutsideCalendarError` if `start` or the result is outside the calendar.
+        """
         index = self.index_after(start)
         if index and self.days[index - 1] == start:
             return self.nth_after(start, n - 1)
         return self.nth_after(start, n)
 
     def index_after(self, day: dt.date) -> int:
-        """Return how many working days of the span fall on or before `day`."""
+        """Return the number of working days from `FIRST_DAY` to `day`.
+
+        Raises `OutsideCalendarError` if `day` is outside the calendar.
+        """
         place = day.toordinal() - _BASE
         if not 0 <= place < len(self.after):
             raise OutsideCalendarError(
@@ -97,10 +103,10 @@ class WorkingDays:
 
 @checked
 def is_working_day(day: dt.date, days_off: DaysOff = "bank-holidays") -> bool:
-    """Say whether `day` is a working day in England and Wales.
+    """Return whether `day` is a working day in England and Wales.
 
     With `days_off="weekends"`, bank holidays are working days. Raises `OutsideCalendarError` for a
-    day before 1995 or after 2027, where the bank holidays are not known.
+    day before 1995 or after 2027, which the table of bank holidays does not cover.
     """
     calendar = WorkingDays.of(days_off)
     index = calendar.index_after(day)
@@ -110,8 +116,9 @@ def is_working_day(day: dt.date, days_off: DaysOff = "bank-holidays") -> bool:
 def working_days_between(first: dt.date, last: dt.date, days_off: DaysOff = "bank-holidays") -> int:
     """Count the working days after `first`, up to the first working day on or after `last`.
 
-    This is how late something is: done on the Saturday after a Friday's last good day, it is one
-    working day late. Zero where `last` is not after `first`.
+    This is how late a duty is: done on the Saturday after a deadline on Friday, it is one working
+    day late. The result is 0 if `last` is not after `first`. Raises `OutsideCalendarError` for days
+    outside the calendar.
     """
     if last <= first:
         return 0
@@ -127,7 +134,11 @@ def working_days_between(first: dt.date, last: dt.date, days_off: DaysOff = "ban
 def non_working_days(
     first: dt.date, last: dt.date, days_off: DaysOff = "bank-holidays"
 ) -> list[tuple[dt.date, str]]:
-    """List the non-working days after `first` up to `last`, each with the reason."""
+    """Return the non-working days after `first` up to `last`, each with the reason.
+
+    The reason is the name of the bank holiday, or `Saturday` or `Sunday`. Raises
+    `OutsideCalendarError` for days outside the calendar.
+    """
     calendar = WorkingDays.of(days_off)
     calendar.index_after(first)
     calendar.index_after(last)
@@ -146,10 +157,10 @@ _DAYS_IN_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def add_months(start: dt.date, n: int) -> dt.date:
-    """Return the day `n` calendar months after `start`; a day that does not exist falls back.
+    """Return the day `n` calendar months after `start`, or else the last day of that month.
 
-    31 August and 6 months is the last day of February. Never chain calls: two steps of one month
-    from 31 January lose days that one step of two months keeps.
+    For instance, 31 August and 6 months is the last day of February. Do not chain calls: two steps
+    of one month from 31 January end on 28 or 29 March, and one step of two months ends on 31 March.
     """
     years, month0 = divmod(start.month - 1 + n, 12)
     year = start.year + years

@@ -1,4 +1,4 @@
-"""One rule, one case: a finding with the verdict and everything it was read from."""
+"""The direct evaluator: evaluates one rule for one case and returns a finding."""
 
 from esi_rules.engine.dispatch import read
 from esi_rules.engine.readers import READERS

@@ -1,4 +1,4 @@
-"""Reading a combination: the verdicts of the parts by the algebra, and the dates they share."""
+"""Evaluates combinations: the verdict from those of the parts, and the dates that they share."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _UNTIMED = (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)
 
 
 def all_of_parts(rule: AllOf, record: Record, context: Context) -> Finding:
-    """Read `AllOf`."""
+    """Evaluate `AllOf`."""
     return all_of_found(rule, context, _read_parts(rule.parts, record, context))
 
 
 def all_of_found(rule: AllOf, context: Context, parts: tuple[Finding, ...]) -> Finding:
-    """Make the finding on `AllOf` from the findings on its parts."""
+    """Return the finding on `AllOf` from the findings on its parts."""
     finding = combined(rule, context, all_of([p.verdict for p in parts]), parts)
     if finding.due is None or len(parts) == 1:
         return finding
@@ -49,13 +49,13 @@ def all_of_found(rule: AllOf, context: Context, parts: tuple[Finding, ...]) -> F
 
 
 def any_of_parts(rule: AnyOf, record: Record, context: Context) -> Finding:
-    """Read `AnyOf`."""
+    """Evaluate `AnyOf`."""
     parts = _read_parts(rule.parts, record, context)
     return combined(rule, context, any_of([p.verdict for p in parts]), parts)
 
 
 def all_due_parts(rule: AllDue, record: Record, context: Context) -> Finding:
-    """Read `AllDue`."""
+    """Evaluate `AllDue`."""
     parts = _read_parts(rule.parts, record, context)
     return combined(rule, context, all_due([p.verdict for p in parts]), parts)
 
@@ -72,10 +72,11 @@ def combined(
     parts: tuple[Finding, ...],
     clock: dt.date | None = None,
 ) -> Finding:
-    """Make the finding on a combination from the findings on its parts, in their order.
+    """Return the finding on a combination from the findings on its parts, in their order.
 
-    Its reason is that of the first part that decided. Its last good day is that of the first part
-    not met, else of the next one due; none where an earlier part is open.
+    Its reason is that of the first part with the verdict of the whole. Its last good day is that of
+    the first part not met, or else of the next part due. It is None if an undetermined part comes
+    before any part not met.
     """
     decided = next((p for p in parts if p.verdict is verdict), None)
     reason = Reason.DOES_NOT_APPLY if decided is None else decided.reason
@@ -110,20 +111,23 @@ def combined(
 
 
 def _joined(evidence: list[tuple[str, ...]]) -> tuple[str, ...]:
-    """List what any part lacks, each once. The windows of a schedule share one tuple of it."""
+    """Return the missing evidence of all parts without duplicates.
+
+    The windows of a schedule share one tuple, so equal tuples are first removed by identity.
+    """
     distinct = {id(missing): missing for missing in evidence}
     return tuple(dict.fromkeys(words for missing in distinct.values() for words in missing))
 
 
 def _has_clock(part: Finding) -> bool:
-    """Whether a part is timed at all: facts and answers have no clock to share."""
+    """Return whether a part can have a clock; facts and answers have none."""
     return part.reason not in _UNTIMED
 
 
 def _earliest_good_day(finding: Finding) -> dt.date | None:
-    """The first last good day of parts that run side by side, of those not met or still to come.
+    """Return the earliest last good day of the parts that are not met or, if none is, still due.
 
-    None where a part that is open, or one without a day of its own, could have an earlier one.
+    None if an undetermined part, or one without a last good day, could have an earlier one.
     """
     if finding.verdict is not Verdict.NOT_MET:
         if any(p.verdict is Verdict.NOT_YET_DUE and p.due is None for p in finding.parts):
@@ -138,7 +142,7 @@ def _earliest_good_day(finding: Finding) -> dt.date | None:
 
 
 def _is_waiting(part: Finding) -> bool:
-    """Whether a last good day is to come: a schedule that is met so far can have another window."""
+    """Return whether a part is still due; a schedule that is met so far can have another window."""
     return part.verdict is Verdict.NOT_YET_DUE or bool(part.due and part.has_parts)
 
 
@@ -149,7 +153,7 @@ def _next_good_day(parts: tuple[Finding, ...]) -> dt.date | None:
             return part.due
         if part.verdict is _UNDETERMINED:
             return None
-        # As `_is_waiting` has it, without a call for every window of every schedule.
+        # The same as `_is_waiting`, inlined for speed.
         if upcoming is None and (
             part.verdict is Verdict.NOT_YET_DUE or (part.due and part.has_parts)
         ):
@@ -158,13 +162,13 @@ def _next_good_day(parts: tuple[Finding, ...]) -> dt.date | None:
 
 
 def _one(days: Iterable[dt.date | None]) -> dt.date | None:
-    """The day that all of `days` are; None where they differ or any is not known."""
+    """Return the day that all of `days` are; None if they differ or are not known."""
     distinct = set(days)
     return distinct.pop() if len(distinct) == 1 else None
 
 
 def negated(rule: Not, record: Record, context: Context) -> Finding:
-    """Read `Not`: met and not met change places, and there is no last good day."""
+    """Evaluate `Not`: met and not met are swapped, and there is no last good day."""
     opposite = negation(rule.rule)
     if not isinstance(opposite, Not):
         return read(opposite, record, context)
@@ -187,7 +191,10 @@ def negated(rule: Not, record: Record, context: Context) -> Finding:
 
 
 def under_condition(rule: When, record: Record, context: Context) -> Finding:
-    """Read `When`: the rule's own finding where the condition is met."""
+    """Evaluate `When`: the finding on the rule if the condition is met, else not applicable.
+
+    If the condition is undetermined, so is the result, unless the rule is not applicable.
+    """
     verdict = holds(rule.condition, record, context)
     if verdict is Verdict.MET:
         return read(rule.rule, record, context)
@@ -214,7 +221,7 @@ def under_condition(rule: When, record: Record, context: Context) -> Finding:
 
 
 def picked(rule: Pick, record: Record, context: Context) -> Finding:
-    """Read `Pick`: where the fact is open, the finding that both alternatives share."""
+    """Evaluate `Pick`; if the condition is undetermined, return what both alternatives agree on."""
     verdict = holds(rule.condition, record, context)
     if verdict is Verdict.MET:
         return read(rule.then, record, context)
@@ -226,7 +233,7 @@ def picked(rule: Pick, record: Record, context: Context) -> Finding:
 
 
 def changed(rule: Changed, record: Record, context: Context) -> Finding:
-    """Read `Changed`: by the first day of the current window, else of the case's commencement."""
+    """Evaluate `Changed` by the first day of the current window, or else by commencement."""
     span = context.window or (record.start, record.start, record.start, record.start)
     if span[1] < rule.on:
         return read(rule.before, record, context)
@@ -244,9 +251,9 @@ def agreed(
     reason: Reason,
     missing: tuple[str, ...],
 ) -> Finding:
-    """Make the one finding that alternatives share: a verdict only where all agree on it.
+    """Return the finding that alternatives agree on; undetermined if their verdicts differ.
 
-    Dates are those shared by the alternatives in which the duty applies.
+    Its dates are those shared by the alternatives in which the duty applies.
     """
     first = alternatives[0]
     applying = [f for f in alternatives if f.verdict is not _NOT_APPLICABLE]

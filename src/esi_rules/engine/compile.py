@@ -1,7 +1,7 @@
-"""Rules as the source of one Python function: one pass over the events of a case serves them all.
+"""Compiles rules to the source of one Python function with a single pass over a case's events.
 
-Each rule ends in a finding equal to the one that the direct evaluator makes. Where something that
-it reads is not fully known, the function leaves the entry to the direct evaluator.
+The code for each rule gives the same finding as the direct evaluator. If something that a rule
+reads is not fully known, the function leaves the entry to the direct evaluator.
 """
 
 from __future__ import annotations
@@ -29,32 +29,32 @@ _MET, _UNDETERMINED = Verdict.MET, Verdict.UNDETERMINED
 _NOT_APPLICABLE = Verdict.NOT_APPLICABLE
 
 Parts = Callable[[Case, dt.date], tuple[Finding, ...]]
-"""What reads the parts of the finding on an entry, when they are asked for."""
+"""A function that computes the parts of the finding on an entry when they are first accessed."""
 
 
 @attrs.frozen
 class Position:
-    """The position of a rule in an entry, and what its finding contains besides the verdict."""
+    """The position of a rule in an entry, and what its finding has besides the verdict."""
 
     contexts: tuple[Context, ...]
-    """What it is read in; where there are several, `version` names the variable that picks one."""
+    """The contexts of the rule; if there are several, `version` names a variable with the index."""
     parts: Parts
     version: str = ""
     clock: str | None = None
-    """The variable of the standard's clock, which every finding on it has; None: its own."""
+    """The variable of the standard's clock, which findings get; None for the rule's own clock."""
     negated: Not | None = None
-    """The `Not` around the rule, where there is one."""
+    """The `Not` around the rule; None if there is none."""
     part: str | None = None
-    """The variable for the rule as a part of a combination; None where it is the finding."""
+    """The variable for the rule as a part of a combination; None if it is the whole finding."""
 
 
-# The rule's type is the key, so each takes just that kind; no static type can say so.
+# Each function takes only the kind of rule that is its key; static types cannot express that.
 Writers = Mapping[type[Rule], Callable[["RuleWriter", Any, Position], None]]
-"""How each kind of rule is written."""
+"""The function that writes the code for each kind of rule."""
 
 
 class RuleWriter:
-    """Writes rules into the source of `values`."""
+    """Writes the code for rules into the source of `values`."""
 
     def __init__(self, values: Values, writers: Writers) -> None:
         self.values = values
@@ -64,13 +64,16 @@ class RuleWriter:
         self._writers = writers
 
     def write(self, rule: Rule, place: Position) -> None:
-        """Write `rule`, so that every way through it ends in a finding or in a part."""
+        """Write code for `rule`, in which every path ends with a finding or a part.
+
+        Raises `NotCompiledError` for a rule that cannot be compiled.
+        """
         writer = self._writers.get(type(rule))
         if writer is None:
             raise NotCompiledError
         writer(self, rule, place)
 
-    # What a rule ends in
+    # The results of a rule
 
     def duty(
         self,
@@ -87,10 +90,10 @@ class RuleWriter:
         missing: tuple[str, ...] = (),
         by_part: str | None = None,
     ) -> None:
-        """End in a verdict on a duty that applies.
+        """Write the end of a path: a verdict on a duty that applies.
 
-        `by_part` names the variable of a part that has the reason; an empty one says that the
-        finding has parts of its own.
+        `by_part` names the variable of a part that has the reason. An empty text means that the
+        finding has parts.
         """
         if place.part is not None:
             if verdict is _UNDETERMINED:
@@ -122,7 +125,7 @@ class RuleWriter:
         self._finding(chosen, days, self._parts(place) if has_parts else None)
 
     def nothing(self, rule: Rule, place: Position, reason: Reason) -> None:
-        """End in a finding of no duty, which has neither dates nor an edition."""
+        """Write the end of a path: a not applicable finding, without dates and edition."""
         if place.part is not None:
             self._part(place, _NOT_APPLICABLE, reason, None, None)
         elif place.negated is not None:
@@ -145,9 +148,9 @@ class RuleWriter:
         self.source.line(f"{place.part} = {chosen[0]}, {chosen[1]}, {clock}, {due}, {negated}")
 
     def combination(self, rule: Rule, place: Position, part: str, *, applies: bool = False) -> None:
-        """End in the verdict on a schedule or combination: `part` is the variable of a `Part`.
+        """Write the end of a path: the verdict on a schedule or combination.
 
-        `applies` says that it is known to apply.
+        `part` is the variable of its `Part`. `applies` means that it is known to apply.
         """
         constant, line = self.source.constant, self.source.line
         if place.part is not None:
@@ -179,7 +182,7 @@ class RuleWriter:
         missing: tuple[str, ...],
         has_parts: bool,
     ) -> str:
-        """The values that all findings which end here share, as a constant."""
+        """Return the name of a constant: the values shared by all findings of this path."""
         if place.negated is not None:
             rule, verdict = place.negated, ~verdict
         applies = verdict is not _NOT_APPLICABLE
@@ -203,8 +206,8 @@ class RuleWriter:
 
     def _finding(self, chosen: str, values: Mapping[str, str | None], parts: str | None) -> None:
         line = self.source.line
-        # The quickest way to make one that was measured: an object of another class with the same
-        # layout is filled, and becomes a finding at the end.
+        # The fastest way in measurements: fill an object of another class with the same layout,
+        # then assign its class.
         line(f"d = {chosen}.copy()")
         for name, value in values.items():
             if value is not None:
@@ -220,7 +223,10 @@ class RuleWriter:
 
     @contextlib.contextmanager
     def started(self, moment: Moment, rule: Rule, place: Position) -> Iterator[str]:
-        """Write the code for cases in which `moment` has a day; the others have no duty."""
+        """Write code for cases in which `moment` has a day; the others are not applicable.
+
+        Yields the variable of the day.
+        """
         day = self.values.moment(moment)
         if self.source.knows(f"{day} has a day"):
             yield day
@@ -232,11 +238,11 @@ class RuleWriter:
             yield day
 
     def window(self, rule: AtLeast | AtMost, clock: str) -> tuple[str, str]:
-        """The first and the last day of the window of a rule; with none, up to the judged day."""
+        """Return the first and last day of a rule's window; without one, up to the judged day."""
         if rule.window is None:
             return clock, "day"
         if isinstance(rule.window, Weeks):
-            # Counted from the clock by whole weeks, which is one sum for each end.
+            # Whole weeks from the clock need one addition for each end.
             days = 7 * (rule.window.first - 1), 7 * rule.window.last - 1
             return self._after(clock, days[0]), self._after(clock, days[1])
         window = self.source.constant(rule.window)

@@ -1,4 +1,4 @@
-"""Entries (standards, items of a framework, rules) as one Python function over a case."""
+"""Compiles entries (standards, items of a framework, rules) into one Python function of a case."""
 
 from __future__ import annotations
 
@@ -32,24 +32,27 @@ from esi_rules.standards.standard import Governed, Version
 __all__ = ["Compiled", "compiled"]
 
 Judged = tuple[tuple[Finding | None, ...], bool, frozenset[str]]
-"""The findings, whether any is left open, and the kinds of event with a date partly known."""
+"""The findings, whether any is left open, and the event kinds with a partly known date."""
 Known = Mapping[int, Finding]
-"""Findings that stand as they are, by the place of their entry."""
+"""Findings that are already known, by the index of their entry."""
 
 
 @attrs.frozen
 class Compiled:
-    """The function that judges a case, and what each of its entries reads."""
+    """The compiled function that judges a case, and the event kinds that each entry reads."""
 
     judge: Callable[[Case, dt.date, Known], Judged]
     reads: tuple[frozenset[str], ...]
-    """The names of the kinds of event that each entry reads."""
+    """For each entry: the names of the event kinds that it reads."""
 
 
 def compiled(
     entries: Sequence[ProgramEntry], sentence: Sentence, known: Collection[int] = ()
 ) -> Compiled:
-    """Compile `entries` for cases with this sentence; those at the places `known` are given."""
+    """Compile `entries` for cases with this sentence.
+
+    The findings on the entries at the indexes `known` are passed to the function instead.
+    """
     source = SourceCode(_NAMESPACE)
     values = Values(source, sentence)
     writer = RuleWriter(values, WRITERS)
@@ -152,7 +155,7 @@ def _write_standard(
     edition = values.edition(clock, _ranges(governed))
     groups: dict[tuple[Rule | None, str], list[int]] = {}
     for place, version in enumerate(versions):
-        # Values that are equal need not look equal: 1 is True.
+        # Rules that are equal can differ in their repr, because 1 == True.
         rule = _rule(version, sentence)
         groups.setdefault((rule, full_repr(rule)), []).append(place)
     for places in groups.values():
@@ -172,10 +175,11 @@ _Unrated = Mapping[tuple[int | None, int | None], Finding]
 
 
 def _unrated(governed: Governed, entry: ProgramEntry, sentence: Sentence) -> _Unrated:
-    """The findings on a standard whose clock starts at first high, on cases with no rating.
+    """Return the findings on cases without a rating, for a standard whose clock is first high.
 
-    Nothing else of a case has a bearing on them but which editions its days lie in. So the direct
-    evaluator makes them here, one for each pair of editions, from cases with nothing on file.
+    They depend only on the editions in force at commencement and on the judged day. So the direct
+    evaluator computes one here for each pair of editions, from cases without events. The result is
+    empty for other standards.
     """
     rules = [_rule(version, sentence) for version in governed.versions]
     duties = all(
@@ -241,7 +245,7 @@ def _write_versions(
     clock: str,
     edition: str = "",
 ) -> None:
-    """Write versions with one rule; where there are several, `edition` picks the one in force."""
+    """Write versions that share one rule; if there are several, `edition` selects the context."""
     contexts = tuple(version.contexts[sentence] for version in versions)
     place = Position(contexts, entry.parts, edition, clock)
     rule = _rule(versions[0], sentence)

@@ -1,4 +1,4 @@
-"""How each kind of rule is compiled. A kind that is not here is left to the direct evaluator."""
+"""Compiles each kind of rule. Kinds that are not listed here are left to the direct evaluator."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _not_done_yet(
     found: str | None = None,
     window: str | None = None,
 ) -> None:
-    """The last two outcomes: supervision has ended, or there is time left."""
+    """Write the last two outcomes: supervision has ended, or there is still time."""
     with writer.source.block("elif over:"):
         writer.nothing(rule, place, Reason.ENDED)
     with writer.source.block("else:"):
@@ -202,10 +202,10 @@ def _in_turn(
 
 
 def _stretches(parts: Sequence[Rule]) -> tuple[Events, int, list[Stretch]] | None:
-    """The events that `parts` count, the weeks before the first window, and the stretches.
+    """Return the events that `parts` count, the weeks before the first window, and the stretches.
 
-    None unless the parts count the same events from the same day, in windows that follow each
-    other with no day between them.
+    Returns None unless the parts count the same events from the same day, in consecutive windows
+    with no day between them.
     """
     stretches: list[Stretch] = []
     counted: tuple[Events, Moment] | None = None
@@ -237,7 +237,7 @@ def _stretches(parts: Sequence[Rule]) -> tuple[Events, int, list[Stretch]] | Non
 
 
 def _tree(writer: RuleWriter, duty: Rule) -> str:
-    """What each window of a schedule requires, by the day on which it begins."""
+    """Return an expression for the requirement of each window, by the day on which it begins."""
     constant = writer.source.constant
     match duty:
         case AtLeast(n, events, _, None, total):
@@ -285,7 +285,7 @@ def _answered(writer: RuleWriter, rule: Answered, place: Position) -> None:
 
 
 def _is_alone(place: Position) -> bool:
-    """Whether a finding here contains nothing of the case except its verdict."""
+    """Return whether the finding at this position depends on the case only through its verdict."""
     return place.negated is None and not (place.part or place.clock) and len(place.contexts) == 1
 
 
@@ -294,7 +294,7 @@ def _missing(rule: Answered) -> tuple[str, ...]:
 
 
 def _answers(rule: Answered, context: Context) -> Mapping[str | None, Finding]:
-    """The finding on every answer; nothing else of the case is in it."""
+    """Return the finding for each answer; it depends on nothing else of the case."""
     verdicts = {"yes": _MET, "no": _NOT_MET}
     findings: dict[str | None, Finding] = {
         answer: finding(rule, context, verdict, Reason.ANSWERED, None, None, None)
@@ -335,7 +335,7 @@ def _combined(writer: RuleWriter, rule: AllOf | AnyOf | AllDue, place: Position)
         writer.write(part, inner)
         names.append(name)
         if isinstance(rule, AllDue) and place.clock and place.negated is None and not place.part:
-            # One that is not met decides, with its reason and its last good day.
+            # The first part that is not met decides, with its reason and its last good day.
             with writer.source.block(f"if {name}[0] is {writer.source.constant(_NOT_MET)}:"):
                 writer.combination(rule, place, name, applies=True)
     name = writer.source.fresh("p")
@@ -346,7 +346,7 @@ def _combined(writer: RuleWriter, rule: AllOf | AnyOf | AllDue, place: Position)
 def _all_in_turn(
     writer: RuleWriter, rule: AllDue, place: Position, found: tuple[Events, int, list[Stretch]]
 ) -> None:
-    """Consecutive windows are judged as one schedule, whatever each of them requires."""
+    """Judge consecutive windows as one schedule, even if they require different numbers."""
     part = rule.parts[0]
     assert isinstance(part, Each | AtLeast)
     name = writer.source.fresh("p")
@@ -355,7 +355,7 @@ def _all_in_turn(
 
 
 def _of_findings(writer: RuleWriter, rule: AllOf, place: Position) -> None:
-    """Combine findings that already exist with an inspector's answers."""
+    """Combine findings on standards, which are already computed, with an inspector's answers."""
     if not _is_alone(place):
         raise NotCompiledError
     constant = writer.source.constant
@@ -418,7 +418,10 @@ def _pick(writer: RuleWriter, rule: Pick, place: Position) -> None:
 def _unrated_limits(
     writer: RuleWriter, rule: Pick, one: Within, other: Within, place: Position
 ) -> None:
-    """Of two limits with one clock and one completion, a case with no rating has what both give."""
+    """Write the finding on a case without a rating, for which either of two limits may apply.
+
+    Both limits have the same clock and the same completion. The finding is what both agree on.
+    """
     line, block = writer.source.line, writer.source.block
     names = [writer.source.fresh("p"), writer.source.fresh("p")]
     for each, name in zip((one, other), names, strict=True):

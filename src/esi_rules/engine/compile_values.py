@@ -1,4 +1,4 @@
-"""What compiled rules read of a case, as source: days of events, moments, deadlines and facts."""
+"""Source code for the values that compiled rules read: event days, moments, deadlines, facts."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ __all__ = ["NotCompiledError", "Values"]
 
 
 class NotCompiledError(Exception):
-    """A rule is of a kind that only the direct evaluator reads."""
+    """A rule cannot be compiled, so only the direct evaluator can judge it."""
 
 
 class Values:
-    """Writes what a rule reads into `source`, each value at most once for all entries.
+    """Writes code into `source` for the values that rules read; entries share their variables.
 
-    Every method returns the name of a local variable (or an expression that is as cheap).
+    The methods for values return the name of a local variable, or an expression that is as cheap.
     """
 
     def __init__(self, source: SourceCode, sentence: Sentence) -> None:
@@ -57,7 +57,7 @@ class Values:
         self._editions: dict[tuple[tuple[dt.date, dt.date], ...], Editions] = {}
 
     def leave_open(self) -> None:
-        """Leave the entry to the direct evaluator."""
+        """Write code that leaves the entry to the direct evaluator."""
         self.source.line("is_open = True")
         self.source.leave("f = None")
 
@@ -136,7 +136,7 @@ class Values:
         return name
 
     def first_high(self) -> str:
-        """The day first rated high, None, or what says that it is open or that no rating is."""
+        """The day first rated high, None, `OPEN`, or `UNRATED` for a case without a rating."""
         return self.source.shared(
             ("moment", first_high), "m", lambda name: self._compute(first_high, name)
         )
@@ -187,7 +187,7 @@ class Values:
                 raise NotCompiledError
 
     def edition(self, clock: str, ranges: tuple[tuple[dt.date, dt.date], ...]) -> str:
-        """The place of the first range of days that `clock` lies in, or None."""
+        """The index of the first range of days that contains `clock`, or None."""
 
         table = self.source.constant(self._editions.setdefault(ranges, Editions(ranges)))
 
@@ -197,7 +197,7 @@ class Values:
         return self.source.shared(("edition", clock, ranges), "e", compute)
 
     def deadlines(self, period: Period) -> Deadlines:
-        """The table of the last good days of `period`, one for all who count with it."""
+        """The table of the last good days of `period`, shared by all rules with this period."""
         return self._deadlines.setdefault(period, Deadlines(period))
 
     def due(self, period: Period, clock: str) -> str:
@@ -223,7 +223,7 @@ class Values:
         )
 
     def holds(self, condition: Rule) -> str | bool:
-        """Whether a condition holds: known for the sentence, or an expression to ask each case."""
+        """Whether a condition is true: a bool if the sentence decides it, else an expression."""
         match condition:
             case Given("sentence", values):
                 return self.sentence in values
@@ -256,7 +256,7 @@ class Values:
             "v",
             lambda name: self.source.line(f"{name} = facts.get({constant}{left_out})"),
         )
-        # An empty tier is no gap in the record: a case may have no tier.
+        # An empty tier is not a gap in the record, as a case may have no tier.
         if rule.fact != "tier" and not self.source.assure(f"{name} is given"):
             with self.source.block(f"if {name} is None:"):
                 self.leave_open()
@@ -265,7 +265,7 @@ class Values:
         return f"({name} in {self.source.constant(rule.values)})"
 
     def _joined(self, parts: tuple[Rule, ...], *, decides: bool) -> str | bool:
-        """Join conditions: one that is `decides` is enough to make the whole so."""
+        """Join conditions. One condition with the value `decides` decides the whole."""
         plain = [part for part in parts if _answer_of(part) is None]
         if not plain:
             raise NotCompiledError
@@ -292,7 +292,7 @@ class Values:
     def _with_answer(
         self, others: str | bool, question: str, opposite: bool, *, decides: bool
     ) -> str:
-        """Join an answer to the conditions beside it: `na` is left out, and none at all is open."""
+        """Join an answer to the other conditions: `na` is ignored, and a missing answer is open."""
         name = self.answer(question)
         undecided = f"not {others}" if decides else f"{others}"
         with self.source.block(f"if {name} is None and {undecided}:"):
@@ -304,7 +304,10 @@ class Values:
 
 
 def _answer_of(condition: Rule) -> tuple[str, bool] | None:
-    """The question of a condition that is an answer or its opposite, and whether it is that."""
+    """The question of a condition that is an answer, and whether the answer is negated.
+
+    None for any other condition.
+    """
     if isinstance(condition, Not) and isinstance(condition.rule, Answered):
         return condition.rule.question, True
     return (condition.question, False) if isinstance(condition, Answered) else None
@@ -317,7 +320,7 @@ def _is_static(condition: Rule) -> bool:
 
 
 def _is_plain(kind: EventKind) -> bool:
-    """Whether events of a kind count whatever their day and value."""
+    """Whether events of a kind count regardless of their day and value."""
     return not (kind.amount or kind.this_sentence_only)
 
 

@@ -1,7 +1,8 @@
-"""Where little is open, every way to fill the gaps is tried: what all of them give is the finding.
+"""Settle undetermined findings by trying every completion of an incomplete record.
 
-Readers take the windows and gaps of a schedule one by one, which leaves some verdicts open that no
-filling of the record could change. Where what a rule reads can be filled in few ways, all are read.
+The evaluator takes the windows and gaps of a schedule one by one. So some findings are undetermined
+although every completion of the record gives the same verdict. If a record has few completions,
+this module evaluates the rule for each of them and keeps the verdict on which all agree.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ from esi_rules.rules.verdict import Verdict
 __all__ = ["is_worth_trying", "tried"]
 
 _MOST_WAYS = 1_200
-"""How many ways are tried at most: one date in three years, or two dates of a month each."""
+"""The maximum number of completions: enough for one date in three years, or two in a month each."""
 _MOST_PARTS = 2_000_000
-"""How many parts of findings that may make: schedules within schedules have them by the million."""
+"""The maximum number of parts of findings in all: nested schedules can have millions."""
 
 _BEYOND = (Reason.NO_RATING, Reason.UNANSWERED, Reason.FACT_UNKNOWN)
-"""What no outcome that is filled in can mend."""
+"""Reasons that no completion of outcomes can remove."""
 
 _REASONS = {
     Verdict.MET: Reason.IN_TIME,
@@ -46,9 +47,10 @@ _REASONS = {
 
 @attrs.frozen
 class _Gap:
-    """An open row: its kind and its place among the rows of it, and the rows that may stand there.
+    """An incomplete row, and the complete rows that it may be.
 
-    None stands for a row that does not count: too early, or not yet happened.
+    `place` is its index among the rows of its kind. A way of None is a row that does not count,
+    because it is too early or has not happened yet.
     """
 
     kind: str
@@ -59,7 +61,7 @@ class _Gap:
 
 @attrs.frozen
 class _Outcome:
-    """What matters of the finding on a filled record: not its parts, of which there can be many."""
+    """The fields of a finding that are compared; not its parts, of which there can be many."""
 
     reason: Reason
     clock: dt.date | None
@@ -81,7 +83,7 @@ class _Outcome:
 
 
 def is_worth_trying(finding: Finding, record: Record) -> bool:
-    """Whether an undetermined finding may depend on anything that can be filled in."""
+    """Return whether an undetermined finding may depend on something that a completion fills in."""
     return record.has_open_days or (finding.reason not in _BEYOND and record.has_open_values)
 
 
@@ -91,9 +93,10 @@ def tried(
     read_from: tuple[Rule | Moment, ...],
     again: Callable[[Record], Finding],
 ) -> Finding:
-    """Settle an undetermined finding where all ways to fill the record give it the same verdict.
+    """Settle an undetermined finding if all completions of the record give the same verdict.
 
-    `read_from` is what the finding was read by, and `again` reads it from another record.
+    Otherwise, or if there are too many completions, return it unchanged. `read_from` lists the
+    rules and moments that the finding depends on, and `again` evaluates it for another record.
     """
     most = min(_MOST_WAYS, _MOST_PARTS // _size(finding))
     gaps = _gaps(record, read_from, most) if most else []
@@ -163,7 +166,7 @@ def _size(finding: Finding) -> int:
 
 
 def _gaps(record: Record, read_from: tuple[Rule | Moment, ...], most: int) -> list[_Gap]:
-    """The open rows that matter, each with its ways; none where there are more ways than `most`."""
+    """Return the incomplete rows that matter; none if there are more than `most` completions."""
     read = _kinds_read(read_from)
     gaps: list[_Gap] = []
     product = 1
@@ -187,7 +190,7 @@ def _gaps(record: Record, read_from: tuple[Rule | Moment, ...], most: int) -> li
         product *= length * len(outcomes) + 1
         if product > most:
             return []
-        # The latest day goes first, then the earliest: their verdicts differ most often.
+        # The latest day comes first, then the earliest, as their verdicts differ most often.
         days = [begin + (n - 1) % length * ONE_DAY for n in range(length)]
         ways: list[Event | None] = [
             Event(event.kind, day, outcome) for day in days for outcome in outcomes
@@ -204,11 +207,12 @@ _Values = tuple[str, ...] | tuple[Decimal, ...] | None
 
 @functools.lru_cache(maxsize=1024)
 def _kinds_read(read_from: tuple[Rule | Moment, ...]) -> Mapping[str, tuple[EventKind, _Values]]:
-    """The kinds of event that rules read, each with the values to try where those matter.
+    """Return the event kinds that rules read, each with the values to try if values matter.
 
-    Of an amount, all that matters to one total is whether it is reached: with nothing, or with all
-    of it. Several totals of one kind can be reached one by one: such a kind has None to try.
-    Nothing is tried where two kinds have one name, as a caller's own and a shipped one can.
+    If a kind has amounts and there is only one total, only two amounts need trying: 0, and one that
+    reaches the total by itself. If there are several totals, no short list of amounts is enough:
+    the values are None, and no completion is tried if such an amount is open. Returns nothing if
+    two kinds have the same name, as a kind of the caller's own and a shipped one can.
     """
     kinds = {(kind.name, kind) for kind in walk(read_from, (EventKind,))}
     names = [name for name, _ in kinds]

@@ -1,7 +1,7 @@
-"""Reading any kind of rule: the record brings the reader of each kind.
+"""Dispatch: call the evaluator function for the kind of a rule.
 
-A rule contains rules, so the readers of combinations call `read` too. The table of readers comes
-with the record, so that none of them imports it.
+A rule contains rules, so the functions for combinations call `read` too. The record has the table
+of these functions, so that none of their modules has to import it (the imports would be circular).
 """
 
 from __future__ import annotations
@@ -15,5 +15,5 @@ __all__ = ["read"]
 
 
 def read(rule: Rule, record: Record, context: Context) -> Finding:
-    """Read `rule` against `record`, in `context`."""
+    """Return the finding on `rule` for `record`, in `context`."""
     return record.readers[type(rule)](rule, record, context)

@@ -1,7 +1,7 @@
-"""Reading a duty against a record: within a limit, often enough in a window, without long gaps.
+"""Evaluates single duties and prohibitions: deadlines, counts in a window, and shares.
 
-Each reader first takes the case where every date is known; then, where something is open, it works
-out which verdicts are possible and settles only when a single one is left.
+Each function first handles the case where every date is known. If something is open, it determines
+which verdicts are possible; the finding is undetermined unless only one is possible.
 """
 
 from __future__ import annotations
@@ -47,17 +47,17 @@ _WORDS = {
 
 
 def _day(span: Span | None) -> dt.date | None:
-    """The day of a moment that surely has one and only one."""
+    """The day of a moment that surely has a day, which is fully known; None otherwise."""
     return span[0] if span is not None and span[2] and span[0] == span[1] else None
 
 
 def _shared(span: Span) -> dt.date | None:
-    """The day that a clock has wherever it has one."""
+    """The only day on which a clock can start; None if there are several."""
     return span[0] if span[0] == span[1] else None
 
 
 def within(rule: Within, record: Record, context: Context) -> Finding:
-    """Read `Within`: the last good day is counted from the clock; done by then is met that day."""
+    """Evaluate `Within`: met if the duty is done by the last good day, counted from the clock."""
     clock = moment_of(rule.of, record)
     if clock is None:
         return not_started(rule, context)
@@ -137,7 +137,7 @@ def _settle(
 
 
 def at_least(rule: AtLeast, record: Record, context: Context) -> Finding:
-    """Read `AtLeast`: met at the n-th event, not met when the window ends without it."""
+    """Evaluate `AtLeast`: met at the n-th event, not met when the window ends without it."""
     span = context.window
     started, clock_day = True, None
     if rule.window is not None or span is None:
@@ -182,7 +182,7 @@ def at_least_exact(
     last: dt.date,
     clock: dt.date | None,
 ) -> Finding:
-    """Read `AtLeast` in a window that is known, over events that are."""
+    """Evaluate `AtLeast` if the window and the events are fully known."""
     listed = days.days
     begin = bisect_left(listed, first)
     end = bisect_right(listed, last, begin)
@@ -242,7 +242,7 @@ def _counted(
 
 
 def _window_of(rule: AtLeast | AtMost, clock: Span, record: Record) -> WindowSpan:
-    """Where the window of a rule lies; a rule with none counts from the clock to the judged day."""
+    """Return the window of a rule; without one, it is from the clock to the judged day."""
     if rule.window is None:
         return clock[0], clock[1], record.day, record.day
     first, last = rule.window.days(clock[0])
@@ -253,7 +253,7 @@ def _window_of(rule: AtLeast | AtMost, clock: Span, record: Record) -> WindowSpa
 
 
 def at_most(rule: AtMost, record: Record, context: Context) -> Finding:
-    """Read `AtMost`: judged at the judged day; not met from the event that breaks it."""
+    """Evaluate `AtMost` at the judged day: not met from the event that exceeds the maximum on."""
     clock = moment_of(rule.of, record)
     if clock is None:
         return not_started(rule, context)
@@ -276,7 +276,7 @@ def at_most(rule: AtMost, record: Record, context: Context) -> Finding:
 
 
 def never(rule: Never, record: Record, context: Context) -> Finding:
-    """Read `Never`: not met from the day that the moment has."""
+    """Evaluate `Never`: not met from the day of the moment on."""
     clock = moment_of(rule.of, record)
     if clock is None:
         return not_started(rule, context)
@@ -309,7 +309,7 @@ def _prohibition(
 
 
 def share(rule: Share, record: Record, context: Context) -> Finding:
-    """Read `Share`: judged at the judged day; with nothing to share, not applicable."""
+    """Evaluate `Share` at the judged day: not applicable if there are no events to count."""
     clock = moment_of(rule.of, record)
     if clock is None:
         return not_started(rule, context)
@@ -318,7 +318,9 @@ def share(rule: Share, record: Record, context: Context) -> Finding:
     span = (clock[0], clock[1], record.day, record.day)
     kept, kept_most = record.days(rule.events).count(span)
     all_sure, all_most = record.days(rule.among).count(span)
-    # Least: only the surely kept are kept, and all else that may be there is not. Most: reversed.
+    # Lowest share: only the events surely kept are kept, and every other possible event is there
+    # and not kept. Highest share: every event possibly kept is kept, and as few others as possible
+    # exist.
     least_of, most_of = all_most, kept_most + max(all_sure - kept_most, 0)
     possible = 0 if clock[2] and all_sure else IS_NOT_APPLICABLE
     if most_of and Fraction(kept_most, most_of) >= rule.least:

@@ -1,4 +1,4 @@
-"""What a case is judged on, and how the direct evaluator judges it."""
+"""The entries of a program: the standards or rules that it judges a case on."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class ProgramEntry:
 
     asked: Governed | Rule
     direct: Callable[[Record], Finding]
-    """The direct evaluator of it."""
+    """Evaluates the entry for a record with the direct evaluator."""
     read_from: tuple[Rule | Moment, ...]
-    """Everything that a finding on it is read by."""
+    """The rules and moments that the findings depend on."""
     context: Context = NO_CONTEXT
 
     def parts(self, case: Case, as_at: dt.date) -> tuple[Finding, ...]:
-        """Return the parts of the finding on it, as the direct evaluator makes them."""
+        """Return the parts of the finding on a case, from the direct evaluator."""
         return self.direct(RuleRecord(case, as_at)).parts

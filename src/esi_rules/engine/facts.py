@@ -1,4 +1,4 @@
-"""Reading a fact of the case, an inspector's answer, or the verdict on a standard."""
+"""Evaluates facts of the case, inspectors' answers, and references to standards."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ __all__ = [
 ]
 
 _NO_TIER = "tier"
-"""The one fact of which an empty cell is no gap in the record: a case may have no tier."""
+"""The only fact whose empty cell is not a gap in the record, as a case may have no tier."""
 
 
 def holds(condition: Rule, record: Record, context: Context) -> Verdict:
-    """Return the verdict on a condition, without a finding where a plain fact decides it."""
+    """Return the verdict on a condition, without creating a finding if a plain fact decides it."""
     if type(condition) is Given:
         value = condition.value_of(record.case)
         if value is not None:
@@ -56,7 +56,7 @@ def _fact(rule: Rule, context: Context, holds: bool) -> Finding:
 
 
 def given(rule: Given, record: Record, context: Context) -> Finding:
-    """Read `Given`: a fact that is not known is undetermined."""
+    """Evaluate `Given`: undetermined if the fact is not known."""
     value = rule.value_of(record.case)
     if value is None and rule.fact != _NO_TIER:
         return open_finding(rule, record, context, reason=Reason.FACT_UNKNOWN)
@@ -64,7 +64,7 @@ def given(rule: Given, record: Record, context: Context) -> Finding:
 
 
 def happened(rule: Happened, record: Record, context: Context) -> Finding:
-    """Read `Happened`: met where the moment surely has a day."""
+    """Evaluate `Happened`: met if the moment surely has a day, undetermined if it may have one."""
     span = moment_of(rule.moment, record)
     if span is not None and not span[2]:
         return open_finding(rule, record, context)
@@ -72,7 +72,7 @@ def happened(rule: Happened, record: Record, context: Context) -> Finding:
 
 
 def same_day(rule: SameDay, record: Record, context: Context) -> Finding:
-    """Read `SameDay`: not met where either has no day."""
+    """Evaluate `SameDay`: not met if either moment has no day."""
     one, other = moment_of(rule.one, record), moment_of(rule.other, record)
     if one is None or other is None:
         return _fact(rule, context, False)
@@ -86,7 +86,10 @@ def same_day(rule: SameDay, record: Record, context: Context) -> Finding:
 
 
 def answered(rule: Answered, record: Record, context: Context) -> Finding:
-    """Read `Answered`: yes is met, no is not met, na is not applicable, nothing undetermined."""
+    """Evaluate `Answered`: yes is met, no is not met, na is not applicable.
+
+    Undetermined if there is no answer.
+    """
     answer = record.case.answers.get(rule.question)
     if answer is None:
         return open_finding(rule, record, context, reason=Reason.UNANSWERED)
@@ -97,12 +100,12 @@ def answered(rule: Answered, record: Record, context: Context) -> Finding:
 
 
 def asked(rule: Asked, record: Record, context: Context) -> Finding:
-    """Read `Asked`: not met where the inspector answered that the question does not apply."""
+    """Evaluate `Asked`: not met if the inspector answered that the question does not apply."""
     return _fact(rule, context, record.case.answers.get(rule.question) != "na")
 
 
 def by_standard(rule: ByStandard, record: Record, context: Context) -> Finding:
-    """Read `ByStandard`: the finding on that standard; one that is not loaded is undetermined."""
+    """Evaluate `ByStandard`: the finding on that standard; undetermined if it is not loaded."""
     finding = record.findings.get(rule.standard)
     return (
         open_finding(rule, record, context, reason=Reason.EDITION) if finding is None else finding
@@ -110,7 +113,7 @@ def by_standard(rule: ByStandard, record: Record, context: Context) -> Finding:
 
 
 def settled_fact(rule: Settled, record: Record, context: Context) -> Finding:
-    """Read `Settled`: the verdict it holds."""
+    """Evaluate `Settled`: the verdict in the rule."""
     if rule.verdict is Verdict.NOT_APPLICABLE:
         return not_started(rule, context, Reason.SETTLED)
     return finding(rule, context, rule.verdict, Reason.SETTLED, None, None, None)

@@ -1,4 +1,4 @@
-"""A case against the standards: the edition in force on a clock's day picks the rule to read."""
+"""Judges a case against standards: the edition in force on the day a clock starts governs."""
 
 from __future__ import annotations
 
@@ -51,10 +51,11 @@ def evaluate(
     `standards` is a set of editions, of which the one in force on the day a clock starts governs;
     or one edition, which then governs on every day; or a single rule.
 
-    Raises `BadInputError` for facts, questions and kinds of event that are nearly known ones, and
-    for values that a kind of the caller's own does not have; `BadRecordError` for a fact with a
-    value that the rules' declaration of it does not allow; `WrongTypeError` for anything that is no
-    case and no standards, and for an `as_at` that is not a whole day.
+    Raises `BadInputError` for the name of a fact, question or event kind that looks like a known
+    name misspelt, and for a value that a kind of the caller's own does not have. Raises
+    `BadRecordError` for a fact with a value that its declaration does not allow, and for an `as_at`
+    out of bounds. Raises `WrongTypeError` for a wrong `case` or `standards`, and for an `as_at`
+    that is not a whole day.
     """
     if not isinstance(case, Case):
         raise WrongTypeError(f"`case` must be one `Case` (got {case!r:.80})")
@@ -86,7 +87,7 @@ def _checks_of_rule(rule: Rule) -> CaseChecks:
 
 
 def checks_of(standards: Standards) -> CaseChecks:
-    """Return the checks of cases that `standards` judge; there is one for each value."""
+    """Return the checks for cases judged against `standards`, cached in `standards.memo`."""
     checks = standards.memo.get("checks")
     if not isinstance(checks, CaseChecks):
         checks = standards.memo.setdefault("checks", case_checks(standards.editions))
@@ -95,7 +96,7 @@ def checks_of(standards: Standards) -> CaseChecks:
 
 
 def program_of(standards: Standards) -> Program:
-    """Return the program that judges cases against `standards`; there is one for each value."""
+    """Return the program that judges cases against `standards`, cached in `standards.memo`."""
     program = standards.memo.get("program")
     if not isinstance(program, Program):
         program = standards.memo.setdefault("program", Program(entries_of(standards)))
@@ -104,7 +105,7 @@ def program_of(standards: Standards) -> Program:
 
 
 def entries_of(standards: Standards) -> tuple[ProgramEntry, ...]:
-    """Return what a case is judged on: each standard, by the edition that its clock picks."""
+    """Return one program entry for each standard."""
     return tuple(
         ProgramEntry(governed, functools.partial(judge_one, governed), governed.read_from)
         for governed in standards.governed
@@ -114,13 +115,13 @@ def entries_of(standards: Standards) -> tuple[ProgramEntry, ...]:
 def judge(
     standards: Standards, record: Record, known: Mapping[str, Finding] = _NOTHING
 ) -> tuple[Finding, ...]:
-    """Read every standard against `record`, and leave the findings there for items to use.
+    """Judge a record against every standard, and keep the findings in it for items to use.
 
-    `known` contains findings, by standard, that are returned as they are and not read again.
+    `known` contains findings by standard id; they are returned unchanged, without being computed.
     """
     findings = record.findings
     for governed in standards.governed:
-        # As `judge_one` does, without a call more for every standard of every case.
+        # The same as `judge_one`, inlined for speed.
         finding = known.get(governed.id) if known else None
         if finding is None:
             finding = _judge(governed, record)
@@ -131,7 +132,7 @@ def judge(
 
 
 def judge_rule(rule: Rule, record: Record) -> Finding:
-    """Read one rule by itself against `record`."""
+    """Return the finding on a rule by itself for a record."""
     finding = read(rule, record, NO_CONTEXT)
     if finding.verdict is _UNDETERMINED and is_worth_trying(finding, record):
         finding = tried(finding, record, (rule,), lambda filled: read(rule, filled, NO_CONTEXT))
@@ -139,7 +140,7 @@ def judge_rule(rule: Rule, record: Record) -> Finding:
 
 
 def judge_one(governed: Governed, record: Record) -> Finding:
-    """Read one standard against `record`, by the version that its clock picks."""
+    """Return the finding on one standard for a record, from the edition that its clock selects."""
     finding = _judge(governed, record)
     return _retried(finding, governed, record) if finding.verdict is _UNDETERMINED else finding
 
@@ -171,7 +172,7 @@ def _judge(governed: Governed, record: Record) -> Finding:
     else:
         finding = _open_edition(governed, record, first, last)
     if governed.unstarted is not None and not surely:
-        # Either there is no clock, and then no day and no edition, or there is this one.
+        # The clock may not have started: then there is neither a clock day nor an edition.
         context = Context(finding.about)
         both = [finding, read(governed.unstarted, record, context)]
         return agreed(governed.not_started.rule, record, context, both, Reason.PARTLY_KNOWN, ())
@@ -179,7 +180,7 @@ def _judge(governed: Governed, record: Record) -> Finding:
 
 
 def _timed(finding: Finding, first: dt.date, last: dt.date) -> Finding:
-    """Give a finding the standard's clock: its rule may have none, or be timed by a part alone."""
+    """Give a finding the clock of the standard; its rule may have another clock, or none."""
     clock = first if first == last else None
     if finding.clock == clock or finding.verdict is Verdict.NOT_APPLICABLE:
         return finding
@@ -187,7 +188,7 @@ def _timed(finding: Finding, first: dt.date, last: dt.date) -> Finding:
 
 
 def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
-    """Read a version's rule; the bare one where the case is known to be in scope."""
+    """Evaluate the rule of a version, without its condition if the case is known to be in scope."""
     context = version.contexts[record.case.sentence]
     rule = version.bare if in_scope else version.rule
     if rule is None:
@@ -199,7 +200,7 @@ def _under(version: Version, record: Record, in_scope: bool = False) -> Finding:
 
 
 def _open_edition(governed: Governed, record: Record, first: dt.date, last: dt.date) -> Finding:
-    """Make the finding where no edition covers the clock's day, or more than one could."""
+    """Return the finding if no edition, or more than one, could be in force on the clock's day."""
     possible = [v for v in governed.versions if v.first <= last and first <= v.last]
     findings = [_under(version, record) for version in possible]
     covered = sum((min(v.last, last) - max(v.first, first)).days + 1 for v in possible)

@@ -1,4 +1,4 @@
-"""Many cases judged one after another, in this process or in several."""
+"""Judges many cases, in this process or in several."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ __all__ = ["evaluate_many", "evaluate_rows"]
 
 _T = TypeVar("_T")
 _TOGETHER = 200
-"""So many cases are passed to a process at a time."""
+"""The number of cases passed to a process at a time (a batch)."""
 _AHEAD = 2
-"""So many parcels of cases for each process are judged before the caller asks for them."""
+"""The number of batches per process that are judged ahead of the caller."""
 
 
 def evaluate_many(
@@ -35,11 +35,12 @@ def evaluate_many(
     as_at: dt.date,
     processes: int = 1,
 ) -> Iterator[tuple[Finding, ...]]:
-    """Return an iterator over the findings on each case, in order, as `evaluate` makes them.
+    """Return an iterator over the findings of `evaluate` on each case, in order.
 
-    `cases` may be an iterator too; no more of it is read than is being judged. With `processes`
-    above 1, so many processes judge. They are spawned, so a script must start its own work under
-    ``if __name__ == "__main__":``. Raises what `evaluate` raises; a problem names its case.
+    `cases` may be an iterator too; only the cases being judged are taken from it. `processes` is
+    the number of processes, from 1 to 1000. Processes are spawned, so a script must start its own
+    work under ``if __name__ == "__main__":``. Raises the errors of `evaluate`; a problem names its
+    case.
     """
     return _judged(cases, standards, as_at, processes, _same)
 
@@ -53,7 +54,8 @@ def evaluate_rows(
 ) -> Iterator[dict[str, str]]:
     """Return an iterator over the rows of ``esi-rules evaluate``: one for each case and standard.
 
-    The arguments are those of `evaluate_many`. A row is `Finding.row` with the id of the case.
+    The arguments and errors are those of `evaluate_many`. A row is the result of `Finding.row` with
+    the id of the case.
     """
     return itertools.chain.from_iterable(_judged(cases, standards, as_at, processes, _rows))
 
@@ -73,7 +75,7 @@ def _judged(
     processes: int,
     result: Callable[[Case, tuple[Finding, ...]], _T],
 ) -> Iterator[_T]:
-    """Check the arguments now, and return what `result` makes of the findings on each case."""
+    """Check the arguments at once; return an iterator over `result(case, findings)` by case."""
     check("cases", cases, Iterable[Case])
     check("standards", standards, Standards | Edition | Rule)
     check_as_at(as_at)
@@ -129,7 +131,7 @@ def _in_processes(
 
 @functools.lru_cache(1)
 def _unpickled(judge: bytes) -> Callable[[Case], object]:
-    """What judges a case, which a process is sent with every parcel and builds once."""
+    """Unpickle the function that judges a case, once per process; every batch brings it along."""
     built: Callable[[Case], object] = pickle.loads(
         judge
     )  # our own, from the process that started us
@@ -137,7 +139,7 @@ def _unpickled(judge: bytes) -> Callable[[Case], object]:
 
 
 def _judge_some(judge: bytes, cases: list[Case]) -> tuple[list[_T], EsiError | None]:
-    """Judge some cases up to the first that raises an error."""
+    """Judge some cases up to the first that raises an `EsiError`, and return that error too."""
     found: list[_T] = []
     for case in cases:
         try:

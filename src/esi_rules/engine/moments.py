@@ -1,4 +1,4 @@
-"""Reading a moment against a record: the span of days it can lie on, or None where it has none."""
+"""Evaluates a moment for a record: the span of days on which it can lie, or None."""
 
 from __future__ import annotations
 
@@ -26,16 +26,23 @@ from esi_rules.rules.moments import (
 __all__ = ["moment_of"]
 
 _MOST_WAYS = 1_200
-"""How many ways to fill the ratings are tried: one date in three years, or two of a month each."""
+"""The maximum number of completions of the ratings that are tried.
+
+It is enough for one date in three years, or for two dates in a month each.
+"""
 _UNREAD: Span = (dt.date.min, dt.date.min, False)
-"""Marks, by identity, a moment that has not been read yet."""
+"""A sentinel, compared by identity, for a moment that is not yet computed."""
 
 
 def moment_of(moment: Moment, record: Record) -> Span | None:
-    """Return where `moment` can lie: earliest day, latest day, whether it surely has one."""
+    """Return where `moment` can lie: earliest day, latest day, and whether it surely has a day.
+
+    Returns None if it has no day by the day the case is judged at.
+    """
     if type(moment) is Commencement:
         return record.started
-    # A moment is read more than once in a rule; the rule outlives the record, so its id is safe.
+    # Rules use a moment more than once, so it is cached. The rule outlives the record, so the `id`
+    # of the moment stays unique.
     known = record._moments
     key = id(moment)
     span = known.get(key, _UNREAD)
@@ -51,7 +58,7 @@ def _nth(moment: Nth, record: Record) -> Span | None:
     if since is None:
         return None
     found = record.days(moment.events).nth(moment.n, since)
-    # What is counted from a moment that may not be there may not be there either.
+    # If it is not certain that `since` has a day, the same is true of what is counted from it.
     return found if since[2] or found is None else (found[0], found[1], False)
 
 
@@ -82,7 +89,7 @@ def _earlier_of(moment: EarlierOf, record: Record) -> Span | None:
     present = [s for s in (moment_of(part, record) for part in moment.parts) if s is not None]
     if not present:
         return None
-    if all(span is present[0] for span in present):  # what is unrated stays so, however often
+    if all(span is present[0] for span in present):  # keeps the identity of `record.unrated`
         return present[0]
     sure = [s[1] for s in present if s[2]]
     latest = min(sure) if sure else max(s[1] for s in present)
@@ -98,8 +105,8 @@ def _following(moment: Following, record: Record) -> Span | None:
             return None
         day = days[0] if moment.opening else days[1]
         return day, day, True
-    # Only where both list every row are they in the same order. Whether several of a day count as
-    # one makes no other row of a row.
+    # Both list the same rows in the same order only if both are `Vague`. Whether several on one day
+    # count as one does not change the rows.
     same = (
         isinstance(later, Vague)
         and isinstance(earlier, Vague)
@@ -110,7 +117,11 @@ def _following(moment: Following, record: Record) -> Span | None:
 
 
 def _first_high(moment: FirstHigh, record: Record) -> Span | None:
-    """First high: see the design's section on time."""
+    """The first day, from commencement on, with a high or very high rating in force.
+
+    Returns `record.unrated` unless some rating surely happened by the judged day. If there are too
+    many completions to try, `first_high_between` gives a span from the order of the ratings.
+    """
     start, judged = record.start, record.day
     if start > judged:
         return None
@@ -141,7 +152,10 @@ def _first_high(moment: FirstHigh, record: Record) -> Span | None:
 
 
 def _fillings(rating: Rating, judged: dt.date) -> Iterator[tuple[dt.date, bool] | None]:
-    """Each day a rating may have been made, and whether it is high; None: not made yet."""
+    """Yield each day on which a rating may have been made, and whether it is high.
+
+    Also yields None if the rating may be made only after the judged day.
+    """
     lo, hi, value = rating
     for level in (value in HIGH,) if value else (True, False):
         for n in range((min(hi, judged) - lo).days + 1):
@@ -151,7 +165,7 @@ def _fillings(rating: Rating, judged: dt.date) -> Iterator[tuple[dt.date, bool] 
 
 
 def _first_high_of(filled: Iterable[tuple[dt.date, bool] | None], start: dt.date) -> dt.date | None:
-    """First high where every rating is known; of two on a day the later row counts."""
+    """First high if every rating is known; of two ratings on one day the later row counts."""
     by_day = dict(rating for rating in filled if rating is not None)
     before = [day for day in by_day if day <= start]
     if before and by_day[max(before)]:

@@ -1,4 +1,4 @@
-"""The parts of a finding that ask for something: with a deadline ahead, or past and not done."""
+"""Finds the parts of a finding that are still open, and those that are overdue."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ _ALL = (AllOf, AllDue, Each, NoLongerThan)
 
 
 def days_ahead(finding: Finding) -> Iterator[dt.date]:
-    """Yield the last good days of the open duties that a finding is made of."""
+    """Yield the last good days of the open duties in a finding."""
     for part in open_parts(finding):
         if part.due is not None:
             yield part.due
 
 
 def open_parts(finding: Finding, negated: bool = False) -> Iterator[Finding]:
-    """Yield what is open in a finding, however deeply nested: what has a last good day or no parts.
+    """Yield the open findings in a finding, at any depth: not yet due or undetermined.
 
-    A whole comes before its parts. Under an odd number of negations (`negated`) the thing must not
-    be done by the end of its period, so that day is no deadline.
+    Only findings with a last good day or without parts are included. A whole comes before its
+    parts. Under an odd number of negations (`negated`), a duty must not be done by the end of its
+    period, so that day is not a deadline.
     """
     if isinstance(finding.rule, Not):
         for part in finding.parts:
@@ -35,17 +36,17 @@ def open_parts(finding: Finding, negated: bool = False) -> Iterator[Finding]:
     shown = finding.due is not None or not finding.has_parts
     if finding.verdict in _OPEN and shown and not negated:
         yield finding
-    # A duty that asks for all of its parts goes on when one of them has failed or is done.
+    # A duty that requires all of its parts continues after one of them has failed or is done.
     if _asks_for_all(finding, negated) or finding.verdict in _OPEN:
         for part in finding.parts:
             yield from open_parts(part, negated)
 
 
 def overdue_parts(finding: Finding, negated: bool = False) -> Iterator[Finding]:
-    """Yield the single duties in a finding of which the deadline is past and nothing is done.
+    """Yield the single duties in a finding whose deadline has passed and that are not done.
 
-    A window that ended with too few events is none: nothing done later can count in it. Where any
-    of several would do, only what is overdue in the first of them is given.
+    A window that ended with too few events is not included, as nothing done later can count in it.
+    If any of several duties would be enough, only the first of them with overdue parts is included.
     """
     if isinstance(finding.rule, Not):
         for part in finding.parts:

@@ -1,4 +1,4 @@
-"""The first of some events that follows one of some others closely enough: see `Following`."""
+"""Evaluates `Following`: the first event that follows one of some others closely enough."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ _LastDay = Callable[[dt.date], dt.date]
 def first_pair_exact(
     later: Sequence[dt.date], earlier: Sequence[dt.date], last_day: _LastDay
 ) -> tuple[dt.date, dt.date] | None:
-    """Return the first pair of sorted days as (the earlier one, the later one); None without any.
+    """Return the first pair of days as (earlier, later); None if there is no pair.
 
-    `last_day` gives the last good day of the period after a day. It never falls as the day rises,
-    so an earlier day that is too long before one later day is so for all the next ones too.
+    Both lists are sorted. `last_day` gives the last good day of the period after a day. It never
+    decreases as the day increases, so an earlier day that is too long before one later day is also
+    too long before all the following ones.
     """
     place = 0
     for day in later:
@@ -37,21 +38,22 @@ def first_pair_exact(
 def first_pair(
     later: Sequence[Span], earlier: Sequence[Span], last_day: _LastDay, same: bool
 ) -> tuple[Span, Span] | None:
-    """Return where the earlier and the later day of the first pair can lie; None without any.
+    """Return where the earlier and the later day of the first pair can lie; None if no pair can be.
 
     `same` says that both sequences are the same rows in the same order; no row pairs with itself.
 
-    A pair is possible where `first`, the first day that the later one can have after the earlier
-    one, is no later than the last day it can have, and lies within the period of the latest day
-    before it that the earlier one can have. Each row is compared with the best row of the other
-    sequence, which sorted lists and running maxima give, rather than with every row.
+    A pair is possible under two conditions on the first day that the later event can have after the
+    earlier one. That day is no later than the last day that the later event can have. And it lies
+    within the period counted from the latest day before it that the earlier event can have. Each
+    row is compared only with the best row of the other sequence, found with sorted lists and
+    running maxima.
     """
     lows: list[dt.date] = []
     all_highs: list[dt.date] = []
     by_opening = sorted(earlier)
     opening_lows = [lo for lo, _, _ in by_opening]
     latest_openings = [*accumulate([hi for _, hi, _ in by_opening], max)]
-    # Days of an earlier one that leave a day to follow on before the period ends.
+    # First days of earlier events after which at least one day is left before the period ends.
     followed = [lo for lo in opening_lows if last_day(lo) > lo + ONE_DAY]
     for lo, hi, _ in later:
         before = bisect_left(opening_lows, lo)
@@ -76,12 +78,12 @@ def first_pair(
 def _possible_openings(
     later: Sequence[Span], earlier: Sequence[Span], last_day: _LastDay, same: bool
 ) -> list[tuple[dt.date, dt.date]]:
-    """Return the days of each earlier one that can be in a pair."""
+    """Return the span of each earlier event that can be in a pair."""
     by_low = sorted(later)
     lows = [lo for lo, _, _ in by_low]
     followers = [lo for lo in lows if lo < last_day(lo - ONE_DAY)]
     tops: list[tuple[dt.date, dt.date]] = []
-    """Of the later ones up to each: the two highest last days."""
+    """For each later event: the two highest last days among it and those before it."""
     top = second = dt.date.min
     for _, hi, _ in by_low:
         top, second = (hi, top) if hi > top else (top, max(second, hi))
@@ -90,10 +92,10 @@ def _possible_openings(
     def is_possible(lo: dt.date, hi: dt.date) -> bool:
         after = bisect_right(lows, hi)
         if after < len(lows) and lows[after] < last_day(hi):
-            return True  # one that begins after this one has surely happened
+            return True  # a later event whose span begins after this span ends
         after = bisect_right(followers, lo)
         if after < len(followers) and followers[after] <= hi:
-            return True  # one that begins while this one may happen
+            return True  # a later event whose span begins inside this span
         until = bisect_right(lows, lo)
         if not until or last_day(lo) <= lo + ONE_DAY:
             return False
@@ -106,7 +108,7 @@ def _possible_openings(
 def _sure_highs(
     later: Sequence[Span], earlier: Sequence[Span], last_day: _LastDay
 ) -> list[dt.date]:
-    """Return the last day of each later one that is surely in a pair."""
+    """Return the last day of each later event that is surely in a pair."""
     by_end = sorted((hi, lo) for lo, hi, sure in earlier if sure)
     ends = [hi for hi, _ in by_end]
     latest_lows = [*accumulate([lo for _, lo in by_end], max)]

@@ -1,7 +1,7 @@
-"""Entries judged by a compiled function once that pays, and by the direct evaluator until then.
+"""Judges cases with the direct evaluator, and with a compiled function once that saves time.
 
-The two give equal findings: the compiled function decides what is fully known, and leaves every
-entry that it does not decide to the direct evaluator.
+Both give equal findings. The compiled function decides the entries whose data is fully known, and
+leaves the others to the direct evaluator.
 """
 
 from __future__ import annotations
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 __all__ = ["Program"]
 
 _WORTH = 40
-"""How many cases with a sentence are judged before its function is compiled."""
+"""The number of cases with a sentence that are judged before its function is compiled."""
 _MOST_KEPT = 64
-"""How many functions a program keeps: one for each sentence and choice of known findings."""
+"""The maximum number of keys that a program counts cases for.
+
+A key is a sentence, or a sentence with a set of entries whose findings are known.
+"""
 _NONE: Mapping[int, Finding] = FrozenMap({})
 _UNDETERMINED = Verdict.UNDETERMINED
 
@@ -34,10 +37,10 @@ _Key = str | tuple[str, frozenset[int]]
 
 
 class Program:
-    """Entries, and the functions that they were compiled to.
+    """Entries, and the functions compiled from them.
 
-    A program remembers how many cases it has judged, and its functions. Threads may share it: at
-    worst two of them compile the same function, and either is right.
+    A program keeps its functions and the number of cases it has judged. Threads may share it: at
+    worst, two of them compile the same function, and both results are correct.
     """
 
     def __init__(self, entries: Sequence[ProgramEntry], *, worth: int = _WORTH) -> None:
@@ -48,17 +51,17 @@ class Program:
 
     @property
     def compiled(self) -> tuple[str, ...]:
-        """The sentences whose function is compiled, where nothing is known beforehand."""
+        """The sentences whose function, for cases without known findings, is compiled."""
         return tuple(sorted(key for key in self._functions if isinstance(key, str)))
 
     def __reduce__(self) -> tuple[type[Program], tuple[tuple[ProgramEntry, ...]]]:
-        # A function that was compiled cannot be pickled, and need not be: it can be compiled again.
+        # Compiled functions cannot be pickled; they are compiled again when needed.
         return Program, (self.entries,)
 
     def judge(
         self, case: Case, as_at: dt.date, known: Mapping[int, Finding] = _NONE
     ) -> tuple[Finding, ...]:
-        """Return the finding on each entry, or the one `known` for its place."""
+        """Return the finding on each entry; `known` has findings by the index of their entry."""
         key: _Key = (case.sentence, frozenset(known)) if known else case.sentence
         function = self._functions.get(key)
         if function is None:
@@ -67,7 +70,7 @@ class Program:
                 return self._directly(case, as_at, dict(known))
         try:
             findings, is_open, opened = function.judge(case, as_at, known)
-        except OverflowError:  # a day that the calendar of Python does not have
+        except OverflowError:  # a day outside the range of `datetime.date`
             return self._directly(case, as_at, dict(known))
         if opened:
             return self._directly(
@@ -79,13 +82,13 @@ class Program:
         return findings  # type: ignore[return-value]
 
     def _function(self, case: Case, key: _Key) -> Compiled | None:
-        """The function for such a case, compiled once that saves time."""
+        """Return the compiled function for a case; None until compiling saves time."""
         judged = self._judged.get(key, 0) + 1
         if judged <= self._worth:
             if judged > 1 or len(self._judged) < _MOST_KEPT:
                 self._judged[key] = judged
             return None
-        # Here, since a program that judges a few cases has no use for the compiler.
+        # Imported here, because a program that judges few cases does not need the compiler.
         from esi_rules.engine.compile_entries import compiled
 
         function = self._functions[key] = compiled(
@@ -96,9 +99,10 @@ class Program:
     def _closed(
         self, findings: Sequence[Finding | None], function: Compiled, opened: frozenset[str]
     ) -> dict[int, Finding]:
-        """The findings that do not depend on kinds of event with a partly known date.
+        """Return the findings on standards that do not read events with a partly known date.
 
-        One that takes the verdict of a standard may take that of one that is open.
+        Findings on items are left out, because an item may use the verdict on a standard that is
+        open.
         """
         return {
             place: each
@@ -112,7 +116,7 @@ class Program:
     def _directly(
         self, case: Case, as_at: dt.date, known: dict[int, Finding]
     ) -> tuple[Finding, ...]:
-        """Have the direct evaluator judge what is not known."""
+        """Judge the entries that are not in `known` with the direct evaluator."""
         record = RuleRecord(case, as_at)
         findings = []
         for place, entry in enumerate(self.entries):

@@ -1,4 +1,4 @@
-"""The day a case is first rated high where too much is open to try every way."""
+"""The day a case is first rated high, if there are too many completions to try them all."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ __all__ = ["HIGH", "Rating", "first_high_between"]
 
 HIGH = ("high", "very_high")
 Rating = tuple[dt.date, dt.date, str | Decimal | None]
-"""The first and the last day that a rating can have, and its level."""
+"""The first and the last day on which a rating can lie, and its level (None if not known)."""
 
 
 def first_high_between(ratings: Sequence[Rating], start: dt.date, judged: dt.date) -> Span | None:
     """Return where the day first rated high can lie, from the order of the ratings alone.
 
-    A high rating is passed over where another one surely takes its place: a later one up to
-    commencement, or a later row of the same day. It surely counts where none possibly does.
+    Returns None if there is surely no such day. A high rating is ignored if a lower rating surely
+    replaces it: a later one up to commencement, or a later row on the same day. A high rating
+    surely counts if no lower rating can replace it.
     """
     replaced = _surely_replaced(ratings, start, judged)
     in_doubt = _possibly_replaced(ratings, start)
@@ -41,16 +42,16 @@ def first_high_between(ratings: Sequence[Rating], start: dt.date, judged: dt.dat
 
 
 def _surely_replaced(ratings: Sequence[Rating], start: dt.date, judged: dt.date) -> list[bool]:
-    """Say of each rating whether a lower one surely takes its place.
+    """Return for each rating whether a lower rating surely replaces it.
 
-    That one begins after this one ends, or on that day in a later row, and it ends by
-    commencement, or by the end of this one if that is later.
+    The span of the lower rating begins after the span of this one ends, or on that day in a later
+    row. It ends by commencement, or by the end of the span of this one if that is later.
     """
     low = sorted((lo, hi) for lo, hi, value in ratings if value is not None and value not in HIGH)
     begins = [lo for lo, _ in low]
     soonest = [*accumulate((hi for _, hi in reversed(low)), min)][::-1]
     later_rows: dict[dt.date, dt.date] = {}
-    """The soonest end of the lower ratings in later rows, by the day they begin on."""
+    """The soonest end of the lower ratings in later rows, by the day on which they begin."""
     replaced = [False] * len(ratings)
     for place in reversed(range(len(ratings))):
         lo, hi, value = ratings[place]
@@ -66,10 +67,10 @@ def _surely_replaced(ratings: Sequence[Rating], start: dt.date, judged: dt.date)
 
 
 def _possibly_replaced(ratings: Sequence[Rating], start: dt.date) -> list[bool]:
-    """Say of each high rating whether one that may be lower can take its place.
+    """Return for each high rating whether a rating that may be lower can replace it.
 
-    That one is in a later row and can share a day with this one, or it can come after this one by
-    commencement.
+    The other rating is in a later row and can share a day with this one, or it can come after this
+    one but no later than commencement.
     """
     last = max((hi for lo, hi, value in ratings if value not in HIGH and lo <= start), default=None)
     later_begins = _Counter([lo for lo, _, _ in ratings])
@@ -78,7 +79,7 @@ def _possibly_replaced(ratings: Sequence[Rating], start: dt.date) -> list[bool]:
     for place in reversed(range(len(ratings))):
         lo, hi, value = ratings[place]
         if value in HIGH:
-            # Of the later rows, those that begin by the end of this one, less those that end first.
+            # Later rows that begin by the end of this span, minus those that end before it begins.
             may_share = later_begins.up_to(hi) > later_ends.before(lo)
             may_follow = lo < start and last is not None and last > lo
             replaced[place] = may_share or may_follow
@@ -89,7 +90,7 @@ def _possibly_replaced(ratings: Sequence[Rating], start: dt.date) -> list[bool]:
 
 
 class _Counter:
-    """Counts days as they are added, in a binary indexed (Fenwick) tree over the days it knows."""
+    """Counts added days in a binary indexed (Fenwick) tree over a fixed set of days."""
 
     def __init__(self, days: Sequence[dt.date]) -> None:
         self._days = sorted(set(days))

@@ -1,4 +1,4 @@
-"""Which reader reads each kind of rule. A test fails while any kind has none."""
+"""The evaluator function for each kind of rule. A test fails if a kind has none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from esi_rules.rules.finding import Finding
 
 __all__ = ["READERS", "RuleRecord"]
 
-# The rule's type is the key, so each reader takes just that kind; no static type can say so.
+# Each function takes only the kind of rule that is its key; static types cannot express that.
 READERS: Mapping[type[rules.Rule], Callable[[Any, Record, Context], Finding]] = FrozenMap(
     {
         rules.AllDue: combine.all_due_parts,
@@ -43,7 +43,7 @@ READERS: Mapping[type[rules.Rule], Callable[[Any, Record, Context], Finding]] = 
 
 
 class RuleRecord(Record):
-    """A case at a day, with the reader of every kind of rule."""
+    """A case judged at a day, with the evaluator functions of all kinds of rule."""
 
     __slots__ = ()
     readers = READERS

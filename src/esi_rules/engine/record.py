@@ -1,8 +1,9 @@
-"""A case made ready for reading: the day it is judged at, and its events by kind.
+"""A case prepared for evaluation: the day it is judged at, and its events by kind.
 
-Dates that are partly known become spans. A `Days` answers every question about events; it has
-two forms: `Exact`, where all is known, and `Vague`, where some dates or values are not. A `Vague`
-containing nothing vague answers just as an `Exact` does; a law in the tests checks that.
+Partly known dates become spans. `Days` is the interface to the days of some events. It has two
+implementations: `Exact`, where everything is known, and `Vague`, where some dates or values are
+not. A `Vague` without unknown dates or values gives the same results as an `Exact`; a
+property-based test checks that.
 """
 
 from __future__ import annotations
@@ -34,23 +35,23 @@ class Days(Protocol):
     """The days of some events of a record, none after the day the case is judged at."""
 
     def nth(self, n: int, since: Span | None) -> Span | None:
-        """Return where the `n`-th can lie, of those on or after `since`."""
+        """Return where the `n`-th of the events on or after `since` can lie; None if nowhere."""
 
     def last(self) -> Span | None:
-        """Return where the last of them can lie."""
+        """Return where the last event can lie; None if there is none."""
 
     def count(self, window: WindowSpan) -> tuple[int, int]:
-        """Return how many are surely, and how many possibly, inside a window."""
+        """Return how many events are surely and how many are possibly inside a window."""
 
     def total(self, window: WindowSpan) -> tuple[Decimal, Decimal]:
-        """Return the least and the most that the amounts inside a window can add up to."""
+        """Return the smallest and the largest possible total of the amounts inside a window."""
 
     def spans(self) -> list[Span]:
-        """Return where each of them can lie."""
+        """Return where each event can lie."""
 
 
 class Exact:
-    """Events of which every day and value is known: a sorted list of days."""
+    """Events whose days and values are all known: a sorted list of days."""
 
     __slots__ = ("amounts", "days")
 
@@ -104,8 +105,8 @@ class Exact:
 class Vague:
     """Events of which some days or values are not known: a list of spans with their amounts.
 
-    A span that is not sure may not be there at all: its value may be another one, it may lie
-    before commencement, or after the day the case is judged at.
+    An event whose span is not sure may not count at all: its value may be another one, or its day
+    may be before commencement or after the day the case is judged at.
     """
 
     __slots__ = ("_index", "_nths", "amounts", "daily", "items")
@@ -119,7 +120,7 @@ class Vague:
 
     @property
     def index(self) -> VagueIndex:
-        """The spans made ready for questions about windows, at the first such question."""
+        """The index for queries about windows, built at the first query."""
         if self._index is None:
             self._index = VagueIndex(self.items, self.daily, self.amounts)
         return self._index
@@ -127,7 +128,7 @@ class Vague:
     def nth(self, n: int, since: Span | None) -> Span | None:
         earliest, latest = (since[0], since[1]) if since else (EARLIEST, EARLIEST)
         key = n, earliest, latest
-        if key not in self._nths:  # the windows of a schedule ask for the same one
+        if key not in self._nths:  # the windows of a schedule repeat the same query
             self._nths[key] = self._nth(n, earliest, latest)
         return self._nths[key]
 
@@ -161,13 +162,14 @@ _NOTHING = Exact([], [])
 
 
 class Record:
-    """A case at a day: judged at the earlier of `as_at` and the day supervision ended.
+    """A case judged at the earlier of `as_at` and the day supervision ended.
 
-    `readers.py` gives it the readers of rules: make records with the class that it defines.
+    `readers.py` defines the subclass `RuleRecord`, which has the evaluator functions of rules.
+    Create records with that class.
     """
 
     readers: ClassVar[Mapping[type[Rule], Callable[[Any, Any, Context], Finding]]]
-    """The reader of each kind of rule."""
+    """The evaluator function for each kind of rule."""
 
     __slots__ = (
         "_days",
@@ -196,11 +198,11 @@ class Record:
             (self.start, self.start, True) if self.start <= self.day else None
         )
         self.unrated: Span = (self.start, self.day, False)
-        """What first high is, by identity, while the case has no rating."""
+        """The value of the moment first high for a case without a rating, compared by identity."""
         self.by_kind: dict[str, list[Event]] = {}
         by_kind = self.by_kind
         self._open: set[str] = set()
-        """The kinds with a date that is not a full one."""
+        """The kinds of event of which some date is only partly known."""
         for event in case.events:
             kind = event.kind
             rows = by_kind.get(kind)
@@ -213,18 +215,18 @@ class Record:
         self._begin()
 
     def _begin(self) -> None:
-        """Start with nothing read."""
+        """Start with empty caches."""
         self.findings: dict[str, Finding] = {}
         # Keyed by identity: the rules that contain these values outlive the record.
         self._days: dict[int, Exact | Vague] = {}
         self._moments: dict[int, Span | None] = {}
         self.gaps: dict[int, tuple[Rule, Reason, tuple[str, ...]]] = {}
-        """What a rule reads that is left open, said once for every window and gap of a schedule."""
+        """The missing evidence by rule, shared by all windows and gaps of a schedule."""
 
     def filled(self, rows: Mapping[str, list[Event]]) -> Self:
-        """Return the same record with other rows of some kinds, every day of which is known.
+        """Return a copy of the record with other rows of some kinds; all their days are known.
 
-        It is for one rule or standard to be read from: its `case` stays what it was.
+        Evaluate only one rule or standard for the copy, as its `case` still has the original rows.
         """
         other = type(self).__new__(type(self))
         other.case, other.as_at = self.case, self.as_at
@@ -242,7 +244,7 @@ class Record:
 
     @property
     def has_open_values(self) -> bool:
-        """Whether any value is empty that events of its kind have, or may have."""
+        """Whether any event of a kind that has, or may have, values lacks its value."""
         return any(
             None in [row.value for row in rows]
             for name, rows in self.by_kind.items()
@@ -283,7 +285,7 @@ class Record:
         return Exact(days)
 
     def _days_of(self, selection: Selection) -> list[dt.date] | None:
-        """The days of one kind's events that count; None where any of them is open."""
+        """Return the days of the selected events that count; None if any date or value is open."""
         kind = selection.kind
         rows = self.by_kind.get(kind.name)
         if rows is None:
@@ -293,7 +295,7 @@ class Record:
         judged = self.day
         floor = self.start if kind.this_sentence_only else EARLIEST
         values = selection.values
-        # Every date of this kind is a full one, which the type of an event cannot say.
+        # Every date of this kind is a full one, which the type of an event cannot express.
         if not values:
             return [row.on for row in rows if floor <= row.on <= judged]  # type: ignore[operator, misc]
         counted = [row for row in rows if floor <= row.on <= judged]  # type: ignore[operator]
@@ -302,7 +304,7 @@ class Record:
         return [row.on for row in counted if row.value in values]  # type: ignore[misc]
 
     def _with_amounts(self, events: Events, days: list[dt.date]) -> Exact | Vague:
-        """The same days with the amount of each, in order."""
+        """Return the days of events with their amounts, in order."""
         kind = events.selections[0].kind
         counted = set(days)
         paired: list[tuple[dt.date, Decimal]] = []

@@ -1,7 +1,7 @@
-"""What compiled standards call: days of events, deadlines, schedules and combinations of verdicts.
+"""Functions that compiled standards call: event days, deadlines, schedules and combinations.
 
-Everything here supposes that what is read is fully known. Where it is not, `OPEN` or None comes
-back, and the direct evaluator judges the standard.
+They require that everything they read is fully known. If it is not, they return `OPEN` or None, and
+the direct evaluator judges the standard.
 """
 
 from __future__ import annotations
@@ -55,15 +55,15 @@ __all__ = [
 
 
 class Mark:
-    """A value that differs from every value that can be read."""
+    """A sentinel: an object that is unequal to every value of a record."""
 
     __slots__ = ()
 
 
 UNREAD: Final = Mark()
-"""What a shared value is before it is computed."""
+"""The value of a shared variable before it is computed."""
 OPEN: Final = Mark()
-"""What comes back where a value that matters is not known."""
+"""The result if a value that matters is not known."""
 UNRATED: Final = Mark()
 """The day first rated high of a case with no rating."""
 
@@ -80,7 +80,7 @@ _MOST_KEPT = 4096
 
 
 class Deadlines(dict[dt.date, "dt.date | None"]):
-    """The last good day of a period by its starting day; None where the calendar has none."""
+    """The last good day of a period, by its starting day; None outside the calendar."""
 
     def __init__(self, period: Period) -> None:
         super().__init__()
@@ -97,7 +97,7 @@ class Deadlines(dict[dt.date, "dt.date | None"]):
 
 
 class Editions(dict[dt.date, "int | None"]):
-    """The place of the range of days that a day lies in, or None."""
+    """The index of the first range of days that contains a day; None if there is none."""
 
     def __init__(self, ranges: tuple[tuple[dt.date, dt.date], ...]) -> None:
         super().__init__()
@@ -117,7 +117,10 @@ class Editions(dict[dt.date, "int | None"]):
 def regrouped(
     events: Iterable[Event], day: dt.date
 ) -> tuple[defaultdict[str, list[Event]], frozenset[str]]:
-    """Group the events by kind up to `day`; name the kinds with a date that is partly known."""
+    """Return the events up to `day` by kind, and the kinds that have a partly known date.
+
+    Events with a partly known date are left out of the groups.
+    """
     by_kind: defaultdict[str, list[Event]] = defaultdict(list)
     opened: set[str] = set()
     for event in events:
@@ -155,13 +158,13 @@ def days_since(rows: Rows | None, start: dt.date) -> Days:
 def days_with(
     rows: Rows | None, values: tuple[str, ...], others: frozenset[str], start: dt.date | None
 ) -> Days | Mark:
-    """Return the days of events with one of `values`, in order; open where a value is empty.
+    """Return the days of events with one of `values`, in order; `OPEN` if a value is missing.
 
-    `others` are the values that the kind has beside those.
+    `others` are the other values of the kind. Events before `start` are ignored; None ignores none.
     """
     if rows is None:
         return ()
-    # Most often, as of absences, there are few.
+    # Usually few events are left, for instance few absences.
     few = [row for row in rows if row.value not in others]
     if not few:
         return ()
@@ -177,12 +180,12 @@ def days_with(
 
 
 def all_recorded(rows: Rows | None) -> bool:
-    """Return whether no event has an empty value."""
+    """Return whether every event has a value."""
     return rows is None or None not in [row.value for row in rows]
 
 
 def joined(lists: Iterable[Days], daily: bool) -> Days:
-    """Return several lists of days as one, in order, each day once if `daily`."""
+    """Merge lists of days into one sorted list; with `daily`, without duplicates."""
     in_order: list[dt.date] = []
     for each in lists:
         if each:
@@ -193,7 +196,10 @@ def joined(lists: Iterable[Days], daily: bool) -> Days:
 
 
 def amounts(rows: Rows | None, start: dt.date | None) -> tuple[Days, Sequence[Decimal]] | Mark:
-    """Return the days of events and the amount of each, in order; open where one is empty."""
+    """Return the days of events from `start` on with their amounts; `OPEN` if an amount is missing.
+
+    Both sequences are in order of the days.
+    """
     pairs: list[tuple[dt.date, Decimal]] = []
     for row in rows or ():
         on, value = row.on, row.value
@@ -206,7 +212,10 @@ def amounts(rows: Rows | None, start: dt.date | None) -> tuple[Days, Sequence[De
 
 
 def first_high(rows: Rows | None, start: dt.date, day: dt.date) -> dt.date | Mark | None:
-    """Return the day first rated high; open where a rating is empty."""
+    """Return the day first rated high, from `start` on; None if there is no such day.
+
+    Returns `UNRATED` for a case without a rating, and `OPEN` if the level of a rating is missing.
+    """
     if start > day:
         return None
     if rows is None:
@@ -235,7 +244,10 @@ def first_high(rows: Rows | None, start: dt.date, day: dt.date) -> dt.date | Mar
 
 
 def following(later: Days, earlier: Days, near: Deadlines, opening: bool) -> dt.date | None:
-    """Return the first day of `later` that has one of `earlier` before it, near enough."""
+    """Return the first day of `later` that follows one of `earlier` closely enough, or None.
+
+    With `opening`, return that earlier day instead.
+    """
     if not later or not earlier or earlier[0] >= later[-1]:
         return None
     for day in later:
@@ -252,7 +264,7 @@ def following(later: Days, earlier: Days, near: Deadlines, opening: bool) -> dt.
 
 
 class GapDeadlines(dict[dt.date, "dt.date | None"]):
-    """The day by which a gap that starts on a day must be closed; None where none is known."""
+    """The deadline for a gap, by the day on which it starts; None if no deadline is known."""
 
     def __init__(self, periods: tuple[tuple[dt.date | None, Deadlines | None], ...]) -> None:
         super().__init__()
@@ -270,10 +282,10 @@ class GapDeadlines(dict[dt.date, "dt.date | None"]):
 
 
 class Stretch:
-    """Windows that follow on each other, and how many events (or how much) each requires.
+    """Consecutive windows of equal length, each of which requires `n` events.
 
-    `length` and `windows` are those of windows of so many weeks (None: without end); a stretch of
-    months has no length.
+    `length` is the length of a window, or None for windows of a month. `windows` is their number,
+    or None if they continue without end.
     """
 
     __slots__ = ("length", "months", "n", "windows")
@@ -285,7 +297,7 @@ class Stretch:
         self.months = () if weeks is not None else _month_tables()
 
     def month_end(self, first: dt.date, n: int) -> dt.date:
-        """Return the last day of the `n`-th month of those that begin on `first`."""
+        """Return the last day of month `n`, where month 1 begins on `first`."""
         if n <= len(self.months):
             following = self.months[n - 1][first]
             assert following is not None
@@ -301,9 +313,10 @@ def counted_in_turn(
     listed: Days, stretches: Sequence[Stretch], before: dt.timedelta, start: dt.date,
     judged: dt.date, over: bool,
 ) -> Part:  # fmt: skip
-    """Judge "at least `n` in every window" over stretches of windows, one after another.
+    """Judge "at least `n` events in every window" over consecutive stretches of windows.
 
-    `before` leads from `start` to the day before the first window.
+    `before` is the time from `start` to the day before the first window. `over` says whether
+    supervision has ended.
     """
     last = start + before
     begin, kept = bisect_right(listed, last), False
@@ -325,7 +338,10 @@ def counted_in_turn(
 
 
 class WindowCount(NamedTuple):
-    """What a window requires: at least `n` of some days, or of what their events carry."""
+    """The requirement of a window: at least `n` of the days `listed`.
+
+    If `carried` has amounts, those of the days in the window must add up to at least `n` instead.
+    """
 
     listed: Days
     carried: Sequence[Decimal] | None
@@ -333,7 +349,7 @@ class WindowCount(NamedTuple):
 
 
 class WindowChange(NamedTuple):
-    """What windows require that begin before a day, and what later ones require."""
+    """The requirement of windows that begin before the day `on`, and that of later windows."""
 
     on: dt.date
     before: WindowCount | WindowChange
@@ -348,7 +364,7 @@ def decided_windows(
     judged: dt.date,
     over: bool,
 ) -> Part:
-    """Judge every window of a schedule by what is required on its first day."""
+    """Judge every window of a schedule by the requirement in force on its first day."""
     kept = False
     for _, first, last in series.spans(start):
         if until is not None and first > until:
@@ -371,7 +387,10 @@ def decided_windows(
 
 
 def _not_kept(kept: bool, start: dt.date, last: dt.date, judged: dt.date, over: bool) -> Part:
-    """The first window without enough: it is over, or it ends with supervision, or it runs on."""
+    """Judge a schedule by its first window without enough events.
+
+    The window has passed, or it ended with supervision, or it is still running.
+    """
     if judged > last:
         return _NOT_MET, Reason.TOO_FEW, start, last, True
     due = None if over else last
@@ -383,7 +402,7 @@ def _not_kept(kept: bool, start: dt.date, last: dt.date, judged: dt.date, over: 
 
 
 def total(carried: Sequence[Decimal], begin: int, end: int, n: int) -> tuple[int | None, Decimal]:
-    """Return the place at which amounts first add up to `n`, and what they all add up to."""
+    """Return the index at which the amounts first add up to `n` (or None), and their total."""
     amount, place = _ZERO, None
     for k in range(begin, end):
         amount += carried[k]
@@ -395,7 +414,10 @@ def total(carried: Sequence[Decimal], begin: int, end: int, n: int) -> tuple[int
 def gaps(
     listed: Days, start: dt.date, deadlines: GapDeadlines, judged: dt.date, over: bool
 ) -> Part | None:
-    """Judge every gap from `start` to the first event and from each to the next; None if open."""
+    """Judge every gap, from `start` to the first event and from each event to the next.
+
+    Returns None if the deadline of a gap is not known.
+    """
     opened, kept = start, False
     for closed in listed:
         if closed >= start:
@@ -423,7 +445,11 @@ _UNTIMED = (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)
 
 
 def agreed(one: Part, other: Part) -> tuple[Verdict, dt.date | None]:
-    """Return the verdict that two parts share (else undetermined), and their last good day."""
+    """Return the verdict that two parts share, and their common last good day.
+
+    The verdict is undetermined if they differ. The day is None if it is not the same for all parts
+    that apply.
+    """
     verdict = one[0] if one[0] is other[0] else Verdict.UNDETERMINED
     days = {part[3] for part in (one, other) if part[0] is not _NOT_APPLICABLE}
     return verdict, days.pop() if len(days) == 1 else None
@@ -440,7 +466,10 @@ def any_of_summary(parts: tuple[Part, ...]) -> Part:
 
 
 def all_of_summary(parts: tuple[Part, ...]) -> Part:
-    """Combine the parts of `AllOf`: parts that run side by side have the earliest of their days."""
+    """Combine the parts of `AllOf`.
+
+    The last good day is the earliest one of the parts that are not met or, if none is, still due.
+    """
     whole = _combined(all_of([part[0] for part in parts]), parts)
     if whole[3] is None or len(parts) == 1:
         return whole

@@ -1,4 +1,4 @@
-"""Reading a schedule: a duty in every window of a series, and gaps between events."""
+"""Evaluates schedules: a duty in every window of a series, and the gaps between events."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ __all__ = ["each", "no_longer_than"]
 
 
 def each(rule: Each, record: Record, context: Context) -> Finding:
-    """Read `Each`: all windows that have begun, and the next one, so that it shows when due."""
+    """Evaluate `Each` in all windows that have begun and in the next one.
+
+    The next window is included so that the finding shows when it is due.
+    """
     clock = moment_of(rule.of, record)
     if clock is None:
         return not_started(rule, context)
@@ -59,7 +62,7 @@ def each(rule: Each, record: Record, context: Context) -> Finding:
         part = read(rule.duty, record, inner)
         sure = clock[2] and (until is None or (until[2] and latest_first <= until[0]))
         if not sure and part.verdict is not Verdict.NOT_APPLICABLE:
-            # The window may not be there at all, so the verdict is what it leaves open.
+            # It is not certain that this window exists, so the verdict on it is undetermined.
             part = open_finding(rule, record, inner, due=part.due)
         parts.append(part)
         if first > record.day:
@@ -72,7 +75,7 @@ def each(rule: Each, record: Record, context: Context) -> Finding:
 def _each_exact(
     rule: Each, duty: AtLeast, record: Record, context: Context, start: dt.date, days: Exact
 ) -> Finding:
-    """The common case: a plain count in every window, and nothing open."""
+    """Evaluate the common case: a plain count in every window, with everything known."""
     parts: list[Finding] = []
     judged = record.day
     for window, first, last in rule.series.spans(start):
@@ -83,9 +86,10 @@ def _each_exact(
 
 
 def no_longer_than(rule: NoLongerThan, record: Record, context: Context) -> Finding:
-    """Read `NoLongerThan`: each gap from one event to the next; the open one until it is too long.
+    """Evaluate `NoLongerThan`: each gap from one event to the next.
 
-    Events on or after the clock's day count; the period is the one in force when a gap starts.
+    Events on or after the clock's day count. The period is the one in force when a gap starts. The
+    last gap, which has no event at its end, is not met once it is too long.
     """
     clock = moment_of(rule.of, record)
     if clock is None:
@@ -130,7 +134,10 @@ def _gap(
 def _gaps_vague(
     rule: NoLongerThan, record: Record, context: Context, clock: Span, events: list[Span]
 ) -> Finding:
-    """Gaps where a date is open: not monotone in it, so every day a gap may start on is tried."""
+    """Evaluate gaps where a date is open.
+
+    The result is not monotone in an open date, so every day on which a gap may start is tried.
+    """
     shared = clock[0] if clock[0] == clock[1] else None
     judged = record.day
     possible_events = [s for s in events if s[1] >= clock[0]]
@@ -153,10 +160,10 @@ def _gaps_vague(
     highs = sorted([hi for _, hi, _ in possible_events])
 
     def may_close(lo: dt.date, hi: dt.date) -> int:
-        """Count the events that may end a gap that starts in a span: after it begins, in time."""
+        """Count the events that may end, in time, a gap that starts in the span `lo` to `hi`."""
         return bisect_right(lows, longest[lo, hi]) - bisect_right(highs, lo)
 
-    # No gap comes before the one that the clock starts.
+    # The first gap is the one that the clock starts.
     first_broken = longest[clock[:2]] < judged and not may_close(clock[0], clock[1])
     first_due = longest[clock[:2]] if first_broken and shared is not None else None
     surely_broken = first_broken or any(
@@ -201,7 +208,7 @@ def _deadline(rule: NoLongerThan, day: dt.date) -> dt.date:
 
 
 def _may_break(deadlines: Mapping[dt.date, dt.date], events: list[Span], judged: dt.date) -> bool:
-    """Say whether a gap may start on a day after which no event surely ends it in time."""
+    """Return whether a gap may start on a day after which no event surely ends it in time."""
     sure = sorted((lo, hi) for lo, hi, is_sure in events if is_sure)
     lows = [lo for lo, _ in sure]
     soonest = [*accumulate((hi for _, hi in reversed(sure)), min)][::-1]

@@ -1,4 +1,4 @@
-"""From what is possible to one verdict, and the evidence that would decide an open one."""
+"""Turns a set of possible verdicts into one, and names the evidence missing for an open one."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _SINGLE = {
 
 
 def settled(possible: int) -> Verdict:
-    """Return the one verdict of a set of possible ones; undetermined where there are several."""
+    """Return the only verdict in a set of possible ones; undetermined unless there is just one."""
     return _SINGLE.get(possible, Verdict.UNDETERMINED)
 
 
@@ -57,7 +57,7 @@ def finding(
     due: dt.date | None,
     done: dt.date | None,
 ) -> Finding:
-    """Make a finding on a duty that applies."""
+    """Return a finding on a duty that applies."""
     return Finding(
         rule,
         verdict,
@@ -75,7 +75,7 @@ def finding(
 
 
 def not_started(rule: Rule, context: Context, reason: Reason = Reason.NOT_STARTED) -> Finding:
-    """Make a finding of no duty, which has neither dates nor an edition."""
+    """Return a not applicable finding, which has neither dates nor an edition."""
     return Finding(
         rule,
         Verdict.NOT_APPLICABLE,
@@ -102,7 +102,7 @@ def open_finding(
     done: dt.date | None = None,
     parts: tuple[Finding, ...] = (),
 ) -> Finding:
-    """Make an undetermined finding that names the evidence which would decide it."""
+    """Return an undetermined finding that names the evidence which would decide it."""
     by_default, missing = _gaps(rule, record)
     return Finding(
         rule,
@@ -121,7 +121,7 @@ def open_finding(
 
 
 def _gaps(rule: Rule, record: Record) -> tuple[Reason, tuple[str, ...]]:
-    """Name what `rule` reads and the record lacks; the reason is that of the first of it."""
+    """Return the evidence that `rule` reads and the record lacks, and the reason for the first."""
     if isinstance(rule, Answered):  # by far the most common gap, and the simplest
         return Reason.UNANSWERED, (f"the answer to {rule.question}",)
     known = record.gaps.get(id(rule))
@@ -170,7 +170,7 @@ def _note_vague(events: Events, record: Record, note: _Note, every_value: bool =
     for selection in events.selections:
         kind = selection.kind
         valued = bool(selection.values) or every_value
-        # By their days, so that the order of the rows on file does not change the text.
+        # Sorted by day, so that the order of the rows on file does not change the text.
         spans = [(record.span(row, kind), row) for row in record.by_kind.get(kind.name, ())]
         for (lo, _), row in sorted(spans, key=lambda one: (one[0], one[1].value is None)):
             if lo > record.day:
@@ -180,7 +180,7 @@ def _note_vague(events: Events, record: Record, note: _Note, every_value: bool =
 
 
 def gaps_of(row: Event, kind: EventKind, valued: bool) -> Iterator[tuple[Reason, str]]:
-    """Name what is open in a row; `valued` says whether its outcome or rating matters."""
+    """Yield what is open in a row; `valued` says whether its outcome or rating matters."""
     place = f"of the {kind.words} ({day_words(row.on)})"
     if not isinstance(row.on, dt.date):
         yield Reason.PARTLY_KNOWN, f"the day {place}"
@@ -194,7 +194,7 @@ _Branch = _Leaf | BySentence
 
 @functools.lru_cache(maxsize=4096)
 def _leaves(rule: Rule | Moment, sentence: Sentence) -> tuple[_Leaf, ...]:
-    """List what a rule reads of a case with this sentence, each once, in the order of the rule."""
+    """Return what a rule reads for a case with this sentence, in order and without duplicates."""
     kinds: tuple[type[_Branch], ...] = (Events, FirstHigh, Answered, Given, BySentence)
     leaves: dict[_Leaf, None] = {}
     for leaf in walk(rule, kinds):

@@ -1,4 +1,4 @@
-"""Spans of days, indexed so that a question about a window need not visit every span."""
+"""Indexes over spans of days that answer queries about a window without visiting every span."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itertools import accumulate, islice, takewhile
 __all__ = ["Chains", "Disjoint", "Span", "VagueIndex"]
 
 Span = tuple[dt.date, dt.date, bool]
-"""Where a moment can lie: the earliest day, the latest day, and whether it surely has one."""
+"""Where a moment can lie: the earliest day, the latest day, and whether it surely has a day."""
 
 _Days = tuple[dt.date, dt.date]
 _INFINITE = Decimal("Infinity")
@@ -20,11 +20,11 @@ _ZERO = Decimal(0)
 
 
 class Chains:
-    """Spans in as few lists as possible, such that first and last days are both sorted in each.
+    """Spans in as few lists as possible, each sorted by first days and by last days.
 
-    In such a list, the spans inside a window are neighbours, and so are the spans that share a day
-    with it. There are as many lists as spans lie inside each other: a full day, the month of it,
-    the year of it and "day not recorded" make four.
+    In such a list, the spans inside a window are adjacent, and so are the spans that share a day
+    with it. The number of lists is the nesting depth of the spans: a full day, its month, its year
+    and "day not recorded" need four.
     """
 
     __slots__ = ("_chains",)
@@ -61,29 +61,32 @@ class Chains:
         )
 
     def inside(self, first: dt.date, last: dt.date) -> Iterator[int]:
-        """Yield the place of each span that begins on or after `first` and ends by `last`."""
+        """Yield the index of each span that begins on or after `first` and ends by `last`."""
         for los, his, places in self._chains:
             yield from places[bisect_left(los, first) : bisect_right(his, last)]
 
     def touching(self, first: dt.date, last: dt.date) -> Iterator[int]:
-        """Yield the place of each span that ends on or after `first` and begins by `last`."""
+        """Yield the index of each span that ends on or after `first` and begins by `last`."""
         for los, his, places in self._chains:
             yield from places[bisect_left(his, first) : bisect_right(los, last)]
 
 
 class Disjoint:
-    """Picks the most spans of which no two share a day: always the next one that ends first."""
+    """Finds the largest number of spans of which no two share a day.
+
+    The algorithm is greedy: it always picks the next span that ends first.
+    """
 
     __slots__ = ("_ends", "_los")
 
     def __init__(self, spans: Iterable[_Days]) -> None:
         ordered = sorted(spans)
         self._los = [lo for lo, _ in ordered]
-        # For each place: the first day on which a span from there on ends.
+        # For each index: the first day on which any span from this index on ends.
         self._ends = [*accumulate((hi for _, hi in reversed(ordered)), min)][::-1]
 
     def ends(self, first: dt.date) -> Iterator[dt.date]:
-        """Yield the last day of each span picked, of the spans that begin on or after `first`."""
+        """Yield the last day of each picked span, from the spans that begin on or after `first`."""
         place = bisect_left(self._los, first)
         while place < len(self._los):
             end = self._ends[place]
@@ -92,10 +95,10 @@ class Disjoint:
 
 
 class VagueIndex:
-    """The spans of some events, indexed to answer what is sure and what is possible in a window.
+    """An index over the spans of some events: how many are surely or possibly in a window.
 
-    With `daily`, several events of one day count as one. Then those on the same full day are one
-    for sure, and of those surely there only as many count as surely lie on different days.
+    With `daily`, several events on one day count as one. Then events on the same full day count as
+    one, and of the events that surely happened only those that surely lie on different days count.
     """
 
     def __init__(
@@ -105,7 +108,7 @@ class VagueIndex:
         self._daily = daily
         self._amounts_by_place = amounts
 
-    # Each index is made when a question first needs it: most records answer one question.
+    # Each index is built when a query first needs it: most records get only one query.
     @functools.cached_property
     def _wide(self) -> list[_Days]:
         return [(lo, hi) for lo, hi, _ in self._items if lo != hi]
@@ -145,31 +148,32 @@ class VagueIndex:
 
     @property
     def last(self) -> dt.date:
-        """The last day on which any of them can lie."""
+        """The last day on which any of the events can lie."""
         return self._ends[-1]
 
     def sure(self, first: dt.date, last: dt.date) -> int:
-        """Return how many are surely inside a window."""
+        """Return how many events are surely inside a window."""
         if self._daily:
             return sum(1 for _ in takewhile(lambda end: end <= last, self._disjoint.ends(first)))
         return self._sure.count_inside(first, last)
 
     def possible(self, first: dt.date, last: dt.date) -> int:
-        """Return how many can be inside a window at most."""
+        """Return the largest number of events that can be inside a window."""
         return self._all.count_touching(first, last)
 
     def least(self, first: dt.date, last: dt.date) -> Decimal:
-        """Return the least that the amounts inside a window can add up to."""
+        """Return the smallest possible total of the amounts inside a window."""
         return self._amounts.least(first, last)
 
     def most(self, first: dt.date, last: dt.date) -> Decimal:
-        """Return the most that the amounts inside a window can add up to."""
+        """Return the largest possible total of the amounts inside a window."""
         return self._amounts.most(first, last)
 
     def nth_low(self, n: int, earliest: dt.date) -> dt.date | None:
-        """Return the first day on which the `n`-th on or after `earliest` can lie."""
+        """Return the first day on which the `n`-th event on or after `earliest` can lie."""
         if self._daily:
-            # One that ends on `earliest` is on that very day; a wide one that goes on adds to it.
+            # Events whose spans end on `earliest` must fall on that very day, so they count as one.
+            # Each wider span that continues after it is counted as one more.
             place = bisect_left(self._ends, earliest)
             ends_then = place < len(self._ends) and self._ends[place] == earliest
             begins, ends = self._wide_ends
@@ -183,7 +187,7 @@ class VagueIndex:
         return self._lows[place] if place < len(self._lows) else None
 
     def nth_high(self, n: int, latest: dt.date) -> dt.date | None:
-        """Return the last day on which the `n`-th that is surely after `latest` can lie."""
+        """Return the last day on which the `n`-th event surely on or after `latest` can lie."""
         if self._daily:
             return next(islice(self._disjoint.ends(latest), n - 1, None), None)
         low, high = 0, len(self._ends)
@@ -197,7 +201,7 @@ class VagueIndex:
 
 
 class _Amounts:
-    """Amounts by span: those of equal spans added up, so that a window adds up few of them."""
+    """Amounts by span; those of equal spans are added beforehand, so that queries add few."""
 
     __slots__ = ("_all", "_least", "_most", "_sure")
 

@@ -1,4 +1,4 @@
-"""What is on file: cases, events, their kinds, and days of which only a part may be known."""
+"""Case records: cases, events, kinds of event, facts, and partly known dates."""
 
 from __future__ import annotations
 

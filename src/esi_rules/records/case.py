@@ -1,4 +1,4 @@
-"""What is on file: cases with their events and answers, and the inspection they belong to."""
+"""Case records: cases with their events and answers, and the inspection they belong to."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _T = TypeVar("_T")
 Sentence = Literal["order", "licence"]
 Answer = Literal["yes", "no", "na"]
 Fact = bool | int | str | Decimal | None
-"""A fact of a case: yes or no, one of some words, or a number; None where it is not known."""
+"""A fact of a case: yes or no, a word of a choice, or a number; None if it is not known."""
 
 _ANSWERS: object = Mapping[str, object]
 _FACT_MAP: object = Mapping[str, Fact]
@@ -60,7 +60,7 @@ def _adjustments(value: Iterable[Adjustment]) -> tuple[Adjustment, ...]:
 
 
 _GroupValue = str | int | float | Decimal | dt.date | None
-"""What a group may be given as; it becomes its text in a file."""
+"""The type of a group value; it is converted to its text in a file."""
 
 
 def _answers(value: Mapping[str, Answer | None]) -> Mapping[str, Answer | None]:
@@ -76,14 +76,14 @@ def _text_map(value: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def _group_map(value: Mapping[str, _GroupValue]) -> Mapping[str, str]:
-    is_map = isinstance(value, Mapping)  # if not, the validator says so
+    is_map = isinstance(value, Mapping)  # if not, the validator raises the error
     if not is_map or isinstance(value, FrozenMap):
         return value  # type: ignore[return-value]
     return FrozenMap({k: v if type(v) is str else _group_text(k, v) for k, v in value.items()})
 
 
 def _group_text(name: str, value: object) -> str:
-    """The label of a value that is no text, as a file would have it."""
+    """Return the text of a value of a group as it would be in a file."""
     try:
         return cell_text(value)
     except ValueError as error:
@@ -141,7 +141,7 @@ def _amount(value: str | Decimal | float | None) -> str | Decimal | None:
 
 
 def _check_value(kind: EventKind, value: object) -> None:
-    """Refuse a value that events of a shipped kind do not have."""
+    """Raise `BadRecordError` for a value that events of a shipped kind cannot have."""
     if kind.amount:
         if not isinstance(value, Decimal) or not value.is_finite() or value < 0:
             raise BadRecordError(
@@ -158,7 +158,7 @@ def _check_value(kind: EventKind, value: object) -> None:
 
 
 def _check_own_kind(name: object) -> None:
-    """Warn of a kind that is not shipped and looks like a slip of the pen: no standard reads it."""
+    """Warn of a kind that is not shipped but looks like a shipped kind misspelt."""
     if not isinstance(name, str) or not name:
         raise WrongTypeError(
             f"an event's `kind` must be the name of one, such as `appointment` (got {name!r:.80})"
@@ -231,7 +231,7 @@ def _check_facts(
             if isinstance(value, float):
                 text = f'`facts` must hold exact numbers; write Decimal("{value}") for `{name}`'
                 raise BadRecordError(text)
-        # 2.0 and True are equal to whole numbers and are none.
+        # 2.0 and True are equal to whole numbers, but are not accepted as such.
         elif value is not None and (value not in known or type(value) is not type(known[0])):
             raise BadRecordError(
                 f"the fact `{name}` must be {one_of(map(str, known))} or None (got {value!r:.80})"
@@ -247,14 +247,15 @@ _FACTS: Mapping[str, tuple[bool | int | str, ...]] = {
 
 @attrs.frozen
 class Event:
-    """One thing that happened: its kind, its day, and the value that its kind has.
+    """An event in a case: its kind, its day and its value.
 
     `kind` is a name from `esi_rules.records.KINDS` or one of the caller's own. `on` is a date, a
-    partly known one, or either as text. `value` is an outcome or rating, an amount, or None where
-    it was not recorded (then it could be any value of its kind).
+    partly known date, or either as text. `value` is an outcome, a rating or an amount. It is None
+    if it was not recorded (then it could be any value of its kind).
 
-    Raises `BadRecordError` and `WrongTypeError`, which are a `ValueError` and a `TypeError` too;
-    warns with `UnknownKindWarning` of a name that looks like a shipped one misspelt.
+    Raises `BadRecordError` for a wrong value and `WrongTypeError` for a wrong type (which are also
+    a `ValueError` and a `TypeError`). Warns with `UnknownKindWarning` of a name that looks like a
+    shipped one misspelt.
     """
 
     __repr__ = short_repr
@@ -264,7 +265,7 @@ class Event:
     value: str | Decimal | None = attrs.field(default=None, converter=_amount)
 
     def __attrs_post_init__(self) -> None:
-        # One type test for the common case: a record holds tens of events, a caseload millions.
+        # One type test for the common case, as a caseload has millions of events.
         if type(self.on) is dt.date:
             if not EARLIEST <= self.on <= LATEST:
                 raise BadRecordError(
@@ -283,18 +284,22 @@ class Event:
 
 @attrs.frozen
 class Case:
-    """One person under one sentence: what is on file and what the inspector answered.
+    """One person under one sentence: the case record and the inspector's answers.
 
-    Dates are whole days or ISO text. `facts` holds what standards ask for (`unpaid_work`,
-    `accredited_programme`, `dtto`, `drr`, `victim_scheme`, `residential`: yes or no; `tier`: 1 to
-    4; `band`: low, medium or high): a fact left out counts as no, one of None is not known (a tier
-    of None is no tier). It may hold facts that rules of your own declare (`FactKind`): one of these
-    is not known where it is left out, and is checked when such a rule judges the case.
-    `answers` maps an item to ``yes``, ``no`` or ``na``, or to None where it was not answered.
-    `groups` holds any further columns to group scores by. The order of `events` matters only
-    between two ratings of one day: the later one stands.
+    Dates are whole days or ISO text. `facts` maps the names of facts to values: `unpaid_work`,
+    `accredited_programme`, `dtto`, `drr`, `victim_scheme` and `residential` are True or False;
+    `tier` is 1 to 4; `band` is low, medium or high. A fact that is left out counts as no. A fact
+    of None is not known, except that a tier of None means no tier. `facts` may also have facts that
+    your own rules declare (`FactKind`). Such a fact is not known if it is left out, and is checked
+    when a rule that declares it judges the case.
 
-    Raises `BadRecordError` and `WrongTypeError`, which are a `ValueError` and a `TypeError` too.
+    `answers` maps the id of an item to ``yes``, ``no`` or ``na``, or to None if it was not
+    answered. `groups` has any other columns, by which scores can be grouped. The order of `events`
+    matters only for risk of harm ratings that may be on the same day: the later one in the list
+    counts.
+
+    Raises `BadRecordError` for a wrong value and `WrongTypeError` for a wrong type (which are also
+    a `ValueError` and a `TypeError`).
     """
 
     __repr__ = short_repr
@@ -329,7 +334,7 @@ class Case:
 
 @attrs.frozen(field_transformer=typed)
 class Adjustment:
-    """A lead inspector's change to the descriptor of a criterion, with the reason and the name."""
+    """A lead inspector's change to the descriptor of a criterion, with their reason and name."""
 
     __repr__ = short_repr
 
@@ -341,10 +346,11 @@ class Adjustment:
 
 @attrs.frozen(field_transformer=typed)
 class Inspection:
-    """An inspection: the cases read, the day they are judged at, and how words were read.
+    """An inspection: its cases, the day they are judged at, and its settings.
 
-    `edition` is ``auto`` or the id of the one edition to hold for every case. `readings` and
-    `limits` replace defaults by id, as text. `ratings` gives the management items' ratings.
+    `edition` is ``auto``, or the id of the one edition that applies to every case. `readings` and
+    `limits` replace defaults, by id and as text. `ratings` has the ratings of the management items.
+    `not_followed_up` has the ids of criteria that the inspection did not follow up.
     """
 
     __repr__ = short_repr

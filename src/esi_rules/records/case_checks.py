@@ -1,5 +1,7 @@
-"""Cases built in Python, checked once the rules are known: before that, a case is no more than
-text and dates, and a slip of the pen is a name like any other.
+"""Checks of cases that were built in Python, once the rules are known.
+
+Without the rules, the names of facts, events and questions in a case are just text, so a misspelt
+name cannot be detected.
 """
 
 from __future__ import annotations
@@ -18,27 +20,28 @@ __all__ = ["CaseChecks"]
 
 
 class CaseChecks:
-    """The checks of cases that some rules judge, with the messages that files and frames have.
+    """Checks of cases for some rules, with the same messages as for files and frames.
 
-    Refused are facts and kinds of event that are nearly known ones, values that an own kind does
-    not have, and questions that are not known. Any other name may be there for rules that are not
-    at hand. Where all questions are known (`closed`), one that is not is refused, and else only one
-    that is spelled as a known one but for case, spaces and `_`. Threads may share the checks.
+    They report names of facts and event kinds that look like known ones misspelt, values that a
+    kind of the caller's own does not have, and wrong questions. Any other name is accepted, as
+    other rules may use it. If all questions are known (`closed`), every unknown question is
+    reported. Otherwise a question is reported only if it differs from a known one just in case,
+    spaces, `-` or `_`. Threads may share the checks.
     """
 
     def __init__(self, words: RecordWords, facts: frozenset[str], *, closed: bool) -> None:
-        """`facts` are those that rules read beside the ones of `words`."""
+        """`facts` are the names of facts that rules read, besides those in `words`."""
         self.words = words
         self._closed = closed
         self._cells = CellReader(words)
         self._tidy = frozenset(map(_tidy, words.questions))
-        # Names that are in order, and with time those that are like no known one.
+        # Accepted names: the known ones, and, once checked, those that look like no known one.
         self._facts = {*words.facts, *words.own_facts, *facts}
         self._kinds = set(KINDS)
         self._questions = set(words.questions)
 
     def problems(self, case: Case) -> list[Problem]:
-        """Return everything that is wrong with the names and own values of a case."""
+        """Return all problems with the names in a case and the values of the caller's kinds."""
         if (
             self._facts.issuperset(case.facts)
             and self._kinds.issuperset([event.kind for event in case.events])

@@ -1,7 +1,6 @@
-"""Typed values as the text that the CSV contract writes for them, and cells as exact values.
+"""Converts typed cells to the text of the CSV format, and parses exact amounts.
 
-This is the one place that says what a typed cell means, whatever route it comes by; its twin for
-whole columns is `files.typed_columns.text_of`.
+All input uses these conversions. `files.typed_columns.text_of` does the same for whole columns.
 """
 
 from __future__ import annotations
@@ -15,15 +14,16 @@ __all__ = ["amount_text", "cell_text", "read_amount"]
 _MIDNIGHT = dt.time()
 _AMOUNT = re.compile(r"\d{1,5}(?:\.\d{1,30})?|\.\d{1,30}", re.ASCII)
 _COMMA = re.compile(r"\d{1,5},(?:\d{1,2}|\d{4,30})", re.ASCII)
-"""A number with a comma that can only stand before decimals."""
+"""A number with a comma that can only be a decimal comma."""
 _LARGEST = Decimal(10_000)
 
 
 def cell_text(value: object) -> str:
-    """Return the text of a typed cell: True is ``yes``, a date is ISO, nothing and NaN are empty.
+    """Return the text of a typed cell: True is ``yes``, a date is ISO, None and NaN are empty.
 
-    Numbers become their exact shortest text. A time at midnight without a time zone is a day.
-    Raises `ValueError` whose message follows the value.
+    A number becomes its shortest exact text. A `datetime` at midnight without a time zone becomes
+    its day. Raises `ValueError` for other values; its message continues a sentence that begins with
+    the value.
     """
     if value is None:
         return ""
@@ -51,13 +51,13 @@ def cell_text(value: object) -> str:
 
 
 def amount_text(value: Decimal) -> str:
-    """Return the exact shortest text of a finite number; raises `ValueError` for any other."""
+    """Return the shortest exact text of a finite number; raises `ValueError` for any other."""
     if not value.is_finite():
         raise ValueError("is not a number that can be written down")
     if not value:
         return "0"
     exponent = value.as_tuple().exponent
-    # A number of a billion places must stay as short as the file wrote it.
+    # A number with a huge exponent must stay as short as it is in the file.
     if not isinstance(exponent, int) or not -400 < exponent < 400:
         return str(value)
     text = format(value, "f")
@@ -65,7 +65,10 @@ def amount_text(value: Decimal) -> str:
 
 
 def read_amount(text: str) -> Decimal:
-    """Read an amount: 0 to 10000 in plain digits. Raises `ValueError`; its message follows it."""
+    """Parse an amount: 0 to 10000 in plain digits.
+
+    Raises `ValueError`, whose message continues a sentence that begins with the text.
+    """
     if _AMOUNT.fullmatch(text) is not None:
         amount = Decimal(text)
         if amount <= _LARGEST:

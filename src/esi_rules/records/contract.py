@@ -1,4 +1,4 @@
-"""The shape of an inspection on disk: its tables, their columns, and the names they may hold."""
+"""The format of inspection files: tables, columns, and the names and words that they may have."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ YES_NO_FACTS = (
     "victim_scheme",
     "residential",
 )
-"""Facts of a case that are yes or no; empty is not known, a missing column is no."""
+"""Facts of a case that are yes or no. An empty cell means not known, a missing column means no."""
 CHOICE_FACTS: Mapping[str, Mapping[str, int | str]] = FrozenMap(
     {
         "tier": {"1": 1, "2": 2, "3": 3, "4": 4},
         "band": {"low": "low", "medium": "medium", "high": "high"},
     }
 )
-"""Facts of a case that are one of a few words, and what each word is read as."""
+"""Facts of a case that are a choice: for each, the value of each word."""
 FACTS = (*YES_NO_FACTS, *CHOICE_FACTS)
 FACT_WORDS: Mapping[str, Mapping[str, bool | int | str | None]] = FrozenMap(
     {
@@ -57,20 +57,20 @@ FACT_WORDS: Mapping[str, Mapping[str, bool | int | str | None]] = FrozenMap(
         **{name: {**words, "": None} for name, words in CHOICE_FACTS.items()},
     }
 )
-"""What each fact of a case may be written as, and what that is read as; empty is not known."""
+"""For each fact of a case: the value of each word; an empty cell means not known."""
 ANSWER_WORDS: Mapping[str, Literal["yes", "no", "na"] | None] = FrozenMap(
     {"yes": "yes", "no": "no", "na": "na", "": None}
 )
-"""What an answer may be written as, and what that is read as; empty is not answered."""
+"""The value of each word for an answer; an empty cell means not answered."""
 CASE_COLUMNS = (*CASE_REQUIRED, "ended_on", *FACTS)
-"""The columns of `cases` that have a meaning of their own; every other one is a grouping."""
+"""The columns of `cases` with a fixed meaning; every other column is a grouping."""
 OTHER_NAMES: Mapping[str, str] = FrozenMap(
     dict.fromkeys(
         ("end_date", "date_ended", "ended", "ends_on", "terminated_on", "termination_date"),
         "ended_on",
     )
 )
-"""What people call a column that may be missing, and its name here."""
+"""Common names for the optional column `ended_on`, for suggestions in messages."""
 TABLE_COLUMNS: Mapping[str, tuple[str, ...]] = FrozenMap(
     {
         "cases": CASE_REQUIRED,
@@ -92,10 +92,10 @@ TOP_LEVEL = (
 )
 """The keys of `inspection.toml`."""
 IN_JSON = ("schema_version", "facts")
-"""The further keys of an inspection in JSON: `facts` names the columns that are a caller's own."""
+"""Additional keys of an inspection in JSON; `facts` lists the names of the caller's own facts."""
 SETTINGS_FILE = "inspection.toml"
 TABLE_ENDINGS = ("csv", "parquet", "jsonl", "xlsx")
-"""The ends of the names of the files that a table may be in."""
+"""The file name extensions that a table may have."""
 TABLE_FILES = (
     SETTINGS_FILE,
     *(f"{name}.{end}" for name in TABLES for end in TABLE_ENDINGS),

@@ -1,4 +1,4 @@
-"""Days as case files hold them: full dates, and dates of which only a part is known."""
+"""Dates in case files: full dates, and dates of which only a part is known."""
 
 from __future__ import annotations
 
@@ -27,16 +27,17 @@ __all__ = [
 ]
 
 EARLIEST = dt.date(1900, 1, 1)
-"""The earliest day that a record may hold; an earlier one is taken for a slip of the pen."""
+"""The earliest day that a record may have; an earlier one is refused as a likely typing error."""
 LATEST = dt.date(2199, 12, 31)
-"""The latest day that a record may hold."""
+"""The latest day that a record may have."""
 
 
 @attrs.frozen
 class PartlyKnown:
-    """A date of which only the month and year, the year, or nothing at all was recorded.
+    """A date of which only the month and year, only the year, or nothing was recorded.
 
-    It stands for every day it could be: `2004-10` for the 31 days of that month.
+    It represents every day that it could be: `2004-10` is any of the 31 days of that month. Raises
+    `BadRecordError` for a year or month out of range, and `WrongTypeError` for a wrong type.
     """
 
     year: int | None = None
@@ -55,12 +56,12 @@ class PartlyKnown:
 
     @property
     def earliest(self) -> dt.date | None:
-        """The first day it could be; None when nothing was recorded."""
+        """The first day that it could be; None if nothing was recorded."""
         return None if self.year is None else dt.date(self.year, self.month or 1, 1)
 
     @property
     def latest(self) -> dt.date | None:
-        """The last day it could be; None when nothing was recorded."""
+        """The last day that it could be; None if nothing was recorded."""
         if self.year is None:
             return None
         if self.month is None or self.month == 12:
@@ -74,19 +75,19 @@ class PartlyKnown:
 
 
 Day = dt.date | PartlyKnown
-"""A full date, or one that is partly known."""
+"""A full or partly known date."""
 
 DateOrder = Literal["ymd", "dmy"]
-"""How records write full dates: year first alone, or day first too (``1/10/2004``)."""
+"""The formats of full dates: ISO only (`ymd`), or also day first as in ``1/10/2004`` (`dmy`)."""
 
 _FULL = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _PART = re.compile(r"(\d{4})(?:-(\d{2}))?", re.ASCII)
 
 
 def read_date(text: str, order: DateOrder = "ymd") -> dt.date:
-    """Read a full date, in ISO form or, if `order` says so, with the day first.
+    """Parse a full date in ISO form or, if `order` is `dmy`, also with the day first.
 
-    Raises `ValueError` whose message says what was expected.
+    Raises `ValueError`, whose message continues a sentence that begins with the text.
     """
     if order == "dmy":
         text = _year_first(text)
@@ -103,9 +104,10 @@ def read_date(text: str, order: DateOrder = "ymd") -> dt.date:
 
 
 def read_day(text: str, order: DateOrder = "ymd") -> Day:
-    """Read a date of any completeness: ``YYYY-MM-DD``, ``YYYY-MM``, ``YYYY`` or empty.
+    """Parse a full or partly known date: ``YYYY-MM-DD``, ``YYYY-MM``, ``YYYY`` or empty.
 
-    If `order` says so, a full date may have the day first.
+    If `order` is `dmy`, a full date may have the day first. Raises `ValueError`, whose message
+    continues a sentence that begins with the text.
     """
     if not text:
         return PartlyKnown()
@@ -133,9 +135,9 @@ _DECLARED_WITH_TIME = re.compile(rf"{_DECLARED.pattern}[ T].*", re.ASCII)
 
 
 def _year_first(text: str) -> str:
-    """A date written with the day first in ISO form, whether or not there is such a day.
+    """Return a date written with the day first in ISO form, even if there is no such day.
 
-    Any other text stays as it is, and so does one whose second number can only be a day.
+    Any other text is returned unchanged, and so is a date whose second number can only be a day.
     """
     match = _DECLARED.fullmatch(text)
     if match is None or int(match[3]) > 12 >= int(match[1]):
@@ -153,7 +155,7 @@ _SERIAL = re.compile(r"[2-7]\d{4}(\.\d+)?", re.ASCII)
 
 
 def _hint(text: str, order: DateOrder) -> str:
-    """What to write instead, where `text` shows what day is meant; empty where it does not."""
+    """Return what to write instead, if it is clear which day `text` means; otherwise empty."""
     if len(text) >= 40:
         return ""
     if order == "dmy" and (match := _DECLARED_WITH_TIME.fullmatch(text)):
@@ -192,7 +194,7 @@ def _written(year: int, month: int, day: int) -> str | None:
 
 
 def check_whole_day(name: str, day: object) -> None:
-    """Raise `WrongTypeError` unless `day`, the argument called `name`, is a date without a time."""
+    """Raise `WrongTypeError` unless `day`, the argument `name`, is a date without a time of day."""
     if type(day) is not dt.date:
         raise WrongTypeError(
             f"`{name}` must be a date with no time of day, such as date(2005, 3, 14) (got {day!r})"
@@ -200,7 +202,7 @@ def check_whole_day(name: str, day: object) -> None:
 
 
 def check_as_at(as_at: dt.date) -> None:
-    """Raise `WrongTypeError` for an `as_at` with a time, `BadRecordError` for one out of bounds."""
+    """Raise `WrongTypeError` if `as_at` has a time, `BadRecordError` if it is out of bounds."""
     check_whole_day("as_at", as_at)
     if not EARLIEST <= as_at <= LATEST:
         raise BadRecordError(f"`as_at` must lie between {EARLIEST} and {LATEST} (got {as_at})")
@@ -218,7 +220,7 @@ _MONTH_NAMES = (
 
 
 def day_words(day: Day, language: Language = ENGLISH) -> str:
-    """Write a day for people: ``Fri 1 Oct 2004``, ``some day in 2004-10``, ``day not recorded``."""
+    """Return a day as text: ``Fri 1 Oct 2004``, ``some day in 2004-10`` or ``day not recorded``."""
     if isinstance(day, dt.date):
         if not language.catalogue:
             return _english_day(day)

@@ -1,4 +1,4 @@
-"""The kinds of event that a case record can hold, and the values each of them takes."""
+"""The kinds of event in case records, and the values that each kind can have."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ class EventKind:
 
     name: str
     words: str
-    """The event in a sentence, for instance ``home visit``."""
+    """The name of the event in sentences, for instance ``home visit``."""
     values: tuple[str, ...] = ()
-    """The outcomes or ratings it can have; empty where it has none or has an amount."""
+    """The possible outcomes or ratings; empty if events have no value or an amount."""
     amount: bool = False
-    """Whether its value is a number, 0 or more."""
+    """Whether the value is a number, 0 or more."""
     this_sentence_only: bool = False
-    """Whether one before commencement belongs to another sentence and is not counted."""
+    """Whether an event before commencement belongs to another sentence and is not counted."""
     undated_from_commencement: bool = True
-    """Whether one with no date at all lies on or after commencement (else: any day)."""
+    """Whether an event without any date is on or after commencement (otherwise: on any day)."""
     plural: str = attrs.field(default=attrs.Factory(lambda self: f"{self.words}s", takes_self=True))
 
     def __attrs_post_init__(self) -> None:
@@ -114,4 +114,4 @@ KINDS: Mapping[str, EventKind] = FrozenMap(
         )
     }
 )
-"""The kinds that the shipped standards and items read, by name."""
+"""The kinds of event that the shipped standards and items read, by name."""

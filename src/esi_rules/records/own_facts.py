@@ -1,7 +1,7 @@
-"""Facts of a case that a caller declares beside the shipped ones: yes or no, a choice or a number.
+"""Facts of a case that a caller declares besides the shipped ones: yes or no, a choice or a number.
 
-A rule that reads such a fact holds its `FactKind`, as a rule about events of a caller's own holds
-their `EventKind`: whatever reads a record by the rule knows what the column can be.
+A rule that reads such a fact contains its `FactKind`, just as a rule about events of a caller's own
+contains their `EventKind`. So every reader of records can check the column against its declaration.
 """
 
 from __future__ import annotations
@@ -25,22 +25,25 @@ __all__ = ["OWN_NAME", "FactKind", "NumberRange", "exact_number", "read_number",
 
 _NUMBER = re.compile(r"-?(?:[0-9]{1,9}(?:\.[0-9]{1,30})?|\.[0-9]{1,30})")
 OWN_NAME = r"[a-z][a-z0-9_]*"
-"""What the name of a caller's own fact looks like."""
+"""The regular expression for the name of a caller's own fact."""
 _YES_NO: Mapping[str, Fact] = {"yes": True, "no": False}
 _A_NUMBER = "must be a number of up to 9 digits, with a point before its decimals"
 
 
 def read_number(text: str) -> Decimal:
-    """Read a number in plain digits. Raises `ValueError`; its message follows the text."""
+    """Parse a number in plain digits.
+
+    Raises `ValueError`, whose message continues a sentence that begins with the text.
+    """
     if _NUMBER.fullmatch(text) is None:
         raise ValueError(_A_NUMBER)
     return Decimal(text)
 
 
 def exact_number(value: object) -> Decimal:
-    """Return a whole number or a `Decimal` as one. Raises `ValueError` for anything else.
+    """Return a whole number or a `Decimal` as a `Decimal`. Raises `ValueError` for anything else.
 
-    A binary float is refused: 0.1 is not a tenth there.
+    A float is refused, because a binary 0.1 is not exactly one tenth.
     """
     if isinstance(value, float):
         raise ValueError(f'must be exact; write Decimal("{value}")')
@@ -61,7 +64,11 @@ def _bound(value: int | Decimal | None) -> Decimal | None:
 
 @attrs.frozen(cache_hash=True)
 class NumberRange:
-    """The numbers from a minimum to a maximum, both included; None where there is no such end."""
+    """The numbers from `minimum` to `maximum`, both included. One of them may be None (no bound).
+
+    Raises `BadRuleError` for a range without bounds, for a maximum below the minimum, and for
+    bounds that are not exact numbers.
+    """
 
     __repr__ = short_repr
 
@@ -77,7 +84,7 @@ class NumberRange:
             )
 
     def holds(self, value: object) -> bool:
-        """Whether a number lies between the two ends."""
+        """Return whether `value` is a number in the range."""
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             return False
         above = self.minimum is None or self.minimum <= value
@@ -85,7 +92,7 @@ class NumberRange:
 
     @property
     def words(self) -> str:
-        """The range as rules and files write it: ``50 or more``, ``25 to 49.5``, ``7``."""
+        """The range as text in rules and files: ``50 or more``, ``25 to 49.5``, ``7``."""
         least, most = (
             None if bound is None else cell_text(bound) for bound in (self.minimum, self.maximum)
         )
@@ -96,7 +103,7 @@ class NumberRange:
         return least if least == most else f"{least} to {most}"
 
     def moved(self) -> Iterator[NumberRange]:
-        """Yield the range with one end moved by one unit of its last place."""
+        """Yield the ranges with one bound moved by one unit of its last decimal place."""
         for name in ("minimum", "maximum"):
             end: Decimal | None = getattr(self, name)
             if end is None:
@@ -108,12 +115,15 @@ class NumberRange:
                 try:
                     yield attrs.evolve(self, **{name: moved})
                 except BadRuleError:
-                    continue  # beyond the other end, or beyond what a number can be
+                    continue  # past the other bound, or too many digits for a number
 
     @classmethod
     @checked
     def read(cls, text: str) -> NumberRange:
-        """Read what `words` writes. Raises `ValueError`; its message follows the text."""
+        """Parse the format of `words`.
+
+        Raises `ValueError`, whose message continues a sentence that begins with the text.
+        """
         for pattern, least, most in _RANGES:
             match = pattern.fullmatch(text)
             if match is not None:
@@ -142,20 +152,21 @@ def _values(value: str | Iterable[str]) -> tuple[str, ...]:
 class FactKind:
     """A fact of the case that is declared: its name, its title, and what it can be.
 
-    It is yes or no, unless `values` lists the words of a choice or `number` says that it is a
-    number. A case that does not record it leaves it unknown, never a no.
+    It is yes or no, unless `values` lists the words of a choice or `number` is true. If a case does
+    not record it, it is not known; it does not count as no. Raises `BadRuleError` for a wrong
+    declaration.
     """
 
     __repr__ = short_repr
 
     name: str
-    """Its name in `Case.facts`, and the name of its column."""
+    """The name of the fact in `Case.facts`, and of its column."""
     title: str = attrs.field(converter=_title)
     """The fact in a few words, for instance ``managed under MAPPA``."""
     values: tuple[str, ...] = attrs.field(converter=_values, default=())
-    """The words that it can be; empty where it is yes or no, or a number."""
+    """The words of a choice; empty if the fact is yes or no, or a number."""
     number: bool = False
-    """Whether it is a number."""
+    """Whether the fact is a number."""
 
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.name, str) or not re.fullmatch(OWN_NAME, self.name):
@@ -181,20 +192,20 @@ class FactKind:
 
     @property
     def may_be(self) -> str:
-        """What it can be, in words."""
+        """The possible values, in words."""
         if self.number:
             return "a number"
         return one_of(self.values or _YES_NO)
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What a cell of it can be written as, beside nothing; none for a number."""
+        """The words that a cell can contain, if it is not empty; none for a number."""
         return () if self.number else tuple(self.values or _YES_NO)
 
     def read(self, text: str) -> Fact:
-        """Return the value of a cell; None for an empty one. Raises `ValueError`.
+        """Parse the text of a cell; None for an empty cell.
 
-        The message of the error follows the cell.
+        Raises `ValueError`, whose message continues a sentence that begins with the cell.
         """
         if type(text) is not str:
             check("text", text, str)
@@ -210,7 +221,7 @@ class FactKind:
         return text if self.values else _YES_NO[text]
 
     def check(self, value: Fact) -> None:
-        """Refuse what the fact cannot be. Raises `BadRecordError`."""
+        """Raise `BadRecordError` for a value that the fact cannot have; None is always allowed."""
         if value is None:
             return
         if self.number:
@@ -230,10 +241,11 @@ class FactKind:
 
 
 def with_own_facts(case: Case, declared: Mapping[str, FactKind]) -> Case:
-    """Return `case` with the facts that rules declare, as they are read from any other record.
+    """Return `case` with the declared facts moved from its groups to its facts.
 
-    A case that was read before the rules were known has such a fact among its groups. Raises
-    `BadRecordError` for a value that its fact cannot have.
+    A case that was read before the rules were known has such facts among its groups. Raises
+    `BadRecordError` for a value that a fact cannot have, and for a name that is both a fact and a
+    group.
     """
     found: dict[str, Fact] = {}
     for name, kind in declared.items():

@@ -1,9 +1,10 @@
-"""A digest of case records: the same for the same records, by whatever route they came in.
+"""A digest of case records: equal records have equal digests, from every input format.
 
-Every event, answer and fact has a number of 64 bits. Those of a case add up, with its own, to the
-number of the case, and those of the cases to the digest: so it does not depend on the order of
-rows, and whole columns add up to the same. Order counts only between risk of harm ratings that may
-be of one day. A digest shows that records have changed; it is no signature.
+Every event, answer and fact has a 64-bit hash. The hash of a case is computed from the sum of these
+and of the hashes of its id, sentence and dates. The digest is computed from the sum of the hashes
+of the cases. So it does not depend on the order of rows, and can be computed on whole columns.
+Order counts only between risk of harm ratings that may be on the same day. A digest shows whether
+records have changed; it is not a signature.
 """
 
 from __future__ import annotations
@@ -48,13 +49,13 @@ __all__ = [
 
 BITS = (1 << 64) - 1
 RATING = "risk_rating"
-"""The kind of event whose order on a day has a meaning: the later one counts."""
+"""The kind of event whose order on a day has a meaning: the later row counts."""
 LONGEST_TEXT = 64
-"""Ids of up to so many bytes are weighted sums of their bytes; longer ones are hashed."""
+"""Ids of up to this many bytes are hashed as weighted sums of bytes; longer ones by BLAKE2."""
 
 
 def mixed(number: int) -> int:
-    """Return a number of 64 bits, each of which depends on all of those of `number`."""
+    """Return 64 bits, each of which depends on all 64 low bits of `number` (as in SplitMix64)."""
     number &= BITS
     number = ((number ^ (number >> 30)) * 0xBF58476D1CE4E5B9) & BITS
     number = ((number ^ (number >> 27)) * 0x94D049BB133111EB) & BITS
@@ -64,22 +65,22 @@ def mixed(number: int) -> int:
 _WORDS = RecordWords()
 _STEP = 0x9E3779B97F4A7C15
 DAY, START, END, LENGTH, RANK = (mixed(n * _STEP) | 1 for n in range(1, 6))
-"""What days and lengths are multiplied by: odd numbers without a pattern."""
+"""The factors for days and lengths: odd pseudorandom numbers."""
 PLACES = tuple(mixed(n * _STEP) | 1 for n in range(100, 100 + LONGEST_TEXT))
-"""What the bytes of an id are multiplied by, in their order."""
+"""The factors for the bytes of an id, by position."""
 
 
 @functools.lru_cache(1 << 16)
 def text_number(what: str, text: str) -> int:
-    """Return the number of some text, which says `what` it is of."""
-    import hashlib  # here, since only a sheet needs it and it loads slowly
+    """Return the hash of a text; `what` says what kind of text it is, so that kinds differ."""
+    import hashlib  # imported here, because it loads slowly and only a sheet needs it
 
     data = f"{what}\0{text}".encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
 
 
 def id_number(case_id: str) -> int:
-    """Return the number of a case id, which has no cache: each comes once."""
+    """Return the hash of a case id; not cached, because each id occurs only once."""
     data = case_id.encode("utf-8", "surrogatepass")
     if len(data) > LONGEST_TEXT:
         return text_number("id", case_id)
@@ -88,13 +89,13 @@ def id_number(case_id: str) -> int:
 
 
 def kind_number(kind: str) -> int:
-    """Return the number of a kind of event."""
+    """Return the hash of a kind of event."""
     return text_number("kind", kind)
 
 
 @functools.lru_cache(1 << 16)
 def value_number(text: str) -> int:
-    """Return the number of an event's value as text; amounts that are equal have one number."""
+    """Return the hash of an event's value, given as text; equal amounts have equal hashes."""
     with contextlib.suppress(ValueError):
         text = amount_text(read_amount(text))
     return mixed(text_number("value", text))
@@ -102,7 +103,7 @@ def value_number(text: str) -> int:
 
 @functools.lru_cache(1 << 16)
 def event_number(kind: str, on: Day, value: str | Decimal | None) -> int:
-    """Return the number of an event; its value may be text, as in a file."""
+    """Return the hash of an event; its value may be text, as in a file."""
     if value is None:
         value = ""
     elif isinstance(value, Decimal):
@@ -112,21 +113,22 @@ def event_number(kind: str, on: Day, value: str | Decimal | None) -> int:
 
 
 def answer_number(question: str, answer: str) -> int:
-    """Return the number of an answer; an empty one is the same as none."""
+    """Return the hash of an answer; 0 for an empty answer."""
     return text_number(f"answer {question}", answer) if answer else 0
 
 
 def fact_number(name: str, value: object) -> int:
-    """Return the number of a fact; one that is as if it had been left out has none."""
+    """Return the hash of a fact; 0 for a value that means the same as leaving the fact out."""
     if (value is False) if name in YES_NO_FACTS else (value is None):
         return 0
     return text_number(f"fact {name}", cell_text(value))
 
 
 def rank_numbers(ratings: Sequence[tuple[Day, int]]) -> int:
-    """Return what the order of ratings adds, each with its day and number, in their order.
+    """Return what the order of ratings adds to the sum of a case.
 
-    A rating adds something if others that may be of the same day come before it.
+    `ratings` has the day and the hash of each rating, in order. A rating adds a number if a rating
+    that may be on the same day comes before it.
     """
     if len({on for on, _ in ratings if isinstance(on, dt.date)}) == len(ratings):
         return 0
@@ -149,9 +151,10 @@ def _span(on: Day) -> tuple[dt.date, dt.date]:
 
 
 def case_number(case: Case, words: RecordWords = _WORDS) -> int:
-    """Return the number of a case with its events, facts and the answers that rules can use.
+    """Return the hash of a case with its events, facts and the answers that rules can use.
 
-    `words` says what a record may hold under these rules. Groupings have no number.
+    `words` has the names that records may use under these rules. Groups are left out. Raises
+    `BadRecordError` for a declared fact with a wrong value.
     """
     case = with_own_facts(case, words.own_facts)
     total = id_number(case.case_id) + text_number("sentence", case.sentence)
@@ -171,15 +174,16 @@ def case_number(case: Case, words: RecordWords = _WORDS) -> int:
 
 
 def digest_of_sum(total: int, cases: int) -> str:
-    """Return the digest of so many cases whose numbers have this sum, in 16 characters."""
+    """Return the digest, 16 hexadecimal digits, for the sum of the hashes of `cases` cases."""
     return f"{mixed(total + cases * LENGTH):016x}"
 
 
 def records_digest(cases: Iterable[Case], words: RecordWords = _WORDS) -> str:
-    """Return the digest of cases with their events, facts and answers.
+    """Return the digest of cases with their events, facts and answers, as 16 hexadecimal digits.
 
-    It covers what verdicts are made of, so it leaves out the columns that scores are grouped by,
-    and answers to items that the records alone decide. `words` says what a record may hold.
+    It covers the data that verdicts depend on. So it leaves out the columns that scores are grouped
+    by, and answers to items that the records alone decide. `words` has the names that records may
+    use.
     """
     numbers = [case_number(case, words) for case in cases]
     return digest_of_sum(sum(numbers), len(numbers))

@@ -1,8 +1,8 @@
-"""The words that the cells of a record may hold, and the one reader of such cells.
+"""The words that the cells of a record may contain, and the parser of cells.
 
-Every input route reads through `CellReader`: rows of files, whole columns and frames. None of them
-has a word, a rule or a message of its own. Cells come as text without white space around it;
-`cells.cell_text` says what the text of a typed cell is.
+All input goes through `CellReader`: rows of files, whole columns and frames. So the same words,
+checks and messages apply to all of them. `CellReader` takes the text of a cell without white space
+around it; `cells.cell_text` converts typed cells to text.
 """
 
 from __future__ import annotations
@@ -31,24 +31,27 @@ _T = TypeVar("_T")
 
 @attrs.frozen
 class RecordWords:
-    """The names that records may use: what a reader checks every word against."""
+    """The names and words that records may use; `CellReader` checks cells against them."""
 
     kinds: Mapping[str, EventKind] = KINDS
     """The kinds of event, by name."""
     questions: frozenset[str] = frozenset()
-    """The items that can be answered."""
+    """The ids of the items that can be answered."""
     recorded: frozenset[str] = frozenset()
-    """Items that the records alone decide: an answer to one is reported and not used."""
+    """The ids of items decided from records alone: answers to them are reported and not used."""
     facts: Mapping[str, Mapping[str, Fact]] = FACT_WORDS
-    """By fact of a case: what it may be written as, and what that is read as."""
+    """For each shipped fact of a case: the value of each word."""
     own_facts: Mapping[str, FactKind] = FrozenMap({})
-    """The facts that are declared beside the shipped ones, by name."""
+    """The facts that the caller declares besides the shipped ones, by name."""
     dates: DateOrder = "ymd"
-    """How full dates are written."""
+    """The format of full dates."""
 
 
 class WrongCellError(ValueError):
-    """A cell holds what its column cannot have: what was expected, and what to write instead."""
+    """A cell contains a value that its column cannot have.
+
+    The message says what was expected; `suggestion` is the nearest valid word, if one is near.
+    """
 
     def __init__(self, message: str, suggestion: str | None = None) -> None:
         super().__init__(message)
@@ -59,10 +62,10 @@ _MEANT = {"y": "yes", "true": "yes", "1": "yes", "n": "no", "false": "no", "0": 
 
 
 class Near:
-    """Finds the nearest of some words, remembering what it found and bounding its own work.
+    """Finds the nearest of some words, with a cache and a limit on the number of comparisons.
 
-    A file with a hundred thousand bad rows must be reported in seconds, so after so many
-    comparisons only spellings that differ in case alone are still suggested.
+    A file with a hundred thousand bad rows must be reported in seconds. So after `comparisons`
+    comparisons, it suggests only words that differ in case alone or are synonyms such as `true`.
     """
 
     def __init__(self, words: Iterable[str], comparisons: int = 20_000) -> None:
@@ -72,12 +75,12 @@ class Near:
         self._folded = {word.casefold(): word for word in self.words}
 
     def __call__(self, word: str) -> str | None:
-        """Return the nearest word, or None where none is near or the work is used up."""
+        """Return the nearest word, or None if none is near or the limit is reached."""
         folded = word.strip().casefold()
         exact = self._folded.get(folded)
         if exact is not None:
             return exact
-        # A spreadsheet may have made a number with decimals of a tier.
+        # A spreadsheet may have changed a tier to a number with decimals, such as 2.0.
         meant = _MEANT.get(folded, folded.removesuffix(".0"))
         if meant in self.words:
             return meant
@@ -90,9 +93,9 @@ class Near:
 
 
 class NearId:
-    """Finds the id that some text is but for its capitals and the white space around it.
+    """Finds the id that equals a text except for case and white space around it.
 
-    An id that merely looks similar is the id of somebody else, so it is never suggested.
+    An id that only looks similar belongs to somebody else, so it is never suggested.
     """
 
     def __init__(self, ids: Iterable[str]) -> None:
@@ -100,8 +103,8 @@ class NearId:
         self._folded: dict[str, str] | None = None
 
     def __call__(self, id: str) -> str | None:
-        """Return that id, or None where there is none."""
-        if self._folded is None:  # made when the first id is not known, which is seldom
+        """Return that id, or None if there is none."""
+        if self._folded is None:  # built at the first unknown id, which is rare
             self._folded = {known.casefold(): known for known in self._ids}
         return self._folded.get(id.strip().casefold())
 
@@ -111,7 +114,7 @@ _ANSWER_NEAR = Near(word for word in ANSWER_WORDS if word)
 
 
 class CellReader:
-    """Reads the text of cells. Every method raises `WrongCellError` for what a cell cannot hold."""
+    """Parses the text of cells. Every method raises `WrongCellError` for an invalid cell."""
 
     def __init__(self, words: RecordWords) -> None:
         self.words = words
@@ -128,7 +131,7 @@ class CellReader:
         self._read_day = partial(read_day, order=words.dates)
 
     def case_id(self, text: str | None) -> str:
-        """Read the id of a case in the table of cases; None where the row has no such key."""
+        """Parse the id of a case in the table of cases; None means that the row has no such key."""
         if text is None:
             raise WrongCellError("is missing; every case needs an id")
         if not text:
@@ -140,7 +143,7 @@ class CellReader:
         return text
 
     def sentence(self, text: str) -> Sentence:
-        """Read the sentence of a case."""
+        """Parse the sentence of a case."""
         sentence = SENTENCES.get(text)
         if sentence is None:
             near = _SENTENCE_NEAR(text) if text else None
@@ -148,15 +151,15 @@ class CellReader:
         return sentence
 
     def full_date(self, text: str) -> dt.date:
-        """Read a full date."""
+        """Parse a full date."""
         return _read(self._read_date, text)
 
     def ended_on(self, text: str) -> dt.date | None:
-        """Read a full date; empty where supervision has not ended."""
+        """Parse a full date; None for an empty cell, if supervision has not ended."""
         return self.full_date(text) if text else None
 
     def fact(self, name: str, text: str) -> Fact:
-        """Read a fact of a case."""
+        """Parse a fact of a case; None for an empty cell, if it is not known."""
         own = self.words.own_facts.get(name)
         if own is not None:
             near = self._near_fact[name](text) if own.words and text not in own.words else None
@@ -168,7 +171,10 @@ class CellReader:
         return words[text]
 
     def kind(self, text: str) -> EventKind:
-        """Read the kind of an event. All kinds are listed once: a file may have many such rows."""
+        """Parse the kind of an event.
+
+        Only the first error message lists all kinds, as a file may have many such rows.
+        """
         kind = self.words.kinds.get(text)
         if kind is not None:
             return kind
@@ -183,14 +189,14 @@ class CellReader:
         raise WrongCellError(message, near)
 
     def on(self, text: str) -> Day:
-        """Read the day of an event, of which only a part may be known."""
+        """Parse the day of an event, which may be partly known."""
         day = self._days.get(text)
         if day is None:
             day = self._days[text] = _read(self._read_day, text)
         return day
 
     def value(self, kind: EventKind, text: str) -> str | Decimal | None:
-        """Read the value of an event of a kind; empty where it was not recorded."""
+        """Parse the value of an event of a kind; None for an empty cell, if it was not recorded."""
         if not text:
             return None
         if kind.amount:
@@ -205,7 +211,7 @@ class CellReader:
         raise WrongCellError(f"must be {listed} or empty for `{kind.name}`", near)
 
     def question(self, text: str) -> str:
-        """Read the question that is answered."""
+        """Parse the id of the question that is answered."""
         if text in self.words.questions:
             return text
         if not text:
@@ -218,14 +224,14 @@ class CellReader:
         raise WrongCellError(message, near)
 
     def answer(self, text: str) -> Answer | None:
-        """Read an answer; empty where the question was not answered."""
+        """Parse an answer; None for an empty cell, if the question was not answered."""
         if text not in ANSWER_WORDS:
             raise WrongCellError("must be `yes`, `no`, `na` or empty", _ANSWER_NEAR(text))
         return ANSWER_WORDS[text]
 
 
 def can_read(read: Callable[[str], object], text: str) -> bool:
-    """Say whether a method of a `CellReader` can read the text of a cell."""
+    """Return whether `read`, a method of a `CellReader`, can parse the text of a cell."""
     try:
         read(text)
     except WrongCellError:
@@ -234,7 +240,7 @@ def can_read(read: Callable[[str], object], text: str) -> bool:
 
 
 def _read(parse: Callable[[str], _T], text: str, near: str | None = None) -> _T:
-    """Parse the text of a cell, whatever error says what is wrong with it."""
+    """Parse the text of a cell, with a `ValueError` converted to a `WrongCellError`."""
     try:
         return parse(text)
     except ValueError as error:

@@ -67,5 +67,5 @@ if TYPE_CHECKING:
     from esi_rules.rules.moments import of_kind as of_kind
     from esi_rules.rules.verdict import Verdict as Verdict
 else:
-    # Type checkers know the names above; to them, any other name is an error.
+    # Hidden from type checkers, so that they report any name that is not listed above.
     __getattr__, __dir__ = lazy_names(__name__)

@@ -1,7 +1,7 @@
-"""The rule algebra: plain frozen values that say what is required of a case.
+"""The rule algebra: immutable values that state what is required of a case.
 
-A rule says nothing about how it is checked: `evaluate` reads it against a case, `words` renders
-it, and more may come. Build rules with the functions at the end, or with `&`, `|`, `~` and `when`.
+A rule does not state how it is checked: `evaluate` evaluates it for a case, and `words` writes it
+as text. Build rules with the functions at the end, or with `&`, `|`, `~` and `when`.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ __all__ = [
 
 
 class Rule:
-    """What every rule can do: be joined with others, negated, and put under a condition."""
+    """The base class of all rules: rules can be joined, negated and made conditional."""
 
     __slots__ = ()
 
@@ -84,7 +84,7 @@ class Rule:
     def __or__(self, other: Rule) -> AnyOf:
         return AnyOf((self, other))
 
-    # Python asks the right-hand rule where the left-hand value is not one.
+    # Python calls these where the value on the left of `&` or `|` is not a rule.
     def __rand__(self, other: object) -> NoReturn:
         raise _no_rule(other)
 
@@ -94,7 +94,7 @@ class Rule:
         return Not(self)
 
     def when(self, condition: Rule) -> When:
-        """Ask this only of cases of which `condition`, a fact of the case, holds."""
+        """Return this rule limited to cases where `condition`, a fact of the case, is true."""
         return When(self, condition)
 
     def __bool__(self) -> bool:
@@ -174,7 +174,8 @@ class Within(Rule):
 class AtLeast(Rule):
     """At least `n` of some events in a window (None: the current window of a schedule).
 
-    With `total`, at least `n` in all of the amounts that the events carry.
+    Outside a schedule, None counts from `of` to the day the case is judged at. With `total`, the
+    amounts of the events must add up to at least `n`.
     """
 
     __repr__ = short_repr
@@ -226,8 +227,9 @@ class Never(Rule):
 class NoLongerThan(Rule):
     """Never more than a period between events: from `of` to the first, and from each to the next.
 
-    `periods` gives, by the day a gap starts, the period in force from a day on (None as the day:
-    from the beginning; None as the period: none is known, so the gap is undetermined).
+    `periods` lists pairs of a day and the period that applies to gaps starting on or after it, in
+    order of the days. A day of None means from the beginning. A period of None means that no period
+    is known, so such a gap is undetermined.
     """
 
     __repr__ = short_repr
@@ -246,7 +248,7 @@ class NoLongerThan(Rule):
 
 
 def period_on(rule: NoLongerThan, day: dt.date) -> Period | None:
-    """Return the period in force for a gap that starts on `day`; None where none is known."""
+    """Return the period that applies to a gap that starts on `day`; None if none is known."""
     current: Period | None = None
     for since, period in rule.periods:
         if since is None or since <= day:
@@ -267,7 +269,9 @@ def _share(value: Number) -> Fraction:
 class Share(Rule):
     """At least a share of some events are of a kind, judged on the day the case is judged at.
 
-    `least` is exactly the decimal, percentage or fraction that was typed: 0.9 is nine tenths.
+    The number of `events` must be at least the share `least` of the number of `among`, both counted
+    from `of` on. `least` is exactly the decimal, percentage or fraction that was typed: 0.9 is nine
+    tenths.
     """
 
     __repr__ = short_repr
@@ -313,8 +317,8 @@ _FACT_TYPES = frozenset(get_args(Fact))
 class Given(Rule):
     """A fact of the case has one of some values. `sentence` is one of the facts.
 
-    A shipped fact is its name; one of a caller's own is its `FactKind`, so that no fact is read
-    that nobody declared.
+    `fact` is the name of a shipped fact, or the `FactKind` that declares one of the caller's own.
+    So a rule cannot read an undeclared fact.
     """
 
     __repr__ = short_repr
@@ -327,7 +331,7 @@ class Given(Rule):
 
     @property
     def own(self) -> FactKind | None:
-        """The declaration of the fact; None for a shipped one."""
+        """The declaration of the caller's own fact; None for a shipped fact."""
         return self.fact if isinstance(self.fact, FactKind) else None
 
     @property
@@ -336,9 +340,9 @@ class Given(Rule):
         return self.fact.name if isinstance(self.fact, FactKind) else self.fact
 
     def value_of(self, case: Case) -> Fact:
-        """Return what the record says of the fact; None where that is not known.
+        """Return the value of the fact in the record; None if it is not known.
 
-        A shipped fact that the record leaves out is a no.
+        A shipped fact that the record leaves out counts as no (False).
         """
         if type(case) is not Case:
             check("case", case, Case)
@@ -347,7 +351,7 @@ class Given(Rule):
         return case.sentence if self.fact == "sentence" else case.facts.get(self.fact, False)
 
     def is_met_by(self, value: Fact) -> bool:
-        """Whether a value is one of those that the rule asks for."""
+        """Return whether the rule accepts `value`."""
         if type(value) not in _FACT_TYPES:
             check("value", value, Fact)
         if isinstance(self.fact, FactKind) and self.fact.number:
@@ -488,8 +492,8 @@ class Changed(Rule):
 def within(period: Period, *, of: Moment, done: Moment, early: bool = False) -> Within:
     """Require `done` within `period` of the moment `of`.
 
-    Unless `early` is allowed, only what happens on or after the clock's day counts; a `done` that
-    names its own `since` keeps it.
+    Unless `early` is true, events before the day of `of` do not count. A `done` that has its own
+    `since` keeps it.
     """
     check("early", early, bool)
     if isinstance(done, Nth) and done.since is None and not early:
@@ -505,14 +509,19 @@ def at_least(
     window: Window | None = None,
     total: bool = False,
 ) -> AtLeast:
-    """Require at least `n` of `events` in `window` (with `total`: of the amounts they carry)."""
+    """Require at least `n` of `events` in `window`.
+
+    With `total`, their amounts must add up to at least `n`. Without a window, the rule counts in
+    the current window of its schedule or, outside a schedule, from `of` to the day the case is
+    judged at.
+    """
     return AtLeast(n, events, of, window, total)
 
 
 def at_most(
     n: int, events: Events, *, of: Moment = commencement, window: Window | None = None
 ) -> AtMost:
-    """Forbid more than `n` of `events` from `of` on."""
+    """Forbid more than `n` of `events` from `of` on, or in `window` if one is given."""
     return AtMost(n, events, of, window)
 
 
@@ -527,23 +536,23 @@ def never(moment: Moment, *, of: Moment = commencement) -> Never:
 
 
 def no_longer_than(period: Period, *, between: Events, of: Moment = commencement) -> NoLongerThan:
-    """Forbid more than `period` from `of` to the first of some events and from each to the next."""
+    """Forbid more than `period` from `of` to the first event and from each event to the next."""
     _check_period(period)
     return NoLongerThan(between, ((None, period),), of)
 
 
 def answer(question: str) -> Answered:
-    """Ask the inspector: the answer to the item `question`."""
+    """Require that the inspector answers the item `question` with yes."""
     return Answered(question)
 
 
 def asked(question: str) -> Asked:
-    """Ask whether the item `question` applies: the inspector's answer is not `na`."""
+    """Return the condition that the item `question` applies: its answer is not `na`."""
     return Asked(question)
 
 
 def by_standard(standard: str) -> ByStandard:
-    """Take the verdict on the national standard with this id."""
+    """Return a rule whose verdict is that on the national standard with this id."""
     return ByStandard(standard)
 
 
@@ -553,22 +562,22 @@ def given(
     minimum: int | Decimal | None = None,
     maximum: int | Decimal | None = None,
 ) -> Given:
-    """Ask whether a fact of the case has one of `values` (none named: whether it is a yes).
+    """Return the condition that a fact of the case has one of `values` (by default, yes).
 
     `fact` is the name of a shipped fact, or the `FactKind` that declares one of your own. `minimum`
-    and `maximum` (both included) are for one that is a number. Raises `BadRuleError` for a fact
-    that is not declared, and for what the fact cannot be.
+    and `maximum` (both included) are for facts that are numbers. Raises `BadRuleError` for an
+    undeclared fact, and for a value that the fact cannot have.
     """
     return Given(fact, given_values(fact, values, minimum, maximum))
 
 
 def happened(moment: Moment) -> Happened:
-    """Ask whether `moment` has a day."""
+    """Return the condition that `moment` has a day by the day the case is judged at."""
     return Happened(moment)
 
 
 def same_day(one: Moment, other: Moment) -> SameDay:
-    """Ask whether two moments fall on one day."""
+    """Return the condition that two moments fall on the same day."""
     return SameDay(one, other)
 
 
@@ -588,7 +597,7 @@ def all_due(*rules: Rule) -> AllDue:
 
 
 def pick(condition: Rule, then: Rule, otherwise: Rule) -> Pick:
-    """Require `then` where `condition` holds, `otherwise` where it does not."""
+    """Require `then` where `condition` is true, `otherwise` where it is false."""
     return Pick(condition, then, otherwise)
 
 

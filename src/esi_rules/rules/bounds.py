@@ -1,4 +1,4 @@
-"""How large the numbers of a rule may be, and how deep rules may be nested in each other."""
+"""Limits on the numbers in a rule and on the nesting depth of rules."""
 
 from __future__ import annotations
 
@@ -17,27 +17,24 @@ MOST: Final = 999_999_999
 FINEST: Final = 10**40
 """The largest denominator of a share."""
 DEEPEST: Final = 100
-"""How many values can be nested in each other: a rule in a rule, a moment in a moment."""
+"""The maximum nesting depth of rules and moments."""
 
 
 def check_count(n: int) -> None:
-    """Refuse a count that no case can reach. Raises `BadRuleError`."""
+    """Raise `BadRuleError` for a count above `MOST`, which no case can reach."""
     if n > MOST:
         shown = str(n) if n.bit_length() < 200 else "a number of more than 60 digits"
         raise BadRuleError(f"a count of events must be {MOST} or less (got {shown})")
 
 
 def check_share(share: Fraction) -> None:
-    """Refuse a share with more digits than anyone writes. Raises `BadRuleError`."""
+    """Raise `BadRuleError` for a share with a denominator above `FINEST`."""
     if share.denominator > FINEST:
         raise BadRuleError("a share must be a fraction of 40 digits or fewer; round it")
 
 
 def check_depth(part: object) -> None:
-    """Refuse what is nested so deep that nothing more may be put around it.
-
-    Raises `BadRuleError`.
-    """
+    """Raise `BadRuleError` for a part that is nested more than `DEEPEST` levels deep."""
     level, depth = [part], 0
     while level:
         depth += 1
@@ -46,7 +43,7 @@ def check_depth(part: object) -> None:
                 f"rules and moments must be nested {DEEPEST} deep or less; join many rules with "
                 f"one `all_of` or `any_of`"
             )
-        # A value that occurs in several places of a level is checked once.
+        # A value that occurs several times in a level is checked once.
         inner = {id(value): value for each in level for value in _inside(each)}
         level = list(inner.values())
 

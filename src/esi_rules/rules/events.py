@@ -1,8 +1,8 @@
-"""Which events of a record a rule reads: ``events.home_visit.where("seen").first()``.
+"""Selections of the events that a rule reads, such as ``events.home_visit.where("seen").first()``.
 
-One name for each kind of the shipped standards. `where` keeps some values, `|` joins two
-selections, `once_a_day` counts several on one day as one. For a kind of your own, build an
-`EventKind` and call `of_kind`.
+There is one name for each shipped kind of event. `where` keeps the events with some values, `|`
+joins two selections, and `once_a_day` counts several events on one day as one. For a kind of your
+own, build an `EventKind` and call `of_kind`.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ reconviction: Events = of_kind(KINDS["reconviction"])
 unacceptable_failure: Events = (
     failure.where("unacceptable") | appointment.where("unacceptable_absence")
 ).once_a_day()
-"""An unacceptable absence is an unacceptable failure too; several on one day are one."""
+"""Unacceptable failures, including unacceptable absences; several on one day count as one."""
 
 daily_warning: Events = warning.once_a_day()
-"""Several warnings on one day are one."""
+"""Warnings; several on one day count as one."""
 
 if not TYPE_CHECKING:
 

@@ -1,4 +1,4 @@
-"""A finding: the verdict on one duty, and everything that it was read from."""
+"""A finding: the verdict on one duty, with the evidence for it."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ ROW_COLUMNS = (
     "last_good_day",
     "done_on",
 )
-"""The columns of a finding in a table, behind the id of the case."""
+"""The columns of a finding in a table, after the id of the case."""
 
 
 class Reason(enum.StrEnum):
-    """Why a verdict is what it is, as a code for programs; `words` says the same to people."""
+    """The reason for a verdict, as a code for programs; `words` writes it for people."""
 
     IN_TIME = "in-time"
     LATE = "late"
@@ -61,7 +61,7 @@ class Reason(enum.StrEnum):
 
 @attrs.frozen(cache_hash=True)
 class About:
-    """What a finding is about: the standard, its source, and the readings it was made under."""
+    """What a finding is about: the standard, its sources, and the readings it depends on."""
 
     __repr__ = short_repr
 
@@ -72,17 +72,16 @@ class About:
     readings: tuple[tuple[str, str], ...] = ()
     """The readings that the standard depends on, each with the choice made."""
     applies_to: str = ""
-    """Which cases it is asked of, in words; empty where it is asked of every case."""
+    """The cases that the standard applies to, in words; empty if it applies to every case."""
 
 
-# No slots: a frozen value with slots is filled field by field through a slow call, and a caseload
-# makes findings by the million.
+# No slots: a frozen instance with slots is slow to create, and a caseload has millions of findings.
 @attrs.frozen(slots=False)
 class Finding:
-    """The verdict on one rule for one case, with the evidence it rests on.
+    """The verdict on one rule for one case, with the evidence for it.
 
-    Dates are whole days; a date is None unless every possibility in which the duty applies shares
-    it. `parts` are the findings of a combination or schedule, in order.
+    Dates are whole days. A date is None if it is not the same in every possibility in which the
+    duty applies. `parts` are the findings on the parts of a combination or schedule, in order.
     """
 
     __repr__ = short_repr
@@ -93,11 +92,11 @@ class Finding:
     clock: dt.date | None = None
     """The day the clock started."""
     due: dt.date | None = None
-    """The last good day; None under a negation, where nothing must be done by then."""
+    """The last good day (the deadline); None under a negation, which has no deadline."""
     done: dt.date | None = None
-    """The day the duty was done, or a prohibition broken."""
+    """The day on which the duty was done, or on which a prohibition was broken."""
     found: int | Decimal | None = None
-    """How many (or how much) of what was asked for was found in the window."""
+    """The number of events in the window, or the total of their amounts."""
     parts: tuple[Finding, ...] = ()
     label: str = ""
     """Which part of a schedule this is, for instance ``weeks 1 to 12``."""
@@ -105,14 +104,14 @@ class Finding:
     """The evidence that would decide an undetermined verdict, in words."""
     about: About | None = None
     edition: str | None = None
-    """The id of the edition in force on the clock's day."""
+    """The id of the edition that governs; None if it is not known."""
     window: tuple[dt.date, dt.date] | None = None
-    """The first and the last day that was counted in."""
+    """The first and the last day of the window in which events were counted."""
     immaterial: tuple[str, ...] = ()
-    """What is open and does not matter, in words: every way to fill it gives this verdict."""
+    """The missing evidence that cannot change the verdict, in words."""
 
-    # A finding that a compiled rule made has no `parts` until they are asked for: `_later` says how
-    # they are read. Whoever asks first leaves them there; all who ask at once read equal ones.
+    # A finding of a compiled rule computes its `parts` on first access, by the function in
+    # `_later`, and then keeps them. Threads that access them at the same time get equal values.
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:
@@ -133,20 +132,20 @@ class Finding:
 
     @property
     def has_parts(self) -> bool:
-        """Whether there are parts; those that were not read yet stay unread."""
+        """Whether there are parts; does not compute parts that were not accessed yet."""
         return "_later" in self.__dict__ or bool(self.parts)
 
     @checked
     def row(self, case_id: str | None = None) -> dict[str, str]:
         """Return the finding as a row of ``esi-rules evaluate``, with the id of its case if given.
 
-        All cells are text: days in ISO form, and empty where there is nothing to give.
+        All cells are text: days are ISO dates, and a missing value is an empty cell.
         """
         cells = {} if case_id is None else {"case_id": case_id}
         return {**cells, **dict(zip(ROW_COLUMNS, self.cells(), strict=True))}
 
     def cells(self) -> tuple[str, ...]:
-        """Return the cells of the row, without the id of the case."""
+        """Return the cells of the row, in the order of `ROW_COLUMNS`."""
         clock, due, done = self.clock, self.due, self.done
         return (
             "" if self.about is None else self.about.id,
@@ -160,12 +159,15 @@ class Finding:
 
     @property
     def standard(self) -> str | None:
-        """The id of the standard that this is a finding on."""
+        """The id of the standard or item that the finding is about; None for a rule by itself."""
         return self.about.id if self.about else None
 
     @property
     def period(self) -> Period | None:
-        """The period that the last good day was counted with, also under a negation."""
+        """The period that ends on the last good day; under a negation, that of the negated rule.
+
+        None for rules without a period, such as counts in a window.
+        """
         if isinstance(self.rule, Not) and self.parts:
             return self.parts[0].period
         if isinstance(self.rule, Within):
@@ -176,18 +178,21 @@ class Finding:
 
     @property
     def period_ends(self) -> dt.date | None:
-        """The last day of the period: the last good day, or under a negation the last bad one."""
+        """The last day of the period: the last good day.
+
+        Under a negation it is the last day on which the duty must not be done.
+        """
         if isinstance(self.rule, Not) and self.parts:
             return self.parts[0].period_ends
         return self.due
 
     @property
     def days_late(self) -> int | None:
-        """How late it was done: working days for a limit in working days, else calendar days.
+        """The number of days late: working days for a limit in working days, else calendar days.
 
-        None unless it was done late, where alternatives share a day but no unit to count in, and
-        where the calendar does not cover the days. The same under a negation, where done late
-        is done after the period in which it must not be done.
+        None if the duty was not done late, if alternatives share a day but not a unit to count in,
+        or if the calendar does not cover the days. Under a negation, "late" means after the period
+        in which the duty must not be done.
         """
         ends, done, period = self.period_ends, self.done, self.period
         if ends is None or done is None or done <= ends or period is None:
@@ -201,7 +206,10 @@ class Finding:
 
     @property
     def skipped(self) -> tuple[tuple[dt.date, str], ...]:
-        """The non-working days between the clock's day and the end of the period, each with why."""
+        """The non-working days after the clock's day up to the end of the period, with the reasons.
+
+        Empty for a period that is not in working days.
+        """
         period, ends = self.period, self.period_ends
         if period is None or period.unit != "working days" or not (self.clock and ends):
             return ()
@@ -209,15 +217,15 @@ class Finding:
 
 
 class Unfilled:
-    """What becomes a finding once its values are there: an object that was not made by the class.
+    """An empty object that becomes a `Finding` when its attributes and class are assigned.
 
-    Findings are made by the million, and this was measured to be three times as quick as calling
-    the class with fourteen values.
+    A caseload has millions of findings. In measurements, this was three times as fast as calling
+    `Finding` with fourteen arguments.
     """
 
 
 def with_changes(finding: Finding, **changes: object) -> Finding:
-    """Return `finding` with other values, by the names of its fields."""
+    """Return a copy of `finding` with some fields replaced."""
     changed = Unfilled()
     changed.__dict__ = {**finding.__dict__, **changes}
     changed.__class__ = Finding  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""What a fact of the case can be compared with, checked when a rule is built."""
+"""The values that a rule can compare a fact of the case with, checked when the rule is built."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from esi_rules.text import nearest, one_of
 __all__ = ["SHIPPED_FACTS", "GivenValue", "check_given", "given_values", "values_to_try"]
 
 GivenValue = bool | int | str | NumberRange
-"""What a fact can be compared with: a value, or numbers between a minimum and a maximum."""
+"""What a rule can compare a fact with: a value, or a range of numbers."""
 _VALUES: object = tuple[GivenValue, ...]
 
 SHIPPED_FACTS: Mapping[str, tuple[bool | int | str, ...]] = FrozenMap(
@@ -28,11 +28,11 @@ SHIPPED_FACTS: Mapping[str, tuple[bool | int | str, ...]] = FrozenMap(
         **{name: tuple(words.values()) for name, words in CHOICE_FACTS.items()},
     }
 )
-"""The shipped facts and what each of them can be."""
+"""The shipped facts, each with its possible values."""
 
 
 def check_given(fact: str | FactKind, values: tuple[GivenValue, ...]) -> None:
-    """Refuse a fact that nobody declared, and what a fact cannot be. Raises `BadRuleError`."""
+    """Raise `BadRuleError` for an undeclared fact, or for a value that the fact cannot have."""
     if type(values) is not tuple:
         check("values", values, _VALUES)
     if isinstance(fact, FactKind):
@@ -51,7 +51,10 @@ def given_values(
     minimum: int | Decimal | None,
     maximum: int | Decimal | None,
 ) -> tuple[GivenValue, ...]:
-    """Return what a rule asks of a fact; a yes, where nothing is named."""
+    """Return the values that a rule accepts for a fact; only yes (True) if none is given.
+
+    Raises `BadRuleError` for a decimal where the fact is not a number.
+    """
     found: list[GivenValue] = []
     is_number = isinstance(fact, FactKind) and fact.number
     for value in values:
@@ -68,9 +71,9 @@ def given_values(
 
 
 def values_to_try(fact: FactKind, asked: Iterable[GivenValue]) -> tuple[Fact, ...]:
-    """Return values of a declared fact of which some are on every side of what is asked of it.
+    """Return test values of a declared fact, on both sides of every bound that rules give it.
 
-    Of a number: each minimum and maximum, and the numbers just below and above it.
+    For a number: each minimum and maximum, and the numbers just below and above each.
     """
     if not fact.number:
         return fact.values or (True, False)
@@ -83,7 +86,7 @@ def values_to_try(fact: FactKind, asked: Iterable[GivenValue]) -> tuple[Fact, ..
         touch = any(above - below == step for below, above in itertools.pairwise(bounds))
         beyond = any(not _is_number(end + by * step) for end in bounds for by in (-1, 1))
         if (touch or beyond) and _is_number(step / 10):
-            step /= 10  # or no number would lie between two of them, or past the outer ones
+            step /= 10  # otherwise no number would lie between two bounds, or beyond the outer ones
         near = [end + by * step for end in bounds for by in (0, -1, 1)]
     return tuple(dict.fromkeys(number for number in near if _is_number(number)))
 

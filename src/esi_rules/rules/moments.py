@@ -1,4 +1,4 @@
-"""Moments: what picks a day from a record. Plain values; `evaluate` reads them against a case."""
+"""Moments: values that select a day of a record, such as the first home visit."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ VALIDATORS: Validators = FrozenMap(
         ),
     }
 )
-"""What the parts of a moment must be, by annotation."""
+"""The validators of the fields of moments, by annotation."""
 _checked = checked_by(VALIDATORS)
 
 
 @attrs.frozen(cache_hash=True, field_transformer=typed)
 class Selection:
-    """Events of one kind, all of them or those with one of some values."""
+    """Events of one kind: all of them, or only those with one of `values`."""
 
     __repr__ = short_repr
 
@@ -83,20 +83,23 @@ class Selection:
 
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
 class Events:
-    """Which events count: of one kind or several, with any value or some, each or once a day."""
+    """The events that count: their kinds, their values, and whether to count each or once a day."""
 
     __repr__ = short_repr
 
     selections: tuple[Selection, ...]
     daily: bool = False
-    """Whether several on one day count as one."""
+    """Whether several events on one day count as one."""
 
     def __attrs_post_init__(self) -> None:
         if not self.selections:
             raise BadRuleError("a selection of events names no kind; write at least one")
 
     def where(self, *values: str) -> Events:
-        """Keep the events with one of these values."""
+        """Keep the events with one of these values.
+
+        Raises `BadRuleError` if no value is given, or one that events of the kind do not have.
+        """
         if not values:
             raise BadRuleError("`where` needs at least one value; leave it out to keep them all")
         for selection in self.selections:
@@ -146,36 +149,40 @@ class Events:
         )
 
     def once_a_day(self) -> Events:
-        """Count several of these on one day as one."""
+        """Count several of these events on one day as one."""
         return attrs.evolve(self, daily=True)
 
     def first(self, since: Moment | None = None) -> Nth:
-        """Return the moment of the first of these (on or after `since`, where it is given)."""
+        """Return the moment of the first of these events (on or after `since`, if given)."""
         return Nth(self, 1, since)
 
     def nth(self, n: int, since: Moment | None = None) -> Nth:
-        """Return the moment of the `n`-th of these."""
+        """Return the moment of the `n`-th of these events (on or after `since`, if given)."""
         return Nth(self, n, since)
 
     def last(self) -> Last:
-        """Return the moment of the last of these by the day the case is judged at."""
+        """Return the moment of the last of these events by the day the case is judged at."""
         return Last(self)
 
     def following(self, earlier: Events, within: Period) -> Following:
-        """Return the first of these that has one of `earlier` on a day before it, near enough.
+        """Return the first of these events that follows one of `earlier` closely enough.
 
-        Near enough: it falls before the day `within` after that earlier one.
+        It must fall after the day of the earlier event, and before the last good day of the period
+        `within` counted from that day.
         """
         return Following(self, earlier, within)
 
     @property
     def has_amounts(self) -> bool:
-        """Whether these carry an amount."""
+        """Whether these events have an amount."""
         return self.selections[0].kind.amount
 
 
 def of_kind(kind: EventKind | str) -> Events:
-    """Return all events of `kind`: an `EventKind`, or the name of a shipped one."""
+    """Return all events of `kind`: an `EventKind`, or the name of a shipped one.
+
+    Raises `BadRuleError` for a name that is not shipped.
+    """
     if isinstance(kind, str):
         if kind not in KINDS:
             near = nearest(kind, KINDS)
@@ -188,7 +195,10 @@ def of_kind(kind: EventKind | str) -> Events:
 
 @attrs.frozen(cache_hash=True)
 class Commencement:
-    """The day of sentence (orders) or of release (licences): assumed, following NS2007."""
+    """The day of sentence (orders) or of release (licences).
+
+    Assumed, following National Standards 2007 (NS2007).
+    """
 
 
 @attrs.frozen(cache_hash=True, field_transformer=_checked)
@@ -225,7 +235,7 @@ class Last:
 class Following:
     """The first of `later` that falls after one of `earlier` and before the period has passed.
 
-    With `opening`, the day of the earlier one of that pair instead.
+    With `opening`, the moment is the day of the earlier event of that pair instead.
     """
 
     __repr__ = short_repr
@@ -243,7 +253,7 @@ class Following:
             )
 
     def open(self) -> Following:
-        """Return the day of the earlier one of the pair."""
+        """Return the moment of the earlier event of the pair."""
         return attrs.evolve(self, opening=True)
 
 

@@ -1,7 +1,7 @@
-"""Traversing rules: what a rule is made of, and the same rule with parts of it replaced.
+"""Traversing rules: list the parts of a rule, and copy a rule with some parts replaced.
 
-All recursion over rules goes through `children` and `map_children`, which serve any kind of rule or
-moment without knowing it.
+All recursion over rules goes through `children` and `map_children`, which work for every kind of
+rule or moment.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ __all__ = [
 
 _T = TypeVar("_T")
 Step = str | int
-"""The way from a value to a part of it: the name of a field, or the place in a tuple."""
+"""The path from a value to one of its parts: a field name, or an index in a tuple."""
 
 
 def children(value: object) -> list[tuple[Step, object]]:
-    """Return what a rule, a moment or a tuple of them is made of, in order; else nothing."""
+    """Return the parts of a rule, a moment or a tuple in order; an empty list for other values."""
     if isinstance(value, tuple):
         return list(enumerate(value))
     cls: type = type(value)
@@ -51,14 +51,14 @@ def _field_names(cls: type) -> tuple[str, ...]:
 
 
 def with_child(value: Any, step: Step, child: object) -> Any:
-    """Return `value` with another child at `step`. Raises what building such a value raises."""
+    """Return a copy of `value` with `child` at `step`. Raises the errors of its constructor."""
     if isinstance(step, int):
         return (*value[:step], child, *value[step + 1 :])
     return attrs.evolve(value, **{step: child})
 
 
 def map_children(value: Any, change: Callable[[Any], object]) -> Any:
-    """Return `value` with each child changed; the same value where none of them became another."""
+    """Return `value` with `change` applied to each child; `value` itself if no child changed."""
     changed: dict[Any, object] = {}
     for step, old in children(value):
         if (new := change(old)) is not old:
@@ -83,13 +83,13 @@ def walk(value: object, kinds: tuple[type[_T], ...]) -> Iterator[_T]:
         elif isinstance(value, tuple):
             rest.extend(reversed(value))
         else:
-            # As `children` has it, without a pair for each child: open findings walk often.
+            # The same as `children`, but faster: open findings call `walk` often.
             cls: type = type(value)
             rest.extend([getattr(value, name) for name in reversed(_field_names(cls))])
 
 
 def kinds_read(rules: tuple[object, ...]) -> dict[str, EventKind]:
-    """Return the kinds of event that some rules name; kinds of one name as one, with all values."""
+    """Return the event kinds that some rules read, by name; kinds with one name are merged."""
     kinds: dict[str, EventKind] = {}
     for kind in walk(rules, (EventKind,)):
         known = kinds.get(kind.name)
@@ -102,9 +102,9 @@ def kinds_read(rules: tuple[object, ...]) -> dict[str, EventKind]:
 
 
 def facts_declared(value: object) -> Mapping[str, FactKind]:
-    """Return the facts of a caller's own that rules inside `value` read, by name.
+    """Return the caller's own facts that rules inside `value` read, by name.
 
-    Raises `BadRuleError` where two rules declare one name in different ways.
+    Raises `BadRuleError` if two rules declare the same name differently.
     """
     found: dict[str, FactKind] = {}
     for kind in walk(value, (FactKind,)):
@@ -118,9 +118,10 @@ def facts_declared(value: object) -> Mapping[str, FactKind]:
 
 
 def by_sentence(*rules: Rule) -> Mapping[str, tuple[Rule, ...]] | None:
-    """Return rules as they are for each sentence, so that a finding speaks of its own alone.
+    """Return the rules by sentence, each `BySentence` replaced by the moment for that sentence.
 
-    None where they have no moment that is one for orders and another for licences.
+    A finding then mentions only the moment for its own sentence. Returns None if the rules have no
+    `BySentence`.
     """
     if not any(True for _ in walk(rules, (BySentence,))):
         return None
@@ -128,7 +129,10 @@ def by_sentence(*rules: Rule) -> Mapping[str, tuple[Rule, ...]] | None:
 
 
 def _for_sentence(value: Any, sentence: Sentence) -> Any:
-    """The same value where nothing in it differs: moments already read keep their identity."""
+    """Return `value` for one sentence; the identical object if it contains no `BySentence`.
+
+    The record caches moments by identity.
+    """
     if isinstance(value, BySentence):
         return _for_sentence(getattr(value, sentence), sentence)
     return map_children(value, lambda child: _for_sentence(child, sentence))

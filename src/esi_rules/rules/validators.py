@@ -13,16 +13,19 @@ from esi_rules.rules.bounds import check_depth
 __all__ = ["Validators", "checked_by"]
 
 Validators: TypeAlias = Mapping[str, tuple[Callable[[object], bool], str]]
-"""For each annotation: a predicate, and what it accepts in words."""
+"""For each annotation: a predicate, and a description of the values that it accepts."""
 
 _Fields: TypeAlias = "list[attrs.Attribute[object]]"
 
 
 def checked_by(validators: Validators) -> Callable[[type, _Fields], _Fields]:
-    """Return a field transformer that adds the validator of its annotation to each bare field."""
+    """Return an attrs field transformer that gives fields the validator of their annotation.
+
+    A field that has a validator keeps it.
+    """
 
     def checked(cls: type, fields: _Fields) -> _Fields:
-        # With postponed annotations a field's type is text, whatever its own type says.
+        # Postponed annotations make `field.type` a string, although attrs declares it as a type.
         asked: list[tuple[attrs.Attribute[object], object]] = [(f, f.type) for f in fields]
         return [
             field.evolve(validator=_check(*validators[annotation]))

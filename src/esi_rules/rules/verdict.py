@@ -1,8 +1,8 @@
 """The five verdicts and their algebra: how verdicts on parts combine into one.
 
-Laws that are true of all five: `&` and `|` are commutative, associative and idempotent; De Morgan
-and double negation; not applicable is the identity of both. What fails, and why, is in
-``docs/verdicts.md``: absorption and distributivity, once not applicable or both unknowns take part.
+For all five verdicts, `&` and `|` are commutative, associative and idempotent, De Morgan's laws and
+double negation are valid, and not applicable is the identity of both. Absorption and distributivity
+fail once not applicable or both unknown verdicts take part: ``docs/verdicts.md`` explains why.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ class Verdict(enum.Enum):
     UNDETERMINED = "UNDETERMINED"
     """The duty applies or may apply, and evidence that would decide it is missing."""
     NOT_YET_DUE = "NOT_YET_DUE"
-    """The duty applies, is not done, and its limit has not run out."""
+    """The duty applies and is not done, and its deadline has not passed."""
     NOT_APPLICABLE = "NOT_APPLICABLE"
-    """No duty: its condition is false, or its clock has not started."""
+    """There is no duty: its condition is false, or its clock has not started."""
 
     @property
     def words(self) -> str:
@@ -47,7 +47,7 @@ class Verdict(enum.Enum):
     def __or__(self, other: Verdict) -> Verdict:
         return any_of((self, other))
 
-    # Python asks the right-hand verdict where the left-hand value is not one.
+    # Python calls these where the value on the left of `&` or `|` is not a verdict.
     def __rand__(self, other: object) -> NoReturn:
         _refuse(other)
 
@@ -67,25 +67,38 @@ _NOT_APPLICABLE = Verdict.NOT_APPLICABLE
 
 
 def all_of(verdicts: Iterable[Verdict]) -> Verdict:
-    """Not met, undetermined, not yet due, met: the first that is present; else not applicable."""
+    """Combine the verdicts on duties that are all required.
+
+    Returns the first that is present of: not met, undetermined, not yet due, met. Otherwise,
+    returns not applicable. Raises `WrongTypeError` for a value that is not a verdict.
+    """
     return _first_present(verdicts, _NOT_MET, _UNDETERMINED, _NOT_YET_DUE, _MET)
 
 
 def any_of(verdicts: Iterable[Verdict]) -> Verdict:
-    """Met, undetermined, not yet due, not met: the first that is present; else not applicable."""
+    """Combine the verdicts on duties of which one is enough.
+
+    Returns the first that is present of: met, undetermined, not yet due, not met. Otherwise,
+    returns not applicable. Raises `WrongTypeError` for a value that is not a verdict.
+    """
     return _first_present(verdicts, _MET, _UNDETERMINED, _NOT_YET_DUE, _NOT_MET)
 
 
 def all_due(verdicts: Iterable[Verdict]) -> Verdict:
-    """`all_of` over the parts that are due; not yet due if applicable parts exist but none is."""
+    """Combine the verdicts on the parts of a schedule: `all_of` over the parts that are due.
+
+    Returns not yet due if no part is due but some part applies. Raises `WrongTypeError` for a value
+    that is not a verdict.
+    """
     return _first_present(verdicts, _NOT_MET, _UNDETERMINED, _MET, _NOT_YET_DUE)
 
 
 def when(verdict: Verdict, condition: Verdict) -> Verdict:
     """Return `verdict` under `condition`: not applicable unless the condition is met.
 
-    An undetermined condition leaves the result undetermined, unless `verdict` is not applicable
-    anyway. A condition that is not yet due is no fact, and counts as undetermined.
+    An undetermined condition makes the result undetermined, unless `verdict` is not applicable. A
+    condition that is not yet due counts as undetermined. Raises `WrongTypeError` for a value that
+    is not a verdict.
     """
     if type(verdict) is not Verdict or type(condition) is not Verdict:
         _refuse(verdict if isinstance(condition, Verdict) else condition)
@@ -97,7 +110,7 @@ def when(verdict: Verdict, condition: Verdict) -> Verdict:
 
 
 def _first_present(verdicts: Iterable[Verdict], *order: Verdict) -> Verdict:
-    # A list is what the evaluator has, and to ask what else can be iterated takes longer.
+    # The evaluator passes lists, and the test for `Iterable` is slow.
     if type(verdicts) is not list and not isinstance(verdicts, Iterable):
         _refuse(verdicts)
     present = [*verdicts]

@@ -1,4 +1,4 @@
-"""What some rules read, as the words that records may have where nothing else is known of them."""
+"""The names that records may use, derived from the rules that read them."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ def words_read(
     own_kinds: Mapping[str, EventKind] = _NONE,
     own_facts: Mapping[str, FactKind] = _NO_FACTS,
 ) -> RecordWords:
-    """Return the facts and kinds of event shipped, declared or read, and the questions read.
+    """Return the names that records may use under some rules.
 
-    Raises `BadRuleError` where one fact is declared in two ways.
+    These are the facts and event kinds that are shipped, declared or read by the rules, and the
+    questions that the rules read. Raises `BadRuleError` if a fact is declared in two ways.
     """
     questions = frozenset(rule.question for rule in walk(rules, _QUESTIONS))
     kinds = {**own_kinds, **kinds_read(rules), **KINDS}
@@ -34,6 +35,6 @@ def words_read(
 
 
 def case_checks(rules: tuple[object, ...]) -> CaseChecks:
-    """Return the checks of cases that some rules judge, where no framework is known."""
+    """Return the checks for cases that are judged by `rules` without a framework."""
     facts = frozenset(given.name for given in walk(rules, (Given,)))
     return CaseChecks(words_read(rules), facts, closed=False)

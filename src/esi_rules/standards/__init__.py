@@ -1,6 +1,6 @@
-"""National Standards 2000 (revised 2002) and 2005: rules and numbers as data.
+"""National Standards 2000 (revised 2002) and 2005: rules and limits as data.
 
-`national_standards()` loads both; the edition in force on the day a clock starts governs.
+`national_standards()` returns both; the edition in force on the day a clock starts governs.
 """
 
 from __future__ import annotations

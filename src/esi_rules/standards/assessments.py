@@ -1,4 +1,4 @@
-"""Standards on assessments and plans: risk of harm, its management, reoffending, supervision."""
+"""Standards on assessments and plans: risk of harm, reoffending, risk management, supervision."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _CONTENT = "Whether the content is good enough: an inspector decides that."
 
 
 def assessments_and_plans(table: LimitTable, *, high_sooner: bool) -> tuple[Standard, ...]:
-    """Return the standards on assessments and plans of an edition.
+    """Return the standards on assessments and plans in an edition.
 
-    `high_sooner`: the 2005 edition wants two of them sooner where risk of harm is high from
-    commencement.
+    `high_sooner` applies to the 2005 edition, in which two standards have a shorter limit if risk
+    of harm is high from commencement.
     """
     return (
         _assessment(table, high_sooner),
@@ -31,7 +31,7 @@ def assessments_and_plans(table: LimitTable, *, high_sooner: bool) -> tuple[Stan
 
 
 def chosen(readings: Readings, *names: str) -> tuple[tuple[str, str], ...]:
-    """Return the readings a standard depends on, each with the choice made."""
+    """Return the named readings, each with its choice."""
     return tuple((name, readings[name]) for name in names)
 
 

@@ -1,4 +1,4 @@
-"""Standards on contact: the first appointment, how often, and the home visit."""
+"""Standards on contact: the first appointment, the frequency of contact, and the home visit."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ _ORDER, _LICENCE = given("sentence", "order"), given("sentence", "licence")
 
 
 def contact_2000(table: LimitTable) -> tuple[Standard, ...]:
-    """Return the standards on contact of the 2000 edition."""
+    """Return the standards on contact in the 2000 edition: frequency depends on the sentence."""
     return _first_appointment(table), _frequency(table, _by_sentence(table)), _visit(table)
 
 
 def contact_2005(table: LimitTable) -> tuple[Standard, ...]:
-    """Return the standards on contact of the 2005 edition: how often goes by tier."""
+    """Return the standards on contact in the 2005 edition: frequency depends on the tier."""
     return _first_appointment(table), _frequency(table, _by_tier(table)), _visit(table)
 
 
@@ -47,7 +47,7 @@ def _first_appointment(table: LimitTable) -> Standard:
     rule = pick(
         _ORDER,
         within(table.period(f"{name}.limit"), of=commencement, done=first),
-        # The words fix how this one is counted: the day of release, or the next working day.
+        # The standard itself fixes how to count: the day of release, or the next working day.
         within(table.period(f"{name}.licence-limit", explicit=True), of=commencement, done=first),
     )
     return Standard(
@@ -62,7 +62,7 @@ def _first_appointment(table: LimitTable) -> Standard:
 
 
 def _spread(table: LimitTable, n: int, weeks: Weeks) -> Rule:
-    """Ask for a total in a window and, under one reading, at least one in each of its weeks."""
+    """Require `n` contacts in a window and, under one reading, at least one in each week of it."""
     contacts = _contacts(table)
     total = at_least(n, contacts, window=weeks)
     if table.readings.spread == "total" or n < weeks.last - weeks.first + 1:

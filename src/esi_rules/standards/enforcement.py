@@ -17,7 +17,7 @@ _FAILURES, _WARNINGS = events.unacceptable_failure, events.daily_warning
 
 
 def enforcement(table: LimitTable) -> tuple[Standard, ...]:
-    """Return the standards on enforcement, the same in both editions."""
+    """Return the standards on enforcement, which are the same in both editions."""
     return _breach(table), _warning_limit(table)
 
 
@@ -30,7 +30,7 @@ def _breach(table: LimitTable) -> Standard:
     pair = _FAILURES.following(before, window)
     third = _FAILURES.nth(table.count(f"{name}.licence-failures"))
     threshold: Moment = BySentence(order=pair, licence=third)
-    # Breach action counts from the first failure of those that make the threshold.
+    # Breach action counts if it is on or after the first of the failures that reach the threshold.
     opened: Moment = BySentence(order=pair.open(), licence=_FAILURES.first())
     clock = threshold
     if readings.breach_clock == "judged":

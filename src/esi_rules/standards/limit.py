@@ -1,4 +1,4 @@
-"""A limit of a standard: its number, the authority for it, and where it is printed."""
+"""A limit of a standard: its value, its status and its citation."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ __all__ = ["CALLER", "Citation", "Limit", "LimitValue", "Status"]
 
 
 class Status(enum.StrEnum):
-    """The authority for a number."""
+    """The authority for the value of a limit."""
 
     STATED = "stated"
     """Printed in a public document, which the citation names."""
     ASSUMED = "assumed"
-    """The field's common recollection; no document that could be read prints it."""
+    """Common practice as remembered; no document was found that states it."""
     UNKNOWN = "unknown"
-    """That a limit existed is stated, its value is not; the inspector's answer is used instead."""
+    """A document states that a limit existed but not its value; the inspector's answer decides."""
     OWN = "own"
-    """Set by the caller in place of the standard's; never the standard itself."""
+    """Set by the caller in place of the standard's value."""
 
 
 @attrs.frozen(field_transformer=typed)
@@ -43,18 +43,18 @@ class Citation:
 
     @property
     def words(self) -> str:
-        """The citation in words."""
+        """The citation as text."""
         return f"{self.source}, {self.place}" if self.place else self.source
 
 
 CALLER = Citation("set by the caller")
-"""The citation of a caller's own limit that cites nothing."""
+"""The citation of a caller's own limit without a document."""
 
 LimitValue = Period | int | Fraction | None
 
 
 def _limit_value(value: LimitValue | float | Decimal) -> LimitValue:
-    """A share that was typed as a decimal is that decimal."""
+    """Convert a share that was typed as a decimal to exactly that decimal."""
     return exact_argument("a limit", value) if isinstance(value, float | Decimal) else value
 
 
@@ -62,26 +62,27 @@ def _limit_value(value: LimitValue | float | Decimal) -> LimitValue:
 class Limit:
     """A number that a standard sets: its id, its value, its status and where it is printed.
 
-    `value` is a period, a count, a share, or None while it is unknown. A limit whose status is
-    `unknown` has no value, and only one whose status is `own` says who decided it and why.
+    `value` is a period, a count, a share, or None if it is not known. A limit with the status
+    `unknown` has no value, and only a limit with the status `own` has `decided_by` and `reason`;
+    for others, `BadRuleError` is raised.
     """
 
     __repr__ = short_repr
 
     id: str
     what: str
-    """What it limits, in a few words."""
+    """What is limited, in a few words."""
     value: LimitValue = attrs.field(converter=_limit_value)
     status: Status
     citation: Citation
     note: str = ""
     kind: Literal["period", "count", "share"] = "period"
     decided_by: str = ""
-    """Who decided on a value of the caller's own."""
+    """Who decided on the caller's own value."""
     reason: str = ""
-    """Why they did."""
+    """Why they decided on it."""
     sentence: Sentence | None = None
-    """The one sentence whose cases it is for; None for every case."""
+    """The only sentence that the limit applies to; None for every case."""
 
     def __attrs_post_init__(self) -> None:
         if self.status is Status.UNKNOWN and self.value is not None:
@@ -112,7 +113,7 @@ class Limit:
 
     @property
     def notes(self) -> str:
-        """Who decided the number and why, and the note, as far as the limit says."""
+        """Who decided the value and why, and the note; empty parts are left out."""
         decided = f"decided by {self.decided_by}" if self.decided_by else ""
         reason = f"reason: {self.reason}" if self.reason else ""
         return "; ".join(part for part in (decided, reason, self.note) if part)

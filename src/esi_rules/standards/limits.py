@@ -1,6 +1,6 @@
-"""Every number of the standards, with its status and where it is printed; nothing else holds any.
+"""The limits of the shipped standards, each with its value, status and citation.
 
-Source: the documents in `sources`; each limit says which, and where in it.
+The citations refer to the documents in `standards.sources`.
 """
 
 from __future__ import annotations
@@ -216,7 +216,7 @@ LIMITS_2000: Mapping[str, Limit] = _by_id(
         "pre-sentence-report.limit", "report delivered", working_days(15), _STATED, "HC-2003-03-11"
     ),
 )
-"""National Standards 2000, as revised in 2002."""
+"""The limits of National Standards 2000, as revised in 2002, by id."""
 
 _HIGH_NOTE = "a circular states that it was monitored monthly as a target (PC77/2005)"
 
@@ -280,14 +280,18 @@ LIMITS_2005: Mapping[str, Limit] = {
         _limit("victim-contact.limit", "first contact with victim or family", weeks(8), _ASSUMED),
     ),
 }  # fmt: skip
-"""National Standards 2005; what it does not list carries over from 2000 with its status."""
+"""The limits of National Standards 2005, by id.
+
+Limits that the 2005 table does not list carry over from 2000 with their status, except those on
+contact frequency.
+"""
 
 SHARE_KEPT = Limit(
     "D1.4.limit", "share of appointments kept", None, _UNKNOWN, Citation("ESI", "D1 bullet 4"),
     'the threshold of "all or nearly all" is not stated; the answer to D1.4 decides '
     'instead', "share",
 )  # fmt: skip
-"""The share of appointments that item D1.4 asks to be kept."""
+"""The share of appointments that must be kept for item D1.4."""
 
 TARGET_WEIGHT = Limit(
     "A1.target-weight", "number of items that the national targets count as in A1", 1, _ASSUMED,
@@ -295,20 +299,20 @@ TARGET_WEIGHT = Limit(
     "the report states that they weigh more, but not how much more; 1 gives them no extra "
     "weight", "count",
 )  # fmt: skip
-"""What the national targets weigh in the majority of criterion A1."""
+"""The weight of the national targets in the majority of criterion A1."""
 
 INSPECTION_LIMITS: Mapping[str, Limit] = _by_id(SHARE_KEPT, TARGET_WEIGHT)
-"""The numbers of the inspection itself, which no edition of the standards holds."""
+"""The limits of the inspection itself, which belong to no edition of the standards."""
 
 LIMIT_IDS: tuple[str, ...] = tuple(dict.fromkeys((*LIMITS_2000, *LIMITS_2005, *INSPECTION_LIMITS)))
 """The id of every limit that a caller can set."""
 
 
 def contradicted(limit: Limit) -> Limit | None:
-    """Return the shipped limit that a limit contradicts; None where it contradicts none.
+    """Return the shipped limit that `limit` contradicts; None if there is none.
 
-    A limit contradicts a shipped one of its id if it says that the same place of the same document
-    states another value.
+    A limit contradicts a shipped limit with the same id if both cite the same place in the same
+    document as stating their value, and the values differ.
     """
     if limit.status is not Status.STATED:
         return None
@@ -332,12 +336,12 @@ def _bare(text: str) -> str:
 
 
 def status_words(limit: Limit) -> str:
-    """Return the status in words, which never say `stated` of what the document does not state."""
+    """Return the status in words: not `stated` if the shipped limits contradict the limit."""
     return limit.status.value if contradicted(limit) is None else "said to be stated"
 
 
 def limit_words(limit: Limit) -> str:
-    """Return a limit in one line, which never repeats that a document states what it does not."""
+    """Return a limit in one line; if shipped limits contradict it, without status and citation."""
     shipped = contradicted(limit)
     if shipped is None:
         return limit.words
@@ -345,7 +349,7 @@ def limit_words(limit: Limit) -> str:
 
 
 def limit_notes(limit: Limit) -> str:
-    """Return the notes on a limit, first of all that its document states another value."""
+    """Return the notes on a limit; a contradiction by a shipped limit comes first."""
     shipped = contradicted(limit)
     if shipped is None:
         return limit.notes
@@ -354,19 +358,19 @@ def limit_notes(limit: Limit) -> str:
 
 
 def limit_id(name: str) -> str:
-    """Return the id of a limit as people write it: the standard alone means its `.limit`."""
+    """Return the id of a limit from a name; the id of a standard alone means its `.limit`."""
     whole = f"{name}.limit"
     return whole if name not in LIMIT_IDS and whole in LIMIT_IDS else name
 
 
 _HOW_NEAR = ("enforcement.window", "warning-limit.limit")
-"""The limits that say how near two events are, which no count of working days can."""
+"""The limits on the time between two events, which cannot be in working days."""
 
 
 def read_limit(limit: Limit, text: str) -> Limit:
-    """Return `limit` with the value that a caller wrote, marked as the caller's own.
+    """Parse a caller's value for a limit; return the limit with this value and the status `own`.
 
-    Raises `BadRuleError` that says what to write.
+    Raises `BadRuleError` for text that is not a valid value; the message says what to write.
     """
     if not isinstance(cast("object", text), str):
         raise BadRuleError(f"must be text, such as `15 working days` or `90%` (got {text!r:.80})")
@@ -412,7 +416,7 @@ def _share(text: str) -> Fraction:
 
 @attrs.frozen
 class LimitTable:
-    """The limits of one edition with a caller's own put in, and the readings they are read by."""
+    """The limits of one edition, including a caller's own, and the readings that apply to them."""
 
     limits: Mapping[str, Limit]
     readings: Readings
@@ -421,7 +425,11 @@ class LimitTable:
     def of(
         cls, defaults: Mapping[str, Limit], readings: Readings, own: Mapping[str, str]
     ) -> LimitTable:
-        """Put a caller's limits in the place of the defaults; ids of other editions are left."""
+        """Return the default limits with a caller's own, given as text by id.
+
+        Limits of other editions are ignored. Raises `BadInputError` with all problems for unknown
+        ids and invalid values.
+        """
         limits = dict(defaults)
         problems = []
         for name, text in own.items():
@@ -446,19 +454,20 @@ class LimitTable:
         return tuple(v for k, v in self.limits.items() if k.rpartition(".")[0] == name)
 
     def value(self, name: str) -> LimitValue:
-        """Return a limit's value; None while it is unknown."""
+        """Return the value of a limit; None if it is unknown."""
         return self.limits[name].value
 
     def count(self, name: str) -> int:
-        """Return a limit that is a count."""
+        """Return the value of a limit that is a count."""
         value = self.limits[name].value
         assert isinstance(value, int)
         return value
 
     def period(self, name: str, *, explicit: bool = False) -> Period:
-        """Return a limit that is a period, read as the readings say.
+        """Return the value of a limit that is a period, with the readings applied.
 
-        `explicit` keeps the way of counting that the standard's own words fix.
+        With `explicit`, the starting day is never counted, because the wording of the standard
+        fixes this.
         """
         limit = self.limits[name]
         period = limit.value

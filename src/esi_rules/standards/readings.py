@@ -1,4 +1,4 @@
-"""Readings: words of the standards that can be read more than one way, each a typed option."""
+"""Readings: interpretations of ambiguous words in the standards, each a typed option."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ def _texts(value: Mapping[str, str]) -> Mapping[str, str]:
 
 @attrs.frozen
 class Reading:
-    """One thing that can be read more than one way: the choices, the default, and why.
+    """Words with more than one interpretation: the choices, the default, and the reason for it.
 
-    No text of it repeats a limit, which a caller can replace.
+    The texts never repeat a limit, because a caller can replace it.
     """
 
     __repr__ = short_repr
 
     id: str
     words: str
-    """The words in question."""
+    """The ambiguous words."""
     choices: Mapping[str, str] = attrs.field(converter=_texts)
     """Each choice with what it means; the default comes first."""
     why: str
-    """Why the default is the default."""
+    """The reason for the default."""
 
     @property
     def default(self) -> str:
-        """The choice made where the caller makes none."""
+        """The choice that applies unless the caller makes another one."""
         return next(iter(self.choices))
 
     @property
     def alternatives(self) -> tuple[str, ...]:
-        """The other choices."""
+        """The choices other than the default."""
         return tuple(self.choices)[1:]
 
 
@@ -56,12 +56,12 @@ class OwnReading:
 
     id: str
     words: str
-    """The words in question."""
+    """The ambiguous words."""
     options: tuple[tuple[str, str], ...]
     """Each choice with what it means."""
     chosen: str = attrs.field()
     why: str = ""
-    """Why the first choice is the default."""
+    """The reason why the first choice is the default."""
 
     @chosen.default
     def _first(self) -> str:
@@ -87,7 +87,7 @@ class OwnReading:
 
     @property
     def reading(self) -> Reading:
-        """The reading as the shipped ones are described."""
+        """This reading as a `Reading`, as for the shipped ones."""
         return Reading(self.id, self.words, self.choices, self.why)
 
 
@@ -96,7 +96,7 @@ _RESERVED = "reading"
 
 
 class Choices(TypedDict, total=False):
-    """The readings as arguments by name; those that are left out keep their default."""
+    """The readings as keyword arguments; those that are left out keep their default."""
 
     days_unit: Literal["working", "calendar"]
     first_day: Literal["excluded", "counted"]
@@ -119,7 +119,11 @@ class Choices(TypedDict, total=False):
 
 @attrs.frozen(kw_only=True)
 class Readings:
-    """A choice for every reading. The fields of `Choices`, each with its default."""
+    """A choice for every reading: the keys of `Choices` as fields with defaults.
+
+    ``readings["days-unit"]`` is the choice for the reading with that id. Raises `BadInputError` for
+    an unknown choice.
+    """
 
     __repr__ = short_repr
 
@@ -161,7 +165,7 @@ class Readings:
         return value
 
     def chosen(self) -> dict[str, str]:
-        """Return the choice made for every reading, by id."""
+        """Return the choice for every reading, by id."""
         return {name: self[name] for name in READINGS}
 
     def replaced(self) -> dict[str, str]:
@@ -171,7 +175,10 @@ class Readings:
     @classmethod
     @checked
     def of(cls, choices: Mapping[str, str], source: str = "readings") -> Readings:
-        """Build readings from ids and choices as text, all problems reported together."""
+        """Return readings from choices as text, by id.
+
+        Raises `BadInputError` with all problems; `source` is the file or word that they name.
+        """
         problems = []
         known: dict[str, str] = {}
         for name, value in choices.items():
@@ -193,7 +200,7 @@ class Readings:
             known[key.replace("-", "_")] = value
         if problems:
             raise BadInputError(problems)
-        # The choices were checked against the same table that the types are written from.
+        # The choices were checked against `READINGS`, which has the same words as the types.
         return cls(**known)  # type: ignore[arg-type]
 
 
@@ -369,4 +376,4 @@ READINGS: Mapping[str, Reading] = {
         ),
     )
 }
-"""Every reading by id: those of the standards first, then those of the scoring."""
+"""Every reading, by id: first those of the standards, then those of the scoring."""

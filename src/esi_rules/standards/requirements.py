@@ -1,4 +1,4 @@
-"""Standards on requirements of the sentence, on victims and on reports to the court."""
+"""Standards on requirements of the sentence, on victim contact and on pre-sentence reports."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ __all__ = ["requirements_2000", "requirements_2005"]
 _COUNTING = ("first-day", "non-working")
 _ONLY_DATES = "What was done in the sessions."
 DRR_CHANGE = dt.date(2005, 11, 3)
-"""The day from which a drug rehabilitation week can ask for one test (stated: PC80/2005)."""
+"""The first day of weeks in which one drug test can be enough (stated: PC80/2005)."""
 
 
 def requirements_2000(table: LimitTable) -> tuple[Standard, ...]:
-    """Return the standards on requirements of the 2000 edition."""
+    """Return the standards on requirements in the 2000 edition."""
     return (
         _unpaid_work_start(table),
         _programme_start(table),
@@ -34,7 +34,7 @@ def requirements_2000(table: LimitTable) -> tuple[Standard, ...]:
 
 
 def requirements_2005(table: LimitTable) -> tuple[Standard, ...]:
-    """Return the standards on requirements of the 2005 edition: two of them are new."""
+    """Return the standards on requirements in the 2005 edition, of which two are new."""
     return (*requirements_2000(table), _unpaid_work_hours(table), _drr_testing(table))
 
 

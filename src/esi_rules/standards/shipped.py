@@ -1,4 +1,4 @@
-"""National Standards 2000 (revised 2002) and 2005, put together from their parts."""
+"""National Standards 2000 (revised 2002) and 2005, built from the other modules."""
 
 from __future__ import annotations
 
@@ -36,11 +36,15 @@ def national_standards_2000(
     limits: Mapping[str, str] = _NONE,
     **choices: Unpack[Choices],
 ) -> Edition:
-    """Return National Standards 2000 as revised in 2002, under some readings and limits.
+    """Return National Standards 2000, as revised in 2002.
 
-    `choices` names readings one by one (``days_unit="calendar"``). `limits` replaces limits by
-    id with a caller's own, written as text (``{"home-visit.limit": "15 working days"}``).
-    In force from 1 April 2000 (stated: PC101/1999, PC07/2002) to the day before the next edition.
+    `readings` is the choice for every reading; `choices` replaces single ones
+    (``days_unit="calendar"``). `limits` replaces limits by the caller's own, by id and as text
+    (``{"home-visit.limit": "15 working days"}``). Raises `BadInputError` for an unknown name or an
+    invalid value.
+
+    The edition is in force from 1 April 2000 (stated: PC101/1999, PC07/2002) to the day before the
+    2005 edition starts.
     """
     return _built("ns2000", _read(readings, choices), limits)
 
@@ -68,11 +72,11 @@ def national_standards_2005(
     limits: Mapping[str, str] = _NONE,
     **choices: Unpack[Choices],
 ) -> Edition:
-    """Return National Standards 2005, under some readings and limits.
+    """Return National Standards 2005.
 
-    `choices` and `limits` are those of `national_standards_2000`.
-    In force from 4 March 2005 (stated: PC15/2005; the reading `edition-start` can move it) until
-    the 2007 standards replaced it on 30 September 2007 (stated: NPS67).
+    The arguments and errors are those of `national_standards_2000`. The edition is in force from 4
+    March 2005 (stated: PC15/2005; the reading `edition-start` can change it) until the 2007
+    standards replaced it on 30 September 2007 (stated: NPS67).
     """
     return _built("ns2005", _read(readings, choices), limits)
 
@@ -102,11 +106,12 @@ def national_standards(
     limits: Mapping[str, str] = _NONE,
     **choices: Unpack[Choices],
 ) -> Standards:
-    """Return the shipped standards: both editions (`auto`), or the one that `edition` names.
+    """Return the shipped standards: both editions (`auto`), or only the one that `edition` names.
 
-    `readings` and `choices` say how words are read that can be read more than one way, `limits`
-    puts a caller's own in the place of limits, by id and as text; all as for
-    `national_standards_2000`. Raises `BadInputError` for a name or a value that there is not.
+    `edition` is ``auto``, ``ns2000`` or ``ns2005``. `readings` and `choices` select how to
+    interpret ambiguous words of the standards, and `limits` replaces limits by the caller's own, by
+    id and as text. All three are the same as for `national_standards_2000`. Raises `BadInputError`
+    for an unknown name or an invalid value.
     """
     check("edition", edition, str)
     readings = _read(readings, choices)
@@ -129,17 +134,17 @@ _BUILD = FrozenMap({"ns2000": _edition_2000, "ns2005": _edition_2005})
 
 
 _KEPT = 64
-"""How many editions are kept: a sensitivity analysis tries some 60 settings, one at a time."""
+"""The size of the caches; a sensitivity analysis tries some 60 settings, one at a time."""
 
 
 def _built(name: str, readings: Readings, limits: Mapping[str, str]) -> Edition:
-    """An edition under some readings and limits; equal settings share one value."""
+    """Return an edition with some readings and limits; equal settings share one cached value."""
     given: object = limits
     if not isinstance(given, Mapping) or not all(isinstance(key, str) for key in given):
         check("limits", given, Mapping[str, str])
     if all(isinstance(cast("object", text), str) for text in limits.values()):
         return _kept(name, readings, tuple(limits.items()))
-    return _BUILD[name](readings, limits)  # which says what is wrong with each of them
+    return _BUILD[name](readings, limits)  # raises an error with every problem in `limits`
 
 
 @functools.lru_cache(_KEPT)
@@ -153,7 +158,7 @@ def _joined(editions: tuple[Edition, ...]) -> Standards:
 
 
 def _read(readings: Readings | None, choices: Choices) -> Readings:
-    # They are read as text, since not every caller has a type checker to hold them to their words.
+    # The choices are validated as text, since not every caller uses a type checker.
     check("readings", readings, Readings | None)
     chosen = cast("Mapping[str, str]", choices)
     if readings is None:

@@ -1,4 +1,4 @@
-"""The documents that facts are cited from, by the key that citations use."""
+"""The documents that the citations refer to, by key."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ from esi_rules.shown import short_repr
 __all__ = ["RECOLLECTION", "SOURCES", "ListedDocument"]
 
 RECOLLECTION = "recollection"
-"""The key that is cited where no document states the number."""
+"""The key of a citation if no document states the number."""
 
 
 @attrs.frozen
 class ListedDocument:
     """A document that a rule file lists so that its limits can cite it.
 
-    `link` is a web address, if the document has one.
+    `link` is a web address, if the document has one. Raises `BadRuleError` for a blank key or
+    document, and for a link that does not begin with ``https://`` or ``http://``.
     """
 
     __repr__ = short_repr
 
     key: str
     document: str
-    """Its title and whose it is."""
+    """The title and the author or publisher."""
     date: str = ""
     link: str = ""
 
@@ -69,4 +70,4 @@ SOURCES: Mapping[str, str] = {
     "SI-2013-3208": "Statutory instrument 2013/3208, definition of a working day (by analogy)",
     RECOLLECTION: "Common practice as remembered; we found no document that states it",
 }
-"""Each document by its key."""
+"""Each document, by its key."""

@@ -52,8 +52,8 @@ _SENTENCES: tuple[Sentence, ...] = get_args(Sentence)
 class Standard:
     """One standard of an edition: who it applies to, when its clock starts, and what it requires.
 
-    `clock` is the same in every edition; it picks the edition that governs. `cannot_check` says
-    what the rule leaves to people.
+    `clock` is the same in every edition, and its day decides which edition governs. `cannot_check`
+    says what the rule cannot check, so that people must.
     """
 
     __repr__ = short_repr
@@ -63,18 +63,18 @@ class Standard:
     clock: Moment
     rule: Rule
     applies: Rule | None = None
-    """The fact of the case that makes the standard apply; None for every case."""
+    """The condition under which the standard applies; None if it applies to every case."""
     applies_words: str = _EVERY_CASE
     limits: tuple[Limit, ...] = ()
     readings: tuple[tuple[str, str], ...] = ()
-    """The readings that it depends on, each with the choice made."""
+    """The readings that the standard depends on, each with its choice."""
     cannot_check: str = ""
     unstarted: Rule | None = None
-    """What is found where supervision has begun but the clock has not started, if not nothing."""
+    """The rule if supervision has begun but the clock has not started; None: not applicable."""
 
     @checked
     def about(self, sentence: Sentence) -> About:
-        """Return the standard as findings on cases with this sentence name it."""
+        """Return the description of the standard for findings on cases with this sentence."""
         limits = (limit for limit in self.limits if limit.sentence in (None, sentence))
         sources = tuple(limit_words(limit) for limit in limits)
         scope = "" if self.applies_words == _EVERY_CASE else self.applies_words
@@ -82,7 +82,7 @@ class Standard:
 
     @property
     def whole(self) -> Rule:
-        """The rule under the condition that makes the standard apply."""
+        """The rule, limited to the cases that the standard applies to."""
         return self.rule if self.applies is None else When(self.rule, self.applies)
 
 
@@ -92,7 +92,11 @@ def _standards(value: Iterable[Standard]) -> tuple[Standard, ...]:
 
 @attrs.frozen(field_transformer=typed)
 class Edition:
-    """A set of standards and the days on which they are in force (`last` included)."""
+    """A set of standards and the days on which they are in force (`last` included).
+
+    A `last` of None means that the edition has no end. ``edition["home-visit"]`` is the standard
+    with that id. Raises `BadRuleError` if the edition ends before it starts or has an id twice.
+    """
 
     __repr__ = short_repr
 
@@ -117,7 +121,7 @@ class Edition:
 
     @functools.cached_property
     def alone(self) -> Standards:
-        """This edition as the one that holds for every case, whatever the day."""
+        """This edition as standards that apply to every case, on every day."""
         return Standards((self,), named=True)
 
     def __getitem__(self, standard: str) -> Standard:
@@ -143,7 +147,7 @@ def _rules_by_sentence(
 
 @attrs.frozen
 class Version:
-    """A standard as one edition has it, with the days on which that edition is in force."""
+    """The version of a standard in one edition, with the days on which the edition is in force."""
 
     __repr__ = short_repr
 
@@ -151,25 +155,25 @@ class Version:
     first: dt.date
     last: dt.date
     abouts: Mapping[str, About] = attrs.field(converter=_abouts)
-    """The standard as findings name it, by the sentence of the case."""
+    """The description of the standard for findings, by the sentence of the case."""
     rule: Rule | None
-    """None where the edition has no such standard."""
+    """The rule with the condition of the standard; None if the edition has no such standard."""
     bare: Rule | None = None
-    """The rule without the condition that every version shares, for a case known to be in it."""
+    """The rule without the condition that all versions share, for cases known to be in scope."""
     by_sentence: Mapping[str, tuple[Rule, ...]] | None = attrs.field(
         converter=_rules_by_sentence, default=None
     )
-    """Both rules as they are read for each sentence; None where they are the same for all."""
+    """`rule` and `bare` for each sentence; None if they are the same for all sentences."""
 
     @functools.cached_property
     def contexts(self) -> Mapping[str, Context]:
-        """The context that its rule is read in, by the sentence of the case."""
+        """The context in which the rule is evaluated, by the sentence of the case."""
         return {name: Context(about, self.edition) for name, about in self.abouts.items()}
 
 
 @attrs.frozen
 class Governed:
-    """One standard id over all loaded editions: its clock picks the version that governs."""
+    """A standard id in all loaded editions; the day of its clock decides which version governs."""
 
     __repr__ = short_repr
 
@@ -178,23 +182,23 @@ class Governed:
     clock: Moment
     versions: tuple[Version, ...]
     named: bool
-    """Whether the one version holds whatever the day."""
+    """Whether the only version applies on every day."""
     applies: Rule | None
-    """The condition that every version shares; none of them asks anything where it fails."""
+    """The condition that all versions share; None if there is none or it differs."""
     unstarted: Rule | None
-    """What is found where supervision has begun but the clock has not started, if not nothing."""
+    """The rule if supervision has begun but the clock has not started; None: not applicable."""
     out_of_scope: Finding
-    """The finding where the condition fails; nothing of a case is in it, so one serves all."""
+    """The finding if the condition is not met; it is the same for all cases."""
     not_started: Finding
-    """The finding where the clock has not started; likewise."""
+    """The finding if the clock has not started; it is the same for all cases."""
     read_from: tuple[Rule | Moment, ...]
-    """Everything that a finding on it is read by."""
+    """The rules and moments that findings on the standard depend on."""
     about: About
-    """The standard as findings name it that no edition has judged: without any limit."""
+    """The description of the standard for findings from no edition: it has no limits."""
 
     @checked
     def about_under(self, versions: Sequence[Version], sentence: Sentence) -> About:
-        """Return the standard as a finding names it that one of several editions has judged."""
+        """Return the description of the standard for findings that several editions may govern."""
         abouts = {version.edition: version.abouts[sentence] for version in versions}
         if len(set(abouts.values())) == 1:
             return next(iter(abouts.values()))
@@ -203,7 +207,7 @@ class Governed:
 
 
 class Memo(dict[str, object]):
-    """What was worked out from a value, by name. It is no part of the value: a copy has none."""
+    """A cache of results computed from a value, by name; a copy of the value has an empty one."""
 
     def __reduce__(self) -> tuple[type[Memo], tuple[()]]:
         return Memo, ()
@@ -217,8 +221,9 @@ def _editions(value: Iterable[Edition]) -> tuple[Edition, ...]:
 class Standards:
     """The editions that are loaded, and whether one of them is to hold for every case.
 
-    Without `named`, the edition in force on the day a clock starts governs (PC15/2005 for the
-    2005 edition; encoded as a transitional rule).
+    Without `named`, the edition in force on the day a clock starts governs (PC15/2005 for the 2005
+    edition; encoded as a transitional rule). With `named`, the only edition governs on every day.
+    Raises `BadRuleError` for overlapping editions, and for a standard id with different clocks.
     """
 
     __repr__ = short_repr
@@ -226,11 +231,11 @@ class Standards:
     editions: tuple[Edition, ...] = attrs.field(converter=_editions)
     named: bool = False
     sources: tuple[ListedDocument, ...] = ()
-    """The documents that a caller's own limits cite, beside those that the package lists."""
+    """The documents that a caller's own limits cite, besides those that the package lists."""
     readings: tuple[OwnReading, ...] = ()
-    """The readings of a rule file's own, each with the choice in force."""
+    """The readings that a rule file declares, each with its choice."""
     governed: tuple[Governed, ...] = attrs.field(init=False, eq=False, repr=False)
-    """Each standard id with its versions, joined once."""
+    """Each standard id with its versions in all editions."""
 
     def __attrs_post_init__(self) -> None:
         if not self.editions or (self.named and len(self.editions) != 1):
@@ -251,23 +256,29 @@ class Standards:
 
     @functools.cached_property
     def memo(self) -> Memo:
-        """What was worked out from these standards and is kept for the next case."""
+        """The cache of results computed from these standards, such as the compiled program."""
         return Memo()
 
     @functools.cached_property
     def own_facts(self) -> Mapping[str, FactKind]:
-        """The facts of a caller's own that the rules read, by name. Raises `BadRuleError`."""
+        """The caller's own facts that the rules read, by name.
+
+        Raises `BadRuleError` if two rules declare the same name differently.
+        """
         return facts_declared(self.editions)
 
     @checked
     def only(self, edition: str) -> Standards:
-        """Return one of the editions as the one that governs every case. Raises `KeyError`."""
+        """Return one edition, by its id, as standards that apply to every case.
+
+        Raises `KeyError` for an unknown id.
+        """
         held = {each.id: each for each in self.editions}
         return attrs.evolve(self, editions=(held[edition],), named=True)
 
     @property
     def documents(self) -> Mapping[str, str]:
-        """The documents that limits can cite, in words, by their key."""
+        """The documents that limits can cite, as text, by key."""
         return {**SOURCES, **{source.key: source.words for source in self.sources}}
 
     def each_limit(self) -> Iterator[tuple[str, Limit]]:
@@ -278,7 +289,7 @@ class Standards:
                     yield edition.id, limit
 
     def limits(self) -> Mapping[str, tuple[tuple[str, Limit], ...]]:
-        """Return every limit by its id, each with the editions that have it."""
+        """Return every limit by its id, as pairs of the id of an edition and its limit."""
         found: dict[str, list[tuple[str, Limit]]] = {}
         for edition, limit in self.each_limit():
             found.setdefault(limit.id, []).append((edition, limit))
@@ -322,7 +333,7 @@ def _join(standards: Standards, name: str) -> Governed:
 
 
 def _shared(name: str, versions: Sequence[Standard]) -> About:
-    """What every edition says of a standard, and no limit, since none of them has judged."""
+    """Return what all editions say of a standard, without limits, for findings from no edition."""
     abouts = [version.about("order") for version in versions]
     readings = {about.readings for about in abouts}
     scopes = {about.applies_to for about in abouts}
@@ -348,12 +359,12 @@ def _version(
 
 
 def _all_gaps(standards: Standards, governing: Edition, standard: Standard) -> Standard:
-    """The standard with the period of whichever edition is in force when a gap starts."""
+    """Return the standard with the periods of all editions: the one in force when a gap starts."""
     name = standard.id
     periods: list[tuple[dt.date | None, Period | None]] = [(None, None)]
     for edition in sorted(standards.editions, key=lambda edition: edition.first):
         if periods[-1] == (edition.first, None):
-            periods.pop()  # the edition before it ended the day before
+            periods.pop()  # the previous edition ended the day before, so there is no gap
         held = next((s for s in edition.standards if s.id == name), None)
         period = held.rule.periods[0][1] if held and isinstance(held.rule, NoLongerThan) else None
         periods.append((edition.first, period))
@@ -370,7 +381,7 @@ def _all_gaps(standards: Standards, governing: Edition, standard: Standard) -> S
 def _limits_of_gaps(
     standards: Standards, governing: Edition, standard: Standard
 ) -> Iterator[Limit]:
-    """The limits of the editions that gaps can start in, with the days where they differ."""
+    """Yield the limits of the editions that gaps can start in, with their days if they differ."""
     later = [
         (edition, each)
         for edition in sorted(standards.editions, key=lambda edition: edition.first)
