@@ -139,7 +139,7 @@ class PlacedProblem(Problem):
 
     def words(self) -> str:
         """Return the problem in one line: file, line, character, path, value, what was expected."""
-        place = self.file
+        place = inert(self.file, _LONGEST_NAME)
         if self.row is not None:
             place += f", line {self.row}"
         if self.character is not None:

@@ -13,6 +13,7 @@ from esi_rules.calendar.period import Period, days, working_days
 from esi_rules.calendar.working_calendar import (
     FIRST_DAY,
     LAST_DAY,
+    WorkingDays,
     add_months,
     is_working_day,
     non_working_days,
@@ -313,3 +314,11 @@ def test_whether_a_day_is_a_working_day_is_a_public_question() -> None:
     for outside in (FIRST_DAY - dt.timedelta(days=1), LAST_DAY + dt.timedelta(days=1)):
         with pytest.raises(esi.OutsideCalendarError, match="working days are known from"):
             esi.is_working_day(outside)
+
+
+def test_there_is_no_working_day_up_to_a_holiday_on_which_the_calendar_begins() -> None:
+    calendar = WorkingDays.of("bank-holidays")
+    assert calendar.nth_after(dt.date(1995, 1, 3), 0) == dt.date(1995, 1, 3)
+    for day in (dt.date(1995, 1, 1), dt.date(1995, 1, 2)):
+        with pytest.raises(OutsideCalendarError):
+            calendar.nth_after(day, 0)

@@ -69,8 +69,9 @@ class WorkingDays:
         """
         place = start.toordinal() - _BASE
         try:
-            if place >= 0:
-                return self.days[self.after[place] + n - 1]
+            index = self.after[place] + n - 1
+            if place >= 0 and index >= 0:
+                return self.days[index]
             raise IndexError
         except IndexError:
             raise OutsideCalendarError(
