@@ -1,4 +1,4 @@
-"""What there is to note of frames that are in order: what reading a folder notes of its rows."""
+"""Notes on valid frames, as on the rows of a folder."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _note_days(chunk: Chunk, ids: pl.Series, notes: Notes) -> None:
 
 
 def _times(n: int) -> list[int]:
-    """How many of `n` notes of a kind each of the first ones stands for: the last for the rest."""
+    """Return how many of `n` notes each listed one stands for; the last stands for all the rest."""
     shown = min(n, MOST_OF_A_KIND)
     return [1] * (shown - 1) + [n - shown + 1] * (shown > 0)
 
