@@ -1,4 +1,4 @@
-"""Rules of the caller's own, in the place of the shipped standards and of the ESI."""
+"""The caller's own rules, which replace the shipped standards or the ESI."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["SHIPPED", "OwnRules", "WithSettings"]
 
 
 class WithSettings(Protocol):
-    """Reads rules again with other settings."""
+    """Loads rules again with other settings."""
 
     def __call__(
         self, limits: Mapping[str, str] = ..., readings: Mapping[str, str] = ...
@@ -38,7 +38,7 @@ def _facts(value: Mapping[str, FactKind]) -> Mapping[str, FactKind]:
 
 @attrs.frozen(field_transformer=typed)
 class OwnRules:
-    """What to judge by in the place of what is shipped; None where the shipped stays."""
+    """The caller's own standards, framework and vocabulary; None where the shipped ones apply."""
 
     __repr__ = short_repr
 
@@ -60,4 +60,4 @@ class OwnRules:
 
 
 SHIPPED = OwnRules()
-"""Nothing of the caller's own."""
+"""The shipped rules, without any of the caller's own."""
