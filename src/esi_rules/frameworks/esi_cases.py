@@ -221,7 +221,7 @@ def case_items(
             "If the risk of harm has not been reduced, was it contained?",
             f"{_HIGH}, where it has not been reduced",
             "J",
-            # If D1.3a is `na`, this item does not apply; `~answer` would then drop out of the condition.
+            # If D1.3a is `na`, this item does not apply; `~answer` alone would then drop out.
             answer("D1.3b").when(all_of(high, asked("D1.3a"), ~answer("D1.3a"))),
         ),
         timed("D1.4", 4, "Were all or nearly all appointments kept?", kept),

@@ -71,7 +71,7 @@ def _no_debt(owner: object, field: attrs.Attribute[Fraction | None], value: obje
 
 @attrs.frozen(field_transformer=typed)
 class Item:
-    """One question of an inspection, about a case or (kind ``M``) about the management.
+    """One question that an inspection asks, of a case or (kind ``M``) of the management.
 
     `rule` decides a case item; a management item has none and takes a rating. `place` is its place
     in the source. `direction` summarises in a word or two what the source says about a management

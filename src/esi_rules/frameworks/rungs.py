@@ -76,7 +76,7 @@ class Descriptor(_Ordered):
 
 @attrs.frozen(field_transformer=typed)
 class Rung:
-    """The conditions of a descriptor on the ratings of a criterion's items; empty ones are ignored.
+    """What a descriptor asks of the ratings of a criterion's items; nothing, where all is empty.
 
     `only`: every rating is one of these. `most`: items with more than half of the weight have one
     of these. `some`: at least one item has one of these.
