@@ -53,10 +53,10 @@ VERDICTS = (
     Verdict.NOT_YET_DUE,
     Verdict.NOT_APPLICABLE,
 )
-"""A verdict's code is its place in this order, which is that of counts."""
+"""The verdicts in the order of their codes, which is also the order of the fields of `Counts`."""
 MET, NOT_MET, UNDETERMINED, NOT_YET_DUE, NOT_APPLICABLE = range(5)
 REASONS = tuple(Reason)
-"""A reason's code is its place in this order."""
+"""The reasons in the order of their codes."""
 _PLACE = {reason: place for place, reason in enumerate(REASONS)}
 
 
@@ -159,7 +159,7 @@ def _codes(branches: tuple[tuple[int, Reason], ...], otherwise: tuple[int, Reaso
 
 @attrs.frozen(eq=False, slots=False)
 class Caseload:
-    """Some cases of a record, in a window of a schedule where there is one.
+    """Some cases of a record, each with a window if they are judged in a schedule.
 
     A case can occur several times, once for each window. `rows` are the places of the cases in the
     record; None for all of them, each once. Use the subclass in `readers.py`, which adds the

@@ -63,7 +63,7 @@ OPEN_DAY, UNREADABLE_DAY = 0, -1
 
 
 class _Words:
-    """The distinct words of a column; a word's code is its place. `""` stands for empty cells."""
+    """The distinct words of a column; the code of a word is its place. Empty cells have `""`."""
 
     def __init__(self, known: Iterable[str] = (), *, grows: bool) -> None:
         self.words = list(dict.fromkeys(("", *known)))
@@ -143,12 +143,12 @@ class FactCells:
 
 @attrs.frozen(eq=False)
 class CaseCells:
-    """The cases: a place in every array for each."""
+    """The cases as arrays with one element per case."""
 
     ids: pl.Series
     start: Ints
     end: Ints
-    """`FAR` where supervision has not ended."""
+    """The day supervision ended; `FAR` if it has not."""
     order: Bools
     facts: Mapping[str, FactCells]
     """By name of a column that the table has."""
@@ -246,7 +246,7 @@ def decode_answers(
 
 @attrs.frozen(eq=False)
 class EventCells:
-    """The events: a place in every array for each."""
+    """The events as arrays with one element per event."""
 
     kind: Codes
     """The code of the kind; the last one for kinds that are not known."""

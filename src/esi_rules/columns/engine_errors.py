@@ -1,4 +1,4 @@
-"""Errors of the engines that hold frames, as errors of this package that name the table."""
+"""Convert errors of the engines of frames to errors of this package that name the table."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NAMES = {"pyo3_runtime": "polars", "py4j": "Spark", "pyspark": "Spark", "duckdb
 
 @contextmanager
 def reading(table: str) -> Iterator[None]:
-    """Turn an error of an engine that reads `table` into a `BadInputError`; others pass."""
+    """Convert errors of an engine that reads `table` to `BadInputError`; other errors pass."""
     try:
         yield
     except (EsiError, MemoryError):

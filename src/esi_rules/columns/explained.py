@@ -65,7 +65,7 @@ def _needed_by_items(explainer: Explainer) -> tuple[frozenset[str], ...]:
 
 @attrs.frozen
 class Explainer:
-    """Asks the evaluator about single cases of a chunk."""
+    """Has the evaluator judge single cases of a chunk."""
 
     by: Standards | Rule
     words: RecordWords
@@ -132,5 +132,5 @@ class Explainer:
 
 
 def log_explained(cases: int, total: int) -> None:
-    """Log how many cases were left to the evaluator, wholly or in part."""
+    """Log how many cases the evaluator had to judge, in whole or in part."""
     _LOG.info("the evaluator judged %d of %d cases, in whole or in part", cases, total)

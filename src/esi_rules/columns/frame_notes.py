@@ -29,7 +29,7 @@ __all__ = ["answers_given", "chunk_notes", "column_notes"]
 
 
 def column_notes(columns: Sequence[str], own_facts: Iterable[str]) -> Iterator[Note]:
-    """Note the groupings whose name is nearly that of a known column of cases."""
+    """Note the groupings whose name is close to that of a known column of cases."""
     header = Table("cases", "cases", tuple(columns), (), None, of_frame=True)
     for column, message in doubtful_columns(header, own_facts):
         yield Note("cases", message, None, column)

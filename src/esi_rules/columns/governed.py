@@ -70,7 +70,7 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
     if governed.applies is not None:
         applies = read(governed.applies, load)
         in_scope = applies.verdict != NOT_MET
-        # The clock is read only where the standard applies.
+        # The clock matters only if the standard applies.
         deferred = applies.deferred | (in_scope & deferred)
     edition = np.zeros(n, np.int16)
 

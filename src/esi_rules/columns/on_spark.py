@@ -1,8 +1,8 @@
-"""Frames on Spark: one shuffle brings every case together, and the kernels judge it in a worker.
+"""Frames on Spark: one shuffle brings the rows of each case to a worker, which judges it there.
 
-The three tables become one, with a tag that says which table a row is of. It is partitioned by case
-once and sorted within its partitions, and each worker judges its cases as it reads them. A worker
-must run the same version of esi-rules as the driver: another one could give other verdicts.
+The three tables become one, with a tag for the table of each row. It is partitioned by case once
+and sorted within its partitions, and each worker judges its cases as it reads them. A worker must
+run the same version of esi-rules as the driver, since another version could give other verdicts.
 """
 
 from __future__ import annotations

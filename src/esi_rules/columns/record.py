@@ -28,7 +28,7 @@ class Day:
     """The day of a moment for every case, and which cases have no plain day."""
 
     day: Ints
-    """The number of the day; `FAR` where it has none."""
+    """The number of the day; `FAR` if the moment has no day."""
     unrated: Bools
     """Whether it is the first high rating and the case has no rating; `day` is then `FAR`."""
     deferred: Bools
@@ -86,14 +86,14 @@ class Record:
 
     start: Ints
     end: Ints
-    """`FAR` where supervision has not ended."""
+    """The day supervision ended; `FAR` if it has not."""
     order: Bools
     facts: Mapping[str, FactCells]
     answers: Mapping[str, npt.NDArray[np.int8]]
     unreadable_rows: Bools
-    """Whether a case's own row, or one of its answers, holds a cell that cannot be parsed."""
+    """By case: whether its row, or one of its answers, has a cell that cannot be parsed."""
     events: npt.NDArray[np.intp]
-    """How many events each case has; they lie in the order of the cases."""
+    """How many events each case has; the events are in the order of the cases."""
     cells: EventCells
     """The events, in the order of the file within a case."""
     codes: KindCodes

@@ -52,7 +52,7 @@ class BadRow:
 
 @attrs.frozen
 class Parsed:
-    """An inspection as parsed. Without problems, `inspection` holds every case of the input."""
+    """An inspection as parsed. Without problems, `inspection` has every case of the input."""
 
     inspection: Inspection
     notes: tuple[Note, ...] = ()
@@ -62,7 +62,7 @@ class Parsed:
 
 @attrs.frozen
 class Loaded(Parsed):
-    """A parsed inspection with its set-up: the rules, readings and weights that it is judged by."""
+    """A parsed inspection with its set-up: the rules, readings and weights for judging it."""
 
     __repr__ = short_repr
 

@@ -154,8 +154,8 @@ def _criteria(value: Iterable[Criterion]) -> tuple[Criterion, ...]:
 class Section:
     """A section and what it weighs in the overall score.
 
-    A weight of None: nothing in it is scored. A weight of 0: scored, but no part of the overall
-    score. Only proportions matter, so 30, 40, 30 and 3, 4, 3 are the same.
+    With a weight of None, nothing in it is scored. With a weight of 0, it is scored but does not
+    count in the overall score. Only proportions matter, so 30, 40, 30 and 3, 4, 3 are the same.
     """
 
     __repr__ = short_repr
@@ -206,9 +206,10 @@ def _rungs(value: Iterable[Rung]) -> tuple[Rung, ...]:
 class Framework:
     """An inspection's questions and weights: sections, their criteria, their items.
 
-    Ids are unique on each level. `critical` and `important` say what such criteria weigh in
-    their section; only the proportion matters. `ladder` is how descriptive criteria get their
-    descriptor, the best rung first; where it is empty, the ladder of the ESI does, as it is read.
+    Ids are unique on each level. `critical` and `important` are the weights of such criteria in
+    their section; only their proportion matters. `ladder` has the rungs that decide the
+    descriptors of descriptive criteria, the best first; if it is empty, the ladder of the ESI
+    is used, under its reading.
     """
 
     __repr__ = short_repr
@@ -275,7 +276,7 @@ class Framework:
 
     @property
     def case_items(self) -> tuple[Item, ...]:
-        """The items that are asked of cases, in order."""
+        """The items about cases, in order."""
         return tuple(item for item in self.items.values() if item.kind != "M")
 
     @property
@@ -285,7 +286,7 @@ class Framework:
 
     @checked
     def weight_of(self, criterion: Criterion) -> Fraction:
-        """Return what `criterion` weighs in its section; a descriptive one weighs nothing."""
+        """Return the weight of `criterion` in its section; 0 for a descriptive one."""
         if criterion.weight == "critical":
             return self.critical
         return self.important if criterion.weight == "important" else Fraction(0)

@@ -45,13 +45,13 @@ class OwnRules:
     standards: Standards | None = None
     framework: Framework | None = None
     kinds: Mapping[str, EventKind] = attrs.field(converter=_kinds, factory=dict)
-    """Kinds of event beside the shipped ones, by name."""
+    """Further kinds of event besides the shipped ones, by name."""
     with_settings: WithSettings | None = None
     """Returns `standards` with other settings."""
     questions: frozenset[str] = frozenset()
-    """Questions that records may answer beside those of the framework and of the standards."""
+    """Further questions that records may answer, besides those of framework and standards."""
     facts: Mapping[str, FactKind] = attrs.field(converter=_facts, factory=dict)
-    """Facts of a case beside the shipped ones, by name."""
+    """Further facts of a case besides the shipped ones, by name."""
 
     @property
     def own_readings(self) -> Mapping[str, OwnReading]:

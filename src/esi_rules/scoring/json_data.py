@@ -1,4 +1,4 @@
-"""Results as data that JSON can hold."""
+"""Convert results to data for JSON."""
 
 from __future__ import annotations
 

@@ -75,9 +75,9 @@ class Setup:
     weights: Weights | None = None
     """The weights of criteria and sections; None for the framework's own."""
     own_kinds: Mapping[str, EventKind] = attrs.field(converter=_kinds, factory=dict)
-    """Kinds of event that the caller declares beside the shipped ones."""
+    """The kinds of event that the caller declares, besides the shipped ones."""
     own_questions: frozenset[str] = frozenset()
-    """Questions that records may answer beside those that the framework has or rules read."""
+    """Further questions that records may answer, besides those of the framework and the rules."""
     inspection_limits: Mapping[str, str] = attrs.field(converter=_texts, factory=dict)
     """The limits of the ESI itself that the caller has replaced: the value by id."""
     readings_of_file: Mapping[str, str] | None = attrs.field(
@@ -178,7 +178,7 @@ class Setup:
 
     @property
     def scoring(self) -> dict[str, str]:
-        """The readings that say how answers become scores, by id."""
+        """The choices of the readings on how answers become scores, by id."""
         ladder = () if self.framework.ladder else ("ladder",)
         return {name: self.readings[name] for name in (*SCORING_READINGS, *ladder)}
 
@@ -334,7 +334,7 @@ def _set_up_own(inspection: Inspection, own_rules: OwnRules, readings: Readings)
     if framework is not None:
         return Setup(standards, framework, readings, readings_of_file=of_file)
     if of_file is not None:
-        # The items of the ESI count home visits as the standards of the file do.
+        # The items of the ESI use the same reading of home visits as the standards of the file.
         made = of_file.setdefault("visit-made", readings.visit_made)
         if made in READINGS["visit-made"].choices:
             readings = Readings.of({**readings.chosen(), "visit-made": made})
