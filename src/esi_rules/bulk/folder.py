@@ -65,7 +65,8 @@ def open_big(
     """Open a folder of Parquet tables with at least `enough` events (default `ENOUGH`).
 
     Returns None for any other folder, which must be read in the usual way. Raises `BadInputError`
-    with all problems of its settings and columns.
+    with all problems of settings and columns if columns are wrong. If only settings are wrong, the
+    problems are in the ledger of the folder.
     """
     try:
         names = {entry.name for entry in path.iterdir()}
