@@ -1,4 +1,4 @@
-"""Scoring case by case, or from some number of cases on in whole columns, which is quicker."""
+"""Scoring case by case or, for large caseloads, in whole columns, which is faster."""
 
 from __future__ import annotations
 
@@ -33,14 +33,15 @@ from esi_rules.scoring.sheet import ScoringSheet
 __all__ = ["MANY", "NOT_GROUPED", "pays", "score", "score_frames"]
 
 MANY = 5_000
-"""From so many cases in memory on, judging in whole columns takes less time than one by one.
+"""From this number of cases in memory on, cases are judged in whole columns.
 
-Measured: as fast at some 2,000 cases, twice as fast at 5,000, four times at 20,000.
+Measured against case by case: as fast at some 2,000 cases, twice as fast at 5,000, four times at
+20,000.
 """
 
 
 NOT_GROUPED = frozenset({"case_id", "commenced_on", "ended_on"})
-"""Columns whose groups are left to judging one by one: there are nearly as many as cases."""
+"""Columns with nearly as many groups as cases; to group by one, cases are judged one by one."""
 
 
 @overload
@@ -72,22 +73,22 @@ def score(
 ) -> ScoringSheet | ResultsTable:
     """Judge every case of `inspection` and return the scoring sheet.
 
-    An inspection is a value, or the `Path` of a folder or JSON file, which is read as `read` reads
-    it. Several in a list are scored one by one; the result is a table of their scores, with every
-    sheet in it.
+    `inspection` is an `Inspection`, or the `Path` of a folder or file, which is read as by `read`.
+    For a list of them, each is scored separately, and the result is a table of their scores with
+    all the sheets.
 
-    Scores are exact percentages (`Fraction`, 0 to 100) with bounds; items carry their counts, which
-    add up to the caseload. `by` names columns of the cases to group scores by, each group keyed
-    ``column=value``; the high risk of harm cases are always a group. `setup` is what the
-    inspection is judged by, if not the shipped rules under its own readings and limits. `seen` is
-    called with every case judged, in order. `notes` and `quarantined`, the number of rows set
-    aside (``len(loaded.bad_rows)`` after `read` with ``strict=False``), go into the sheet's
-    provenance. Many cases are judged in whole columns, with the same sheet, where polars
-    and numpy are installed and nobody asks to see each case.
+    Scores are exact percentages (`Fraction`, 0 to 100) with bounds. Items have counts of verdicts,
+    which add up to the caseload. `by` names columns of the cases to group scores by; each group has
+    the key ``column=value``. The cases with a high risk of harm are always a group. `setup` has the
+    rules to judge by; without it, these are the shipped rules under the inspection's own readings
+    and limits. `seen` is called with every judged case, in order. `notes` and `quarantined`, the
+    number of rows set aside (``len(loaded.bad_rows)`` after `read` with ``strict=False``), are
+    stated in the sheet's provenance. Large caseloads are judged in whole columns, with the same
+    result, if polars and numpy are installed and `seen` is not given.
 
-    Raises `BadInputError` for settings, columns or ids that cannot be used, for questions that are
-    none, and for facts and kinds of event that are nearly known ones; `WrongTypeError` for anything
-    that is no inspection.
+    Raises `BadInputError` for settings, columns or ids that cannot be used, for unknown questions,
+    and for facts and kinds of event that look like misspelt ones. Raises `WrongTypeError` for
+    anything that is not an inspection.
     """
     if isinstance(by, str):
         raise WrongTypeError(f"`by` is a list of columns; write by=[{by!r:.80}]")
@@ -106,7 +107,7 @@ def score(
 def _score_several(
     inspections: Sequence[Inspection | Path], by: Sequence[str], setup: Setup | None
 ) -> ResultsTable:
-    """Score each inspection; what is wrong with any of them is reported together."""
+    """Score each inspection; the problems of all of them are reported together."""
     results: list[tuple[str, ScoringSheet]] = []
     problems: list[Problem] = []
     framework = esi_framework()
@@ -134,7 +135,7 @@ def _score_path(
     quarantined: int = 0,
     seen: Callable[[Assessed], None] | None = None,
 ) -> tuple[Inspection, ScoringSheet]:
-    """Read what is at a path, and score it."""
+    """Read the inspection at a path, and score it."""
     loaded = read(path)
     setup = loaded.setup if setup is None else setup
     notes = (*note_lines(loaded.notes), *notes)
@@ -189,11 +190,11 @@ def score_frames(
 ) -> ScoringSheet:
     """Return the scoring sheet of a caseload in frames of Polars, DuckDB, pandas, Arrow or Spark.
 
-    The frames are those of the contract, all of one kind; only counts leave the engine they live
-    on. `inspection` says how to judge and holds no cases of its own. `by` names columns of `cases`
-    to group scores by. With `dates` as `dmy`, full dates that are text may have the day first.
-    Raises `BadInputError` with everything that is wrong with the frames, as `read` does of a
-    folder; what it notes of a folder is among the notes of the sheet.
+    The frames have the columns of the data contract, and all are of one kind. `inspection` has the
+    settings and must have no cases. `by` names columns of `cases` to group scores by. With `dates`
+    set to `dmy`, full dates in text columns may have the day first. The sheet has the notes that
+    `read` would give on a folder. Raises `BadInputError` with every problem of the frames, as
+    `read` does for a folder.
     """
     from esi_rules.columns import count_frames
 
@@ -217,7 +218,7 @@ def score_frames(
 
 
 def pays(inspection: Inspection, by: Sequence[str] = ()) -> bool:
-    """Whether these cases are judged in whole columns. Raises `BadInputError` for a bad `by`."""
+    """Whether these cases are judged in whole columns. Raises `BadInputError` for a wrong `by`."""
     cases = inspection.cases
     if len(cases) < MANY:
         return False
@@ -228,5 +229,5 @@ def pays(inspection: Inspection, by: Sequence[str] = ()) -> bool:
     if by:
         grouped_by(cases, by)
     columns = [columns_of(case).keys() for case in cases] if by else []
-    # A column that only some cases have groups the others under nothing; a table cannot say so.
+    # Cases that lack a column are a group with an empty name, but a table has a cell for each case.
     return all(name in names for names in columns for name in by)

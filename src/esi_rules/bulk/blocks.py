@@ -1,4 +1,4 @@
-"""Where in a large table the rows of some cases lie, so that the rest of it need not be read."""
+"""An index of a large table by case id, so that only the relevant rows need to be read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SIZE = 50_000
 
 @attrs.frozen(eq=False)
 class Blocks:
-    """A table in blocks of rows that follow one another, each with its first and last id."""
+    """A table in blocks of consecutive rows, with the lowest and the highest id of each block."""
 
     scan: Scan
     lowest: list[str]
@@ -23,7 +23,7 @@ class Blocks:
 
     @classmethod
     def of(cls, scan: Scan) -> Blocks:
-        """Look through the ids of a table once."""
+        """Index a table; this reads all its ids once."""
         case_id = pl.col("case_id")
         found = (
             scan.frame.group_by(pl.col(ROW) // SIZE)
@@ -34,7 +34,7 @@ class Blocks:
         return cls(scan, found["lowest"].to_list(), found["highest"].to_list())
 
     def between(self, lowest: str, highest: str) -> pl.LazyFrame:
-        """Return rows of the table, those of ids from `lowest` to `highest` among them."""
+        """Return the rows of ids from `lowest` to `highest`, possibly among others."""
         blocks = [
             place
             for place, (low, high) in enumerate(zip(self.lowest, self.highest, strict=True))

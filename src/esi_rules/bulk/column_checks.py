@@ -1,8 +1,8 @@
-"""Which cases of a slice must be read row by row, found by checking whole columns.
+"""Find the cases of a slice that must be read row by row, by checks of whole columns.
 
-Each distinct text is checked once, by the very functions that check it row by row, so that what
-is refused there is refused here. A suspect case is read row by row with all its record; one that
-turns out to be good is judged like any other.
+Each distinct text is checked once, by the same functions as row by row, so that both refuse the
+same cells. A suspect case is read row by row with all its records. If it turns out to be valid, it
+is judged like any other.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from esi_rules.records.words import CellReader, WrongCellError, can_read
 __all__ = ["Checks"]
 
 _MOST_KNOWN = 200_000
-"""How many distinct texts are remembered: a column of nothing but faults could hold any number."""
+"""The most distinct texts to cache; a column full of faults could have any number of them."""
 
 
 class Checks:
-    """The checks of one inspection, which remember every distinct text they have seen."""
+    """The checks of one inspection, with a cache of the distinct texts checked so far."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._cells = CellReader(vocabulary)
@@ -35,7 +35,10 @@ class Checks:
         self._values: dict[tuple[str, str], bool] = {}
 
     def suspect(self, frames: Sequence[pl.DataFrame]) -> set[str]:
-        """Return the ids of cases to read row by row, from cases, events and maybe answers."""
+        """Return the ids of cases to read row by row.
+
+        `frames` are the cases, the events and, if there are any, the answers.
+        """
         found = self.cases(frames[0]) | self.events(frames[1])
         return found | self.answers(frames[2]) if len(frames) > 2 else found
 
@@ -84,7 +87,7 @@ class Checks:
         pairs = frame.select("event", "value").unique()
         bad_pairs = [pair for pair in pairs.iter_rows() if not self._fits(*pair)]
         if bad_pairs:
-            # As one text: a NUL is in no good pair, and in a bad one it only adds suspects.
+            # Joined by NUL: no valid pair has one, and in an invalid pair it only adds suspects.
             both = pl.concat_str("event", "value", separator="\0")
             wrong |= both.is_in([f"{event}\0{value}" for event, value in bad_pairs])
         return set(frame.filter(wrong)["case_id"])

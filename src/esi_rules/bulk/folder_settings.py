@@ -1,4 +1,4 @@
-"""The settings of a large folder, and its columns: what must be right before any row is read."""
+"""Check the settings and columns of a large folder, before any row is read."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def day_first(path: Path) -> bool:
 def settings_of(
     path: Path, scans: Sequence[Scan], words: Vocabulary, as_at: dt.date | None
 ) -> tuple[Inspection, list[Problem]]:
-    """The inspection without its cases, and what is wrong with its settings.
+    """Return the inspection without its cases, and the problems of its settings.
 
-    Raises `BadInputError` where the columns are wrong too, since no row can then be read.
+    Raises `BadInputError` with all problems if columns are wrong, since no row can be read then.
     """
     columns = [
         problem for scan in scans for problem in check_columns(header(scan), words.own_facts)

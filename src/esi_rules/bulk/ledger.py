@@ -1,4 +1,4 @@
-"""What is found on the way through a large folder: problems, rows set aside, and what to note."""
+"""The problems, notes and rows set aside that are collected while a large folder is read."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ __all__ = ["MOST_SET_ASIDE", "Ledger"]
 MOST_SET_ASIDE = 500_000
 """How many rows can be set aside: they are kept in memory until the end."""
 _LAST = {4: "-12-31", 7: "-31"}
-"""What makes the text of a year or a month that of its last day, by the length of the text."""
+"""By length of the text of a year or a month: what to append to get its last day."""
 _EVENT = ("case_id", "event", "on", "value")
 
 
 class Ledger:
-    """Entries come slice by slice, and are reported as if the folder had been read at once.
+    """Collects entries slice by slice, and reports them as if the folder had been read at once.
 
-    `whole` is what is wrong with the folder as such, whatever its rows hold.
+    `whole` has the problems of the folder as a whole, such as wrong settings.
     """
 
     def __init__(
@@ -68,20 +68,20 @@ class Ledger:
 
     @property
     def wrong(self) -> bool:
-        """Whether something wrong has been found that is not set aside: judging has no use then."""
+        """Whether there is a problem that cannot be set aside, so that judging is pointless."""
         return bool(self._whole) or (self.strict and bool(self._problems))
 
     @property
     def full(self) -> bool:
-        """Whether as many problems are known as are reported, so that reading more adds none."""
+        """Whether the limit of reported problems is reached, so that reading more adds none."""
         return self.strict and len(self._problems) >= MOST_PROBLEMS
 
     def leave(self, cases: int) -> None:
-        """Enter how many suspect cases were not read, since no more problems are reported."""
+        """Count suspect cases that were not read because no more problems are reported."""
         self._unread += cases
 
     def take(self, rows_read: RowsRead) -> None:
-        """Enter the result of reading rows. Raises `BadInputError` with too much to set aside."""
+        """Add the result of reading rows. Raises `BadInputError` if too many are set aside."""
         left = MOST_PROBLEMS - len(self._problems)
         self._problems.extend(rows_read.problems[:left])
         for *_, problem in rows_read.problems[left:]:
@@ -106,12 +106,12 @@ class Ledger:
                     self._given[question] = self._given.get(question, 0) + 1
 
     def refuse(self, problem: Problem) -> None:
-        """Raise `BadInputError` with this problem and the first of the others."""
+        """Raise `BadInputError` with the first of the other problems, and this one."""
         found = [problem for *_, problem in sorted(self._problems, key=_place)]
         raise BadInputError([*self._whole, *found[:20], problem])
 
     def check(self) -> Parsed:
-        """Return what was set aside. Raises `BadInputError` with what is wrong, where it is not."""
+        """Return the rows set aside. Raises `BadInputError` if problems cannot be set aside."""
         found = sorted(self._problems, key=_place)
         problems = [*self._whole, *(problem for *_, problem in found)]
         for file, n in self._more.items():
@@ -125,7 +125,7 @@ class Ledger:
         return Parsed(self.inspection, (), tuple(problems), rows)
 
     def note_lines(self) -> list[str]:
-        """Return what there is to note, in words. To be asked once, after the last slice."""
+        """Return the notes as text. Call this once, after the last slice."""
         for question, (n, row) in self._unused.items():
             count = "its answer is" if n == 1 else f"its {n} answers are"
             message = f"is decided by the records alone, so {count} not used"
@@ -136,7 +136,7 @@ class Ledger:
         return self.notes.lines()
 
     def note(self, frames: Sequence[pl.DataFrame]) -> None:
-        """Enter the notes on cases that were checked in whole columns."""
+        """Add the notes on cases that were checked in whole columns."""
         self._note_commenced(frames[0])
         self._note_days(frames[0], frames[1])
         self._note_twice(frames[1])
@@ -173,7 +173,7 @@ class Ledger:
         newest = starts["start"].max()
         if not isinstance(newest, dt.date):
             return
-        # First those that may be implausible in any case, which needs no look at the cases.
+        # First select days that could be implausible for some case, without a join with the cases.
         first = newest - LONGEST_BEFORE
         if events.schema["on"] == pl.Date:
             doubtful = events.filter(~on.is_between(first, as_at))
@@ -184,7 +184,7 @@ class Ledger:
         if doubtful.is_empty():
             return
         text = _iso(doubtful, "on")
-        # The last day of a month or year that is all that is known, as text.
+        # Of a date with only a year or month, the last possible day, as text.
         last = pl.concat_str(text, text.str.len_bytes().replace_strict(_LAST, default=""))
         limit = (pl.col("start") - LONGEST_BEFORE).dt.to_string("%Y-%m-%d")
         found = (
@@ -207,7 +207,7 @@ class Ledger:
                 self.notes.add((1, 0, row, 0), note, times)
 
     def note_like_ids(self, ids: pl.Series) -> None:
-        """Note the ids of all cases, in order, that differ only as people do not see."""
+        """Note which `ids` (of all cases, in order) look alike to people."""
         for place, other in alike_ids(ids):
             row = place + FIRST_ROW
             message = likeness(ids[other], f"row {other + FIRST_ROW}")

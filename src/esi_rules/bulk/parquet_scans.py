@@ -1,4 +1,4 @@
-"""Parquet tables as lazy frames of text and dates, as the contract has them, row numbers beside."""
+"""Parquet tables as lazy frames of text and dates, with row numbers."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["FIRST_ROW", "ROW", "Scan", "in_text", "scan", "unreadable"]
 
 ROW = "row of the file"
-"""The column that holds the place of a row in its file, counted from 0; no table can have it."""
+"""The column with the place of a row in its file, counted from 0; no table can have this name."""
 _DATES = frozenset({"commenced_on", "ended_on", "on"})
 FIRST_ROW = 2
-"""Rows are numbered as in a CSV of the same rows: the header is row 1."""
+"""The number of the first row: rows are numbered as in a CSV file, whose header is row 1."""
 
 
 @attrs.frozen(eq=False)
@@ -40,23 +40,23 @@ class Scan:
 
     @property
     def changed(self) -> bool:
-        """Whether the file is not the one any more that was looked at when it was opened."""
+        """Whether the file has been changed or replaced since it was opened."""
         return version_of(self._path) != self._version
 
     @property
     def frame(self) -> pl.LazyFrame:
-        """All text, but for dates in the columns of dates; with `ROW`."""
+        """All rows as text, except for dates in the date columns, with the column `ROW`."""
         return self._told(self._native, 0)
 
     def rows_from(self, first: int, n: int) -> pl.LazyFrame:
-        """Return `n` rows of the frame, or as many as there are; Parquet skips the others."""
+        """Return up to `n` rows of the frame from row `first`; the others are not read."""
         return self._told(self._native.slice(first, n), first)
 
     def _told(self, native: pl.LazyFrame, first: int) -> pl.LazyFrame:
         return native.with_row_index(ROW, offset=first).select(ROW, *self._texts)
 
     def part(self, frame: pl.DataFrame) -> Table:
-        """Return some rows of it as the table that the reader of rows takes."""
+        """Convert some rows of the frame to a table for the row readers."""
         from esi_rules.files.typed_columns import table_of
 
         places = [FIRST_ROW + row for row in frame[ROW].to_list()]
@@ -64,7 +64,7 @@ class Scan:
 
 
 def scan(path: Path, name: str) -> Scan | None:
-    """Return a table as it lies in a Parquet file; None where its cells must be read one by one."""
+    """Open a Parquet file for scanning; None if its cells must be read one by one."""
     import polars as pl
 
     if is_special(path):
@@ -103,9 +103,9 @@ def unreadable(scans: Iterable[Scan]) -> list[Problem]:
 
 
 def in_text(column: str, dtype: pl.DataType) -> pl.Expr | None:
-    """Return a column as the text that a CSV would have; None where no type of ours fits.
+    """Convert a column to the text that a CSV would have; None if its type is not supported here.
 
-    Days stay days in the columns of days: they are compared as they are.
+    Dates in the date columns stay dates, so that they can be compared.
     """
     import polars as pl
 

@@ -1,4 +1,4 @@
-"""Cases that whole columns cannot vouch for, read row by row with all their record."""
+"""Read the cases that fail the checks of whole columns row by row, with all their records."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class RowsRead:
     cases: tuple[tuple[int, Case], ...]
     """The good cases, each with the place of its row."""
     problems: tuple[tuple[int, int, Problem], ...]
-    """Each with the place of its table and of its row."""
+    """The problems, each with the place of its table and of its row."""
     bad_rows: tuple[tuple[int, int, BadRow], ...]
     notes: tuple[tuple[Place, Note], ...]
     unused: Mapping[str, tuple[int, int]]
-    """By item that the records alone decide: how many answers it has, and the row of the first."""
+    """By item that only the records decide: how many answers it has, and the row of the first."""
 
 
 def read_rows(
@@ -48,8 +48,8 @@ def read_rows(
 ) -> RowsRead:
     """Read the rows of `frames` (a part of each table) one by one, as a small folder is read.
 
-    `latest` is the last day that an event can plausibly have. `others` are the ids of cases that
-    are not among them, for the sake of suggestions.
+    `latest` is the last plausible day of an event. `others` are the ids of cases that are not in
+    `frames`; they are only used to suggest an id in a message.
     """
     faults, reader = Faults(), CellReader(vocabulary)
     tables = [scan.part(frame) for scan, frame in zip(scans, frames, strict=True)]
@@ -83,7 +83,7 @@ def read_rows(
     ]
     unused = _unused(tables, faults, vocabulary.recorded)
     notes = [
-        # Notes on a cell come before those on its whole row, as where a folder is read at once.
+        # Notes on a cell come before those on its whole row, as when a folder is read at once.
         ((_table_of(note, tables), 0, note.row or 0, note.column is None), note)
         for note in faults.notes
         if not (note.column == "question" and note.value in unused)

@@ -1,4 +1,4 @@
-"""Scoring sheets of caseloads too large to be judged one by one, equal to those that are."""
+"""Scoring sheets of large caseloads, the same as when each case is judged separately."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _add_frames(
     setup: Setup,
     inspection: Inspection,
 ) -> None:
-    """Count the cases of some frames; `cases` carries the row of each."""
+    """Count the cases of some frames; `cases` has the row of each in the column `ROW`."""
     if cases.is_empty():
         return
     known = {"case_id", "sentence", "commenced_on", "ended_on", *FACTS, *setup.own_facts, *tally.by}
@@ -61,10 +61,10 @@ def score_big(
     by: Sequence[str] = (),
     seen: Callable[[object], None] | None = None,
 ) -> ScoringSheet:
-    """Return the scoring sheet of a folder, a slice of its cases at a time.
+    """Return the scoring sheet of a folder, judged a slice of cases at a time.
 
-    It equals that of the same folder judged case by case, notes and all. `seen` is called after
-    each slice. Raises `BadInputError` with what is wrong, unless that is set aside.
+    The sheet, with its notes, equals that of the same folder judged case by case. `seen` is called
+    after each slice. Raises `BadInputError` with the problems that cannot be set aside.
     """
     names = folder.scans[0].columns
     facts = [name for name in names if name in FACTS]
@@ -107,9 +107,9 @@ def score_many(
     quarantined: int = 0,
     size: int = 20_000,
 ) -> ScoringSheet:
-    """Return the scoring sheet of cases in memory, turned into frames `size` at a time.
+    """Return the scoring sheet of cases in memory, converted to frames `size` cases at a time.
 
-    Raises `NotInTablesError` for cases that cannot be turned into frames.
+    Raises `NotInTablesError` for cases that cannot be converted to frames.
     """
     tally = Tally(by)
     for start in range(0, len(inspection.cases), size):
@@ -131,12 +131,12 @@ def score_many(
 def _add_cases(
     cases: Sequence[Case], start: int, tally: Tally, setup: Setup, inspection: Inspection
 ) -> None:
-    """Count cases in memory. Ids need not be distinct there, so their places stand for them."""
+    """Count cases in memory. Their ids need not be distinct, so their places serve as ids."""
     cases = [with_own_facts(case, setup.own_facts) for case in cases]
     rows = [columns_of(case) for case in cases]
     facts = {name: [row.get(name) for row in rows] for name in (*FACTS, *setup.own_facts)}
     known = {
-        # A shipped fact left out counts as no, or as no tier and no band; an own one is not known.
+        # A missing shipped fact counts as no, or as no tier and no band; a caller's own is unknown.
         name: pl.Series([_or_no(name, cell) for cell in cells], dtype=pl.String)
         for name, cells in facts.items()
         if any(cell is not None for cell in cells)
@@ -187,7 +187,7 @@ def _add_cases(
 
 
 def _cell(event: Event, amounts: Collection[str]) -> str:
-    """The value of an event as a table has it. Raises `NotInTablesError` where none can."""
+    """Return the cell for the value of an event. Raises `NotInTablesError` if there is none."""
     value = event.value
     if value is None:
         return ""

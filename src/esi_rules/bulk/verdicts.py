@@ -1,4 +1,4 @@
-"""A row for every case and standard of a folder too large to hold, written as it is judged."""
+"""Write a row for every case and standard of a folder too large for memory, while judging it."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ def write_verdicts(
 ) -> Parsed:
     """Write the rows of `esi-rules evaluate` to a Parquet or CSV file, completely or not at all.
 
-    The rows are those that judging case by case gives, in the same order. Returns what was set
-    aside. Raises `BadInputError` with what is wrong, unless that is set aside.
+    The rows and their order are the same as when each case is judged separately. `seen` is called
+    after each slice. Returns the rows set aside. Raises `BadInputError` with the problems that
+    cannot be set aside, and without writing the file.
     """
     raised: list[BaseException] = []
     checked: list[Parsed] = []
@@ -43,7 +44,7 @@ def write_verdicts(
                     seen(part)
             checked.append(folder.ledger.check())
         except BaseException as error:
-            raised.append(error)  # polars would wrap it in an error of its own
+            raised.append(error)  # Polars would wrap it in its own exception
             raise
 
     def write(file: BinaryIO) -> None:
@@ -84,14 +85,14 @@ def _write_csv(frames: Iterator[pl.DataFrame], file: BinaryIO) -> None:
         risky = {id: inert_cell(id) for id in ids if inert_cell(id) != id}
         if risky:
             frame = frame.with_columns(pl.col("case_id").replace(risky))
-        # An empty text would be put in quotation marks, which nothing there is not.
+        # Polars would write empty text as "", but null as nothing.
         frame = frame.with_columns(pl.when(pl.all() != "").then(pl.all()))
         frame.write_csv(file, include_header=header, quote_style="necessary")
         header = False
 
 
 def _rows(part: Slice, folder: BigFolder) -> pl.DataFrame:
-    """The rows of a slice: by the order of its cases, then of the standards."""
+    """Return the rows of a slice, in the order of its cases and then of the standards."""
     standards, as_at = folder.setup.standards, folder.inspection.as_at
     order = pl.LazyFrame({"standard": standards.ids}).with_row_index("place")
     found: list[pl.LazyFrame] = []

@@ -1,4 +1,4 @@
-"""The same rules over whole frames: verdicts and counts by the case, on the engine in use."""
+"""The same rules on whole data frames, in the caller's engine: verdicts per case, and counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Days as whole numbers, and days that follow from others looked up in NumPy tables."""
+"""Days as whole numbers, and date arithmetic by lookup in NumPy tables."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ LAST_NUMBER = LATEST.toordinal() - _ZERO
 FAR = 1_000_000
 """The number of a day that does not exist: after every other one."""
 UNKNOWN_DAY = 0
-"""What a working day has for a number where the calendar does not vouch for it."""
+"""The number of a working day outside the span that the calendar covers."""
 
 
 def number(day: dt.date) -> int:
@@ -51,9 +51,10 @@ def day_of_number(day: int) -> dt.date:
 
 
 def last_good_day(start: Ints, period: Period) -> Ints:
-    """Return the last good day of `period` from each day; what follows from `FAR` means nothing.
+    """Return the last good day of `period` from each `start`.
 
-    It is `UNKNOWN_DAY` for working days outside the span of the calendar.
+    It is `UNKNOWN_DAY` for working days outside the span of the calendar. The result for a `start`
+    of `FAR` has no meaning.
     """
     n = period.n
     if period.unit == "weeks":
@@ -69,7 +70,7 @@ def last_good_day(start: Ints, period: Period) -> Ints:
 
 @functools.lru_cache(maxsize=2)
 def _calendar(days_off: DaysOff) -> tuple[Ints, Ints]:
-    """Every working day, and for each day the place of the first one after it."""
+    """Return all working days, and for each day the place of the first working day after it."""
     calendar = WorkingDays.of(days_off)
     days = np.array([number(day) for day in calendar.days], np.int32)
     return days, np.array(calendar.after, np.int32)
@@ -109,14 +110,14 @@ def _month_starts() -> Ints:
 
 @functools.lru_cache(maxsize=1)
 def _month_of_days() -> Ints:
-    """The place of each day's month; none is asked of a later day than a clock can start on."""
+    """The place of each day's month, up to the latest day that a period can be counted from."""
     starts = _month_starts()
     last = LAST_NUMBER + 7 * 10_000 + 400
     return np.searchsorted(starts, np.arange(last), side="right").astype(np.int32) - np.int32(1)
 
 
 def months_after(start: Ints, n: Ints | np.int32) -> Ints:
-    """Return the day `n` calendar months after each day; one that does not exist falls back."""
+    """Return the day `n` calendar months after each day, or the last day of a shorter month."""
     starts, month_of = _month_starts(), _month_of_days()
     month = month_of.take(start, mode="clip")
     day = start - starts.take(month)
@@ -138,9 +139,9 @@ def window_days(window: Window, start: Ints) -> tuple[Ints, Ints]:
 
 
 def series_window(series: Series | Months, start: Ints, owner: Ints, place: Ints) -> Ints:
-    """Return the first day of some windows: `place` counts them from 0.
+    """Return the first day of each window; `place` is its number in its series, from 0.
 
-    `owner` is the place in `start` of the day that the series of each window starts on.
+    `owner` is the place in `start` of the day that the window's series starts on.
     """
     if isinstance(series, Series):
         origin = start + np.int32(7 * (series.first - 1))

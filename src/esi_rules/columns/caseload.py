@@ -1,4 +1,4 @@
-"""What rules are read for: some of the cases of a record, and what is found on each of them."""
+"""The cases that rules are evaluated for, and the findings on each of them."""
 
 from __future__ import annotations
 
@@ -53,21 +53,21 @@ VERDICTS = (
     Verdict.NOT_YET_DUE,
     Verdict.NOT_APPLICABLE,
 )
-"""A verdict's code is its place in this order, which is that of counts."""
+"""The verdicts in the order of their codes, which is also the order of the fields of `Counts`."""
 MET, NOT_MET, UNDETERMINED, NOT_YET_DUE, NOT_APPLICABLE = range(5)
 REASONS = tuple(Reason)
-"""A reason's code is its place in this order."""
+"""The reasons in the order of their codes."""
 _PLACE = {reason: place for place, reason in enumerate(REASONS)}
 
 
 @attrs.frozen(eq=False)
 class Part:
-    """What is found on a rule, for every case: the fields of a finding as arrays."""
+    """The findings on a rule for every case: the fields of a finding as arrays."""
 
     code: Codes
     """Verdict, reason, `DEFERRED` and `PARTS` as bits of one number."""
     dates: Ints | None
-    """The clock, the last good day and the day it was done, a row each; None if nobody asks."""
+    """Rows for the clock, the last good day and the day it was done; None if not requested."""
 
     @property
     def verdict(self) -> Codes:
@@ -76,23 +76,23 @@ class Part:
 
     @property
     def deferred(self) -> Bools:
-        """Whether only the evaluator can tell."""
+        """Whether only the evaluator (`esi_rules.engine`) can decide."""
         found: Bools = self.code & DEFERRED != 0
         return found
 
     @property
     def parts(self) -> Bools:
-        """Whether it has parts of its own."""
+        """Whether the finding is combined from parts."""
         found: Bools = self.code & PARTS != 0
         return found
 
     def take(self, rows: npt.NDArray[np.integer]) -> Part:
-        """Return what is found of some cases."""
+        """Return the findings of some cases."""
         dates = None if self.dates is None else self.dates.take(rows, axis=1)
         return Part(self.code.take(rows), dates)
 
     def assign(self, rows: npt.NDArray[np.integer], other: Part) -> None:
-        """Write what is found of some cases into their places; only for a part just made."""
+        """Overwrite the findings of some cases; only for a part that nothing else refers to."""
         self.code[rows] = other.code
         if self.dates is not None and other.dates is not None:
             self.dates[:, rows] = other.dates
@@ -104,7 +104,7 @@ DEFERRED, PARTS = np.int16(1 << 8), np.int16(1 << 9)
 
 
 def code_of(verdict: int, why: Reason) -> np.int16:
-    """Return verdict and reason as one number."""
+    """Encode a verdict and a reason as one number."""
     return np.int16(verdict | _PLACE[why] << 3)
 
 
@@ -114,7 +114,7 @@ def absent(load: Caseload, why: Reason) -> Part:
 
 
 def settled(load: Caseload, verdict: int, why: Reason) -> Part:
-    """Return the same finding without dates for every case."""
+    """Return one finding, without dates, for every case."""
     n = len(load)
     dates = np.full((3, n), FAR, np.int32) if load.dated else None
     return Part(np.full(n, code_of(verdict, why)), dates)
@@ -130,10 +130,10 @@ def decided(
     dates: Dates | None = None,
     deferred: Bools | None = None,
 ) -> Part:
-    """Return the verdict and reason of the first branch whose condition holds.
+    """Return the verdict and reason of the first branch whose condition is true for a case.
 
-    `dates` makes the clock, the last good day and the day it was done; a case to which the duty
-    does not apply has none.
+    `dates` returns the clock, the last good day and the day it was done. A case to which the duty
+    does not apply gets no dates.
     """
     codes = _codes(tuple((verdict, why) for _, verdict, why in branches), otherwise)
     code = codes.take(first_true([condition for condition, _, _ in branches]))
@@ -150,7 +150,7 @@ def decided(
 
 @functools.lru_cache(maxsize=256)
 def _codes(branches: tuple[tuple[int, Reason], ...], otherwise: tuple[int, Reason]) -> Codes:
-    """What is found by the branches that hold, a bit for each: the first one decides."""
+    """Return the code for each bitmask of true branches: that of the first one in the mask."""
     found = np.full(1 << len(branches), code_of(*otherwise))
     for place, branch in reversed(list(enumerate(branches))):
         found[np.arange(len(found)) >> place & 1 == 1] = code_of(*branch)
@@ -159,26 +159,26 @@ def _codes(branches: tuple[tuple[int, Reason], ...], otherwise: tuple[int, Reaso
 
 @attrs.frozen(eq=False, slots=False)
 class Caseload:
-    """Some cases of a record, in a window of a schedule where there is one.
+    """Some cases of a record, each with a window if they are judged in a schedule.
 
-    A case can come several times, once for each window. `rows` are the places of the cases in the
-    record; None for all of them, each once. `readers.py` gives it the readers of rules: make
-    caseloads with the class that it defines.
+    A case can occur several times, once for each window. `rows` are the places of the cases in the
+    record; None for all of them, each once. Use the subclass in `readers.py`, which adds the
+    function that evaluates each kind of rule.
     """
 
     readers: ClassVar[Mapping[type[Rule], Callable[[Any, Any], Part]]]
-    """The reader of each kind of rule."""
+    """The function that evaluates each kind of rule."""
 
     record: Record
     findings: Mapping[str, Part]
-    """What was found on each standard, for every case of the record."""
+    """By standard: the findings of every case of the record."""
     dated: bool = True
-    """Whether anybody asks for dates."""
+    """Whether findings have dates."""
     rows: Ints | None = None
     window: Windows | None = None
-    """The window in hand."""
+    """The current window of each case, in a schedule."""
     known: dict[Rule, Part] = attrs.field(factory=dict, init=False)
-    """What rules were read to already."""
+    """Cache: the findings on the rules evaluated so far."""
     _some: dict[bytes, Caseload] = attrs.field(factory=dict, init=False)
 
     def __len__(self) -> int:
@@ -210,7 +210,7 @@ class Caseload:
         return self.record.order if self.rows is None else self.record.order.take(self.rows)
 
     def at_known(self, places: npt.NDArray[np.intp]) -> Caseload:
-        """Return the cases at some places, the same value where the same are asked for again."""
+        """Return the cases at some places; the same places give the same cached object."""
         if len(places) == len(self):
             return self
         key = places.tobytes()
@@ -220,7 +220,7 @@ class Caseload:
         return found
 
     def at(self, places: npt.NDArray[np.integer], window: Windows | None = None) -> Caseload:
-        """Return the cases at some places here, each with its window, or with a new one."""
+        """Return the cases at some places of this caseload, with their windows or with new ones."""
         if window is None and self.window is not None:
             window = self.window.take(places)
         kind = type(self)
@@ -228,7 +228,7 @@ class Caseload:
 
 
 def choose(which: Bools, then: Part, otherwise: Part) -> Part:
-    """Return one part where `which` holds, the other elsewhere."""
+    """Return `then` where `which` is true, and `otherwise` elsewhere."""
     code = where(which, then.code, otherwise.code)
     if then.dates is None or otherwise.dates is None:
         return Part(code, None)

@@ -1,4 +1,4 @@
-"""Reading a combination for every case: verdicts by the algebra, and the dates that parts share."""
+"""Evaluate combinations for every case: verdicts by the algebra, and dates shared by the parts."""
 
 from __future__ import annotations
 
@@ -46,16 +46,16 @@ __all__ = [
 _ALL_OF = np.array((NOT_MET, UNDETERMINED, NOT_YET_DUE, MET, NOT_APPLICABLE), np.int16)
 _ANY_OF = np.array((MET, UNDETERMINED, NOT_YET_DUE, NOT_MET, NOT_APPLICABLE), np.int16)
 ALL_DUE = np.array((NOT_MET, UNDETERMINED, MET, NOT_YET_DUE, NOT_APPLICABLE), np.int16)
-"""Verdicts in the order of a combination: the first that any part has is the verdict."""
+"""Verdicts by rank: the first one that any part has is the verdict of the combination."""
 
 _UNTIMED = [
     code_of(0, why) for why in (Reason.FACT, Reason.ANSWERED, Reason.UNANSWERED, Reason.SETTLED)
 ]
-"""The reasons of findings that are not timed at all: facts and answers have no clock to share."""
+"""The reasons of findings without a clock, such as those on facts and answers."""
 
 
 def all_of_parts(rule: AllOf, load: Caseload) -> Part:
-    """Read `AllOf`."""
+    """Evaluate `AllOf`."""
     parts = [read(part, load) for part in rule.parts]
     found = _combined(parts, _ALL_OF)
     if len(parts) > 1 and found.dates is not None:
@@ -66,17 +66,17 @@ def all_of_parts(rule: AllOf, load: Caseload) -> Part:
 
 
 def any_of_parts(rule: AnyOf, load: Caseload) -> Part:
-    """Read `AnyOf`."""
+    """Evaluate `AnyOf`."""
     return _combined([read(part, load) for part in rule.parts], _ANY_OF)
 
 
 def all_due_parts(rule: AllDue, load: Caseload) -> Part:
-    """Read `AllDue`."""
+    """Evaluate `AllDue`."""
     return _combined([read(part, load) for part in rule.parts], ALL_DUE)
 
 
 def _combined(parts: Sequence[Part], order: Codes) -> Part:
-    """Return what is found on a combination, as `engine.combine.combined` makes it of findings."""
+    """Combine the findings of parts, as `engine.combine.combined` does for one case."""
     rank_of = np.argsort(order)
     best, deferred = parts[0].code, parts[0].code & DEFERRED
     for part in parts[1:]:
@@ -117,7 +117,7 @@ def _is_timed(part: Part) -> Bools:
 
 
 def _shared_day(days: Sequence[Ints], among: Sequence[Bools]) -> Ints:
-    """The day that all of those `among` have; none where they differ or lack one."""
+    """Return the day that all parts `among` share; `FAR` if they differ or one has no day."""
     least = np.full(len(days[0]), FAR, np.int32)
     most = np.zeros(len(days[0]), np.int32)
     for day, here in zip(days, among, strict=True):
@@ -127,7 +127,10 @@ def _shared_day(days: Sequence[Ints], among: Sequence[Bools]) -> Ints:
 
 
 def _next_good_day(parts: Sequence[Part]) -> Ints:
-    """The last good day of the first part not met, else of the next due; none past an open one."""
+    """Return the last good day of the first part not met, or else of the first still to come.
+
+    It is `FAR` if a part is undetermined and no part before that one is not met.
+    """
     upcoming = np.full(len(parts[0].code), FAR, np.int32)
     for part in reversed(parts):
         due = _day_of(part, 1)
@@ -140,9 +143,9 @@ def _next_good_day(parts: Sequence[Part]) -> Ints:
 
 
 def _earliest_good_day(parts: Sequence[Part], is_broken: Bools) -> Ints:
-    """The first last good day of parts that run side by side, of those not met or still to come.
+    """Return the earliest last good day of parallel parts, of those not met or still to come.
 
-    None where a part that is open, or one without a day of its own, could have an earlier one.
+    It is `FAR` if an undetermined part, or one without a last good day, could have an earlier one.
     """
 
     def first(code: int, *, or_parts: bool = False) -> Ints:
@@ -167,7 +170,7 @@ def _earliest_good_day(parts: Sequence[Part], is_broken: Bools) -> Ints:
 
 
 def negated(rule: Not, load: Caseload) -> Part:
-    """Read `Not`: met and not met change places, and there is no last good day."""
+    """Evaluate `Not`: met and not met are swapped, and there is no last good day."""
     opposite = negation(rule.rule)
     if not isinstance(opposite, Not):
         return read(opposite, load)
@@ -183,7 +186,10 @@ _OPPOSITE = np.array((NOT_MET, MET, UNDETERMINED, NOT_YET_DUE, NOT_APPLICABLE), 
 
 
 def under_condition(rule: When, load: Caseload) -> Part:
-    """Read `When`: the rule's own finding where the condition holds."""
+    """Evaluate `When`: the rule's own finding if the condition is met.
+
+    If the condition is undetermined, so is the finding, unless the rule does not apply.
+    """
     condition = read(rule.condition, load)
     unknown = condition.verdict == UNDETERMINED
     may = (condition.verdict == MET) | unknown
@@ -197,7 +203,7 @@ def under_condition(rule: When, load: Caseload) -> Part:
 
 
 def picked(rule: Pick, load: Caseload) -> Part:
-    """Read `Pick`: where the fact is open, what both alternatives agree on stands."""
+    """Evaluate `Pick`: if the condition is undetermined, only what both alternatives share."""
     condition = read(rule.condition, load)
     holds, unknown = condition.verdict == MET, condition.verdict == UNDETERMINED
     found = _of_two(rule.then, holds | unknown, rule.otherwise, ~holds, load)
@@ -220,14 +226,14 @@ def _of_two(
 
 
 def changed(rule: Changed, load: Caseload) -> Part:
-    """Read `Changed`: by the first day of the window in hand, else of the case's commencement."""
+    """Evaluate `Changed`: by the first day of the current window, or by the commencement."""
     first = load.start if load.window is None else load.window.first
     early = first < number(rule.on)
     return choose(early, *_of_two(rule.before, early, rule.after, ~early, load))
 
 
 def agreed(alternatives: Sequence[Part], because: Codes) -> Part:
-    """Return what alternatives share: a verdict only where all agree on it."""
+    """Return what alternatives share: undetermined if their verdicts differ."""
     first = alternatives[0]
     applying = [part.verdict != NOT_APPLICABLE for part in alternatives]
     same = first.verdict != UNDETERMINED

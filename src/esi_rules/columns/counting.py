@@ -70,9 +70,9 @@ class FrameCounts:
     explained: int = 0
     """How many of them the evaluator judged, in whole or in part."""
     notes: tuple[str, ...] = ()
-    """What there is to note of the frames, where that was asked for."""
+    """Notes on the frames, if `noting` was set."""
     records: int = 0
-    """The sum of the numbers of the cases, of which `digest_of_sum` makes the records' digest."""
+    """The sum of the case numbers, from which `digest_of_sum` makes the digest of the records."""
 
 
 @checked
@@ -87,12 +87,12 @@ def count_frames(
     noting: bool = False,
     dates: DateOrder = "ymd",
 ) -> FrameCounts:
-    """Judge every case of some frames on every item of `setup`, and return the counts alone.
+    """Judge every case of the frames on every item of `setup`, and return only the counts.
 
-    `by` names columns of `cases` to group by. The counts are those that `score` makes a sheet of.
-    With `noting`, the notes are those that reading a folder gives. With `dates` as `dmy`, full
-    dates that are text may have the day first. Raises `BadInputError` with everything that is wrong
-    with the frames, as `read` does of a folder.
+    `score` makes its scoring sheet from the same counts. `by` names columns of `cases` to group by.
+    With `noting`, the result has the notes that `read` would give on a folder. With `dates` set to
+    `dmy`, full dates in text columns may have the day first. Raises `BadInputError` with every
+    problem of the frames, as `read` does for a folder.
     """
     check_as_at(as_at)
     cases, events, answers = native_of(cases), native_of(events), native_of(answers)
@@ -146,7 +146,7 @@ def _check_groups(columns: Sequence[str], by: Sequence[str]) -> None:
 
 @attrs.frozen(eq=False)
 class _Tally:
-    """Counts by group, item and verdict; they add up."""
+    """Counts by group, item and verdict; tallies of several chunks can be added."""
 
     whole: Counted
     high: Counted
@@ -196,7 +196,7 @@ class _Tally:
 
 @attrs.frozen
 class _Counter:
-    """What cases are counted by."""
+    """Judges and counts the cases of a chunk."""
 
     setup: Setup
     as_at: dt.date
@@ -205,7 +205,7 @@ class _Counter:
     dates: DateOrder = "ymd"
     reads: Reads = attrs.field(init=False)
     _bits: Sequence[np.uint64] = attrs.field(init=False)
-    """The kinds of event that each item reads, and those that tell the risk of harm."""
+    """A bitmask of the kinds of event that each item reads, and one for the risk of harm."""
 
     _explainer: Explainer = attrs.field(init=False)
 
@@ -267,9 +267,9 @@ class _Counter:
 
 
 def _groups_of(column: pl.Series, own: FactCells | None) -> tuple[list[str], npt.NDArray[np.intp]]:
-    """The groups of a column in order, and the place of each case's group.
+    """Return the sorted groups of a column, and the place of each case's group.
 
-    The groups of a caller's own fact go by its value: `8` and `8.0` are one number.
+    A caller's own fact is grouped by its value, so that `8` and `8.0` are one group.
     """
     if own is not None:
         texts = [cell_text(value) for value in own.values]
@@ -285,7 +285,7 @@ def _counted_together(verdict: npt.NDArray[np.int16]) -> Counted:
     """Return how many cases have each verdict on each item."""
     found = np.zeros((len(verdict), len(VERDICTS)), np.int64)
     for counts, codes in zip(found, verdict, strict=True):
-        # Along an axis of several rows, NumPy counts thirty times as slowly.
+        # `np.count_nonzero` with an axis is thirty times slower.
         counts[:] = [np.count_nonzero(codes == code) for code in range(len(VERDICTS))]
     return found
 

@@ -1,7 +1,7 @@
-"""Days of events, grouped by case. Every question about events is answered from them.
+"""Days of events in one sorted array, from which every rule about events is evaluated.
 
-It is what `engine.record.Exact` is to one case: all days of all cases in one sorted array, each
-with its case in front, so that a question about every case is one search in it.
+The columnar counterpart of `engine.record.Exact`: each element is a key of a case and a day, so
+that one binary search answers a question for every case.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ Sums = npt.NDArray[np.int64]
 Places = npt.NDArray[np.intp]
 
 _DENSE = 4
-"""From so many events a case on, they are searched; fewer are gone over."""
+"""With more events per case than this, a binary search is used; with fewer, a scan."""
 _BITS = 17
 _LATEST = (1 << _BITS) - 1
 """No event lies on a day of this number or a later one."""
 MOST_CASES = (1 << 32 - _BITS) - 1
-"""How many cases have room in keys of 32 bits; one more place marks the end of the last case."""
+"""How many cases fit into keys of 32 bits; one more marks the end of the last case."""
 
 
 def keys_of(case: Ints, day: Ints) -> Keys:
@@ -44,15 +44,15 @@ class Days:
 
     keys: Keys
     sums: Sums | None = None
-    """With amounts: what all of them up to each add up to, 0 first; else None."""
+    """The cumulative sums of the amounts, starting with 0; None if amounts are not added up."""
 
     def day_at(self, case: Ints, place: Places) -> Ints:
-        """Return the day at a place, `FAR` where that is another case's."""
+        """Return the day of the event at each place; `FAR` if that is not an event of the case."""
         if not len(self.keys):
             return np.full(len(case), FAR, np.int32)
         picked = self.keys.take(place, mode="clip")
         same = case_of(picked) == case
-        same &= place.view(np.uintp) < len(self.keys)  # none is negative either
+        same &= place.view(np.uintp) < len(self.keys)  # a negative place is too large when unsigned
         return where(same, _day_of(picked), np.int32(FAR))
 
     def place_of(self, case: Ints, day: Ints) -> Places:
@@ -60,9 +60,9 @@ class Days:
         return self.keys.searchsorted(keys_of(case, day))
 
     def nth(self, n: int, case: Ints, since: Ints | None = None) -> Ints:
-        """Return the day of the `n`-th of each case, of those on or after `since`.
+        """Return the day of each case's `n`-th event on or after `since`; `FAR` if there is none.
 
-        `case` is every case in order.
+        `case` must have every case, in order.
         """
         if len(self.keys) > _DENSE * len(case):
             day = np.zeros(1, np.int32) if since is None else since
@@ -80,7 +80,10 @@ class Days:
         return found
 
     def last(self, case: Ints) -> Ints:
-        """Return the day of the last of each case; `case` is every case in order."""
+        """Return the day of each case's last event; `FAR` if there is none.
+
+        `case` must have every case, in order.
+        """
         found = np.full(len(case), FAR, np.int32)
         picked = self.keys.take(_begins(self.keys)[1:] - 1)
         found[case_of(picked)] = _day_of(picked)
@@ -89,9 +92,10 @@ class Days:
     def between(self, case: Ints, first: Ints, last: Ints, ends: Places | None = None) -> (
         tuple[Places, Places]
     ):  # fmt: skip
-        """Return the place of the first event of a window, and that of the first one after it.
+        """Return, for each window, the place of its first event and of the first event after it.
 
-        With `ends`, each window begins the day after the one before it, but for those after `ends`.
+        Give `ends` only if each window of a case begins the day after the one before it: it has the
+        place of each case's last window.
         """
         begin = self.place_of(case, first)
         if ends is None:
@@ -108,10 +112,10 @@ class Days:
         return self.day_at(case, self.sums.searchsorted(wanted) - 1)
 
     def pairs(self, earlier: Days, ends: Keys) -> tuple[Ints, Ints, Ints]:
-        """Return each case that has a pair, the first later day of one and its first opening.
+        """Return the cases that have a pair, and the later and the earlier day of the first pair.
 
-        `ends` are the keys of the first day that is not near each of `earlier`; a later day has
-        the earliest opening that is near, which lies before it.
+        An event of these days pairs with the earliest event of `earlier` that is before it and near
+        it. `ends` has the key of the first day that is no longer near, for each event of `earlier`.
         """
         place = ends.searchsorted(self.keys, side="right")
         opening = earlier.keys.take(place, mode="clip") if len(earlier.keys) else self.keys
@@ -135,7 +139,7 @@ class Days:
 
 
 def _begins(keys: Keys) -> Places:
-    """Where each case begins that has any events, and where the last one ends."""
+    """Return the place where each case with events begins, and where the last one ends."""
     if not len(keys):
         return np.zeros(1, np.intp)
     case = keys >> np.uint32(_BITS)
@@ -154,7 +158,7 @@ def _day_of(keys: Keys) -> Ints:
 
 
 def days_of(keys: list[Keys], amounts: Sums | None, *, daily: bool) -> Days:
-    """Return the days of some selections of events; `daily` counts several of a day as one."""
+    """Merge the days of some selections of events; with `daily`, several on a day count as one."""
     together = keys[0] if len(keys) == 1 else np.concatenate(keys)
     if len(together) > 1 and (together[1:] < together[:-1]).any():
         if amounts is None:

@@ -1,8 +1,8 @@
 """Cells of the three tables as NumPy arrays: codes, days and amounts.
 
 Every column is decoded once, and every distinct word of it is parsed once, by the function that
-parses it in a file. A cell that cannot be parsed is marked and never dropped. Which columns, facts
-and words there are is said in `esi_rules.records`, not here.
+parses it in a file. A cell that cannot be parsed is marked and never dropped. The columns, facts
+and words are defined in `esi_rules.records`.
 """
 
 from __future__ import annotations
@@ -52,18 +52,18 @@ Codes = npt.NDArray[np.unsignedinteger]
 SCALE = 1000
 """Amounts are whole numbers of thousandths."""
 ANSWERS = ("", *(word for word in ANSWER_WORDS if word))
-"""What an answer can be, in the order of its codes."""
+"""The possible answers, in the order of their codes."""
 _UNIX = (dt.date(1970, 1, 1) - EPOCH).days
 
 PLAIN, OPEN, UNREADABLE = 0, 1, 2
-"""What an event's value is: known, open (empty, or finer than thousandths), or not a value."""
+"""States of an event's value: known, open (empty, or finer than thousandths), or invalid."""
 
 OPEN_DAY, UNREADABLE_DAY = 0, -1
 """The numbers of a day that is partly known and of a cell that is no day."""
 
 
 class _Words:
-    """The distinct words of a column; a word's code is its place. `""` stands for empty cells."""
+    """The distinct words of a column; the code of a word is its place. Empty cells have `""`."""
 
     def __init__(self, known: Iterable[str] = (), *, grows: bool) -> None:
         self.words = list(dict.fromkeys(("", *known)))
@@ -73,14 +73,14 @@ class _Words:
     def codes(self, column: pl.Series) -> Codes:
         """Return the code of every cell.
 
-        Where words do not grow, the code of one that is not known is how many words there are.
+        If words do not grow, an unknown word has the code `len(self.words)`.
         """
         if column.null_count():
             column = column.cast(pl.String).fill_null("")
         found = column.cast(self._enum, strict=False)
         if not found.null_count():
             return found.to_physical().to_numpy()
-        # White space around a word goes, as it does in a file.
+        # White space around a word is removed, as in a file.
         column = column.cast(pl.String).str.strip_chars(SPACE)
         found = column.cast(self._enum, strict=False)
         if not self.grows:
@@ -92,7 +92,7 @@ class _Words:
 
 
 class _Days:
-    """A column of days as numbers, by the function that parses a day in a file."""
+    """Decodes columns of days to numbers, with the function that parses a day in a file."""
 
     def __init__(self, parse: Callable[[str], dt.date | PartlyKnown], empty: int) -> None:
         self._parse = parse
@@ -143,17 +143,17 @@ class FactCells:
 
 @attrs.frozen(eq=False)
 class CaseCells:
-    """The cases: a place in every array for each."""
+    """The cases as arrays with one element per case."""
 
     ids: pl.Series
     start: Ints
     end: Ints
-    """`FAR` where supervision has not ended."""
+    """The day supervision ended; `FAR` if it has not."""
     order: Bools
     facts: Mapping[str, FactCells]
     """By name of a column that the table has."""
     unreadable: Bools
-    """Whether any cell of the case's row is not what its column can hold."""
+    """Whether the case's row has a cell with an invalid value."""
     frame: pl.DataFrame
     """The rows as they came in."""
 
@@ -181,7 +181,7 @@ def decode_cases(frame: pl.DataFrame, cells: CellReader) -> CaseCells:
 
 
 def _decode_fact(column: pl.Series, cells: CellReader) -> tuple[FactCells, Bools]:
-    """Decode a fact of every case; cells that it cannot have are marked."""
+    """Decode a fact of every case, and mark the cells with an invalid value."""
     own = cells.words.own_facts.get(column.name)
     words = _Words(own.words if own else cells.words.facts[column.name], grows=own is not None)
     codes = words.codes(text_of(column))
@@ -199,7 +199,7 @@ def _decode_fact(column: pl.Series, cells: CellReader) -> tuple[FactCells, Bools
 
 
 def _wrong_ids(ids: pl.Series, cells: CellReader) -> Bools:
-    """Return which ids of cases are none; most are short and have plain characters only."""
+    """Return which ids of cases are invalid; fast if all are short and of plain characters."""
     plain = ids.str.contains(_PLAIN_ID) & (ids.str.len_bytes() <= LONGEST_ID)
     if plain.all():
         return np.zeros(len(ids), np.bool_)
@@ -217,18 +217,18 @@ class AnswerCells:
     """The answers."""
 
     question: Codes
-    """The code of each row's question: its place among those that rules read, from 1 on, or a
-    later one. 0 and the last one are no questions."""
+    """The code of each row's question: from 1 on, first those that rules read, then the others.
+    0 is an empty cell, and the last code an unknown question."""
     names: Sequence[str]
     """The questions in the order of their codes, from 1 on."""
     answer: Codes
-    """A place in `ANSWERS`; one beyond for what is no answer."""
+    """The place in `ANSWERS`; `len(ANSWERS)` for an invalid answer."""
     wrong: Bools
-    """Which rows hold what is no question or no answer."""
+    """Which rows have an invalid question or answer."""
 
     @property
     def questions(self) -> int:
-        """How many codes of questions there are, those of none among them."""
+        """How many codes of questions there are, including those of empty and unknown questions."""
         return len(self.names) + 2
 
 
@@ -246,7 +246,7 @@ def decode_answers(
 
 @attrs.frozen(eq=False)
 class EventCells:
-    """The events: a place in every array for each."""
+    """The events as arrays with one element per event."""
 
     kind: Codes
     """The code of the kind; the last one for kinds that are not known."""
@@ -272,7 +272,7 @@ class EventCells:
 
     @classmethod
     def joined(cls, parts: Sequence[EventCells]) -> EventCells:
-        """Return rows one after another, the last of which have been decoded last."""
+        """Concatenate `parts`, which must be in the order in which they were decoded."""
         first = np.cumsum([0, *(len(part.on) for part in parts)])
         return cls(
             np.concatenate([part.kind for part in parts]),
@@ -285,11 +285,11 @@ class EventCells:
 
 @attrs.frozen(eq=False)
 class EventWords:
-    """What the codes of some events mean. Codes never change their meaning, more may come."""
+    """The meaning of the codes of events. A code never changes; new ones may be added."""
 
     values: Sequence[str]
     amounts: npt.NDArray[np.int64]
-    """By code of a value: the amount in thousandths, -1 for a word that is not one."""
+    """By code of a value: the amount in thousandths; -1 for no amount, or a finer one."""
     state: npt.NDArray[np.uint8]
     """By code of a kind and of a value: `PLAIN`, `OPEN` or `UNREADABLE`."""
 
@@ -337,7 +337,7 @@ class EventDecoder:
 
     @property
     def words(self) -> EventWords:
-        """What the codes mean that have been given so far."""
+        """The meaning of the codes assigned so far."""
         if len(self._words.values) < len(self._value_words.words):
             self._words = self._with_more(self._words, self._value_words.words)
         return self._words
@@ -385,7 +385,7 @@ class EventDecoder:
 
 
 _FINE = -1
-"""An amount that is no whole number of thousandths."""
+"""Marks an amount that is not a whole number of thousandths."""
 
 
 def _amount(word: str) -> int | None:

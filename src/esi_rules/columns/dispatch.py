@@ -1,4 +1,4 @@
-"""Reading any kind of rule in columns: the caseload brings the reader of each kind."""
+"""Evaluate any kind of rule on columns, with the function that the caseload has for its kind."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["read", "read_some"]
 
 
 def read(rule: Rule, load: Caseload) -> Part:
-    """Read `rule` for every case of `load`; equal rules are read once."""
+    """Evaluate `rule` for every case of `load`; equal rules are evaluated once."""
     if not len(load):
         return absent(load, Reason.DOES_NOT_APPLY)
     part = load.known.get(rule)
@@ -25,11 +25,14 @@ def read(rule: Rule, load: Caseload) -> Part:
 
 
 def read_some(rule: Rule, load: Caseload, which: Bools, otherwise: Reason) -> Part:
-    """Read `rule` for the cases in `which`; the others have no duty, for the reason `otherwise`."""
+    """Evaluate `rule` for the cases in the mask `which`.
+
+    The other cases have no duty, with the reason `otherwise`.
+    """
     if which.all():
         return read(rule, load)
     if _looks_up_days_alone(rule):
-        # To judge the other cases too takes less time than to pick these out.
+        # To evaluate all cases is faster than to extract these.
         return choose(which, read(rule, load), absent(load, otherwise))
     at = np.flatnonzero(which)
     part = absent(load, otherwise)
@@ -39,7 +42,7 @@ def read_some(rule: Rule, load: Caseload, which: Bools, otherwise: Reason) -> Pa
 
 @functools.lru_cache(maxsize=4096)
 def _looks_up_days_alone(rule: Rule) -> bool:
-    """Whether a rule asks for moments, facts and answers alone, which are known for every case."""
+    """Whether a rule only looks up moments, facts and answers, and does not search the events."""
     return next(walk(rule, _SEARCHING), None) is None
 
 

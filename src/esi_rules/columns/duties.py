@@ -1,4 +1,4 @@
-"""Reading a duty for every case: what `engine.duties` finds where all evidence is known."""
+"""Evaluate duties for every case, as `engine.duties` does if all evidence is known."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["at_least", "at_most", "never", "share", "within"]
 
 
 def within(rule: Within, load: Caseload) -> Part:
-    """Read `Within`: the last good day is counted from the clock; done by then is met that day."""
+    """Evaluate `Within`: met if done by the last good day, which is counted from the clock."""
     clock, done = day_of(rule.of, load), day_of(rule.done, load)
     due = last_good_day(clock.day, rule.period)
     unknown = due == UNKNOWN_DAY
@@ -53,12 +53,12 @@ def within(rule: Within, load: Caseload) -> Part:
 
 
 def _window_of(rule: AtLeast | AtMost, clock: Day, load: Caseload) -> tuple[Ints, Ints]:
-    """The window of a rule; one without a window counts from the clock to the judged day."""
+    """Return the window of a rule; without one, it is from the clock to the judged day."""
     return (clock.day, load.day) if rule.window is None else window_days(rule.window, clock.day)
 
 
 def at_least(rule: AtLeast, load: Caseload) -> Part:
-    """Read `AtLeast`: met at the n-th event, not met when the window ends without it."""
+    """Evaluate `AtLeast`: met at the n-th event, not met if the window ends without it."""
     n = len(load)
     none = unrated = deferred = np.zeros(n, np.bool_)
     clock_day: Ints | None = None
@@ -99,7 +99,7 @@ def at_least(rule: AtLeast, load: Caseload) -> Part:
 
 
 def at_most(rule: AtMost, load: Caseload) -> Part:
-    """Read `AtMost`: judged at the judged day; not met from the event that breaks it."""
+    """Evaluate `AtMost`: met until the event that exceeds the limit, and not met from then on."""
     clock = day_of(rule.of, load)
     days = load.record.days(rule.events)
     begin, end = days.between(load.case, *_window_of(rule, clock, load))
@@ -120,10 +120,10 @@ def at_most(rule: AtMost, load: Caseload) -> Part:
 
 
 def never(rule: Never, load: Caseload) -> Part:
-    """Read `Never`: not met from the day that the moment has."""
+    """Evaluate `Never`: not met from the day of the moment on."""
     clock, moment = day_of(rule.of, load), day_of(rule.moment, load)
     unrated = clock.unrated | moment.unrated
-    # A span of a single day is shared, certain or not.
+    # If supervision commenced on the judged day, the clock can start only on that day.
     one_day = np.where(load.start == load.day, load.start, FAR)
     return decided(
         load,
@@ -141,7 +141,7 @@ def never(rule: Never, load: Caseload) -> Part:
 
 
 def share(rule: Share, load: Caseload) -> Part:
-    """Read `Share`: judged at the judged day; with nothing to share, not applicable."""
+    """Evaluate `Share` up to the judged day; not applicable if there are no events to count."""
     clock = day_of(rule.of, load)
 
     def count(events: Events) -> npt.NDArray[np.intp]:
@@ -159,6 +159,6 @@ def share(rule: Share, load: Caseload) -> Part:
         (enough, MET, Reason.ENOUGH),
         otherwise=(NOT_MET, Reason.TOO_FEW),
         dates=lambda: (clock.day, None, None),
-        # Events that are kept without being among those counted: only the evaluator can decide.
+        # Only the evaluator can decide if `rule.events` has events that `rule.among` lacks.
         deferred=clock.deferred | (clock.there & (among == 0) & (kept > 0)),
     )

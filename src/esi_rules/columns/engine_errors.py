@@ -1,4 +1,4 @@
-"""Errors of the engines that hold frames, as errors of this package that name the table."""
+"""Convert errors of the engines of frames to errors of this package that name the table."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ _PLAIN = frozenset(
      RuntimeError, TypeError, UnicodeDecodeError, UnicodeEncodeError, ValueError,
      ZeroDivisionError, FileNotFoundError, OSError, PermissionError}
 )  # fmt: skip
-"""Errors of Python that engines raise themselves. A host's own errors, such as its timeout, and
-what ends a program (an interrupt, no memory) are not among them."""
+"""Built-in exceptions that engines raise. Exceptions of the host program, such as its timeout, and
+those that end a program (an interrupt, no memory) are not among them."""
 _NAMES = {"pyo3_runtime": "polars", "py4j": "Spark", "pyspark": "Spark", "duckdb": "DuckDB",
           "pyarrow": "Arrow", "arrow": "Arrow"}  # fmt: skip
 
 
 @contextmanager
 def reading(table: str) -> Iterator[None]:
-    """Turn an error of an engine that reads `table` into a `BadInputError`; others pass."""
+    """Convert errors of an engine that reads `table` to `BadInputError`; other errors pass."""
     try:
         yield
     except (EsiError, MemoryError):
         raise
     except BaseException as error:
-        # Not by `except Exception`: polars' panics are no `Exception`, and a host's errors are.
+        # `except Exception` would miss Polars' panics; the check below lets the host's errors pass.
         home = type(error).__module__.partition(".")[0].lstrip("_")
         if home not in _ENGINES and type(error) not in _PLAIN:
             raise

@@ -1,6 +1,6 @@
-"""What kernels do not decide: which cases and rules that concerns, and the evaluator's findings.
+"""Cases that the columnar kernels cannot decide, and the evaluator's findings on them.
 
-This is the one place where columns call the evaluator, and `undecided` the one that says for what.
+Of `esi_rules.columns`, only this module calls the evaluator; `undecided` selects the cases.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ _LOG = logging.getLogger("esi_rules.columns")
 def undecided(cases: Cases, deferred: Bools, reads: Bits) -> Bools:
     """Return the cases whose finding on a rule only the evaluator can give.
 
-    They have a cell that cannot be parsed, or something open of a kind that the rule reads, or the
-    rule asks what kernels do not answer (`deferred`). Nothing is known of days after the latest one
-    that a record can hold.
+    A case is undecided if it has a cell that cannot be parsed, if an event of a kind that the rule
+    `reads` has a partly known day or an open value, or if the kernels deferred the case. All cases
+    are undecided if the judged day is later than any day that a record can hold.
     """
     if cases.as_at > LAST_NUMBER:
         return np.ones(len(cases), np.bool_)
@@ -65,7 +65,7 @@ def _needed_by_items(explainer: Explainer) -> tuple[frozenset[str], ...]:
 
 @attrs.frozen
 class Explainer:
-    """Asks the evaluator about single cases of a chunk."""
+    """Has the evaluator judge single cases of a chunk."""
 
     by: Standards | Rule
     words: RecordWords
@@ -114,7 +114,7 @@ class Explainer:
             yield at, found, risk
 
     def _judge(self, record: Record, wanted: frozenset[str]) -> None:
-        """Leave the findings on some standards in a record."""
+        """Judge a record on some standards, and store the findings in it."""
         assert not isinstance(self.by, Rule)
         for governed in self.by.governed if wanted else ():
             if governed.id in wanted:
@@ -132,5 +132,5 @@ class Explainer:
 
 
 def log_explained(cases: int, total: int) -> None:
-    """Log how many cases were left to the evaluator, wholly or in part."""
+    """Log how many cases the evaluator had to judge, in whole or in part."""
     _LOG.info("the evaluator judged %d of %d cases, in whole or in part", cases, total)

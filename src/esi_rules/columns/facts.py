@@ -1,4 +1,4 @@
-"""Reading a fact, an answer or the verdict on a standard, for every case."""
+"""Evaluate a fact, an answer or the verdict on a standard, for every case."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def _fact(load: Caseload, holds: Bools) -> Part:
 
 
 def given(rule: Given, load: Caseload) -> Part:
-    """Read `Given`: a fact left empty is undetermined.
+    """Evaluate `Given`: an empty fact is undetermined.
 
-    A shipped fact that no column gives is a no; one of a caller's own is then not known.
+    If the table has no column for it, a shipped fact counts as no, and a caller's own is unknown.
     """
     if rule.fact == "sentence":
         holds = np.zeros(len(load), np.bool_)
@@ -69,7 +69,7 @@ def given(rule: Given, load: Caseload) -> Part:
 
 
 def happened(rule: Happened, load: Caseload) -> Part:
-    """Read `Happened`: met where the moment has a day."""
+    """Evaluate `Happened`: met if the moment has a day."""
     moment = day_of(rule.moment, load)
     return decided(
         load,
@@ -81,7 +81,7 @@ def happened(rule: Happened, load: Caseload) -> Part:
 
 
 def same_day(rule: SameDay, load: Caseload) -> Part:
-    """Read `SameDay`: not met where either has no day."""
+    """Evaluate `SameDay`: not met if either moment has no day."""
     one, other = day_of(rule.one, load), day_of(rule.other, load)
     return decided(
         load,
@@ -94,13 +94,13 @@ def same_day(rule: SameDay, load: Caseload) -> Part:
 
 
 def _answers(question: str, load: Caseload) -> npt.NDArray[np.int8]:
-    """The code of each answer; a case without a row of it has not answered."""
+    """Return the code of each case's answer; without a row, the question is unanswered."""
     answers = load.record.answers.get(question)
     return np.zeros(len(load), np.int8) if answers is None else answers.take(load.case)
 
 
 def answered(rule: Answered, load: Caseload) -> Part:
-    """Read `Answered`: yes is met, no is not met, na is not applicable, nothing undetermined."""
+    """Evaluate `Answered`: yes: met; no: not met; na: not applicable; empty: undetermined."""
     answers = _answers(rule.question, load)
     return decided(
         load,
@@ -112,12 +112,12 @@ def answered(rule: Answered, load: Caseload) -> Part:
 
 
 def asked(rule: Asked, load: Caseload) -> Part:
-    """Read `Asked`: not met where the inspector answered that the question does not apply."""
+    """Evaluate `Asked`: not met if the inspector answered that the question does not apply."""
     return _fact(load, _answers(rule.question, load) != ANSWERS.index("na"))
 
 
 def by_standard(rule: ByStandard, load: Caseload) -> Part:
-    """Read `ByStandard`: what was found on that standard; one not loaded is undetermined."""
+    """Evaluate `ByStandard`: the finding on that standard; undetermined if it is not loaded."""
     found = load.findings.get(rule.standard)
     if found is None:
         return settled(load, UNDETERMINED, Reason.EDITION)
@@ -125,7 +125,7 @@ def by_standard(rule: ByStandard, load: Caseload) -> Part:
 
 
 def settled_fact(rule: Settled, load: Caseload) -> Part:
-    """Read `Settled`: the verdict it holds."""
+    """Evaluate `Settled`: the verdict that the rule states."""
     if rule.verdict is Verdict.NOT_APPLICABLE:
         return absent(load, Reason.SETTLED)
     return settled(load, VERDICTS.index(rule.verdict), Reason.SETTLED)

@@ -1,4 +1,4 @@
-"""What there is to note of frames that are in order: what reading a folder notes of its rows."""
+"""Notes on valid frames, as on the rows of a folder."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["answers_given", "chunk_notes", "column_notes"]
 
 
 def column_notes(columns: Sequence[str], own_facts: Iterable[str]) -> Iterator[Note]:
-    """Note the groupings whose name is nearly that of a known column of cases."""
+    """Note the groupings whose name is close to that of a known column of cases."""
     header = Table("cases", "cases", tuple(columns), (), None, of_frame=True)
     for column, message in doubtful_columns(header, own_facts):
         yield Note("cases", message, None, column)
@@ -93,7 +93,7 @@ def _note_days(chunk: Chunk, ids: pl.Series, notes: Notes) -> None:
 
 
 def _times(n: int) -> list[int]:
-    """How many of `n` notes of a kind each of the first ones stands for: the last for the rest."""
+    """Return how many of `n` notes each listed one stands for; the last stands for all the rest."""
     shown = min(n, MOST_OF_A_KIND)
     return [1] * (shown - 1) + [n - shown + 1] * (shown > 0)
 

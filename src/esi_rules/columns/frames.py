@@ -49,13 +49,13 @@ def evaluate_frames(
 ) -> Frame:
     """Return a row for every case and standard, as `evaluate` judges them at `as_at`.
 
-    The frames are those of the contract, in Polars, DuckDB, pandas, Spark or Arrow; the result is
-    of the same kind, with the columns of ``esi-rules evaluate``: all text, dates in ISO form, empty
-    where there is none to give. `standards` is as in `evaluate`; the row of a single rule has an
-    empty `standard`. A lazy Polars frame stays lazy. The frames may hold the facts, kinds and
-    questions that are shipped, those that `standards` reads, and those of `own_rules`.
-    With `dates` as `dmy`, full dates that are text may have the day first. Raises `BadInputError`
-    with everything that is wrong with the frames, as `read` does of a folder.
+    The frames have the columns of the data contract, in Polars, DuckDB, pandas, Spark or Arrow. The
+    result is a frame of the same kind with the columns of ``esi-rules evaluate``, all text: dates
+    are in ISO form, and empty if there is none. A lazy Polars frame gives a lazy result.
+    `standards` is as in `evaluate`; the rows of a single rule have an empty `standard`. The frames
+    may use the shipped facts, kinds and questions, those that `standards` reads, and those of
+    `own_rules`. With `dates` set to `dmy`, full dates in text columns may have the day first.
+    Raises `BadInputError` with every problem of the frames, as `read` does for a folder.
     """
     check_as_at(as_at)
     if isinstance(standards, Edition):
@@ -86,7 +86,7 @@ def _rows(tables: tuple[object, object, object], by: RowMaker) -> object:
 
 @attrs.frozen
 class RowMaker:
-    """What rows are made by."""
+    """Makes the rows of a chunk of cases, by some standards or a single rule."""
 
     by: Standards | Rule
     as_at: dt.date
@@ -94,7 +94,7 @@ class RowMaker:
     dates: DateOrder = "ymd"
     reads: Reads = attrs.field(init=False)
     _bits: Mapping[str, np.uint64] = attrs.field(init=False)
-    """By standard: the kinds of event that it reads."""
+    """By standard: a bitmask of the kinds of event that it reads."""
 
     _explainer: Explainer = attrs.field(init=False)
 
@@ -115,7 +115,7 @@ class RowMaker:
         return Explainer(self.by, self.reads.words, self.as_at)
 
     def rows(self, chunk: Chunk) -> tuple[pl.DataFrame, int, int]:
-        """Return the rows of some cases, how many cases there are, and how many were explained."""
+        """Return a chunk's rows, its number of cases, and how many the evaluator had to judge."""
         record = chunk.record
         if isinstance(self.by, Rule):
             part = read(self.by, RuleCaseload(record, {}))
@@ -137,7 +137,7 @@ class RowMaker:
 
 @attrs.frozen(eq=False)
 class _Cells:
-    """Findings as codes and days: a row of each array for each standard, a place for each case."""
+    """Findings as codes and day numbers: arrays with a row per standard and a column per case."""
 
     verdict: npt.NDArray[np.int16]
     reason: npt.NDArray[np.int16]
@@ -156,7 +156,7 @@ class _Cells:
         )
 
     def assign(self, place: int, at: int, finding: Finding, editions: Sequence[str]) -> None:
-        """Write what the evaluator found in its place."""
+        """Write a finding of the evaluator into its cell."""
         self.verdict[place, at] = VERDICTS.index(finding.verdict)
         self.reason[place, at] = REASONS.index(finding.reason)
         self.edition[place, at] = editions.index(finding.edition) + 1 if finding.edition else 0
@@ -170,7 +170,7 @@ class _Cells:
     def frame(
         self, ids: pl.Series, standards: Sequence[str], editions: Sequence[str]
     ) -> pl.DataFrame:
-        """Return the rows of the contract."""
+        """Return the findings as rows with the columns of the data contract."""
         n = len(ids)
         every = np.tile(np.arange(n, dtype=np.uint32), len(standards))
         standard = np.repeat(np.arange(len(standards), dtype=np.uint32), n)
@@ -192,7 +192,7 @@ def _words(words: Sequence[str], codes: npt.NDArray[np.integer]) -> pl.Series:
 
 
 def _days(days: npt.NDArray[np.int32]) -> pl.Series:
-    """Days in ISO form; empty for one that does not exist."""
+    """Convert day numbers to ISO dates; `FAR` becomes empty text."""
     flat = days.ravel()
     there = flat < FAR
     first = int(flat.min(initial=FAR))

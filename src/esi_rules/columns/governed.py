@@ -1,4 +1,4 @@
-"""Every case against all standards, the edition picked by the day the clock starts."""
+"""Judge every case on all standards. The day on which the clock starts decides the edition."""
 
 from __future__ import annotations
 
@@ -35,15 +35,18 @@ __all__ = ["Judged", "judge"]
 
 @attrs.frozen(eq=False)
 class Judged:
-    """What is found on a standard."""
+    """The findings of all cases on one standard."""
 
     part: Part
     edition: npt.NDArray[np.int16]
-    """Its place from 1 on, 0 for none; none if nobody asks for dates."""
+    """By case: the number of the edition, from 1; 0 for none. Valid only if dates are requested."""
 
 
 def judge(standards: Standards, record: Record, *, dated: bool) -> dict[str, Judged]:
-    """Read every standard for all cases of a record, in order; `dated` if dates are asked for."""
+    """Return, by id of standard, the findings of all cases of a record.
+
+    With `dated`, the findings have dates and editions; counts need neither.
+    """
     editions = [edition.id for edition in standards.editions]
     findings: dict[str, Part] = {}
     load = RuleCaseload(record, findings, dated)
@@ -67,7 +70,7 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
     if governed.applies is not None:
         applies = read(governed.applies, load)
         in_scope = applies.verdict != NOT_MET
-        # The clock is read only where the standard applies.
+        # The clock matters only if the standard applies.
         deferred = applies.deferred | (in_scope & deferred)
     edition = np.zeros(n, np.int16)
 
@@ -90,7 +93,7 @@ def _judge(governed: Governed, editions: list[str], load: Caseload) -> Judged:
         found = choose(here, part, found)
     assign(found.code, code_of(UNDETERMINED, Reason.EDITION), uncovered)
     if found.dates is not None:
-        # The rule of a standard may have no clock, or be timed by a part alone.
+        # The standard's clock is shown: its rule may have no clock, or only a part may have one.
         timed = begun & (found.verdict != NOT_APPLICABLE)
         found.dates[0] = where(timed, clock.day, np.int32(FAR))
     _while_unrated(governed, clock.unrated & in_scope, editions, load, found, edition)
@@ -117,9 +120,11 @@ def _while_unrated(
     found: Part,
     edition: npt.NDArray[np.int16],
 ) -> None:
-    """Write what is found while the clock is first high and the case has no rating.
+    """Write the findings of cases whose clock is the first high rating and that have no rating.
 
-    It could start on any day so far: within one edition that one governs, else what all share.
+    The clock could start on any day so far, so the finding is undetermined: for want of a rating if
+    editions cover all those days, and for want of an edition otherwise. A case is deferred to the
+    evaluator if the rule of a possible edition gives anything else.
     """
     at = np.flatnonzero(unrated)
     if not len(at):

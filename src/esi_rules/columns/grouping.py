@@ -1,4 +1,4 @@
-"""Events, batch after batch, as records of whole cases."""
+"""Group events that come in batches into records of whole cases."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from esi_rules.files.typed_columns import REFUSED, SPACE, plain_text, text_of
 __all__ = ["Chunk", "NotGroupedError", "Tables", "chunks"]
 
 _NAMES = 16_384
-"""So many ids are looked up at a time: their hash table fits the processor's cache."""
+"""How many ids are looked up at a time, so that their hash table fits the processor's cache."""
 
 
 _NO_ID = "\0\0"
-"""The id of a case without one, which no row of another table can have."""
+"""The placeholder for a missing or invalid id; no row of another table can have it."""
 
 
 class NotGroupedError(Exception):
@@ -45,16 +45,16 @@ class Tables:
     cases: CaseCells
     places: Places
     answers: Mapping[str, npt.NDArray[np.int8]]
-    """By question that is asked: the code of the answer of every case."""
+    """By question that rules read: the code of every case's answer."""
     unreadable: Bools
-    """Whether a case's row, or one of its answers, holds what cannot be parsed."""
+    """By case: whether its row, or one of its answers, has a cell that cannot be parsed."""
     answer_rows: pl.DataFrame | None
     answer_case: Ints
-    """Of each row of answers the place of its case."""
+    """The place of the case of each row of answers."""
     answer_codes: Mapping[str, npt.NDArray[np.uint8]]
-    """By question that there is: the code of every case's answer and 1; 0 where no row answers."""
+    """By known question: the code of every case's answer plus 1; 0 if no row answers it."""
     answered_again: npt.NDArray[np.integer]
-    """How many rows of answers of each case give an answer that an earlier row gives too."""
+    """By case: how many rows of answers repeat an earlier one."""
 
     @classmethod
     def of(
@@ -64,11 +64,11 @@ class Tables:
         questions: Sequence[str],
         refusals: Refusals,
     ) -> Tables:
-        """Decode two tables; what is wrong with them is entered in `refusals`."""
+        """Decode both tables; their problems are added to `refusals`."""
         cases = cases.with_columns(case_id=plain_text(cases["case_id"]))
         cells = decode_cases(cases, refusals.cells)
         ids = cases["case_id"]
-        if cells.unreadable.any():  # a case without an id is not the case of rows without one
+        if cells.unreadable.any():  # rows without an id belong to no case
             ids = ids.replace({"": _NO_ID, REFUSED: _NO_ID})
         places = Places(ids)
         suspect = cells.unreadable
@@ -90,13 +90,13 @@ class Tables:
         given = np.zeros((found.questions, cases.height), np.uint8)
         given[question, at] = rows.astype(np.uint8) + np.uint8(1)
         codes = dict(zip(found.names, given[1:], strict=False))
-        # No row can answer a question without a name, which a rule may ask.
+        # A rule may ask a question with an empty name, which no row can answer.
         rows_of = {"": np.zeros(cases.height, np.uint8), **codes}
         asked = {name: np.maximum(rows_of[name], 1).astype(np.int8) - 1 for name in questions}
         again = np.zeros(cases.height, np.int64)
         if np.count_nonzero(given) < len(at):
             again = np.bincount(at, minlength=cases.height) - np.count_nonzero(given, axis=0)
-            # Of two answers to one question, the later one has been written over the other.
+            # Where two rows answer one question, the later one has overwritten the other.
             wrong |= given[found.question, case] != answer + 1
         unreadable = cells.unreadable
         if wrong.any():
@@ -133,7 +133,7 @@ class Tables:
 
     @cached_property
     def alike_ids(self) -> Mapping[int, int]:
-        """By the place of each case whose id looks like an earlier one: the place of that case."""
+        """By place of each case whose id looks like that of an earlier case: that case's place."""
         return dict(alike_ids(self.cases.ids))
 
     @cached_property
@@ -151,7 +151,7 @@ class Tables:
 
 
 def _ranges(first: npt.NDArray[np.intp], last: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """All numbers from each first one up to before its last one."""
+    """Return the ranges from each `first` up to but excluding its `last`, one after another."""
     sizes = last - first
     before = np.cumsum(sizes) - sizes
     found: npt.NDArray[np.intp] = np.arange(sizes.sum()) + np.repeat(first - before, sizes)
@@ -165,9 +165,9 @@ class Places:
     ids: pl.Series
 
     def of(self, names: pl.Series, first: int) -> Ints:
-        """Return the places of some cases; -1 for a name that no case has.
+        """Return the place of the case of each id; -1 for an id that no case has.
 
-        Mostly they come in the order of the cases, `first` or a later case being the first one.
+        This is fast if the ids are in the order of the cases, from place `first` on.
         """
         found = [np.zeros(0, np.int32)]
         for begin in range(0, len(names), _NAMES):
@@ -187,7 +187,7 @@ class Places:
 
     @property
     def known(self) -> Mapping[str, None]:
-        """The ids of the cases, as the readers of rows look them up."""
+        """The ids of the cases, as a mapping for the row readers."""
         return dict.fromkeys(self.ids.to_list())
 
     @cached_property
@@ -197,7 +197,7 @@ class Places:
 
 @attrs.frozen(eq=False)
 class _Runs:
-    """Rows that follow one another and name the same case, as one."""
+    """Runs of consecutive rows that name the same case."""
 
     starts: npt.NDArray[np.intp]
     lengths: npt.NDArray[np.intp]
@@ -214,7 +214,7 @@ class _Runs:
         lengths = runs["len"].to_numpy().astype(np.intp)
         starts, case = np.cumsum(lengths) - lengths, places.of(names, first)
         again = (case[1:] == case[:-1]) & (case[1:] >= 0)
-        if again.any():  # white space around an id tells no cases apart
+        if again.any():  # ids that differ only in white space around them
             new = np.concatenate((np.ones(1, np.bool_), ~again))
             starts, case = starts[new], case[new]
             lengths = np.diff(starts, append=len(ids))
@@ -223,13 +223,13 @@ class _Runs:
 
 @attrs.frozen(eq=False, slots=False)
 class _Strays:
-    """Where events go that name no case."""
+    """Reports events that name no case."""
 
     places: Places
     refusals: Refusals
 
     def add(self, rows: pl.DataFrame) -> None:
-        """Enter some rows that name no case."""
+        """Add rows that name no case to the refusals."""
         self.refusals.events(rows, self._known, 0)
 
     @cached_property
@@ -254,7 +254,7 @@ class Chunk:
         return self.tables.cases.ids.gather(self.places)
 
     def number(self, unused: Container[str]) -> int:
-        """Return the sum of the numbers of the cases, of which the digest of the records is made.
+        """Return the sum of the case numbers, from which the digest of the records is made.
 
         Answers to `unused` questions are left out.
         """
@@ -293,10 +293,10 @@ def chunks(
     as_at: int,
     rows: int,
 ) -> Iterator[Chunk]:
-    """Yield all cases with their events, in chunks of at least so many rows.
+    """Yield all cases with their events, in chunks of about `rows` events.
 
-    Events that name no case are entered in `refusals`. Raises `NotGroupedError` where a case comes
-    again after another one has begun.
+    Cases without events come last. Events that name no case are added to `refusals`. Raises
+    `NotGroupedError` if the events of a case are not consecutive.
     """
     strays = _Strays(tables.places, refusals)
     seen = np.zeros(len(tables.cases.ids), np.bool_)
@@ -330,7 +330,7 @@ _EVENTS = dict.fromkeys(("case_id", "event", "on", "value"), pl.String)
 
 @attrs.frozen(eq=False)
 class _Piece:
-    """Some rows of events, decoded, in runs of one case each."""
+    """Some decoded rows of events, in runs of one case each."""
 
     frame: pl.DataFrame
     cells: EventCells
@@ -348,7 +348,7 @@ class _Piece:
         strays: _Strays,
         first: int = 0,
     ) -> _Piece:
-        """Decode rows; `first` is where the first of their cases is looked for first."""
+        """Decode rows; the search for the case of the first row starts at place `first`."""
         runs = _Runs.of(frame["case_id"], tables.places, first)
         known = runs.case >= 0
         if known.all():
@@ -360,7 +360,7 @@ class _Piece:
         return cls(frame, decoder.decode(frame), np.cumsum(lengths) - lengths, runs.case[known])
 
     def split(self) -> list[_Piece]:
-        """Return the rows in parts of not too many whole cases, the last case in the last part."""
+        """Split the rows into parts of at most `MOST_CASES` cases, with the last case alone."""
         last = len(self.runs) - 1
         cuts = [*range(0, last, MOST_CASES), last] if last else [0]
         ends = [*self.starts[cuts[1:]].tolist(), len(self.cells.on)]
@@ -391,7 +391,7 @@ class _Piece:
 
 
 def _joined(pieces: list[_Piece]) -> _Piece:
-    """Put pieces one after another; a case may begin in one and end in the next."""
+    """Concatenate pieces; a case may begin in one and end in the next."""
     if len(pieces) == 1:
         return pieces[0]
     offsets = np.cumsum([0, *(piece.frame.height for piece in pieces[:-1])])

@@ -1,4 +1,4 @@
-"""Frames of every kind as tables of Polars, and results as the kind of frame that came in."""
+"""Convert the caller's frames to Polars, and results back to the caller's kind of frame."""
 
 from __future__ import annotations
 
@@ -40,23 +40,23 @@ _ANSWER_COLUMNS = TABLE_COLUMNS["answers"]
 
 
 class TableSource(Protocol):
-    """The three tables of a caller, wherever they are."""
+    """The caller's three tables, in any engine."""
 
     @property
     def case_columns(self) -> list[str]:
-        """The names of the columns of cases."""
+        """The column names of the table of cases."""
 
     def cases(self) -> pl.DataFrame:
         """Return the cases."""
 
     def answers(self) -> pl.DataFrame | None:
-        """Return the answers; None where there is no such table."""
+        """Return the answers; None if there is no such table."""
 
     def events(self, rows: int) -> Iterator[pl.DataFrame]:
-        """Yield the events so many rows at a time, in the order of the table."""
+        """Yield the events in batches, in table order; `rows` is the preferred size of a batch."""
 
     def events_by_case(self, rows: int) -> Iterator[pl.DataFrame]:
-        """Yield the same with all of a case together, in the order of the table within a case."""
+        """Yield the events in batches, grouped by case; within a case, in table order."""
 
     def give(
         self, frames: Callable[[], Iterable[pl.DataFrame]], schema: Mapping[str, Any]
@@ -68,7 +68,7 @@ _KINDS = ("polars", "pandas", "pyarrow", "duckdb", "pyspark")
 
 
 def native_of(frame: object) -> object:
-    """Return the frame that a Narwhals frame stands for; any other as it is."""
+    """Return the native frame of a Narwhals frame; return any other object unchanged."""
     if type(frame).__module__.partition(".")[0] != "narwhals":
         return frame
     refuse_older("frames", "narwhals")
@@ -76,7 +76,7 @@ def native_of(frame: object) -> object:
 
 
 def like(frame: object, found: object) -> object:
-    """Return `found` as a Narwhals frame where `frame` is one."""
+    """Return `found` as a Narwhals frame if `frame` is one; otherwise return it unchanged."""
     if native_of(frame) is frame:
         return found
     import narwhals
@@ -85,7 +85,11 @@ def like(frame: object, found: object) -> object:
 
 
 def kind_of(*frames: object) -> str:
-    """Return the kind of some frames, which must all be of one. Raises `BadInputError`."""
+    """Return the kind that all `frames` share, such as `pandas`; None among them is skipped.
+
+    Raises `BadInputError` if the kinds differ or one is not supported, and `MissingExtraError` if a
+    package that the kind needs is missing.
+    """
     kinds = {_kind_of(frame) for frame in frames if frame is not None}
     if kinds == {"polars", "polars-lazy"}:
         kinds = {"polars-lazy"}
@@ -113,9 +117,9 @@ def _kind_of(frame: object) -> str:
 
 
 def check_columns(name: str, columns: Iterable[object], own_facts: Iterable[str]) -> dict[str, str]:
-    """Return the columns of a table by the names they have without white space around them.
+    """Map each column name of a table, without white space around it, to its name in the frame.
 
-    Raises `BadInputError` for columns that a file could not have either.
+    Raises `BadInputError` for columns that are refused in a file too.
     """
     headers = [str(column) for column in columns]
     header = Table(name, name, tuple(column.strip() for column in headers), (), None, of_frame=True)
@@ -188,11 +192,11 @@ class InMemory:
 
 
 class OtherWordsError(Exception):
-    """A source met a word that it has no code for, and hands over text when asked again."""
+    """A source met a word that it has no code for; on the next call it yields text instead."""
 
 
 def each(table: str, batches: Callable[[], Iterable[pl.DataFrame]]) -> Iterator[pl.DataFrame]:
-    """Yield the batches of a table; an error of the engine that makes them becomes one of ours."""
+    """Yield the batches of a table; convert errors of the engine to `BadInputError`."""
     with reading(table):
         rest = iter(batches())
     while True:
@@ -211,9 +215,9 @@ def check_types(name: str, schema: pl.Schema) -> None:
 
 
 def each_table(tables: Mapping[str, Any], opened: Callable[[str, Any], _T]) -> dict[str, _T]:
-    """Return what `opened` makes of each table that is there, every wrong one of them refused.
+    """Open each table that is not None with `opened`, and return the results by name.
 
-    Raises `BadInputError` with the problems of all tables, errors of the engine among them.
+    Raises `BadInputError` with the problems of all tables, including errors of the engine.
     """
     found: dict[str, _T] = {}
     problems: list[Problem] = []
@@ -231,7 +235,7 @@ def each_table(tables: Mapping[str, Any], opened: Callable[[str, Any], _T]) -> d
 
 
 def _typed(name: str, frame: Any, own_facts: Iterable[str]) -> pl.LazyFrame:
-    """A frame as a lazy frame of Polars that has columns of single values."""
+    """Convert a frame to a lazy Polars frame; refuse columns with several values in a cell."""
     lazy = _lazy(name, frame, own_facts)
     check_types(name, lazy.collect_schema())
     return lazy
@@ -254,7 +258,7 @@ def _lazy(name: str, frame: Any, own_facts: Iterable[str]) -> pl.LazyFrame:
 
 
 def _of_pandas(name: str, columns: list[str], frame: Any) -> pl.DataFrame:
-    """A frame of pandas as Polars; what it holds for nothing there becomes null."""
+    """Convert a pandas frame to Polars; missing values become null."""
     problems: list[Problem] = []
     ids = frame.iloc[:, columns.index("case_id")]
     series = []
@@ -280,7 +284,7 @@ def _of_pandas(name: str, columns: list[str], frame: Any) -> pl.DataFrame:
 
 
 def _object_text(value: Any) -> str | None:
-    """The text of a value in a column of any values. Raises `ValueError` where no cell holds it."""
+    """Convert a value of an object column to text. Raises `ValueError` if no cell can hold it."""
     import pandas as pd
 
     if value is None or value is pd.NA or value is pd.NaT:

@@ -1,4 +1,4 @@
-"""Cases judged chunk by chunk, on several threads: NumPy and Polars work outside Python's lock."""
+"""Judge cases chunk by chunk on several threads: NumPy and Polars release Python's lock."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["Job", "source_of"]
 
 BATCH, ROWS = 250_000, 500_000
 """How many events are decoded at a time, and how many make a chunk: few enough for the processor's
-cache, and enough that Python's own steps do not count."""
+cache, and enough to make the overhead of Python negligible."""
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ T = TypeVar("T")
 def source_of(
     cases: object, events: object, answers: object | None, own_facts: Iterable[str]
 ) -> TableSource:
-    """Return the tables of a caller. Raises `BadInputError`."""
+    """Return the caller's frames as a source of tables. Raises `BadInputError` for wrong frames."""
     kind = kind_of(cases, events, answers)
     if kind == "duckdb":
         from esi_rules.columns.on_duckdb import OnDuckDB
@@ -42,7 +42,7 @@ def source_of(
 
 @attrs.frozen
 class Job:
-    """How cases are judged: on a day, by rules that read some things."""
+    """The settings for judging cases: the inputs of the rules, the day, and sizes of the work."""
 
     reads: Reads
     as_at: dt.date
@@ -53,9 +53,9 @@ class Job:
     """How many are read and decoded at a time."""
 
     def run(self, source: TableSource, work: Callable[[Chunk], T]) -> Iterator[T]:
-        """Yield what `work` makes of each chunk of cases, in their order.
+        """Apply `work` to each chunk of cases, and return its results in their order.
 
-        Raises `BadInputError` with everything that is wrong with the tables.
+        Raises `BadInputError` with every problem of the tables.
         """
         reads, refusals = self.reads, Refusals(self.reads.words)
         tables = Tables.of(source.cases(), source.answers(), reads.questions, refusals)
@@ -68,7 +68,7 @@ class Job:
             except NotGroupedError:
                 events = source.events_by_case
             except OtherWordsError:
-                pass  # asked again, the source hands over text
+                pass  # on the next call, the source yields text
             refusals.again()
         refusals.check()
         return iter(found)
@@ -89,7 +89,7 @@ class Job:
             wrong = chunk.record.unreadable_events
             if len(wrong):
                 refusals.events(chunk.events[wrong], None, place)
-            # Nobody gets to see what is judged once anything is wrong.
+            # After a problem, no result is returned, so nothing more needs to be judged.
             return [] if refusals.wrong else [work(chunk)]
 
         if self.threads < 2:

@@ -1,4 +1,4 @@
-"""Reading a moment for every case: the day it lies on, where all evidence is known."""
+"""Evaluate moments for every case: the day of each, if all evidence is known."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _HIGH = ("high", "very_high")
 
 
 def day_of(moment: Moment, load: Caseload) -> Day:
-    """Return where `moment` lies for some cases; equal moments are read once for a record."""
+    """Return the day of `moment` for some cases; equal moments are evaluated once per record."""
     found = moment_of(moment, load.record)
     return found if load.rows is None else found.take(load.rows)
 
 
 def moment_of(moment: Moment, record: Record) -> Day:
-    """Return where `moment` lies for every case of a record."""
+    """Return the day of `moment` for every case of a record."""
     found = record.moments.get(moment)
     if found is None:
         found = record.moments[moment] = _read(moment, record)
@@ -77,7 +77,7 @@ def _by_sentence(moment: BySentence, record: Record) -> Day:
 
 
 def _later_of(parts: list[Day]) -> Day:
-    """None where any has none; what is unrated stays so."""
+    """The latest day: none if any part has none, and unrated if any part is."""
     lacking = np.logical_or.reduce([part.none for part in parts])
     unrated = np.logical_or.reduce([part.unrated for part in parts]) & ~lacking
     latest = np.maximum.reduce([part.day for part in parts])
@@ -90,7 +90,7 @@ def _earlier_of(parts: list[Day]) -> Day:
     unrated = np.logical_or.reduce([part.unrated for part in parts])
     deferred = np.logical_or.reduce([part.deferred for part in parts])
     if unrated.any():
-        # Beside another moment, a first high that is not known yet could be the earlier one.
+        # A first high rating that is not known yet could be earlier than another moment.
         several = np.add.reduce([part.unrated.astype(np.int8) for part in parts]) > 1
         deferred = deferred | (unrated & ((earliest < FAR) | several))
     return Day(earliest, unrated & (earliest >= FAR), deferred)
@@ -99,7 +99,7 @@ def _earlier_of(parts: list[Day]) -> Day:
 def _first_high(record: Record) -> Day:
     """The first day from commencement on with a high rating in force.
 
-    Of a high and another rating on one day the later row stands.
+    Of several ratings on one day, the last row counts.
     """
     case, start = record.case_places, record.start
     rows = record.rows(KINDS["risk_rating"].name)
@@ -133,7 +133,7 @@ def _nth(moment: Nth, record: Record) -> Day:
 
 
 def _following(moment: Following, record: Record) -> Day:
-    """The first later event with an earlier one before it that is near, or that earlier one."""
+    """The day of the first later event with an earlier one near before it, or of that one."""
     later, earlier = record.days(moment.later), record.days(moment.earlier)
     ends = keys_of(earlier.case, last_good_day(earlier.day, moment.within))
     case, day, opening = later.pairs(earlier, ends)

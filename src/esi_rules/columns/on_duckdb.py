@@ -1,4 +1,4 @@
-"""Frames on DuckDB: it reads, filters and sorts, and hands over Arrow batch by batch."""
+"""Frames on DuckDB, which reads and sorts the rows and yields them as Arrow batches."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from esi_rules.records.kinds import KINDS
 __all__ = ["OnDuckDB"]
 
 _IN_MEMORY = 2_000_000
-"""A result of more rows than this goes through a Parquet file."""
+"""A result of more rows than this is written to a temporary Parquet file."""
 
 
 class OnDuckDB:
@@ -42,7 +42,7 @@ class OnDuckDB:
         self._cases, self._events = tables["cases"], tables["events"]
         self._answers = tables.get("answers")
         self._has_other_words = False
-        """Whether events have words that have no code here; then they are handed over as text."""
+        """Whether events have words that are not in `_WORDS`; they are then yielded as text."""
 
     @property
     def case_columns(self) -> list[str]:
@@ -60,7 +60,7 @@ class OnDuckDB:
         return self._in_codes()
 
     def _in_codes(self) -> Iterator[pl.DataFrame]:
-        """Yield the events with their words as codes, which DuckDB hands over in half the time."""
+        """Yield the events with their words as codes, which takes half the time of text."""
         texts = [
             name for name in ("event", "value") if str(self._events[name].types[0]) == "VARCHAR"
         ]
@@ -73,7 +73,7 @@ class OnDuckDB:
             yield batch
 
     def events_by_case(self, rows: int) -> Iterator[pl.DataFrame]:
-        # A sort keeps no order of its own, so rows are numbered where they still have one.
+        # The sort is not stable, so the rows are numbered before it.
         plain = f"trim(case_id::varchar, '{SPACE}')"
 
         def sorted_batches() -> Iterator[pl.DataFrame]:
@@ -92,7 +92,7 @@ class OnDuckDB:
             pending.append(frame)
             if sum(part.height for part in pending) > _IN_MEMORY:
                 return self._through_a_file(pending, parts)
-        scanned = pl.concat(pending).to_arrow()  # named in the query, which finds it here
+        scanned = pl.concat(pending).to_arrow()  # the query finds this variable by its name
         found = self._cases.query("esi_home", "select * from scanned")
         del scanned
         return found
@@ -115,7 +115,7 @@ class OnDuckDB:
 
 
 def _projected(name: str, relation: Any, own_facts: Iterable[str]) -> Any:
-    """The columns of a relation that are read, without white space around their names."""
+    """Select the columns of a relation that are read, and strip white space from their names."""
     columns = check_columns(name, relation.columns, own_facts)
     kept = columns if name == "cases" else TABLE_COLUMNS[name]
     return relation.project(", ".join(_as(columns[column], column) for column in kept))
@@ -146,7 +146,7 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 
 
 def _coded(name: str) -> str:
-    """The codes of a column of text: nothing there is an empty word, and an unknown one a null."""
+    """Return SQL that encodes a text column: null as the empty word, an unknown word as null."""
     words = ", ".join(f"'{word}'" for word in _WORDS[name])
     column = _quoted(name)
     return f"try_cast(coalesce({column}, '') as enum({words})) as {column}"

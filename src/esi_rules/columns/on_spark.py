@@ -1,8 +1,8 @@
-"""Frames on Spark: one shuffle brings every case together, and the kernels judge it in a worker.
+"""Frames on Spark: one shuffle brings the rows of each case to a worker, which judges it there.
 
-The three tables become one, with a tag that says which table a row is of. It is partitioned by case
-once and sorted within its partitions, and each worker judges its cases as it reads them. A worker
-must run the same version of esi-rules as the driver: another one could give other verdicts.
+The three tables become one, with a tag for the table of each row. It is partitioned by case once
+and sorted within its partitions, and each worker judges its cases as it reads them. A worker must
+run the same version of esi-rules as the driver, since another version could give other verdicts.
 """
 
 from __future__ import annotations
@@ -46,9 +46,9 @@ def rows_on_spark(
     frames: Mapping[str, Any], job: Job, work: Callable[[Chunk], tuple[pl.DataFrame, int, int]],
     columns: Sequence[str],
 ) -> object:  # fmt: skip
-    """Return the rows that `work` makes of all cases, as a frame that Spark computes when asked.
+    """Return the rows that `work` makes of all cases, as a lazy Spark frame.
 
-    Wrong input fails the Spark job that computes it, with the words of `BadInputError`.
+    Invalid input fails the Spark job that computes it, with the message of `BadInputError`.
     """
     also = tuple(job.reads.words.own_facts)
     worker = _Worker(job, work, _columns_of(frames, also))
@@ -59,7 +59,7 @@ def rows_on_spark(
 def tallies_on_spark(
     frames: Mapping[str, Any], job: Job, work: Callable[[Chunk], T], by: Sequence[str]
 ) -> list[T]:
-    """Return what `work` makes of each chunk of cases. Raises `BadInputError`."""
+    """Return the result of `work` for each chunk of cases. Raises `BadInputError`."""
     also = (*by, *job.reads.words.own_facts)
     worker = _Worker(job, work, _columns_of(frames, also))
     grouped = _by_case(frames, also)
@@ -81,13 +81,13 @@ def tallies_on_spark(
 def _sent(
     run: Callable[[_Worker, Iterable[Any]], Iterator[Any]], worker: _Worker
 ) -> Callable[[Iterable[Any]], Iterator[Any]]:
-    """Return `run` for `worker`, to be sent to a worker's Python, which may lack esi-rules."""
+    """Bind `run` to `worker`, in a function that a Python without esi-rules can unpickle."""
     from pyspark import cloudpickle
 
     sent = _Sent(cloudpickle.dumps((run, worker)), __version__)
 
-    # It names nothing of this module but `sent`: then a worker reads it without esi-rules, and
-    # `_Sent` can say what is missing.
+    # It refers to nothing of this module but `sent`, so that a worker without esi-rules can
+    # unpickle it, and `_Sent` can report what is missing.
     def function(batches: Any) -> Any:
         run, worker = sent
         return run(worker, batches)
@@ -97,7 +97,7 @@ def _sent(
 
 @attrs.frozen
 class _Sent:
-    """A pickled pair, which a worker reads if it runs the driver's version of esi-rules."""
+    """A pickled pair, which a worker unpickles if it runs the driver's version of esi-rules."""
 
     pickled: bytes
     version: str
@@ -110,7 +110,7 @@ class _Sent:
 
 
 def _opener() -> Callable[[bytes, str], object]:
-    """Return a function that Spark sends by its code, so that it names nothing of esi-rules."""
+    """Return a function that is pickled by value, so that it does not refer to esi-rules."""
 
     def opened(pickled: bytes, version: str) -> object:
         import pickle
@@ -149,7 +149,7 @@ def _columns_of(frames: Mapping[str, Any], also: Sequence[str]) -> Mapping[int, 
 
 
 def _by_case(frames: Mapping[str, Any], also: Sequence[str]) -> Any:
-    """One table of all rows, each partition of which holds whole cases in order."""
+    """Return one table of all rows, with whole cases, sorted by case, in each partition."""
     from pyspark.sql import functions as f
 
     columns = _columns_of(frames, also)
@@ -172,7 +172,7 @@ def _by_case(frames: Mapping[str, Any], also: Sequence[str]) -> Any:
 
 
 def _text(frame: Any, column: str) -> Any:
-    """A column of Spark as the text that a file would have."""
+    """Return a Spark column as the text that a file would have."""
     from pyspark.sql import functions as f
 
     cell = f.col(f"`{column}`")
@@ -181,25 +181,25 @@ def _text(frame: Any, column: str) -> Any:
     if kind == "boolean":
         return f.when(cell, f.lit("yes")).when(~cell, f.lit("no"))
     if kind in ("float", "double"):
-        small = f.when(f.abs(cell) < f.lit(_WHOLE), cell)  # a larger one has no whole number
+        small = f.when(f.abs(cell) < f.lit(_WHOLE), cell)  # larger ones are not exact
         whole = small.cast("long")
         text = f.when(whole == small, whole.cast("string")).otherwise(cell.cast("string"))
         return f.when(~f.isnan(cell), text)
     if kind == "decimal" and found.scale:
-        # Spark writes 7 of scale 2 as 7.00, and nothing of a large scale as 0E-18.
+        # Spark writes 7 of scale 2 as 7.00, and 0 of a large scale as 0E-18.
         text = f.regexp_replace(cell.cast("string"), r"\.?0+$", "")
         return f.when(cell == 0, f.lit("0")).otherwise(text)
     return cell.cast("string")
 
 
 def _held(tag: int, column: str) -> str:
-    """The name of a table's column in the table of all rows."""
+    """Return the name of a table's column in the table of all rows."""
     return f"{tag} {column}"
 
 
 @attrs.frozen
 class _Worker:
-    """What a worker does with the rows of a partition; Spark sends it there."""
+    """The work on the rows of a partition, which Spark sends to its workers."""
 
     job: Job
     work: Callable[[Chunk], Any]
@@ -219,7 +219,7 @@ class _Worker:
         some = rows.filter(pl.col(_TAG) == tag)
         wanted = {"case_id": "case_id"} | {n: _held(tag, n) for n in names if n != "case_id"}
         there = {name: column for name, column in wanted.items() if column in some.columns}
-        if len(there) < len(wanted):  # there is no such table at all
+        if len(there) < len(wanted):  # the caller gave no such table
             return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
         return some.select(pl.col(column).alias(name) for name, column in there.items())
 
@@ -249,7 +249,7 @@ def _rows(worker: _Worker, batches: Iterable[Any]) -> Iterator[Any]:
 
 
 def _pickled(worker: _Worker, batches: Iterable[Any]) -> Iterator[Any]:
-    """Results as one column of pickles; what is wrong with the input is a result too."""
+    """Yield the results as a column of pickles; a `BadInputError` is one of them."""
     import pyarrow as pa
 
     def pickles() -> Iterator[bytes]:

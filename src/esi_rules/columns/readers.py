@@ -1,4 +1,4 @@
-"""Which reader reads each kind of rule in columns. A test fails while any kind has none."""
+"""The function that evaluates each kind of rule on columns. A test fails if a kind has none."""
 
 from __future__ import annotations
 
@@ -41,6 +41,6 @@ READERS: Mapping[type[rules.Rule], Callable[[Any, Caseload], Part]] = FrozenMap(
 
 
 class RuleCaseload(Caseload):
-    """Some cases of a record, with the reader of every kind of rule."""
+    """Some cases of a record, with the function that evaluates each kind of rule."""
 
     readers = READERS

@@ -1,4 +1,4 @@
-"""What rules read: kinds of event, their values, questions, and the findings on standards."""
+"""The inputs of rules: kinds of event, their values, questions, and findings on standards."""
 
 from __future__ import annotations
 
@@ -26,27 +26,30 @@ _NO_STANDARDS: Mapping[str, Bits] = FrozenMap({})
 
 @attrs.frozen(slots=False)
 class Reads:
-    """What some rules read."""
+    """The inputs of some rules."""
 
     kinds: Mapping[str, EventKind]
-    """Kinds of event by name; of two of one name, the one that has values."""
+    """Kinds of event by name. If two have the same name, the one with values."""
     valued: frozenset[str]
-    """Kinds of which the values are read too."""
+    """The names of kinds whose values are read too."""
     questions: tuple[str, ...]
     words: RecordWords = RecordWords()
-    """What records may hold, whether rules read it or not."""
+    """The vocabulary that records may use, whether or not rules read it."""
     since_start: frozenset[str] = frozenset()
     """Kinds of which no rule reads events before supervision commenced."""
 
     @cached_property
     def codes(self) -> KindCodes:
-        """The codes of all kinds of event: those that are read, and all others that may come."""
+        """The codes of all kinds of event: first those that rules read, then all others."""
         read = sorted(self.kinds, key=lambda name: name not in self.since_start)
         names = dict.fromkeys(("", *read, *KINDS, *self.words.kinds))
         return KindCodes(tuple(names), len(self.since_start), len(read))
 
     def bits_of(self, rule: object, standards: Mapping[str, Bits] = _NO_STANDARDS) -> Bits:
-        """Return the kinds that a rule reads as bits, those of standards that it names included."""
+        """Return a bitmask of the kinds that a rule reads, itself or through standards it names.
+
+        `standards` has the bitmask of each standard, by id.
+        """
         codes = np.array([self.codes.of[name] for name in reads_of([rule]).kinds], np.intp)
         found = np.bitwise_or.reduce(Record.bits(codes), initial=Bits(0))
         for name in named(rule):
@@ -54,7 +57,7 @@ class Reads:
         return Bits(found)
 
     def bits_of_standards(self, standards: Standards) -> Mapping[str, Bits]:
-        """Return the same of every standard."""
+        """Return, by id of standard, the bitmask of the kinds that it reads."""
         found: dict[str, Bits] = {}
         for governed in standards.governed:
             found[governed.id] = self.bits_of(rules_of(governed), found)
@@ -62,7 +65,7 @@ class Reads:
 
 
 def reads_of(rules: Iterable[object], words: RecordWords | None = None) -> Reads:
-    """Return what some rules read of records that may hold `words`."""
+    """Return the inputs of some rules, for records with the vocabulary `words`."""
     parts = tuple(rules)
     kinds = kinds_read(parts)
     found = tuple(walk(parts, _READ))
@@ -88,18 +91,18 @@ _READ: tuple[type[Selection | FirstHigh | Answered | Asked], ...] = (
 
 
 def rules_of(governed: Governed) -> tuple[object, ...]:
-    """Return everything that a finding on a standard is made by."""
+    """Return the rules and the moment that decide the finding on a standard."""
     rules = [version.rule for version in governed.versions]
     return (governed.clock, governed.applies, governed.unstarted, *rules)
 
 
 def named(rule: object) -> set[str]:
-    """Return the standards whose findings a rule reads."""
+    """Return the ids of the standards whose findings a rule reads."""
     return {inner.standard for inner in walk((rule,), (ByStandard,))}
 
 
 def standards_needed(standards: Standards) -> Mapping[str, frozenset[str]]:
-    """Return, for each standard, itself and all standards whose findings it reads, theirs included.
+    """Return, by standard, its id and the ids of all standards that it reads, directly or not.
 
     A rule can name only standards before its own.
     """

@@ -1,4 +1,4 @@
-"""Some cases made ready for reading: what `engine.record` is to one case, for all of them."""
+"""Cases as arrays, ready to be judged: the columnar counterpart of `engine.record`."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ _Any = TypeVar("_Any", bound=np.generic)
 
 @attrs.frozen(eq=False)
 class Day:
-    """Where a moment lies, for every case: its day, and what is not a plain day."""
+    """The day of a moment for every case, and which cases have no plain day."""
 
     day: Ints
-    """The number of the day; `FAR` where it has none."""
+    """The number of the day; `FAR` if the moment has no day."""
     unrated: Bools
-    """Whether it is first high while the case has no rating; `day` is then `FAR`."""
+    """Whether it is the first high rating and the case has no rating; `day` is then `FAR`."""
     deferred: Bools
-    """Whether only the evaluator can tell."""
+    """Whether only the evaluator (`esi_rules.engine`) can decide."""
 
     @property
     def there(self) -> Bools:
-        """Whether it has a day."""
+        """Whether the moment has a day."""
         return self.day < FAR
 
     @property
     def none(self) -> Bools:
-        """Whether it has no day, and could not have one."""
+        """Whether the moment has no day, and not for want of a rating."""
         return (self.day >= FAR) & ~self.unrated
 
     def take(self, rows: npt.NDArray[np.integer]) -> Day:
@@ -50,21 +50,21 @@ class Day:
 
 
 def _take(marks: Bools, rows: npt.NDArray[np.integer]) -> Bools:
-    """The marks of some cases, which mostly none has."""
+    """Return the flags of some cases; the common case of no flag at all is fast."""
     return marks.take(rows) if marks.any() else np.zeros(len(rows), np.bool_)
 
 
 @attrs.frozen(eq=False)
 class Windows:
-    """Windows of a schedule, each with its case: the first and the last day."""
+    """The first and the last day of windows of a schedule, in the order of their cases."""
 
     first: Ints
     last: Ints
     ends: npt.NDArray[np.intp] | None = None
-    """Where the last window of each case is, if each begins the day after the one before it."""
+    """The place of each case's last window, if each begins the day after the one before it."""
 
     def take(self, places: npt.NDArray[np.integer]) -> Windows:
-        """Return some of them."""
+        """Return some of the windows."""
         return Windows(self.first.take(places), self.last.take(places))
 
 
@@ -79,27 +79,27 @@ class Rows:
 
 @attrs.frozen(eq=False, slots=False)
 class Record:
-    """Cases as arrays, with a place in each for every case, and their events grouped by case.
+    """Cases as arrays with one element per case, and their events grouped by case.
 
-    Nothing is read before it is asked for, and everything is read once.
+    Derived values are computed once, when they are first needed.
     """
 
     start: Ints
     end: Ints
-    """`FAR` where supervision has not ended."""
+    """The day supervision ended; `FAR` if it has not."""
     order: Bools
     facts: Mapping[str, FactCells]
     answers: Mapping[str, npt.NDArray[np.int8]]
     unreadable_rows: Bools
-    """Whether a case's own row, or one of its answers, holds a cell that cannot be parsed."""
+    """By case: whether its row, or one of its answers, has a cell that cannot be parsed."""
     events: npt.NDArray[np.intp]
-    """How many events each case has; they lie in the order of the cases."""
+    """How many events each case has; the events are in the order of the cases."""
     cells: EventCells
     """The events, in the order of the file within a case."""
     codes: KindCodes
     as_at: int
     moments: dict[Moment, Day] = attrs.field(factory=dict, init=False)
-    """Where moments lie that were read already."""
+    """Cache: the days of the moments evaluated so far."""
     _days: dict[Events, Days] = attrs.field(factory=dict, init=False)
 
     def __len__(self) -> int:
@@ -112,7 +112,7 @@ class Record:
 
     @cached_property
     def ended(self) -> Bools:
-        """Whether supervision has ended by the day that everything is judged at."""
+        """Whether supervision has ended by `as_at`."""
         return self.end <= self.as_at
 
     @cached_property
@@ -121,19 +121,19 @@ class Record:
         return np.minimum(self.end, np.int32(self.as_at))
 
     def _of_events(self, of_cases: npt.NDArray[_Any]) -> npt.NDArray[_Any]:
-        """Return for each event what holds for its case."""
+        """Return for each event the value of its case."""
         return np.repeat(of_cases, self.events)
 
     @cached_property
     def keys(self) -> Keys:
-        """Of each event: its case and day; see `keys_of`."""
+        """The case and day of each event; see `keys_of`."""
         found = self._of_events(keys_of(self.case_places, np.zeros(1, np.int32)))
         found += self.cells.on.view(np.uint32)
         return found
 
     @cached_property
     def _by_kind(self) -> tuple[Rows, npt.NDArray[np.intp]]:
-        """Events that rules can count in the order of their kinds, and where each kind begins."""
+        """Events that rules can count, sorted by kind, and the place where each kind begins."""
         kind, on, codes = self.cells.kind, self.cells.on, self.codes
         out = on < self._of_events(self.start)
         out &= kind <= codes.since_start
@@ -141,7 +141,7 @@ class Record:
         out |= kind > codes.read
         marked = self.cells.marked
         out[marked[on[marked] < 1]] = True
-        # What no rule can count comes last; of other kinds, too.
+        # Events that no rule can count come last, as do those of kinds that no rule reads.
         last = codes.read + 1
         kind = np.where(out, kind.dtype.type(last), kind)
         order = np.argsort(kind, kind="stable")
@@ -158,7 +158,7 @@ class Record:
         return Rows(rows.keys[some], rows.value[some])
 
     def days(self, events: Events) -> Days:
-        """Return the days of `events` by the day each case is judged at."""
+        """Return the days of `events` up to the day each case is judged at."""
         found = self._days.get(events)
         if found is None:
             selected = [self._selected(selection) for selection in events.selections]
@@ -193,10 +193,10 @@ class Record:
         found: Bools = np.logical_or.reduce(which) if len(which) > 1 else which[0]
         return found
 
-    # What only the evaluator can tell
+    # Cases that only the evaluator can decide
 
     def cases_of(self, rows: npt.NDArray[np.intp]) -> Ints:
-        """Return the place of the case of some events."""
+        """Return, for each of some events, the place of its case."""
         return np.cumsum(self.events).searchsorted(rows, side="right").astype(np.int32)
 
     @cached_property
@@ -224,8 +224,10 @@ class Record:
 
     @cached_property
     def open_kinds(self) -> npt.NDArray[np.uint64]:
-        """The kinds of which a case has a day or value that is open: a bit for each, shared by
-        kinds that are 64 apart."""
+        """By case: a bitmask of the kinds of its events with a partly known day or an open value.
+
+        Kinds whose codes are 64 apart share a bit.
+        """
         found = np.zeros(len(self), np.uint64)
         on, case = self.cells.on[self.cells.marked], self._marked_cases
         # An event after the judged day has not happened yet; one of an open date may have.
@@ -236,7 +238,7 @@ class Record:
 
     @cached_property
     def has_open_kinds(self) -> bool:
-        """Whether anything is open."""
+        """Whether any case has an event with a partly known day or an open value."""
         return bool(self.open_kinds.any())
 
     @staticmethod

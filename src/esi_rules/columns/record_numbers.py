@@ -1,4 +1,4 @@
-"""The numbers of `esi_rules.records.record_digest`, made of whole columns."""
+"""The numbers of `esi_rules.records.record_digest`, computed on whole columns."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def number_of_cases(
     answers: Mapping[str, npt.NDArray[np.uint8]],
     events: pl.DataFrame,
 ) -> int:
-    """Return the sum of the numbers of some cases, as `case_number` gives them.
+    """Return the sum of the case numbers of some cases, as `case_number` computes them.
 
-    `answers` has, by question, the code of every case's answer and 1, or 0 where no row answers;
+    `answers` has, by question, the code of every case's answer plus 1, or 0 if no row answers it.
     `events` has the rows of the events.
     """
     total = _of_ids(ids)
@@ -80,7 +80,7 @@ def _ordinal(days: npt.NDArray[np.int32]) -> Numbers:
 
 
 def _mixed(numbers: Numbers) -> Numbers:
-    """Mix numbers in place, as `mixed` does one."""
+    """Mix numbers in place, as `mixed` does for one."""
     numbers ^= numbers >> _u64(30)
     numbers *= _u64(0xBF58476D1CE4E5B9)
     numbers ^= numbers >> _u64(27)
@@ -107,7 +107,7 @@ def _of_ids(ids: pl.Series) -> Numbers:
 
 
 def _event_numbers(record: Record) -> Numbers:
-    """The numbers of events whose kind and day are known; those of others mean nothing."""
+    """The numbers of the events; those of an unknown kind or day have no meaning."""
     names, cells = record.codes.names, record.cells
     kinds = np.array([kind_number(name) + _ZERO * DAY & BITS for name in [*names, ""]], np.uint64)
     values = np.array([value_number(word) for word in cells.words.values], np.uint64)
@@ -152,7 +152,7 @@ def _open_event(kind: str, on: str, value: str) -> tuple[Day, int]:
 
 
 def _add_ranks(record: Record, numbers: Numbers, days: Mapping[int, Day], total: Numbers) -> None:
-    """Add what the order of the ratings of each case adds; `days` has those partly known."""
+    """Add the numbers for the order of each case's ratings; `days` has the partly known days."""
     cells = record.cells
     rated = np.flatnonzero(cells.kind == record.codes.of[RATING])
     case, on = record.cases_of(rated), cells.on.take(rated)

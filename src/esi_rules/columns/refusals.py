@@ -1,7 +1,8 @@
-"""What is wrong with frames, in the words of the readers of rows, which files are read by too.
+"""Problems of frames, reported by the row readers that also parse files.
 
-Columns find suspect rows, whose cells hold a word that is not known or cannot be parsed. Only these
-are read one by one, so that a clean frame costs nothing and a wrong one is refused as a folder is.
+Checks of whole columns find suspect rows: those with an unknown word or a cell that cannot be
+parsed. Only these are parsed one by one, so that a valid frame costs no time and an invalid one is
+refused with the same messages as a folder.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ Cases = Mapping[str, CaseParts | None]
 
 
 def _rows_of(name: str, frame: pl.DataFrame) -> Table:
-    """Rows of a frame as the readers of rows take them."""
+    """Convert rows of a frame to a table for the row readers."""
     return table_of(name, name, frame, None, of_frame=True)
 
 
@@ -70,26 +71,26 @@ class Refusals:
 
     @property
     def wrong(self) -> bool:
-        """Whether anything is wrong: then nothing is judged any more."""
+        """Whether there is any problem; nothing more is judged then."""
         return any(self._problems.values())
 
     def again(self) -> None:
-        """Forget the problems of events, which are read once more."""
+        """Discard the problems of events, before the events are read again."""
         self._problems["events"], self._unread["events"] = [], 0
 
     def cases(self, rows: pl.DataFrame) -> None:
-        """Read suspect rows of cases, those of one id together."""
+        """Parse suspect rows of cases, sorted by id, and add their problems."""
         self._read("cases", rows, 0, lambda t, f: read_cases(t, self.cells, f, None))
 
     def events(self, rows: pl.DataFrame, known: Cases | None, place: int) -> None:
-        """Read suspect rows of events; `place` is that of the rows among all events.
+        """Parse suspect rows of events, and add their problems, which are sorted by `place`.
 
-        `known` has the ids of all cases, where any of the rows may name none of them.
+        `known` has the ids of all cases; it is None if all rows are known to name a case.
         """
         self._read("events", rows, place, lambda t, f: read_events(t, known, self.cells, f))
 
     def answers(self, rows: pl.DataFrame, known: Cases) -> None:
-        """Read suspect rows of answers, those of one case and question together."""
+        """Parse suspect rows of answers, sorted by case and question, and add their problems."""
         self._read("answers", rows, 0, lambda t, f: read_answers(t, known, self.cells, f))
 
     def _read(

@@ -1,7 +1,7 @@
-"""Reading a schedule for every case: a duty in every window of a series, and gaps between events.
+"""Evaluate schedules for every case: a duty in each window of a series, or gaps between events.
 
-The windows of all cases are laid out one after another, and the duty is read for all of them at
-once; gaps likewise. What is found is then combined case by case.
+The windows or gaps of all cases are laid out one after another and evaluated together. The findings
+are then combined by case.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _AT_A_TIME = 1 << 20
 
 
 def each(rule: Each, load: Caseload) -> Part:
-    """Read `Each`: all windows that have begun, and the next one, so that it shows when due."""
+    """Evaluate `Each` in all windows that have begun, and in the next one to show its deadline."""
     clock = day_of(rule.of, load)
     until = None if rule.until is None else day_of(rule.until, load)
     deferred = clock.deferred
@@ -73,7 +73,7 @@ def each(rule: Each, load: Caseload) -> Part:
 
 
 def _windows(rule: Each, start: Ints, day: Ints, until: Day | None) -> Ints:
-    """How many windows each case has: those that have begun, and the next one."""
+    """Return how many windows each case has: those that have begun, and the next one."""
     n = begun_by(rule.series, start, day) + np.int32(1)
     if not isinstance(rule.series, Months) and rule.series.last is not None:
         n = np.minimum(n, (rule.series.last - rule.series.first + 1) // rule.series.size)
@@ -83,7 +83,7 @@ def _windows(rule: Each, start: Ints, day: Ints, until: Day | None) -> Ints:
 
 
 def _portions(windows: Ints) -> list[slice]:
-    """Cases in portions of not too many windows."""
+    """Split the cases into slices of at most `_AT_A_TIME` windows, or of a single case."""
     ends = np.cumsum(windows)
     slices, first = [], 0
     while first < len(windows):
@@ -112,13 +112,16 @@ def _windowed(rule: Each, load: Caseload, start: Ints, windows: Ints) -> Part:
 
 
 def _combined(load: Caseload, owner: Ints, part: Part, clock: Ints) -> Part:
-    """Combine parts that lie one after another, case by case, as `engine.combine.combined` does."""
+    """Combine consecutive findings by case, as `engine.combine.combined` does for one case.
+
+    `owner` is the case of each finding, and `clock` the day on which each case's clock starts.
+    """
     whole = absent(load, Reason.DOES_NOT_APPLY)
     if not len(owner):
         return whole
     begins = np.flatnonzero(np.diff(owner, prepend=-1))
     cases, verdict = owner[begins], part.verdict
-    # Of each case the part with the first verdict in the order, and of several the first one.
+    # A case takes the verdict that ranks first, from its first part with that verdict.
     best = _RANK.take(verdict) << 32 | np.arange(len(owner))
     place = np.minimum.reduceat(best, begins) & 0xFFFFFFFF
     whole.code[cases] = (part.code.take(place) & (VERDICT | REASON)) | PARTS
@@ -142,7 +145,7 @@ _RANK = np.argsort(ALL_DUE)
 
 
 def _first_of(n: int, owner: Ints, which: Bools) -> npt.NDArray[np.intp]:
-    """The place of the first part of each case for which `which` is true; -1 for none."""
+    """Return the place of each case's first part for which `which` is true; -1 for none."""
     places = np.full(n, -1, np.intp)
     at = np.flatnonzero(which)[::-1]
     places[owner[at]] = at  # of several, the last one written is the first in order
@@ -156,9 +159,9 @@ def _due_at(due: Ints, place: npt.NDArray[np.intp]) -> Ints:
 
 
 def no_longer_than(rule: NoLongerThan, load: Caseload) -> Part:
-    """Read `NoLongerThan`: each gap from one event to the next; the open one until it is too long.
+    """Evaluate `NoLongerThan` on each gap between events; the last gap of a case is still open.
 
-    Events on or after the clock's day count; the period is the one in force when a gap starts.
+    Events on or after the clock's day count. The period of a gap is the one in force at its start.
     """
     clock = day_of(rule.of, load)
     gap = decided(
@@ -186,7 +189,7 @@ def no_longer_than(rule: NoLongerThan, load: Caseload) -> Part:
 
 
 def _gaps(rule: NoLongerThan, load: Caseload, start: Ints, until: Ints) -> Part:
-    """What is found on gaps that start and end on some days."""
+    """Return the finding on each gap, from the day `start` to the day `until` (`FAR` if open)."""
     due = np.full(len(start), _NO_PERIOD, np.int32)
     for since, period in rule.periods:
         here = slice(None) if since is None else start >= number(since)

@@ -1,5 +1,5 @@
-"""Values as plain data and as JSON, both ways without loss: `conversion` has the four functions.
+"""Convert values to plain data and JSON and back, without loss: `conversion` has the functions.
 
-Nothing is handed on here, since reading tables needs a little of this package and never its
-converter, which takes longer to import than all the rest.
+This module imports nothing, because reading tables needs small parts of this package but never its
+converter, which takes longer to import than everything else.
 """

@@ -1,6 +1,7 @@
-"""Values as plain data and as JSON, both ways without loss, with every error and its path.
+"""Convert values to plain data and JSON and back, without loss; errors are reported with paths.
 
-Rules, moments and windows carry their kind under the key ``kind``; all else goes by its fields.
+Rules, moments and windows have their class under the key ``kind``; all other objects have only
+their fields.
 """
 
 from __future__ import annotations
@@ -51,27 +52,27 @@ _T = TypeVar("_T")
 
 @runtime_checkable
 class _Result(Protocol):
-    """What writes itself as plain data: the results of scoring and of the analyses."""
+    """An object that converts itself to plain data: a result of scoring or of an analysis."""
 
     def as_dict(self) -> Mapping[str, object]: ...
 
 
 @runtime_checkable
 class _Readable(Protocol):
-    """A class of results that reads what its `as_dict` wrote."""
+    """A class of results that can parse the output of its `as_dict`."""
 
     def from_dict(self, data: object) -> object: ...
 
 
 @checked
 def to_data(value: object, *, self_contained: bool = False) -> dict[str, object]:
-    """Return a case, event, rule, finding, standard, edition or result as plain data for JSON.
+    """Convert a case, event, rule, finding, standard, edition or result to plain data for JSON.
 
-    A result, such as a scoring sheet, is written as its `as_dict` does. Findings become one
-    document: a finding, a list or tuple of them, or a mapping of those, for instance by case. It
-    refers to the shipped standards by name, and has each other rule, standard and kind of event
-    once. With `self_contained` it has the shipped ones too, so that any later version of this
-    package can read it.
+    A result, such as a scoring sheet, is converted with its `as_dict`. Findings become one
+    document: a single finding, a list or tuple of them, or a mapping of these, for instance by
+    case. The document refers to the shipped standards by name, and has each other rule, standard
+    and kind of event once. With `self_contained`, it also has the shipped ones, so that any later
+    version of this package can read it.
     """
     if is_of_findings(value):
         return _dumper().data(value, self_contained=self_contained)
@@ -86,15 +87,15 @@ def to_data(value: object, *, self_contained: bool = False) -> dict[str, object]
 
 
 def plain_data(value: object) -> object:
-    """Return a value as plain data that is a part of a document, and so has no version."""
+    """Convert a value to plain data without a version, as a part of a document."""
     return converter().unstructure(value)
 
 
 @checked
 def to_json(value: object, *, indent: int | None = None, self_contained: bool = False) -> str:
-    """Return a value as JSON text: compact, or with `indent` spaces a level for people.
+    """Convert a value to JSON text: compact, or indented by `indent` spaces per level.
 
-    `self_contained` is that of `to_data`.
+    `self_contained` is as in `to_data`. Raises `WrongTypeError` for a value without a form in JSON.
     """
     if indent is None and is_of_findings(value):
         return _dumper().text(value, self_contained=self_contained)
@@ -109,11 +110,11 @@ def to_json(value: object, *, indent: int | None = None, self_contained: bool = 
 
 @checked
 def from_data(data: object, kind: type[_T], source: str = "data") -> _T:
-    """Rebuild a value of type `kind` from what `to_data` returned.
+    """Convert the output of `to_data` back to a value of type `kind`.
 
-    Findings are read from a document, such as `tuple[Finding, ...]` from that of several, and from
-    data in which each finding carries its own rule. Raises `BadInputError` with every problem and
-    its path.
+    `kind` is a class such as `Case`, or for the document of several findings
+    `tuple[Finding, ...]`. Findings are also read from data in which each finding has its own rule.
+    Raises `BadInputError` with every problem and its path; `source` names the data in them.
     """
     asked: object = kind  # an annotation such as `tuple[Finding, ...]` is no class
     if not inspect.isclass(asked) and get_origin(asked) is None:
@@ -139,9 +140,10 @@ def read_fields(
     source: str,
     hooks: Mapping[type, Callable[..., object]],
 ) -> _T:
-    """Read a result from the fields that a class has; others that a document has are not read.
+    """Read a result from the fields of a class; other fields of the document are ignored.
 
-    `hooks` read the values of some classes. Raises `BadInputError` with every problem.
+    `hooks` has functions that read the values of some classes. Raises `BadInputError` with every
+    problem.
     """
     conv = cattrs.Converter()
     register_shapes(conv, more_fields=True)
@@ -167,7 +169,7 @@ def _read_findings(data: Mapping[str, object], kind: type[_T], source: str, path
 
 
 def _read_result(data: object, kind: type[_T], source: str) -> _T:
-    """Read a result from the fields under `value`; what people look up beside it is not read."""
+    """Read a result from the fields under `value`; the other fields of the document are ignored."""
     rest = _without_version(data, source)
     if not isinstance(rest, dict) or not isinstance(rest.get(VALUE), dict):
         message = (
@@ -196,7 +198,7 @@ def _shared(data: object, source: str) -> SharedReader:
 
 
 def _without_version(data: object, source: str) -> object:
-    """Return what a document holds beside its version; data written before versions has none."""
+    """Return a document without its version; data from before there were versions have none."""
     if not isinstance(data, dict) or "schema_version" not in data:
         return data
     version = data["schema_version"]
@@ -223,7 +225,7 @@ def _structured(
 
 @checked
 def from_json(text: str, kind: type[_T], source: str = "JSON") -> _T:
-    """Rebuild a value of type `kind` from JSON text. Raises `BadInputError`."""
+    """Convert JSON text back to a value of type `kind`. Raises `BadInputError` as `from_data`."""
     try:
         data = json.loads(text, parse_float=_decimal, parse_constant=_no_number)
     except RecursionError:
@@ -237,7 +239,7 @@ def _decimal(text: str) -> Decimal | str:
     try:
         return Decimal(text)
     except ArithmeticError:
-        return text  # an exponent of twenty digits: as text it is refused by what reads a number
+        return text  # an exponent of twenty digits: as text it is refused later
 
 
 def _no_number(text: str) -> NoReturn:
@@ -246,11 +248,11 @@ def _no_number(text: str) -> NoReturn:
 
 _MEANT = (EsiError, cattrs.StructureHandlerNotFoundError, cattrs.ForbiddenExtraKeysError,
           ValueError, TypeError, KeyError, AttributeError, ArithmeticError)  # fmt: skip
-"""What the values' own checks and cattrs raise for wrong data."""
+"""The exceptions that cattrs and the checks of values raise for wrong data."""
 
 
 def _strange(error: BaseException) -> Iterator[BaseException]:
-    """Yield what was raised on the way and says nothing of the data."""
+    """Yield the exceptions in `error` that are not about the data."""
     if isinstance(error, cattrs.BaseValidationError):
         for inner in error.exceptions:
             yield from _strange(inner)
@@ -259,7 +261,7 @@ def _strange(error: BaseException) -> Iterator[BaseException]:
 
 
 def problems_of(error: BaseException, source: str, path: str = "") -> list[Problem]:
-    """Return what an error of cattrs says is wrong, each with the path of its place."""
+    """Convert an error of cattrs to problems, each with its path."""
     if isinstance(error, cattrs.BaseValidationError):
         found = []
         for inner in error.exceptions:
@@ -272,7 +274,7 @@ def problems_of(error: BaseException, source: str, path: str = "") -> list[Probl
 
 
 def _below(problem: Problem, source: str, path: str) -> Problem:
-    """Return a problem of a part with the path of the part before its own."""
+    """Return the problem with `path` in front of its own path."""
     if not path:
         return problem
     inner = problem.column or ""
@@ -289,16 +291,16 @@ def _message(error: BaseException) -> str:
             texts.append(f"`{name}`" + (f" (did you mean `{near}`?)" if near else ""))
         return f"has no field {' and no field '.join(texts)}"
     if isinstance(error, EsiError):
-        # The checks of values show what Python has; JSON has plain numbers.
+        # The checks of values show Python's form of a number; JSON has plain numbers.
         return re.sub(r"Decimal\('([^']*)'\)", r"\1", str(error))
     if isinstance(error, KeyError):
         return f"`{error.args[0]}` is missing"
-    # Whatever else Python says, it says in its own words.
+    # Messages of other Python exceptions are not meant for users.
     return str(error) if isinstance(error, ValueError) else "is not what belongs here"
 
 
 def _step(note: object) -> str:
-    """One step of a path, from the note that cattrs leaves on an error."""
+    """Return one step of a path from a note that cattrs adds to an error."""
     if isinstance(note, cattrs.AttributeValidationNote):
         return f".{note.name}"
     if isinstance(note, cattrs.IterableValidationNote):

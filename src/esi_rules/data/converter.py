@@ -1,4 +1,4 @@
-"""The converter of values to plain data and back: one hook for each kind of value."""
+"""The converter of values to plain data and back, with a hook for each kind of value."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ _Json = Mapping[str, Any]
 
 _OF_WHOLE_NUMBERS = re.compile("-?[0-9]+/[0-9]+")
 LONGEST_FRACTION = 4000
-"""The mean of many shares has hundreds of digits; Python refuses to read longer numbers."""
+"""The most characters of a fraction: the mean of many shares has hundreds of digits, and Python
+refuses to parse numbers of more than 4,300."""
 
 
 @functools.cache
@@ -61,7 +62,7 @@ def converter() -> cattrs.Converter:
 
 
 def make_converter() -> cattrs.Converter:
-    """Return a converter of all public values, to which its caller adds hooks of its own."""
+    """Return a new converter of all public values, to which the caller may add hooks."""
     conv = cattrs.Converter(forbid_extra_keys=True)
     register_shapes(conv)
     register_unions(conv)
@@ -95,11 +96,11 @@ def make_converter() -> cattrs.Converter:
     for union in (moments.Moment, windows.Window, windows.Series | windows.Months):
         members = get_args(union)
         _tagged(conv, members, functools.partial(_is_union_of, frozenset(members)))
-    # The tables of a document of findings are values already when its findings are read.
+    # The entries of the tables in a document of findings are built before its findings are read.
     for table in (About, EventKind):
         conv.register_structure_hook(table, _unless_built(table, conv.get_structure_hook(table)))
     conv.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
-    # A field typed as any rule is written by the kind of rule that it holds.
+    # A field annotated as `Rule` is written according to the class of its value.
     conv.register_unstructure_hook(Rule, lambda rule: conv.unstructure(rule, type(rule)))
     return conv
 
@@ -123,7 +124,7 @@ def _is_union_of(members: frozenset[type], kind: object) -> bool:
 
 @functools.cache
 def kind_names() -> Mapping[type, str]:
-    """Return the classes that carry their kind in JSON, each with what it is called there."""
+    """Return the classes that have their kind in JSON, each with its name there."""
     unions = (moments.Moment, windows.Window, windows.Series | windows.Months)
     classes = [*_kinds_of(Rule), *(member for union in unions for member in get_args(union))]
     return {cls: kind_name(cls) for cls in classes if attrs.has(cls)}
@@ -136,7 +137,7 @@ def _kinds_of(base: type[Rule]) -> list[type[Rule]]:
 def _tagged(
     conv: cattrs.Converter, classes: tuple[type, ...], is_union: Callable[[object], bool]
 ) -> None:
-    """Give each of `classes` its name under ``kind``, and read the union of them by it."""
+    """Write each of `classes` with its name under ``kind``, and read their union by that name."""
     names = {cls: kind_name(cls) for cls in classes}
     by_name = {name: cls for cls, name in names.items()}
     for cls in classes:
@@ -170,7 +171,7 @@ def _with_kind(conv: cattrs.Converter, cls: type, name: str) -> Callable[[object
     plain: list[Callable[[object], _Json]] = []
 
     def unstructure(value: object) -> _Json:
-        if not plain:  # made on first use: the classes refer to each other
+        if not plain:  # created on first use: classes refer to each other
             plain.append(make_dict_unstructure_fn(cls, conv))
         return {"kind": name, **plain[0](value)}
 
@@ -185,7 +186,10 @@ def _partly_known(data: object) -> PartlyKnown:
 
 
 def read_fraction(text: str) -> Fraction:
-    """Read a fraction: of whole numbers, or in up to 80 characters, as an exponent has no bound."""
+    """Parse a fraction of whole numbers, or another number of up to 80 characters.
+
+    Longer ones are refused, since an exponent could make them any size. Raises `WrongDataError`.
+    """
     try:
         if len(text) <= LONGEST_FRACTION and _OF_WHOLE_NUMBERS.fullmatch(text):
             return Fraction(text)
@@ -199,7 +203,7 @@ def read_fraction(text: str) -> Fraction:
 
 
 def _event_value(data: object, _: object) -> object:
-    """Text is an outcome, or the amount of a shipped kind that has amounts; a number is one."""
+    """Read the value of an event: text is an outcome or an amount, and a number is an amount."""
     if data is None or isinstance(data, str):
         return data
     if is_number(data) or isinstance(data, dict):
@@ -208,7 +212,7 @@ def _event_value(data: object, _: object) -> object:
 
 
 def _register_event(conv: cattrs.Converter) -> None:
-    """Write the amounts of shipped kinds as text, as files do, and read them as amounts."""
+    """Register hooks that write amounts of shipped kinds as text, as in files, and read them."""
     write = make_dict_unstructure_fn(Event, conv)
     read = conv.get_structure_hook(Event)
 
@@ -228,7 +232,7 @@ def _register_event(conv: cattrs.Converter) -> None:
 
 
 def _register_inspection(conv: cattrs.Converter) -> None:
-    """Write an inspection in the shape of files, and read it also with events inside its cases."""
+    """Register hooks that write an inspection in the shape of files, and read both shapes."""
     nested = conv.get_structure_hook(Inspection)
 
     def structure(data: object, kind: type[Inspection]) -> object:
@@ -247,7 +251,7 @@ def _amount_or_text(text: str) -> Decimal | str:
     try:
         return read_amount_data(text)
     except WrongDataError:
-        return text  # which the event refuses with its own words
+        return text  # the check of the event refuses it with its own message
 
 
 def _amount(data: object, _: object) -> object:

@@ -1,10 +1,10 @@
 """Findings as one document: each rule, standard and kind of event is written at most once.
 
-``shipped`` names the shipped standards by their readings and digest, and findings refer to these by
-name. ``kinds``, ``standards`` and ``rules`` are tables of all others, and findings refer to them:
-to a kind by its name, to a standard or rule by its place. A part leaves out what its place implies:
-the standard and the edition of the whole, and the rule that the rule of the whole has for it. A
-long list of evidence is in the table ``evidence``, since every window of a schedule can have it.
+``shipped`` identifies the shipped standards by their readings and digest; findings refer to these
+by name. ``kinds``, ``standards`` and ``rules`` are tables of all others; findings refer to a kind
+by its name, and to a standard or rule by its place. A part of a finding omits what the whole
+implies: its standard, its edition, and the rule that the whole's rule has for the part. A long list
+of evidence is in the table ``evidence``, since every window of a schedule can have the same list.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ _T = TypeVar("_T")
 _Row: TypeAlias = dict[str, object]
 
 MOST_IN_PLACE = 3
-"""So many texts of evidence are written in the finding; a longer list goes into a table."""
+"""The most texts of evidence that are written in a finding; a longer list is in the table."""
 
 VERSION = 2
-"""The version of the document's form; version 1 has no `shipped`, and is still read."""
+"""The version of the document's form. Version 1, which has no `shipped`, can still be read."""
 
 COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-"""Encodes plain data, which is never circular, without spaces."""
+"""Encodes plain data without spaces. The data must not be circular."""
 
 
 def is_of_findings(value: object) -> bool:
-    """Whether `value` is a finding, or a list, tuple or mapping that holds findings alone."""
+    """Whether `value` is a finding, or a list, tuple or mapping of nothing but findings."""
     if isinstance(value, Finding):
         return True
     inner: Iterable[object]
@@ -54,7 +54,7 @@ def is_of_findings(value: object) -> bool:
 
 
 def implied_rules(rule: Rule, parts: int) -> Sequence[Rule | None]:
-    """The rules that `rule` implies for the `parts` of a finding on it, in order."""
+    """Return the rules that `rule` implies for the `parts` parts of a finding on it, in order."""
     if isinstance(rule, NoLongerThan):
         return [rule] * parts
     if isinstance(rule, Each):
@@ -68,15 +68,15 @@ def implied_rules(rule: Rule, parts: int) -> Sequence[Rule | None]:
 
 @attrs.frozen(eq=False)
 class _Entry:
-    """A kind of event, standard or rule as it is written in its table, made once for each."""
+    """A kind of event, standard or rule as it is written in its table; created once for each."""
 
     text: str
     kinds: tuple[tuple[str, _Entry], ...] = ()
-    """The kinds of event that a rule refers to, each by its name."""
+    """The kinds of event that a rule refers to, each with its name."""
 
 
 class Dumper:
-    """Writes documents of findings with a converter, and remembers how rules are written."""
+    """Writes documents of findings with a converter, and caches the written rules."""
 
     def __init__(self, converter: cattrs.Converter) -> None:
         self._converter = converter
@@ -89,9 +89,9 @@ class Dumper:
         self.digest = remembered(self._digest)
 
     def data(self, value: object, *, self_contained: bool = False) -> dict[str, object]:
-        """Return the document of a value for which `is_of_findings` is true, as plain data.
+        """Return the document of findings as plain data; `is_of_findings` must be true for `value`.
 
-        One that is `self_contained` refers to nothing outside it.
+        A `self_contained` document refers to nothing outside it.
         """
         tables = _Tables(self, None if self_contained else _forms_behind(value))
         rows = self._rows(value, tables)
@@ -120,7 +120,7 @@ class Dumper:
         )
 
     def _digest(self, forms: ShippedForms) -> str:
-        """Return the digest of everything that documents can refer to."""
+        """Return the digest of all shipped rules and standards that documents can refer to."""
         return forms.digest(lambda each: self.whole_rule(each).text)
 
     def _header(self, forms: ShippedForms) -> str:
@@ -157,9 +157,9 @@ class Dumper:
         return row
 
     def _own(self, finding: Finding, tables: _Tables) -> _Row:
-        """What a finding holds beside its rule, standard, edition and parts.
+        """Return the fields of a finding except its rule, standard, edition and parts.
 
-        It is written out, since a converter takes longer to write a finding than judging takes.
+        They are written here one by one, since a converter would take longer than the judging.
         """
         row: _Row = {"verdict": finding.verdict._value_, "reason": finding.reason._value_}
         if finding.clock is not None:
@@ -224,7 +224,7 @@ class _Tables:
 
     def __init__(self, dumper: Dumper, forms: ShippedForms | None) -> None:
         self.forms = forms
-        """The shipped standards, where findings may refer to them."""
+        """The shipped standards, if findings may refer to them."""
         self.uses_shipped = False
         self.kinds: dict[str, _Entry] = {}
         self.rules: list[_Entry] = []
@@ -236,12 +236,10 @@ class _Tables:
         self._known_texts: dict[int, tuple[int, tuple[str, ...]]] = {}
 
     def rule(self, rule: Rule) -> int | str:
-        """Return what `rule` is named by: a place in the table, to which a new one is added.
+        """Return the reference to `rule`: its name if it is shipped, else its place in the table.
 
-        A rule of the shipped standards has a name instead.
-
-        Where another kind of event has taken the name of one of its kinds, the rule is written with
-        its kinds in full.
+        A new rule is added to the table. If the name of one of its kinds is already used for a
+        different kind, the rule is written with its kinds in full.
         """
         name = None if self.forms is None else self.forms.name_of(rule)
         if name is not None:
@@ -260,7 +258,7 @@ class _Tables:
         return place
 
     def name_standard(self, about: About, row: _Row) -> None:
-        """Name a standard in a row: by its id and form if it is shipped, else by its place."""
+        """Write the reference to a standard: id and form if it is shipped, otherwise its place."""
         form = None if self.forms is None else self.forms.place_of(about)
         if form is None:
             row["standard"] = self._standard(about)
@@ -279,22 +277,22 @@ class _Tables:
         return place
 
     def texts(self, texts: tuple[str, ...]) -> list[str] | int:
-        """Return a short list of evidence, or the place of a longer one in the table of them."""
+        """Return a short list of evidence, or the place of a longer list in the table."""
         if len(texts) <= MOST_IN_PLACE:
             return list(texts)
-        # The windows of a schedule share the very same list, so that it is compared only once.
+        # The windows of a schedule share one list object, so it is looked up by identity first.
         known = self._known_texts.get(id(texts))
         if known is not None:
             return known[0]
         place = self._of_texts.setdefault(texts, len(self.evidence))
-        self._known_texts[id(texts)] = place, texts  # kept, so that no other list gets its identity
+        self._known_texts[id(texts)] = place, texts  # kept, so that its identity is not reused
         if place == len(self.evidence):
             self.evidence.append(list(texts))
         return place
 
 
 def _forms_behind(value: object) -> ShippedForms | None:
-    """The shipped standards under the readings of some findings; None under other readings."""
+    """Return the shipped standards under the readings of some findings; None if not shipped."""
     findings = value if isinstance(value, tuple) and type(value[0]) is Finding else _each(value)
     readings = readings_of({id(f.about): f.about for f in findings}.values())
     return None if readings is None else shipped_forms(readings)
@@ -310,7 +308,7 @@ def _each(value: object) -> Iterator[Finding]:
 
 
 def each_kind(data: object, change: Callable[[object], object]) -> object:
-    """Return the data of a rule with `change` made to the kind of every selection of events."""
+    """Return the data of a rule with `change` applied to the kind of every selection of events."""
     if isinstance(data, list | tuple):
         return [each_kind(inner, change) for inner in data]
     if not isinstance(data, dict):

@@ -1,4 +1,4 @@
-"""Documents of findings, read: every reference is resolved, with every problem and its path."""
+"""Read documents of findings: resolve every reference, and report every problem with its path."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def is_document(data: Mapping[str, object]) -> bool:
 
 @attrs.frozen(eq=False)
 class SharedTexts:
-    """A list of evidence that is built already, and shared by the findings that name it."""
+    """A list of evidence that has been read and is shared by the findings that refer to it."""
 
     texts: tuple[str, ...]
 
 
 class Structure(Protocol):
-    """Build a value from plain data; raise what is wrong as `BadInputError`, with paths."""
+    """Converts plain data to a value; raises `BadInputError` with all problems and their paths."""
 
     def __call__(self, data: object, kind: type[_T], path: str) -> _T: ...
 
@@ -48,8 +48,8 @@ def expanded(
 ) -> object:
     """Return the findings of a document as plain data in which every reference is resolved.
 
-    Its rules and standards are values already: each is made once, and findings share it.
-    Raises `BadInputError` with every problem and its path.
+    Their rules and standards are values: each is created once, and findings share it. `digest`
+    returns the digest of shipped standards. Raises `BadInputError` with every problem and its path.
     """
     loader = _Loader(structure, source, digest)
     loader.load_tables(document)
@@ -59,13 +59,13 @@ def expanded(
 
 
 PATH = ".findings"
-"""Where the findings are in a document."""
+"""The path of the findings in a document."""
 _FIELDS = ("schema_version", "shipped", "kinds", "standards", "rules", "evidence", "findings")
 _OF_THE_WHOLE = object()
 
 
 class _Loader:
-    """Loads the tables of one document, and resolves what its findings refer to."""
+    """Loads the tables of one document, and resolves the references of its findings."""
 
     def __init__(
         self, structure: Structure, source: str, digest: Callable[[ShippedForms], str]
@@ -237,7 +237,7 @@ class _Loader:
         return self._kinds.get(name)
 
     def _built(self, data: object, kind: type[_T], path: str) -> tuple[_T, ...]:
-        """Return the one value that was built; nothing where it cannot be built."""
+        """Return the value as a tuple of one; empty, with the problems added, if it is wrong."""
         try:
             return (self._structure(data, kind, path),)
         except BadInputError as error:

@@ -1,4 +1,4 @@
-"""An inspection as one document: its settings, and three lists of rows as in tables of files."""
+"""An inspection as one document: its settings and three lists of rows, like the tables in files."""
 
 from __future__ import annotations
 
@@ -27,16 +27,17 @@ __all__ = [
 ]
 
 VERSION = 1
-"""The version of the form of everything but findings and results, which have versions of theirs."""
+"""The version of the form of all documents except findings and results, which have their own."""
 WHERE = "inspection"
-"""What problems call an inspection that is written."""
+"""The name of an inspection in problems with writing it."""
 
 
 def inspection_to_document(inspection: Inspection) -> dict[str, object]:
-    """Return the inspection as plain values of the JSON shape: settings and three lists of rows.
+    """Return the inspection as plain data for JSON: settings and three lists of rows.
 
-    Reading it back gives an equal inspection. Raises `BadInputError` for one that the shape cannot
-    hold: a fact it does not have, a grouping named like a column, two cases of one id.
+    Parsing the data gives an equal inspection. Raises `BadInputError` for an inspection that they
+    cannot represent, for example with an unknown fact, a grouping named like a column, or two cases
+    with one id.
     """
     refuse(unwritable(inspection))
     return {
@@ -64,7 +65,7 @@ def inspection_to_document(inspection: Inspection) -> dict[str, object]:
 
 
 def settings_to_document(inspection: Inspection) -> dict[str, object]:
-    """Return everything of an inspection but its cases, as plain values of the JSON shape."""
+    """Return an inspection without its cases as plain data for JSON."""
     return {
         "area": inspection.area,
         "as_at": inspection.as_at.isoformat(),
@@ -92,7 +93,7 @@ def _case(case: Case) -> dict[str, object]:
 
 
 def event_value_data(event: Event) -> object:
-    """Return the value of an event for JSON: an amount of a shipped kind as text, as in files."""
+    """Return the value of an event for JSON; an amount of a shipped kind is text, as in files."""
     if isinstance(event.value, Decimal):
         return amount_text(event.value) if event.kind in KINDS else as_number(event.value)
     return event.value
@@ -113,7 +114,7 @@ def answer_rows(inspection: Inspection) -> Iterator[tuple[str, str, str]]:
 
 
 def adjustments(inspection: Inspection) -> list[dict[str, str]]:
-    """Return the adjustments as they are written."""
+    """Return the adjustments as plain data."""
     return [
         {"criterion": a.criterion, "descriptor": a.descriptor, "reason": a.reason, "name": a.name}
         for a in inspection.adjustments
@@ -121,13 +122,13 @@ def adjustments(inspection: Inspection) -> list[dict[str, str]]:
 
 
 def refuse(problems: list[Problem]) -> None:
-    """Raise the problems, where there are any, as `BadInputError`."""
+    """Raise `BadInputError` with the problems, if there are any."""
     if problems:
         raise BadInputError(problems)
 
 
 def unwritable(inspection: Inspection) -> list[Problem]:
-    """Return everything that no document and no table can hold of an inspection."""
+    """Return a problem for everything in an inspection that documents and tables cannot hold."""
     problems: list[Problem] = []
     for case_id, count in Counter(case.case_id for case in inspection.cases).items():
         if count > 1:
@@ -177,7 +178,7 @@ def _is_fact(fact: str, value: Fact) -> bool:
 
 
 def _is_own_fact(fact: str, value: object) -> bool:
-    """Whether a fact can be a column of its own: what it can be, the rules that read it say."""
+    """Whether a fact can be a column; the rules that read it define its possible values."""
     if fact in CASE_COLUMNS or re.fullmatch(OWN_NAME, fact) is None:
         return False
     if isinstance(value, str):

@@ -1,7 +1,7 @@
-"""The document of an inspection, read as values: any names of kinds, questions and facts are read.
+"""Read the document of an inspection as values, with any names of kinds, questions and facts.
 
-The reader of files (`esi_rules.files`) reads the same shape, and checks every name against the
-rules. Both say the same of a cell, since both have `CellReader` read it.
+`esi_rules.files` reads the same shape, and checks every name against the rules. Both give the same
+message for a wrong cell, since both parse cells with `CellReader`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _Cells = Mapping[str, Callable[[str], object]]
 
 
 def _cells(order: DateOrder) -> _Cells:
-    """Return the readers of the cells whose columns have a meaning of their own."""
+    """Return the functions that parse the cells of each column with a fixed meaning."""
     reader = _READER if order == "ymd" else CellReader(RecordWords(dates=order))
     return {
         "case_id": reader.case_id,
@@ -60,17 +60,17 @@ def _cells(order: DateOrder) -> _Cells:
 
 _OF_EVERY_CASE = (*CASE_REQUIRED, "ended_on")
 _FACTS, _GROUPS = "its facts", "its groupings"
-"""Where the facts and groupings of a row are kept, since a column may have any other name."""
+"""Keys for the facts and groupings of a row; they differ from the names of columns."""
 _KEYS = (*_SETTINGS, "as_at", *TABLES)
 
 
 def is_nested(data: Mapping[str, object]) -> bool:
-    """Whether an inspection has its events inside its cases, as this package wrote it at first."""
+    """Whether an inspection has its events inside its cases, as early versions wrote it."""
     return "events" not in data and "answers" not in data
 
 
 def inspection_from_values(data: Mapping[str, Any], conv: cattrs.Converter) -> Inspection:
-    """Return the inspection that a document holds. Raises what cattrs does, with its notes."""
+    """Return the inspection in a document. Raises the exceptions of cattrs, with its notes."""
     if data.get("schema_version", 1) != 1:
         raise WrongDataError("must have 1 as its `schema_version`, the one that is read here")
     data = {key: value for key, value in data.items() if key != "schema_version"}
@@ -169,7 +169,7 @@ def _name(value: object) -> str:
 
 
 def _value(kind: str, value: object) -> object:
-    """The value of an event: of a shipped kind as files have it, else text or a number."""
+    """Parse the value of an event: of a shipped kind as in files, otherwise text or a number."""
     known = KINDS.get(kind)
     if isinstance(value, bool):
         raise WrongDataError(f"must be text, a number or null {got(value)}")
@@ -183,7 +183,7 @@ def _value(kind: str, value: object) -> object:
 
 
 def _column(name: str, value: object, facts: frozenset[str], conv: cattrs.Converter) -> object:
-    """A fact, or a grouping: the text of whatever the column holds."""
+    """Parse a fact, or return the text of a grouping."""
     if name in FACTS:
         return _cell(lambda text: _READER.fact(name, text), value)
     if name in facts:
@@ -192,7 +192,7 @@ def _column(name: str, value: object, facts: frozenset[str], conv: cattrs.Conver
 
 
 def _joined(parts: Mapping[str, Mapping[int, Mapping[str, Any]]]) -> list[Case]:
-    """Put the rows of the three tables together."""
+    """Return the cases made from the rows of the three tables."""
     rows = parts["cases"]
     places: dict[str, int] = {}
     for place, row in rows.items():

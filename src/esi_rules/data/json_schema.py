@@ -1,7 +1,7 @@
-"""JSON Schemas (draft 2020-12) of documents, generated from the types that documents are read as.
+"""JSON Schemas (draft 2020-12) of documents, generated from the types that these are converted to.
 
-A schema says what can be said of one place at a time. What depends on several places, such as the
-order of two days or an id that another row has, only the readers check.
+A schema describes each place separately. Only the readers check conditions on several places, such
+as the order of two days or an id that occurs twice.
 """
 
 from __future__ import annotations
@@ -101,25 +101,25 @@ _PLAIN: Mapping[object, Schema] = FrozenMap(
 
 
 class Schemas:
-    """The parts of one schema: those of classes are written once, under `$defs`."""
+    """Builds one schema; the parts for classes are written once, under `$defs`."""
 
     def __init__(
         self, *, kinds_by_name: bool = False, more_fields: bool = False, shared: bool = False
     ) -> None:
-        """Where `kinds_by_name`, a rule may name a kind of event of the document.
+        """With `kinds_by_name`, a rule may refer to a kind of event by its name in the document.
 
-        With `more_fields`, objects may have fields that are not read. With `shared`, findings and
-        standards are places in tables.
+        With `more_fields`, objects may have other fields, which are ignored. With `shared`,
+        findings and standards are places in tables.
         """
         self._shared = shared
         self.places_of: set[object] = set()
-        """The classes of which there are places."""
+        """The classes for which the schema has places in tables."""
         self._more_fields = more_fields
         self.parts: dict[str, object] = {}
         self._kinds_by_name = kinds_by_name
 
     def of(self, hint: object) -> Schema:
-        """Return the schema of what an annotation allows."""
+        """Return the schema for a type annotation."""
         if hint in _PLAIN:
             return _PLAIN[hint]
         if self._shared and hint in (Finding, Standards):
@@ -156,7 +156,7 @@ class Schemas:
         return self._class(hint)
 
     def _tagged(self, cls: type) -> Schema:
-        """Return the schema of a class as a member of a union, where it carries its kind."""
+        """Return the schema of a class as a member of a union, with its kind."""
 
         def make() -> Schema:
             made = self.object(cls)
@@ -173,14 +173,14 @@ class Schemas:
         return self.part(cls.__name__, lambda: self.object(cls))
 
     def part(self, name: str, make: typing.Callable[[], Schema]) -> Schema:
-        """Return a reference to a part, which is made when it is first referred to."""
+        """Return a reference to a part, which `make` creates at the first reference."""
         if name not in self.parts:
             self.parts[name] = {}  # so that a part may refer to itself
             self.parts[name] = make()
         return {"$ref": f"#/$defs/{name}"}
 
     def object(self, cls: type, *, leave_out: tuple[str, ...] = ()) -> Schema:
-        """Return the schema of the fields of a class, and of its kind where it has one."""
+        """Return the schema of the fields of a class, and of its kind if it has one."""
         attrs.resolve_types(cls)
         fields = [f for f in attrs.fields(cls) if is_written(f) and f.name not in leave_out]
         properties: Schema = {field.name: self.of(field.type) for field in fields}
@@ -197,12 +197,12 @@ class Schemas:
         return made
 
     def document(self, title: str, body: Schema) -> Schema:
-        """Return a whole schema."""
+        """Return a complete schema."""
         return {"$schema": DRAFT, "title": title, **body, "$defs": self.parts}
 
 
 def object_schema(properties: Schema, required: list[str]) -> Schema:
-    """Return the schema of an object with these properties alone."""
+    """Return the schema of an object with only these properties."""
     return {
         "type": "object",
         "properties": properties,
@@ -286,7 +286,7 @@ def findings_schema() -> Schema:
     return schemas.document("Findings of esi-rules", body)
 
 
-# The shape of files: cells are text or plain values, and white space around text does not matter.
+# The shape of files: cells are text or plain values, and white space around text is ignored.
 
 _ID: Schema = {"type": ["string", "number", "boolean"], "maxLength": LONGEST_ID, "pattern": r"\S"}
 _ANYTHING_PLAIN: Schema = {"type": ["string", "number", "boolean", "null"]}
@@ -363,7 +363,7 @@ _ADJUSTMENT = ("criterion", "descriptor", "reason", "name")
 
 
 def _words(words: list[str], *, empty: bool) -> Schema:
-    """The schema of a cell of some words; a yes and a no may be true and false."""
+    """Return the schema of a cell with one of some words; yes and no may be true and false."""
     listed = "|".join(word for word in words if word)
     text: Schema = {"type": "string", "pattern": rf"^\s*({listed}){'?' if empty else ''}\s*$"}
     plain: list[object] = [None] if empty else []
@@ -373,7 +373,7 @@ def _words(words: list[str], *, empty: bool) -> Schema:
 
 
 def _of_kind(kind: EventKind) -> Schema:
-    """The values that events of a shipped kind may have."""
+    """Return the schema of the values of events of a shipped kind."""
     return {
         "if": {
             "properties": {"event": {"pattern": rf"^\s*{kind.name}\s*$"}},

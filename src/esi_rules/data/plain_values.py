@@ -1,6 +1,6 @@
-"""Numbers, words and texts as JSON holds them, each read strictly and with a message of ours.
+"""Read numbers, words and texts from JSON strictly, with messages of our own.
 
-A message follows the path of its value; `got` says what was there instead.
+A message follows the path of its value; `got` describes the value that was found.
 """
 
 from __future__ import annotations
@@ -35,24 +35,24 @@ __all__ = [
 
 _E = TypeVar("_E", bound=enum.Enum)
 _LONGEST = 80
-"""An amount has at most so many characters; one with an exponent would have no bound."""
+"""The most characters of an amount: without a limit, an exponent could make it any size."""
 
 
 NOT_WRITTEN: Mapping[str, bool] = FrozenMap({"written": False})
-"""The metadata of a field that JSON does not have; it needs a default."""
+"""The metadata of a field that is not written to JSON; the field needs a default."""
 
 
 def is_written(field: attrs.Attribute[Any]) -> bool:
-    """Whether JSON has a field: it is not calculated, and nothing says that it is left out."""
+    """Whether a field is written to JSON: it is not calculated and not marked `NOT_WRITTEN`."""
     return field.init and bool(field.metadata.get("written", True))
 
 
 class WrongDataError(ValueError):
-    """A value in JSON is not what its place needs. The message follows the path."""
+    """A value in JSON has the wrong type or content. The message follows the path."""
 
 
 def got(value: object) -> str:
-    """Say what a value in JSON was, in at most 80 characters."""
+    """Return the found value for a message, such as ``(got 3)``, cut to 80 characters."""
     shown = repr(value) if isinstance(value, str) else json.dumps(value, default=_shown)
     return f"(got {shown:.80})"
 
@@ -62,7 +62,7 @@ def _shown(value: object) -> object:
 
 
 def as_number(amount: Decimal) -> object:
-    """Return an amount as a number in JSON, or as an object with its digits if those are many."""
+    """Return an amount as a number for JSON, or as an object with its digits if it has many."""
     if amount.is_finite() and abs(amount.adjusted()) < 15:
         if amount == amount.to_integral_value():
             return int(amount)
@@ -72,12 +72,15 @@ def as_number(amount: Decimal) -> object:
 
 
 def is_number(data: object) -> bool:
-    """Whether data is a number; yes and no are none."""
+    """Whether data is a number; true and false are not."""
     return isinstance(data, int | float | Decimal) and not isinstance(data, bool)
 
 
 def read_amount_data(data: object) -> Decimal:
-    """Read an amount: a number, a number as text, or an object with its digits in `amount`."""
+    """Read an amount: a number, a number as text, or an object with its digits in `amount`.
+
+    Raises `WrongDataError`.
+    """
     text = data["amount"] if isinstance(data, dict) and set(data) == {"amount"} else data
     try:
         if isinstance(text, str):
@@ -93,28 +96,28 @@ def read_amount_data(data: object) -> Decimal:
 
 
 def read_text(data: object, what: str = "") -> str:
-    """Read text."""
+    """Read text. Raises `WrongDataError` for anything else, in which `what` names the value."""
     if not isinstance(data, str):
         raise WrongDataError(f"{what} must be text {got(data)}".lstrip())
     return data
 
 
 def read_whole(data: object) -> int:
-    """Read a whole number."""
+    """Read a whole number. Raises `WrongDataError` for anything else."""
     if type(data) is not int:
         raise WrongDataError(f"must be a whole number {got(data)}")
     return data
 
 
 def read_flag(data: object) -> bool:
-    """Read true or false."""
+    """Read true or false. Raises `WrongDataError` for anything else."""
     if not isinstance(data, bool):
         raise WrongDataError(f"must be true or false {got(data)}")
     return data
 
 
 def read_float(data: object) -> float:
-    """Read a number that is kept as a float."""
+    """Read a number as a float. Raises `WrongDataError` for anything else."""
     if isinstance(data, bool) or not isinstance(data, int | float | Decimal):
         raise WrongDataError(f"must be a number {got(data)}")
     try:
@@ -124,7 +127,7 @@ def read_float(data: object) -> float:
 
 
 def read_word(data: object, words: Iterable[str | int | bool]) -> object:
-    """Read one of some words."""
+    """Read one of `words`. Raises `WrongDataError` for anything else."""
     known = tuple(words)
     for word in known:
         if type(word) is type(data) and word == data:
@@ -135,7 +138,7 @@ def read_word(data: object, words: Iterable[str | int | bool]) -> object:
 
 
 def read_enum(data: object, kind: type[_E]) -> _E:
-    """Read a member of an enumeration by its value."""
+    """Read a member of an enumeration by its value. Raises `WrongDataError` for anything else."""
     if isinstance(data, kind):
         return data
     return kind(read_word(data, [member.value for member in kind]))

@@ -1,8 +1,8 @@
-"""Results as documents: what people and programs look up, and the value that is read back.
+"""Results as documents: calculated data for users, and the value that is read back.
 
-A document has what `as_dict` of the result has, which is calculated and is not read. ``value`` has
-the fields of the result. The findings and the standards in these are written once, under
-``shared``, and ``value`` has their places there.
+A document has the output of `as_dict` of the result, which is calculated and ignored on reading.
+``value`` has the fields of the result. Their findings and standards are written once, under
+``shared``, and ``value`` refers to them by their places.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SHARED = "shared"
 
 
 class _Table(Generic[_T]):
-    """Values that are written once, each at its place."""
+    """A table of values, each of which is written once."""
 
     def __init__(self) -> None:
         self.values: list[_T] = []
@@ -34,13 +34,13 @@ class _Table(Generic[_T]):
         self._known: dict[int, int] = {}
 
     def place(self, value: _T) -> int:
-        """Return the place of a value, to which a new one is added."""
+        """Return the place of a value; add the value if it is new."""
         place = self._known.get(id(value))
         if place is None:
             place = self._places.setdefault(value, len(self.values))
             if place == len(self.values):
                 self.values.append(value)
-                self._known[id(value)] = place  # kept in `values`, so no other has its identity
+                self._known[id(value)] = place  # `values` keeps it, so its identity is unique
         return place
 
 
@@ -64,13 +64,13 @@ def result_parts(
 
 @attrs.frozen
 class SharedReader:
-    """Reads the value of a result, once the findings and standards that it names are read."""
+    """Reads the value of a result, given the findings and standards that it refers to."""
 
     findings: tuple[Finding, ...] = ()
     standards: tuple[Standards, ...] = ()
 
     def converter(self) -> cattrs.Converter:
-        """Return a converter that takes findings and standards from their places."""
+        """Return a converter that replaces places by findings and standards."""
         conv = make_converter()
         conv.register_structure_hook(Finding, _at(self.findings, "findings"))
         conv.register_structure_hook(Standards, _at(self.standards, "standards"))

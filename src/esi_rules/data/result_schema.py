@@ -1,4 +1,4 @@
-"""JSON Schemas of results, generated from the types that `from_json` reads them as."""
+"""JSON Schemas of results, generated from the types that `from_json` converts them to."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ __all__ = ["result_schema"]
 
 
 def result_schema(cls: type, title: str) -> Schema:
-    """Return the schema of a result: what is read back of it.
+    """Return the schema of the parts of a result's document that are read back.
 
-    What a document has beside that is calculated, and may be anything.
+    The other parts are calculated, and the schema allows anything there.
     """
     schemas = Schemas(shared=True)
     value = schemas.of(cls)
@@ -33,7 +33,7 @@ def result_schema(cls: type, title: str) -> Schema:
 
 
 def _renamed(schema: Schema, before: str) -> tuple[Schema, Schema]:
-    """Return a schema without its parts, and its parts, each with `before` before its name."""
+    """Return a schema without its parts, and its parts with the prefix `before` on their names."""
     text = json.dumps(schema).replace('"$ref": "#/$defs/', f'"$ref": "#/$defs/{before}')
     made = json.loads(text)
     parts = made.pop("$defs")

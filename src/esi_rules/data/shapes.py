@@ -1,6 +1,6 @@
-"""Objects, lists and plain values, read strictly: nothing is converted that is not what it must be.
+"""Read objects, lists and plain values strictly: a value of a wrong type is never converted.
 
-cattrs alone makes text of any value, and lets Python complain of what is no list and no object.
+cattrs alone converts any value to text, and reports a wrong list or object with Python's messages.
 """
 
 from __future__ import annotations
@@ -35,13 +35,14 @@ _Hook = Callable[[Any, Any], Any]
 
 
 def register_shapes(conv: cattrs.Converter, *, more_fields: bool = False) -> None:
-    """Have `conv` read objects, lists, mappings, enumerations and plain values strictly.
+    """Register hooks that read objects, lists, mappings, enumerations and plain values strictly.
 
-    With `more_fields`, objects may have fields that are not read.
+    With `more_fields`, objects may have other fields, which are ignored.
     """
     for plain, read in _PLAIN.items():
         conv.register_structure_hook(plain, _reading(read))
-    for base in (enum.Enum, enum.StrEnum, enum.IntEnum):  # else those of text are read as text
+    # All three are needed: otherwise enumerations of text are read as text.
+    for base in (enum.Enum, enum.StrEnum, enum.IntEnum):
         conv.register_structure_hook(base, read_enum)
     conv.register_structure_hook_factory(attrs.has, lambda kind: _object(kind, conv, more_fields))
     conv.register_unstructure_hook_factory(
@@ -145,7 +146,10 @@ def _mapping(kind: Any, conv: cattrs.Converter) -> _Hook:
 def each_structured(
     pairs: Iterable[tuple[Any, Any]], read: Callable[[Any, Any], Any]
 ) -> dict[Any, Any]:
-    """Read the value at every place of a list or mapping; raise what is wrong with all of them."""
+    """Apply `read` to each place and value of a list or mapping, and return the results by place.
+
+    Raises one `IterableValidationError` with the exceptions of all values.
+    """
     found: dict[Any, Any] = {}
     errors: list[Exception] = []
     for place, data in pairs:

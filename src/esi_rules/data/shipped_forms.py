@@ -1,7 +1,7 @@
-"""The shipped standards as a document of findings refers to them, instead of repeating them.
+"""The shipped standards, to which documents of findings refer instead of repeating them.
 
-A document names the readings and a digest of everything that it can refer to. Whoever reads it
-builds the same standards, and refuses the document where their digest is another one.
+A document states the readings, and a digest of everything that it can refer to. The reader builds
+the same standards, and refuses the document if their digest differs.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ __all__ = ["ShippedForms", "readings_of", "shipped_forms"]
 
 _T = TypeVar("_T", About, Rule)
 _KEPT = 8
-"""For so many sets of readings the forms are kept."""
+"""For how many sets of readings the forms are cached."""
 
 
 @attrs.frozen(eq=False, slots=False)
 class ShippedForms:
-    """Every form that a shipped standard takes in findings, and every rule that it is made of."""
+    """All forms of the shipped standards in findings, and all rules that they consist of."""
 
     readings: Mapping[str, str]
-    """The readings that are not the default."""
+    """The readings that differ from the default."""
     abouts: Mapping[str, tuple[About, ...]]
-    """By standard: how findings name it, which differs by edition and sentence."""
+    """By standard: its descriptions in findings, which differ by edition and sentence."""
     rules: Mapping[str, tuple[Rule, ...]]
     """By standard: its rules and all rules inside them, each once."""
 
@@ -55,28 +55,28 @@ class ShippedForms:
                 found[id(rule)] = found.setdefault(rule, f"{standard}.{place}")
         return found
 
-    # Most findings have the very values that are here, and a hash of them takes longer to ask for.
+    # Most findings have the same objects, so these are looked up by identity before by value.
 
     def place_of(self, about: About) -> int | None:
-        """Return the place of a form among those of its standard, or None where there is none."""
+        """Return the place of a form among those of its standard; None if it is not shipped."""
         place = self._places.get(id(about))
         return self._places.get(about) if place is None else place
 
     def name_of(self, rule: Rule) -> str | None:
-        """Return the name of a rule, or None where there is none."""
+        """Return the name of a rule; None if it is not shipped."""
         name = self._names.get(id(rule))
         return self._names.get(rule) if name is None else name
 
     def rule(self, name: str) -> Rule | None:
-        """Return the rule with a name such as ``home-visit.3``, or None where there is none."""
+        """Return the rule with a name such as ``home-visit.3``; None if there is none."""
         id, _, place = name.rpartition(".")
         held = self.rules.get(id, ())
-        # A name is compared as it is written: one of thousands of digits is no number to Python.
+        # Places are compared as text: Python refuses to parse a number of thousands of digits.
         return next((rule for n, rule in enumerate(held) if place == str(n)), None)
 
     def digest(self, text: Callable[[About | Rule], str]) -> str:
-        """Return a digest of all forms and rules, each written by `text`."""
-        import hashlib  # here, since it loads slowly and judging does not need it
+        """Return a digest of all forms and rules; `text` converts each to text."""
+        import hashlib  # imported here: it loads slowly and is rarely needed
 
         found = hashlib.sha256()
         for standard, abouts in self.abouts.items():
@@ -88,9 +88,10 @@ class ShippedForms:
 
 
 def readings_of(abouts: Iterable[About | None]) -> Mapping[str, str] | None:
-    """Return the readings under which findings were made, where these are not the default.
+    """Return the readings under which findings were made that differ from the default.
 
-    Returns None where some are not shipped, so that no shipped standards are behind the findings.
+    Returns None if any reading is not a shipped one, so that the findings are not on shipped
+    standards.
     """
     found: dict[str, str] = {}
     for about in abouts:

@@ -1,7 +1,7 @@
-"""What JSON has no form for: unions of classes, sets, ranges, and mappings whose keys are no text.
+"""Values without a form in JSON: unions of classes, sets, ranges, and mappings with other keys.
 
-A union of classes carries the class under the key ``kind``. A mapping whose keys are tuples is a
-list of pairs.
+A member of a union of classes has its class under the key ``kind``. A mapping whose keys are tuples
+is a list of pairs.
 """
 
 from __future__ import annotations
@@ -35,24 +35,24 @@ __all__ = [
 ]
 
 WHOLE_NUMBERS = tuple[int, ...] | range
-"""Some whole numbers, or all those between two."""
+"""Some whole numbers, or a range of them."""
 ASSIGNED = bool | int | str | Decimal | None | dt.date | PartlyKnown
-"""What can stand at one place of a record: an amount is an object, and so is a day."""
+"""The possible values at one place of a record; in JSON, an amount and a day are objects."""
 _RANGE = ("start", "stop", "step")
 _LONGEST = 10**9
 
 
 def kind_name(cls: type) -> str:
-    """Return what a class is called under ``kind``."""
+    """Return the name of a class under ``kind``."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
 
 
 def class_members(kind: object) -> tuple[type, ...]:
-    """Return the classes that a union is of, apart from None; none where it is another union."""
+    """Return the classes of a union, without None; empty if it is not a union of plain classes."""
     members = tuple(each for each in get_args(kind) if each is not type(None))
     if len(members) < 2 or get_origin(kind) in (tuple, list, frozenset):
         return ()
-    # Rules, moments and windows carry their kind wherever they are, and days are text.
+    # Rules, moments and windows always have their kind, and days are text.
     if any(not _is_plain_class(each) for each in members):
         return ()
     return members
@@ -75,7 +75,7 @@ def _is_mapping(origin: object) -> bool:
 
 
 def register_unions(conv: cattrs.Converter) -> None:
-    """Have `conv` write and read what JSON has no form for."""
+    """Register hooks that write and read the values without a form in JSON."""
 
     def write_member(value: Any) -> object:
         if value is None:

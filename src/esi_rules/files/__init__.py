@@ -1,4 +1,4 @@
-"""Inspections in and out of files: CSV, Parquet and JSON, every problem at once, nothing lost."""
+"""Read and write inspections as files; all problems of a file are reported together."""
 
 from __future__ import annotations
 

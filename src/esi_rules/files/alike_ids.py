@@ -1,4 +1,4 @@
-"""Ids of cases that look alike, found in a whole column as `plausibility.like_ids` finds them."""
+"""Find ids of cases that look alike in a whole column, as `plausibility.like_ids` does."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ __all__ = ["alike_ids"]
 
 
 def alike_ids(ids: pl.Series) -> list[tuple[int, int]]:
-    """Return the place of each id that looks like an earlier one, and the place of that one.
+    """Return the place of each id that looks like an earlier one, and the place of the earlier one.
 
-    `ids` are those of all cases in order, without white space around them.
+    `ids` are the ids of all cases in order, without white space around them.
     """
     keys = ids.str.to_lowercase().str.replace_all(r"\s", "")
     foreign = ids.str.len_bytes() != ids.str.len_chars()

@@ -1,4 +1,4 @@
-"""Rows of the table `answers` as answers of the cases they name, every problem noted."""
+"""Parse rows of the table `answers` into answers of their cases; record every problem."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def read_answers(
     reader: CellReader,
     faults: Faults,
 ) -> None:
-    """Read every answer into its case. The same answer given twice is noted, two that differ wrong.
+    """Parse every answer and add it to its case.
 
-    Answers to items that the records alone decide are checked, noted once for each item, and not
-    used.
+    A duplicate answer is noted; two different answers to a question are a problem. Answers to items
+    that only the records decide are checked, noted once for each item, and not used.
     """
     known = cases or {}
     near_case = NearId(known)

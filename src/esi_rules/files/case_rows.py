@@ -1,4 +1,4 @@
-"""Rows of the table `cases` as the parts of cases, every problem of every row noted."""
+"""Parse rows of the table `cases` into the parts of cases; record every problem."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _T = TypeVar("_T")
 
 @attrs.define
 class CaseParts:
-    """A case while its record is still being read."""
+    """A case whose events and answers are still being read."""
 
     case_id: str
     sentence: Sentence
@@ -33,7 +33,7 @@ class CaseParts:
     facts: dict[str, Fact]
     groups: dict[str, str]
     plausible_from: dt.date = attrs.field(init=False)
-    """The first day that an event of it can plausibly have."""
+    """The first plausible day of an event of the case."""
     events: list[Event] = attrs.field(factory=list)
     answers: dict[str, Answer | None] = attrs.field(factory=dict)
 
@@ -58,9 +58,9 @@ class CaseParts:
 def read_cases(
     table: Table, reader: CellReader, faults: Faults, as_at: dt.date | None
 ) -> dict[str, CaseParts | None]:
-    """Read the cases by id; None stands for a case whose own row is wrong.
+    """Return the cases by id; None for a case whose own row is invalid.
 
-    Notes groupings that look like a misspelt column, and implausible days of commencement.
+    Groupings that look like a misspelt column and implausible days of commencement are noted.
     """
     for column, message in doubtful_columns(table, reader.words.own_facts):
         line = None if table.places is None else table.header
@@ -96,7 +96,7 @@ def read_cases(
 
 
 def note_like_ids(table: Table, faults: Faults) -> None:
-    """Note the ids of cases that differ from an earlier one only as people do not see."""
+    """Note the ids of cases that look like the id of an earlier case."""
     ids = [case_of(table, row) for row in table.rows]
     place = {id: index for index, id in reversed(list(enumerate(ids)))}
     for id, other in like_ids(ids):

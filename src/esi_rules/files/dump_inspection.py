@@ -1,4 +1,4 @@
-"""Writing an inspection: as a document, as JSON text, and as a folder of tables."""
+"""Write an inspection as JSON text or as a folder of tables."""
 
 from __future__ import annotations
 
@@ -33,20 +33,23 @@ __all__ = ["inspection_to_json", "write_folder"]
 
 
 def inspection_to_json(inspection: Inspection) -> str:
-    """Return the inspection as JSON text of the one-file shape, ending in a new line."""
+    """Return the inspection as the text of a JSON file, ending in a new line.
+
+    Raises `BadInputError` for an inspection that the file cannot hold.
+    """
     return json.dumps(inspection_to_document(inspection), ensure_ascii=False, indent=1) + "\n"
 
 
 def write_folder(
     path: Path, inspection: Inspection, *, fmt: Literal["csv", "parquet"] = "csv"
 ) -> None:
-    """Write the folder of the contract, making it where it does not exist.
+    """Write the folder of tables and settings that `read` reads; create it if necessary.
 
-    A shipped fact of yes or no that only some cases have is written as no for the others, and a
-    fact of a caller's own as not known, which means the same. Raises `BadInputError` where the
-    folder cannot be written or already holds a table in the other format, and for an inspection
-    that tables cannot hold: `tier`, `band` or a grouping that only some cases have, or text with
-    white space around it.
+    If only some cases have a fact, a shipped yes/no fact is written as no for the others, and a
+    caller's own fact as unknown; both mean the same as a missing fact. Raises `BadInputError` if
+    the folder cannot be written or already has a table in the other format, and for an inspection
+    that tables cannot hold: with `tier`, `band` or a grouping that only some cases have, or text
+    with white space around it.
     """
     path = Path(path)
     refuse([*unwritable(inspection), *_uneven(inspection)])
@@ -117,7 +120,7 @@ def _pairs(table: Mapping[str, str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    # JSON's escapes are TOML's too; TOML alone forbids a bare DEL.
+    # JSON's escapes are valid in TOML, but only TOML forbids a bare DEL.
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

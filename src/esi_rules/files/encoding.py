@@ -1,4 +1,4 @@
-"""Bytes as text: UTF-8 alone, with advice where a file is saved in another encoding."""
+"""Decode bytes as UTF-8, with advice if a file has another encoding."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MARK = b"\xef\xbb\xbf"
 
 
 def json_text(value: object) -> str:
-    """Write a value as one line of JSON; characters that do not print are escaped."""
+    """Return a value as one line of JSON; characters that do not print are escaped."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     if text.isprintable():
         return text
@@ -21,7 +21,7 @@ def json_text(value: object) -> str:
 
 
 def is_whole(text: str) -> bool:
-    """Whether text can be written as UTF-8 and read back by anybody: no NUL, no half character."""
+    """Whether text can be encoded as UTF-8 and has no NUL: it has no unpaired surrogate."""
     return (text.isascii() and "\0" not in text) or _encodes(text)
 
 
@@ -34,7 +34,10 @@ def _encodes(text: str) -> bool:
 
 
 def decode(file: str, data: bytes) -> str:
-    """Read UTF-8, with or without a byte-order mark. Raises `BadInputError` naming the byte."""
+    """Decode UTF-8, with or without a byte-order mark.
+
+    Raises `BadInputError` with the place of the first other byte.
+    """
     _refuse_other_kinds(file, data)
     try:
         return data.decode("utf-8-sig")
@@ -57,7 +60,7 @@ _SAVE = "save the file again as UTF-8 (in a spreadsheet: `CSV UTF-8`)"
 
 
 def _refuse_other_kinds(file: str, data: bytes) -> None:
-    """Refuse what is no UTF-8 text as a whole, of which no row can be read."""
+    """Raise `BadInputError` for a workbook, an archive or UTF-16 text."""
     start = data[:64]
     wide = start.startswith((b"\xff\xfe", b"\xfe\xff")) or 4 * start.count(0) >= len(start) > 0
     if start.startswith(b"PK\3\4"):

@@ -1,4 +1,4 @@
-"""Rows of the table `events` as events of the cases they name, every problem noted."""
+"""Parse rows of the table `events` into events of their cases; record every problem."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def read_events(
     faults: Faults,
     latest: dt.date | None = None,
 ) -> None:
-    """Read every event into its case. Rows equal in every column are kept, and noted.
+    """Parse every event and add it to its case. Duplicate rows are kept, with a note.
 
-    With `latest`, the last day that an event can plausibly have, implausible days are noted too.
-    `cases` is None where the cases could not be read, and rows are then not checked against them.
+    With `latest`, the last plausible day of an event, implausible days are noted too. `cases` is
+    None if the cases could not be read; the case ids are then not checked.
     """
     reader = _Reader(table, cases, cells)
     at_case, at_event, at_on, at_value = (table.columns.index(name) for name in _COLUMNS)
@@ -43,7 +43,7 @@ def read_events(
     for index, row in enumerate(table.rows):
         event: Event | None = None
         parts: CaseParts | None = None
-        # The common case first: a good row, whose event has been read before.
+        # The common case first: a valid row, whose event has been parsed before.
         if len(row) == width and index not in table.faults:
             key = row[at_case], row[at_event], row[at_on], row[at_value]
             parts = known.get(key[0] or "")
@@ -65,7 +65,7 @@ def read_events(
             doubt = event_doubt(parts.commenced_on, latest, day)
             if doubt is not None:
                 faults.note(table, index, "on", str(day), doubt)
-        # Equal cells gave the very same event, so its identity stands for them.
+        # Equal cells give the same object, so its identity shows whether rows are equal.
         before = seen.setdefault((parts.case_id, id(event)), index)
         if before != index:
             faults.note(
@@ -78,7 +78,7 @@ def read_events(
 
 
 class _Reader:
-    """Reads one row at a time; equal cells give the very same event."""
+    """Parses one row at a time; equal cells give the same event object."""
 
     def __init__(
         self, table: Table, cases: Mapping[str, CaseParts | None] | None, cells: CellReader
@@ -90,7 +90,7 @@ class _Reader:
         self.events: dict[tuple[str | None, ...], Event] = {}
 
     def read(self, index: int, row: Sequence[str | None]) -> tuple[Event | None, list[Problem]]:
-        """Return the event of a row, or None and everything that is wrong with the row."""
+        """Return the event of a row, or None and all problems of the row."""
         table = self.table
         problems = table.ragged(index)
         if problems:
@@ -134,7 +134,7 @@ def _event(name: str, day: Day, value: str | Decimal | None) -> Event:
     if name in KINDS:
         return Event(name, day, value)
     with warnings.catch_warnings():
-        # A kind of the caller's own that was declared is no slip of the pen.
+        # A declared kind of the caller's own is not a typing error.
         warnings.simplefilter("ignore", UnknownKindWarning)
         return Event(name, day, value)
 
@@ -146,7 +146,7 @@ def check_case(
     cases: Mapping[str, CaseParts | None] | None,
     near: NearId,
 ) -> list[Problem]:
-    """Return the problem of a row that names no case, or one that `cases` does not have."""
+    """Return the problem of a row without a case id, or with one that is not in `cases`."""
     if not case_id:
         message = "is empty; write the id of the case this row belongs to"
         return [table.problem(index, "case_id", None, message)]

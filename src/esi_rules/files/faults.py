@@ -1,4 +1,4 @@
-"""The ledger that readers write to: problems of files, of rows, and the cases these take out."""
+"""Collects the problems of files and rows, and the cases that these exclude."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ MOST_PROBLEMS = 1_000
 
 @attrs.define
 class Faults:
-    """What has been found wrong so far, and what there is to note."""
+    """The problems and notes found so far."""
 
     whole: list[Problem] = attrs.field(factory=list)
-    """Problems that remain when bad rows are set aside: they always raise an error."""
+    """Problems that remain when invalid rows are set aside; they always raise an error."""
     rows: dict[str, dict[int, list[Problem]]] = attrs.field(factory=dict)
-    """By table and row, what is wrong with that row."""
+    """By table and row: the problems of that row."""
     cases: dict[str, str] = attrs.field(factory=dict)
-    """The cases taken out, each with the place of the first bad row of its record."""
+    """The excluded cases, each with the place of the first invalid row of its record."""
     notes: list[Note] = attrs.field(factory=list)
 
     def add(self, table: Table, index: int, problems: Sequence[Problem], case_id: str) -> None:
-        """Enter the problems of a row, which take the case it names out of the good ones."""
+        """Add the problems of a row, and exclude its case."""
         self.rows.setdefault(table.name, {}).setdefault(index, []).extend(problems)
         place = table.place_words(index)
         self.cases.setdefault(case_id, place if table.origins else f"{table.file}, {place}")
 
     def note_at(self, file: str, row: int | None, column: str | None, message: str) -> None:
-        """Enter something about a column or a file that is not wrong."""
+        """Add a note on a column or a file."""
         self.notes.append(Note(file, message, row, column))
 
     def note(
         self, table: Table, index: int, column: str | None, value: str | None, message: str
     ) -> None:
-        """Enter something about a cell that is not wrong."""
+        """Add a note on a cell."""
         row, at = table.where(index, column)
         self.notes.append(Note(table.file_of(index), message, row, at, value))
 
@@ -53,7 +53,7 @@ class Faults:
                 yield from problems
 
     def bad_rows(self, tables: Sequence[Table]) -> Iterator[BadRow]:
-        """Yield every row that is wrong or belongs to a case with a wrong one, by table and row."""
+        """Yield every row that is invalid or whose case has an invalid row, by table and row."""
         for table in tables:
             own = self.rows.get(table.name, {})
             for index, row in enumerate(table.rows):

@@ -1,4 +1,4 @@
-"""Reading an inspection by the names of the shipped standards and the ESI."""
+"""Read an inspection with the names of the shipped rules or the caller's own."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def read(
     strict: bool = True,
     own_rules: OwnRules = SHIPPED,
 ) -> Loaded:
-    """Read an inspection: a folder of tables with its ``inspection.toml``, or one JSON file.
+    """Read an inspection: a folder of tables with ``inspection.toml``, a JSON file or a workbook.
 
-    `as_at` replaces the day in the file. With `strict`, any problem raises `BadInputError` with
-    all of them in its `problems`; without, the good cases are returned and the bad rows beside
-    them, and only what leaves no row to read (a missing file or column, wrong settings) raises.
-    `own_rules` replace the shipped standards or the ESI. docs/files.md has the
+    `as_at` replaces the day in the file. With `strict`, any problem raises `BadInputError`, which
+    has all of them in `problems`. Without `strict`, the result has the valid cases and the rows set
+    aside, and `BadInputError` is raised only if no row can be read (a missing file or column, wrong
+    settings). `own_rules` replace the shipped standards or the ESI. docs/files.md describes the
     columns.
     """
     if as_at is not None:
@@ -67,9 +67,9 @@ def read_document(
     strict: bool = True,
     own_rules: OwnRules = SHIPPED,
 ) -> Loaded:
-    """Read an inspection from the bytes of a JSON document, as `read` reads its file.
+    """Read an inspection from the bytes of a JSON document, as `read` does from its file.
 
-    `file` is the name that problems carry.
+    `file` is the name of the document in problems.
     """
     if as_at is not None:
         check_whole_day("as_at", as_at)
@@ -87,15 +87,15 @@ def read_rows(
     on_problem: Callable[[BadRow], object] | None = None,
     own_rules: OwnRules = SHIPPED,
 ) -> Loaded:
-    """Read an inspection from rows in memory, with the checks, messages and notes of files.
+    """Read an inspection from rows in memory, with the checks, messages and notes for files.
 
-    Each table is mappings with a key for each column, or a cursor of a database with the result of
-    a query, which names the columns. `settings` are those of ``inspection.toml`` as a mapping, or
-    an `Inspection`, whose cases are not used. A problem names the table and the row, of which the
-    first is row 1. All problems raise one `BadInputError`, unless `on_problem` is given: it is
-    then called with each row that is set aside, the good cases are returned, and only what leaves
-    no row to read (a missing column, wrong settings) raises. `as_at` replaces the day in the
-    settings, and `own_rules` the shipped standards or the ESI.
+    Each table is an iterable of mappings with a key for each column, or a database cursor with the
+    result of a query. `settings` is a mapping like ``inspection.toml``, or an `Inspection`, whose
+    cases are ignored. Problems name the table and the row, counted from 1. Raises `BadInputError`
+    with all problems. If `on_problem` is given, it is called instead with each row that is set
+    aside, the result has the valid cases, and `BadInputError` is raised only if no row can be read
+    (a missing column, wrong settings). `as_at` replaces the day in the settings, and `own_rules`
+    the shipped standards or the ESI.
     """
     sources = {"cases": cases, "events": events}
     if answers is not None:
@@ -121,7 +121,7 @@ def read_tables(
     on_problem: Callable[[BadRow], object] | None,
     own_rules: OwnRules,
 ) -> Loaded:
-    """Read tables that are in memory as `read_rows` does; `faults` has what is wrong already."""
+    """Read tables in memory as `read_rows` does; `faults` has the problems found so far."""
     if as_at is not None:
         check_whole_day("as_at", as_at)
     if on_problem is not None and not callable(on_problem):
@@ -143,7 +143,7 @@ def read_tables(
 
 
 def with_set_up(parsed: Parsed, own_rules: OwnRules) -> Loaded:
-    """Return a parsed inspection with what it is judged by, and notes on answers not used."""
+    """Add to a parsed inspection its set-up, and notes on answers that are not used."""
     inspection = parsed.inspection
     setup = set_up(inspection, own_rules)
     used = setup.questions_read
@@ -153,7 +153,7 @@ def with_set_up(parsed: Parsed, own_rules: OwnRules) -> Loaded:
 
 def vocabulary(own_rules: OwnRules = SHIPPED) -> Vocabulary:
     """Return every name that an inspection may use, under the shipped rules or the caller's own."""
-    # Those of the shipped rules never change, and take longer to collect than a small file to read.
+    # Cached for the shipped rules: to collect the names takes longer than to read a small file.
     return _shipped_vocabulary() if own_rules == SHIPPED else _vocabulary(own_rules)
 
 
@@ -203,9 +203,9 @@ def _vocabulary(own_rules: OwnRules) -> Vocabulary:
 
 
 def not_used(given: Mapping[str, int], used: frozenset[str]) -> Iterator[Note]:
-    """Name the answers that an inspection's own limits or edition leave without use.
+    """Yield a note for each question whose answers no rule of the inspection uses.
 
-    `given` counts the answers to each question, `used` are the items whose answers are read.
+    `given` counts the answers to each question; `used` are the items whose answers are used.
     """
     for question, n in sorted(given.items()):
         if question not in used:

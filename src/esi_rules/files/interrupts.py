@@ -1,4 +1,4 @@
-"""One press of Ctrl-C as one interrupt, also where an engine in the middle of its work sees it."""
+"""Make one press of Ctrl-C one interrupt, even if an engine also reports it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ __all__ = ["interrupted_once"]
 
 @contextlib.contextmanager
 def interrupted_once() -> Iterator[None]:
-    """Run an engine's work; let an interrupt that it reports, and Python then repeats, come once.
+    """Let only one `KeyboardInterrupt` of an engine's work through.
 
-    Polars raises `KeyboardInterrupt` before Python has seen the signal, and Python raises it again
-    at its next step: in the middle of the clearing up that the first one has begun.
+    Polars raises `KeyboardInterrupt` before Python has handled the signal. Python then raises it
+    again at its next step, in the middle of the cleanup after the first one.
     """
     try:
         yield

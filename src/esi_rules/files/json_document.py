@@ -1,4 +1,4 @@
-"""Tables in JSON: the document of an inspection, and a table of which each line is a row."""
+"""Tables in JSON: in the document of an inspection, or as JSON Lines with one row per line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DEEPEST = 20
 
 
 class _Object(dict[str, object]):
-    """A JSON object that remembers the keys it was given twice."""
+    """A JSON object that remembers its duplicate keys."""
 
     twice: tuple[str, ...] = ()
 
@@ -36,7 +36,7 @@ def _object(pairs: list[tuple[str, object]]) -> _Object:
 
 
 def _whole(text: str) -> int | Decimal:
-    # Python refuses to read whole numbers of thousands of digits; the cell's own check should.
+    # Python refuses to parse integers with thousands of digits; the check of the cell should do so.
     return int(text) if len(text) < 1000 else Decimal(text)
 
 
@@ -44,16 +44,16 @@ def _number(text: str) -> Decimal | str:
     try:
         return Decimal(text)
     except InvalidOperation:
-        # An exponent of twenty digits: as text it is refused by the cell that holds it.
+        # An exponent of twenty digits: kept as text, it is refused by the check of its cell.
         return text
 
 
 def parse_json(file: str, text: str, twice: list[Problem] | None = None) -> Mapping[str, object]:
-    """Read JSON text whose top level is an object; numbers are kept exact.
+    """Parse JSON text whose top level is an object; numbers are kept exact.
 
-    Raises `BadInputError` with the line where the text stops being JSON, or with what else no
-    row can be blamed for: nesting without end, and keys given twice outside the rows. These go
-    to the list `twice` instead where one is given, to be reported with all other problems.
+    Raises `BadInputError` with the line of the first syntax error, for too deep nesting, and for
+    duplicate keys outside the rows. If a list `twice` is given, problems of duplicate keys are
+    added to it instead, to be reported with all other problems.
     """
     found = _loaded(file, text)
     if not isinstance(found, _Object):
@@ -69,7 +69,7 @@ def parse_json(file: str, text: str, twice: list[Problem] | None = None) -> Mapp
 
 
 def _loaded(file: str, text: str, line: int | None = None) -> object:
-    """Parse JSON text, which is line `line` of its file or else the whole of it."""
+    """Parse JSON text, which is either line `line` of its file or the whole file."""
     try:
         found: object = json.loads(
             text,
@@ -88,7 +88,7 @@ def _loaded(file: str, text: str, line: int | None = None) -> object:
 
 
 def _walk(file: str, document: _Object, problems: list[Problem]) -> None:
-    # Not by recursion: the nesting is what is being measured.
+    # Without recursion, because the text may be nested too deeply for it.
     rows = {id(row) for name in TABLES for row in _list(document.get(name))}
     left: list[tuple[str, object, int]] = [("", document, 0)]
     while left:
@@ -116,7 +116,7 @@ def _list(value: object) -> list[object]:
 def document_tables(
     file: str, document: Mapping[str, object]
 ) -> tuple[dict[str, Table], list[Problem]]:
-    """Return the tables of a document by name, and the problems of those it does not have."""
+    """Return the tables of a document by name, and the problems of missing or wrong ones."""
     tables: dict[str, Table] = {}
     problems: list[Problem] = []
     for name in TABLES:
@@ -133,9 +133,9 @@ def document_tables(
 
 
 def read_json_lines(name: str, file: str, data: bytes) -> Table:
-    """Read a table from lines of JSON, each an object that is a row; empty lines are left out.
+    """Parse a table from JSON Lines: each line is an object, which is a row, or is empty.
 
-    Raises `BadInputError` with every line that is not JSON, since it may belong to any case.
+    Raises `BadInputError` with every line that is not JSON, since it could belong to any case.
     """
     sources: list[object] = []
     places: list[int] = []
@@ -163,14 +163,14 @@ def _table(name: str, file: str, sources: list[object], places: list[int] | None
 
 @attrs.frozen
 class UnreadCell:
-    """A cell that could not be made, in a row of objects: what was there, and what is wrong."""
+    """A cell that could not be converted, in a row of objects: its text and the problem."""
 
     text: str
     message: str
 
 
 def fill_table(table: Table, sources: Sequence[object]) -> Table:
-    """Return the table with rows that hold what the objects `sources` have for its columns."""
+    """Return the table with rows made from the objects `sources`, one cell for each column."""
     rows: list[list[str | None]] = []
     faults: dict[int, dict[str, Problem]] = {}
     for index, source in enumerate(sources):

@@ -1,4 +1,4 @@
-"""What reading an inspection gives: the good cases, notes, problems and the rows set aside."""
+"""The result of reading an inspection: valid cases, notes, problems and rows set aside."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["BadRow", "Loaded", "Note", "Parsed"]
 
 @attrs.frozen
 class Note:
-    """Something in the input that is no error but that its owner should know."""
+    """Something in the input that is not an error but that its owner should check."""
 
     __repr__ = short_repr
 
@@ -24,10 +24,10 @@ class Note:
     column: str | None = None
     value: str | None = None
     case: str | None = attrs.field(default=None, kw_only=True)
-    """The id of the case, where it stands for the place: a row of a frame has no line."""
+    """The id of the case, if it serves as the place: rows of frames have no line."""
 
     def words(self) -> str:
-        """Return the note in one line: place, value, message."""
+        """Return the note as one line of text: place, value, message."""
         return Problem(
             self.file, self.message, self.row, self.column, self.value, case=self.case
         ).words()
@@ -35,16 +35,16 @@ class Note:
 
 @attrs.frozen
 class BadRow:
-    """A row that was set aside: one that is wrong, or whose case has a row that is wrong."""
+    """A row that was set aside because it, or another row of its case, is invalid."""
 
     __repr__ = short_repr
 
     file: str
     row: int | str
-    """The line of the file where the row starts; in a JSON file its place, ``events[3]``; for a row
-    in memory or in a database its number, counted from 1."""
+    """The line of the file where the row starts; in a JSON file its path, ``events[3]``; in memory
+    or in a database its number, counted from 1."""
     case_id: str
-    """The case it names, as written in the file; empty where the row names none."""
+    """The id of its case, as written in the file; empty if the row has none."""
     reasons: tuple[str, ...]
     cells: str
     """The row as JSON text: a list of its cells in order, or the object of a JSON file."""
@@ -52,7 +52,7 @@ class BadRow:
 
 @attrs.frozen
 class Parsed:
-    """An inspection as parsed. Without problems, `inspection` holds every case of the input."""
+    """An inspection as parsed. Without problems, `inspection` has every case of the input."""
 
     inspection: Inspection
     notes: tuple[Note, ...] = ()
@@ -62,7 +62,7 @@ class Parsed:
 
 @attrs.frozen
 class Loaded(Parsed):
-    """A parsed inspection with its set-up: the rules, readings and weights that it is judged by."""
+    """A parsed inspection with its set-up: the rules, readings and weights for judging it."""
 
     __repr__ = short_repr
 

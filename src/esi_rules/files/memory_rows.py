@@ -1,4 +1,4 @@
-"""Rows from memory as tables: mappings of Python, and the rows of a database cursor."""
+"""Convert rows in memory to tables: Python mappings, or the rows of a database cursor."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Cursor(Protocol):
 
     @property
     def description(self) -> Sequence[Sequence[object]] | None:
-        """The columns of the result: the first of each is its name."""
+        """The columns of the result; the first element of each is its name."""
 
     def fetchmany(self, size: int, /) -> Sequence[object]:
-        """Return the next rows; none where no row is left."""
+        """Return the next rows; an empty sequence if no row is left."""
 
 
 RowSource: TypeAlias = Iterable[Mapping[str, object]] | Cursor
@@ -35,11 +35,12 @@ RowSource: TypeAlias = Iterable[Mapping[str, object]] | Cursor
 
 
 def memory_table(name: str, rows: RowSource) -> Table:
-    """Return the rows as a table of text; the first row is row 1, and no row names the columns.
+    """Return the rows as a table of text, numbered from 1; there is no header row.
 
-    A cursor names its columns. Mappings have a column for each key that some row of `cases` has, or
-    that every row of `events` or `answers` has, beside the required ones that any row has. Raises
-    `WrongTypeError` for what holds no rows, and `BadInputError` where a cursor has no result.
+    A cursor names its columns. For mappings, the columns are the required ones that any row has,
+    and other keys: those of any row of `cases`, or of every row of `events` or `answers`. Raises
+    `WrongTypeError` for a source that has no rows, and `BadInputError` for a cursor without a
+    result.
     """
     columns, sources = read_source(name, rows)
     if columns is None:
@@ -51,8 +52,8 @@ def memory_table(name: str, rows: RowSource) -> Table:
 def read_source(name: str, rows: RowSource) -> tuple[tuple[str, ...] | None, list[object]]:
     """Return the columns that a cursor names (None for mappings), and each row as a mapping.
 
-    A row that is no mapping is returned as it is. A column that a cursor names twice is refused,
-    since a mapping can hold it only once.
+    A row that is not a mapping is returned unchanged. Raises `BadInputError` for a cursor with two
+    columns of one name, since a mapping can have it only once.
     """
     if isinstance(rows, str | bytes | Mapping):
         raise WrongTypeError(_no_rows(name, rows))
@@ -76,7 +77,7 @@ def _no_rows(name: str, rows: object) -> str:
 
 
 def _mapping(row: object) -> object:
-    # A row of sqlite3 has keys and no other part of a mapping.
+    # A row of sqlite3 has `keys`, but is not a mapping.
     if isinstance(row, Mapping) or not hasattr(row, "keys"):
         return row
     return {key: row[key] for key in row.keys()}  # type: ignore[index] # noqa: SIM118
@@ -124,7 +125,7 @@ def _columns(name: str, sources: Sequence[object]) -> tuple[str, ...]:
     if not rows:
         return required
     keys = dict.fromkeys(key for row in rows for key in row if isinstance(key, str))
-    # As in a JSON file, a value that was not recorded may be left out.
+    # As in a JSON file, a value that was not recorded may be missing.
     known = [key for key in required if key in keys or key == "value"]
     if name == "cases":
         return (*known, *(key for key in keys if key not in known))

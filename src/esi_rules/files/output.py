@@ -19,7 +19,7 @@ __all__ = ["disk_error", "not_new_folder", "whole_folder", "why_not_written", "w
 
 
 def why_not_written(path: Path) -> str | None:
-    """Return why a file at `path` surely cannot be written, in words; None where it may be."""
+    """Return a message if a file at `path` certainly cannot be written; otherwise None."""
     try:
         target = Path(os.path.realpath(path))
         if target.is_dir():
@@ -39,16 +39,16 @@ def _words(why: str) -> str:
 
 
 def disk_error(error: Exception) -> OSError | None:
-    """Return the error of the disk, such as a full one, behind an error of an engine that writes.
+    """Return the operating system's error, such as a full disk, behind an engine's write error.
 
-    None where it says nothing of the system's own number for the error.
+    None if the engine's message does not contain the number of a system error.
     """
     number = re.search(r"\(os error (\d{1,5})\)", str(error))
     return None if number is None else OSError(int(number[1]), os.strerror(int(number[1])))
 
 
 def not_new_folder(out: Path, option: str) -> list[Problem]:
-    """Return why `out`, the value of an option, cannot be written as a new folder."""
+    """Return the problem if `out`, the value of an option, cannot be a new folder."""
     try:
         if out.exists() and not (out.is_dir() and not any(out.iterdir())):
             message = "is there already and not an empty folder; name a new one"
@@ -60,9 +60,10 @@ def not_new_folder(out: Path, option: str) -> list[Problem]:
 
 @contextlib.contextmanager
 def whole_folder(out: Path, option: str) -> Iterator[Path]:
-    """Give a folder to write to, which takes its name `out` only when everything is in it.
+    """Yield a temporary folder to write to, which is renamed to `out` when the block ends.
 
-    Raises `BadInputError`, which names the option whose value `out` is, where it cannot be written.
+    After an error it is deleted. Raises `BadInputError`, which names the `option` whose value `out`
+    is, if it cannot be written.
     """
     beside = out.parent / f".esi-rules-{secrets.token_hex(8)}.part"
     try:
@@ -82,9 +83,9 @@ def whole_folder(out: Path, option: str) -> Iterator[Path]:
 def write_atomically(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
     """Write `content`, bytes or a function that writes to an open file, to `path`.
 
-    A reader of `path` sees the old file or the new one, never a part; whatever goes wrong, the
-    old one stays and nothing is left beside it. A pipe or device is written to directly. Raises
-    `BadInputError` where the place cannot be written; what `content` itself raises passes through.
+    A reader of `path` sees the old file or the new one, never a part. If an error occurs, the old
+    file stays and no temporary file is left. A pipe or device is written to directly. Raises
+    `BadInputError` if `path` cannot be written; exceptions of the function `content` pass through.
     """
     try:
         _write(path, content)
@@ -99,7 +100,7 @@ def write_atomically(path: Path, content: bytes | Callable[[BinaryIO], object]) 
 
 
 def _write(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
-    # A link stays a link: what it points to is replaced.
+    # A link stays a link: its target is replaced.
     target = Path(os.path.realpath(path))
     mode = _mode(target)
     if mode is not None and not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
@@ -111,7 +112,7 @@ def _write(path: Path, content: bytes | Callable[[BinaryIO], object]) -> None:
     beside = target.parent / f".esi-rules-{os.urandom(8).hex()}.part"
     flags = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
     try:
-        # Not through tempfile, whose files only their owner may read.
+        # `tempfile` is not used, because only the owner may read its files.
         with os.fdopen(os.open(beside, flags, 0o666), "wb") as file:
             _fill(file, content)
             file.flush()

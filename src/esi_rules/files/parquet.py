@@ -1,4 +1,4 @@
-"""Tables from and to Parquet bytes, through polars, which is only imported when it is needed."""
+"""Read and write tables as Parquet with polars, which is imported when needed."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ __all__ = ["parquet_bytes", "read_parquet"]
 def read_parquet(name: str, file: str, data: bytes) -> Table:
     """Read a table from Parquet bytes; typed columns become the text that a CSV would have.
 
-    Rows are numbered as in a CSV of the same rows: the first is row 2. Raises `BadInputError`
-    where polars is missing or the file is not Parquet.
+    Rows are numbered as in a CSV file: the first is row 2. Raises `BadInputError` if the file is
+    not Parquet, and `MissingExtraError`, a kind of it, without polars.
     """
     try:
         import polars as pl
@@ -43,7 +43,7 @@ def read_parquet(name: str, file: str, data: bytes) -> Table:
 
 
 def parquet_bytes(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """Write a table as Parquet with columns of text. Raises `BadInputError` without polars."""
+    """Return a table of text columns as Parquet. Raises `MissingExtraError` without polars."""
     try:
         import polars as pl
     except ImportError:

@@ -1,7 +1,7 @@
-"""Checking a Parquet file before the fast reader sees it, which a false size can kill.
+"""Check a Parquet file before Polars reads it, since a false size can crash Polars.
 
-Everything by which the reader reserves memory is compared with what else the file says and with
-its size: the footer, the column chunks and the header of each page. Checksums are compared where
+All numbers by which Polars reserves memory are compared with each other and with the size of the
+file: those in the footer, the column chunks and the header of each page. Checksums are verified if
 the file has them.
 """
 
@@ -19,33 +19,33 @@ __all__ = ["MOST_ROWS", "NotParquetError", "check_parquet"]
 
 
 class NotParquetError(ValueError):
-    """The file contradicts itself, or is not Parquet; the text says where."""
+    """The file is not Parquet, or its metadata are inconsistent; the message says where."""
 
 
 MOST_ROWS: Final = 2**31 - 1
-"""More rows than this are in no table."""
+"""The most rows that a table may have."""
 _LONGEST_FOOTER: Final = 256 * 1024 * 1024
 _LONGEST_HEADER: Final = 16 * 1024 * 1024
 _WIDEST: Final = 1024
 """The longest value of a fixed length, in bytes; a decimal takes 16."""
 _ROWS_PER_BYTE: Final = 1_000
 _FREE_ROWS: Final = 1_000_000
-"""A run of equal values takes a few bytes, however long; so many rows need no bytes to show."""
+"""How many rows are allowed whatever the size of the file: a run of equal values is tiny."""
 _FREE_BYTES: Final = 64 * 1024 * 1024
 _EXPANSION: Final = 1_000
-"""No page grows more than this from its compressed form, beyond the bytes that are free."""
+"""The largest compression ratio of a page, beyond `_FREE_BYTES`."""
 
 _MAGIC = b"PAR1"
 _UNCOMPRESSED = 0
 _DATA, _INDEX, _DICTIONARY, _DATA_V2 = range(4)
 _WIDTHS: Mapping[int, int] = {1: 4, 2: 8, 3: 12, 4: 4, 5: 8, 6: 4}
-"""The fewest bytes of a plain value by its physical type, in a dictionary."""
+"""The least number of bytes of a plain value in a dictionary, by its physical type."""
 _FIXED = 7
 _PLAIN, _PLAIN_DICTIONARY = 0, 2
 
 
 def check_parquet(file: BinaryIO) -> None:
-    """Check an open Parquet file. Raises `NotParquetError` for one that the reader must not see."""
+    """Check an open Parquet file. Raises `NotParquetError` for one that must not be read."""
     try:
         _Checked.of(file).check()
     except ThriftError as error:
@@ -107,7 +107,7 @@ class _Checked:
         _must(left == 0, "its schema has fewer columns than it says")
 
     def _leaves(self) -> list[tuple[Struct, bool]]:
-        """The columns that hold values, each with whether there is one value in each row."""
+        """Return the columns with values, each with whether every row has exactly one value."""
         elements = self.footer.structs(2)[1:]
         flat = all(not e.number(5, 0) and e.number(3, 0) != _REPEATED for e in elements)
         return [(element, flat) for element in elements if element.has(1)]
@@ -156,7 +156,7 @@ class _Checked:
             at += page.packed
 
     def _header(self, at: int, end: int) -> tuple[Struct, int]:
-        """Read the header of a page; how long it is only shows on reading it."""
+        """Parse the header of a page, whose length is known only after parsing."""
         length = 256
         while True:
             data = _at(self.file, at, min(length, end - at))

@@ -1,4 +1,4 @@
-"""Reading an inspection from a folder, a JSON file or a document: all its problems at once."""
+"""Read an inspection from a folder, a workbook, a JSON file or a document, with all problems."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def read_inspection(
 ) -> Parsed:
     """Read a folder (`cases`, `events`, `answers`, `inspection.toml`), a JSON file or a workbook.
 
-    `as_at` replaces the day in the file. Raises `BadInputError` with every problem of every file;
-    with `strict=False` only where good rows cannot be separated from bad ones (a missing column,
-    bad settings, a file that cannot be read). Otherwise the result has the good cases, and a case
-    with a bad row anywhere in its record is set aside whole.
+    `as_at` replaces the day in the file. Raises `BadInputError` with every problem of every file.
+    With `strict=False`, it is raised only if invalid rows cannot be set aside (a missing column,
+    wrong settings, a file that cannot be read). Otherwise the result has the valid cases; a case
+    with an invalid row anywhere in its record is set aside with all its rows.
     """
     path = Path(path)
     try:
@@ -80,16 +80,16 @@ def read_json(
 ) -> Parsed:
     """Read an inspection from the bytes of a JSON document, as `read_inspection` reads its file.
 
-    `file` is the name that problems carry.
+    `file` is the name of the file in problems.
     """
     document, twice = parse_document(file, data)
     return read_parsed(document, file, vocabulary, as_at, strict, twice)
 
 
 def parse_document(file: str, data: bytes) -> tuple[Mapping[str, object], list[Problem]]:
-    """Return the object that the bytes of a JSON document hold, and its keys given twice.
+    """Parse the bytes of a JSON document; return its object, and problems for duplicate keys.
 
-    Raises `BadInputError` where the bytes are no JSON object.
+    Raises `BadInputError` if the bytes are not a JSON object.
     """
     twice: list[Problem] = []
     return parse_json(file, decode(file, data), twice), twice
@@ -105,9 +105,9 @@ def _there(path: Path) -> bool:
 def inspection_from_document(
     document: Mapping[str, object], vocabulary: Vocabulary, *, file: str = "document.json"
 ) -> Inspection:
-    """Return the inspection that a document of the JSON shape holds.
+    """Return the inspection in a document of the JSON shape.
 
-    `file` is the name that problems carry. Raises `BadInputError` with all of them.
+    `file` is the name of the document in problems. Raises `BadInputError` with all problems.
     """
     return read_parsed(document, _json_name(file), vocabulary, None, True).inspection
 
@@ -115,7 +115,7 @@ def inspection_from_document(
 def inspection_from_json(
     text: str, vocabulary: Vocabulary, *, file: str = "document.json"
 ) -> Inspection:
-    """Return the inspection that JSON text holds. Raises `BadInputError` with all problems."""
+    """Return the inspection in JSON text. Raises `BadInputError` with all problems."""
     twice: list[Problem] = []
     name = _json_name(file)
     document = parse_json(name, text, twice)
@@ -171,7 +171,7 @@ def _read_workbook(
 ) -> Parsed:
     """Read a workbook with a sheet for each table.
 
-    The settings are on a sheet of their own, or else in `inspection.toml` beside the workbook.
+    The settings are on their own sheet, or in `inspection.toml` in the same folder.
     """
     faults = Faults()
     tables, settings = read_workbook(path.name, _bytes(path))
@@ -194,7 +194,7 @@ def _read_workbook(
 _READERS: Mapping[str, Callable[[str, str, bytes], Table]] = FrozenMap(
     {"csv": read_csv, "parquet": read_parquet, "jsonl": read_json_lines, "xlsx": read_xlsx}
 )
-"""The reader of a table by the end of its file's name."""
+"""The function that parses a table, by the extension of its file."""
 
 
 def _rename(wanted: str, names: list[str]) -> str:
@@ -215,7 +215,7 @@ def read_parsed(
     strict: bool,
     twice: Sequence[Problem] = (),
 ) -> Parsed:
-    """Read an inspection from a JSON document called `file`; `twice` has its keys given twice."""
+    """Read an inspection from a JSON document called `file`; `twice` has its duplicate keys."""
     faults = Faults(whole=list(twice))
     tables, problems = document_tables(file, document)
     faults.whole.extend(problems)
@@ -234,7 +234,8 @@ def assemble(
 ) -> Parsed:
     """Read the settings `raw`, called `file`, and the rows of `tables` as an inspection.
 
-    `beside` are the keys that stand beside the settings; what was wrong before is in `faults`.
+    `beside` are the other keys that `raw` may have; `faults` has the problems found so far. Raises
+    `BadInputError` as `read_inspection` does.
     """
     settings = None
     if raw is not None:
@@ -266,7 +267,7 @@ def assemble(
     found = tuple(faults.problems(good))
     if found and (strict or faults.whole):
         raise BadInputError(found)
-    # Only with problems, which have just been raised, are there no settings, day or cases.
+    # Settings, day or cases are missing only if there were problems, which have just been raised.
     assert settings is not None
     assert cases is not None
     inspection = settings.inspection(

@@ -1,7 +1,6 @@
-"""Notes on what is possible and yet looks like a slip of the pen, in the words of every route.
+"""Notes on values that are possible but look like typing errors, the same for every input route.
 
-Nothing here changes a verdict: the records are judged as they are, and the notes say what to look
-at again.
+No note changes a verdict: the records are judged as they are, and the notes say what to check.
 """
 
 from __future__ import annotations
@@ -31,16 +30,15 @@ LONGEST_SUPERVISION: Final = dt.timedelta(days=18_263)
 
 
 def last_plausible(as_at: dt.date, asked: dt.date | None) -> dt.date:
-    """Return the day after which events are noted: the day of the inspection.
+    """Return the last plausible day of an event: the day of the inspection, `as_at`.
 
-    Whoever asks for another day than that of the inspection knows of the events after it, so none
-    is noted then.
+    A caller who replaces that day with `asked` knows of the events after it, so none is noted then.
     """
     return as_at if asked is None else LATEST
 
 
 def event_doubt(commenced_on: dt.date, as_at: dt.date, day: Day) -> str | None:
-    """Say what is implausible about the day of an event; None where nothing is."""
+    """Return a message if the day of an event is implausible; otherwise None."""
     first, last = (day, day) if isinstance(day, dt.date) else (day.earliest, day.latest)
     if first is None or last is None:
         return None
@@ -52,7 +50,7 @@ def event_doubt(commenced_on: dt.date, as_at: dt.date, day: Day) -> str | None:
 
 
 def case_doubt(commenced_on: dt.date, as_at: dt.date) -> str | None:
-    """Say what is implausible about the day that a case commenced; None where nothing is."""
+    """Return a message if the day a case commenced is implausible; otherwise None."""
     if commenced_on > as_at:
         return f"is after the day of the inspection ({as_at}), so no clock has started"
     if commenced_on < as_at - LONGEST_SUPERVISION:
@@ -61,9 +59,9 @@ def case_doubt(commenced_on: dt.date, as_at: dt.date) -> str | None:
 
 
 def like_ids(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield each id that differs from an earlier one only as people do not see, and that one.
+    """Yield each id that looks like an earlier one, together with the earlier one.
 
-    These are capitals, spaces, and the Unicode form of characters. Equal ids are no such pair.
+    They differ only in capitals, spaces or the Unicode form of characters, and are not equal.
     """
     first: dict[str, str] = {}
     for id in dict.fromkeys(ids):
@@ -73,13 +71,13 @@ def like_ids(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def id_key(id: str) -> str:
-    """Return an id as people see it."""
+    """Return a key that is equal for ids that look alike."""
     plain = id if id.isascii() else unicodedata.normalize("NFKC", id)
     return "".join(plain.casefold().split())
 
 
 def likeness(other: str, place: str) -> str:
-    """Say that an id is like an `other` one, which is at a `place`."""
+    """Return the message that an id looks like the id `other` at `place`."""
     return (
         f"differs from `{other}` ({place}) only in capitals, spaces or the form of characters; "
         f"they are two cases"

@@ -1,4 +1,4 @@
-"""The quarantine file: every row that was set aside, with the reasons, safe in a spreadsheet."""
+"""The quarantine file: every row set aside, with the reasons, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _COLUMNS = ("file", "row", "case_id", "reason", "cells")
 def write_quarantine(path: Path, parsed: Parsed) -> None:
     """Write the rows set aside as CSV: file, row, case id, reason, and the row itself as JSON.
 
-    Nothing of a row is lost, nothing in it acts: characters that do not print are escaped, and a
-    cell that a spreadsheet would run as a formula starts with an apostrophe. Raises
-    `BadInputError` where `path` cannot be written.
+    Rows are complete and safe: characters that do not print are escaped, and a cell that a
+    spreadsheet would run as a formula starts with an apostrophe. Raises `BadInputError` if `path`
+    cannot be written.
     """
 
     def write(file: BinaryIO) -> None:
-        # Row by row: the rows set aside may be a whole caseload's.
+        # Row by row, since the rows set aside may be a whole caseload.
         file.write(csv_line(_COLUMNS).encode())
         for bad in parsed.bad_rows:
             cells = bad.file, str(bad.row), bad.case_id, "; ".join(bad.reasons), bad.cells
@@ -39,12 +39,12 @@ def _safe(cell: str) -> str:
 
 
 def csv_line(cells: list[str] | tuple[str, ...]) -> str:
-    """Return one line of CSV; cells are quoted where they hold more than plain text."""
+    """Return one line of CSV; cells with separators, quotation marks or line ends are quoted."""
     return ",".join(_quoted(cell) for cell in cells) + "\n"
 
 
 def _quoted(cell: str) -> str:
-    # The csv module leaves a lone carriage return unquoted, and readers then see a new row.
+    # The csv module does not quote a lone carriage return, which readers take for a new row.
     if _MARKS.search(cell) is not None:
         return '"' + cell.replace('"', '""') + '"'
     return cell

@@ -1,4 +1,4 @@
-"""The bytes of a file that really is one, and is not too large to be what it is read as."""
+"""Read the bytes of regular files only, up to a largest size."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ __all__ = [
 ]
 
 LARGEST_TABLE: Final = 2**30
-"""The largest table or document that is read as a whole, in bytes: 1 GiB."""
+"""The largest table or document that is read into memory, in bytes: 1 GiB."""
 LARGEST_SETTINGS: Final = 16 * 2**20
 """The largest file of settings, or published sheet, in bytes: 16 MiB."""
 _NO_FILE = "is a pipe or a device and no file; save what it holds as a file"
 
 
 def is_special(path: Path) -> bool:
-    """Whether there is something at `path` that is neither a file nor a folder, as pipes are."""
+    """Whether `path` is neither a file nor a folder but, for example, a pipe."""
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError):
@@ -35,10 +35,10 @@ def is_special(path: Path) -> bool:
 
 
 def read_bytes(path: Path, name: str, most: int) -> bytes:
-    """Return what a file holds.
+    """Return the content of a file.
 
-    Raises `BadInputError`, calling it `name`, where it cannot be read, is a pipe or a device, or
-    is larger than `most` bytes.
+    Raises `BadInputError`, in which the file is called `name`, if it cannot be read, is a pipe or a
+    device, is larger than `most` bytes, or changes while it is read.
     """
     if is_special(path):  # before opening: a pipe that nobody writes to would wait without end
         raise BadInputError([Problem(name, _NO_FILE)])
@@ -59,11 +59,11 @@ def read_bytes(path: Path, name: str, most: int) -> bytes:
 
 
 FileVersion: TypeAlias = tuple[int, int, int]
-"""What tells a file from another one that takes its place, or from itself with other content."""
+"""Inode, size and modification time, which differ if a file is replaced or changed."""
 
 
 def version_of(path: Path) -> FileVersion | None:
-    """Return the version of a file; None where there is none."""
+    """Return the version of a file; None if there is no file."""
     try:
         found = path.stat()
     except (OSError, ValueError):
@@ -72,5 +72,5 @@ def version_of(path: Path) -> FileVersion | None:
 
 
 def changed_while_read(name: str) -> Problem:
-    """Return the problem of a file that somebody else wrote to meanwhile."""
+    """Return the problem for a file that was written to while it was read."""
     return Problem(name, "changed while it was read; try again when nothing writes to it")

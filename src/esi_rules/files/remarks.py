@@ -1,4 +1,4 @@
-"""Notes in words: the first of each kind, and how many more there are."""
+"""Notes as text: the first of each kind, and how many more there are."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from esi_rules.files.loaded import Note
 __all__ = ["MOST_OF_A_KIND", "Notes", "Place", "note_lines"]
 
 Place = tuple[int, ...]
-"""The place of a note among the others."""
+"""The sort key of a note."""
 MOST_OF_A_KIND = 20
 """How many notes of one kind are written in full; the others are counted."""
 
 
 def note_lines(notes: Iterable[Note]) -> list[str]:
-    """Return notes in words; of those that differ in numbers alone, the first and the count."""
+    """Return notes as text; of each kind, only the first ones and a count of the others."""
     tally = Notes()
     for place, note in enumerate(notes):
         tally.add((place,), note)
@@ -32,18 +32,18 @@ class _Kind:
 
 
 class Notes:
-    """Notes as they come, in any order; each is entered with its place in the final one."""
+    """Collects notes in any order; each is added with its place in the final order."""
 
     def __init__(self) -> None:
         self._kinds: dict[tuple[str, str | None, str], _Kind] = {}
 
     def add(self, place: Place, note: Note, times: int = 1) -> None:
-        """Enter a note that has this place among the others, and stands for so many of its kind.
+        """Add a note with its place in the final order; it counts `times` times.
 
-        Notes are of one kind where they differ in numbers or in quoted names alone.
+        Notes are of one kind if they differ only in numbers or quoted names.
         """
         words = re.sub(r"`[^`]*`|\d[\d-]*", "#", note.message)
-        # A row of a JSON document has its place in the name of the column: events[3].on.
+        # In a JSON document, the column includes the place of the row: events[3].on.
         column = re.sub(r"\[\d+\]", "[]", note.column) if note.column else None
         kind = self._kinds.setdefault((note.file, column, words), _Kind())
         kind.count += times
@@ -52,7 +52,7 @@ class Notes:
             _cut(kind)
 
     def join(self, other: Notes) -> None:
-        """Enter all notes of `other`."""
+        """Add all notes of `other`."""
         for key, more in other._kinds.items():
             kind = self._kinds.setdefault(key, _Kind())
             kind.count += more.count
@@ -60,7 +60,7 @@ class Notes:
             _cut(kind)
 
     def lines(self) -> list[str]:
-        """Return the notes in words, in order, each kind's rest after its last."""
+        """Return the notes as text, in order; a count of the others follows the last of a kind."""
         lines: list[tuple[Place, int, str]] = []
         for number, kind in enumerate(self._kinds.values()):
             _cut(kind)

@@ -28,7 +28,7 @@ _ADJUSTMENT = ("criterion", "descriptor", "reason", "name")
 
 @attrs.frozen
 class Settings:
-    """Everything of an inspection but its cases."""
+    """An inspection without its cases."""
 
     area: str
     as_at: dt.date | None
@@ -39,10 +39,10 @@ class Settings:
     ratings: Mapping[str, str]
     adjustments: tuple[Adjustment, ...]
     dates: DateOrder = "ymd"
-    """How the tables write full dates; an inspection that has been read has days."""
+    """The order of day and month in full dates of the tables."""
 
     def inspection(self, cases: Iterable[Case] = ()) -> Inspection:
-        """Return the inspection of these cases. The day must be known."""
+        """Return the inspection with these cases. `as_at` must be known."""
         assert self.as_at is not None
         return Inspection(
             self.area,
@@ -58,7 +58,7 @@ class Settings:
 
 
 def read_toml(file: str, data: bytes) -> dict[str, object]:
-    """Read TOML bytes. Raises `BadInputError` with the line where it stops being TOML."""
+    """Parse TOML bytes. Raises `BadInputError` with the line of the first syntax error."""
     text = decode(file, data)
     try:
         return tomllib.loads(text, parse_float=_decimal)
@@ -78,11 +78,11 @@ def read_toml(file: str, data: bytes) -> dict[str, object]:
 
 
 def _decimal(text: str) -> Decimal | str:
-    """Read a number with decimals as it is written."""
+    """Parse a number with decimals exactly."""
     try:
         return Decimal(text)
     except InvalidOperation:
-        # An exponent of twenty digits: as text it is refused where it is used.
+        # An exponent of twenty digits: kept as text, it is refused where it is used.
         return text
 
 
@@ -97,9 +97,9 @@ def read_settings(
     as_at: dt.date | None,
     beside: Sequence[str] = (),
 ) -> tuple[Settings, list[Problem]]:
-    """Read the settings and everything that is wrong with them; `as_at` replaces the file's.
+    """Return the settings in `raw` and all their problems; `as_at` replaces the day in the file.
 
-    `beside` are the keys that stand beside the settings.
+    `beside` are other keys that `raw` may have.
     """
     reader = _Reader(raw, file, vocabulary)
     reader.known_keys(beside)
@@ -147,7 +147,7 @@ class _Reader:
                 self.problems.append(Problem(self.file, message, value=str(key), suggestion=near))
 
     def further_keys(self) -> None:
-        """Check what a document says beside its settings and tables."""
+        """Check `schema_version` and `facts` of a document."""
         version, facts = self.raw.get("schema_version", 1), self.raw.get("facts", [])
         if type(version) is not int or version != 1:
             self.wrong("schema_version", version, "must be 1, the version that is read here")
@@ -355,7 +355,7 @@ class _Reader:
     def _leaves(
         self, key: str, path: tuple[str, ...], table: Mapping[str, object]
     ) -> Iterator[tuple[str, object]]:
-        # TOML reads `home-visit.limit = ...` as a table in a table.
+        # TOML parses `home-visit.limit = ...` as a table in a table.
         for name, value in table.items():
             if isinstance(value, Mapping) and len(path) < _DEEPEST:
                 yield from self._leaves(key, (*path, str(name)), value)
@@ -382,7 +382,7 @@ class _Reader:
 
 
 def _among(message: str, names: Iterable[str], near: str | None) -> str:
-    """Say what there is to choose from, where nothing near can be suggested."""
+    """Add the allowed names to a message if no similar one can be suggested."""
     return message if near is not None else f"{message}; there is {one_of(names, 'and')}"
 
 

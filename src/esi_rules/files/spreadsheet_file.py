@@ -1,7 +1,7 @@
-"""Tables from the bytes of an .xlsx file, through openpyxl, which is imported when it is needed.
+"""Read tables from the bytes of an .xlsx file with openpyxl, which is imported when needed.
 
-A file may be one table, or a workbook with a sheet for each table and one for the settings. Cells
-keep their types: a real date is a day, whatever way it is shown.
+A file has one table, or is a workbook with a sheet for each table and one for the settings. Cells
+keep their types: a date is a day, however it is formatted.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SETTINGS_SHEET: Final = "inspection"
 """The sheet of a workbook that has the settings, in the columns `setting` and `value`."""
 _SETTINGS_COLUMNS = ("setting", "value")
 _MOST_UNPACKED = 512 * 2**20
-"""The most bytes that the parts of a file may have together, once they are unpacked."""
+"""The most bytes that the parts of a file may have together when unpacked."""
 _MOST_PARTS = 10_000
 _MOST_ROWS = 1_048_576
 _MOST_COLUMNS = 1_000
@@ -61,9 +61,9 @@ class _ErrorCell:
 
 
 def read_xlsx(name: str, file: str, data: bytes) -> Table:
-    """Read one table from the bytes of an .xlsx file: from the sheet of its name, or the only one.
+    """Read one table from the bytes of an .xlsx file: the sheet with its name, or the only sheet.
 
-    Raises `BadInputError` where the file as a whole cannot be read.
+    Raises `BadInputError` if the whole file cannot be read.
     """
     sheets = _sheets(file, data)
     if name in sheets:
@@ -78,10 +78,10 @@ def read_xlsx(name: str, file: str, data: bytes) -> Table:
 
 
 def read_workbook(file: str, data: bytes) -> tuple[dict[str, Table], dict[str, object] | None]:
-    """Read the tables of a workbook by name, and the settings; None where it has no such sheet.
+    """Return the tables of a workbook by name, and the settings; None without a sheet for them.
 
-    Raises `BadInputError` where the file as a whole cannot be read, for a sheet that is missing,
-    and for one that has another name than a table or the settings.
+    Raises `BadInputError` if the whole file cannot be read, if a sheet is missing, and for a sheet
+    that is not named like a table or the settings.
     """
     sheets = _sheets(file, data)
     problems: list[Problem] = []
@@ -110,7 +110,7 @@ def read_workbook(file: str, data: bytes) -> tuple[dict[str, Table], dict[str, o
 
 
 def _sheets(file: str, data: bytes) -> dict[str, list[_Row]]:
-    """Return the rows of each sheet by its name, with the values that are stored."""
+    """Return the rows of each sheet by its name, with the stored values."""
     try:
         load = importlib.import_module("openpyxl").load_workbook
     except ModuleNotFoundError:
@@ -119,7 +119,7 @@ def _sheets(file: str, data: bytes) -> dict[str, list[_Row]]:
     formulas = _check_parts(file, data)
     try:
         with warnings.catch_warnings():
-            # It warns of what it does not keep, such as drop-down lists, which no table needs.
+            # openpyxl warns of features it drops, such as drop-down lists, which no table needs.
             warnings.simplefilter("ignore")
             book = load(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             found = {sheet.title.strip(): list(_rows(file, sheet)) for sheet in book.worksheets}
@@ -131,7 +131,7 @@ def _sheets(file: str, data: bytes) -> dict[str, list[_Row]]:
     except (BadInputError, MemoryError):
         raise
     except Exception as error:
-        # The package raises errors of many kinds for a file that is damaged.
+        # openpyxl raises errors of many kinds for a damaged file.
         message = f"cannot be read as a spreadsheet ({type(error).__name__}); save it anew as .xlsx"
         raise BadInputError([Problem(file, message)]) from None
     if not same:
@@ -140,7 +140,10 @@ def _sheets(file: str, data: bytes) -> dict[str, list[_Row]]:
 
 
 def _check_parts(file: str, data: bytes) -> bool:
-    """Refuse what no spreadsheet is, and one too large to unpack; say whether it has formulas."""
+    """Return whether a spreadsheet has formulas.
+
+    Raises `BadInputError` if it is not a spreadsheet or is too large to unpack.
+    """
     if data.startswith(_OLD):
         message = "is an .xls file of the old kind, or has a password; save it as .xlsx without one"
         raise BadInputError([Problem(file, message)])
@@ -174,7 +177,7 @@ def _check_parts(file: str, data: bytes) -> bool:
 
 
 def _has_formulas(file: str, part: Any) -> bool:
-    """Whether a part of a file has formulas. Refuses one that declares entities."""
+    """Whether a part of a file has formulas. Raises `BadInputError` if it declares entities."""
     found, before = False, b""
     while chunk := part.read(_AT_A_TIME):
         both = before + chunk
@@ -187,7 +190,7 @@ def _has_formulas(file: str, part: Any) -> bool:
 
 def _rows(file: str, sheet: Any) -> Iterator[list[Any]]:
     """Yield the rows of a sheet, without the empty cells at their ends."""
-    sheet.reset_dimensions()  # what it says of its size may be wrong
+    sheet.reset_dimensions()  # the size that the file states may be wrong
     cells = 0
     for number, row in enumerate(sheet.iter_rows(), 1):
         cells += len(row)
@@ -214,7 +217,7 @@ def _stored(cell: Any) -> _Stored:
 
 
 def _mark_formulas(rows: list[list[Any]], with_formulas: Iterator[list[Any]]) -> None:
-    """Put a `_Formula` where a formula has no stored value."""
+    """Replace the cell of each formula without a stored value by a `_Formula`."""
     for number, row in enumerate(with_formulas):
         for column, cell in enumerate(row):
             if cell.kind != "f":
@@ -239,7 +242,7 @@ def _value(cell: _Stored) -> Any:
 
 
 def _table(name: str, file: str, rows: list[_Row]) -> Table:
-    """Return the rows of a sheet as a table; the first one that is not empty names the columns."""
+    """Convert the rows of a sheet to a table; the first row that is not empty is the header."""
     filled = [number for number, row in enumerate(rows) if any(not _blank(cell) for cell in row)]
     if not filled:
         raise BadInputError([Problem(file, "is empty; its first row must name the columns")])
@@ -296,7 +299,7 @@ def _padded(row: _Row, width: int) -> list[Any]:
 
 
 def _text(cell: Any) -> tuple[str, str | None]:
-    """Return the text of a cell, and what is wrong with it, if anything is."""
+    """Return the text of a cell, and its problem if there is one."""
     if isinstance(cell, _Formula):
         return cell.text, _NO_VALUE
     if isinstance(cell, _ErrorCell):
@@ -313,9 +316,9 @@ def _text(cell: Any) -> tuple[str, str | None]:
 
 
 def _settings(file: str, rows: list[_Row]) -> dict[str, object]:
-    """Return the settings that a sheet has in two columns, as `inspection.toml` would hold them.
+    """Return the settings in the two columns of a sheet, structured as in `inspection.toml`.
 
-    `limits.home-visit` is the limit of that name. A setting that is a list has a row for each
+    `limits.home-visit` is the limit `home-visit`. A setting that is a list has a row for each
     entry.
     """
     table = _table(SETTINGS_SHEET, file, rows)

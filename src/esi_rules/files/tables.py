@@ -1,4 +1,4 @@
-"""Tables of text cells that know the place of each row, and reading one from CSV bytes."""
+"""Tables of text cells with the place of each row, and parsing of CSV."""
 
 from __future__ import annotations
 
@@ -20,50 +20,50 @@ from esi_rules.text import almost, inert, nearest, one_of
 __all__ = ["Origin", "Table", "case_of", "check_columns", "doubtful_columns", "read_csv"]
 
 _SEPARATORS = ",;\t|"
-# Some spreadsheets name the separator on a line of its own before the header.
+# Some spreadsheets name the separator in a separate line before the header.
 _NAMED_SEPARATOR = re.compile(rb'"?sep=([,;\t|])"?\r?\n', re.IGNORECASE)
 _LIMIT_LOCK = threading.Lock()
 
 
 @attrs.frozen
 class Origin:
-    """Where a row comes from that was made from a row of another table."""
+    """The source of a row that was made from a row of another table."""
 
     file: str
     """The other table."""
     row: int
     columns: Mapping[str, str]
-    """By column of ours, the column of the other table that it comes from."""
+    """By column of the row: the column of the other table that it comes from."""
 
 
 @attrs.frozen(eq=False)
 class Table:
-    """One table as it is in its file: every cell as text, every row with its place."""
+    """One table as in its file: every cell as text, every row with its place."""
 
     name: str
     """``cases``, ``events`` or ``answers``."""
     file: str
     columns: tuple[str, ...]
     rows: Sequence[Sequence[str | None]]
-    """Cells in the order of `columns`; None where a JSON row leaves a key out. CSV rows may be
-    longer or shorter than `columns`."""
+    """Cells in the order of `columns`; None if a JSON row lacks the key. CSV rows may be longer or
+    shorter than `columns`."""
     places: Sequence[int] | None
-    """The line on which each row starts; None in a JSON file, where a row is ``events[3]``."""
+    """The line on which each row starts; None in a JSON file, where a place is ``events[3]``."""
     faults: Mapping[int, Mapping[str, Problem]] = attrs.field(factory=dict)
-    """By row, what reading already found wrong, by column (empty text for the whole row)."""
+    """By row and column: problems found while parsing. An empty column means the whole row."""
     sources: Sequence[object] | None = None
-    """The rows as the JSON file has them."""
+    """The rows as in the JSON file."""
     blank: tuple[int, ...] = ()
-    """The lines that hold separators and nothing else."""
+    """The lines with only separators."""
     of_frame: bool = False
-    """Whether it is part of a frame, whose rows have no lines: they are named by their case."""
+    """Whether it is part of a frame, whose rows have no lines and are identified by their case."""
     header: int | None = 1
-    """The row that names the columns; None where no row does, as in rows from memory."""
+    """The number of the header row; None if there is none, as for rows in memory."""
     origins: Sequence[Origin] | None = None
-    """By row, where it comes from; None where the rows are the table's own."""
+    """By row: its source in another table; None if the rows were not made from another table."""
 
     def place(self, index: int) -> int | str:
-        """The place of row `index`: its line, or its place in a JSON file."""
+        """The place of row `index`: its line or number, or its path in a JSON file."""
         if self.origins is not None:
             return self.origins[index].row
         return f"{self.name}[{index}]" if self.places is None else self.places[index]
@@ -88,17 +88,17 @@ class Table:
         message: str,
         suggestion: str | None = None,
     ) -> Problem:
-        """Build a problem of a cell, or of a whole row where `column` is None."""
+        """Build a problem of a cell, or of a whole row if `column` is None."""
         row, at = self.where(index, column)
         case_id = case_of(self, self.rows[index]) if self.of_frame else None
         return Problem(self.file_of(index), message, row, at, value, suggestion, case=case_id)
 
     def wrong(self, index: int, column: str, value: str | None, error: WrongCellError) -> Problem:
-        """Build the problem of a cell that the reader of cells refuses."""
+        """Build the problem of a cell that `CellReader` refuses."""
         return self.problem(index, column, value, str(error), error.suggestion)
 
     def where(self, index: int, column: str | None) -> tuple[int | None, str | None]:
-        """Return the row and column that a problem or note of this cell carries."""
+        """Return the row and column for a problem or note on this cell."""
         if self.of_frame:
             return None, column
         if self.origins is not None:
@@ -110,7 +110,7 @@ class Table:
         return None, place if column is None else f"{place}.{column}"
 
     def ragged(self, index: int) -> list[Problem]:
-        """Return the problem of a row with too many or too few cells, if it is one."""
+        """Return the problem if row `index` has too many or too few cells."""
         cells, width = len(self.rows[index]), len(self.columns)
         if cells == width:
             return []
@@ -124,26 +124,26 @@ class Table:
         return [self.problem(index, None, None, message)]
 
     def cells(self, row: Sequence[str | None]) -> dict[str, str | None]:
-        """Return the cells of a row by column, without the white space around them."""
+        """Return the cells of a row by column, without white space around them."""
         stripped = (cell.strip() if cell is not None else None for cell in row)
         return dict(zip(self.columns, stripped, strict=False))
 
     def raw(self, index: int) -> str:
-        """Row `index` as JSON text, with nothing lost and nothing that acts on a terminal."""
+        """Return row `index` as JSON text, complete and safe to print on a terminal."""
         if self.sources is not None:
             return json_text(self.sources[index])
         return json_text(list(self.rows[index]))
 
 
 def case_of(table: Table, row: Sequence[str | None]) -> str:
-    """Return the case that a row names; empty where it names none."""
+    """Return the case id of a row; empty if it has none."""
     place = table.columns.index("case_id")
     cell = row[place] if place < len(row) else None
     return "" if cell is None else cell.strip()
 
 
 def _is_utf8(file: str, data: bytes) -> bool:
-    """Whether all of a table is UTF-8; in the header, other bytes spoil the whole file."""
+    """Whether a table is UTF-8. Raises `BadInputError` for other bytes in the header."""
     _refuse_other_kinds(file, data)
     try:
         data.decode()
@@ -154,18 +154,19 @@ def _is_utf8(file: str, data: bytes) -> bool:
 
 
 def _lines(data: bytes) -> io.TextIOWrapper:
-    """Return the lines of a table as text, read one by one: a whole file is not in memory twice.
+    """Return the lines of a table as text, decoded one by one to save memory.
 
-    Bytes that are not UTF-8 stay in their cells as halves of characters, so that only the rows
-    that hold them are bad.
+    Bytes that are not UTF-8 become surrogates in their cells, so that only rows with such bytes are
+    invalid.
     """
     return io.TextIOWrapper(io.BytesIO(data), "utf-8-sig", "surrogateescape", newline="")
 
 
 def read_csv(name: str, file: str, data: bytes) -> Table:
-    """Read a table from CSV bytes, separated by commas, semicolons or tabs as its header is.
+    """Parse a table from CSV bytes; the header shows the separator: comma, semicolon, tab or bar.
 
-    Raises `BadInputError` where the file as a whole cannot be read; ragged rows are kept.
+    Rows with too many or too few cells are kept. Raises `BadInputError` if the whole file cannot be
+    parsed.
     """
     broken = not _is_utf8(file, data)
     if not data.removeprefix(_MARK).strip():
@@ -177,7 +178,7 @@ def read_csv(name: str, file: str, data: bytes) -> Table:
     places: list[int] = []
     blank: list[int] = []
     header: list[str] | None = None
-    # Ids, kinds and dates come again and again: each text is kept once.
+    # Ids, kinds and dates are repeated often: each text is kept once.
     same = dict[str, str]().setdefault
     named = _NAMED_SEPARATOR.match(data.removeprefix(_MARK)[:10])
     before = 0 if named is None else 1
@@ -247,7 +248,7 @@ def _separator(name: str, data: bytes) -> str:
 
 @contextlib.contextmanager
 def _long_cells(longest: int) -> Iterator[None]:
-    # The csv module keeps one limit for the whole process: lift it, and put it back.
+    # The csv module has one limit for the whole process: raise it, and restore it afterwards.
     with _LIMIT_LOCK:
         before = csv.field_size_limit()
         csv.field_size_limit(max(before, longest + 1))
@@ -258,9 +259,9 @@ def _long_cells(longest: int) -> Iterator[None]:
 
 
 def check_columns(table: Table, own_facts: Iterable[str]) -> list[Problem]:
-    """Return what is wrong with a table's columns: missing, unknown, named twice, no name.
+    """Return the problems of a table's columns: missing, unknown, duplicate or unnamed ones.
 
-    Cases also have a column for each fact that is declared.
+    `own_facts` are declared facts, which may be columns of `cases`.
     """
     row = None if table.places is None or table.of_frame else table.header
     required = TABLE_COLUMNS[table.name]
@@ -304,9 +305,9 @@ def check_columns(table: Table, own_facts: Iterable[str]) -> list[Problem]:
 
 
 def doubtful_columns(table: Table, own_facts: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the groupings whose name is nearly that of a known column, each with what to note.
+    """Return the groupings whose name is close to that of a known column, each with a message.
 
-    Known are the columns of every inspection, and those of the facts that are declared.
+    Known columns are those of every inspection, and the declared facts `own_facts`.
     """
     doubtful = []
     known = (*CASE_COLUMNS, *own_facts)

@@ -1,6 +1,6 @@
-"""Reading structures of Thrift's compact protocol, the form of what Parquet says about itself.
+"""Parse structures of Thrift's compact protocol, the format of the metadata of Parquet.
 
-Nothing is reserved by a number that the data gives: every length is compared with what is left.
+No memory is reserved by a number in the data: every length is compared with the bytes left.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ __all__ = ["Struct", "ThriftError", "parse_struct"]
 
 
 class ThriftError(ValueError):
-    """The data are not a structure of this protocol, or a field is not what it should be."""
+    """The data are not a structure of this protocol, or a field has the wrong type."""
 
 
 _DEEPEST: Final = 24
@@ -27,7 +27,7 @@ class Struct:
     fields: dict[int, object]
 
     def has(self, field: int) -> bool:
-        """Return whether a field is there."""
+        """Return whether the structure has a field."""
         return field in self.fields
 
     def number(self, field: int, default: int | None = None) -> int:
@@ -98,7 +98,7 @@ class _Parser:
             return self._bytes(8)
         if kind == _MAP:
             return self._map(depth)
-        if kind in (_TRUE, _FALSE):  # in a list, each is a byte
+        if kind in (_TRUE, _FALSE):  # in a list, each flag is a byte
             return self._byte() == _TRUE
         raise ThriftError("what it says about itself has a field of no known type")
 

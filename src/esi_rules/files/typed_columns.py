@@ -1,7 +1,7 @@
-"""Typed columns as the text that a CSV would have: of Parquet and of frames, whole and by row.
+"""Convert typed columns of Parquet and of frames to the text that a CSV would have.
 
-`text_of` is `records.cells.cell_text` for a whole column. The two give equal text for every cell
-that can be read. `table_of` gives rows to the readers of rows, which say what is wrong with others.
+`text_of` is `records.cells.cell_text` for a whole column: both give equal text for every valid
+cell. `table_of` converts rows for the row readers, which report the problems of invalid cells.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ __all__ = [
 ]
 
 REFUSED = "\0"
-"""The text of a cell that no column can hold: the readers of rows say why."""
+"""The text of a cell that no column can hold; the row readers report why."""
 SPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
-"""What counts as white space around a cell."""
+"""The characters that are stripped around a cell."""
 _EPOCH = dt.date(1970, 1, 1)
-# A day inside at both ends, so that no time zone can push a time over the edge.
+# One day inside the limits at both ends, so that no time zone can move a time beyond them.
 _FIRST, _LAST = (dt.date.min - _EPOCH).days + 1, (dt.date.max - _EPOCH).days - 1
 # Nanoseconds are not here: they do not reach beyond the year 2262.
 _PER_DAY = {"ms": 86_400_000, "us": 86_400_000_000}
@@ -41,7 +41,7 @@ _WHOLE = 2.0**53
 
 
 def nested_columns(file: str, schema: pl.Schema) -> list[Problem]:
-    """Return the problem of each column whose cells are no single values."""
+    """Return a problem for each column whose cells are not single values."""
     nested = "holds lists or structures; a table has one value in each cell"
     other = "holds objects of a program; a table has text, numbers, dates or yes and no"
     return [
@@ -52,12 +52,12 @@ def nested_columns(file: str, schema: pl.Schema) -> list[Problem]:
 
 
 def stripped(column: str) -> pl.Expr:
-    """Return the text of a column without the white space around it."""
+    """Return an expression for the text of a column without white space around it."""
     return pl.col(column).str.strip_chars(SPACE)
 
 
 def text_of(column: pl.Series) -> pl.Series:
-    """Return a column as text; words of categories stay categories, nothing may stay null.
+    """Return a column as text. Categorical and enum columns are unchanged, and so are nulls.
 
     The text of a cell that no column can hold is `REFUSED`.
     """
@@ -95,7 +95,7 @@ def text_of(column: pl.Series) -> pl.Series:
 
 
 def plain_text(column: pl.Series) -> pl.Series:
-    """Return a column as text without the white space around it; nothing there is empty text."""
+    """Return a column as text without white space around it; null becomes empty text."""
     return text_of(column).cast(pl.String).fill_null("").str.strip_chars(SPACE)
 
 
@@ -127,7 +127,7 @@ def _float_text(value: object) -> str:
 
 
 def refused(column: pl.Series) -> pl.Series | None:
-    """Return which cells of a column of groups no table can hold; None where all of them can be."""
+    """Return which cells of a grouping column no table can hold; None if there are none."""
     kind = column.dtype
     if kind.is_integer() or kind in (pl.Boolean, pl.Null):
         return None
@@ -139,7 +139,7 @@ def refused(column: pl.Series) -> pl.Series | None:
 def table_of(
     name: str, file: str, frame: pl.DataFrame, places: Sequence[int] | None, *, of_frame: bool
 ) -> Table:
-    """Return some rows with every cell as text, and the cells that cannot be text as faults."""
+    """Convert rows to a table of text; cells that cannot be converted become faults."""
     columns: list[list[str]] = []
     same = dict[str, str]().setdefault
     found: list[tuple[int, str, str, str]] = []
@@ -171,9 +171,9 @@ def table_of(
 
 
 def _days(series: pl.Series) -> tuple[pl.Series, list[tuple[int, int]]]:
-    """Take the days out that Python has no date for; return them by row, as they are stored.
+    """Replace days that Python has no date for by null; return these with their row and number.
 
-    Asked for such a day, polars stops with a report of its own failure instead of an error.
+    To convert such a day, Polars would panic instead of raising an error.
     """
     if series.dtype == pl.Date:
         unit = 1
@@ -190,9 +190,9 @@ def _days(series: pl.Series) -> tuple[pl.Series, list[tuple[int, int]]]:
 
 
 def _exact_values(series: pl.Series) -> list[object]:
-    """Return the values of a column, those of short floats as the numbers that were written."""
+    """Return the values of a column; those of a Float32 column as the decimals that are shown."""
     if series.dtype == pl.Float32:
-        # Its own shortest text: as a double it would gain digits that nobody wrote.
+        # The shortest text of the number: as a double it would have more digits than were written.
         texts = series.cast(pl.String).to_list()
         return [None if text is None else Decimal(text) for text in texts]
     return series.to_list()

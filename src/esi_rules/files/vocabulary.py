@@ -13,22 +13,22 @@ __all__ = ["Vocabulary"]
 
 @attrs.frozen
 class Vocabulary(RecordWords):
-    """The names that an inspection may use: what a reader checks every word against."""
+    """The names that an inspection may use, against which the readers check every word."""
 
     editions: tuple[str, ...] = ("auto",)
-    """The ids of editions, ``auto`` included."""
+    """The ids of editions, including ``auto``."""
     readings: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
-    """Each reading's allowed values; none listed means that any text is allowed."""
+    """The allowed values of each reading; an empty tuple allows any text."""
     limits: tuple[str, ...] = ()
     """The ids of the limits that can be replaced, for instance ``home-visit.limit``."""
     wrong_limit: Callable[[str, str], str | None] | None = None
-    """Says what is wrong with the text of a limit, by its id; None where nothing is."""
+    """Returns the problem of a text for the limit with an id; None if it is valid."""
     criteria: tuple[str, ...] = ()
     adjustable: tuple[str, ...] | None = None
-    """The criteria whose descriptor can be adjusted; None where all of them can."""
+    """The criteria whose descriptor can be adjusted; None for all of them."""
     rated: tuple[str, ...] = ()
-    """The management items that take a rating."""
+    """The ids of management items, which take a rating."""
     ratings: tuple[str, ...] = ()
-    """The words a rating can be."""
+    """The possible ratings."""
     descriptors: tuple[str, ...] = ()
-    """The words a descriptive criterion can come to."""
+    """The possible descriptors of a descriptive criterion."""

@@ -1,7 +1,7 @@
-"""The Effective Supervision Inspection: sections, criteria and weights, without any logic.
+"""The Effective Supervision Inspection: sections, criteria and weights as data.
 
 Source of structure, weights and places: HMI Probation, *Effective Supervision Inspection,
-follow-up report: South Wales* (2005), "Scoring approach" and the criteria's own pages. The
+follow-up report: South Wales* (2005), "Scoring approach" and the pages on each criterion. The
 wording of the questions is ours.
 """
 
@@ -34,10 +34,11 @@ def esi_framework(
 ) -> Framework:
     """Return the Effective Supervision Inspection: 53 case items and 32 management items.
 
-    `visit_made` is the reading of "home visit" for item C5.3: the offender was seen, or an attempt
-    counts. `kept_share`, more than 0 and at most 1, is the least share of appointments kept that
-    meets item D1.4; the source does not state one, so by default the inspector's answer decides.
-    Raise `BadRuleError` for any other value. Section weights are percents of the overall score.
+    `visit_made` is the reading of "home visit" for item C5.3: either the offender must have been
+    seen, or an attempt counts. `kept_share`, more than 0 and at most 1, is the least share of kept
+    appointments that meets item D1.4. The source does not state one, so by default the inspector's
+    answer decides. Raises `BadRuleError` for any other value. Section weights are percentages of
+    the overall score.
     """
     if visit_made not in ("seen", "attempted"):
         near = nearest(visit_made, ("seen", "attempted")) if isinstance(visit_made, str) else None

@@ -1,8 +1,9 @@
-"""The 53 case items of the Effective Supervision Inspection: place, question, who, and the rule.
+"""The 53 case items of the Effective Supervision Inspection: place, question, cases and rule.
 
-Kinds: J is an inspector's judgement, T is decided by dates and events, T+J by both. Where no
-record shows whether an item applies (absences, a change of risk, multi-agency arrangements), the
-inspector's `na` says that it does not. Places are those of the South Wales follow-up report.
+Kinds: J is an inspector's judgement, T is decided by dates and events, T+J by both. Where no record
+shows whether an item applies (absences, a change of risk, multi-agency arrangements), an
+inspector answers `na` if it does not. Places are those of HMI Probation, *Effective Supervision
+Inspection, follow-up report: South Wales* (2005).
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def case_items(
     def both(id: str, bullet: int, question: str, standard: str, judgement: str) -> Item:
         """Return an item that a standard and an answer decide together.
 
-        Answering `na` to the judgement takes the whole item out, not its half alone.
+        If the answer is `na`, the whole item does not apply, not only its half.
         """
         rule = (by_standard(standard) & answer(judgement)).when(asked(judgement))
         return Item(id, _place(id, bullet), question, _ALL, "T+J", rule)
@@ -201,7 +202,7 @@ def case_items(
             "C5.3",
             3,
             "Was any home visit made?",
-            # A prohibition turned round: not met until the first visit, and never not yet due.
+            # The negation of a prohibition: not met until the first visit, and never not yet due.
             (~none(visits, of=commencement)).when(high),
             _HIGH,
         ),
@@ -220,7 +221,7 @@ def case_items(
             "If the risk of harm has not been reduced, was it contained?",
             f"{_HIGH}, where it has not been reduced",
             "J",
-            # An `na` to the fall of risk asks nothing further; as a fact it would just drop out.
+            # If D1.3a is `na`, this item does not apply; `~answer` alone would then drop out.
             answer("D1.3b").when(all_of(high, asked("D1.3a"), ~answer("D1.3a"))),
         ),
         timed("D1.4", 4, "Were all or nearly all appointments kept?", kept),

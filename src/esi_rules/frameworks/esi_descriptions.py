@@ -1,5 +1,7 @@
-"""What each section and criterion of the Effective Supervision Inspection assesses, in our "
-"words."""
+"""What each section and criterion of the Effective Supervision Inspection assesses.
+
+The words are ours.
+"""
 
 from __future__ import annotations
 

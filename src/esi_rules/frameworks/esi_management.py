@@ -1,8 +1,9 @@
 """The 32 management items of the Effective Supervision Inspection, which take ratings.
 
-The report prints no rating of any item: `direction` summarises its text, in our words. None
-of its bullets assesses the National Probation Directorate itself, so no item is marked as the
-directorate's. Places are those of the South Wales follow-up report.
+Source: HMI Probation, *Effective Supervision Inspection, follow-up report: South Wales* (2005). The
+report prints no rating of any item: `direction` summarises its text, in our words. None of its
+bullets assesses the National Probation Directorate itself, so no item is marked as the
+directorate's. Places are those of that report.
 """
 
 from __future__ import annotations

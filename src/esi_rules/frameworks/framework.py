@@ -1,7 +1,8 @@
-"""What an inspection asks and what each part weighs: items in criteria in sections, plain values.
+"""The questions of an inspection and their weights, as data: items in criteria in sections.
 
-A framework holds no verdicts and no scores. The Effective Supervision Inspection is one, in
-`esi_rules.frameworks.esi`; any other, with sections and weights of its own, is built the same way.
+A framework has no verdicts and no scores. The Effective Supervision Inspection is defined in
+`esi_rules.frameworks.esi`; other frameworks, with their own sections and weights, are built the
+same way.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ from esi_rules.text import nearest, one_of
 __all__ = ["Criterion", "Framework", "Item", "Kind", "Section", "Weight", "exact_weight"]
 
 Kind = Literal["J", "T", "T+J", "M"]
-"""How an item is decided: an inspector's judgement, times and events on file, both, or a rating."""
+"""How an item is decided: by an inspector's judgement, dates and events, both, or a rating."""
 
 Weight = Literal["critical", "important", "descriptive"]
-"""What a criterion counts in its section; a descriptive one takes a descriptor, not a score."""
+"""The weight of a criterion in its section; a descriptive one has a descriptor, not a score."""
 
 
 def _text(owner: object, field: attrs.Attribute[str], value: object) -> None:
@@ -52,7 +53,7 @@ def _no_twins(what: str, ids: Iterable[str]) -> None:
 
 
 def exact_weight(value: object) -> Fraction:
-    """Return a weight as the number that was typed. Raises `BadRuleError`."""
+    """Return a weight exactly, as it was written. Raises `BadRuleError` if it is not a number."""
     try:
         return exact(value)
     except ValueError:
@@ -72,10 +73,10 @@ def _no_debt(owner: object, field: attrs.Attribute[Fraction | None], value: obje
 class Item:
     """One question that an inspection asks, of a case or (kind ``M``) of the management.
 
-    `rule` decides a case item; a management item has none and takes a rating. `place` says where
-    the source prints it. `direction` is what the source says of a management item, in a word or
-    two, where it says anything. An item of the `directorate` is left out of the ladder; one that
-    is a national `target` may count more than once in it.
+    `rule` decides a case item; a management item has none and takes a rating. `place` is its place
+    in the source. `direction` summarises in a word or two what the source says about a management
+    item; it may be empty. An item about the `directorate` is left out of the ladder; one about a
+    national `target` may count more than once in it.
     """
 
     __repr__ = short_repr
@@ -124,7 +125,7 @@ class Criterion:
     weight: Weight = attrs.field(metadata=OWN_CHECK)
     items: tuple[Item, ...] = attrs.field(converter=_items, default=())
     description: str = attrs.field(default="", kw_only=True)
-    """What it assesses, in a sentence; empty where nobody has described it."""
+    """What it assesses, in a sentence; empty if there is no description."""
 
     def __attrs_post_init__(self) -> None:
         _choice(f"the weight of criterion `{self.id}`", self.weight, get_args(Weight))
@@ -153,8 +154,8 @@ def _criteria(value: Iterable[Criterion]) -> tuple[Criterion, ...]:
 class Section:
     """A section and what it weighs in the overall score.
 
-    A weight of None: nothing in it is scored. A weight of 0: scored, but no part of the overall
-    score. Only proportions matter, so 30, 40, 30 and 3, 4, 3 are the same.
+    With a weight of None, nothing in it is scored. With a weight of 0, it is scored but does not
+    count in the overall score. Only proportions matter, so 30, 40, 30 and 3, 4, 3 are the same.
     """
 
     __repr__ = short_repr
@@ -164,7 +165,7 @@ class Section:
     weight: Fraction | None = attrs.field(converter=_weight, validator=_no_debt)
     criteria: tuple[Criterion, ...] = attrs.field(converter=_criteria, default=())
     description: str = attrs.field(default="", kw_only=True)
-    """What it assesses, in a sentence; empty where nobody has described it."""
+    """What it assesses, in a sentence; empty if there is no description."""
 
     def __attrs_post_init__(self) -> None:
         for criterion in self.criteria:
@@ -205,9 +206,10 @@ def _rungs(value: Iterable[Rung]) -> tuple[Rung, ...]:
 class Framework:
     """An inspection's questions and weights: sections, their criteria, their items.
 
-    Ids are unique on each level. `critical` and `important` say what such criteria weigh in
-    their section; only the proportion matters. `ladder` is how descriptive criteria get their
-    descriptor, the best rung first; where it is empty, the ladder of the ESI does, as it is read.
+    Ids are unique on each level. `critical` and `important` are the weights of such criteria in
+    their section; only their proportion matters. `ladder` has the rungs that decide the
+    descriptors of descriptive criteria, the best first; if it is empty, the ladder of the ESI
+    is used, under its reading.
     """
 
     __repr__ = short_repr
@@ -274,7 +276,7 @@ class Framework:
 
     @property
     def case_items(self) -> tuple[Item, ...]:
-        """The items that are asked of cases, in order."""
+        """The items about cases, in order."""
         return tuple(item for item in self.items.values() if item.kind != "M")
 
     @property
@@ -284,7 +286,7 @@ class Framework:
 
     @checked
     def weight_of(self, criterion: Criterion) -> Fraction:
-        """Return what `criterion` weighs in its section; a descriptive one weighs nothing."""
+        """Return the weight of `criterion` in its section; 0 for a descriptive one."""
         if criterion.weight == "critical":
             return self.critical
         return self.important if criterion.weight == "important" else Fraction(0)

@@ -1,4 +1,4 @@
-"""The abbreviations of probation reports, and words that mean the same in a search.
+"""The abbreviations of probation reports, and synonyms for searches.
 
 Source: the glossary of HMI Probation, *Effective Supervision Inspection, follow-up report: South
 Wales* (2005), and the abbreviations that our own pages use.
@@ -47,7 +47,7 @@ GLOSSARY: Mapping[str, str] = MappingProxyType(
         "SSR": "specific sentence report",
     }
 )
-"""Each abbreviation, and what it stands for."""
+"""Each abbreviation with its meaning."""
 
 SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("psr", "pre-sentence report", "court report"),
@@ -74,4 +74,4 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("reoffending", "reconviction"),
     ("rmp", "risk management plan"),
 )
-"""Words that mean the same to somebody who searches the rulebook, in lower case."""
+"""Synonyms for searches of the rulebook, in lower case."""

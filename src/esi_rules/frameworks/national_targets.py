@@ -1,8 +1,8 @@
-"""The eleven national targets that the inspection of leadership and planning (A1) weighs, as data.
+"""The eleven national targets that count in criterion A1 (leadership and planning), as data.
 
 Source: HMI Probation, *Effective Supervision Inspection, follow-up report: South Wales* (2005),
-"Scoring approach", which names them and prints no level for any. The one level printed elsewhere
-in the report is that of sickness absence (A3 bullet 4). Which standard decides a target is ours.
+"Scoring approach", which names them and states no level for any. The report states only one level
+elsewhere, that of sickness absence (A3 bullet 4). We chose which standard decides a target.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _NAMED = Citation("ESI", "Scoring approach")
 
 @attrs.frozen
 class NationalTarget:
-    """A national target: what it measures, and what decides it where the records can.
+    """A national target: what it measures, and the standard or rule that decides it from records.
 
-    `standard` is the id of the standard that decides it and `rule` a separate rule; where it has
-    neither, a measure is entered. `decided_status` is the authority for that choice. `level` is the
-    figure to reach, None where no document that could be read prints it.
+    `standard` is the id of the standard that decides it, or `rule` is a separate rule; with
+    neither, somebody must enter a measure. `decided_status` is the authority for that choice.
+    `level` is the figure to reach; None if we found no document that states it.
     """
 
     __repr__ = short_repr
@@ -46,13 +46,13 @@ class NationalTarget:
     level_status: Status = Status.UNKNOWN
     level_citation: Citation | None = None
     at_most: bool = False
-    """Whether a smaller figure is the better one."""
+    """Whether a smaller figure is better."""
     unit: str = "%"
     citation: Citation = _NAMED
 
     @property
     def decided_by(self) -> str:
-        """What decides it, in words."""
+        """The standard, rule or measure that decides the target, in words."""
         if self.standard:
             return f"standard {self.standard}"
         return "a measure that is entered" if self.rule is None else "a separate rule"
@@ -100,4 +100,4 @@ NATIONAL_TARGETS: tuple[NationalTarget, ...] = (
     _by_standard("victim-contact", "Victim contact", "victim-contact"),
     _by_standard("report-timeliness", "PSR timeliness", "pre-sentence-report"),
 )
-"""In the order of the report. A target without a unit is a number that the area is set."""
+"""The targets in the order of the report. One without a unit is a number set for the area."""

@@ -1,4 +1,4 @@
-"""Rules of the caller's own, in the place of the shipped standards and of the ESI."""
+"""The caller's own rules, which replace the shipped standards or the ESI."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["SHIPPED", "OwnRules", "WithSettings"]
 
 
 class WithSettings(Protocol):
-    """Reads rules again with other settings."""
+    """Loads rules again with other settings."""
 
     def __call__(
         self, limits: Mapping[str, str] = ..., readings: Mapping[str, str] = ...
@@ -38,20 +38,20 @@ def _facts(value: Mapping[str, FactKind]) -> Mapping[str, FactKind]:
 
 @attrs.frozen(field_transformer=typed)
 class OwnRules:
-    """What to judge by in the place of what is shipped; None where the shipped stays."""
+    """The caller's own standards, framework and vocabulary; None where the shipped ones apply."""
 
     __repr__ = short_repr
 
     standards: Standards | None = None
     framework: Framework | None = None
     kinds: Mapping[str, EventKind] = attrs.field(converter=_kinds, factory=dict)
-    """Kinds of event beside the shipped ones, by name."""
+    """Further kinds of event besides the shipped ones, by name."""
     with_settings: WithSettings | None = None
     """Returns `standards` with other settings."""
     questions: frozenset[str] = frozenset()
-    """Questions that records may answer beside those of the framework and of the standards."""
+    """Further questions that records may answer, besides those of framework and standards."""
     facts: Mapping[str, FactKind] = attrs.field(converter=_facts, factory=dict)
-    """Facts of a case beside the shipped ones, by name."""
+    """Further facts of a case besides the shipped ones, by name."""
 
     @property
     def own_readings(self) -> Mapping[str, OwnReading]:
@@ -60,4 +60,4 @@ class OwnRules:
 
 
 SHIPPED = OwnRules()
-"""Nothing of the caller's own."""
+"""The shipped rules, without any of the caller's own."""

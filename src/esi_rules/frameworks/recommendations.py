@@ -1,4 +1,4 @@
-"""The twelve recommendations of 2004, each with the criteria and items that can show movement.
+"""The twelve recommendations of 2004, each with the criteria and items that can show a change.
 
 Source: HMI Probation, *Effective Supervision Inspection, follow-up report: South Wales* (2005),
 "Reasons for undertaking the follow-up". Wording and links are ours.
@@ -15,10 +15,10 @@ __all__ = ["RECOMMENDATIONS", "Recommendation"]
 
 @attrs.frozen
 class Recommendation:
-    """One recommendation: what it asks, where its effect can show, and what figures cannot tell.
+    """One recommendation: what it asks for, where its effect can show, and what no figure shows.
 
-    `criteria` and `items` are ids of the Effective Supervision Inspection. `unseen` says what no
-    score or answer can show, in a sentence.
+    `criteria` and `items` are ids of the Effective Supervision Inspection. `unseen` is a sentence
+    on what no score or answer can show.
     """
 
     __repr__ = short_repr

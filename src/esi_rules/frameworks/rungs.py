@@ -1,7 +1,7 @@
-"""The rungs of a descriptor ladder as data: which ratings a descriptor asks for, the best first.
+"""The rungs of a descriptor ladder as data: the ratings that each descriptor requires.
 
 Source: HMI Probation, Effective Supervision Inspection, follow-up report: South Wales (2005),
-"Quality of Management criteria". `LITERAL` is the ladder as printed; `MONOTONE` is our mend.
+"Quality of Management criteria". `LITERAL` is the ladder as printed; `MONOTONE` is our correction.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ __all__ = ["LITERAL", "MONOTONE", "Descriptor", "Rating", "Rung", "descriptor_of
 
 
 class _Ordered(enum.Enum):
-    """Words in order, the best first: ``better > worse``."""
+    """Ordered words, the best first: ``better > worse``."""
 
     def __init__(self, _: str) -> None:
-        # Members are made in their order, so this is how many are better.
+        # Members are created in order, so this is the number of better ones.
         self._better = len(type(self).__members__)
 
     @property
     def rank(self) -> int:
-        """Its place from the bottom, which is 0."""
+        """The rank, counted from the lowest, which is 0."""
         return len(type(self)) - 1 - self._better
 
     def _rank_of(self, other: Self) -> int:
@@ -54,7 +54,7 @@ class _Ordered(enum.Enum):
 
 
 class Rating(_Ordered):
-    """How well an area does on a management item. ``weak`` is our name for the unnamed rest."""
+    """How well an area does on a management item. ``weak`` is our name for the unnamed lowest."""
 
     VERY_STRONG = "very strong"
     STRONG = "strong"
@@ -78,8 +78,8 @@ class Descriptor(_Ordered):
 class Rung:
     """What a descriptor asks of the ratings of a criterion's items; nothing, where all is empty.
 
-    `only`: every rating is one of these. `most`: more than half of the items, by what they count,
-    have one of these. `some`: at least one has.
+    `only`: every rating is one of these. `most`: items with more than half of the weight have one
+    of these. `some`: at least one item has one of these.
     """
 
     __repr__ = short_repr
@@ -98,7 +98,7 @@ class Rung:
                 )
 
     def fits(self, profile: Mapping[Rating, int | Fraction]) -> bool:
-        """Say whether the rung fits a profile: what the items of each rating count in all."""
+        """Return whether the rung fits a profile: the total weight of the items by rating."""
         if self.only and not all(rating in self.only for rating in profile):
             return False
         if self.some and not any(rating in self.some for rating in profile):
@@ -112,9 +112,9 @@ class Rung:
 def descriptor_of(
     ladder: tuple[Rung, ...], profile: Mapping[Rating, int | Fraction]
 ) -> Descriptor | None:
-    """Return the descriptor of the first rung that fits; None where none does.
+    """Return the descriptor of the first rung that fits; None if none does.
 
-    `profile` holds what the items of each rating count in all, and no rating that no item has.
+    `profile` has the total weight of the items with each rating that occurs.
     """
     return next((rung.descriptor for rung in ladder if rung.fits(profile)), None)
 
@@ -136,10 +136,10 @@ LITERAL = (
     Rung(Descriptor.NOT_MET, only=_AT_BEST, some=(Rating.SATISFACTORY,)),
     Rung(Descriptor.POOR),
 )
-"""The ladder as printed: top-down, the first that fits."""
+"""The ladder as printed: the first rung from the top that fits decides."""
 MONOTONE = (
     *_UPPER,
     Rung(Descriptor.NOT_MET, only=(Rating.SATISFACTORY,)),
     Rung(Descriptor.POOR),
 )
-"""Any weak item makes it poor, and not met is left for what is satisfactory throughout."""
+"""The ladder in which any weak item gives poor; not met requires every item satisfactory."""

@@ -1,4 +1,4 @@
-"""What criteria and sections weigh, and the same with one of them moved and the others sharing."""
+"""The weights of criteria and sections, and a shift of one of them at the cost of the others."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _no_debt(
 class Weights:
     """A weight for every scored criterion in its section, and for every scored section.
 
-    Only the proportions matter, of criteria inside one section and of sections to each other.
+    Only the proportions matter: between criteria of one section, and between sections.
     """
 
     __repr__ = short_repr
@@ -53,7 +53,7 @@ class Weights:
 
     @checked
     def check(self, framework: Framework) -> None:
-        """Raise `BadRuleError` unless these are the scored criteria and sections of `framework`."""
+        """Raise `BadRuleError` unless these weigh exactly the scored parts of `framework`."""
         own = Weights.of(framework)
         for what, given, asked in (
             ("criterion", self.criteria, own.criteria),
@@ -72,10 +72,10 @@ class Weights:
 def shifted(
     weights: Mapping[str, Fraction], id: str, points: Fraction
 ) -> Mapping[str, Fraction] | None:
-    """Move the share of `id` by `points` of 100, the others giving or taking in proportion.
+    """Change the share of `id` by `points` percentage points; the others change in proportion.
 
-    A share stays within 0 and 100 points. Returns shares of 1; None where nothing can move: it
-    stands alone, or is at that end already.
+    A share stays between 0 and 100 points. Returns shares that add up to 1. Returns None if no
+    change is possible, because `id` has the whole weight or is already at that limit.
     """
     total = sum(weights.values(), Fraction(0))
     if not total:

@@ -1,7 +1,7 @@
-"""Standards and frameworks as YAML that a policy person can read and edit, both ways without loss.
+"""Standards and frameworks as YAML that policy advisers can read and edit; round trips are exact.
 
-A limit is written once, with its status and where it is printed, and the rule names it: an edit of
-the limit changes the rule. ``docs/rules-as-data.md`` shows the form.
+A limit is written once, with its status and citation. Rules refer to it by its id, so that an edit
+of the limit changes the rules. ``docs/rules-as-data.md`` shows the form.
 """
 
 from __future__ import annotations

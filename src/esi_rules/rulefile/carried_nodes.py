@@ -1,4 +1,4 @@
-"""Editions that carry over what they do not list from another edition, of the file or shipped."""
+"""Editions that carry over standards from another edition, of the same file or shipped."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ _KEY = "carries_over"
 
 
 def with_carried_over(file: MappingNode, r: ParseContext) -> MappingNode:
-    """Return a file of standards in which every edition lists what it carries over.
+    """Return a file of standards in which every edition lists the standards that it carries over.
 
-    A standard that an edition lists replaces the one of its id, in its place; the others follow.
+    A standard of the edition replaces the carried-over one with its id, at the same place. Its
+    other standards follow.
     """
     editions = file.get("editions")
     if not isinstance(editions, Listing):
@@ -66,7 +67,7 @@ def _whole(edition: Node, above: dict[str, Node], r: ParseContext) -> Node:
 
 
 def _standards_of(base: Node, above: dict[str, Node], r: ParseContext) -> tuple[Node, ...]:
-    """The standards of the edition that is carried over; none where there is no such edition."""
+    """Return the standards of the edition that is carried over; none if it does not exist."""
     if isinstance(base, Scalar) and base.text in above:
         edition = above[base.text]
         standards = edition.get("standards") if isinstance(edition, MappingNode) else None
@@ -91,7 +92,7 @@ def _merged(carried: tuple[Node, ...], own: tuple[Node, ...], base: Node) -> Lis
 
 @functools.cache
 def _shipped(edition: str) -> tuple[Node, ...]:
-    """The standards of a shipped edition, as a file has them."""
+    """Return the standards of a shipped edition as nodes of a file."""
     text = to_yaml(STANDARDS_FILE.dump(national_standards(edition=edition), Writing()), "")
     file = parse(edition, text, [])
     editions = file.get("editions") if isinstance(file, MappingNode) else None
@@ -103,7 +104,7 @@ def _shipped(edition: str) -> tuple[Node, ...]:
 
 
 def _at(node: Node, place: Scalar) -> Node:
-    """The node as if it stood at another place: where the file names its edition."""
+    """Return the node with the line and character of `place`, where the file names the edition."""
     if isinstance(node, MappingNode):
         pairs = tuple((word_at(place, key.text), _at(value, place)) for key, value in node.pairs)
         return MappingNode(pairs, place.line, place.character)

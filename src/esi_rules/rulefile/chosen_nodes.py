@@ -1,8 +1,8 @@
-"""Readings of a rule file: what each is, and the rules under the choice made for each.
+"""The readings of a rule file, and the rules under the choice for each reading.
 
-Where a value depends on a reading, the file has a mapping with the key `reading` and a value for
-each choice. The value of the choice in force takes the mapping's place before anything is read, so
-every kind of value can depend on a reading.
+If a value depends on a reading, the file has a mapping with the key `reading` and a value for each
+choice. The value of the current choice replaces the mapping before anything is parsed, so that any
+value can depend on a reading.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _KEY = "reading"
 
 @attrs.frozen
 class _Options:
-    """The choices of a reading, each with what it means."""
+    """The choices of a reading, each with its meaning."""
 
     def dump(self, value: object, out: Writing) -> object:
         assert isinstance(value, tuple)
@@ -91,7 +91,7 @@ class OwnReadingsForm:
         def build(**fields: object) -> OwnReading:
             reading = OwnReading(name, **fields)  # type: ignore[arg-type]
             choice = r.choices.get(name)
-            # A choice that does not exist is reported where the caller made it.
+            # A choice that does not exist is reported where the caller specified it.
             if choice is None or choice not in reading.choices:
                 return reading
             return attrs.evolve(reading, chosen=choice)
@@ -101,7 +101,7 @@ class OwnReadingsForm:
         if isinstance(reading, OwnReading):
             r.own_readings[name] = reading
         else:
-            # Known all the same, so that what depends on it is not blamed as well.
+            # The id is known nevertheless, so that values that depend on it are not reported.
             r.broken_readings.add(name)
         return reading
 
@@ -114,9 +114,9 @@ class OwnReadingsForm:
 
 
 def under_readings(file: MappingNode, r: ParseContext) -> MappingNode:
-    """Return a file of standards with the value of the choice in force for each reading.
+    """Return a file of standards with the value of the current choice of each reading.
 
-    A standard also says which readings it depends on, and the choice made.
+    Each standard also gets the readings that it depends on, with their choices.
     """
     listed = file.get("readings")
     if listed is None:
@@ -161,7 +161,7 @@ def _standard(node: Node, r: ParseContext) -> Node:
 
 
 def _chosen(node: Node, r: ParseContext) -> Node:
-    """The node with the value of the choice in force wherever something depends on a reading."""
+    """Return the node with every value that depends on a reading replaced by the current one."""
     if isinstance(node, Listing):
         items = []
         for place, item in enumerate(node.items, 1):
@@ -181,9 +181,9 @@ def _chosen(node: Node, r: ParseContext) -> Node:
 
 
 def _choice(node: MappingNode, name: Node, r: ParseContext) -> Node:
-    """The value of the choice in force, of a mapping that has one for each."""
+    """Return the value of the current choice from a mapping with a value for each."""
     values = {key.text: (key, value) for key, value in node.pairs if key.text != _KEY}
-    # Where the choice cannot be made, any value shows what is wrong in it and in nothing else.
+    # If the choice is wrong, use any of the values, so that its own problems are reported.
     any_value = next((value for _, value in values.values()), node)
     if not isinstance(name, Scalar):
         r.wrong(name, "must be the id of a reading")
@@ -211,7 +211,7 @@ def _choice(node: MappingNode, name: Node, r: ParseContext) -> Node:
 
 
 def _each(node: Node, change: Callable[[Node], Node], r: ParseContext, what: str) -> Node:
-    """Every item of a list changed, the place of each named as where the list is read."""
+    """Apply `change` to every item of a list, with the same paths as when the list is parsed."""
     if not isinstance(node, Listing):
         return node
     items = []

@@ -1,4 +1,4 @@
-"""What a rule file declares before its rules name it: kinds of event and facts of its own."""
+"""The declarations of a rule file: its own kinds of event and facts, which rules refer to."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ _K = TypeVar("_K", EventKind, FactKind)
 
 @attrs.frozen
 class DeclaredForm(Generic[_K]):
-    """Kinds of one sort that a file declares, by name."""
+    """The form of the declared kinds of event, or of the declared facts, by name."""
 
     key: str
     """The key of the file."""
     about: str
     kind: type[_K]
     called: str
-    """What one of them is called in messages, such as ``an event kind``."""
+    """The name of one declaration in messages, such as ``an event kind``."""
     shipped: Collection[str]
     is_shipped: str
-    """What is wrong with a name that is shipped."""
+    """The message for a name that is already shipped."""
     declared: Callable[[ParseContext], Declarations[_K]]
     used: Callable[[Writing], Mapping[str, _K]]
 
     @property
     def form(self) -> RecordForm:
-        """The form of one of them, which is written below its name."""
+        """The form of one declaration, which is written below its name."""
         entries = entries_of(
             self.kind,
             {str: TEXT, bool: FLAG},
@@ -48,13 +48,13 @@ class DeclaredForm(Generic[_K]):
         return RecordForm(self.called, self.kind, entries, block=True)
 
     def dump(self, out: Writing) -> dict[str, object]:
-        """Return what the rules that were written use; empty where that is nothing."""
+        """Return the declarations that the written rules use; empty if they use none."""
         form = self.form
         used = self.used(out).items()
         return BlockMapping({name: form.dump(kind, out) for name, kind in used})
 
     def read(self, node: Node, r: ParseContext) -> bool:
-        """Enter what the file declares; return whether all of it is right."""
+        """Add the declarations of the file to the context; return whether all are valid."""
         if not isinstance(node, MappingNode):
             r.wrong(node, "must be a mapping from the name of each kind to what it is")
             return False
@@ -82,7 +82,7 @@ class DeclaredForm(Generic[_K]):
         return good
 
     def schema(self, s: Schema) -> dict[str, object]:
-        """Return what an editor may know of them."""
+        """Return the JSON Schema of the declarations."""
         return {
             "description": self.about,
             "type": "object",
@@ -113,4 +113,4 @@ DECLARED: tuple[DeclaredForm[EventKind] | DeclaredForm[FactKind], ...] = (
         lambda out: out.facts,
     ),
 )
-"""Everything that a file can declare, by the keys of the file."""
+"""The forms of all declarations of a file, each with its key."""

@@ -1,4 +1,4 @@
-"""Standards and frameworks written as YAML."""
+"""Dump standards and frameworks as YAML."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ __all__ = ["dump_framework", "dump_standards"]
 
 
 def dump_standards(standards: Standards) -> str:
-    """Return standards as YAML, which `load_standards` reads back as they were.
+    """Return standards as YAML, which `load_standards` converts back to equal standards.
 
-    Where a number of a rule comes from a limit, the rule names the limit. Raises `BadRuleError`
-    where a file could not hold them (two kinds of event of one name, a limit id twice, a fact
-    that no file of cases has): what is returned has been read back and is equal.
+    If a number in a rule comes from a limit, the rule refers to the limit. Raises `BadRuleError` if
+    a file cannot hold the standards (two kinds of event with one name, a duplicate limit id, a fact
+    that no file of cases has). The text has been loaded again and compared before it is returned.
     """
     text = to_yaml(
         STANDARDS_FILE.dump(standards, Writing()),
@@ -33,9 +33,9 @@ def dump_standards(standards: Standards) -> str:
 
 
 def dump_framework(framework: Framework) -> str:
-    """Return a framework as YAML, which `load_framework` reads back as it was.
+    """Return a framework as YAML, which `load_framework` converts back to an equal framework.
 
-    Raises `BadRuleError` where a file could not hold it.
+    Raises `BadRuleError` if a file cannot hold it.
     """
     text = to_yaml(
         FRAMEWORK_FILE.dump(framework, Writing()),

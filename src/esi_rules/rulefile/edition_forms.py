@@ -1,4 +1,4 @@
-"""The forms of limits, standards, editions, frameworks and of the two kinds of file."""
+"""The forms of standards, editions and frameworks, and of the two kinds of file."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ __all__ = ["FRAMEWORK_FILE", "STANDARDS_FILE", "FileForm"]
 
 @attrs.frozen
 class _Readings:
-    """The choice made for each reading that a standard depends on."""
+    """The choice for each reading that a standard depends on."""
 
     def dump(self, value: object, out: Writing) -> object:
         assert isinstance(value, tuple)
@@ -108,7 +108,7 @@ _STANDARD = RecordForm(
 
 @attrs.frozen
 class _StandardList:
-    """The standards of an edition; all limits are read first, so that rules can name them."""
+    """The standards of an edition; all limits are parsed first, so that rules can refer to them."""
 
     def dump(self, value: object, out: Writing) -> object:
         return _STANDARDS.dump(value, out)
@@ -200,7 +200,7 @@ class _OneEdition:
 
 
 def _edition_schema(s: Schema) -> dict[str, object]:
-    """The schema of an edition, which may carry over the standards that it does not list."""
+    """Return the schema of an edition, which may carry over standards that it does not list."""
     table = _EDITION.table(s)
     properties, required = table["properties"], table["required"]
     assert isinstance(properties, dict)
@@ -221,7 +221,7 @@ _SOURCE = RecordForm(
 
 @attrs.frozen
 class _Sources:
-    """The documents that the file's limits cite, by key."""
+    """The documents that the limits of the file cite, by key."""
 
     def dump(self, value: object, out: Writing) -> object:
         assert isinstance(value, tuple)
@@ -237,7 +237,7 @@ class _Sources:
 
     def _one(self, key: Scalar, value: Node, r: ParseContext) -> object:
         name = key.text
-        # Known all the same where it has problems, so that what cites it is not blamed as well.
+        # The key is known even if its entry has problems, so that citations of it are not reported.
         r.sources[name] = ListedDocument("broken", "broken")
         if name in SOURCES:
             message = "is a document that the package lists; give yours another key"
@@ -261,7 +261,7 @@ class _Sources:
 
 
 def _asked(cls: type, own: Mapping[str, Form] | None = None) -> tuple[KeyForm, ...]:
-    """The entries of a part of a framework."""
+    """Return the keys of a part of a framework."""
     forms: dict[object, Form] = {
         str: TEXT,
         bool: FLAG,
@@ -289,12 +289,12 @@ _SECTION = RecordForm(
 
 
 _LISTED = ("sources", "readings")
-"""The keys of a file that list what its limits and rules refer to."""
+"""The keys of a file with the documents and readings to which its limits and rules refer."""
 
 
 @attrs.frozen
 class FileForm:
-    """A whole file: what it declares is read first, so that rules can name it."""
+    """A whole file; its declarations are parsed first, so that rules can refer to them."""
 
     record: RecordForm
 
@@ -318,7 +318,7 @@ class FileForm:
                 with r.at(f".{key}"):
                     good = form.read(kinds, r) and good
         rest = tuple(
-            # What is listed comes first, so that limits can cite it wherever it stands.
+            # Listed documents and readings come first, so that limits can cite them.
             sorted(
                 (pair for pair in node.pairs if pair[0].text not in declared),
                 key=lambda pair: pair[0].text not in _LISTED,
@@ -338,7 +338,7 @@ class FileForm:
         return {
             **table,
             "properties": {**declared, **properties},
-            # An editor knows no names of the file, but it knows when there are none.
+            # A schema cannot know the facts of the file, but it can know that there are none.
             "if": {"required": ["facts"]},
             "else": {"properties": only_shipped},
         }

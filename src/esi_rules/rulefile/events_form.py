@@ -1,4 +1,4 @@
-"""Which events count: ``home_visit (seen)``, or several of them joined by ``or``."""
+"""The form of the events that count: ``home_visit (seen)``, or several joined by ``or``."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _schema() -> dict[str, object]:
 
 
 def _joined_name(part: str, r: ParseContext) -> str | None:
-    """Return events whose kind is written with spaces as they should be; None if it is no kind."""
+    """Return events with spaces in the kind replaced by `_`; None if that is not a kind."""
     name, bracket, values = part.strip().partition("(")
     joined = "_".join(name.split())
     return f"{joined} {bracket}{values}".strip() if joined in r.kinds.known else None
@@ -168,4 +168,4 @@ def _joined(node: Node, selections: list[Selection | Bad], daily: bool, r: Parse
 
 
 EVENTS: Form = _Events()
-"""Which events count."""
+"""The form of the events that count."""

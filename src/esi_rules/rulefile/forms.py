@@ -1,6 +1,6 @@
-"""Forms: how one kind of value is written in a rule file, read from it, and described to editors.
+"""Forms: how one kind of value is dumped to a rule file, parsed from it and described in a schema.
 
-Each form does all three, so what can be written can be read and is in the schema.
+Each form does all three, so that every value that is dumped can be parsed and fits the schema.
 """
 
 from __future__ import annotations
@@ -52,28 +52,28 @@ _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 
 
 class BlockMapping(dict[str, object]):
-    """A mapping that is always written over several lines."""
+    """A mapping that is always written on several lines."""
 
 
 class Writing:
-    """One file being written: which limits the numbers come from, and where writing is."""
+    """The state while one file is dumped: the limits of numbers, and the current path."""
 
     def __init__(self) -> None:
         self.references: Mapping[Path, str] = {}
         self.limits: Mapping[str, Limit] = {}
         self.kinds: dict[str, EventKind] = {}
-        """The kinds of event that the file has to say, because no shipped one is the same."""
+        """The kinds of event that the file must declare, because they are not shipped."""
         self.facts: dict[str, FactKind] = {}
-        """The facts that the file has to declare."""
+        """The facts that the file must declare."""
         self.by_standard: Mapping[str, Mapping[Path, str]] = {}
         """The references of the current edition, by standard."""
         self.of_edition: Mapping[str, Limit] = {}
         self.path: list[str | int] = []
-        """The fields and places that lead to the current value, from its standard on."""
+        """The path to the current value from its standard: fields and places in lists."""
 
     @contextmanager
     def inside(self, step: str | int) -> Iterator[None]:
-        """Write what is at this field or place of the current value."""
+        """Add a field or place to the current path inside the `with` block."""
         self.path.append(step)
         try:
             yield
@@ -82,17 +82,23 @@ class Writing:
 
     @property
     def reference(self) -> str | None:
-        """The id of the limit that the current number comes from."""
+        """The id of the limit that the current number comes from, if any."""
         return self.references.get(tuple(self.path))
 
     def fact(self, fact: FactKind) -> str:
-        """Note that a declared fact is used and return its name, which no other one may share."""
+        """Record the use of a declared fact, and return its name.
+
+        Raises `BadRuleError` for two facts with one name.
+        """
         if self.facts.setdefault(fact.name, fact) != fact:
             raise BadRuleError(f"two facts are named `{fact.name}`; a file needs a name for each")
         return fact.name
 
     def kind(self, kind: EventKind) -> str:
-        """Note that `kind` is used and return its name. Two that differ cannot share one."""
+        """Record the use of a kind of event, and return its name.
+
+        Raises `BadRuleError` for two kinds with one name.
+        """
         known = KINDS.get(kind.name) or self.kinds.setdefault(kind.name, kind)
         if known != kind:
             raise BadRuleError(
@@ -102,7 +108,7 @@ class Writing:
 
 
 class Schema:
-    """A JSON Schema being made: its named parts, each made once."""
+    """A JSON Schema under construction: its named parts, each of which is made once."""
 
     def __init__(self) -> None:
         self.parts: dict[str, dict[str, object]] = {}
@@ -110,7 +116,7 @@ class Schema:
     def part(self, name: str, make: Callable[[], dict[str, object]]) -> dict[str, object]:
         """Return a reference to the part `name`, made on first use."""
         if name not in self.parts:
-            self.parts[name] = {}  # parts refer to each other, so the name is taken first
+            self.parts[name] = {}  # parts may refer to each other, so register the name first
             self.parts[name] = make()
         return {"$ref": f"#/$defs/{name}"}
 
@@ -130,20 +136,23 @@ def by_reading(s: Schema) -> dict[str, object]:
 
 
 class Form(Protocol):
-    """How one kind of value is written in a file."""
+    """How one kind of value is dumped, parsed and described."""
 
     def dump(self, value: object, out: Writing) -> object:
         """Return the value as plain data: text, numbers, lists and mappings."""
 
     def read(self, node: Node, r: ParseContext) -> object:
-        """Return the value at `node`, or `BAD` after entering what is wrong."""
+        """Return the value at `node`; if it is wrong, add the problems to `r` and return `BAD`."""
 
     def schema(self, s: Schema) -> dict[str, object]:
-        """Return what an editor may know of it."""
+        """Return the JSON Schema of the value."""
 
 
 def scalar(node: Node, r: ParseContext, what: str) -> Scalar | None:
-    """Return `node` where it is text or a number; enter what was expected otherwise."""
+    """Return `node` if it is text or a number; otherwise add a problem and return None.
+
+    `what` describes the expected value.
+    """
     if not isinstance(node, Scalar):
         found = "a list" if isinstance(node, Listing) else "a mapping"
         r.wrong(node, f"must be {what}, not {found}")
@@ -229,18 +238,18 @@ DAY: Form = _Day()
 
 
 def read_fraction(text: str) -> Fraction | None:
-    """Read `90%`, `0.9` or `9/10` exactly; None where it is none of them."""
+    """Parse `90%`, `0.9` or `9/10` exactly; None for any other text."""
     number = r"[0-9]{1,40}"
     if re.fullmatch(rf"{number}(?:\.{number})?%?|{number}/{number}", text) is None:
         return None
     try:
         return exact_share(text)
-    except ValueError:  # nothing but zeros below the line
+    except ValueError:  # the denominator is zero
         return None
 
 
 def fraction_text(value: Fraction) -> str:
-    """Write a fraction so that it reads back exactly: as a percentage where that is a whole one."""
+    """Return a fraction as text that parses exactly: as a percentage if that is a whole number."""
     percent = value * 100
     return f"{percent}%" if percent.denominator == 1 else str(value)
 
@@ -289,12 +298,12 @@ class _Plain:
 
 
 PLAIN: Form = _Plain()
-"""A fact's value: a word, a whole number, yes or no. Quotation marks make text of anything."""
+"""The value of a fact: a word, a whole number, yes or no. Anything in quotation marks is text."""
 
 
 @attrs.frozen
 class ChoiceForm:
-    """One of some words, each of which means a value."""
+    """One of some words, each of which represents a value."""
 
     words: Mapping[str, object]
 
@@ -316,10 +325,10 @@ class ChoiceForm:
 
 @attrs.frozen
 class Many:
-    """A list of values of one form; with `lone`, one alone needs no list.
+    """A list of values of one form; with `lone`, a single value need not be in a list.
 
-    No two entries of one list have the same id; with `in_file`, what entries of the form are
-    called, no two of them in the file.
+    Ids must be unique in the list. With `in_file`, the name of the kind of entry, they must be
+    unique among such entries in the whole file.
     """
 
     form: Form
@@ -359,13 +368,13 @@ class Many:
 
 
 def entry_name(node: Node, place: int) -> str:
-    """Return what an entry of a list is called in a path: its id, or its place counted from 1."""
+    """Return the name of a list entry in a path: its id, or its place counted from 1."""
     return (id_of(node) or str(place + 1))[:60]
 
 
 @attrs.frozen
 class Later:
-    """A form that is looked up when it is used: rules hold rules."""
+    """A form that is looked up when it is used, because rules contain rules."""
 
     find: Callable[[], Form]
 

@@ -37,13 +37,13 @@ _Number = Literal["period", "count", "share"]
 
 
 def choices(kind: object) -> ChoiceForm:
-    """Return the form of one of the words of a literal type."""
+    """Return the form of a `Literal` type, whose values are words."""
     return ChoiceForm({word: word for word in get_args(kind)})
 
 
 @attrs.frozen
 class CitationForm:
-    """A source, or a source and the place in it."""
+    """A source, or a source with a place in it."""
 
     def dump(self, value: object, out: Writing) -> object:
         assert isinstance(value, Citation)
@@ -64,7 +64,7 @@ _CITED = RecordForm("a citation", Citation, entries_of(Citation, {str: TEXT}))
 
 @attrs.frozen
 class _Value:
-    """The value of a limit: a period, a count, a share, or that it is not known."""
+    """The value of a limit: a period, a count, a share, or `unknown`."""
 
     def dump(self, value: object, out: Writing) -> object:
         assert value is None or isinstance(value, Period | int | Fraction)
@@ -222,7 +222,7 @@ class LimitsForm:
 
 
 def _schema(s: Schema) -> dict[str, object]:
-    """The schema of a limit: what each status needs and does not go with."""
+    """Return the schema of a limit, with the keys that each status requires and forbids."""
     own = {"properties": {"status": {"const": Status.OWN.value}}}
     unknown = {"properties": {"status": {"const": Status.UNKNOWN.value}}, "required": ["status"]}
     decided: dict[str, object] = {"decided_by": False, "reason": False}
@@ -236,7 +236,7 @@ def _schema(s: Schema) -> dict[str, object]:
 
 
 def _known_unknown(limit: MappingNode, r: ParseContext) -> bool:
-    """Enter that a limit is called unknown and has a value, where it does."""
+    """Return whether a limit has the status unknown but a value; add that problem."""
     status, value = limit.get("status"), limit.get("value")
     unknown = isinstance(status, Scalar) and status.text == Status.UNKNOWN.value
     if not unknown or value is None or (isinstance(value, Scalar) and value.text == UNKNOWN):
@@ -251,7 +251,7 @@ def _known_unknown(limit: MappingNode, r: ParseContext) -> bool:
 
 
 def _note_unlisted(limit: Limit, node: MappingNode, r: ParseContext) -> None:
-    """Remember the problem that a stated limit cites no document that is listed."""
+    """Record a problem if a stated limit does not cite a listed document."""
     source = limit.citation.source
     if limit.status is not Status.STATED or not source.strip() or r.lists(source):
         return

@@ -1,4 +1,4 @@
-"""Standards and frameworks loaded from YAML files; all problems are reported together."""
+"""Load standards and frameworks from YAML files; all problems are reported together."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def load_standards(
     limits: Mapping[str, str] = _NONE,
     readings: Mapping[str, str] = _NONE,
 ) -> Standards:
-    """Read standards from a YAML file.
+    """Load standards from a YAML file.
 
-    `limits` puts a caller's own values, as text, in the place of limits that the file has, and the
-    rules that name those limits change with them; `readings` makes choices for the readings that
-    the file has. Raises `BadInputError` with everything wrong.
+    `limits` has the caller's own values, as text by id, which replace limits of the file; the rules
+    that refer to these limits change with them. `readings` has the choices, by id, for readings
+    of the file. Raises `BadInputError` with all problems.
     """
     return read_standards(*read_text(path), limits, readings)
 
@@ -58,7 +58,7 @@ def load_standards(
 def read_standards(
     name: str, text: str, limits: Mapping[str, str] = _NONE, readings: Mapping[str, str] = _NONE
 ) -> Standards:
-    """Read standards from the text of a file called `name`. Raises `BadInputError`."""
+    """Load standards from the text of a file called `name`. Raises `BadInputError`."""
     return _done(*_standards(name, text, limits, readings))
 
 
@@ -69,11 +69,11 @@ def load_framework(
     facts: Mapping[str, FactKind] = _NO_FACTS,
     standards: Collection[str] | None = None,
 ) -> Framework:
-    """Read a framework from a YAML file.
+    """Load a framework from a YAML file.
 
-    `kinds` and `facts` are the kinds of event and the facts that its rules may name beside its own,
-    `standards` the ids of the standards (None: any). Raises `BadInputError` with everything that is
-    wrong.
+    `kinds` and `facts` are the kinds of event and the facts that its rules may use besides those
+    that it declares. `standards` are the ids of standards that its rules may use; None allows any
+    id. Raises `BadInputError` with all problems.
     """
     return read_framework(*read_text(path), kinds, facts, standards)
 
@@ -85,12 +85,12 @@ def read_framework(
     facts: Mapping[str, FactKind] = _NO_FACTS,
     standards: Collection[str] | None = None,
 ) -> Framework:
-    """Read a framework from the text of a file called `name`. Raises `BadInputError`."""
+    """Load a framework from the text of a file called `name`. Raises `BadInputError`."""
     return _done(*_framework(ParseContext(name, kinds, facts), text, standards))
 
 
 def _done(reading: ParseContext, value: _T | None) -> _T:
-    """Return what was read. Raises `BadInputError` with everything that is wrong with it."""
+    """Return the loaded value. Raises `BadInputError` with all problems, if there are any."""
     reading.done()
     assert value is not None
     return value
@@ -98,14 +98,14 @@ def _done(reading: ParseContext, value: _T | None) -> _T:
 
 @attrs.frozen
 class _WithSettings:
-    """The standards of a text that was read before, with other settings: a value, no function."""
+    """Loads the standards of a text again with other settings; comparable, unlike a function."""
 
     name: str
     text: str = attrs.field(repr=False)
 
     @functools.cached_property
     def _root(self) -> Node | None:
-        # Many settings may be tried, so the text is parsed once for all of them.
+        # The text is parsed only once, since many settings may be tried.
         return parse(self.name, self.text, [])
 
     def __call__(
@@ -117,11 +117,11 @@ class _WithSettings:
 def own_rules(
     standards: Path | str | RuleText | None = None, framework: Path | str | RuleText | None = None
 ) -> OwnRules:
-    """Load what replaces the shipped standards and the ESI; None keeps the shipped ones.
+    """Load the files that replace the shipped standards or the ESI; None keeps the shipped ones.
 
-    Each is checked against the other: questions against the items, standards against their ids.
-    Each file is read once, here: later changes of it do not reach the rules that are returned.
-    Raises `BadInputError` with everything that is wrong in either file.
+    Both are checked together: the questions in the standards must be items of the framework, and
+    the standards in the framework must exist. Each file is read once: later changes of it have no
+    effect on the result. Raises `BadInputError` with all problems of both files.
     """
     read = functools.cache(read_text)
     problems: list[Problem] = []
@@ -145,7 +145,7 @@ def own_rules(
             return _framework(ParseContext(name, {**KINDS, **kinds}, facts), text, ids)
 
         reading, asked = _collected(problems, read_framework)
-        # Where the framework cannot be read at all, nothing is known to be no item of it.
+        # If the framework cannot be parsed at all, any question may be one of its items.
         items = reading.items if reading is not None else [name for _, name in questions]
         if reading is not None:
             kinds |= reading.kinds.own
@@ -162,7 +162,7 @@ def own_rules(
 def _collected(
     problems: list[Problem], read: Callable[[], tuple[ParseContext, _T | None]]
 ) -> tuple[ParseContext | None, _T | None]:
-    """Read one file of two: what is wrong with it is entered, so that the other is read too."""
+    """Load one of two files; its problems are added to `problems`, so that both are checked."""
     try:
         reading, value = read()
     except BadInputError as error:
@@ -179,7 +179,7 @@ def _standards(
     choices: Mapping[str, str] = _NONE,
     root: Node | None = None,
 ) -> tuple[ParseContext, Standards | None]:
-    """Read standards from text, or from its `root` where it has been parsed and read before."""
+    """Load standards from text, or from its `root` if it has already been parsed and checked."""
     if root is None:
         reading, value, node = read_under_choices(name, text, STANDARDS_FILE, limits, choices)
     else:
@@ -190,7 +190,7 @@ def _standards(
     ids = list(dict.fromkeys(_ids(node, "editions", "standards")))
     reading.problems += reading.unlisted
     reading.problems += _unknown(reading.standards, ids)
-    # Standards are judged in their order, so a rule can only use findings that are there already.
+    # Standards are judged in their order, so a rule can only refer to a standard listed above.
     reading.problems += [
         problem
         for problem, named, owner in reading.too_early
@@ -221,10 +221,9 @@ def read_under_choices(
     limits: Mapping[str, str] = _NONE,
     choices: Mapping[str, str] = _NONE,
 ) -> tuple[ParseContext, object, Node]:
-    """Read a file of standards under some choices, and check what it says under the others.
+    """Load a file of standards under some choices, and check it under all other choices.
 
-    What is wrong under another choice of a reading is entered too, so that no choice can fail
-    later.
+    Problems under another choice of a reading are added too, so that no choice can fail later.
     """
     reading = ParseContext(name)
     root = parse(name, text, reading.problems)
@@ -263,13 +262,13 @@ def _under(
     limits: Mapping[str, str],
     choices: Mapping[str, str],
 ) -> tuple[object, Node]:
-    """Read a file under some settings; return its value, and its nodes under those."""
+    """Load a file under some settings; return its value, and its nodes under these settings."""
     reading.replaced, reading.choices = limits, choices
     if not isinstance(root, MappingNode):
         return form.read(root, reading), root
     node = with_carried_over(under_readings(root, reading), reading)
     value = form.read(node, reading)
-    # What is wrong in a standard that is carried over is wrong in one place.
+    # A problem in a standard that is carried over is reported only once.
     reading.problems[:] = {
         _spot(problem): problem for problem in reversed(reading.problems)
     }.values()
@@ -277,7 +276,7 @@ def _under(
 
 
 def _not_chosen(reading: ParseContext, choices: Mapping[str, str]) -> Iterator[Problem]:
-    """Yield the choices for readings that the file does not have, or that nothing depends on."""
+    """Yield problems of choices: for an unknown or unused reading, or not one of its choices."""
     for name, choice in choices.items():
         if name in reading.broken_readings:
             continue
@@ -308,7 +307,7 @@ def _framework(
 
 
 def _ids(node: Node | None, *keys: str) -> list[str]:
-    """The ids of the entries of lists in lists, even where the entries have other problems."""
+    """Return the ids of the entries of nested lists, even if the entries have other problems."""
     if not keys:
         name = None if node is None else id_of(node)
         return [] if name is None else [name]
@@ -318,7 +317,7 @@ def _ids(node: Node | None, *keys: str) -> list[str]:
 
 
 def _unknown(named: Iterable[tuple[Problem, str]], known: Collection[str]) -> list[Problem]:
-    """The problems of what is named and not known."""
+    """Return the problems of the names that are not known."""
     return [
         attrs.evolve(problem, suggestion=nearest(name, known))
         for problem, name in named

@@ -1,4 +1,4 @@
-"""Periods, counts and shares: written out, or as the id of the limit that they come from."""
+"""The forms of periods, counts and shares: written out, or as the id of a limit."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from esi_rules.text import nearest
 __all__ = ["COUNT", "LITERAL_PERIOD", "PERIOD", "PERIODS", "SHARE", "UNKNOWN"]
 
 UNKNOWN = "unknown"
-"""How a limit that nobody knows is written."""
+"""The text for a limit whose value is not known."""
 _EXAMPLES = {"period": "10 working days", "count": "2", "share": "90%"}
-"""A value of each kind that a limit can have."""
+"""An example of each kind of value of a limit."""
 _COUNT = re.compile(r"0|[1-9][0-9]{0,8}")
 _ADJUST: dict[str, Form] = {
     "unit": ChoiceForm({"working days": "working days", "days": "days"}),
@@ -44,7 +44,7 @@ _PERIOD_WORDS = r"^\s*[0-9]{1,5}\s+(calendar\s+)?(working[ _]days?|days?|weeks?|
 
 
 def _limit(node: Scalar, r: ParseContext, want: str) -> Limit | None:
-    """Return the limit that a rule names, provided that it has a value to use."""
+    """Return the limit that a rule refers to; None if it cannot be used, which is reported."""
     name = node.text
     found = [r.nearby[name]] if name in r.nearby else r.limits.get(name, [])
     if not found and name in r.broken:
@@ -71,9 +71,9 @@ def _limit(node: Scalar, r: ParseContext, want: str) -> Limit | None:
 
 
 def _wrong_kind(node: Scalar, r: ParseContext, limit: Limit, want: str) -> None:
-    """Enter that a limit has a value of another kind than the rule needs.
+    """Add the problem that a limit has a value of another kind than the rule needs.
 
-    A number without a unit is reported where it was typed, anything else where the rule names it.
+    A number without a unit is reported at the limit, anything else at the rule.
     """
     typed = r.limit_values.get(id(limit))
     if typed is None or (limit.kind, want) != ("count", "period"):
@@ -95,7 +95,7 @@ def _period_text(value: Period) -> str:
 @attrs.frozen
 class _Period:
     refer: bool
-    """Whether the id of a limit may stand in its place."""
+    """Whether the id of a limit may be written instead."""
 
     def dump(self, value: object, out: Writing) -> object:
         assert isinstance(value, Period)
@@ -260,7 +260,7 @@ SHARE: Form = _Share()
 
 @attrs.frozen
 class _Periods:
-    """The periods of a rule on gaps: one, or a list by the day from which each is in force."""
+    """The periods of a rule on gaps: one, or a list with the day from which each is in force."""
 
     def dump(self, value: object, out: Writing) -> object:
         assert isinstance(value, tuple)
@@ -324,7 +324,7 @@ PERIODS: Form = _Periods()
 
 
 def value_text(value: LimitValue) -> object:
-    """Write the value of a limit."""
+    """Return the value of a limit as plain data for a file."""
     if value is None:
         return UNKNOWN
     if isinstance(value, Fraction):

@@ -1,4 +1,4 @@
-"""What reading a rule file needs to know and remembers: what is wrong, and the names it knows."""
+"""The context of parsing a rule file: the problems so far, and the known names."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ _K = TypeVar("_K")
 
 @attrs.frozen
 class Declarations(Generic[_K]):
-    """Names of one sort that rules may use: those known before the file, and the file's own."""
+    """Names of one kind that rules may use: those known before the file, and the file's own."""
 
     known: dict[str, _K]
     """All of them."""
     own: dict[str, _K] = attrs.field(factory=dict)
-    """Those that the file declares."""
+    """The names that the file declares."""
     broken: set[str] = attrs.field(factory=set)
-    """Names declared with something wrong, so that what uses them is not blamed as well."""
+    """Names whose declaration has problems, so that uses of them are not reported as well."""
 
 
 class ParseContext:
-    """One file being read: what is wrong so far, where reading is, and the names that are known."""
+    """The state while one file is parsed: its problems, the current path and the known names."""
 
     def __init__(
         self,
@@ -53,40 +53,40 @@ class ParseContext:
         self.kinds = Declarations(dict(kinds))
         self.facts = Declarations(dict(facts))
         self.ids: dict[str, dict[str, Scalar]] = {}
-        """The ids of the parts of the file that need one of their own in it, by what they are."""
+        """By kind of part: the ids that must be unique in the file."""
         self.limit_values: dict[int, Problem] = {}
-        """A problem at the value of each limit, its message to come, by the limit's identity."""
+        """By identity of a limit: a problem at its value, without a message yet."""
         self.limits: dict[str, list[Limit]] = {}
         """The limits of the current edition, by id."""
         self.nearby: dict[str, Limit] = {}
-        """The limits of the current standard, which come before those of the others."""
+        """The limits of the current standard, which have priority over those of the others."""
         self.nearby_by_node: dict[int, dict[str, Limit]] = {}
         self.limits_read: dict[int, tuple[object, list[object]]] = {}
-        """Limits that have been read, by the identity of their node, so that each is read once."""
+        """Parsed limits by the identity of their node, so that each is parsed once."""
         self.broken: set[str] = set()
-        """The ids of limits with something wrong, so that what uses them is not blamed as well."""
+        """The ids of limits with problems, so that uses of them are not reported as well."""
         self.used: set[str] = set()
-        """The ids of the caller's values that were put in."""
+        """The ids of limits that were replaced by the caller's values."""
         self.named: set[str] = set()
-        """The ids of limits that a rule names: those whose value makes a difference."""
+        """The ids of limits that a rule refers to, so that their values have an effect."""
         self.replaced: Mapping[str, str] = {}
-        """A caller's own values, by limit id, as text."""
+        """The caller's own values of limits, by id, as text."""
         self.edition: str | None = None
         """The id of the current edition."""
         self.uses: set[tuple[str | None, str | None, str]] = set()
-        """Every limit that a rule names: the edition, the standard that has it, and its id."""
+        """Every limit that a rule refers to: the edition, the standard that has it, and its id."""
         self.holders: dict[str, list[str | None]] = {}
         """The ids of the standards of the current edition that have a limit, by the limit's id."""
         self.sources: dict[str, ListedDocument] = {}
         """The documents that the file lists, by key."""
         self.choices: Mapping[str, str] = {}
-        """A caller's choices for the readings of the file, by id."""
+        """The caller's choices for the readings of the file, by id."""
         self.own_readings: dict[str, OwnReading] = {}
         """The readings that the file lists, by id."""
         self.broken_readings: set[str] = set()
-        """The ids of readings with something wrong."""
+        """The ids of readings with problems."""
         self.readings_read: dict[int, object] = {}
-        """Readings that have been read, by the identity of their node."""
+        """Parsed readings by the identity of their node."""
         self.alternatives: set[str] = set()
         """The ids of the readings that some value of the file depends on."""
         self.chosen_here: list[str] = []
@@ -94,15 +94,15 @@ class ParseContext:
         self.unlisted: list[Problem] = []
         """The problems of stated limits that cite no listed document."""
         self.questions: list[tuple[Problem, str]] = []
-        """Every question asked, with the problem that it is if nobody knows it."""
+        """Every question of a rule, with the problem to report if it is unknown."""
         self.items: list[str] = []
         """The ids of the items that the file has."""
         self.standards: list[tuple[Problem, str]] = []
-        """Every standard referred to, likewise."""
+        """Every standard that a rule refers to, with the problem to report if it is unknown."""
         self.owner: str | None = None
         """The id of the current standard."""
         self.too_early: list[tuple[Problem, str, str]] = []
-        """Every standard that another refers to, with the problem if it does not come before."""
+        """Every standard that another one refers to, with the problem if it is not listed above."""
         self._path: list[str] = []
 
     def lists(self, source: str) -> bool:
@@ -111,7 +111,7 @@ class ParseContext:
 
     @contextmanager
     def at(self, step: str) -> Iterator[None]:
-        """Parse the value at `step`."""
+        """Add `step` to the current path inside the `with` block."""
         self._path.append(step)
         try:
             yield
@@ -129,15 +129,15 @@ class ParseContext:
     def wrong(
         self, node: Node | Scalar, message: str, value: str | None = None, near: str | None = None
     ) -> Bad:
-        """Enter a problem at `node`."""
+        """Add a problem at `node`, and return `BAD`."""
         enter(self.problems, self.problem(node, message, value, near))
         return BAD
 
     def done(self) -> None:
-        """Raise `BadInputError` with everything that is wrong, in the order of the lines."""
+        """Raise `BadInputError` with all problems, in the order of the lines, if there are any."""
         if self.problems:
             raise BadInputError(self.in_order())
 
     def in_order(self) -> list[Problem]:
-        """Return everything that is wrong, in the order of the lines."""
+        """Return all problems in the order of the lines."""
         return sorted(self.problems, key=lambda p: (p.row or 0, getattr(p, "character", 0) or 0))

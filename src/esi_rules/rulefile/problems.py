@@ -1,4 +1,4 @@
-"""Problems of a rule file: where each one is, and how many are too many."""
+"""The list of problems of a rule file, with an upper limit, and the mark of a wrong value."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _MOST = 1000
 
 
 def enter(problems: list[Problem], problem: Problem) -> None:
-    """Enter a problem; after very many of them reading stops, because the file is something else.
+    """Add a problem to the list.
 
-    Raises `BadInputError` with those found so far.
+    Raises `BadInputError` with all of them if there are 1,000, since the file is then probably not
+    a rule file.
     """
     problems.append(problem)
     if len(problems) >= _MOST:
@@ -24,7 +25,7 @@ def enter(problems: list[Problem], problem: Problem) -> None:
 
 
 class Bad:
-    """What reading gives where something is wrong, so that the rest can still be read."""
+    """The result of parsing a wrong value, so that the rest can still be parsed."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""Values with fields as mappings, and values of several kinds, distinguished by their first key."""
+"""Forms of objects as mappings, and of values of several kinds that are identified by a key."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ __all__ = ["KeyForm", "RecordForm", "Tagged", "entries_of"]
 
 @attrs.frozen
 class KeyForm:
-    """One key of a mapping: the field it holds, its form, and whether it may be left out."""
+    """One key of a mapping: its field, its form, and whether it may be left out."""
 
     key: str
     field: str
     form: Form
     required: bool = True
     absent: object = BAD
-    """The field's value where the key is left out; `BAD`: the class has its own."""
+    """The field's value if the key is left out; `BAD` for the default of the class."""
 
     def left_out(self, owner: object) -> bool:
-        """Whether the key is left out of a mapping for `owner`, because its value goes unsaid."""
+        """Whether the key is left out of a mapping for `owner`: it has the default value."""
         if self.required:
             return False
         value, unsaid = getattr(owner, self.field), self.absent
         if unsaid is BAD:
             unsaid = _default(type(owner), self.field, owner)
-        # What is written alike as well: to Python, 1 equals a yes.
+        # The types and texts must be equal too: to Python, 1 equals True.
         return type(value) is type(unsaid) and bool(value == unsaid) and str(value) == str(unsaid)
 
 
@@ -55,10 +55,10 @@ def entries_of(
     own: Mapping[str, Form] | None = None,
     leave: Sequence[str] = (),
 ) -> tuple[KeyForm, ...]:
-    """Return an entry for every field of `cls`, its form found by the field's type.
+    """Return an entry for every field of `cls`, with the form for the field's type.
 
-    `keys` renames fields and puts them first; `own` gives a field a form in place of its type's;
-    `leave` names fields that are no keys.
+    `keys` renames fields and puts them first; `own` has forms for fields that replace those of
+    their types; `leave` names fields that have no key.
     """
     keys, own = keys or {}, own or {}
     hints = typing.get_type_hints(cls)
@@ -74,7 +74,7 @@ def entries_of(
 
 
 def _optional(hint: object, forms: Mapping[object, Form]) -> Form:
-    """The form of a type that may also be None, which a file says by leaving the key out."""
+    """Return the form of a type that may also be None; for None, a file leaves the key out."""
     members = frozenset(typing.get_args(hint)) - {type(None)}
     for known, form in forms.items():
         if known in members or frozenset(typing.get_args(known)) == members:
@@ -87,13 +87,13 @@ class RecordForm:
     """A mapping whose keys are the fields of a class."""
 
     name: str
-    """What one of these is called in messages, for instance ``a standard``."""
+    """The name of the object in messages, for instance ``a standard``."""
     cls: type
     entries: tuple[KeyForm, ...]
     block: bool = False
-    """Whether it is written over several lines, however short it is."""
+    """Whether it is always written on several lines."""
     build: Callable[..., object] | None = None
-    """What makes the value from the fields; None for the class itself."""
+    """The function that makes the value from the fields; None for the class itself."""
 
     def dump(self, value: object, out: Writing) -> object:
         found: dict[str, object] = BlockMapping() if self.block else {}
@@ -116,7 +116,7 @@ class RecordForm:
             return r.wrong(node, str(error))
 
     def read_fields(self, node: MappingNode, r: ParseContext) -> dict[str, object]:
-        """Return the fields as read, `BAD` among them where something is wrong."""
+        """Return the parsed fields; a wrong one is `BAD`."""
         known = {entry.key: entry for entry in self.entries}
         fields: dict[str, object] = {}
         for key, value in node.pairs:
@@ -126,7 +126,7 @@ class RecordForm:
                 message = f"is not a key of {self.name}"
                 if near is None:
                     message += f", which has {one_of(known)}"
-                # A misspelled key counts as the key it resembles: that one is not missing as well.
+                # A misspelt key counts as the one that it resembles, which is then not missing.
                 field = "?" if near is None else known[near].field
                 fields[field] = r.wrong(key, message, key.text, near)
             else:
@@ -156,15 +156,15 @@ class RecordForm:
 
 @attrs.frozen
 class Tagged:
-    """Values of several kinds: a word, or a mapping whose first key says which it is."""
+    """Values of several kinds: a word, or a mapping in which one key identifies the kind."""
 
     name: str
-    """What one of these is called, for instance ``rule``."""
+    """The name of the value in messages, for instance ``rule``."""
     records: Mapping[str, RecordForm]
-    """Each kind by the key that says so."""
+    """The form of each kind by the key that identifies it."""
     words: Mapping[str, object]
     select: Callable[[object, Writing], str]
-    """The key of the kind of a value."""
+    """Returns the key that identifies the kind of a value."""
 
     def dump(self, value: object, out: Writing) -> object:
         for word, meant in self.words.items():

@@ -1,8 +1,8 @@
-"""Which limit each number of a rule comes from, so that a file can name it instead of the number.
+"""Find the limit that each number in a rule comes from, so that a file can refer to the limit.
 
-A shipped edition is built again with one limit changed at a time: the numbers that change with it
-are the ones that come from it. For any other, a number comes from the limit of its standard that
-has the same value, where that is unambiguous.
+A shipped edition is built again with one limit changed at a time: the numbers that change come from
+that limit. In any other edition, a number is taken to come from the limit of its standard with the
+same value, if there is only one.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ Path = tuple[Step, ...]
 _Number = Period | int | Fraction
 _HAVE_NUMBERS = (Rule, *get_args(Moment))
 _DAYS_READ = ("days", "working days")
-"""A reading can take printed days for calendar days."""
+"""The units of a number and of its limit, if a reading takes the printed days for calendar days."""
 _PARTS = ("clock", "applies", "rule", "unstarted")
 
 
 def references(edition: Edition) -> Mapping[str, Mapping[Path, str]]:
-    """Return, by standard, which limit's id can stand at each path."""
+    """Return, by standard and path of a number, the id of the limit that the number comes from."""
     found = {standard.id: dict(_by_value(standard)) for standard in edition.standards}
     probed = _probed(edition)
     return found if probed is None else probed
@@ -45,9 +45,9 @@ def numbers_of(standard: Standard) -> tuple[_Number, ...]:
 
 
 def adjusted(number: _Number, limit: Limit) -> dict[str, object] | None:
-    """Return how a number of a rule departs from its limit's value; None where it is another.
+    """Return how a number in a rule differs from the value of its limit; None if it is another one.
 
-    Readings change how a period is counted, not how long it is.
+    Readings can change how a period is counted, but not how long it is.
     """
     value = limit.value
     if isinstance(number, Period) and isinstance(value, Period):
@@ -91,7 +91,7 @@ def _by_value(standard: Standard) -> Iterator[tuple[Path, str]]:
         places = [
             path
             for path, number in numbers.items()
-            # The first of some events and a plain ban are what the words say, not numbers set.
+            # "The first event" and "no event" are part of the wording, not numbers from a limit.
             if adjusted(number, limit) is not None and not (path[-1] == "n" and number == 0)
         ]
         if len(alike) == 1:
@@ -110,7 +110,7 @@ def _is_first(standard: Standard, path: Path, number: _Number) -> bool:
 
 
 def _probed(edition: Edition) -> dict[str, dict[Path, str]] | None:
-    """The references of a shipped edition under any readings and limits; None for another."""
+    """Return the references of a shipped edition under any readings and limits; None for others."""
     if edition.id not in EDITIONS:
         return None
     try:
@@ -163,7 +163,7 @@ def _text(limit: Limit, more: int = 0) -> str:
 
 
 def _others(limit: Limit) -> Iterator[str]:
-    """Other values of a limit: near ones, so that the rule keeps its shape where it can."""
+    """Yield other values of a limit, close to its own so that the rule keeps its structure."""
     if isinstance(limit.value, Period | int):
         n = limit.value.n if isinstance(limit.value, Period) else limit.value
         yield from (_text(limit, more) for more in (1, -1, 7) if n + more >= 1)

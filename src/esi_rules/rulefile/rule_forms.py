@@ -1,4 +1,4 @@
-"""The forms of rules, moments and windows: what each is called in a file, by its class."""
+"""The forms of rules, moments and windows in a file, by class."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ KEYS: Mapping[type[rules.Rule], Mapping[str, str]] = {
     rules.Each: {"series": "each", "duty": "do"},
     rules.Changed: {"on": "changed_on"},
 }
-"""For each kind of rule what its fields are called; the first key says which kind it is."""
+"""For each kind of rule, the keys of its fields; the first key identifies the kind."""
 
 _RULES = Later(lambda: RULE)
 _MOMENTS = Later(lambda: MOMENT)
@@ -72,7 +72,7 @@ _MOMENTS = Later(lambda: MOMENT)
 
 @attrs.frozen
 class _Question:
-    """The id of an item, checked once all items are known."""
+    """The id of an item, which is checked when all items are known."""
 
     def dump(self, value: object, out: Writing) -> object:
         return value
@@ -90,7 +90,7 @@ class _Question:
 
 @attrs.frozen
 class _Standard:
-    """The id of a standard, checked once all standards are known."""
+    """The id of a standard, which is checked when all standards are known."""
 
     def dump(self, value: object, out: Writing) -> object:
         return value
@@ -112,7 +112,7 @@ class _Standard:
 
 @attrs.frozen
 class _Fact:
-    """The name of a shipped fact, or of one that the file declares."""
+    """The name of a shipped fact, or of a fact that the file declares."""
 
     def dump(self, value: object, out: Writing) -> object:
         return out.fact(value) if isinstance(value, FactKind) else value
@@ -139,7 +139,7 @@ class _Fact:
 
 @attrs.frozen
 class _GivenValue:
-    """What a fact is compared with; numbers are written ``50 or more``."""
+    """A value that a fact is compared with; a range of numbers is written ``50 or more``."""
 
     def dump(self, value: object, out: Writing) -> object:
         return value.words if isinstance(value, NumberRange) else PLAIN.dump(value, out)
@@ -152,7 +152,7 @@ class _GivenValue:
 
 
 def shipped_facts_only(s: Schema) -> dict[str, object]:
-    """Return the schema of anything in which every rule asks for shipped facts alone."""
+    """Return the schema of any value in which rules refer only to shipped facts."""
 
     def any_of_it() -> dict[str, object]:
         inside = shipped_facts_only(s)
@@ -163,11 +163,11 @@ def shipped_facts_only(s: Schema) -> dict[str, object]:
 
 
 def _given(fact: str | FactKind, values: tuple[bool | int | str, ...] = ()) -> rules.Given:
-    """Build a question for a fact, with the values that this fact can have."""
+    """Build the rule on a fact, with the values that this fact can have."""
     if isinstance(fact, FactKind) and fact.number:
         return rules.Given(fact, tuple(_range(value) for value in values))
     if isinstance(fact, FactKind) and fact.values:
-        # A word of a choice may look like a number.
+        # A value of the fact may be text that looks like a number.
         return rules.given(fact, *(str(v) if type(v) is int else v for v in values))
     if fact in YES_NO_FACTS and any(not isinstance(value, bool) for value in values):
         raise BadRuleError(f"the fact `{fact}` is `yes` or `no`; leave `is` out to ask for a yes")
@@ -184,7 +184,7 @@ def _range(value: bool | int | str) -> NumberRange:
 
 @attrs.frozen
 class _Windows:
-    """Windows as people say them; `patterns` read what `dump` writes, word for word."""
+    """Windows in words; `patterns` match exactly what `dump` writes."""
 
     name: str
     patterns: tuple[str, ...]
@@ -265,7 +265,7 @@ _FORMS: Mapping[object, Form] = {
     tuple[rules.Rule, ...]: Many(_RULES),
     tuple[moments.Moment, ...]: Many(_MOMENTS),
 }
-"""The form of every type that rules and moments are made of."""
+"""The form of every type of a field of a rule or a moment."""
 
 _OWN: Mapping[type[rules.Rule], Mapping[str, Form]] = {
     rules.NoLongerThan: {"periods": PERIODS},

@@ -1,4 +1,4 @@
-"""A JSON Schema of the rule files, for editors: made from the same forms that read them."""
+"""A JSON Schema of rule files for editors, made from the forms that also parse the files."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ __all__ = ["file_schema", "made_schema"]
 
 
 def file_schema() -> str:
-    """Return the JSON Schema of both kinds of rule file, as it is in the package."""
+    """Return the JSON Schema of both kinds of rule file from the package, as text."""
     return files("esi_rules.rulefile").joinpath("schema.json").read_text(encoding="utf-8")
 
 
 def made_schema() -> str:
-    """Make the schema anew from the forms; the one in the package is a copy of this."""
+    """Generate the schema from the forms; the file in the package is a copy of it."""
     schema = Schema()
     standards = schema.part("standards_file", lambda: STANDARDS_FILE.schema(schema))
     framework = schema.part("framework_file", lambda: FRAMEWORK_FILE.schema(schema))
@@ -26,7 +26,7 @@ def made_schema() -> str:
         "title": "Rules of esi-rules: standards or a framework",
         "description": "What `--standards` and `--framework` read. Numbers of rules can be the "
         "id of a limit.",
-        # By what the file has, so that an editor's messages are about the right one of the two.
+        # The keys decide the kind of file, so that an editor's messages fit it.
         "if": {"required": ["sections"]},
         "then": framework,
         "else": standards,

@@ -1,7 +1,7 @@
-"""YAML text as plain nodes, each with its line: no tags, no aliases, nothing built from the file.
+"""Parse YAML text to plain nodes, each with its line, without tags, aliases or constructed objects.
 
-The parser's events are read one by one, so no object is ever made, no alias is ever followed, and
-a scalar stays the text in the file: `no`, `on` and `2005-03-04` are not converted.
+Only the events of the YAML parser are used: no object is constructed, no alias is followed, and a
+scalar stays text as in the file, so that `no`, `on` and `2005-03-04` are not converted.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 DEEPEST = 60
-"""How many lists and mappings may stand inside each other."""
+"""The deepest nesting of lists and mappings."""
 LARGEST = 500_000
 """The largest file that is read, in bytes."""
 
@@ -60,18 +60,18 @@ class Listing:
 
 @attrs.frozen
 class MappingNode:
-    """A mapping, its keys in the order of the file; each key is there once."""
+    """A mapping with distinct keys in the order of the file."""
 
     pairs: tuple[tuple[Scalar, Node], ...]
     line: int
     character: int
 
     def get(self, key: str) -> Node | None:
-        """Return the value of `key`, or None."""
+        """Return the value of `key`; None if there is no such key."""
         return next((value for found, value in self.pairs if found.text == key), None)
 
     def with_value(self, key: str, value: Node) -> MappingNode:
-        """Return the mapping with another value for a key that it has."""
+        """Return the mapping with another value for an existing key."""
         pairs = ((found, value if found.text == key else old) for found, old in self.pairs)
         return attrs.evolve(self, pairs=tuple(pairs))
 
@@ -80,22 +80,25 @@ Node: TypeAlias = Scalar | Listing | MappingNode
 
 
 def id_of(node: Node) -> str | None:
-    """Return the id of an entry of a list; None where it has none."""
+    """Return the id of an entry of a list; None if it has none."""
     name = node.get("id") if isinstance(node, MappingNode) else None
     return name.text if isinstance(name, Scalar) else None
 
 
 def word_at(place: Node, text: str) -> Scalar:
-    """Return a word that the file does not have, as if it stood at `place`."""
+    """Return a scalar that is not in the file, with the line and character of `place`."""
     return Scalar(text, False, place.line, place.character)
 
 
 RuleText: TypeAlias = tuple[str, str]
-"""The name of a file and its text. A file is read once in a run, so that it cannot change in it."""
+"""The name of a file and its text: a file is read only once, so that it cannot change meanwhile."""
 
 
 def read_text(source: Path | str | RuleText) -> RuleText:
-    """Return a file's name and its text, unless these are given. Raises `BadInputError`."""
+    """Return the name and text of a file; if `source` is already such a pair, return it.
+
+    Raises `BadInputError` if the file cannot be read.
+    """
     if isinstance(source, tuple):
         return source
     path = Path(source)
@@ -104,9 +107,9 @@ def read_text(source: Path | str | RuleText) -> RuleText:
 
 
 def parse(file: str, text: str, problems: list[Problem]) -> Node:
-    """Return the one document of YAML text; enter what it may not hold in `problems`.
+    """Parse the only document in YAML text; add problems, such as tags and anchors, to `problems`.
 
-    Raises `BadInputError` where the rest cannot be read.
+    Raises `BadInputError` if the text cannot be parsed.
     """
     try:
         import yaml
@@ -138,7 +141,7 @@ def parse(file: str, text: str, problems: list[Problem]) -> Node:
         message = "holds a character that does not print; take it out"
         builder.stop(PlacedProblem(file, message, row))
     except (ValueError, OverflowError, RecursionError):
-        # PyYAML reads the number of an escape or a version without a check of its own.
+        # PyYAML does not check the number of an escape or a version.
         message = "is not YAML: it holds a character number or a version that does not exist"
         builder.stop(Problem(file, message))
     if builder.stopped:
@@ -158,24 +161,24 @@ class _Open:
 
 
 class _Builder:
-    """Puts events together to nodes, without recursion: the depth is the file's to choose."""
+    """Builds nodes from events without recursion, since the file decides how deep they nest."""
 
     def __init__(self, file: str, problems: list[Problem]) -> None:
         self.file = file
         self.problems = problems
         self.stopped = False
-        """Whether something is wrong that leaves the rest without a meaning."""
+        """Whether there is a problem after which the rest has no meaning."""
         self.root: Node | None = None
         self._open: list[_Open] = []
         self._documents = 0
 
     def stop(self, problem: Problem) -> None:
-        """Enter a problem that leaves the rest without a meaning."""
+        """Add a problem after which the rest has no meaning."""
         self.problems.append(problem)
         self.stopped = True
 
     def take(self, event: yaml.Event) -> None:
-        """Take the next event of the parser."""
+        """Process the next event of the parser."""
         import yaml
 
         if isinstance(event, yaml.DocumentStartEvent):

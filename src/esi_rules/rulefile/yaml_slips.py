@@ -1,7 +1,7 @@
-"""What is wrong with text that is not YAML: the common slips, with the line where each was typed.
+"""Explain common mistakes in text that is not valid YAML, with the line of each mistake.
 
-The parser names the place where it gave up, which is often a line below the slip, and says what it
-expected there. Here the lines themselves are read again to say what a person can correct.
+The YAML parser reports where it failed, often a line below the mistake, and what it expected there.
+This module examines the lines to say what to correct.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _KEY = re.compile(r"[^\s:#]+(?= \S)")
 
 @attrs.frozen
 class Slip:
-    """What is wrong, in a sentence, and where; lines and characters count from 1."""
+    """A mistake as a sentence, with its place; lines and characters are counted from 1."""
 
     line: int
     character: int
@@ -33,13 +33,13 @@ class Slip:
 
 
 def find_slip(text: str, error: yaml.MarkedYAMLError) -> Slip | None:
-    """Return the slip that an error of the parser comes from; None if it is none of the common."""
+    """Return the mistake behind an error of the parser; None if it is not a common one."""
     lines = text.splitlines()
     mark, context = error.problem_mark, error.context_mark
     if mark is None or mark.line > len(lines):
         return None
     if context is not None and context.line >= len(lines):
-        context = None  # The end of the file, where there is no line to correct.
+        context = None  # The end of the file has no line to correct.
     said = f"{error.context or ''} {error.problem or ''}"
     if mark.line < len(lines) and (slip := _tab(lines, mark.line)) is not None:
         return slip
@@ -93,7 +93,7 @@ def _no_colon(lines: list[str], row: int) -> Slip | None:
 
 
 def _colon(lines: list[str], row: int, column: int) -> Slip | None:
-    """A colon where none can be: in a text, or in an entry under one that has a value already."""
+    """Explain a wrong colon: inside a text, or in an entry below one that already has a value."""
     line = lines[row]
     body, at = _body(line)
     key = re.match(r"[^\s:#]+:\s+", body)
@@ -128,7 +128,7 @@ def _indent(lines: list[str], row: int) -> Slip | None:
 
 
 def _above(lines: list[str], row: int) -> int | None:
-    """The nearest line above that is neither blank nor a comment."""
+    """Return the nearest line above that is neither blank nor a comment."""
     for above in range(row - 1, -1, -1):
         if lines[above].strip() and not lines[above].lstrip().startswith("#"):
             return above
@@ -140,7 +140,7 @@ def _indent_of(line: str) -> str:
 
 
 def _body(line: str) -> tuple[str, int]:
-    """What stands in a line behind its indentation and the dashes of lists, and where."""
+    """Return the text of a line after its indentation and list dashes, and where it starts."""
     start = re.match(r"[ \t]*(- +)*", line)
     at = start.end() if start else 0
     return line[at:].rstrip(), at

@@ -1,4 +1,4 @@
-"""Plain data as YAML that people can read: short lists and mappings on one line, no aliases."""
+"""Write plain data as readable YAML: short lists and mappings on one line, no aliases."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _LONGEST_LINE = 72
 
 
 def to_yaml(data: object, head: str = "") -> str:
-    """Return plain data as YAML text, with `head` as a comment above it."""
+    """Return plain data as YAML text, with `head` as a comment above it.
+
+    Raises `MissingExtraError` without PyYAML.
+    """
     try:
         import yaml
     except ModuleNotFoundError:
@@ -22,7 +25,7 @@ def to_yaml(data: object, head: str = "") -> str:
         raise MissingExtraError([Problem("YAML", message)]) from None
 
     class Dumper(yaml.SafeDumper):
-        """Writes short collections in one line and never an alias."""
+        """Writes short collections on one line, and no aliases."""
 
         def ignore_aliases(self, data: object) -> bool:
             return True
@@ -53,7 +56,7 @@ def _short(value: object) -> bool:
 
 
 def _length(value: object, depth: int) -> int | None:
-    """About how many characters a value takes in one line; None where it must not stand in one."""
+    """Return about how many characters a value takes on one line; None if it must not be on one."""
     if isinstance(value, BlockMapping) or depth > 2:
         return None
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""An inspection's cases against standards and items: a finding on each, counted, then scored."""
+"""Judge the cases of an inspection on every standard and item, count the verdicts, and score."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ def _findings(value: Mapping[str, Finding]) -> Mapping[str, Finding]:
 
 @attrs.frozen
 class Assessed:
-    """One case judged: whether it is high risk of harm, and a finding on every standard and item.
+    """One judged case: whether its risk of harm is high, and its finding on each standard and item.
 
-    `high` is undetermined while the case has no rating, or while its ratings leave it open.
+    `high` is undetermined if the case has no rating, or if its ratings do not settle it.
     """
 
     __repr__ = short_repr
@@ -73,7 +73,7 @@ def assess(
 ) -> Assessed:
     """Judge one case at `as_at`: every standard, then every case item of the framework.
 
-    Findings that are known, by id, are kept as they are.
+    Findings in `known_standards` and `known_items`, by id, are used unchanged.
     """
     case = with_own_facts(case, setup.own_facts)
     known: dict[int, Finding] = {}
@@ -101,8 +101,8 @@ def score_assessed(
 ) -> ScoringSheet:
     """Return the scoring sheet of the cases of `inspection`, once `setup` has judged them.
 
-    `descriptors` are those of the descriptive criteria and `digest` that of the records, where
-    they are known already.
+    `descriptors`, of the descriptive criteria, and `digest`, of the records, are computed if they
+    are not given.
     """
     notes = (*notes, *unread_kinds(inspection.cases, setup))
     by = grouped_by(inspection.cases, by) if by else ()
@@ -123,9 +123,9 @@ def score_assessed(
 
 
 class Tally:
-    """The five counts of every item, of all cases and by group, which grow case by case.
+    """Adds up the five counts of every item, for all cases and by group.
 
-    The groups are the high risk of harm cases, and ``column=value`` for each column of `by`.
+    The groups are the cases with a high risk of harm, and ``column=value`` for each column of `by`.
     """
 
     def __init__(self, by: Sequence[str] = ()) -> None:
@@ -133,7 +133,7 @@ class Tally:
         self.unrated = 0
         """How many cases have no risk of harm rating."""
         self.records = 0
-        """The sum of the numbers of the cases, where it is added up with the counts."""
+        """The sum of the case numbers, if it is added up together with the counts."""
         self._numbers: dict[str, dict[str, list[int]]] = {"": {}, HIGH_RISK: {}}
 
     @classmethod
@@ -186,11 +186,11 @@ def sheet_of(
     descriptors: Mapping[str, DescriptorResult] | None = None,
     records: str,
 ) -> ScoringSheet:
-    """Return the scoring sheet that counts of verdicts make, however they were counted.
+    """Return the scoring sheet for counts of verdicts.
 
-    `counts` are by group and item: all cases under an empty name, the high risk of harm cases, and
-    ``column=value`` for columns of `by`. `descriptors` are those of the descriptive criteria, where
-    they are known already, `records` the digest of the records that were counted.
+    `counts` are by group and item. The groups are all cases, under an empty name, the cases with a
+    high risk of harm, and ``column=value`` for columns of `by`. `descriptors`, of the descriptive
+    criteria, are computed if not given. `records` is the digest of the counted records.
     """
     readings = setup.readings
     groups = sorted((group for group in counts if group), key=_in_order(by))
@@ -231,7 +231,7 @@ def sheet_of(
 
 
 def refuse_duplicate_ids(cases: Sequence[Case]) -> None:
-    """Refuse two cases of one id: one of them would count twice."""
+    """Raise `BadInputError` if two cases have the same id: one could have been counted twice."""
     seen: dict[str, int] = {}
     for case in cases:
         seen[case.case_id] = seen.get(case.case_id, 0) + 1
@@ -246,14 +246,14 @@ def refuse_duplicate_ids(cases: Sequence[Case]) -> None:
 
 
 def refuse_unknown_names(cases: Sequence[Case], setup: Setup) -> None:
-    """Refuse facts, kinds of event and questions of cases that are slips of known ones."""
+    """Raise `BadInputError` for facts, kinds and questions that fail the checks of the set-up."""
     problems = [problem for case in cases for problem in setup.checks.problems(case)]
     if problems:
         raise BadInputError(problems)
 
 
 def unread_kinds(cases: Sequence[Case], setup: Setup) -> Iterator[str]:
-    """Name the kinds of event and the facts that nothing reads: they may be others misspelt."""
+    """Yield a note for each kind of event and fact that no rule reads: it may be misspelt."""
     known = setup.kinds
     kinds: dict[str, int] = {}
     facts: dict[str, int] = {}
@@ -271,7 +271,7 @@ def unread_kinds(cases: Sequence[Case], setup: Setup) -> Iterator[str]:
 
 
 def _in_order(by: Sequence[str]) -> Callable[[str], tuple[int, str]]:
-    """The order of groups: high risk of harm, then column by column as asked for."""
+    """Return the sort key of groups: high risk of harm first, then by column as in `by`."""
     place = {name: n for n, name in enumerate(by)}
     return lambda group: (-1 if group == HIGH_RISK else place[group.partition("=")[0]], group)
 
@@ -291,7 +291,7 @@ def columns_of(case: Case) -> dict[str, str]:
 def grouped_by(
     cases: Sequence[Case], by: Sequence[str], others: Sequence[str] = ()
 ) -> tuple[str, ...]:
-    """Return the columns of `by` to group `cases` by, each once; `others` count as columns too.
+    """Return the columns of `by` to group `cases` by, each once; `others` are also columns.
 
     Raises `BadInputError` for a column that no case has, and for one with a `=` in its name,
     whose groups could be mistaken for those of another column.

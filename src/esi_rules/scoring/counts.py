@@ -1,4 +1,4 @@
-"""Counts of verdicts, and the exact percentages with bounds that are made of them."""
+"""Counts of verdicts, and the exact percentages with bounds that are computed from them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COUNTED = (
 
 
 def half_up(value: Fraction) -> int:
-    """Return `value` rounded to a whole number, a half going up."""
+    """Return `value` rounded to a whole number; a half is rounded up."""
     return (2 * value + 1) // 2
 
 
@@ -53,7 +53,7 @@ class Counts:
     @classmethod
     @checked
     def of(cls, verdicts: Iterable[Verdict]) -> Counts:
-        """Count `verdicts`, one of each case."""
+        """Count `verdicts`, one for each case. Raises `WrongTypeError` for anything else."""
         tally = dict.fromkeys(COUNTED, 0)
         for verdict in verdicts:
             if type(verdict) is not Verdict:
@@ -68,17 +68,17 @@ class Counts:
 
     @property
     def rate(self) -> Fraction | None:
-        """The percentage met of those met or not met; None where there are none."""
+        """The percentage met, of the cases met or not met; None if there are no such cases."""
         return _percent(self.met, self.met + self.not_met)
 
     @property
     def lower(self) -> Fraction | None:
-        """The percentage were every undetermined case not met; None with nothing to count."""
+        """The percentage if every undetermined case were not met; None with nothing to count."""
         return _percent(self.met, self.met + self.not_met + self.undetermined)
 
     @property
     def upper(self) -> Fraction | None:
-        """The percentage were every undetermined case met; None with nothing to count."""
+        """The percentage if every undetermined case were met; None with nothing to count."""
         passing = self.met + self.undetermined
         return _percent(passing, passing + self.not_met)
 
@@ -115,11 +115,11 @@ def _frozen_map(groups: Mapping[str, Score]) -> Mapping[str, Score]:
 
 @attrs.frozen(field_transformer=typed)
 class Score:
-    """An exact percentage with its bounds, and the same of each group of cases.
+    """An exact percentage with its bounds, for all cases and for each group of cases.
 
-    `exact` is the result; None where nothing has been decided. `lower` and `upper` are what it
-    would be if every undetermined verdict were not met, or met; None where there is nothing to
-    count at all. All lie between 0 and 100. An item's score carries its `counts`.
+    `exact` is the percentage; None if nothing has been decided. `lower` and `upper` are the
+    percentages if every undetermined verdict were not met, or met; None if there is nothing to
+    count. All are from 0 to 100. The score of an item has its `counts`.
     """
 
     __repr__ = short_repr
@@ -149,7 +149,7 @@ class Score:
 
     @classmethod
     def sure(cls, exact: Fraction | None) -> Score:
-        """Return a score with nothing undetermined in it: both bounds are the score itself."""
+        """Return a score without undetermined verdicts, whose bounds are the score itself."""
         return cls(exact, exact, exact)
 
     @property
@@ -159,14 +159,14 @@ class Score:
 
     @property
     def display(self) -> str:
-        """The percentage as reports print it, rounded half up: ``71%``; ``-`` where none."""
+        """The percentage as reports print it, rounded half up: ``71%``; ``-`` if there is none."""
         return "-" if self.exact is None else f"{half_up(self.exact)}%"
 
     @property
     def bounds(self) -> str:
-        """Both bounds as reports print them: ``60% to 80%``; empty where they are the same.
+        """Both bounds as reports print them: ``60% to 80%``; empty if they are equal.
 
-        Bounds that would print alike get more decimals: ``71.2% to 71.4%``.
+        Bounds that would look the same are printed with more decimals: ``71.2% to 71.4%``.
         """
         return self.bounds_words()
 

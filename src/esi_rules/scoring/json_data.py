@@ -1,4 +1,4 @@
-"""Results as data that JSON can hold."""
+"""Convert results to data for JSON."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ import attrs
 __all__ = ["JsonData", "as_data", "fields_data", "named_data"]
 
 JsonData: TypeAlias = Union["Mapping[str, JsonData]", "list[JsonData]", str, int, float, bool, None]
-"""What JSON can hold."""
+"""Values that JSON can represent."""
 
 
 def as_data(value: object) -> JsonData:
-    """Return a value as data: days and exact numbers are text, an object is its fields by name."""
+    """Convert a value for JSON: days and exact numbers to text, an object to its fields by name."""
     if isinstance(value, enum.Enum):
         return as_data(value.value)
     if value is None or isinstance(value, str | int | float):
@@ -33,7 +33,7 @@ def as_data(value: object) -> JsonData:
 
 
 def fields_data(value: object, *properties: str) -> dict[str, JsonData]:
-    """Return the fields of an object by name, and then its `properties`."""
+    """Return the fields of an object by name, followed by its `properties`."""
     cls = type(value)
     assert attrs.has(cls), f"`{cls.__name__}` has no form in JSON"
     return named_data(value, *(field.name for field in attrs.fields(cls)), *properties)

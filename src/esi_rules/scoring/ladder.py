@@ -1,9 +1,9 @@
-"""The descriptor ladder: how ratings of a criterion's items become one of six descriptors.
+"""The descriptor ladder, by which ratings of a criterion's items become one of six descriptors.
 
 Source: HMI Probation, Effective Supervision Inspection, follow-up report: South Wales (2005),
-"Quality of Management criteria". Read literally, the ladder is not monotone: there are profiles
-where raising one item lowers the descriptor. `rate` reads it so by default, and says
-where a result is one of those.
+"Quality of Management criteria". Read literally, the ladder is not monotone: for some profiles, a
+better rating of one item lowers the descriptor. `rate` uses the literal reading by default, and
+reports each such change of a result.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 Ladder = Literal["literal", "monotone"]
-"""How the ladder is read: as printed, or so that a better rating never lowers a descriptor."""
+"""The reading of the ladder: as printed, or so that a better rating never lowers a descriptor."""
 
 LADDERS: Mapping[Ladder, tuple[Rung, ...]] = {"literal": LITERAL, "monotone": MONOTONE}
 """The rungs of each reading."""
@@ -66,16 +66,16 @@ class Inversion:
     instead: Rating
     descriptor: Descriptor
     becomes: Descriptor
-    """What the descriptor would be, or could be while ratings are missing."""
+    """The descriptor after the change, or one that is possible while ratings are missing."""
 
     @property
     def words(self) -> str:
-        """Say it in a sentence."""
+        """The change as a sentence."""
         return self.sentence()
 
     @checked
     def sentence(self, language: Language = ENGLISH) -> str:
-        """Say it in a sentence of a language."""
+        """Return the change as a sentence in `language`."""
         return language.text(
             _RAISING if self.instead > self.rating else _LOWERING,
             item=self.item,
@@ -88,13 +88,13 @@ class Inversion:
 
 @attrs.frozen(field_transformer=typed)
 class DescriptorResult:
-    """The descriptor of a criterion, and how it came about.
+    """The descriptor of a criterion, and how it was computed.
 
-    `computed` is what the ladder gives: None while ratings are `missing` that could change it, or
-    where there is no item to rate. `reachable` lists what the ladder can still give, lowest
-    first. `left_out` names the items of the directorate. `inversions` names every change of one
-    item's rating that moves the descriptor the other way. An `adjustment` of the lead inspector
-    is given beside `computed` and does not replace it.
+    `computed` is the descriptor of the ladder. It is None while ratings are `missing` that could
+    change it, and if there is no item to rate. `reachable` lists the descriptors that are still
+    possible, lowest first. `left_out` has the items of the directorate. `inversions` lists every
+    change of one item's rating that moves the descriptor the other way. An `adjustment` by the lead
+    inspector is shown beside `computed` and does not replace it.
     """
 
     __repr__ = short_repr
@@ -106,7 +106,7 @@ class DescriptorResult:
     left_out: tuple[str, ...] = ()
     inversions: tuple[Inversion, ...] = ()
     ladder: Literal["literal", "monotone", "own"] = "literal"
-    """How the ladder was read; ``own`` where the framework has one of its own."""
+    """The reading of the ladder; ``own`` if the framework has its own ladder."""
     target_weight: Fraction = Fraction(1)
     adjustment: Adjustment | None = attrs.field(default=None)
 
@@ -121,17 +121,17 @@ class DescriptorResult:
 
     @property
     def adjusted(self) -> Descriptor | None:
-        """The lead inspector's descriptor; None where there is no adjustment."""
+        """The lead inspector's descriptor; None if there is no adjustment."""
         return None if self.adjustment is None else Descriptor(self.adjustment.descriptor)
 
     @property
     def descriptor(self) -> Descriptor | None:
-        """The adjusted descriptor where there is one, else the computed one."""
+        """The adjusted descriptor if there is one, otherwise the computed one."""
         return self.computed if self.adjusted is None else self.adjusted
 
     @property
     def words(self) -> str:
-        """The descriptor, or the span of those that it can still be; ``-`` where there is none."""
+        """The descriptor, or the range of those still possible; ``-`` if there is none."""
         return self.span()
 
     @checked
@@ -148,7 +148,7 @@ class DescriptorResult:
 
     @property
     def warning(self) -> str | None:
-        """Say in a sentence that the ladder gives a better profile a lower descriptor."""
+        """A sentence if the ladder gives a better profile a lower descriptor; otherwise None."""
         return self.warning_words()
 
     @checked
@@ -168,7 +168,7 @@ class DescriptorResult:
         return language.text(text, change=change)
 
 
-# The ladder itself, over what a profile has: what the items of each rating count in all.
+# The ladder itself, applied to a profile: the total weight of the items with each rating.
 
 _Profile = Mapping[Rating, Fraction]
 
@@ -201,10 +201,10 @@ def _given(ratings: Mapping[str, Rating], weights: Mapping[str, int | Fraction] 
 def literal(
     ratings: Mapping[str, Rating], weights: Mapping[str, int | Fraction] | None = None
 ) -> Descriptor:
-    """Return the descriptor of a full profile, by item, under the ladder as printed.
+    """Return the descriptor of complete ratings, by item, under the ladder as printed.
 
-    `weights` says as how many an item counts in the majority; one it does not name counts once.
-    Raise `BadRuleError` where there is no rating.
+    `weights` has the number of items that an item counts as in the majority; the default is 1.
+    Raises `BadRuleError` if there is no rating.
     """
     return _on(LITERAL, _given(ratings, weights))
 
@@ -212,19 +212,19 @@ def literal(
 def monotone(
     ratings: Mapping[str, Rating], weights: Mapping[str, int | Fraction] | None = None
 ) -> Descriptor:
-    """Return the descriptor of a full profile under the monotone reading of the ladder.
+    """Return the descriptor of complete ratings under the monotone reading of the ladder.
 
-    Any weak item makes it poor, and not met is left for profiles that are satisfactory
-    throughout; the rest is as `literal` has it.
+    Any weak item makes it poor, and not met is only for profiles that are satisfactory throughout.
+    All other profiles get the same descriptor as from `literal`.
     """
     return _on(MONOTONE, _given(ratings, weights))
 
 
 def _fillings(items: int, ladder: tuple[Rung, ...]) -> Iterator[Mapping[Rating, int]]:
-    """Yield ways of rating so many items that stand for all 5 ** items of them.
+    """Yield enough ways of rating `items` items to represent all 5 ** items ways.
 
-    A ladder asks which ratings there are, and whether most are of some set. Where it knows one
-    such set, one way is enough for each choice of ratings and each number of items in the set.
+    A ladder tests which ratings occur, and whether most are in a given set. If it has only one such
+    set, one way is enough for each choice of ratings and each number of items in the set.
     """
     sets = {frozenset(rung.most) for rung in ladder if rung.most}
     if items == 0:
@@ -242,7 +242,7 @@ def _fillings(items: int, ladder: tuple[Rung, ...]) -> Iterator[Mapping[Rating, 
 def _shared_out(
     items: int, inside: Sequence[Rating], those: Sequence[Rating]
 ) -> Iterator[Mapping[Rating, int]]:
-    """Yield one way of giving each of `those` an item or more for each number of items inside."""
+    """Yield one way to use all of `those` for each possible number of items rated `inside`."""
     outside = [rating for rating in those if rating not in inside]
     most = items - len(outside) if inside else 0
     least = len(inside) if outside else items
@@ -258,7 +258,7 @@ def _shared_out(
 def _reach(
     rated: Iterable[tuple[Fraction, Rating]], missing: Sequence[Fraction], ladder: tuple[Rung, ...]
 ) -> frozenset[Descriptor]:
-    """Return every descriptor that some way of rating the missing items, by weight, gives."""
+    """Return the descriptors possible under any ratings of the missing items, given by weight."""
     base = _profile(rated)
     weights = sorted(set(missing))
     reachable: set[Descriptor] = set()
@@ -285,11 +285,12 @@ def rate(
 ) -> DescriptorResult:
     """Return the descriptor of a descriptive criterion from the ratings of its items.
 
-    `ladder` is a reading of the shipped one, or the rungs of another. An item not named, or of
-    None or blank text, is missing. `target_weight`, 1 or more, is as how many an item of national
-    targets counts in the majority: the source states "some additional weighting" and no amount.
-    Raise `BadInputError` naming every unknown item, rating, or fault of
-    the adjustment, and `BadRuleError` for a criterion that is scored, or an unknown ladder.
+    `ladder` is a reading of the shipped ladder, or the rungs of another. A rating is missing if the
+    item is not in `ratings`, or if it is None or blank text. `target_weight`, 1 or more, is the
+    number of items that a national target counts as in the majority: the source states "some
+    additional weighting" and no amount. Raises `BadInputError` with every unknown item, unknown
+    rating and fault of the adjustment, and `BadRuleError` for a criterion that is scored, an
+    unknown ladder or a wrong weight.
     """
     if criterion.scored:
         raise BadRuleError(
@@ -334,11 +335,11 @@ def describe(
     ladder: Ladder = "literal",
     target_weight: int | Fraction = 1,
 ) -> dict[str, DescriptorResult]:
-    """Return the descriptor of every descriptive criterion that was followed up, by its id.
+    """Return, by id, the descriptor of every descriptive criterion that was followed up.
 
-    `ratings` has those of all criteria together; the arguments are those of `rate`, but a ladder
-    of the framework's own replaces `ladder`. Raise
-    `BadInputError` with everything that is wrong with the ratings and adjustments.
+    `ratings` has the ratings of all criteria together. The other arguments are those of `rate`; the
+    framework's own ladder, if it has one, replaces `ladder`. Raises `BadInputError` with every
+    fault of the ratings and adjustments.
     """
     own = framework.ladder or ladder
     _checked(own, target_weight)
@@ -415,7 +416,7 @@ def _inversions(
         return
     for item, rating in rated.items():
         for instead in Rating:
-            # Sorted, so that a result is the same in every run: members hash by their names.
+            # Sorted, so that results are the same in every run: the order in a set is not.
             for becomes in sorted(_reach_with({**rated, item: instead}, missing, weights, ladder)):
                 if (instead > rating and becomes < computed) or (
                     instead < rating and becomes > computed
@@ -423,7 +424,7 @@ def _inversions(
                     yield Inversion(item, rating, instead, computed, becomes)
 
 
-# Reading what people write
+# Parsing of what people write
 
 _Word = TypeVar("_Word", Rating, Descriptor)
 

@@ -52,19 +52,19 @@ class ResultsTable:
     __repr__ = short_repr
 
     names: tuple[str, ...]
-    """A name for each inspection, no two the same: its area, and its day where areas are equal."""
+    """A unique name for each inspection: its area, with its day if areas are equal."""
     sheets: tuple[ScoringSheet, ...]
     rows: tuple[ResultsRow, ...]
 
     @property
     def caveats(self) -> tuple[str, ...]:
-        """What speaks against comparing these scores with each other."""
+        """Reasons why these scores may not be comparable."""
         if len({_scored_by(sheet) for sheet in self.sheets}) == 1:
             return ()
         return (_CAVEAT,)
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return the table, and every sheet whole, as data that JSON can hold."""
+        """Return the table, with every complete sheet, as data for JSON."""
         return {
             "schema_version": SCHEMA_VERSION,
             "inspections": [
@@ -86,15 +86,15 @@ class ResultsTable:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, JsonData]) -> ResultsTable:
-        """Return the table that `as_dict` made `data` of; the scores of rows are those of sheets.
+        """Return the table from data that `as_dict` made; scores of rows are taken from the sheets.
 
-        Raises `BadInputError`, naming every fault with its place, where it is no such data.
+        Raises `BadInputError` with every fault and its place if `data` is not such a table.
         """
         return _read(data)
 
     @checked
     def text_rows(self, language: Language = ENGLISH) -> list[tuple[str, ...]]:
-        """Return the table as printed, its header first; bounds stand behind a score."""
+        """Return the rows of the table as printed, the header first; bounds follow a score."""
         rows = [("", "", *self.names)]
         for row in self.rows:
             title = language.text(row.title or message("Overall"))
@@ -109,9 +109,9 @@ class ResultsTable:
         return tuple(_criterion_words(sheet, row.id, language) for sheet in self.sheets)
 
     def csv_rows(self) -> list[tuple[str, ...]]:
-        """Return the table as rows of text, its header first.
+        """Return the table as rows of text for CSV, the header first.
 
-        A score is its percentage with two decimals, empty where there is none; a descriptor is in
+        A score is a percentage with two decimals, and empty if there is none; a descriptor is in
         words. A cell that a spreadsheet would run as a formula starts with an apostrophe.
         """
         found: list[tuple[str, ...]] = [("level", "id", "title", *self.names)]
@@ -122,16 +122,16 @@ class ResultsTable:
 
 
 def _scored_by(sheet: ScoringSheet) -> tuple[object, ...]:
-    """What a sheet records of the rules that scored it."""
+    """Return the data in a sheet that identify the rules that scored it."""
     made = sheet.provenance
     scoring = (sheet.aggregation, sheet.rounded_sections, made.readings.get("ladder"))
     return (made.package_version, made.rules_digest, made.framework_digest, *scoring)
 
 
 def join_sheets(results: Iterable[tuple[str, ScoringSheet]], framework: Framework) -> ResultsTable:
-    """Join scoring sheets, each given with the name of its area, that follow one framework.
+    """Join scoring sheets of one framework; each is given with the name of its area.
 
-    Raises `BadInputError` for sheets of another framework, and where there is none at all.
+    Raises `BadInputError` for sheets of another framework, and if there are no sheets.
     """
     given = tuple(results)
     problems = [
@@ -148,7 +148,7 @@ def join_sheets(results: Iterable[tuple[str, ScoringSheet]], framework: Framewor
 
 
 def _names(given: Iterable[tuple[str, ScoringSheet]]) -> list[str]:
-    """The areas; equal ones with their days, and what is still equal with a number."""
+    """Return the areas; equal ones with their days, and those still equal with a number."""
     given = tuple(given)
     areas = Counter(area for area, _ in given)
     names = [

@@ -15,18 +15,18 @@ __all__ = ["digest_of"]
 
 
 def digest_of(*values: object) -> str:
-    """Return a digest of rules, numbers and text, in 16 characters.
+    """Return a digest of rules, numbers and text: 16 hexadecimal digits of their SHA-256.
 
-    It depends on nothing but the values: not on the process, the platform or the input route.
+    It depends only on the values, and not on the process, the platform or the way of input.
     """
-    import hashlib  # here, since only a sheet needs it and it loads slowly
+    import hashlib  # imported here: slow to load, and only sheets need it
 
     text = json.dumps(values, default=_plain, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _plain(value: object) -> object:
-    """Return what JSON cannot hold as what it can: of an object, its type and all but defaults."""
+    """Convert a value for JSON: an object becomes its type and its fields that are not defaults."""
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, enum.Enum):
@@ -34,7 +34,7 @@ def _plain(value: object) -> object:
     if isinstance(value, dt.date):
         return str(value)
     if isinstance(value, Decimal | Fraction):
-        # Numbers that are equal have one form, whatever their type: 8, Decimal("8.0"), 16/2.
+        # Equal numbers have one form, whatever their type: 8, Decimal("8.0"), 16/2.
         number = Fraction(value)
         return number.numerator if number.denominator == 1 else {"number": str(number)}
     cls = type(value)

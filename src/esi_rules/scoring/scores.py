@@ -1,9 +1,9 @@
-"""Counts into scores: items into criteria, criteria into sections, sections into one percentage.
+"""Combine counts into scores: items into criteria, criteria into sections, sections into one.
 
-Arithmetic is exact. How answers make a criterion's percentage is a reading, since the source does
-not say (HMI Probation, Effective Supervision Inspection, follow-up report: South Wales, 2005,
-"Scoring approach"): ``pooled``, the default, takes all answers to its items together;
-``item-mean`` lets each item count equally.
+Arithmetic is exact. The source does not say how answers become the percentage of a criterion (HMI
+Probation, Effective Supervision Inspection, follow-up report: South Wales, 2005, "Scoring
+approach"), so this is a reading. ``pooled``, the default, counts all answers to its items together;
+``item-mean`` gives each item the same weight.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from esi_rules.text import nearest, one_of
 __all__ = ["Aggregation", "Counts", "Percentage", "Score", "score_counts", "weigh"]
 
 Percentage = int | Fraction | Decimal | float | str | None
-"""A percentage from 0 to 100; a float counts as the decimal it prints as; None is missing."""
+"""A percentage from 0 to 100. A float means the decimal that it is printed as; None is missing."""
 
 _Level = Literal["item", "criterion", "section"]
 _Reason = Literal["not followed up", "not given", "nothing to count", "only undetermined"]
@@ -41,14 +41,15 @@ def weigh(
     not_followed_up: Sequence[str] = (),
     rounded_sections: bool = False,
 ) -> ScoringSheet:
-    """Return the sheet that percentages of criteria make, for instance ``{"B1": 69, ...}``.
+    """Return the scoring sheet for percentages of criteria, for instance ``{"B1": 69, ...}``.
 
-    A percentage is a number from 0 to 100, or text such as ``69``, ``69%``, ``69.5`` or ``500/7``;
-    None or blank text is missing, as is a criterion not named. `framework` is the Effective
-    Supervision Inspection by default. With `rounded_sections`, sections are rounded half up to
-    whole percents before they are combined. Raise `BadInputError` with every fault at once.
+    A percentage is a number from 0 to 100, or text such as ``69``, ``69%``, ``69.5`` or ``500/7``.
+    None or blank text is missing, as is a criterion that is not in `percentages`. The default
+    `framework` is the Effective Supervision Inspection. With `rounded_sections`, sections are
+    rounded half up to whole percents before they are combined. Raises `BadInputError` with all
+    faults.
     """
-    # What each percentage may be is checked below, so that all faults come at once.
+    # The percentages are checked below, so that all faults are reported together.
     check("percentages", percentages, Mapping[str, object])
     check("framework", framework, Framework | None)
     check("not_followed_up", not_followed_up, Sequence[str])
@@ -104,13 +105,13 @@ def score_counts(
     provenance: Provenance | None = None,
     weights: Weights | None = None,
 ) -> ScoringSheet:
-    """Return the sheet that counts of verdicts by item make, for all cases and for each group.
+    """Return the scoring sheet for counts of verdicts by item, for all cases and for each group.
 
-    `groups` maps a group's name to its counts by item; ``high_risk_of_harm`` is added where it is
-    not named. An item that is not named has no cases. `descriptors` and `provenance` are taken
-    over as they are. `weights` replace the framework's own. Raise `BadInputError`
-    for unknown items and criteria, all at once, and `BadRuleError` for an unknown aggregation or
-    weights that are not the framework's.
+    `groups` maps the name of a group to its counts by item; ``high_risk_of_harm`` is added if it is
+    missing. An item that is not in `counts` has no cases. `descriptors` and `provenance` are copied
+    to the sheet. `weights` replace the framework's own. Raises `BadInputError` with all unknown
+    items and criteria, and `BadRuleError` for an unknown aggregation or weights that do not match
+    the framework.
     """
     framework = _esi() if framework is None else framework
     if weights is None:
@@ -153,7 +154,7 @@ def score_counts(
         descriptors=descriptors or {},
         missing=(
             *whole.missing,
-            # A group without cases leaves nothing out: it has no scores, and that is plain to see.
+            # A group without cases has no scores at all, so a list of what is missing adds nothing.
             *(m for g, part in parts.items() if _any_case(by_group[g]) for m in part.missing),
         ),
         not_followed_up=skipped,
@@ -168,7 +169,7 @@ def _any_case(counts: Mapping[str, Counts]) -> bool:
 
 
 def _esi() -> Framework:
-    # Imported late: a caller with a framework of their own does not need this one.
+    # Imported late: a caller with their own framework does not need this one.
     from esi_rules.frameworks.esi import esi_framework
 
     return esi_framework()
@@ -269,9 +270,9 @@ def _combine_all(
 def _combine(
     level: _Level, parts: Sequence[_Part], reasons: Mapping[str, _Reason], group: str | None
 ) -> tuple[Score, list[Missing]]:
-    """Return the weighted mean of those with a score, with bounds, and who was left out.
+    """Return the weighted mean of the parts with a score, with bounds, and the parts left out.
 
-    The bounds also take a part with only undetermined answers, at its own bounds and weight.
+    The bounds also include parts with only undetermined answers, with their own bounds and weights.
     """
     exact = _mean((part.weight, part.score.exact) for part in parts)
     lower = _mean((part.weight, part.score.lower) for part in parts)
@@ -308,13 +309,13 @@ def _rounded(score: Score) -> Score:
     return Score(whole(score.exact), whole(score.lower), whole(score.upper))
 
 
-# Reading what people write
+# Parsing of what people write
 
 _EXPECTED = "must be a percentage from 0 to 100, for instance 69, `69%`, 69.5 or `500/7`"
 
 
 def _percentage(given: object) -> Fraction | None:
-    """Return a percentage exactly, None where it is missing; raise `ValueError` in our words."""
+    """Return a percentage exactly, None if it is missing. Raises `ValueError` with our message."""
     if given is None or (isinstance(given, str) and len(given) < 100 and not given.strip()):
         return None
     try:
@@ -339,7 +340,7 @@ def _near(word: object, words: Iterable[str]) -> str | None:
 
 
 def _misplaced(id: object, framework: Framework, skipped: Sequence[str]) -> Problem | None:
-    """Return what is wrong with giving a percentage for `id`, or None."""
+    """Return the problem with a percentage for `id`; None if `id` takes one."""
     known: Mapping[str, Criterion] = framework.criteria
     scored = [criterion.id for criterion in framework.scored_criteria]
     suggestion: str | None = None

@@ -1,4 +1,4 @@
-"""What an inspection is judged by: standards, framework, readings and weights."""
+"""The set-up that an inspection is judged by: standards, framework, readings and weights."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from esi_rules.text import nearest, one_of
 __all__ = ["SCORING_READINGS", "Setup", "set_up", "set_up_rules", "words_of"]
 
 SCORING_READINGS = ("aggregation", "rounded-sections")
-"""The readings of any framework: how its answers make a score."""
+"""The readings that apply to any framework: how answers become scores."""
 _ANY_DAY = dt.date(2005, 3, 4)
 """The rules do not depend on the day that an inspection is judged at."""
 _NONE: Mapping[str, str] = FrozenMap()
@@ -64,7 +64,7 @@ def _facts(value: Mapping[str, FactKind]) -> Mapping[str, FactKind]:
 
 @attrs.frozen
 class Setup:
-    """What an inspection is judged by: the standards, the framework, the readings and weights."""
+    """The standards, framework, readings and weights that an inspection is judged by."""
 
     __repr__ = short_repr
 
@@ -73,23 +73,23 @@ class Setup:
     readings: Readings
     target_weight: int = 1
     weights: Weights | None = None
-    """What criteria and sections weigh, in the place of the framework's own weights."""
+    """The weights of criteria and sections; None for the framework's own."""
     own_kinds: Mapping[str, EventKind] = attrs.field(converter=_kinds, factory=dict)
-    """Kinds of event that the caller declares beside the shipped ones."""
+    """The kinds of event that the caller declares, besides the shipped ones."""
     own_questions: frozenset[str] = frozenset()
-    """Questions that records may answer beside those that the framework has or rules read."""
+    """Further questions that records may answer, besides those of the framework and the rules."""
     inspection_limits: Mapping[str, str] = attrs.field(converter=_texts, factory=dict)
-    """The limits of the ESI itself that the caller has set, by id, each with its value."""
+    """The limits of the ESI itself that the caller has replaced: the value by id."""
     readings_of_file: Mapping[str, str] | None = attrs.field(
         converter=attrs.converters.optional(_texts), default=None
     )
-    """The readings that standards from a file and their framework have; None: shipped ones."""
+    """The readings of standards from a file and of their framework; None for shipped ones."""
     declared_facts: Mapping[str, FactKind] = attrs.field(converter=_facts, factory=dict)
-    """Facts of the caller's own that are declared, by name, whether or not a rule reads them."""
+    """The facts that the caller declares, by name, whether or not a rule reads them."""
 
     @functools.cached_property
     def asked(self) -> tuple[tuple[About, Rule], ...]:
-        """The rule of every case item, with what findings on it are about."""
+        """The rule of every case item, with the description of the item that its findings carry."""
         return tuple(
             (About(item.id, item.question, (item.place,), (), _scope(item)), item.rule)
             for item in self.framework.case_items
@@ -98,12 +98,12 @@ class Setup:
 
     @functools.cached_property
     def contexts(self) -> tuple[Context, ...]:
-        """The context that the rule of every case item is read in."""
+        """The context in which the rule of each case item is evaluated."""
         return tuple(Context(about) for about, _ in self.asked)
 
     @functools.cached_property
     def program(self) -> Program:
-        """What judges a case: every standard, every case item, and whether it is high risk."""
+        """The program that judges a case: all standards, all case items, and high risk of harm."""
         items = [
             ProgramEntry(rule, functools.partial(_read, rule, context), (rule,), context)
             for (_, rule), context in zip(self.asked, self.contexts, strict=True)
@@ -120,9 +120,9 @@ class Setup:
 
     @functools.cached_property
     def own_facts(self) -> Mapping[str, FactKind]:
-        """The facts of the caller's own, by name: those that are declared and that a rule reads.
+        """The caller's own facts, by name: those that are declared and those that a rule reads.
 
-        Raises `BadRuleError` where one name is declared in two ways.
+        Raises `BadRuleError` if one name is declared in two ways.
         """
         return facts_declared((*self.declared_facts.values(), *self._rules))
 
@@ -162,32 +162,32 @@ class Setup:
 
     @functools.cached_property
     def rules_digest(self) -> str:
-        """A digest of the standards: equal for equal standards, whatever way they came."""
+        """A digest of the standards: equal standards have equal digests, whatever their source."""
         return digest_of(self.standards.editions, self.standards.named)
 
     @functools.cached_property
     def framework_digest(self) -> str:
-        """A digest of the framework and of what its criteria, sections and targets weigh."""
+        """A digest of the framework and of the weights of its criteria, sections and targets."""
         weights = self.weights or Weights.of(self.framework)
         return digest_of(self.framework, weights, self.target_weight)
 
     @property
     def digest(self) -> str:
-        """A digest of everything that the cases are judged and scored by."""
+        """A digest of all the rules, weights and readings that cases are judged and scored by."""
         return digest_of(self.rules_digest, self.framework_digest, self.scoring)
 
     @property
     def scoring(self) -> dict[str, str]:
-        """The readings that say how answers become scores, by id."""
+        """The choices of the readings on how answers become scores, by id."""
         ladder = () if self.framework.ladder else ("ladder",)
         return {name: self.readings[name] for name in (*SCORING_READINGS, *ladder)}
 
     @property
     def readings_in_use(self) -> dict[str, str]:
-        """The choice of every reading that the rules have, by id.
+        """The choice of every reading that applies, by id.
 
-        Of standards from a file, these are the readings that its standards name, and those that
-        the framework and the scoring have.
+        With standards from a file, these are the readings that they name, and those of the
+        framework and the scoring.
         """
         if self.readings_of_file is None:
             chosen = self.readings.chosen()
@@ -196,9 +196,10 @@ class Setup:
 
     @property
     def limits_changed(self) -> dict[str, str]:
-        """The value of every limit that is not the standard's own, by id.
+        """The value of every limit that was replaced, by id.
 
-        Where only one edition has it, or another value of it, the edition and a colon come first.
+        If editions differ in the limit, or only some have the replacement, the id is prefixed with
+        the edition and a colon.
         """
         found: dict[str, str] = {}
         for id, held in self.standards.limits().items():
@@ -211,7 +212,7 @@ class Setup:
 
 
 def words_of(rules: Sequence[object], own_rules: OwnRules = SHIPPED) -> RecordWords:
-    """Return the words that a record may have where some rules are all that judges it."""
+    """Return the words that a record may have when it is judged by `rules` alone."""
     framework = own_rules.framework or esi_framework()
     words = words_read(tuple(rules), own_rules.kinds, own_rules.facts)
     items = (item.id for item in framework.case_items)
@@ -228,9 +229,9 @@ def _scope(item: Item) -> str:
 
 @checked
 def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
-    """Return what `inspection` is judged by: its edition under its readings and limits.
+    """Return the set-up of `inspection`: its edition under its readings and limits.
 
-    `own_rules` holds the caller's own standards or framework, which replace the shipped ones.
+    `own_rules` has the caller's own standards or framework, which replace the shipped ones.
     Raises `BadInputError` for a reading, limit or edition that does not exist.
     """
     named = own_rules.own_readings
@@ -252,12 +253,12 @@ def set_up(inspection: Inspection, own_rules: OwnRules = SHIPPED) -> Setup:
 
 @functools.lru_cache(maxsize=8)
 def _one_of_equal(setup: Setup) -> Setup:
-    """Return the same value for equal set-ups: what it calculates once takes longer than a case."""
+    """Return the same object for equal set-ups, so that cached properties are computed once."""
     return setup
 
 
 def set_up_rules(own_rules: OwnRules = SHIPPED, readings: Mapping[str, str] = _NONE) -> Setup:
-    """Return rules under some readings, for no inspection. Raises `BadInputError`."""
+    """Return the set-up of rules without an inspection. Raises `BadInputError`."""
     return set_up(Inspection("", _ANY_DAY, readings=readings), own_rules)
 
 
@@ -278,10 +279,11 @@ def _with_esi(inspection: Inspection, standards: Standards, readings: Readings) 
 
 
 def _set_up_own(inspection: Inspection, own_rules: OwnRules, readings: Readings) -> Setup:
-    """Return the set-up of rules of the caller's own.
+    """Return the set-up of the caller's own rules.
 
-    A file of standards says by itself how it is read, so the settings of an inspection can replace
-    its limits and choose how to score, and nothing else. Raises `BadInputError`.
+    A file of standards states its own readings. The settings of an inspection can only replace its
+    limits, choose among the readings that it offers, and choose how to score. Raises
+    `BadInputError`.
     """
     scoring = (*SCORING_READINGS, "ladder")
     problems: list[Problem] = []
@@ -332,7 +334,7 @@ def _set_up_own(inspection: Inspection, own_rules: OwnRules, readings: Readings)
     if framework is not None:
         return Setup(standards, framework, readings, readings_of_file=of_file)
     if of_file is not None:
-        # The items of the ESI count home visits as the standards of the file do.
+        # The items of the ESI use the same reading of home visits as the standards of the file.
         made = of_file.setdefault("visit-made", readings.visit_made)
         if made in READINGS["visit-made"].choices:
             readings = Readings.of({**readings.chosen(), "visit-made": made})
@@ -341,7 +343,7 @@ def _set_up_own(inspection: Inspection, own_rules: OwnRules, readings: Readings)
 
 
 def _readings_of(standards: Standards) -> dict[str, str]:
-    """The readings that standards name, each with its choice, or the choices that it has."""
+    """Return the readings that standards name, each with its choice, or choices with `or`."""
     found: dict[str, dict[str, None]] = {}
     for edition in standards.editions:
         for standard in edition.standards:
@@ -351,6 +353,6 @@ def _readings_of(standards: Standards) -> dict[str, str]:
 
 
 def _own_limit(name: str, standards: Standards) -> str:
-    """The id of a limit as people write it: the standard alone means its `.limit`."""
+    """Return the full id of a limit: the id of a standard alone means its `.limit`."""
     known = standards.limits()
     return f"{name}.limit" if name not in known and f"{name}.limit" in known else name

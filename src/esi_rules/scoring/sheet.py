@@ -1,4 +1,4 @@
-"""The scoring sheet: every score with its groups, the descriptors, what was left out, and why."""
+"""The scoring sheet: scores with their groups, descriptors, and what was left out and why."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ __all__ = [
 ]
 
 Aggregation = Literal["pooled", "item-mean"]
-"""How answers make a criterion's score: all answers together, or each item counting equally."""
+"""How answers become a criterion's score: from all answers together, or with equal items."""
 
 SCHEMA_VERSION: Final = 1
 HIGH_RISK: Final = "high_risk_of_harm"
-"""The group that every sheet has: the cases with a day on which risk of harm is first high."""
+"""The group that every sheet has: the cases rated high or very high risk of harm."""
 
 CSV_HEADER: Final = (
     "level",
@@ -98,7 +98,7 @@ _NO_SCORE: Mapping[str, tuple[str, str]] = {
         message("section {id} has no score for {group} ({reason})"),
     ),
 }
-"""What is said of all cases, and of a group of them."""
+"""The sentence for all cases, and the sentence for a group of them."""
 _NOBODY = {
     "item": message("no other item beside it has one to carry its weight"),
     "criterion": message("no other criterion beside it has one to carry its weight"),
@@ -109,10 +109,11 @@ MissingReason = Literal["not followed up", "not given", "nothing to count", "onl
 
 @attrs.frozen(field_transformer=typed)
 class Missing:
-    """Something left out of a score, and who carries its weight instead.
+    """An item, criterion or section left out of a score, and those that carry its weight instead.
 
-    `shared_by` gives the part of its weight that each of the others took, in proportion to
-    theirs: parts of 1, empty where nothing else has a score. `group` is None for all cases.
+    `shared_by` has the share of the weight that each of the others carries, in proportion to its
+    own weight. The shares add up to 1; there are none if nothing else has a score. `group` is None
+    for all cases.
     """
 
     __repr__ = short_repr
@@ -125,12 +126,12 @@ class Missing:
 
     @property
     def words(self) -> str:
-        """Say it in a sentence."""
+        """The entry as a sentence."""
         return self.sentence()
 
     @checked
     def sentence(self, language: Language = ENGLISH) -> str:
-        """Say it in a sentence of a language."""
+        """Return the entry as a sentence in `language`."""
         reason = language.text(self.reason)
         of_all, of_group = _NO_SCORE[self.level]
         if self.group is None:
@@ -152,15 +153,15 @@ class Missing:
 
 @attrs.frozen(field_transformer=typed)
 class Provenance:
-    """What produced a sheet, by which it can be distinguished from another run's.
+    """The rules, settings and records that produced a sheet, so that runs can be told apart.
 
-    `edition` is the one asked for, or ``auto``; `editions` names those that the standards have.
-    `readings` are those that the rules have, `limits` those that are not the standard's own.
-    `rules_digest` is of the standards, `framework_digest` of what is asked and weighed,
-    `records_digest` of the cases, facts, events and answers that were judged, and `ratings_digest`
-    of the ratings and adjustments of inspectors. `cases` counts the cases scored, `unrated` those
-    of them with no risk of harm rating by `as_at`, `quarantined` the rows set aside. What is empty
-    was not recorded, as in sheets of earlier versions.
+    `edition` is the requested edition, or ``auto``; `editions` has the ids of all editions of the
+    standards. `readings` are the choices that apply, and `limits` the limits that were replaced.
+    `rules_digest` is the digest of the standards, `framework_digest` of the framework and its
+    weights, `records_digest` of the cases, facts, events and answers that were judged, and
+    `ratings_digest` of the inspectors' ratings and adjustments. `cases` counts the scored cases,
+    `unrated` those of them without a risk of harm rating by `as_at`, and `quarantined` the rows set
+    aside. An empty field was not recorded, as in sheets of earlier versions.
     """
 
     __repr__ = short_repr
@@ -183,11 +184,11 @@ class Provenance:
 
 @attrs.frozen(field_transformer=typed)
 class ScoringSheet:
-    """The result of an inspection. Scores are keyed by id and carry their groups.
+    """The result of an inspection. Scores are by id, each with its groups.
 
-    `sections` and `criteria` hold those that are scored; one that was not followed up is there
-    with no score. `items` holds case items with their counts, and is empty where a sheet was
-    weighed from percentages. `descriptors` holds the descriptive criteria.
+    `sections` and `criteria` have the scored sections and criteria; one that was not followed up is
+    included without a score. `items` has the case items with their counts; it is empty if the sheet
+    was made from percentages by `weigh`. `descriptors` has the descriptive criteria.
     """
 
     __repr__ = short_repr
@@ -208,14 +209,14 @@ class ScoringSheet:
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The groups of cases that every score is also given for, in order."""
+        """The groups of cases that every score is also computed for, in order."""
         return tuple(self.overall.groups)
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return the sheet as data that JSON can hold. Fractions are text, so nothing is lost.
+        """Return the sheet as data for JSON. Fractions are text, so that no precision is lost.
 
-        `exact`, `lower` and `upper` are results in percent; `percent` and `display` are for
-        people. `from_dict` reads it back.
+        `exact`, `lower` and `upper` are exact percentages; `percent` and `display` are rounded for
+        people. `from_dict` converts the data back.
         """
         return {
             "schema_version": SCHEMA_VERSION,
@@ -241,17 +242,17 @@ class ScoringSheet:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, JsonData]) -> ScoringSheet:
-        """Return the sheet that `as_dict` made `data` of.
+        """Return the sheet from data that `as_dict` made.
 
-        Raise `BadInputError`, naming every fault with its place, where it is no such data.
+        Raises `BadInputError` with every fault and its place if `data` is not such a sheet.
         """
         return _read(data)
 
     def csv_rows(self) -> list[tuple[str, ...]]:
-        """Return the sheet as rows of text under `CSV_HEADER`, one per level, id and group.
+        """Return the sheet as rows of text for CSV: `CSV_HEADER`, then one per level, id and group.
 
-        The group of all cases is empty, and so is a cell with nothing to say. A descriptor stands
-        under `display`. A cell that a spreadsheet would run as a formula starts with an apostrophe.
+        The group of all cases is empty, and so are cells without a value. A descriptor is in
+        `display`. A cell that a spreadsheet would run as a formula starts with an apostrophe.
         """
         rows: list[tuple[str, ...]] = [CSV_HEADER]
         rows += _score_rows("overall", "", self.overall)
@@ -319,7 +320,7 @@ def _text(value: Fraction | None) -> str:
 # Back from data
 
 _FRACTION = re.compile(r"-?[0-9]+(/[0-9]+)?")
-# Python refuses to read longer numbers; the longest that a sheet of counts makes has hundreds.
+# Python refuses to parse longer numbers; the longest in a sheet of counts has hundreds of digits.
 _LONGEST_FRACTION = 4000
 _SOURCE = "scoring sheet"
 
@@ -335,7 +336,7 @@ def _read_fraction(value: object, _: object) -> Fraction:
 
 @attrs.frozen
 class _FlatScore:
-    """A score as data has it, its groups apart: no depth of nesting is read into."""
+    """A score as in the data, without its groups, so that nesting is not followed to any depth."""
 
     exact: Fraction | None
     lower: Fraction | None
@@ -381,7 +382,7 @@ def _converter() -> Converter:
     def read_provenance(value: object, _: object) -> Provenance:
         if not isinstance(value, Mapping):
             raise ValueError("must be an object that says what made the sheet")
-        # A sheet that does not name the version that made it was not made by this one.
+        # A sheet without a version was not made by this one.
         return provenance({"package_version": "", **value}, Provenance)
 
     converter.register_structure_hook(Provenance, read_provenance)

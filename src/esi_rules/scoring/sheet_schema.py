@@ -17,7 +17,7 @@ _EXACT: Schema = {
 
 
 def sheet_schema() -> Schema:
-    """Return the schema of a scoring sheet. Keys beside those that it has are not read."""
+    """Return the schema of a scoring sheet. It allows further keys, which are ignored."""
     schemas = Schemas(more_fields=True)
     read: Schema = dict.fromkeys(("exact", "lower", "upper"), _EXACT)
     counts: Schema = {"anyOf": [schemas.of(Counts), {"type": "null"}]}

@@ -14,13 +14,16 @@ from esi_rules.standards.standard import Standards
 __all__ = ["COLUMNS", "verdict_rows"]
 
 COLUMNS = ("case_id", *ROW_COLUMNS)
-"""The columns of ``esi-rules evaluate``; dates are ISO text, empty where there is none to give."""
+"""The columns of ``esi-rules evaluate``; dates are ISO text, and empty if there is none."""
 
 
 def verdict_rows(
     cases: Iterable[Case], standards: Standards, as_at: dt.date
 ) -> Iterator[tuple[str, ...]]:
-    """Yield a row for every case and every standard of any loaded edition, applicable or not."""
+    """Yield a row for every case and standard of all loaded editions, applicable or not.
+
+    A row has the cells of `COLUMNS`, all text.
+    """
     program = program_of(standards)
     for case in cases:
         for finding in program.judge(with_own_facts(case, standards.own_facts), as_at):

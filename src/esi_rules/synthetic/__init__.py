@@ -1,4 +1,4 @@
-"""Made-up caseloads of any size, realistic in shape, the same ones each time from the same seed."""
+"""Synthetic caseloads of any size with realistic proportions; one seed always gives the same."""
 
 from __future__ import annotations
 

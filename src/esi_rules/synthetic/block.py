@@ -1,4 +1,4 @@
-"""The cases of a made-up caseload: sentence, dates, facts and where they are supervised."""
+"""The cases of a synthetic caseload: sentence, dates, facts and place of supervision."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from esi_rules.synthetic.random_numbers import Chance, Flags, Whole
 __all__ = ["AS_AT", "BLOCK", "DISTRICTS", "Block", "block_of", "day_number"]
 
 AS_AT = dt.date(2006, 1, 31)
-"""The day that a made-up caseload is judged at."""
+"""The day on which a synthetic caseload is judged."""
 BLOCK = 10_000
-"""Cases drawn together; a caseload's first cases are the same however many follow."""
+"""How many cases are drawn together; the first cases do not depend on how many follow."""
 DISTRICTS = (
     "Ashdown",
     "Brecon",
@@ -29,7 +29,7 @@ _TEAMS = 6
 
 
 def day_number(day: dt.date) -> int:
-    """Return `day` counted from 1 January 1970."""
+    """Return the number of days from 1 January 1970 to `day`."""
     return day.toordinal() - dt.date(1970, 1, 1).toordinal()
 
 
@@ -56,14 +56,14 @@ _DTTO_UNTIL = day_number(dt.date(2005, 4, 3))
 
 @attrs.frozen(eq=False)
 class Block:
-    """Cases drawn together, one array a column; days are counted from 1 January 1970."""
+    """Cases drawn together, with an array for each column; days are counted from 1 January 1970."""
 
     first: int
     """The number of the block's first case."""
     order: Flags
     start: Whole
     end: Whole
-    """The day supervision ended or will end; where none is known, the far future."""
+    """The day supervision ended or will end; `FAR` if none is known."""
     over: Whole
     """The last day of the record: the earlier of the end and the day of the inspection."""
     unpaid_work: Flags
@@ -73,9 +73,9 @@ class Block:
     victim: Flags
     residential: Flags
     tier: Whole
-    """1 to 4; 0 where none is recorded."""
+    """1 to 4; 0 if none is recorded."""
     band: Whole
-    """0 to 2 for low, medium and high; 3 where none is recorded."""
+    """0 to 2 for low, medium and high; 3 if none is recorded."""
     unknown: Whole
     """The number of the one fact that is left empty, or -1."""
     district: Whole
@@ -97,7 +97,7 @@ def block_of(seed: int, number: int) -> Block:
     start = chance.whole(n, _FIRST, _LAST)
     near = np.asarray(_SPECIAL)[chance.whole(n, 0, len(_SPECIAL) - 1)] + chance.whole(n, -6, 6)
     start = np.where(chance.happens(n, 0.08), np.minimum(near, _LAST), start)
-    # A few long licences and old records, some of them from before any edition that is loaded.
+    # A few long licences and old records, some of them from before every loaded edition.
     start = np.where(chance.happens(n, 0.006), chance.whole(n, *_LONG), start)
     start = np.where(chance.happens(n, 0.004), chance.whole(n, *_BEFORE), start)
     # Courts sit from Monday to Friday; a release can fall on a weekend.
@@ -110,7 +110,7 @@ def block_of(seed: int, number: int) -> Block:
     # Records of orders that began years ago are closed.
     closed = order & (start < _FIRST)
     end = np.where(closed, start + length, end)
-    # For offences before April 2005 the old order stayed open to the courts for a while.
+    # For offences before April 2005, courts could still impose the old order for a while.
     dtto = order & chance.happens(n, np.where(start <= _DTTO_UNTIL, 0.10, 0.03))
     drr = (order | chance.happens(n, 0.3)) & (start > _DTTO_UNTIL - 60)
     drr &= ~dtto & chance.happens(n, 0.09)

@@ -1,4 +1,4 @@
-"""Made-up appointments, absences, failures, warnings and breach action."""
+"""Synthetic appointments, absences, failures, warnings and breach action."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _YEAR = 365
 
 
 def attend(block: Block, chance: Chance, found: Happenings) -> None:
-    """Enter the contacts of each case, what was missed, and what was done about it."""
+    """Add the contacts of each case, its absences and failures, and the action taken on them."""
     _appointments(block, chance, found)
     _failures(block, chance, found)
     _act(block, chance, found)
@@ -30,7 +30,7 @@ def _appointments(block: Block, chance: Chance, found: Happenings) -> None:
     missing = np.where(chance.happens(n, 0.5), 0.02, 0.10)
     for week in range(1, 12):
         _offer(block, chance, found, every, 7 * week, offered, missing)
-        # Tier 2 asks for as many contacts as there are weeks; some weeks hold two.
+        # Tier 2 requires as many contacts as there are weeks; some weeks have two.
         if week % 4 == 2:
             _offer(block, chance, found, every, 7 * week + 3, offered * 0.5, missing, span=2)
     for fortnight in range(6):
@@ -43,7 +43,7 @@ def _appointments(block: Block, chance: Chance, found: Happenings) -> None:
         when = (day - block.start)[running]
         _offer(block, chance, found, running, when, offered[running], missing[running], span=12)
         day = day + 28
-    # The first one is soon; now and then the next one is in the diary, and lies ahead.
+    # The first appointment is soon. Sometimes the next one is already booked, in the future.
     soon = block.start + chance.spread(n, [(0.5, 0, 1), (0.46, 2, 5), (0.04, 6, 14)])
     found.add("appointment", every, soon, _OUTCOMES[0], keep=soon <= block.over)
     ahead = chance.happens(n, 0.1) & (block.end == FAR)
@@ -60,7 +60,7 @@ def _offer(
     missing: NDArray[np.float64],
     span: int = 2,
 ) -> None:
-    """Enter one appointment for each case, so many days after commencement, where it is offered."""
+    """Add one appointment for each case, `after` days after commencement, if it is offered."""
     n = len(case)
     day = block.start[case] + after + chance.whole(n, 0, span)
     roll = chance.share(n)
@@ -77,7 +77,7 @@ def _failures(block: Block, chance: Chance, found: Happenings) -> None:
         value = np.where(chance.happens(n, 0.8), _UNACCEPTABLE, place_of("acceptable"))
         keep = chance.happens(n, share) & (day <= block.over)
         found.add("failure", every, day, value, keep=keep)
-    # From an earlier sentence: on file, and not counted.
+    # From an earlier sentence: recorded, but not counted.
     day = block.start - chance.whole(n, 1, 200)
     keep = chance.happens(n, 0.02)
     found.add("failure", every, day, _UNACCEPTABLE, keep=keep)
@@ -104,7 +104,7 @@ def _act(block: Block, chance: Chance, found: Happenings) -> None:
 
 
 def _failure_days(block: Block, found: Happenings) -> tuple[Whole, Whole]:
-    """The days with an unacceptable failure since commencement, each once, by case and day."""
+    """Return the distinct days with an unacceptable failure since commencement, by case and day."""
     missed, own = (
         found.of_kind("appointment", ["unacceptable_absence"]),
         found.of_kind("failure", ["unacceptable"]),
@@ -116,7 +116,7 @@ def _failure_days(block: Block, found: Happenings) -> tuple[Whole, Whole]:
 
 
 def _threshold(block: Block, case: Whole, day: Whole, place: Whole) -> Flags:
-    """Which failures are the second within a year of an order, or the third of a licence."""
+    """Return which failures are the second within a year on an order, or the third on a licence."""
     before = np.concatenate([np.full(1, -1, dtype=np.int64), day[:-1]])[: len(day)]
     order: Flags = block.order[case]
     second: Flags = order & (place == 1) & (day - before < _YEAR)

@@ -1,6 +1,6 @@
-"""Cases made to order: a record in which a moment falls on a chosen day and a condition holds.
+"""Build cases to order: a moment falls on a chosen day, or a condition is met.
 
-The rulebook's worked dates are evaluated on such cases; nothing here knows any standard.
+The worked dates of the rulebook are evaluated on such cases. This module knows no standards.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ _PAIR_APART = dt.timedelta(days=7)
 
 
 class NoSuchCaseError(EsiError, ValueError):
-    """No case can hold what was asked for, so the rule that asks for it has no worked dates."""
+    """No case can have the required record, so the rule has no worked dates."""
 
 
 @attrs.frozen
 class Draft:
-    """A case in the making; without a day of commencement it commences with its first event."""
+    """A case under construction; without `commenced`, it commences with its first event."""
 
     sentence: Sentence = "order"
     commenced: dt.date | None = None
@@ -63,7 +63,10 @@ class Draft:
     answers: Mapping[str, Answer | None] = FrozenMap({})
 
     def case(self, otherwise: dt.date) -> Case:
-        """Return the case; `otherwise` is its commencement where nothing else gives one."""
+        """Return the case; `otherwise` is its commencement at the latest, if none is set.
+
+        Raises `NoSuchCaseError` if no such case is possible.
+        """
         days = [one.on for one in self.events if isinstance(one.on, dt.date)]
         start = self.commenced or min([*days, otherwise])
         try:
@@ -72,13 +75,13 @@ class Draft:
             raise NoSuchCaseError(str(error)) from error
 
     def add(self, *events: Event) -> Draft:
-        """Add events that are not there yet."""
+        """Return the draft with these events, without those it already has."""
         new = tuple(one for one in events if one not in self.events)
         return attrs.evolve(self, events=(*self.events, *new))
 
 
 def event(kind: str, day: dt.date, value: str | Decimal | None = None) -> Event:
-    """Make an event. Raises `NoSuchCaseError` where a record cannot hold one like it."""
+    """Make an event. Raises `NoSuchCaseError` if a record cannot have it."""
     try:
         return Event(kind, day, value)
     except (TypeError, ValueError) as error:
@@ -86,7 +89,7 @@ def event(kind: str, day: dt.date, value: str | Decimal | None = None) -> Event:
 
 
 def event_of(events: Events, day: dt.date, amount: int = 0) -> Event:
-    """Make an event that `events` selects, with an amount where its kind has one."""
+    """Make an event that `events` selects, with `amount` if its kind has amounts."""
     selection = events.selections[0]
     if selection.kind.amount:
         return event(selection.kind.name, day, Decimal(amount))
@@ -95,12 +98,12 @@ def event_of(events: Events, day: dt.date, amount: int = 0) -> Event:
 
 
 def with_events(draft: Draft, events: Events, days: list[dt.date]) -> Draft:
-    """Add one event on each of `days`, also where an equal one is there already."""
+    """Add one event on each of `days`, even if the draft has an equal one."""
     return attrs.evolve(draft, events=(*draft.events, *(event_of(events, day) for day in days)))
 
 
 def placed(draft: Draft, moment: Moment, day: dt.date) -> Draft:
-    """Return the draft with what makes `moment` fall on `day`."""
+    """Return the draft with the events and dates that make `moment` fall on `day`."""
     match moment:
         case Commencement():
             return attrs.evolve(draft, commenced=day)
@@ -128,11 +131,11 @@ def placed(draft: Draft, moment: Moment, day: dt.date) -> Draft:
 
 
 def arranged(draft: Draft, condition: Rule, holds: bool, day: dt.date) -> Draft:
-    """Return the draft with what makes `condition` hold, or fail, around `day`."""
+    """Return the draft with a record that makes `condition` met, or not met, around `day`."""
     if isinstance(condition, Not):
         return arranged(draft, condition.rule, not holds, day)
     if isinstance(condition, AllOf | AnyOf):
-        # All parts where all must be so; the first alone where one is enough.
+        # All parts if all must have the verdict; only the first if one is enough.
         every = isinstance(condition, AllOf) is holds
         for part in condition.parts if every else condition.parts[:1]:
             draft = arranged(draft, part, holds, day)
@@ -148,14 +151,14 @@ def arranged(draft: Draft, condition: Rule, holds: bool, day: dt.date) -> Draft:
     if isinstance(condition, SameDay) and holds:
         return placed(placed(draft, condition.one, day), condition.other, day)
     if any(True for _ in walk(condition, (FirstHigh,))):
-        # Without any rating it would be open whether the risk of harm is high.
+        # Without any rating, it would be undetermined whether the risk of harm is high.
         return draft.add(event("risk_rating", day, "low"))
     return draft
 
 
 def _fact(draft: Draft, condition: Given, holds: bool) -> Draft:
     if condition.own is not None:
-        # Left out, a fact of the caller's own is not known, so it is stated on either side.
+        # A missing fact of the caller's own is unknown, so it is set in both cases.
         tried = values_to_try(condition.own, condition.values)
         fitting = [value for value in tried if condition.is_met_by(value) is holds]
         if not fitting:

@@ -1,4 +1,4 @@
-"""Events while they are being made up: arrays of case, kind, day and value, gathered and sorted."""
+"""Collect synthetic events as arrays of case, kind, day and value, and sort them."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ __all__ = ["AMOUNTS", "KIND_NAMES", "VALUES", "Happenings", "EventArrays", "plac
 
 KIND_NAMES = tuple(KINDS)
 AMOUNTS = tuple(f"{half / 2:g}" for half in range(33))
-"""The amounts that are made up: 0 to 16 hours in steps of a half."""
+"""The synthetic amounts: 0 to 16 hours in steps of half an hour."""
 VALUES = ("", *dict.fromkeys(word for kind in KINDS.values() for word in kind.values), *AMOUNTS)
-"""Every text that a made-up value can be; the first stands for one that was not recorded."""
+"""Every possible text of a value; the first means that it was not recorded."""
 
 _KIND = {name: place for place, name in enumerate(KIND_NAMES)}
 _VALUE = {text: place for place, text in enumerate(VALUES)}
 
 
 def place_of(value: str) -> int:
-    """Return the place of a value among `VALUES`."""
+    """Return the index of a value in `VALUES`."""
     return _VALUE[value]
 
 
 @attrs.frozen(eq=False)
 class EventArrays:
-    """Events as arrays, sorted by case and day; `kind` and `value` are places in the lists."""
+    """Events as arrays, by case and day; `kind` and `value` index `KIND_NAMES` and `VALUES`."""
 
     case: Whole
     kind: Whole
@@ -38,7 +38,7 @@ class EventArrays:
 
 
 class Happenings:
-    """Gathers events from the modules that make them up."""
+    """Collects events from the modules that draw them."""
 
     def __init__(self) -> None:
         self._parts: list[tuple[Whole, Whole, Whole, Whole]] = []
@@ -46,14 +46,14 @@ class Happenings:
     def add(
         self, kind: str, case: Whole, day: Whole, value: Whole | int = 0, keep: Flags | None = None
     ) -> None:
-        """Enter events of one kind; `keep` picks some of them."""
+        """Add events of one kind; `keep` selects some of them."""
         values = np.broadcast_to(np.asarray(value, dtype=np.int64), case.shape)
         if keep is not None:
             case, day, values = case[keep], day[keep], values[keep]
         self._parts.append((case, np.full(case.shape, _KIND[kind], dtype=np.int64), day, values))
 
     def of_kind(self, kind: str, values: Sequence[str] = ()) -> tuple[Whole, Whole]:
-        """Return case and day of what has been entered of a kind, with one of these values."""
+        """Return case and day of the events of a kind so far, or only those with some `values`."""
         wanted = np.asarray([_VALUE[value] for value in values])
         parts = [part for part in self._parts if len(part[1]) and part[1][0] == _KIND[kind]]
         picks = [
@@ -66,7 +66,7 @@ class Happenings:
         return np.concatenate([empty, *cases]), np.concatenate([empty, *days])
 
     def rows(self) -> EventArrays:
-        """Return everything entered, by case and day; what is of one day keeps its order."""
+        """Return all events by case and day; those of one day keep their order."""
         case, kind, day, value = (
             np.concatenate(arrays) for arrays in zip(*self._parts, strict=True)
         )

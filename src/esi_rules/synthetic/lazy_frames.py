@@ -1,4 +1,4 @@
-"""The tables of a made-up caseload as lazy frames, drawn block by block as they are read."""
+"""The tables of a synthetic caseload as lazy frames, drawn block by block as they are read."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _silent(blocks: int) -> None:
 
 @attrs.frozen(eq=False)
 class SyntheticCaseload:
-    """A made-up caseload: how many cases, from which seed, and how well it was written down."""
+    """A synthetic caseload: the number of cases, the seed, and how completely it is recorded."""
 
     cases: int
     seed: int
@@ -39,13 +39,13 @@ class SyntheticCaseload:
     unrecorded: float
     """The share of outcomes, ratings and amounts that are left empty."""
     answered: float
-    """The share of cases that inspectors have read, and so have answers."""
+    """The share of cases that inspectors have examined, so that they have answers."""
     questions: Sequence[str]
     seen: Callable[[int], None] = _silent
     """Called after each block of each table."""
 
     def case_table(self) -> pl.LazyFrame:
-        """The table `cases`."""
+        """Return the table `cases`."""
         facts = dict.fromkeys(_FACTS, pl.String)
         schema = {
             "case_id": pl.String,
@@ -61,19 +61,19 @@ class SyntheticCaseload:
         return self._table(pl.Schema(schema), self._cases)
 
     def event_table(self) -> pl.LazyFrame:
-        """The table `events`; where every day is fully known, `on` holds dates and not text."""
+        """Return the table `events`; if all days are fully known, `on` has dates and not text."""
         on = pl.String if self.partly_known else pl.Date
         schema = {"case_id": pl.String, "event": pl.String, "on": on, "value": pl.String}
         return self._table(pl.Schema(schema), self._events)
 
     def answer_table(self) -> pl.LazyFrame:
-        """The table `answers`."""
+        """Return the table `answers`."""
         schema = dict.fromkeys(("case_id", "question", "answer"), pl.String)
         return self._table(pl.Schema(schema), self._answers)
 
     @property
     def blocks(self) -> int:
-        """How many blocks of cases a table is drawn in."""
+        """The number of blocks of cases."""
         return -(-self.cases // BLOCK)
 
     def _table(self, schema: pl.Schema, draw: Callable[[int, int], pl.DataFrame]) -> pl.LazyFrame:

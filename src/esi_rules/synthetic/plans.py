@@ -1,4 +1,4 @@
-"""Made-up reports, ratings, assessments, plans, reviews and visits."""
+"""Synthetic reports, ratings, assessments, plans, reviews and visits."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ __all__ = ["assess_and_plan"]
 _LEVELS = np.asarray([place_of(level) for level in ("low", "medium", "high", "very_high")])
 _LAST = day_number(AS_AT)
 _ASSESSED = [(0.2, -25, 0), (0.64, 1, 20), (0.12, 21, 45), (0.04, 46, 120)]
-"""How long after commencement assessments come: before it, in time, late, very late."""
+"""Days from commencement to an assessment, as spans: before it, in time, late, very late."""
 
 
 def assess_and_plan(block: Block, chance: Chance, found: Happenings) -> Whole:
-    """Enter what is written about each case; return its day of first high, or the far future."""
+    """Add assessments, plans, reviews and the like; return the day of first high, or `FAR`."""
     _reports(block, chance, found)
     high = _ratings(block, chance, found)
     every = np.arange(block.size)
@@ -27,7 +27,7 @@ def assess_and_plan(block: Block, chance: Chance, found: Happenings) -> Whole:
         ("supervision_plan", 0.93),
     ):
         day = block.start + chance.spread(block.size, _ASSESSED)
-        # What would lie ahead of the inspection has not been written.
+        # Events after the end of the record are left out.
         keep = chance.happens(block.size, share) & (day <= block.over)
         found.add(kind, every, day, keep=keep)
         if kind == "supervision_plan":
@@ -46,7 +46,7 @@ def assess_and_plan(block: Block, chance: Chance, found: Happenings) -> Whole:
 def _reports(block: Block, chance: Chance, found: Happenings) -> None:
     n, every = block.size, np.arange(block.size)
     asked = block.start - chance.whole(n, 18, 40)
-    # Some reports are asked for later, by a court that sees the person again.
+    # Some reports are requested later, by a court that deals with the person again.
     asked = np.where(chance.happens(n, 0.03), _LAST - chance.whole(n, 0, 200), asked)
     wanted = chance.happens(n, np.where(block.order, 0.75, 0.1))
     found.add("report_requested", every, asked, keep=wanted)
@@ -60,7 +60,7 @@ def _reports(block: Block, chance: Chance, found: Happenings) -> None:
 
 
 def _ratings(block: Block, chance: Chance, found: Happenings) -> Whole:
-    """Enter ratings, some rising and some falling later; return the day of first high."""
+    """Add ratings, some of which rise or fall later; return the day of first high, or `FAR`."""
     n, every = block.size, np.arange(block.size)
     rated = chance.happens(n, 0.97)
     day = block.start + chance.spread(n, [(0.5, -14, 0), (0.5, 1, 15)])
@@ -75,7 +75,7 @@ def _ratings(block: Block, chance: Chance, found: Happenings) -> Whole:
         found.add("risk_rating", every, day, _LEVELS[level], keep=moved & (day <= block.over))
         rises = moved & (level >= 2) & (day <= block.over)
         high = np.where(rises, np.minimum(high, day), high)
-    # A rating mended on the day it was given: the later row stands.
+    # A rating corrected on the same day: the later row counts.
     mended = rated & chance.happens(n, 0.004) & (high == FAR)
     found.add("risk_rating", every, block.start, _LEVELS[2], keep=mended)
     found.add("risk_rating", every, block.start, _LEVELS[1], keep=mended)

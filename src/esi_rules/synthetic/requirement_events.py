@@ -1,4 +1,4 @@
-"""Made-up unpaid work, programmes, contact hours and drug tests."""
+"""Synthetic unpaid work, programmes, contact hours and drug tests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FEWER_TESTS_FROM = day_number(AS_AT.replace(year=2005, month=11, day=3))
 
 
 def work_and_test(block: Block, chance: Chance, found: Happenings) -> None:
-    """Enter what each requirement of a sentence brings with it, week by week."""
+    """Add the events of each requirement of a sentence, week by week."""
     _unpaid_work(block, chance, found)
     _programme(block, chance, found)
     _treatment(block, chance, found)

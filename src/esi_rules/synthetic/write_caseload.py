@@ -1,4 +1,4 @@
-"""Writing an invented caseload as an inspection folder, completely or not at all."""
+"""Write a synthetic caseload as an inspection folder, completely or not at all."""
 
 from __future__ import annotations
 
@@ -35,14 +35,15 @@ def generate(
     answered: float = 0.1,
     seen: Callable[[object], None] | None = None,
 ) -> None:
-    """Write a made-up caseload of `cases` cases to the folder `out`, as Parquet.
+    """Write a synthetic caseload of `cases` cases to the folder `out`, as Parquet.
 
-    The same arguments give the same bytes, and the first cases of a caseload are the same however
+    The same arguments give the same bytes, and the first cases of a caseload do not depend on how
     many follow. `partly_known` is the share of events whose day is not fully recorded, `unrecorded`
-    the share of outcomes, ratings and amounts left empty, `answered` the share of cases that
-    inspectors have read, and so have answers. The folder appears whole or
-    not at all; one that holds something is refused. `seen` is called `steps(cases)` times on the
-    way. Raises `BadInputError`.
+    the share of outcomes, ratings and amounts left empty, and `answered` the share of cases that
+    inspectors have examined, so that they have answers; all are from 0 to 1. The folder is written
+    completely or not at all. `seen` is called `steps(cases)` times. Raises `BadInputError` for
+    wrong arguments and if `out` is not empty or cannot be written, and `MissingExtraError` without
+    numpy or polars.
     """
     out = Path(out)
     _check(out, cases, seed, partly_known, unrecorded, answered)
@@ -80,7 +81,7 @@ def generate(
 
 
 def steps(cases: int) -> int:
-    """How many times `generate` calls `seen` for so many cases."""
+    """Return how many times `generate` calls `seen` for `cases` cases."""
     from esi_rules.synthetic.block import BLOCK
 
     return 3 * -(-cases // BLOCK)

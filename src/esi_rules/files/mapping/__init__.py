@@ -1,1 +1,1 @@
-"""Tables as they are, read through a mapping that says which column means what."""
+"""Read an inspection from existing tables, by a mapping that defines what each column means."""

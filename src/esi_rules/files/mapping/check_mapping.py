@@ -1,4 +1,4 @@
-"""What is wrong with a mapping by itself: names of ours, words that codes mean, and formats."""
+"""Check a mapping without a source: our names, the words for codes, and formats."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ __all__ = ["DAYS", "PARTS", "MappingPlace", "mapping_problems", "parts_of", "wri
 PARTS = ("cases", "facts", "events", "answers")
 """The parts of a mapping that make rows, in the order in which they are applied."""
 DAYS = frozenset({"on", "commenced_on", "ended_on"})
-"""The columns of ours that hold days."""
+"""Our columns with days."""
 _FACTS = ("case_id", "fact", "value", "otherwise")
 _COLUMNS: Mapping[str, tuple[str, ...]] = {**TABLE_COLUMNS, "facts": _FACTS}
 
 
 @attrs.frozen
 class MappingPlace:
-    """A place in a mapping, as problems carry it."""
+    """A place in a mapping, for problems."""
 
     file: str
     name: str
@@ -37,7 +37,7 @@ class MappingPlace:
     def problem(
         self, message: str, value: str | None = None, suggestion: str | None = None
     ) -> Problem:
-        """Build a problem of this place."""
+        """Build a problem at this place."""
         return Problem(self.file, message, self.line, self.name, value, suggestion)
 
     def at(self, cell: str, line: int | None) -> MappingPlace:
@@ -48,7 +48,7 @@ class MappingPlace:
 def parts_of(
     mapping: TableMapping, names: Iterable[str] = PARTS
 ) -> Iterator[tuple[str, MappingPlace, RowMapping]]:
-    """Yield each part of a mapping with the name of its table of ours, and its place."""
+    """Yield the name of our table, the place and the part, for each part of a mapping."""
     for name in names:
         parts: tuple[RowMapping, ...] = getattr(mapping, name)
         for number, part in enumerate(parts):
@@ -56,7 +56,7 @@ def parts_of(
 
 
 def mapping_problems(mapping: TableMapping, words: Vocabulary) -> list[Problem]:
-    """Return everything that is wrong with a mapping, whatever the source has."""
+    """Return all problems of a mapping that do not depend on the source."""
     reader = CellReader(words)
     problems: list[Problem] = []
     if not mapping.cases:
@@ -176,7 +176,7 @@ def _filters(place: MappingPlace, part: RowMapping) -> Iterator[Problem]:
 def _words(
     place: MappingPlace, name: str, column: str, part: RowMapping, reader: CellReader
 ) -> Iterator[Problem]:
-    """Read every word that the mapping itself writes, as the reader of records will."""
+    """Check every word that the mapping itself writes, as `CellReader` will later."""
     cells = dict(part.cells)
     cell = cells[column]
     written = [word for _, word in cell.codes] if cell.constant is None else [cell.constant]
@@ -197,7 +197,7 @@ def _words(
 def _readers(
     name: str, column: str, cells: Mapping[str, CellMapping], reader: CellReader
 ) -> list[Callable[[str], object]]:
-    """Return the readers of which one must take the words of a cell; none for what may be any."""
+    """Return functions of which one must accept each word of a cell; none if any word is valid."""
     words = reader.words
     plain: dict[tuple[str, str], Callable[[str], object]] = {
         ("cases", "sentence"): reader.sentence,

@@ -1,4 +1,4 @@
-"""The day of a cell of a source: its text in a stated format, or the local day of a time."""
+"""Convert a cell of a source to a day: by its text in a stated format, or as the local day."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _DIRECTIVE = re.compile(r"%(.?)", re.DOTALL)
 _DAY = frozenset("YmbBd")
 _TIME = frozenset("HIpMSfz")
 _JOINED = re.compile(r"%[YmdHIMSf]%[YmdHIMSf]")
-"""Two numbers with nothing between them: only their full width tells where one ends."""
+"""Two numbers with no separator: only their full width shows where one ends."""
 _SAME_PART = ("mbB", "HI")
-"""Directives of which each says the same part of a date or time."""
+"""Groups of directives for the same part of a date or time."""
 _ASK = (
     "; write times = `local` in the mapping if it is local, `zoned` if it has a zone, or its zone, "
     "such as `UTC`"
@@ -28,7 +28,7 @@ _ASK = (
 
 
 def source_text(value: object) -> str:
-    """Return the text of a cell, without the white space around it; of any other value, its own."""
+    """Return the text of a cell without white space around it; of any other value, its `str`."""
     if isinstance(value, UnreadCell):
         return value.text
     try:
@@ -38,7 +38,7 @@ def source_text(value: object) -> str:
 
 
 def plain_cell(value: object) -> str | UnreadCell:
-    """Return the text of a cell that holds no day; a UUID is text too."""
+    """Return the text of a cell that is not a day; a UUID is converted to text."""
     if isinstance(value, UUID):
         return str(value)
     try:
@@ -48,7 +48,7 @@ def plain_cell(value: object) -> str | UnreadCell:
 
 
 def wrong_format(form: str) -> str | None:
-    """Return what is wrong with the format of a date; None where nothing is."""
+    """Return the problem of a date format; None if it is valid."""
     directives = _DIRECTIVE.findall(form.replace("%%", ""))
     if "y" in directives:
         return "has a year of two digits, which may be of any century; it must be %Y"
@@ -75,7 +75,7 @@ def wrong_format(form: str) -> str | None:
 
 
 def wrong_times(times: str) -> str | None:
-    """Return what is wrong with `times` of a mapping; None where nothing is."""
+    """Return the problem of `times` in a mapping; None if it is valid."""
     if times in ("local", "zoned"):
         return None
     try:
@@ -89,7 +89,7 @@ def wrong_times(times: str) -> str | None:
 
 
 def local_day(value: object, cell: CellMapping) -> object:
-    """Return the day of a cell as text, or an `UnreadCell`; what is no day of its own stays."""
+    """Return the day of a cell as text, or an `UnreadCell`; text without a format is unchanged."""
     if isinstance(value, dt.datetime):
         return _of_time(value, cell.times)
     if isinstance(value, dt.date):
@@ -131,7 +131,7 @@ def _parsed(text: str, form: str, times: str | None) -> object:
 
 
 def _of_time(value: dt.datetime, times: str | None, of_text: str | None = None) -> object:
-    """Return the local day of a time."""
+    """Return the local day of a time as text, or an `UnreadCell`."""
     text = of_text or str(value)
     if value.tzinfo is None:
         if times is None and value.time() == dt.time() and of_text is None:

@@ -1,4 +1,4 @@
-"""Applying a mapping: rows of a source become rows of ours, and nothing goes without a word."""
+"""Apply a mapping: convert rows of a source to our rows, and account for every source row."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from esi_rules.text import counted, nearest, one_of
 __all__ = ["MadeRow", "MadeRows", "map_rows"]
 
 _MOST = 100
-"""How many codes of a part are reported one by one; the others are counted."""
+"""How many codes of a part are reported separately; the others are counted."""
 
 
 def _more(number: int, what: str) -> str:
@@ -32,20 +32,20 @@ def _more(number: int, what: str) -> str:
 
 @attrs.frozen(eq=False)
 class MadeRow:
-    """A row of ours, and where it comes from."""
+    """One of our rows, with its source."""
 
     cells: dict[str, object]
     origin: Origin
     order: tuple[str, object]
-    """The part that made it and its place in the order that the part states, to tell whether of two
-    rows one is surely the later."""
+    """The part that made the row, and its sort key if the part states an order. They show whether
+    one of two rows is certainly later."""
     source: Mapping[str, object]
     """The row of the source."""
 
 
 @attrs.define(eq=False)
 class MadeRows:
-    """What a mapping has made so far, and what is wrong."""
+    """The rows that a mapping has made so far, and the problems."""
 
     rows: dict[str, list[MadeRow]] = attrs.field(factory=lambda: {name: [] for name in PARTS})
     left_out_cases: set[str] = attrs.field(factory=set)
@@ -55,7 +55,7 @@ class MadeRows:
 
 
 def map_rows(mapping: TableMapping, source: OpenSource) -> MadeRows:
-    """Return the rows that a mapping makes of a source. The mapping itself must be in order."""
+    """Return the rows that a mapping makes of a source. The mapping itself must be valid."""
     made = MadeRows()
     tables = _tables(mapping, source, made)
     if made.problems:
@@ -127,13 +127,13 @@ class _Applied:
         self.tables = tables
         self.made = made
         self.ignored: dict[str, set[int]] = {}
-        """By table, the rows that `ignore` leaves out."""
+        """By table: the rows that `ignore` leaves out."""
         self.used: dict[str, set[int]] = {}
-        """By table, the rows that some part reads."""
+        """By table: the rows that some part uses."""
         self.indexes: dict[Lookup, dict[str, list[int]]] = {}
 
     def leave_out(self) -> None:
-        """Leave out the rows that `ignore` names, and the cases in them."""
+        """Leave out the rows that `ignore` selects, and the cases in them."""
         for _, place, part in parts_of(self.mapping, ("ignore",)):
             rows = self.tables[part.table].rows
             gone = {n for n, row in enumerate(rows) if _matches(part, row)}
@@ -147,13 +147,13 @@ class _Applied:
                     )
 
     def plain(self, cell: CellMapping, row: Mapping[str, object]) -> str:
-        """The text of a cell that is not looked at otherwise."""
+        """Return the text of a cell, with its code replaced if the code is mapped."""
         value = self.value(cell, row)
         text = source_text(value)
         return dict(cell.codes).get(text, text)
 
     def value(self, cell: CellMapping, row: Mapping[str, object]) -> object:
-        """The value of the source that a cell is made from."""
+        """Return the source value that a cell is made from."""
         if cell.column is None:
             return cell.constant
         lookup = cell.lookup
@@ -218,7 +218,7 @@ class _Applied:
     def cell(
         self, column: str, cell: CellMapping, row: Mapping[str, object]
     ) -> tuple[object, str | None, str]:
-        """Return the cell of ours, what a code became (None where there is none), and the code."""
+        """Return our cell, what its code became (None if there is no code), and the code."""
         value = self.value(cell, row)
         if isinstance(value, UnreadCell) or cell.column is None:
             return value, None, ""
@@ -245,7 +245,7 @@ class _Applied:
         tally: Mapping[tuple[str, str, str], int],
         first: Mapping[tuple[str, str], int],
     ) -> None:
-        """Enter what became of the codes of a part; one that is not mapped is a problem."""
+        """Report what the codes of a part became; a code that is not mapped is a problem."""
         cells = dict(part.cells)
         unknown = sorted((column, code) for column, code, became in tally if became == NOT_MAPPED)
         told = frozenset(unknown[:_MOST])
@@ -267,7 +267,7 @@ class _Applied:
                 self.made.problems.append(at.problem(message, code))
 
     def unlisted(self) -> None:
-        """Refuse the values that no `where` names, and the rows that no part reads."""
+        """Add problems for values that no `where` names, and for rows that no part uses."""
         parts = [part for _, _, part in parts_of(self.mapping)]
         for name in dict.fromkeys(part.table for part in parts):
             mine = [part for part in parts if part.table == name]
@@ -334,7 +334,7 @@ class _Applied:
             self.made.problems.append(Problem(self.mapping.file, message))
 
     def drop_left_out(self) -> None:
-        """Leave out what is recorded about the cases that are left out."""
+        """Leave out the facts, events and answers of the cases that are left out."""
         made = self.made
         kept_cases = {_id(row) for row in made.rows["cases"]}
         gone = made.left_out_cases - kept_cases
@@ -355,7 +355,7 @@ class _Applied:
 
 
 def _id(row: MadeRow) -> str:
-    """The id of the case of a row; empty where it could not be looked up."""
+    """Return the case id of a row; empty if the lookup failed."""
     id = row.cells["case_id"]
     return "" if isinstance(id, UnreadCell) else source_text(id)
 
@@ -372,10 +372,10 @@ _STAMP = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d+)?)?)?", re.ASCII
 def _ordered(
     table: SourceTable, rows: list[int], columns: Iterable[str], place: MappingPlace
 ) -> tuple[dict[int, tuple[object, ...]], list[Problem]]:
-    """Return by row what it is ordered by: numbers by size, days and times as they follow.
+    """Return the sort key of each row, and the problems: numbers by size, days and times by date.
 
-    Other text is refused, since its order is not that of what it stands for: 10 comes before 9
-    there, and 01/12/2004 before 02/01/2004.
+    Other text is refused, since it does not sort by its meaning: as text, 10 comes before 9, and
+    01/12/2004 before 02/01/2004.
     """
     keys: dict[int, tuple[object, ...]] = dict.fromkeys(rows, ())
     problems: list[Problem] = []
@@ -398,9 +398,9 @@ def _ordered(
 
 
 def _rank(value: object) -> tuple[str, object]:
-    """Return the kind of a value that orders rows, and what to compare; no kind where it is empty.
+    """Return the kind of a value that orders rows, and its sort key; the kind is empty if it is.
 
-    A time in another zone is compared by the moment that it is.
+    A time with a zone is converted to UTC.
     """
     if isinstance(value, bool):
         return "number", Decimal(int(value))

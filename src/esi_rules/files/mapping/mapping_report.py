@@ -1,4 +1,4 @@
-"""What a mapping made of a source: the rows of each part, and what became of each code."""
+"""The report on applying a mapping: the rows of each part, and what each code became."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOT_MAPPED = "NOT MAPPED"
 
 @attrs.frozen
 class CodeCount:
-    """How many rows have a code of the source, and what it became."""
+    """A code of the source: how many rows have it, and what it became."""
 
     __repr__ = short_repr
 
@@ -29,7 +29,7 @@ class CodeCount:
     code: str
     """The code; an empty text is an empty cell."""
     became: str
-    """The word of ours, `LEFT_OUT` or `NOT_MAPPED`."""
+    """Our word for it, or `LEFT_OUT`, or `NOT_MAPPED`."""
     rows: int
 
 
@@ -42,11 +42,10 @@ class PartCount:
     part: str
     table: str
     read: int
-    """The rows that its `where` lets through."""
+    """How many rows its `where` selects."""
     made: int
     left_out: int
-    """The rows that a code of `ignore` or an empty day left out, or that belong to a left-out
-    case."""
+    """The rows left out because of a code in `ignore` or an empty day, or with a left-out case."""
 
 
 def _parts(values: Iterable[PartCount]) -> tuple[PartCount, ...]:
@@ -63,14 +62,14 @@ def _problems(values: Iterable[Problem]) -> tuple[Problem, ...]:
 
 @attrs.frozen
 class MappingReport:
-    """What a mapping makes of a source, without the result."""
+    """What a mapping makes of a source, without the inspection itself."""
 
     __repr__ = short_repr
 
     parts: tuple[PartCount, ...] = attrs.field(default=(), converter=_parts)
     codes: tuple[CodeCount, ...] = attrs.field(default=(), converter=_counts)
     problems: tuple[Problem, ...] = attrs.field(default=(), converter=_problems)
-    """Everything that is wrong, codes that are not mapped among it."""
+    """All problems, including codes that are not mapped."""
 
     @property
     def not_mapped(self) -> tuple[CodeCount, ...]:

@@ -1,4 +1,4 @@
-"""Reading a mapping from a TOML file: every problem at once, each with its line."""
+"""Load a mapping from a TOML file; all problems are reported together, each with its line."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _EMPTY = ("no event", "day not known")
 
 
 def read_mapping(path: Path | str, *, own_rules: OwnRules = SHIPPED) -> TableMapping:
-    """Read a mapping from a TOML file. Raises `BadInputError` with all that is wrong with it.
+    """Load a mapping from a TOML file. Raises `BadInputError` with all its problems.
 
-    Whether the names in it exist is checked when it is used, since a source decides it.
+    Whether its tables and columns exist is checked when it is used with a source.
     """
     if not isinstance(path, str | Path):
         raise WrongTypeError(f"`path` must be a path (got {type(path).__name__})")
@@ -46,7 +46,7 @@ def read_mapping(path: Path | str, *, own_rules: OwnRules = SHIPPED) -> TableMap
 
 
 def parse_mapping(file: str, data: bytes, own_rules: OwnRules = SHIPPED) -> TableMapping:
-    """Read a mapping from the bytes of a TOML file, called `file` in problems."""
+    """Parse a mapping from the bytes of a TOML file, which is called `file` in problems."""
     raw = read_toml(file, data)
     reader = _Reader(file, key_lines(decode(file, data)))
     mapping = reader.mapping(raw, own_rules)
@@ -62,7 +62,7 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def line(self, path: KeyPath) -> int | None:
-        """Return the line of a value, or of what it is a part of."""
+        """Return the line of a value, or of the nearest value that contains it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path)

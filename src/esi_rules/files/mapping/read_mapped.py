@@ -1,4 +1,4 @@
-"""Reading an inspection from a source through a mapping, and trying a mapping out."""
+"""Read an inspection from a source by a mapping, and try out a mapping."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def read_mapped(
     on_problem: Callable[[BadRow], object] | None = None,
     own_rules: OwnRules = SHIPPED,
 ) -> Loaded:
-    """Read an inspection from tables as they are, through a mapping that says what they mean.
+    """Read an inspection from existing tables, by a mapping that defines what they mean.
 
     `source` is a folder of CSV or Parquet files, an SQLite or DuckDB file, the address of a
     database such as ``postgresql://host/name``, or rows (as for `read_rows`) by the name of their
-    table. Problems name the table and row of the source, or the place in the mapping, and come all
-    at once. A code that the mapping does not name is refused. `on_problem` sets bad rows aside, as
-    it does in `read_rows`.
+    table. Raises `BadInputError` with all problems, each with the table and row of the source or
+    the place in the mapping. A code that the mapping does not name is a problem. With `on_problem`,
+    invalid rows are set aside as in `read_rows`.
     """
     if on_problem is not None and not callable(on_problem):
         raise WrongTypeError(f"`on_problem` must be a function (got {type(on_problem).__name__})")
@@ -48,9 +48,9 @@ def read_mapped(
 def try_mapping(
     source: Source, mapping: TableMapping, *, own_rules: OwnRules = SHIPPED
 ) -> MappingReport:
-    """Return what a mapping makes of a source: rows read, what each code became, and problems.
+    """Return a report on a mapping: rows read, what each code became, and problems.
 
-    Raises `BadInputError` only where the mapping is wrong by itself or the source cannot be read.
+    Raises `BadInputError` only if the mapping itself is wrong or the source cannot be read.
     """
     made = _made(source, mapping, own_rules)
     problems: tuple[Problem, ...] = ()
@@ -111,7 +111,7 @@ def _read(
 
 
 def _facts(made: MadeRows, mapping: TableMapping) -> Iterator[Problem]:
-    """Enter the facts into the rows of their cases."""
+    """Add the facts to the rows of their cases, and yield their problems."""
     cases = {source_text(row.cells["case_id"]) for row in made.rows["cases"]}
     given: dict[tuple[str, str], MadeRow] = {}
     for row in made.rows["facts"]:
@@ -152,14 +152,14 @@ def _problem(row: MadeRow, column: str, value: str, message: str) -> Problem:
 
 
 def _unordered(events: list[MadeRow]) -> Iterator[Problem]:
-    """Refuse two ratings on one day of which none is surely the later, since the later counts."""
+    """Yield problems for ratings of one day whose order is uncertain: the later one counts."""
     ratings: dict[str, list[tuple[Day, MadeRow]]] = {}
     for row in events:
         if row.cells["event"] != "risk_rating":
             continue
         try:
             day = read_day(source_text(row.cells["on"]))
-        except ValueError:  # which the reader of rows reports
+        except ValueError:  # the row reader reports this
             continue
         id = source_text(row.cells["case_id"])
         earlier = ratings.setdefault(id, [])
@@ -182,7 +182,7 @@ def _value(row: MadeRow) -> str:
 
 
 def _may_be_one(one: Day, other: Day) -> bool:
-    """Whether two days, of which only a part may be known, may be the same."""
+    """Whether two days, which may be partly known, may be the same."""
     first, last = _span(one)
     earliest, latest = _span(other)
     return first <= latest and earliest <= last

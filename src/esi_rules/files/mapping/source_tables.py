@@ -1,4 +1,4 @@
-"""The tables of a source: a folder of CSV or Parquet, a database in a file or behind an address."""
+"""The tables of a source: a folder of CSV or Parquet files, a database file or a server."""
 
 from __future__ import annotations
 
@@ -31,39 +31,39 @@ from esi_rules.text import inert, nearest, one_of
 __all__ = ["Source", "SourceTable", "check_source", "open_source"]
 
 Source: TypeAlias = Path | str | Mapping[str, RowSource]
-"""A folder, the file of a database, the address of a database, or rows by the name of a table."""
+"""A folder, a database file, the address of a database, or rows by the name of a table."""
 _ADDRESS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]+)://", re.IGNORECASE)
 _DRIVERS: Mapping[str, str] = MappingProxyType(
     {"postgresql": "adbc_driver_postgresql.dbapi", "postgres": "adbc_driver_postgresql.dbapi"}
 )
-"""The ADBC driver of an address, by its scheme."""
+"""The ADBC driver by the scheme of an address."""
 _ENDINGS = (".csv", ".parquet")
 
 
 @attrs.frozen(eq=False)
 class SourceTable:
-    """One table of a source, with its rows as they are."""
+    """One table of a source, with its rows unchanged."""
 
     name: str
     file: str
-    """The name that problems carry: of the file, or of the table of a database."""
+    """The name of the file, or of the table of a database, in problems."""
     columns: tuple[str, ...] | None
-    """None where nobody knows them: rows of mappings, of which there are none."""
+    """None if they are unknown: for mappings without any row."""
     rows: Sequence[Mapping[str, object]]
     places: Sequence[int]
-    """By row, its line in the file; in a database its number, counted from 1."""
+    """By row: its line in the file; in a database its number, counted from 1."""
 
 
 @attrs.frozen(eq=False)
 class OpenSource:
-    """The tables of a source by name, of which each is read when it is asked for."""
+    """The tables of a source by name; each is read on request."""
 
     label: str
     names: tuple[str, ...]
     _read: Callable[[str], SourceTable]
 
     def read(self, name: str) -> SourceTable:
-        """Read a table. Raises `BadInputError` for one that is not there or cannot be read."""
+        """Read a table. Raises `BadInputError` if it does not exist or cannot be read."""
         if name not in self.names:
             near = nearest(name, self.names)
             there = f"; there is {one_of(self.names, 'and')}" if self.names and not near else ""
@@ -73,7 +73,7 @@ class OpenSource:
 
 
 def check_source(source: object) -> None:
-    """Raise `WrongTypeError` for what is no source at all."""
+    """Raise `WrongTypeError` for anything that is not a source."""
     if isinstance(source, Mapping):
         for name in source:
             if not isinstance(name, str):
@@ -90,7 +90,7 @@ def check_source(source: object) -> None:
 def open_source(source: Source) -> Iterator[OpenSource]:
     """Open a source for reading: all tables of a database are read in one transaction.
 
-    Raises `BadInputError` for what cannot be read, and `MissingExtraError` where a package is
+    Raises `BadInputError` for a source that cannot be read, and `MissingExtraError` if a package is
     missing.
     """
     if isinstance(source, Mapping):
@@ -205,7 +205,7 @@ def _parquet(name: str, file: str, data: bytes) -> SourceTable:
 
 @contextlib.contextmanager
 def _failing(label: str, secret: str = "") -> Iterator[None]:
-    """Turn an error of a database into a `BadInputError` that quotes it, without its password."""
+    """Convert an error of a database to a `BadInputError` that quotes it, without the password."""
     try:
         yield
     except (EsiError, OSError, MemoryError):
@@ -221,7 +221,7 @@ def _failing(label: str, secret: str = "") -> Iterator[None]:
 
 
 def _tables_of(label: str, cursor: Callable[[str], Cursor], named: Mapping[str, str]) -> OpenSource:
-    """Return the tables of a database: `named` has the quoted name of each by its plain name."""
+    """Return the tables of a database; `named` has the quoted name of each by its plain name."""
 
     def read(name: str) -> SourceTable:
         columns, rows = read_source(name, cursor(f"select * from {named[name]}"))
@@ -236,9 +236,9 @@ def _quoted(*names: str) -> str:
 
 
 def _by_name(rows: Sequence[Sequence[object]], usual: str) -> dict[str, str]:
-    """Return the quoted names of tables, given as schema and table, by the name to call them.
+    """Return the quoted names of tables, given as schema and table, by their plain names.
 
-    A table that is not in the `usual` schema is called by both names.
+    The plain name of a table outside the `usual` schema includes its schema.
     """
     return {
         str(name) if schema == usual else f"{schema}.{name}": _quoted(str(schema), str(name))
@@ -304,7 +304,7 @@ def _address(address: str, scheme: str) -> Iterator[OpenSource]:
             found.execute(query)  # type: ignore[attr-defined]
             return found
 
-        # Not before the first statement of the transaction: every table as it is at one moment.
+        # This first statement of the transaction makes every table be read as of one moment.
         cursor("set transaction isolation level repeatable read read only")
         _, rows = read_source("tables", cursor(
             "select table_schema, table_name, current_schema() as usual "

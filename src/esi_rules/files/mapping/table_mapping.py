@@ -1,6 +1,6 @@
-"""The mapping of a source: which of its tables and columns means which table and column of ours.
+"""The mapping of a source: which of its tables and columns become which of our columns.
 
-A mapping is data. It is written in Python or in a TOML file, and the two are equal.
+A mapping is data. It can be written in Python or in a TOML file, with equal results.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from esi_rules.shown import short_repr
 __all__ = ["LOCAL_ZONE", "CellMapping", "Codes", "Lookup", "RowMapping", "TableMapping"]
 
 LOCAL_ZONE = "Europe/London"
-"""Where the day of an event is the day on which it happened."""
+"""The time zone in which the day of an event is determined."""
 Codes: TypeAlias = tuple[tuple[str, str], ...]
-"""Codes of a source, each with the word of ours that it means."""
+"""Codes of a source, each with our word for it."""
 
 
 def _text(owner: object, field: attrs.Attribute[str], value: object) -> None:
@@ -37,7 +37,7 @@ def _number_or_none(owner: object, field: attrs.Attribute[int | None], value: ob
         raise WrongTypeError(f"`{field.name}` must be a whole number or None (got {value!r:.80})")
 
 
-# Converters leave what they cannot convert to the validators, which name the field.
+# Converters return what they cannot convert, so that the validators report it with the field.
 
 
 def _texts(value: str | Iterable[str]) -> tuple[str, ...]:
@@ -75,16 +75,16 @@ def _all_codes(owner: object, field: attrs.Attribute[Codes], value: object) -> N
 
 @attrs.frozen
 class Lookup:
-    """Where a column is found when it is in another source table than the row."""
+    """How to find a column that is in another source table than the row."""
 
     __repr__ = short_repr
 
     table: str = attrs.field(validator=_text)
     """The other source table."""
     by: str = attrs.field(validator=_text)
-    """The column of the row that names a row of the other table."""
+    """The column of the row that refers to a row of the other table."""
     key: str = attrs.field(validator=_text)
-    """The column of the other table that has the same values, each once."""
+    """The column of the other table with the same values, each of them once."""
 
 
 def _meaning_of_empty(owner: object, field: attrs.Attribute[str | None], value: object) -> None:
@@ -101,33 +101,33 @@ def _lookup_or_none(owner: object, field: attrs.Attribute[Lookup | None], value:
 
 @attrs.frozen
 class CellMapping:
-    """What a cell of ours is made from: a column of the source, or the same text in every row."""
+    """What one of our cells is made from: a column of the source, or the same text in every row."""
 
     __repr__ = short_repr
 
     column: str | None = attrs.field(default=None, validator=_text_or_none)
     """The column of the source."""
     constant: str | None = attrs.field(default=None, kw_only=True, validator=_text_or_none)
-    """The same text for every row, in place of a column."""
+    """The same text for every row, instead of a column."""
     codes: Codes = attrs.field(default=(), kw_only=True, converter=_codes, validator=_all_codes)
-    """What each code of the source means. Any other code is refused; an empty cell stays empty."""
+    """The meaning of each code of the source. Other codes are refused; empty cells stay empty."""
     ignore: tuple[str, ...] = attrs.field(
         default=(), kw_only=True, converter=_texts, validator=_all_texts
     )
-    """The codes of rows to leave out; an empty text stands for an empty cell."""
+    """The codes of rows to leave out; empty text means an empty cell."""
     date: tuple[str, ...] = attrs.field(
         default=(), kw_only=True, converter=_texts, validator=_all_texts
     )
-    """How dates are written, as in ``%d/%m/%Y``; one that leaves the day out gives a month."""
+    """The formats of dates, such as ``%d/%m/%Y``; a format without a day gives a month."""
     times: str | None = attrs.field(default=None, kw_only=True, validator=_text_or_none)
     """For times of day: ``local`` if they are local, ``zoned`` if each has its zone, or their zone,
-    such as ``UTC``. The local day is then taken."""
+    such as ``UTC``. They are converted to the local day."""
     empty: Literal["no event", "day not known"] | None = attrs.field(
         default=None, kw_only=True, validator=_meaning_of_empty
     )
-    """For the day of an event: what an empty cell says."""
+    """For the day of an event: the meaning of an empty cell."""
     lookup: Lookup | None = attrs.field(default=None, kw_only=True, validator=_lookup_or_none)
-    """Where the column is, if not in the table of the row."""
+    """How to find the column if it is in another table."""
     line: int | None = attrs.field(
         default=None, kw_only=True, eq=False, repr=False, validator=_number_or_none
     )
@@ -180,20 +180,20 @@ def _all_filters(owner: object, field: attrs.Attribute[Where], value: object) ->
 
 @attrs.frozen
 class RowMapping:
-    """Rows of ours that are made from the rows of one source table, one from each."""
+    """Our rows that are made from the rows of one source table, one from each."""
 
     __repr__ = short_repr
 
     table: str = attrs.field(validator=_text)
     """The source table."""
     cells: Cells = attrs.field(default=(), converter=_cells, validator=_all_cells)
-    """By column of ours, what its cells are made from."""
+    """By our column: what its cells are made from."""
     where: Where = attrs.field(default=(), kw_only=True, converter=_where, validator=_all_filters)
-    """Only rows whose columns hold one of these values; an empty text is an empty cell."""
+    """Select only rows whose columns have one of these values; empty text means an empty cell."""
     order_by: tuple[str, ...] = attrs.field(
         default=(), kw_only=True, converter=_texts, validator=_all_texts
     )
-    """The columns of the source that order its rows: of two ratings on a day the later counts."""
+    """The source columns that order the rows: of two ratings on a day, the later row counts."""
     line: int | None = attrs.field(
         default=None, kw_only=True, eq=False, repr=False, validator=_number_or_none
     )
@@ -222,11 +222,10 @@ def _no_cases(owner: object, field: attrs.Attribute[Inspection], value: object) 
 class TableMapping:
     """How the tables of a source become an inspection.
 
-    Each part makes rows of one table of ours: `cases`, `events` and `answers` with the columns of
-    these tables; `facts` with `case_id`, `fact`, `value`, and `otherwise` for the cases without
-    such a row. Rows that `ignore` names are left out before anything else, and the cases in them
-    with everything that is recorded about them. Every other row of a table that a part reads must
-    be used by some part.
+    Each part makes rows of one of our tables: `cases`, `events` and `answers` with the columns of
+    these tables, and `facts` with `case_id`, `fact`, `value`, and `otherwise` for the cases without
+    such a row. Rows that `ignore` selects are left out first, and so are the cases in them with all
+    their records. Every other row of a table that a part reads must be used by some part.
     """
 
     __repr__ = short_repr
@@ -241,4 +240,4 @@ class TableMapping:
     facts: tuple[RowMapping, ...] = attrs.field(default=(), converter=_parts, validator=_all_parts)
     ignore: tuple[RowMapping, ...] = attrs.field(default=(), converter=_parts, validator=_all_parts)
     file: str = attrs.field(default="mapping", kw_only=True, eq=False, repr=False, validator=_text)
-    """The name that problems of the mapping carry."""
+    """The name of the mapping in problems."""

@@ -1,4 +1,4 @@
-"""The line of every key of a TOML text, which the parser of Python does not tell."""
+"""Find the line of every key of a TOML text, which Python's parser does not report."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TypeAlias
 __all__ = ["Lines", "Path", "key_lines"]
 
 Path: TypeAlias = tuple[str | int, ...]
-"""The keys that lead to a value; the place of a table in an array of tables is a number."""
+"""The keys that lead to a value; a number is the place of a table in an array of tables."""
 Lines: TypeAlias = Mapping[Path, int]
 
 _TOKEN = re.compile(
@@ -23,7 +23,7 @@ _EQUALS = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'=])*""", re.DOTALL)
 
 
 def key_lines(text: str) -> dict[Path, int]:
-    """Return the line of each table and each key of a TOML text that the parser accepts."""
+    """Return the line of each table and key of a valid TOML text."""
     found: dict[Path, int] = {}
     counts: dict[Path, int] = {}
     table: Path = ()
@@ -50,7 +50,7 @@ def key_lines(text: str) -> dict[Path, int]:
 
 
 def _placed(keys: tuple[str, ...], counts: Mapping[Path, int]) -> Path:
-    """Return the path of a table: a name of an array of tables stands for the last of them."""
+    """Return the path of a table; the name of an array of tables means its last table."""
     path: Path = ()
     for key in keys:
         path = (*path, key)
@@ -70,7 +70,7 @@ def _keys(text: str) -> tuple[str, ...]:
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each header and each key with its value, with the line on which it begins."""
+    """Yield each header and each key with its value, after the line on which it begins."""
     line, start, depth, parts = 1, 1, 0, list[str]()
     for match in _TOKEN.finditer(text.replace("\r\n", "\n")):
         token = match[0]
