@@ -51,7 +51,7 @@ def first_change(data: bytes, fits: Callable[[bytes], bool]) -> bytes:
 
 def killing(data: bytes) -> bytes:
     """One changed bit by which a page has fewer values than none: polars ends the process."""
-    return first_change(data, lambda bad: "values below nought" in (reason(bad) or ""))
+    return first_change(data, lambda bad: "negative number of values" in (reason(bad) or ""))
 
 
 def broken_inside(data: bytes) -> bytes:

@@ -326,7 +326,7 @@ def test_bytes_that_are_no_such_file_are_refused(data: bytes, message: str, tmp_
 def test_reading_stops_after_very_many_problems(tmp_path: Path) -> None:
     lines = refusal("".join(f"key{n}: x\n" for n in range(40_000)), tmp_path)
     assert len(lines) == 1001
-    assert lines[-1] == "mine.yaml: has more than these 1000 problems; mend some of them"
+    assert lines[-1] == "mine.yaml: has more than these 1000 problems; correct some of them"
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_nothing_is_left_of_a_caseload_that_was_broken_off(tmp_path: Path) -> No
 
 def test_a_folder_that_holds_something_is_refused(tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("keep")
-    with pytest.raises(BadInputError, match="is there already and not an empty folder"):
+    with pytest.raises(BadInputError, match="exists already and is not an empty folder"):
         generate(tmp_path, cases=10, seed=1)
     assert (tmp_path / "mine").read_text() == "keep"
 

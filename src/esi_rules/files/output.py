@@ -51,10 +51,10 @@ def not_new_folder(out: Path, option: str) -> list[Problem]:
     """Return the problem if `out`, the value of an option, cannot be a new folder."""
     try:
         if out.exists() and not (out.is_dir() and not any(out.iterdir())):
-            message = "is there already and not an empty folder; name a new one"
+            message = "exists already and is not an empty folder; name a new one"
             return [Problem(option, message, value=str(out))]
     except (OSError, ValueError):
-        return [Problem(option, "cannot be looked at; name a new folder", value=str(out))]
+        return [Problem(option, "cannot be read; name a new folder", value=str(out))]
     return []
 
 

@@ -118,7 +118,7 @@ class _Checked:
         unpacked, packed = meta.number(6), meta.number(7)
         _must(meta.number(1) == kind, "a column has two types")
         _must(0 <= values <= MOST_ROWS, "the number of values of a column is not possible")
-        _must(not flat or values == rows, "a column has not a value for each row")
+        _must(not flat or values == rows, "a column does not have one value for each row")
         first = meta.number(9)
         dictionary = meta.number(11, 0)
         start = dictionary if 0 < dictionary < first else first
@@ -183,12 +183,12 @@ class _Page:
         kind = header.number(1)
         unpacked, packed = header.number(2), header.number(3)
         _must(kind in (_DATA, _INDEX, _DICTIONARY, _DATA_V2), "a page is of no known kind")
-        _must(unpacked >= 0, "a page has a size below nought")
+        _must(unpacked >= 0, "a page has a negative size")
         if kind == _INDEX:
             return cls(kind, unpacked, packed, 0)
         about = header.struct({_DATA: 5, _DICTIONARY: 7, _DATA_V2: 8}[kind])
         values = about.number(1)
-        _must(values >= 0, "a page has a number of values below nought")
+        _must(values >= 0, "a page has a negative number of values")
         if kind == _DATA_V2:
             nulls, rows = about.number(2), about.number(3)
             levels = (about.number(5), about.number(6))

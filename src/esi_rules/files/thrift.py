@@ -34,21 +34,21 @@ class Struct:
         """Return a field that is a whole number. Raises `ThriftError` for any other."""
         value = self.fields.get(field, default)
         if not isinstance(value, int) or isinstance(value, bool):
-            raise ThriftError("a number is missing from what it says about itself")
+            raise ThriftError("a number is missing from its description of itself")
         return value
 
     def struct(self, field: int) -> Struct:
         """Return a field that is a structure. Raises `ThriftError` for any other."""
         value = self.fields.get(field)
         if not isinstance(value, Struct):
-            raise ThriftError("a part is missing from what it says about itself")
+            raise ThriftError("a part is missing from its description of itself")
         return value
 
     def structs(self, field: int) -> list[Struct]:
         """Return a field that is a list of structures. Raises `ThriftError` for any other."""
         value = self.fields.get(field)
         if not isinstance(value, list):
-            raise ThriftError("a list is missing from what it says about itself")
+            raise ThriftError("a list is missing from its description of itself")
         found = [each for each in value if isinstance(each, Struct)]
         if len(found) < len(value):
             raise ThriftError("a list holds what it should not")
@@ -71,7 +71,7 @@ class _Parser:
 
     def struct(self, depth: int) -> Struct:
         if depth > _DEEPEST:
-            raise ThriftError("what it says about itself is nested too deep")
+            raise ThriftError("its description of itself is nested too deep")
         fields: dict[int, object] = {}
         field = 0
         while head := self._byte():
@@ -100,7 +100,7 @@ class _Parser:
             return self._map(depth)
         if kind in (_TRUE, _FALSE):  # in a list, each flag is a byte
             return self._byte() == _TRUE
-        raise ThriftError("what it says about itself has a field of no known type")
+        raise ThriftError("its description of itself has a field of no known type")
 
     def _list(self, depth: int) -> list[object]:
         head = self._byte()
@@ -109,7 +109,7 @@ class _Parser:
             size = self._varint()
         self._fits(size)
         if depth >= _DEEPEST:
-            raise ThriftError("what it says about itself is nested too deep")
+            raise ThriftError("its description of itself is nested too deep")
         return [self._value(kind, depth + 1) for _ in range(size)]
 
     def _map(self, depth: int) -> list[object]:
@@ -118,7 +118,7 @@ class _Parser:
             return []
         self._fits(size)
         if depth >= _DEEPEST:
-            raise ThriftError("what it says about itself is nested too deep")
+            raise ThriftError("its description of itself is nested too deep")
         kinds = self._byte()
         both = (kinds >> 4, kinds & 15)
         return [[self._value(kind, depth + 1) for kind in both] for _ in range(size)]
@@ -126,7 +126,7 @@ class _Parser:
     def _fits(self, size: int) -> None:
         # Every element takes a byte at least.
         if size > len(self.data) - self.at:
-            raise ThriftError("what it says about itself reaches beyond its end")
+            raise ThriftError("its description of itself reaches beyond its end")
 
     def _bytes(self, length: int) -> bytes:
         self._fits(length)
@@ -147,7 +147,7 @@ class _Parser:
                 return value
             shift += 7
             if shift > 63:
-                raise ThriftError("what it says about itself has a number that is too long")
+                raise ThriftError("its description of itself has a number that is too long")
 
     def _zigzag(self) -> int:
         value = self._varint()

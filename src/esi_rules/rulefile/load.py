@@ -201,7 +201,7 @@ def _standards(
             if key not in reading.used:
                 near = nearest(key, held.limits())
                 message = (
-                    f"is not a limit of {name}, which stands in the place of the shipped standards"
+                    f"is not a limit of {name}, which is used instead of the shipped standards"
                 )
                 reading.problems.append(
                     Problem("inspection.toml, [limits]", message, value=key, suggestion=near)

@@ -20,7 +20,10 @@ def enter(problems: list[Problem], problem: Problem) -> None:
     """
     problems.append(problem)
     if len(problems) >= _MOST:
-        more = Problem(problem.file, f"has more than these {_MOST} problems; mend some of them")
+        more = Problem(
+            problem.file,
+            f"has more than these {_MOST} problems; correct some of them",
+        )
         raise BadInputError([*problems, more])
 
 

@@ -128,7 +128,7 @@ def test_the_command_writes_a_folder_that_check_reads(
     assert main(["check", str(folder), "--standards", str(rules), "--changes", "--complete"]) == 0
     assert "0 fail" in capsys.readouterr().out
     assert main(["scenarios", str(rules), "--out", str(folder)]) == 2
-    assert "is there already and not an empty folder" in capsys.readouterr().err
+    assert "exists already and is not an empty folder" in capsys.readouterr().err
     assert main(["scenarios", str(rules)]) == 0
     printed = capsys.readouterr().out
     assert printed == (folder / "own-01-visit.yaml").read_text(encoding="utf-8")
