@@ -16,7 +16,7 @@ class ComparedLimits:
     id: str
     title: str
     limits: tuple[tuple[LimitEntry, ...] | None, ...]
-    """Those of each edition, in the order of `editions_in_order`; none: it has no such standard."""
+    """Per edition, in the order of `editions_in_order`; None if it has no such standard."""
     difference: str
     """How the editions differ; empty where their limits are the same."""
 
