@@ -71,12 +71,12 @@ class CaseView:
 
     @property
     def anchor(self) -> str:
-        """What a link names it by."""
+        """The anchor of the case, for links."""
         return f"case-{self.number}"
 
     @property
     def line(self) -> str:
-        """What the list of cases says of it."""
+        """The summary of the case in the list of cases."""
         said = [f"{self.not_met} not met"] + ([f"{self.open} open"] if self.open else [])
         return ", ".join(said)
 
@@ -150,7 +150,7 @@ def _duty(finding: Finding) -> DutyView:
 
 
 def _in_order(case: Case) -> Sequence[Event]:
-    """The events by the first day that each can be; those of no recorded day come last."""
+    """Return the events by their earliest possible day; those without a recorded day come last."""
 
     def first(event: Event) -> dt.date:
         return event.on if isinstance(event.on, dt.date) else event.on.earliest or LATEST
