@@ -204,7 +204,7 @@ def share_words(share: Fraction) -> str:
 
 
 def value_words(value: GivenValue) -> str:
-    """Name a value of a fact; in backticks where it is not a plain word."""
+    """Name a value of a fact, in backticks if it is not a plain word."""
     if isinstance(value, NumberRange):
         return value.words
     if isinstance(value, bool):

@@ -46,7 +46,7 @@ def bounds_words(lower: Fraction | None, upper: Fraction | None) -> str:
 
 
 def late_words(finding: Finding) -> str:
-    """Return how late a duty was done: ``5 working days late``; empty where it was not late."""
+    """Return how late a duty was done: ``5 working days late``; empty if it was not late."""
     if finding.reason is not Reason.LATE and finding.days_late is None:
         return ""
     if finding.days_late is None:

@@ -151,7 +151,7 @@ def _length(period: Period) -> str:
 
 
 def _how_counted(period: Period) -> list[str]:
-    """Say how a period is counted where it is not counted as usual."""
+    """Say how a period is counted, if it is not counted as usual."""
     said = []
     if period.first_day_counts:
         said.append("The starting day counts as day 1.")
@@ -355,7 +355,7 @@ def where_words(condition: Rule) -> str:
 
 
 def _for_cases(before: str, condition: Rule, rule: Clause) -> Clause:
-    """Say to which cases a rule applies, and the rule; both below the line if they are long."""
+    """Say to which cases a rule applies, and the rule; both below if the condition is long."""
     cases = cases_words(condition)
     if cases is not None:
         return rule.led(f"{before}or {cases}:")
