@@ -47,7 +47,7 @@ __all__ = [
 
 @attrs.frozen
 class LimitEntry:
-    """A number of a standard: its value, its authority, and where it is printed."""
+    """A limit of a standard: its value, its authority, and the place where it is printed."""
 
     id: str
     what: str
@@ -63,13 +63,13 @@ class LimitEntry:
 
     @property
     def words(self) -> str:
-        """The limit in one line, its status always beside its value."""
+        """The limit in one line, with its status always next to its value."""
         note = f"; {self.note}" if self.note else ""
         return f"{self.what}: {self.value} ({self.status_words}: {self.citation}{note})"
 
     @property
     def value_and_status(self) -> str:
-        """The value, and its status in words beside it."""
+        """The value, followed by its status in words."""
         return f"{self.value} ({self.status_words})"
 
 
@@ -126,7 +126,7 @@ class VersionEntry:
     """What the rule requires."""
     applies: str
     applies_rule: str
-    """The condition on the record under which it applies; empty where there is none."""
+    """The condition on the record under which it applies; empty if there is none."""
     clock: str
     limits: tuple[LimitEntry, ...]
     conditions: tuple[str, ...]
@@ -150,7 +150,7 @@ class Entry:
 
     @property
     def target_words(self) -> str:
-        """The national targets that it decides, as a phrase; empty where there are none."""
+        """The national targets that it decides, as a phrase; empty if there are none."""
         return " and ".join(f"the national target {target}" for target in self.targets)
 
     @property

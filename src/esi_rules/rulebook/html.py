@@ -1,7 +1,7 @@
 """The rulebook as one self-contained HTML page, with style and script inside it.
 
 The template escapes all text from the rules. The page's content security policy forbids every
-request, and every script except its own, which it admits by digest.
+request, and every style and script except its own, which it admits by digest.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class _Row:
 def to_html(book: Rulebook) -> str:
     """Return the rulebook as one self-contained page.
 
-    Raises `MissingExtraError` where the package Jinja2 is not installed.
+    Raises `MissingExtraError` if the package Jinja2 is not installed.
     """
     try:
         environment = page_environment()

@@ -17,7 +17,7 @@ __all__ = ["digest_of", "page_environment"]
 def page_environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
     """Return an environment whose templates escape all text and show only printable characters.
 
-    Raises `ModuleNotFoundError` where the package Jinja2 is not installed.
+    Raises `ModuleNotFoundError` if the package Jinja2 is not installed.
     """
     import jinja2
 

@@ -1,4 +1,4 @@
-"""The limits of every standard, edition beside edition: the first thing that the rulebook shows."""
+"""The limits of every standard, compared by edition: the first table of the rulebook."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ComparedLimits:
 
     @property
     def named(self) -> bool:
-        """Whether a value needs its name beside it, since there are several."""
+        """Whether values need names, because an edition has several limits."""
         return any(held is not None and len(held) > 1 for held in self.limits)
 
 

@@ -24,7 +24,7 @@ WORKED_HEADERS = ("situation", "clock starts", "on file", "verdict", "due by", "
 
 
 def to_text(book: Rulebook) -> str:
-    """Return the rulebook as text; every number has its status beside it."""
+    """Return the rulebook as text, with the status of every limit next to its value."""
     return "\n".join(printable(line).rstrip() for line in _lines(book)) + "\n"
 
 
