@@ -79,12 +79,13 @@ class ServiceCall:
     query: Query = Query()
     body: bytes = b""
     name: str = ""
-    """The last part of the path, where it is a name."""
+    """The last part of the path, if it is a name."""
 
     def inspection(self) -> Loaded:
         """Parse the inspection in the body.
 
-        Raises `BadInputError` with every problem, and `TooLargeError` for too many cases.
+        Raises `BadInputError` with every problem, `TooLargeError` for too many cases, and
+        `TimeUpError` if the time is up.
         """
         document, twice = parse_document(BODY, self.body)
         cases, most = document.get("cases"), self.limits.max_cases
@@ -115,7 +116,7 @@ class Operation:
     summary: str
     answer: Callable[[ServiceCall], Answer]
     response: str
-    """The schema of the answer; empty where the answer is no JSON of a fixed shape."""
+    """The schema of the answer; empty if the answer is not JSON of a fixed shape."""
     parameters: tuple[QueryParameter, ...] = ()
 
     @property

@@ -28,7 +28,7 @@ class RequestProblem:
     key: str | None
     """The path of the key in the body, such as `events[3].on`, or the name of the parameter."""
     row: int | None
-    """The line of the body, where it stops being JSON."""
+    """The line of the body at which it is not valid JSON."""
     value: str | None
     message: str
     """What was expected, without the place and the value."""

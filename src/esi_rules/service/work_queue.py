@@ -37,9 +37,9 @@ class WorkQueue:
     async def run(
         self, read: Callable[[], Awaitable[_T]], work: Callable[[_T, Deadline], _R]
     ) -> _R:
-        """Wait for a turn, then `read` the request, and `work` on it in a thread.
+        """Wait for a turn, then `read` the request and `work` on it in a thread.
 
-        Raises `ServiceBusyError`, `SlowBodyError`, `TimeUpError`, and what the two raise.
+        Raises `ServiceBusyError`, `SlowBodyError`, `TimeUpError`, and what the two functions raise.
         """
         seconds = self._limits.max_seconds
         await self._turn()
