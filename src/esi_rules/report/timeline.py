@@ -57,7 +57,8 @@ class EventMark:
 class Bar:
     """A duty from the start of its clock to its deadline, with the day it was done.
 
-    `late_to` is the last day of lateness: the day it was done, or the day of judgement.
+    `late_to` is the day to which it was late: the day it was done or, if it was not done, the day
+    of judgement or the end of supervision.
     """
 
     first: dt.date

@@ -32,7 +32,7 @@ def write_report(
     """Write the report of an inspection or sheet to `out`; if an error occurs, nothing is written.
 
     `before` is an earlier inspection or sheet to compare with. `setup`, `notes` and `quarantined`
-    are those of the inspection, as `read` returns them. `titles` are the names of sides without a
+    are those of the inspection, as `read` returns them. `titles` are names for sides without a
     name. Raises `BadInputError`, and `MissingExtraError` if a package of the extra ``report`` is
     not installed.
     """
