@@ -59,7 +59,7 @@ def decimals(value: Fraction) -> str:
 
 @attrs.frozen(field_transformer=typed)
 class Measure:
-    """One measured figure beside its target.
+    """One measured figure and its target.
 
     `id` is that of a national target, or any other name. `target` is None if no target is known. By
     default, `direction` is that of the national target. Any other measure with a target must name

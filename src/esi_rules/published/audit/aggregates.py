@@ -218,7 +218,7 @@ _EVENLY = "each item counts equally"
 
 
 def _of_items(figures: Figures, id: str) -> list[_Way]:
-    """Return the ways to compute a criterion from its items; empty if an item has no figure."""
+    """Return the ways to compute a criterion from its items; empty if a figure is not exact."""
     items = {
         item.id: figures.printings("item", item.id)
         for item in figures.framework.criteria[id].items

@@ -273,7 +273,7 @@ def _counted_again(side: ScoringSheet, other: ScoringSheet, setup: Setup) -> Sco
             not_followed_up=left_out,
             weights=setup.weights,
         )
-    except EsiError:  # the other framework asks other questions
+    except EsiError:  # such as counts of items that the other framework lacks
         return None
 
 
