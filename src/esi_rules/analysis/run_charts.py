@@ -30,7 +30,7 @@ TREND: Final = 5
 FEWEST_POINTS: Final = 10
 """The fewest points for which signals are computed."""
 _EACH_SIDE: Final = Fraction(25, 1000)
-"""The largest probability, by chance alone, of so few or so many runs that is a signal."""
+"""The significance level, on each side, for too few or too many runs."""
 
 SignalKind = Literal["shift", "trend", "too few runs", "too many runs"]
 

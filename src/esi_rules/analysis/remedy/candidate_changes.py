@@ -346,7 +346,7 @@ class CandidateChanges:
         return days
 
     def _events(self, selection: Selection, days: list[dt.date], amount: Decimal) -> Changes:
-        """Return events of a selection on `days`; empty if one would be too early to count."""
+        """Return events of a selection on `days`; empty if they cannot be added or do not count."""
         kind = selection.kind
         floor = self.record.start if kind.this_sentence_only else EARLIEST
         if kind.name == RATING or min(days) < floor:

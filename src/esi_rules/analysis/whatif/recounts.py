@@ -87,7 +87,7 @@ class _Tally:
         return bool(self.again.each or self.removed_standards or self.removed_items)
 
     def add(self, assessed: Assessed, before: Mapping[str, Finding], record: Record) -> None:
-        """Judge one case again where the setting changes it, and count the differing verdicts."""
+        """Judge again what the setting changes in one case, and count the differing verdicts."""
         again = self.again.standards
         record.findings = {}
         judge(self.standards, record, {id: f for id, f in before.items() if id not in again})
