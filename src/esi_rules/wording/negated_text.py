@@ -124,7 +124,7 @@ _VAGUE_GAPS = {
 
 
 def _is_vague_schedule(rule: Rule, finding: Finding) -> bool:
-    """Whether a schedule of gaps is decided as a whole: dates are open, so it lists no gaps."""
+    """Whether a schedule of gaps is decided as a whole, because unknown dates leave no gaps."""
     return isinstance(rule, NoLongerThan) and finding.period_ends is None
 
 

@@ -193,7 +193,7 @@ def moment_words(moment: Moment) -> str:
 
 
 def moment_label(moment: Moment) -> str:
-    """Name a moment beside its date: ``Fri 24 Sep 2004, first rated high risk``."""
+    """Name a moment as it is written after its date: ``first rated high risk``."""
     return "first rated high risk" if isinstance(moment, FirstHigh) else moment_words(moment)
 
 
