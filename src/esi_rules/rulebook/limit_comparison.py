@@ -18,7 +18,7 @@ class ComparedLimits:
     limits: tuple[tuple[LimitEntry, ...] | None, ...]
     """Per edition, in the order of `editions_in_order`; None if it has no such standard."""
     difference: str
-    """How the editions differ; empty where their limits are the same."""
+    """How the editions differ; empty if their limits are the same."""
 
     @property
     def named(self) -> bool:

@@ -63,7 +63,7 @@ def _inside(days: list[dt.date], spans: list[tuple[dt.date, dt.date]]) -> list[d
 
 
 def _of_winter(year: int, period: Period | None) -> list[dt.date]:
-    """The days of interest from the autumn of a year to the next spring."""
+    """Return the instructive days from the autumn of a year to the next spring."""
     friday = dt.date(year, 9, 24)
     while friday.weekday() != 4:
         friday -= ONE_DAY
@@ -87,7 +87,7 @@ def _all_spans(standards: Standards) -> list[tuple[dt.date, dt.date]]:
 
 
 def _changes(standards: Standards) -> list[dt.date]:
-    """The days on which one loaded edition takes over from another."""
+    """Return the days on which one loaded edition replaces another."""
     ordered = sorted(_all_spans(standards))
     return [two[0] for one, two in itertools.pairwise(ordered) if two[0] > one[0]]
 
@@ -99,7 +99,7 @@ def _good_friday(year: int) -> dt.date:
 
 
 def _after_christmas(year: int) -> dt.date:
-    """The first weekday off at Christmas."""
+    """Return the first weekday off at Christmas."""
     names = WorkingDays.of("bank-holidays").names
     known = [dt.date(year, 12, 25) + i * ONE_DAY for i in range(4)]
     return next((day for day in known if day in names and day.weekday() < 5), known[0])

@@ -263,7 +263,7 @@ class _Bench:
         return clock_days(self.standards, self.editions, period)
 
     def _base(self, branch: _Branch, clock: dt.date) -> Draft:
-        """A case of the branch in which nothing is done yet."""
+        """Return a case of the branch in which nothing is done yet."""
         draft = Draft()
         conditions = branch.conditions
         if self.standard.applies is not None:
@@ -279,7 +279,7 @@ class _Bench:
         return evaluate(case, self.standards, as_at=as_at)[0]
 
     def _part(self, draft: Draft, branch: _Branch, as_at: dt.date, label: str = "") -> Finding:
-        """The finding on the branch's own duty inside a combination, else on the whole rule."""
+        """Return the finding on the branch's duty inside a combination, else on the whole rule."""
         whole = self._judged(draft, as_at)
         return _inside(whole, branch.duty, label) or whole
 
