@@ -55,7 +55,7 @@ class Query:
         return self.values.get(name, ())
 
     def is_on(self, name: str) -> bool:
-        """Whether a parameter that is `false` or `true` is `true`."""
+        """Return whether a parameter with the choices `false` and `true` is `true`."""
         return self.one(name) == "true"
 
 
