@@ -102,7 +102,7 @@ class ScenarioItem(pytest.Item):
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None
     ) -> str:
-        """Print what was expected beside what was found, and why it was found."""
+        """Return the comparison of expected and actual findings, with their reasons."""
         if isinstance(excinfo.value, ScenarioFailedError):
             return str(excinfo.value)
         return str(super().repr_failure(excinfo))
