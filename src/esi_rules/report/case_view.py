@@ -64,7 +64,7 @@ class CaseView:
     duties: tuple[DutyView, ...]
     absent: tuple[str, ...]
     items: tuple[ItemView, ...]
-    """The items that are not met or open; those that are met are named in `items_met`."""
+    """The items that are not met, undetermined or not yet due; `items_met` names those met."""
     items_met: tuple[str, ...]
     items_absent: tuple[str, ...]
     events: tuple[str, ...]

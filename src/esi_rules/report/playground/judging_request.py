@@ -50,9 +50,9 @@ class _Request:
     standard: str
     document: Mapping[str, object]
     yaml: str = ""
-    """The text of a rule file that replaces the shipped standards; empty: the shipped ones."""
+    """The text of a rule file that replaces the shipped standards; empty if none does."""
     compare: str = ""
-    """The edition of a second judgement of the same case; empty: none."""
+    """The edition of a second judgement of the same case; empty if there is none."""
     every: bool = False
     """Whether the timeline draws every standard that applies."""
 
