@@ -64,7 +64,7 @@ class StandardDiff:
 
     @property
     def differs(self) -> bool:
-        """Whether a case shows that it decides otherwise."""
+        """Whether a case was found that it decides differently."""
         return not isinstance(self.shown, NotFound)
 
 
@@ -94,7 +94,7 @@ class ItemDiff:
 
     @property
     def differs(self) -> bool:
-        """Whether a case shows that it decides otherwise."""
+        """Whether a case was found that it decides differently."""
         return not isinstance(self.shown, NotFound)
 
 
