@@ -75,7 +75,7 @@ def _printed_as_code(value: object, printer: _Printer, cycle: bool) -> None:
 
 
 def _later(name: str) -> Callable[[type], SearchStrategy[Any]]:
-    """Return a function that looks a strategy up by its name when it is first needed."""
+    """Return a function that looks a strategy up by its name when it is needed."""
 
     def strategy(kind: type) -> SearchStrategy[Any]:
         make: Callable[[], SearchStrategy[Any]] = getattr(import_module(_RECORDS), name)
