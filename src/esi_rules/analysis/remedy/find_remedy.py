@@ -67,7 +67,7 @@ class Remedy:
     """The day on which the case with all changes is judged."""
     changes: tuple[RecordChange, ...] = ()
     fewest: bool = True
-    """Whether it is proved that fewer changes are not enough; if not, none were found."""
+    """Whether it is proved that fewer changes are not enough; if not, the search found no fewer."""
     exact: bool = True
     """Whether each change is on its last good day: if it is a day later, the duty is not met."""
     from_day: dt.date | None = None
