@@ -390,7 +390,7 @@ def _check(
     if sheet.framework != framework.id:
         message = f"is the framework of the sheet, and not the one to audit by (`{framework.id}`)"
         problems.append(Problem("audit", message, value=sheet.framework))
-    # Steps of a tiny fraction would be searched one by one.
+    # A tiny step would make the search too long.
     if not FINEST <= rounding <= 100:
         message = "must be a step of 0.01 to 100 percent"
         problems.append(Problem("audit", message, column="rounding", value=str(rounding)))
