@@ -98,7 +98,7 @@ class Attempt:
 
     @property
     def shift(self) -> Fraction:
-        """The points from `exact` to the nearest end of `target`; 0 inside, negative from above."""
+        """The points from `exact` to the nearest end of `target`; 0 inside, negative if above."""
         if self.exact in self.target:
             return Fraction(0)
         if self.exact < self.target.low:
