@@ -1,1 +1,1 @@
-"""Questions asked of the rules themselves and of what their results depend on."""
+"""Analyses of the rules themselves and of what their results depend on."""

@@ -1,4 +1,4 @@
-"""What has to be done next: duties that are overdue, undetermined or coming, by case manager."""
+"""The action list: duties that are overdue, undetermined or not yet due, by case manager."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from esi_rules.wording.noun_phrases import events_words
 __all__ = ["CASE_MANAGER", "ActionList", "DueDuty", "action_list", "due_duties", "in_order"]
 
 CASE_MANAGER = "case_manager"
-"""The column of the cases that names who is responsible, unless another is chosen."""
+"""The default column of the cases that names the case manager."""
 
 DutyState = Literal["overdue", "undetermined", "not yet due"]
 _STATES: Sequence[DutyState] = ("overdue", "undetermined", "not yet due")
@@ -53,23 +53,23 @@ class DueDuty:
 
     case_id: str
     last_good_day: dt.date | None
-    """None where missing evidence leaves the day open."""
+    """None if missing evidence leaves the day open."""
     working_days_left: int | None
-    """None for a day that is past, and where the calendar does not cover the days."""
+    """None if the day is past, or if the calendar does not cover the days."""
     standard: str
     what: str
     """The title of the standard."""
     state: DutyState
     needed: str
-    """What has to be done, or for an undetermined duty what would decide it."""
+    """What must be done or, for an undetermined duty, what would decide it."""
     working_days_overdue: int | None = None
-    """Only for an overdue duty."""
+    """Set only for an overdue duty."""
     case_manager: str = ""
-    """Empty where the cases do not say."""
+    """Empty if the case names no case manager."""
 
     @property
     def days_text(self) -> str:
-        """How many working days are left, or have passed: ``9 left``, ``3 overdue``."""
+        """The number of working days left or overdue: ``9 left``, ``3 overdue``."""
         return self.days_words()
 
     @checked
@@ -84,10 +84,10 @@ class DueDuty:
 
 @attrs.frozen(field_transformer=typed)
 class ActionList:
-    """The duties of a caseload that need somebody's attention.
+    """The duties of a caseload that need attention.
 
-    They are in the order of case managers. Of one case manager the case with the earliest deadline
-    comes first, and of one case the earliest deadline.
+    They are ordered by case manager, then by the earliest deadline of the case, then by their own
+    deadline.
     """
 
     __repr__ = short_repr
@@ -95,11 +95,11 @@ class ActionList:
     as_at: dt.date
     duties: tuple[DueDuty, ...]
     grouped_by: str = ""
-    """The column that names the case managers; empty where the cases have none."""
+    """The column that names the case managers; empty if the cases have none."""
 
     @checked
     def count(self, state: DutyState) -> int:
-        """Return how many duties are in a state."""
+        """Return the number of duties in a state."""
         return sum(duty.state == state for duty in self.duties)
 
     @property
@@ -131,13 +131,13 @@ def action_list(
 ) -> ActionList:
     """Return every duty that is overdue, undetermined or not yet due on the day of an inspection.
 
-    An inspection is a value, or the `Path` of a folder or JSON file, which is read as `read` reads
-    it. `by` names the column of the cases with the case manager; if it is left out, that is the
-    column `case_manager`, if there is one. Cases that have ended have no duties to do. `setup` is
-    what the cases are judged by, if not the shipped rules under the inspection's own settings. What
-    is still needed is said in `language`.
+    `inspection` is an `Inspection`, or the `Path` of a folder or JSON file, which is loaded with
+    `read`. `by` names the column of the cases with the case manager; the default is `case_manager`,
+    if there is such a column. Cases that have ended have no duties. `setup` has the rules that
+    judge the cases; the default is the shipped rules under the inspection's own settings. What is
+    still needed is written in `language`.
 
-    Raises `BadInputError` for an inspection that cannot be read and for a column that is not there.
+    Raises `BadInputError` for an inspection that cannot be loaded or a column that does not exist.
     """
     if isinstance(inspection, Path):
         loaded = read(inspection)
@@ -154,14 +154,14 @@ def action_list(
 
 
 def manager_column(cases: Sequence[Case], by: str | None) -> str:
-    """Return the column with the case manager; empty where none is chosen and none is there."""
+    """Return the column with the case manager; empty if none is chosen and there is no default."""
     if by is not None:
         return grouped_by(cases, [by])[0]
     return CASE_MANAGER if any(CASE_MANAGER in case.groups for case in cases) else ""
 
 
 def in_order(duties: Iterable[DueDuty]) -> tuple[DueDuty, ...]:
-    """Return duties by case manager, then by case, the earliest deadline first."""
+    """Return duties sorted by case manager, then by case, with the earliest deadline first."""
     duties = tuple(duties)
     first: dict[str, dt.date] = {}
     place: dict[str, int] = {}
@@ -187,8 +187,8 @@ def due_duties(
 ) -> Iterator[DueDuty]:
     """Yield the duties of one case that need attention, from the findings on its standards.
 
-    `column` is the one with the case manager. What is dated later than `as_at` has not happened,
-    and a case that has ended has no such duty.
+    `column` is the column with the case manager. Events dated later than `as_at` have not happened.
+    A case that has ended has no such duties.
     """
     if case.ended_on is not None and case.ended_on <= as_at:
         return
@@ -225,7 +225,7 @@ def _states(
     coming = [part for part in still_open if part.verdict is Verdict.NOT_YET_DUE]
     soonest = min((_last_day(part) for part in coming), default=None)
     if soonest is not None:
-        # A whole comes before its parts, and the last one says most precisely what is needed.
+        # A whole comes before its parts, so the last one is the most precise.
         part = [part for part in coming if _last_day(part) == soonest][-1]
         day = None if soonest == LATEST else soonest
         yield "not yet due", day, _needed_words(case, part, as_at, language)

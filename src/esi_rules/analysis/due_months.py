@@ -1,4 +1,4 @@
-"""Counts of duties by the month they fell due, and counts of standards, by group of cases."""
+"""Counts of duties by the month they fell due, and verdicts on standards, by group of cases."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from esi_rules.scoring.setup import Setup
 __all__ = ["DUE_MONTH", "DueMonths", "Level", "duties_fallen_due"]
 
 DUE_MONTH: Final = "due_month"
-"""The name to group by for the month in which duties fell due."""
+"""The name that groups by the month in which duties fell due."""
 _ALL = (AllOf, AllDue, Each, NoLongerThan)
 _DECIDED = (Verdict.MET, Verdict.NOT_MET, Verdict.UNDETERMINED)
 _PLACE = {verdict: place for place, verdict in enumerate(COUNTED)}
@@ -35,11 +35,12 @@ _Numbers = dict[tuple[str, str], list[int]]
 def duties_fallen_due(
     case: Case, finding: Finding, as_at: dt.date
 ) -> Iterator[tuple[str, Verdict]]:
-    """Yield the month and the verdict of every duty in a finding that fell due before `as_at`.
+    """Yield the month (``2004-10``) and the verdict of every duty in a finding that fell due.
 
-    A duty that asks for all of its parts is as many duties as it has parts: each window of a
-    schedule, and each gap. What was done early counts in the month it was due, and not before that
-    month has come: until then nothing that was not done could count.
+    A duty counts once its last good day is before `as_at` and the end of supervision. A duty that
+    requires all its parts counts as one duty for each part: each window of a schedule, and each
+    gap. Work done early counts in the month it was due and not before, because a duty that is not
+    done cannot count before then either.
     """
     ended = case.ended_on
     until = ended if ended is not None and ended < as_at else as_at
@@ -52,27 +53,27 @@ def duties_fallen_due(
 
 @attrs.define
 class DueMonths:
-    """The counts of standards by group, and of duties by group and month, growing case by case."""
+    """Counts of verdicts on standards by group, and of duties by group and month."""
 
     setup: Setup
     as_at: dt.date
     by: tuple[str, ...]
     with_months: bool
-    """Whether duties are counted by month too; it takes longer."""
+    """Whether duties are also counted by month, which takes longer."""
     standards: dict[str, _Numbers] = attrs.field(factory=lambda: defaultdict(dict))
-    """By group and (level, id): the numbers of cases with each verdict."""
+    """By group and (level, id): the number of cases with each verdict, ordered as `COUNTED`."""
     months: dict[str, dict[str, _Numbers]] = attrs.field(
         factory=lambda: defaultdict(lambda: defaultdict(dict))
     )
-    """By group, month and (level, id): the numbers of duties with each verdict."""
+    """By group, month and (level, id): the number of duties with each verdict."""
     cases: dict[str, set[str]] = attrs.field(factory=lambda: defaultdict(set))
-    """By month: the cases with a duty that fell due."""
+    """By month: the ids of the cases with a duty that fell due."""
 
     @classmethod
     def of(
         cls, cases: Sequence[Case], setup: Setup, as_at: dt.date, by: Sequence[str], months: bool
     ) -> DueMonths:
-        """Return the counts of some cases."""
+        """Judge `cases` and return their counts."""
         found = cls(setup, as_at, tuple(by), months)
         program = program_of(setup.standards)
         for case in cases:
@@ -85,7 +86,7 @@ class DueMonths:
         return found
 
     def add(self, case: Case, standards: Sequence[Finding], items: Mapping[str, Finding]) -> None:
-        """Count one case."""
+        """Count the findings on one case."""
         columns = columns_of(case) if self.by else {}
         groups = ["all", *(f"{name}={columns.get(name, '')}" for name in self.by)]
         for finding in standards:
@@ -102,11 +103,11 @@ class DueMonths:
                     _count(self.months[group][month], key, verdict)
 
     def counts(self, group: str, level: Level, id: str) -> Counts:
-        """Return how many cases of a group have each verdict on a standard."""
+        """Return the number of cases of a group with each verdict on a standard."""
         return Counts(*self.standards.get(group, {}).get((level, id), (0, 0, 0, 0, 0)))
 
     def month_counts(self, month: str, level: Level, id: str) -> Counts:
-        """Return how many of the duties of all cases that fell due in a month have each verdict."""
+        """Return the number of duties of all cases, due in a month, with each verdict."""
         return _of(self.months, "all", month, (level, id))
 
     @property

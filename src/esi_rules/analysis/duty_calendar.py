@@ -17,10 +17,10 @@ __all__ = ["calendar_file"]
 def calendar_file(actions: ActionList) -> bytes:
     """Return the duties of an action list that have a deadline as the bytes of an .ics file.
 
-    The same duty keeps its UID from one day to the next, so that a calendar that reads the file
-    again updates the entry. The same list gives the same bytes.
+    A duty has the same UID every day, so a calendar that imports the file again updates the entry.
+    The same list gives the same bytes.
 
-    Raises `MissingExtraError` where icalendar is not installed.
+    Raises `MissingExtraError` if icalendar is not installed.
     """
     try:
         icalendar = importlib.import_module("icalendar")
@@ -52,7 +52,7 @@ def calendar_file(actions: ActionList) -> bytes:
 
 
 def _name(duty: DueDuty) -> str:
-    """What names a duty whatever day it is looked at: its case, standard and deadline."""
+    """Return the id of a duty, the same on every day, from its case, standard and deadline."""
     parts = "\0".join((duty.case_id, duty.standard, str(duty.last_good_day)))
     return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 

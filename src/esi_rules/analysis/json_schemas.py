@@ -22,7 +22,7 @@ _RESULTS: Mapping[str, str] = FrozenMap(
         "whatif": "what_if",
     }
 )
-"""The schemas of results, by the command: the function that returns each."""
+"""The function that returns each kind of result, by the name of its schema."""
 
 SCHEMAS: Mapping[str, str] = FrozenMap(
     {
@@ -37,7 +37,7 @@ SCHEMAS: Mapping[str, str] = FrozenMap(
         **{name: f"what `{function}` returns, in JSON" for name, function in _RESULTS.items()},
     }
 )
-"""What each schema describes."""
+"""The names of the schemas, each with what it describes."""
 
 
 def schema_text(name: str) -> str:
@@ -50,7 +50,7 @@ def schema_text(name: str) -> str:
 
 
 def json_schema(name: str) -> Schema:
-    """Return the schema called `name`, which is any but that of rule files."""
+    """Return the schema called `name`; that of rule files is only available as text."""
     if name in _RESULTS:
         from esi_rules.data.result_schema import result_schema
 

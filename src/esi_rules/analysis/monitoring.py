@@ -1,4 +1,4 @@
-"""Scores by district, team or month with traffic lights, as managers follow them."""
+"""Scores by district, team or month with traffic lights, for managers."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from esi_rules.shown import short_repr
 __all__ = ["MONTH", "Light", "Lit", "Monitor", "Thresholds", "lit_scores", "monitor"]
 
 MONTH: Final = "month"
-"""The column that every case has for grouping: the month its supervision commenced, 2004-10."""
+"""The column, available for every case, with the month in which supervision commenced: 2004-10."""
 
 Light = Literal["red", "amber", "green", "unknown", "none"]
-"""A traffic light: unknown where undetermined answers leave more than one colour open, none where
-there is nothing to count."""
+"""A traffic light: unknown if undetermined answers leave more than one colour possible, none if
+there is no score."""
 
 _COLOURS: Final[tuple[Light, ...]] = ("red", "amber", "green")
 
@@ -50,10 +50,10 @@ def _percent(value: Percentage) -> Fraction:
 
 @attrs.frozen
 class Thresholds:
-    """Where the lights change: red below `red`, amber from there to below `amber`, green from it.
+    """The thresholds of the lights: red below `red`, else amber below `amber`, else green.
 
-    Percents from 0 to 100. The defaults are assumed: the source speaks of traffic lights (A1
-    bullet 12 of the South Wales follow-up report) and gives no thresholds.
+    They are percentages from 0 to 100. The defaults are assumed: the source mentions traffic lights
+    (A1 bullet 12 of the South Wales follow-up report) but gives no thresholds.
     """
 
     red: Fraction = attrs.field(converter=_percent, default=Fraction(50))
@@ -68,7 +68,7 @@ class Thresholds:
 
     @checked
     def light(self, percentage: Fraction | None) -> Light:
-        """Return the light of an exact percentage; none where there is none."""
+        """Return the light of an exact percentage; ``none`` for None."""
         if percentage is None:
             return "none"
         if percentage < self.red:
@@ -78,7 +78,7 @@ class Thresholds:
 
 @attrs.frozen
 class Lit:
-    """A score with its light. `could_be` holds the colours that undetermined answers leave open."""
+    """A score with its light. `could_be` are the colours possible given undetermined answers."""
 
     __repr__ = short_repr
 
@@ -89,7 +89,7 @@ class Lit:
 
     @property
     def light(self) -> Light:
-        """The one colour that it can have; unknown where there are more."""
+        """The only possible colour; ``unknown`` if there are several, ``none`` without a score."""
         if not self.could_be:
             return "none"
         return self.could_be[0] if self.sure else "unknown"
@@ -101,7 +101,7 @@ class Lit:
 
     @property
     def display(self) -> str:
-        """The percentage and its light: ``62% amber``, ``62% red or amber`` where it is unknown."""
+        """The percentage and its light: ``62% amber``, or ``62% red or amber`` if it is unknown."""
         if self.light == "none":
             return "-"
         *first, last = self.could_be
@@ -121,7 +121,7 @@ def _frozen_numbers(value: Mapping[str, int]) -> Mapping[str, int]:
 class Monitor:
     """Scores with lights, by group: ``all`` first, then one entry for each ``column=value``.
 
-    `cases` counts the cases of each group. A case without a value stands under ``column=``.
+    `cases` counts the cases of each group. A case without a value is in the group ``column=``.
     """
 
     __repr__ = short_repr
@@ -134,11 +134,11 @@ class Monitor:
     by_month_commenced: bool = False
     """Whether the cases are grouped by the month in which their supervision commenced."""
     run_charts: tuple[RunChart, ...] = ()
-    """Duties by the month they fell due, for every group; none unless these months are wanted."""
+    """Duties by the month they fell due, for every group; empty unless grouped by these months."""
 
     @property
     def legend(self) -> str:
-        """What the lights mean and what they cannot, in lines."""
+        """The meaning of the lights and of the groups by month, in lines."""
         red, amber = (decimal_words(t) for t in (self.thresholds.red, self.thresholds.amber))
         text = (
             f"red below {red}%, amber from there to below {amber}%, green from {amber}%, by the "
@@ -158,7 +158,7 @@ class Monitor:
 
     @property
     def changes(self) -> tuple[str, ...]:
-        """What the run charts show beyond chance, in lines, and how many charts there are."""
+        """The changes beyond chance in the run charts, one per line, and the number of charts."""
         if not self.run_charts:
             return ()
         enough = [chart for chart in self.run_charts if chart.enough]
@@ -176,17 +176,14 @@ class Monitor:
 
     @checked
     def light(self, group: str, level: str, id: str = "") -> Light:
-        """Return the light of one score; none where there is no such score."""
+        """Return the light of one score; ``none`` if there is no such score."""
         for lit in self.groups.get(group, ()):
             if (lit.level, lit.id) == (level, id):
                 return lit.light
         return "none"
 
     def rows(self) -> Iterator[tuple[str, ...]]:
-        """Yield a row per group: its name, its cases, then each score with its light.
-
-        The first row is the header.
-        """
+        """Yield the header row, then a row per group: name, number of cases, scores with lights."""
         first = next(iter(self.groups.values()))
         yield ("group", "cases", *(lit.id or lit.level for lit in first))
         for group, lits in self.groups.items():
@@ -195,7 +192,7 @@ class Monitor:
             yield (group, str(self.cases[group]), *cells)
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return everything as data that JSON can hold."""
+        """Return the scores, lights and run charts as JSON data."""
         return {
             "schema_version": 1,
             "area": self.area,
@@ -248,14 +245,15 @@ def monitor(
     amber: Percentage = 70,
     own_rules: OwnRules = SHIPPED,
 ) -> Monitor:
-    """Score an inspection by columns of its cases, and light every score.
+    """Score an inspection by columns of its cases, with a traffic light for every score.
 
-    Beside criteria, every standard and item has a score: the share of cases that meet it. `by`
-    names columns, or ``month`` for the month in which supervision commenced, or ``due_month`` for
-    the month in which duties fell due (a column of that name in the cases comes first). With
-    ``due_month`` there is a run chart for every group and every standard and item. Below `red`
-    percent the light is red, below `amber` amber, else green. `own_rules` replace the shipped ones.
-    Raises `BadInputError` for a column that no case has or thresholds that make no sense.
+    Besides criteria, every standard and item has a score: the percentage of cases that meet it.
+    `by` names columns of the cases, ``month`` for the month in which supervision commenced, or
+    ``due_month`` for the month in which duties fell due (a column with such a name in the cases
+    takes precedence). With ``due_month`` there is a run chart for every group and every standard
+    and item. Below `red` percent the light is red, below `amber` amber, else green. `own_rules`
+    replace the shipped rules. Raises `BadInputError` for a column that no case has, and for invalid
+    thresholds.
     """
     try:
         thresholds = Thresholds(red, amber)
@@ -307,7 +305,7 @@ def monitor(
 
 
 def _shown(sheet: ScoringSheet, due: DueMonths) -> Sequence[tuple[Level, str]]:
-    """The standards and items that apply to any case."""
+    """Return the standards and items with a score in any case."""
     found: list[tuple[Level, str]] = []
     for id in due.setup.standards.ids:
         if _of_counts(due.counts("all", "standard", id)).lower is not None:
@@ -332,7 +330,7 @@ def _lit(level: str, id: str, score: Score, thresholds: Thresholds) -> Lit:
 
 
 def _with_months(cases: Sequence[Case], by: Sequence[str]) -> tuple[Case, ...] | None:
-    """Return the cases with the month of commencement; None where it is not needed."""
+    """Return the cases with the month of commencement; None if it is not needed."""
     if MONTH not in by or any(MONTH in columns_of(case) for case in cases):
         return None
     return tuple(

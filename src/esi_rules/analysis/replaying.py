@@ -1,4 +1,4 @@
-"""A scoring sheet made again from its records: the same numbers, or the names of what differs."""
+"""Recomputes a scoring sheet from its records, and reports whether and why the numbers differ."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ What = Literal[
     "grouping",
     "number",
 ]
-"""What differs: the version of esi-rules, a digest, a setting, or a number of the sheet itself."""
+"""What differs: the version of esi-rules, a digest, a setting, or a number in the sheet."""
 
 
 @attrs.frozen
 class Discrepancy:
-    """One thing that a result records and that is not so when it is made again."""
+    """One difference between a recorded result and the recomputed one."""
 
     __repr__ = short_repr
 
@@ -57,16 +57,16 @@ class Discrepancy:
 
     @property
     def words(self) -> str:
-        """The difference in a line."""
+        """The difference in one line."""
         return f"{self.name}: recorded {self.recorded or 'nothing'}, now {self.now or 'nothing'}"
 
 
 @attrs.frozen
 class Replay:
-    """A result made again: the sheet as it is now, and everything that differs from the result.
+    """A recomputed result: the sheet as computed now, and its differences from the recorded one.
 
-    `not_recorded` names what the result does not say of itself, and `notes` what is worth knowing
-    and makes no difference.
+    `not_recorded` names provenance that the recorded result lacks. `notes` are remarks that do not
+    affect the outcome.
     """
 
     __repr__ = short_repr
@@ -79,12 +79,12 @@ class Replay:
 
     @property
     def reproduced(self) -> bool:
-        """Whether the same rules made the same numbers of the same records, in any version."""
+        """Whether rules, records and numbers are all the same; only the version may differ."""
         return all(difference.what == "version" for difference in self.differences)
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """Whether the result was reproduced, what differs and what is not known, in lines."""
+        """The outcome in lines: whether reproduced, what differs, and what was not recorded."""
         causes = [d for d in self.differences if d.what != "number"]
         numbers = [d for d in self.differences if d.what == "number"]
         lines = [
@@ -111,7 +111,7 @@ class Replay:
         return (*lines, *self.notes)
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return it as data that JSON can hold."""
+        """Return the recomputed result as JSON data."""
         return {
             "schema_version": SCHEMA_VERSION,
             "reproduced": self.reproduced,
@@ -126,11 +126,11 @@ class Replay:
 def replay(
     recorded: ScoringSheet, source: Inspection | Path | str, *, own_rules: OwnRules = SHIPPED
 ) -> Replay:
-    """Make a scoring sheet again from its records, and name what differs.
+    """Recompute a scoring sheet from its records, and report the differences.
 
-    `source` is the inspection, or a folder or JSON file of one, and `own_rules` what replaced the
-    shipped rules. The cases are judged at the day that the sheet records. Raises `BadInputError`
-    for a sheet that no cases were scored for, and for records that cannot be read.
+    `source` is the inspection, or its folder or JSON file. `own_rules` are the rules that replaced
+    the shipped ones. The cases are judged on the day that the sheet records. Raises `BadInputError`
+    for a sheet that was not computed from cases, and for records that cannot be loaded.
     """
     as_at = recorded.provenance.as_at
     if as_at is None:
@@ -155,7 +155,7 @@ def replay(
     )
 
 
-# Making the sheet again
+# Recomputing the sheet
 
 
 def _scored(
@@ -165,7 +165,7 @@ def _scored(
     own_rules: OwnRules,
     quarantined: bool,
 ) -> tuple[ScoringSheet, dt.date | None, tuple[str, ...]]:
-    """The sheet, the day that the source itself names, and the groupings that are gone."""
+    """Return the sheet, the day in the source itself, and the grouping columns that are missing."""
     try:
         if isinstance(source, Inspection):
             inspection = attrs.evolve(source, as_at=as_at)
@@ -190,7 +190,7 @@ def _scored_path(
         try:
             from esi_rules.bulk import open_big, score_big
         except (ModuleNotFoundError, BadInputError):
-            pass  # without polars and numpy, every folder is read row by row
+            pass  # without polars and numpy, every folder is loaded row by row
         else:
             big = open_big(path, as_at=as_at, strict=not quarantined, own_rules=own_rules)
             if big is not None:
@@ -206,7 +206,7 @@ def _scored_path(
 
 
 def _own_day(path: Path) -> dt.date | None:
-    """The day that a folder's own settings name; None where they name none."""
+    """Return the day of judgement in a folder's settings; None if there is none."""
     if not path.is_dir():
         return None
     raw = read_toml(
@@ -229,7 +229,7 @@ def _causes(recorded: ScoringSheet, now: ScoringSheet) -> Iterator[Discrepancy]:
     if old.package_version:
         yield from pair("version", "version of esi-rules", old.package_version, new.package_version)
     yield from pair("framework", "framework", recorded.framework, now.framework)
-    known = bool(old.framework_digest)  # earlier digests of rules were of other things
+    known = bool(old.framework_digest)  # without it, the rules digest is in an older format
     if known:
         yield from pair("rules", "digest of the rules", old.rules_digest, new.rules_digest)
         yield from pair(
@@ -245,7 +245,7 @@ def _causes(recorded: ScoringSheet, now: ScoringSheet) -> Iterator[Discrepancy]:
     )
     for what, before, after in settings:
         for name in dict.fromkeys((*before, *after)):
-            # Equal rules can come with other settings: a file has fewer readings than are shipped.
+            # Equal rules can have other settings: a file has fewer readings than the shipped rules.
             if name not in SCORING_READINGS and (not same or name == "ladder"):
                 yield from pair(what, f"{what} `{name}`", before.get(name, ""), after.get(name, ""))
     yield from pair("reading", "reading `aggregation`", recorded.aggregation, now.aggregation)

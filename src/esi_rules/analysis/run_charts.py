@@ -1,9 +1,9 @@
-"""Run charts: the share of duties met month by month, and whether it changed by more than chance.
+"""Run charts: the percentage of duties met by month, and whether it changed by more than chance.
 
-The rules are the three that Perla, Provost and Murray give in "The run chart: a simple analytical
-tool for learning from variation in healthcare processes", BMJ Quality and Safety 20 (2011), pages
-46 to 51: a shift, a trend, and too few or too many runs. The number of runs is judged by its exact
-distribution (Swed and Eisenhart 1943) and not by a table.
+The three rules are from Perla, Provost and Murray, "The run chart: a simple analytical tool for
+learning from variation in healthcare processes", BMJ Quality and Safety 20 (2011), pages 46 to 51:
+a shift, a trend, and too few or too many runs. The number of runs is tested with its exact
+distribution (Swed and Eisenhart 1943), not with a table.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from esi_rules.shown import short_repr
 __all__ = ["FEWEST_POINTS", "MonthPoint", "RunChart", "RunSignal"]
 
 SHIFT: Final = 6
-"""So many points in a row on one side of the median are a shift."""
+"""The fewest points in a row on one side of the median that are a shift."""
 TREND: Final = 5
-"""So many points in a row that rise, or that fall, are a trend."""
+"""The fewest points in a row, all rising or all falling, that are a trend."""
 FEWEST_POINTS: Final = 10
-"""With fewer points nothing is said of chance."""
+"""The fewest points for which signals are computed."""
 _EACH_SIDE: Final = Fraction(25, 1000)
-"""How likely chance alone may make so few runs, or so many, for that to be a signal."""
+"""The significance level, on each side, for too few or too many runs."""
 
 SignalKind = Literal["shift", "trend", "too few runs", "too many runs"]
 
@@ -46,7 +46,7 @@ class MonthPoint:
 
     @property
     def rate(self) -> Fraction | None:
-        """The percentage met; None where none of them is decided."""
+        """The percentage met; None if no duty is decided."""
         return self.counts.rate
 
     @property
@@ -60,7 +60,7 @@ class MonthPoint:
 
 @attrs.frozen(field_transformer=typed)
 class RunSignal:
-    """A pattern that chance alone seldom makes, from one month to another."""
+    """A pattern that chance alone rarely produces, from its first to its last month."""
 
     __repr__ = short_repr
 
@@ -72,7 +72,7 @@ class RunSignal:
 
 @attrs.frozen(field_transformer=typed)
 class RunChart:
-    """The share of the duties of one standard or item that were met, by the month they fell due."""
+    """The percentage of duties met, for one standard or item, by the month they fell due."""
 
     __repr__ = short_repr
 
@@ -82,27 +82,27 @@ class RunChart:
     id: str
     title: str
     points: tuple[MonthPoint, ...]
-    """In the order of the months; those in which no duty fell due are left out."""
+    """The points by month, in order; months in which no duty fell due are left out."""
 
     @property
     def values(self) -> tuple[tuple[str, Fraction], ...]:
-        """The months with a percentage, each with it."""
+        """The months that have a percentage, with the percentage."""
         return tuple((p.month, p.rate) for p in self.points if p.rate is not None)
 
     @property
     def median(self) -> Fraction | None:
-        """The median of the percentages, each month counting alike; None without any."""
+        """The median of the monthly percentages, unweighted; None if there are none."""
         values = [rate for _, rate in self.values]
         return Fraction(statistics.median(values)) if values else None
 
     @property
     def enough(self) -> bool:
-        """Whether there are months enough to tell a change from chance."""
+        """Whether there are enough months to distinguish a change from chance."""
         return len(self.values) >= FEWEST_POINTS
 
     @property
     def signals(self) -> tuple[RunSignal, ...]:
-        """What chance alone seldom makes; nothing is looked for with too few months."""
+        """The patterns that chance alone rarely produces; empty if there are too few months."""
         median = self.median
         if median is None or not self.enough:
             return ()
@@ -127,7 +127,7 @@ class RunChart:
 
 
 def _shifts(beside: Sequence[tuple[str, bool]]) -> Iterator[RunSignal]:
-    """Yield runs of enough points on one side; points on the median neither add nor break."""
+    """Yield runs of at least `SHIFT` points on one side; points on the median are ignored."""
     for above, run in _grouped(beside):
         if len(run) >= SHIFT:
             side = "above" if above else "below"
@@ -136,7 +136,7 @@ def _shifts(beside: Sequence[tuple[str, bool]]) -> Iterator[RunSignal]:
 
 
 def _trends(values: Sequence[tuple[str, Fraction]]) -> Iterator[RunSignal]:
-    """Yield runs of enough points that rise or fall; a point like the one before is left out."""
+    """Yield runs of at least `TREND` rising or falling points; repeated values are ignored."""
     kept = [one for n, one in enumerate(values) if not n or one[1] != values[n - 1][1]]
     steps = [(kept[n + 1][0], kept[n + 1][1] > kept[n][1]) for n in range(len(kept) - 1)]
     before = {kept[n + 1][0]: kept[n][0] for n in range(len(kept) - 1)}
@@ -149,7 +149,7 @@ def _trends(values: Sequence[tuple[str, Fraction]]) -> Iterator[RunSignal]:
 
 
 def _runs(beside: Sequence[tuple[str, bool]]) -> Iterator[RunSignal]:
-    """Yield a signal where the line crosses the median too seldom or too often."""
+    """Yield a signal if the line crosses the median too rarely or too often."""
     if len(beside) < FEWEST_POINTS:
         return
     above = sum(side for _, side in beside)
@@ -168,7 +168,7 @@ def _grouped(marked: Sequence[tuple[str, bool]]) -> Iterator[tuple[bool, list[st
 
 
 def _distribution(above: int, below: int) -> dict[int, Fraction]:
-    """How likely each number of runs is, if every order of the points is equally likely."""
+    """Return the probability of each number of runs, if all orders are equally likely."""
     every = math.comb(above + below, above)
     found: dict[int, Fraction] = {}
     for runs in range(1, above + below + 1):
@@ -185,7 +185,7 @@ def _distribution(above: int, below: int) -> dict[int, Fraction]:
 
 
 def _splits(n: int, parts: int) -> int:
-    """In how many ways `n` points make so many runs, none of them empty."""
+    """Return the number of ways to split `n` points into `parts` non-empty runs."""
     if parts == 0:
         return int(n == 0)
     return math.comb(n - 1, parts - 1) if n >= parts else 0

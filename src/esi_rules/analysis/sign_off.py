@@ -1,4 +1,4 @@
-"""What the people who sign rules off must see: decisions, changes, effects and findings."""
+"""The content of a sign-off page for rules: decisions, changes, effects and findings."""
 
 from __future__ import annotations
 
@@ -29,38 +29,38 @@ __all__ = ["Effect", "SignOff", "sign_off"]
 
 @attrs.frozen
 class Effect:
-    """What the rules do to an inspection, beside those that they replace."""
+    """The effect on an inspection of replacing the old rules by the new ones."""
 
     area: str
     cases: int
     rows: tuple[Row, ...] = ()
-    """Every score before and after; none where the two inspections have other criteria."""
+    """Every score before and after; empty if the frameworks have different criteria."""
     moves: tuple[tuple[str, Verdict, Verdict, int], ...] = ()
-    """How many cases go from one verdict to another: the standard or item, and both verdicts."""
+    """The standard or item, the old and new verdict, and the number of cases that change."""
     refused: str = ""
-    """Why the rules that are replaced cannot score it; empty where they can."""
+    """Why the old rules cannot score the inspection; empty if they can."""
 
 
 @attrs.frozen
 class SignOff:
-    """Everything about rules that whoever signs them off must see."""
+    """Everything that must be seen before rules are signed off."""
 
     before: str
     now: str
     digests: tuple[str, str]
-    """The digests of the rules that are replaced, and of these, as every sheet records them."""
+    """The digests of the old and the new rules, as every scoring sheet records them."""
     decided: tuple[tuple[str, Limit], ...]
-    """The limits of the owner's own, each with its edition."""
+    """The limits with the status ``own``, each with its edition."""
     changes: RuleDiff
     report: Report
     effect: Effect | None = None
-    """None where no inspection was given."""
+    """None if no inspection was given."""
     scenarios: int | None = None
-    """How many scenarios were run; None where none were given."""
+    """The number of scenarios run; None if none were given."""
     broken: tuple[str, ...] = ()
-    """The scenarios that hold under the rules that are replaced and fail now, in words."""
+    """The scenarios that pass under the old rules and fail now, in words."""
     failed_before: tuple[str, ...] = ()
-    """The scenarios that fail now and failed before."""
+    """The scenarios that fail now and failed before, in words."""
 
 
 def sign_off(
@@ -72,16 +72,17 @@ def sign_off(
     scenarios: Sequence[Scenario] | None = None,
     budget: int,
 ) -> SignOff:
-    """Return what is to be seen before the rules of `files` (standards, framework) replace others.
+    """Return what must be seen before the rules of `files` (standards, framework) replace others.
 
-    Raises `BadInputError` where the rules, or the settings of the inspection, have problems.
+    `budget` is the most judgements of each search. Raises `BadInputError` if the rules or the
+    settings of the inspection have problems.
     """
     setups = [set_up_rules(own) for _, own in (before, now)]
     digests = [f"rules {s.rules_digest}, framework {s.framework_digest}" for s in setups]
     own = now[1].standards
     limits = () if own is None else own.each_limit()
     decided = tuple((edition, limit) for edition, limit in limits if limit.status is Status.OWN)
-    # A scenario that chooses among the shipped rules says nothing of a file's.
+    # A scenario with its own readings or limits of the shipped rules does not apply to a file.
     fit = [one for one in scenarios or () if one.by_default or own is None]
     broken, failed_before = _scenarios(fit, before[1], now[1])
     return SignOff(
@@ -125,7 +126,7 @@ def _effect(inspection: Inspection, before: OwnRules, now: OwnRules) -> Effect:
     for one, other in zip(base.cases, again.cases, strict=True):
         was, new = _verdicts(one, old), _verdicts(other, after)
         for name in dict.fromkeys((*was, *new)):
-            # A standard that one side does not have asks for nothing there.
+            # A standard that one side lacks requires nothing there.
             sides = [each.get(name, Verdict.NOT_APPLICABLE) for each in (was, new)]
             if sides[0] is not sides[1]:
                 moves[name, sides[0], sides[1]] += 1

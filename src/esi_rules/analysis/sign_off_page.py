@@ -1,4 +1,4 @@
-"""The page to sign, in Markdown and HTML: the same content, set out twice."""
+"""The sign-off page in Markdown and HTML, with the same content."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["to_html_page", "to_markdown_page"]
 
 @attrs.frozen
 class _Part:
-    """A part of the page: a heading, then text, a table and text as it is."""
+    """A part of the page: a heading, then paragraphs, a table, and preformatted text."""
 
     title: str
     text: tuple[str, ...] = ()
@@ -40,13 +40,13 @@ def to_markdown_page(page: SignOff) -> str:
             lines += ["| " + " | ".join(map(markdown_inert, row)) + " |" for row in part.rows]
             lines.append("")
         for text in part.as_is:
-            # Text that is indented is shown as it is, whatever it holds.
+            # Markdown shows indented text unchanged.
             lines += [*(f"    {line}" for line in harmless(text).splitlines()), ""]
     return "\n".join(lines)
 
 
 def to_html_page(page: SignOff) -> str:
-    """Return the page as HTML that needs no other file."""
+    """Return the page as self-contained HTML."""
     title = html.escape(harmless(_title(page)))
     body = [f"<h1>{title}</h1>"]
     for part in _parts(page):

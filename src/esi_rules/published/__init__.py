@@ -1,4 +1,4 @@
-"""Printed scoring sheets: reading, auditing and comparing them."""
+"""Published scoring sheets: loading, auditing and comparing them."""
 
 from __future__ import annotations
 

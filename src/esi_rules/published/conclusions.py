@@ -1,4 +1,4 @@
-"""What a report concludes in words of each criterion, as data beside its figures."""
+"""The written conclusions of a report on each criterion, as data beside its figures."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from esi_rules.text import one_of
 __all__ = ["DEGREES", "Conclusion", "Degree", "FurtherWork", "read_conclusions"]
 
 Degree = Literal["slightly improved", "some improvement", "improved"]
-"""How much a report says that performance improved."""
+"""The degree of improvement that a report states."""
 
 DEGREES: Final[tuple[Degree, ...]] = get_args(Degree)
-"""The degrees from the least to the most. The order is our reading: no report defines its words."""
+"""The degrees, smallest first. The order is our reading: no report defines the words."""
 
 FurtherWork = Literal["none", "possible", "under way", "required"]
-"""Whether a conclusion names further work, and whether that work has begun."""
+"""The state of the further work that a conclusion names; ``none`` if it names no work."""
 
 
 @attrs.frozen(field_transformer=typed)
 class Conclusion:
-    """What a report concludes of a criterion, and the further work it names, in our words."""
+    """The conclusion of a report on a criterion, and the further work it names, in our words."""
 
     __repr__ = short_repr
 
@@ -53,14 +53,14 @@ class Conclusion:
 
     @property
     def further_words(self) -> str:
-        """The further work that it names; empty where it names none."""
+        """The further work that it names; empty if it names none."""
         if self.further == "none":
             return ""
         return f"further work is {self.further}: {self.further_on}"
 
 
 class Fault(Protocol):
-    """Reports one problem of a sheet."""
+    """A callback that reports one problem of a sheet."""
 
     def __call__(
         self, column: str, message: str, *, value: object = None, near: Iterable[str] = ()
@@ -73,7 +73,7 @@ _TEXTS: Final = ("degree", "place", "further", "further_on")
 def read_conclusions(
     value: object, criteria: Iterable[str], tidy: Callable[[str], str], fault: Fault
 ) -> dict[str, Conclusion]:
-    """Return the conclusions that plain data holds, and report every problem to `fault`."""
+    """Return the conclusions in plain data, and report every problem to `fault`."""
     if not isinstance(value, Mapping):
         fault("conclusions", "must be a table of conclusions by criterion", value=value)
         return {}
@@ -88,7 +88,7 @@ def read_conclusions(
         elif (texts := _texts(given, path, fault)) is not None:
             try:
                 found[id] = Conclusion(
-                    # `Conclusion` refuses every word that is none of its own.
+                    # `Conclusion` validates these words.
                     texts["degree"],  # type: ignore[arg-type]
                     tidy(texts["place"]),
                     texts.get("further", "none"),  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Measures against targets: a figure of an area or district, its target, and where it is from."""
+"""Measures against targets: a figure of an area or district, its target, and its source."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ __all__ = [
 ]
 
 TargetDirection = Literal["at least", "at most"]
-"""Whether the target is a figure to reach or a figure not to exceed."""
+"""Whether the target is a minimum or a maximum."""
 
 MeasureStatus = Literal["stated", "assumed", "computed", "own"]
-"""The authority for a number: printed at a place, assumed, computed from records, or your own."""
+"""The authority for a number: printed in a source, assumed, computed from records, or your own."""
 
 
 def _number(value: Number) -> Fraction:
@@ -52,23 +52,22 @@ def _direction_of(target: NationalTarget | None) -> TargetDirection | None:
 
 
 def decimals(value: Fraction) -> str:
-    """Write a number exactly where two decimals suffice, else rounded half up to two."""
+    """Write a number in up to two decimals, rounded half up."""
     whole, rest = divmod((2 * value * 100 + 1) // 2, 100)
     return f"{whole}.{rest:02}".rstrip("0").rstrip(".") if rest else str(whole)
 
 
 @attrs.frozen(field_transformer=typed)
 class Measure:
-    """One measured figure beside its target.
+    """One measured figure and its target.
 
-    `id` is that of a national target, or any other name. `target` is None where none is known;
-    then nothing says whether the measure is at target. `direction` is that of the national target
-    by default; any other measure with a target must name it, and one that names none is neither
-    better nor worse for being larger. `district` is empty for the whole area.
-    `when` says of which time the figure is, and `latest` whether it is the most recent figure: a
-    peak of the past is beside the point of whether a target is met now. `items` are the management
-    items that the measure informs. `source` is the place where the figure is printed, or who
-    supplied it; `target_source` the same of the target.
+    `id` is that of a national target, or any other name. `target` is None if no target is known. By
+    default, `direction` is that of the national target. Any other measure with a target must name
+    its direction; without one, a larger value is neither better nor worse. `district` is empty for
+    the whole area. `when` is the period of the figure. `latest` says whether it is the most recent
+    figure: only that one shows whether a target is met now. `items` are the management items that
+    the measure informs. `source` is the place where the figure is printed, or who supplied it;
+    `target_source` is the same for the target.
     """
 
     __repr__ = short_repr
@@ -126,7 +125,7 @@ class Measure:
 
     @property
     def met(self) -> bool | None:
-        """Whether the measure is at target; None where no target is known."""
+        """Whether the measure is at target; None if no target is known."""
         if self.target is None:
             return None
         return (
@@ -135,7 +134,7 @@ class Measure:
 
     @property
     def gap(self) -> Fraction | None:
-        """How far the measure falls short of its target; 0 at target, None without a target."""
+        """The shortfall from the target, in `unit`; 0 if at target, None without a target."""
         if self.target is None:
             return None
         short = self.value - self.target
@@ -159,9 +158,9 @@ class Measure:
 
 
 def against_level(measure: Measure, target: NationalTarget) -> Measure:
-    """Return a measure with the level of a national target, where it has no target itself.
+    """Return a measure with the level of a national target, if the measure has no target itself.
 
-    A figure in another unit than the level is left without a target.
+    A figure in a unit other than that of the level stays without a target.
     """
     if measure.target is not None or target.level is None or target.level_citation is None:
         return measure
@@ -187,7 +186,7 @@ _FIELDS: Final = tuple(field.name for field in attrs.fields(Measure))
 def read_measures(
     value: object, items: Iterable[str], tidy: Callable[[str], str], fault: Fault
 ) -> tuple[Measure, ...]:
-    """Return the measures that plain data holds, and report every problem to `fault`."""
+    """Return the measures in plain data, and report every problem to `fault`."""
     if not isinstance(value, list):
         fault("measures", "must be a list of tables, each a measure", value=value)
         return ()
@@ -204,7 +203,7 @@ def read_measures(
 
 
 def second_latest(measures: Iterable[Measure]) -> str | None:
-    """Say what is wrong where two figures of one measure and district are both the latest."""
+    """Return the problem if two figures of one measure and district are both the latest."""
     seen = set()
     for measure in measures:
         place = (measure.id, measure.district)
@@ -262,7 +261,7 @@ def _read(
     if not sound:
         return None
     try:
-        # Each field was read above as what its annotation says.
+        # The types of all fields were checked above.
         return Measure(**fields)  # type: ignore[arg-type]
     except BadRuleError as error:
         fault(path, str(error))

@@ -1,4 +1,4 @@
-"""Published scoring sheets as data: every printed figure with its place, read from TOML or JSON."""
+"""Published scoring sheets as data: every printed figure with its place, from TOML or JSON."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ __all__ = [
 ]
 
 Polarity = Literal["positive", "negative"]
-"""Whether a figure counts the cases that met what was asked, or those that did not."""
+"""Whether a figure counts the cases that met the item, or those that did not."""
 
 ALL: Final = "all"
 """The group of all cases of the sample."""
 
 NOT_FOLLOWED_UP: Final = "Not followed up"
-"""What a sheet prints instead of a descriptor or percentage that was not given."""
+"""The words that a sheet prints instead of a descriptor or percentage."""
 
 _V = TypeVar("_V")
 
@@ -58,13 +58,13 @@ def _exact_rounding(value: Number | None) -> Fraction | None:
 
 @attrs.frozen(field_transformer=typed)
 class Printed:
-    """One figure as it is printed, once, at one place.
+    """One printing of a figure, at one place.
 
-    `value` is a percentage from 0 to 100 as it stands on the page, so one of `polarity` negative
-    counts the cases that failed. `words` is a descriptor, stands where the page has words in place
-    of a number (``almost half``), or qualifies the number (``about``). `base` is the number of
-    cases the percentage is of, `count` the number of cases behind it, where the page states them.
-    `rounding` is the step that this figure was rounded to, where it is not the sheet's.
+    `value` is a percentage from 0 to 100 as printed on the page; if `polarity` is negative, it
+    counts the cases that failed. `words` is a descriptor, replaces a number (``almost half``), or
+    qualifies it (``about``). `base` is the number of cases that the percentage refers to, and
+    `count` the number of cases that it counts, if the page states them. `rounding` is the rounding
+    step of this figure in percentage points, if it is not that of the sheet.
     """
 
     __repr__ = short_repr
@@ -88,22 +88,22 @@ class Printed:
 
     @property
     def approximate(self) -> bool:
-        """Whether words qualify the number, so that the rules of rounding do not hold for it."""
+        """Whether words qualify the number, so that it need not be an exactly rounded one."""
         return bool(self.words) and (self.value is not None or self.count is not None)
 
     @property
     def sharp(self) -> bool:
-        """Whether there is a percentage that the rules of rounding hold for."""
+        """Whether there is a percentage without qualifying words, so it is exactly rounded."""
         return self.value is not None and not self.words
 
     @property
     def counted(self) -> bool:
-        """Whether the page states the cases behind the figure, and not as approximate."""
+        """Whether the page states the exact count and base."""
         return self.count is not None and self.base is not None and not self.words
 
     @property
     def positive(self) -> Fraction | None:
-        """The percentage that met what was asked, as printed; None for words."""
+        """The percentage that met the item, as printed; None for words."""
         value = self.value
         if value is None and self.counted and self.count is not None and self.base is not None:
             value = Fraction(100 * self.count, self.base)
@@ -113,9 +113,9 @@ class Printed:
 
     @property
     def display(self) -> str:
-        """The figure as printed: ``62%``, ``67% not`` where it is of the failures, or its words.
+        """The figure as printed: ``62%``, ``67% not`` if it counts the failures, or its words.
 
-        Words of the failures, such as ``almost half``, are marked as negative.
+        Words that count the failures, such as ``almost half``, are marked ``(negative)``.
         """
         if self.value is not None:
             text = f"{self.words} {decimal_words(self.value)}%".strip()
@@ -128,7 +128,7 @@ class Printed:
 
 
 def decimal_words(value: Fraction, places: int = 2) -> str:
-    """Write a number in decimals, exactly where `places` suffice, else rounded to them."""
+    """Write a number in up to `places` decimals, rounded half up."""
     scaled = value * 10**places
     whole = (2 * scaled + 1) // 2
     sign = "-" if whole < 0 else ""
@@ -162,13 +162,12 @@ def _conclusions(value: Mapping[str, Conclusion]) -> Mapping[str, Conclusion]:
 class PublishedSheet:
     """A scoring sheet as it was printed. Figures are keyed by id, each with all its printings.
 
-    The first printing of a figure is the one that is used unless said otherwise. `complete` names
-    the criteria of which every item is printed: for the others, nothing can be said of how their
-    items make their percentage. `samples` gives the number of cases of each group, as its printed
-    `count`. `months_in` says how far into supervision the cases were, in words, and `caveat` what
-    the source says about that. `rounding` is the step that figures were rounded half up to, in
-    percents. `conclusions` holds what the report concludes of each criterion, and `measures` its
-    figures against targets.
+    Unless stated otherwise, the first printing of a figure is used. `complete` names the criteria
+    with all items printed; other criteria cannot be recomputed from their items. `samples` gives
+    the number of cases of each group, as its printed `count`. `months_in` is how many months into
+    supervision the cases were, in words, and `caveat` is the source's remark on that. `rounding` is
+    the step, in percentage points, to which figures were rounded half up. `conclusions` are the
+    report's conclusions by criterion, and `measures` its figures against targets.
     """
 
     __repr__ = short_repr
@@ -198,25 +197,25 @@ class PublishedSheet:
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The groups that any figure is printed for; all cases first."""
+        """The groups with printed figures; all cases first."""
         named = [p.group for _, _, printed in self.figures() for p in printed]
         return tuple(dict.fromkeys([ALL, *named]))
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What looks like a slip: percentages that are all fractions of 1."""
+        """Suspected mistakes: percentages that are all fractions of 1."""
         values = [p.value for _, _, printed in self.figures() for p in printed]
         doubt = fractions_of_one(value for value in values if value is not None)
         return () if doubt is None else (doubt,)
 
     @property
     def conclusion_lines(self) -> Iterator[str]:
-        """What the report concludes of each criterion, a line each, with its place."""
+        """The conclusion on each criterion with its place, one per line."""
         for id, conclusion in self.conclusions.items():
             yield f"{id} {conclusion.words} ({conclusion.place})"
 
     def figures(self) -> Iterator[tuple[str, str, tuple[Printed, ...]]]:
-        """Yield every figure: its level, its id (empty for the overall score), its printings."""
+        """Yield the level, id (empty for the overall score) and printings of every figure."""
         for level, figures in (
             ("criterion", self.criteria),
             ("section", self.sections),
@@ -230,7 +229,7 @@ class PublishedSheet:
 
     @checked
     def first(self, level: str, id: str, group: str = ALL) -> Printed | None:
-        """Return the first printing of a figure for a group, or None where there is none."""
+        """Return the first printing of a figure for a group, or None if there is none."""
         for at, name, printed in self.figures():
             if (at, name) == (level, id):
                 return next((p for p in printed if p.group == group), None)
@@ -238,7 +237,7 @@ class PublishedSheet:
 
     @checked
     def sample(self, group: str) -> int | None:
-        """Return the number of cases of `group` where it is printed, and not as approximate."""
+        """Return the exact printed number of cases of `group`, or None if there is none."""
         for printed in self.samples.get(group, ()):
             if printed.count is not None and not printed.approximate:
                 return printed.count
@@ -247,11 +246,11 @@ class PublishedSheet:
 
 @checked
 def read_published(path: Path | str, *, framework: Framework | None = None) -> PublishedSheet:
-    """Read a published sheet from a TOML or JSON file, checked against `framework`.
+    """Load a published sheet from a TOML or JSON file and validate it against `framework`.
 
-    The framework is the Effective Supervision Inspection by default. Raises `BadInputError` with
-    every problem at once: unknown ids with the nearest known one, figures out of range, words
-    that are no descriptor.
+    The default framework is the Effective Supervision Inspection. Raises `BadInputError` with every
+    problem, such as unknown ids (with the nearest known one), figures out of range, and words that
+    are not a descriptor.
     """
     path = Path(path)
     from esi_rules.files.encoding import decode
@@ -277,7 +276,7 @@ def published_from_data(
     framework: Framework | None = None,
     file: str = "published sheet",
 ) -> PublishedSheet:
-    """Return the published sheet that plain data holds, as `read_published` does from a file."""
+    """Return the published sheet in plain data, validated as `read_published` does for a file."""
     if framework is None:
         from esi_rules.frameworks.esi import esi_framework
 
@@ -380,7 +379,7 @@ class _Reader:
         return ""
 
     def step(self, path: str, value: Mapping[str, object]) -> Fraction | None:
-        """Return the step that figures were rounded to; None where none is given."""
+        """Return the rounding step of figures; None if none is given."""
         if "rounding" not in value:
             return None
         step = _percent(value["rounding"])
@@ -412,7 +411,7 @@ class _Reader:
             if ids is not None and id not in ids:
                 self.fault(name, f"is none of the {name} of the framework", value=id, near=ids)
             else:
-                # A group is named by whoever wrote the sheet, and shown as it is named.
+                # The author of the sheet chose the name of the group, so it must be made inert.
                 id = _tidy(id) if name == "samples" else id
                 found[id] = self.figure(name, f"{name}.{id}", figure)
         return found
@@ -469,7 +468,7 @@ class _Reader:
         percent = self.value(table, path, value.get("value"), bool(words or count is not None))
         step = self.step(path, value)
         if step is None and percent is not None and percent % self.rounding:
-            # More decimals than the sheet's: then the figure's own last place was rounded to.
+            # The figure has more decimals than the sheet's step: it was rounded to its last place.
             step = _last_place(percent)
         if len(self.problems) > before:
             return None
@@ -494,7 +493,7 @@ class _Reader:
         return number
 
     def value(self, table: str, path: str, value: object, otherwise: bool) -> Fraction | None:
-        """Return the percentage; None where something else may stand in its place and does."""
+        """Return the percentage; None if something else replaces it, or after a problem."""
         if table == "descriptors":
             if value is not None:
                 self.fault(path, "must be a descriptor, as `words`", value=value)
@@ -525,7 +524,7 @@ class _Reader:
 
 
 def _tidy(text: str) -> str:
-    """Return text of a file on one line and fit for a terminal."""
+    """Return text of a file on one line, inert for a terminal."""
     return inert(" ".join(text.split()), _LONGEST)
 
 

@@ -1,7 +1,7 @@
-"""National targets of an area: those that the records decide, those entered, and the ratings.
+"""National targets of an area: those that records decide, those entered, and derived ratings.
 
-A rating that is derived from targets is shown beside the inspector's and never replaces it: no
-document says how figures become a rating, so the way it is derived is assumed (`DERIVED_BY`).
+A rating derived from targets is shown beside the inspector's rating and never replaces it. No
+document says how figures become a rating, so the derivation is assumed (`DERIVED_BY`).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ DERIVED_BY: Final = (
     "assumed: strong where every figure is at target, satisfactory where more than half are, weak "
     "otherwise"
 )
-"""How a rating is derived. No document states it."""
+"""How a rating is derived. No document states this."""
 
 _WEIGHED_IN: Final = "A1.7"
 """The item that the national targets inform."""
@@ -75,13 +75,13 @@ class TargetResult:
 
     @property
     def met(self) -> bool | None:
-        """Whether the latest figure of the whole area is at target; None where nothing says."""
+        """Whether the latest figure of the whole area is at target; None if that is not known."""
         latest = [each for each in self.measures if each.latest and not each.district]
         return latest[-1].met if latest else None
 
     @property
     def lines(self) -> Iterator[str]:
-        """The target in lines: its computed share, and each measure entered."""
+        """The target in lines: its computed share, and each entered measure."""
         title = self.target.title
         if self.counts is not None:
             yield f"{title}: {self._computed(self.counts)}"
@@ -113,11 +113,11 @@ def _figures(value: Mapping[str, bool | None]) -> Mapping[str, bool | None]:
 
 @attrs.frozen
 class DerivedRating:
-    """What the targets alone make of a management item, beside the inspector's rating.
+    """The rating of a management item derived from targets alone, beside the inspector's rating.
 
-    `figures` says of each target or measure that informs the item, by its id, whether it is at
-    target; None where that is not known. `reach` holds the ratings that the unknown ones leave
-    open. `inspector` is empty where no rating was given.
+    `figures` says, by id, whether each target or measure that informs the item is at target; None
+    if that is not known. `reach` has the ratings that are possible. `inspector` is empty if no
+    rating was given.
     """
 
     __repr__ = short_repr
@@ -128,12 +128,12 @@ class DerivedRating:
 
     @property
     def reach(self) -> tuple[Rating, ...]:
-        """The ratings that can be derived, lowest first."""
+        """The possible derived ratings, lowest first."""
         return derived(self.figures.values())
 
     @property
     def rating_words(self) -> str:
-        """The derived rating, or those that are open."""
+        """The derived rating, or the possible ones."""
         if len(self.reach) == 1:
             return self.reach[0].value
         *others, last = (rating.value for rating in self.reach)
@@ -141,20 +141,20 @@ class DerivedRating:
 
     @property
     def figure_words(self) -> str:
-        """How many of the figures are at target, how many are not, and how many are not known."""
+        """The numbers of figures at target, not at target, and not known."""
         outcomes = tuple(self.figures.values())
         met, missed, unknown = (outcomes.count(each) for each in (True, False, None))
         return f"{met} at target, {missed} not at target, {unknown} not known"
 
     @property
     def words(self) -> str:
-        """The derived rating, or what is open, beside the inspector's."""
+        """The derived rating, or the possible ones, beside the inspector's rating."""
         inspector = f"the inspector's rating is {self.inspector}" if self.inspector else _NO_RATING
         return f"{self.item}: derived rating {self.rating_words} ({self.figure_words}); {inspector}"
 
 
 def derived(outcomes: Iterable[bool | None]) -> tuple[Rating, ...]:
-    """Return every rating that figures at target (True) or not leave, by `DERIVED_BY`."""
+    """Return the possible ratings by `DERIVED_BY`: True is at target, False not, None not known."""
     given = tuple(outcomes)
     sure, unknown = given.count(True), given.count(None)
     found = {_rating(sure + more, len(given)) for more in range(unknown + 1)} if given else set()
@@ -169,7 +169,7 @@ def _rating(met: int, of: int) -> Rating:
 
 @attrs.frozen
 class TargetReport:
-    """The eleven national targets in order, the other measures, and the ratings derived."""
+    """The eleven national targets in order, the other measures, and the derived ratings."""
 
     __repr__ = short_repr
 
@@ -191,16 +191,16 @@ class TargetReport:
 
     @property
     def shown(self) -> Iterator[str]:
-        """The lines without the targets that nothing is known of."""
+        """The lines, without targets that have neither counts nor measures."""
         unknown = [each for each in self.results if each.counts is None and not each.measures]
         silent = {line for each in unknown for line in each.lines}
         return (line for line in self.lines if line not in silent)
 
     def csv_rows(self) -> list[tuple[str, ...]]:
-        """Return the report as rows of text under `CSV_HEADER`, as a scoring sheet has them.
+        """Return the report as rows of text under `CSV_HEADER`, like those of a scoring sheet.
 
-        A target has the counts of its cases. The group of a measure is its district, and its
-        figure stands under `exact`. A rating that is derived stands under `display`.
+        A target has the counts of its cases. The group of a measure is its district, and its figure
+        is in the column `exact`. A derived rating is in the column `display`.
         """
         rows: list[tuple[str, ...]] = []
         for result in self.results:
@@ -219,7 +219,7 @@ class TargetReport:
         return [tuple(inert_cell(cell) for cell in row) for row in rows]
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return the report as data that JSON can hold; exact numbers are text."""
+        """Return the report as JSON data; exact numbers are text."""
         return {
             "schema_version": 1,
             "targets": [_result_data(result) for result in self.results],
@@ -238,9 +238,9 @@ class TargetReport:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, JsonData]) -> TargetReport:
-        """Return the report that `as_dict` made `data` of.
+        """Return the report from the data of `as_dict`.
 
-        Raises `BadInputError`, naming every fault with its place, where it is no such data.
+        Raises `BadInputError` with every problem and its place if the data is not valid.
         """
         return _read(data)
 
@@ -267,21 +267,21 @@ def _result_data(result: TargetResult) -> dict[str, JsonData]:
 
 
 def measure_data(measure: Measure) -> dict[str, JsonData]:
-    """Return a measure as data that JSON can hold; exact numbers are text."""
+    """Return a measure as JSON data; exact numbers are text."""
     fields = {field.name: as_data(getattr(measure, field.name)) for field in attrs.fields(Measure)}
     return {**fields, "met": measure.met}
 
 
 @attrs.define
 class TargetTally:
-    """Counts the verdicts on what each target counts, a case at a time."""
+    """Counts the verdicts of each national target, one case at a time."""
 
     setup: Setup
     as_at: dt.date
     _verdicts: dict[str, list[Verdict]] = attrs.field(factory=dict, init=False)
 
     def add(self, assessed: Assessed) -> None:
-        """Count one case that was judged at `as_at`."""
+        """Count one case that was judged on `as_at`."""
         of_standard = dict(zip(self.setup.standards.ids, assessed.standards, strict=True))
         for target in NATIONAL_TARGETS:
             if target.standard in of_standard:
@@ -295,7 +295,7 @@ class TargetTally:
         self._verdicts.setdefault(target.id, []).append(verdict)
 
     def report(self, ratings: Mapping[str, str], measures: Sequence[Measure] = ()) -> TargetReport:
-        """Return the report of the cases counted so far, with measures and ratings of items."""
+        """Return the report of the cases counted so far, with measures and the items' ratings."""
         counts = {id: Counts.of(found) for id, found in self._verdicts.items()}
         return target_report(
             counts, measures, ratings, weighed=weighs_targets(self.setup.framework)
@@ -303,10 +303,10 @@ class TargetTally:
 
 
 def _running(case: Case, period: Period | None, as_at: dt.date) -> bool:
-    """Whether a case still has days of a target's period to come.
+    """Whether the period of a target has not ended yet for a case.
 
-    Until the period is over, a case can fall short of the target and cannot meet it. If those that
-    fell short were counted at once, the share of young caseloads would be far too low.
+    Until the period ends, a case can fail the target but cannot meet it. If failures were counted
+    at once, the share of a young caseload would be far too low.
     """
     ended = case.ended_on is not None and case.ended_on <= as_at
     if period is None or ended or as_at < case.commenced_on:
@@ -324,9 +324,9 @@ def targets(
 ) -> TargetReport:
     """Return the national targets: those that the cases of `inspection` decide, and `measures`.
 
-    `ratings` are the inspector's, by item; those of the inspection by default. `setup` is what the
-    inspection is judged by. Raises `BadRuleError` where two measures are both the latest of one
-    district.
+    `ratings` are the inspector's ratings by item; the default is those of the inspection. `setup`
+    has the rules that judge the inspection. Raises `BadRuleError` if two figures of one measure
+    and district are both marked as the latest.
     """
     if inspection is None:
         return target_report({}, measures, ratings or {})
@@ -345,9 +345,9 @@ def target_report(
     *,
     weighed: bool = True,
 ) -> TargetReport:
-    """Return the report of what was counted by target, of measures, and of the ratings of items.
+    """Return the report from counts by target, measures, and the inspector's ratings by item.
 
-    Without `weighed`, the framework has no item that the national targets inform.
+    Pass `weighed=False` if the framework has no item that the national targets inform.
     """
     if (problem := second_latest(measures)) is not None:
         raise BadRuleError(f"one of the `measures` {problem}")
@@ -377,14 +377,14 @@ def target_report(
     return TargetReport(results, others, derived_ratings)
 
 
-# Back from data
+# From data
 
 _SOURCE = "national targets"
 
 
 @attrs.frozen
 class ResultData:
-    """A national target as data has it."""
+    """A national target in JSON data."""
 
     id: str
     measures: tuple[Measure, ...]
@@ -393,7 +393,7 @@ class ResultData:
 
 @attrs.frozen
 class ReportData:
-    """A report of national targets as data has it."""
+    """A report of national targets in JSON data."""
 
     schema_version: Literal[1]
     targets: tuple[ResultData, ...]

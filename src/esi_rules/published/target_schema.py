@@ -13,7 +13,7 @@ _CALCULATED: Schema = {"description": "For people. It is calculated from the res
 
 
 def targets_schema() -> Schema:
-    """Return the schema of a report of national targets. Keys beside those it has are not read."""
+    """Return the schema of a report of national targets. Further keys are allowed and ignored."""
     schemas = Schemas(more_fields=True)
     body = schemas.object(ReportData)
     schemas.parts["Target"] = schemas.parts.pop("ResultData")

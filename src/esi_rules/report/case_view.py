@@ -64,19 +64,19 @@ class CaseView:
     duties: tuple[DutyView, ...]
     absent: tuple[str, ...]
     items: tuple[ItemView, ...]
-    """The items that are not met or open; those that are met are named in `items_met`."""
+    """The items that are not met, undetermined or not yet due; `items_met` names those met."""
     items_met: tuple[str, ...]
     items_absent: tuple[str, ...]
     events: tuple[str, ...]
 
     @property
     def anchor(self) -> str:
-        """What a link names it by."""
+        """The anchor of the case, for links."""
         return f"case-{self.number}"
 
     @property
     def line(self) -> str:
-        """What the list of cases says of it."""
+        """The summary of the case in the list of cases."""
         said = [f"{self.not_met} not met"] + ([f"{self.open} open"] if self.open else [])
         return ", ".join(said)
 
@@ -150,7 +150,7 @@ def _duty(finding: Finding) -> DutyView:
 
 
 def _in_order(case: Case) -> Sequence[Event]:
-    """The events by the first day that each can be; those of no recorded day come last."""
+    """Return the events by their earliest possible day; those without a recorded day come last."""
 
     def first(event: Event) -> dt.date:
         return event.on if isinstance(event.on, dt.date) else event.on.earliest or LATEST

@@ -1,6 +1,6 @@
 """The charts of the report: static SVG from Altair, each with its data as a table.
 
-A chart takes the rows of its table and nothing else, so that the two cannot differ.
+Chart and table are made from the same rows, so they cannot differ.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _Rows = Sequence[Mapping[str, _Value]]
 
 @attrs.frozen
 class Chart:
-    """A chart with a title, what it shows in a sentence, and its data as a table."""
+    """A chart with its title, a summary in words (`says`), and its data as a table."""
 
     id: str
     title: str
@@ -53,12 +53,12 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
     svg: Markup
     narrow: Markup
-    """The same for a narrow screen, with ids in the place of titles."""
+    """The same chart for a narrow screen, with ids instead of titles."""
     note: str = ""
 
 
 def criteria_chart(rows: Sequence[ScoreRow], titles: tuple[str | None, str]) -> Chart | None:
-    """Return the bars of every criterion, for both inspections where there are two."""
+    """Return a bar chart of the criteria, for one inspection or two; None without scores."""
     import altair as alt
 
     scored = [row for row in rows if _known(row.after) or _known(row.before)]
@@ -144,7 +144,7 @@ def criteria_chart(rows: Sequence[ScoreRow], titles: tuple[str | None, str]) -> 
 
 
 def change_chart(rows: Sequence[ScoreRow]) -> Chart | None:
-    """Return how many points each criterion and section moved, the largest rise first."""
+    """Return a chart of how many points each score changed, the largest rise first."""
     import altair as alt
 
     moved = [
@@ -213,7 +213,7 @@ def _short(row: ScoreRow) -> str:
 
 
 def items_chart(rows: Sequence[ItemRow]) -> Chart | None:
-    """Return every item by its rate, the lowest first."""
+    """Return a bar chart of the items by their rate, the lowest first."""
     import altair as alt
 
     known = [(row, row.figure) for row in rows if row.figure is not None and _known(row.figure)]
@@ -246,7 +246,7 @@ def items_chart(rows: Sequence[ItemRow]) -> Chart | None:
 
 
 def months_chart(charts: Sequence[RunChart]) -> Chart | None:
-    """Return the run chart of every standard with a percentage in two months or more."""
+    """Return the run charts of the standards with a percentage in at least two months."""
     import altair as alt
 
     shown = [chart for chart in charts if len(chart.values) > 1]
@@ -312,7 +312,7 @@ def months_chart(charts: Sequence[RunChart]) -> Chart | None:
 
 
 def gap_chart(gap: Gap) -> Chart | None:
-    """Return the missing facts that would close most of the gap of the overall score."""
+    """Return a chart of the missing facts that would close most of the gap of the overall score."""
     import altair as alt
 
     facts = [each for each in (*gap.facts, *gap.together) if each.complete][:_MOST_FACTS]
@@ -407,7 +407,7 @@ _ROLES = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 
 def _svg(chart: alt.LayerChart | alt.FacetChart) -> Markup:
-    """Draw a chart; its marks are left to the table, so that no screen reader reads them twice."""
+    """Render a chart, hidden from screen readers, which read the same data in the table."""
     import vl_convert
 
     whole = chart.configure(

@@ -1,4 +1,4 @@
-"""A side of the report: an inspection that is judged once, or a sheet that is taken as it is."""
+"""A side of the report: an inspection that is judged once, or a sheet used unchanged."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ from esi_rules.wording.report_text import count_words
 __all__ = ["MOST_OPEN_CASES", "JudgedSide", "judged_side"]
 
 MOST_OPEN_CASES = 200
-"""With more cases that have something open, missing facts are not ranked: it would take long."""
+"""With more open cases than this, missing facts are not ranked, because that takes too long."""
 
 OnJudged = Callable[[Assessed], None]
 
 
 @attrs.frozen
 class JudgedSide:
-    """A side with its sheet, and how many cases there are in each group where it has cases."""
+    """A side with its sheet and, if it has cases, the number of cases in each group."""
 
     side: Side
     sheet: ScoringSheet | None
@@ -54,21 +54,21 @@ class JudgedSide:
     open_cases: int = 0
     printed: PublishedSheet | None = None
     targets: TargetReport | None = None
-    """The national targets that its cases decide, where the framework weighs them."""
+    """The national targets that the cases decide; None if the framework weighs none."""
     run_charts: tuple[RunChart, ...] = ()
     """The duties of all cases by the month they fell due."""
 
     @property
     def as_at(self) -> dt.date | None:
-        """The day judged at, where there is a sheet that was computed."""
+        """The day of judgement; None if there is no computed sheet."""
         return None if self.sheet is None else self.sheet.provenance.as_at
 
     def basis(self, below: int) -> Sequence[str]:
-        """Say how large the sample is and when it was judged; small numbers are not named."""
+        """Return sample size and day of judgement as phrases; numbers under `below` are hidden."""
         found = []
         if ALL in self.cases:
             high, every = self.cases.get(HIGH_RISK, 0), self.cases[ALL]
-            # The rest would be as telling as the part.
+            # If the other group is small, this number would reveal it.
             part = every - high if 0 < every - high < below else high
             found.append(count_words(every, below))
             if part == high:
@@ -101,9 +101,9 @@ def judged_side(
     with_gap: bool = False,
     on_judged: OnJudged | None = None,
 ) -> JudgedSide:
-    """Judge an inspection, or take a sheet; `on_judged` is called with every case.
+    """Judge an inspection, or use a sheet unchanged; `on_judged` is called with every judged case.
 
-    With `with_gap`, the missing facts are ranked by what they would close.
+    With `with_gap`, the missing facts are ranked by how much of the gap they would close.
     """
     if isinstance(given, ScoringSheet):
         return JudgedSide(side_of(given, own_rules, by, title), given, {})

@@ -1,4 +1,4 @@
-"""What produced a sheet, as rows of names and values."""
+"""The provenance of a sheet as rows of names and values."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PROVENANCE_NAMES: Mapping[str, str] = {
 
 
 def provenance_rows(sheet: ScoringSheet, below: int) -> Iterator[tuple[str, str]]:
-    """Yield what produced a sheet, by name; numbers of cases below `below` are not named."""
+    """Yield the names and values of a sheet's provenance; case numbers under `below` are hidden."""
     made = sheet.provenance
     for field in attrs.fields(Provenance):
         value: object = getattr(made, field.name)

@@ -1,4 +1,4 @@
-"""Everything that the first page of the report shows, made ready for its template."""
+"""The content of the report's first page, prepared for its template."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ from esi_rules.wording.report_text import count_words
 __all__ = ["Card", "Content", "CriterionPart", "ItemPart", "Links", "content_of"]
 
 Links = Sequence[tuple[str, str]]
-"""Addresses, each with its text."""
+"""URLs, each with its text."""
 CasesOf = Callable[[str], tuple[str, Sequence[tuple[Verdict, Links]]]]
-"""The page of the cases of an item (or nothing), and the cases themselves by verdict (or none)."""
+"""Maps an item to the page of its cases (or an empty text) and its cases by verdict (or none)."""
 
 
 @attrs.frozen
 class MovedLine:
-    """One figure of a recommendation: which way it moved, and how far, in words."""
+    """One figure of a recommendation: its direction, and its change in words."""
 
     direction: str
     id: str
@@ -57,7 +57,7 @@ class MovedLine:
 
 @attrs.frozen
 class Card:
-    """A recommendation: what moved, by how much, and what the data cannot show."""
+    """A recommendation: which figures changed, by how much, and what the data cannot show."""
 
     number: int
     asks: str
@@ -69,7 +69,7 @@ class Card:
 
 @attrs.frozen
 class ItemPart:
-    """An item with its cases: a page that lists them, or the lists themselves."""
+    """An item with its cases: a link to a page that lists them, or the lists themselves."""
 
     row: ItemRow
     counts: str
@@ -87,7 +87,7 @@ class CriterionPart:
 
 @attrs.frozen
 class Content:
-    """What the first page shows, in its order."""
+    """The content of the first page, in order."""
 
     title: str
     framework: str
@@ -104,9 +104,9 @@ class Content:
     one_sided_words: str
     criteria: tuple[CriterionPart, ...]
     descriptions: tuple[tuple[str, str], ...]
-    """What each section and criterion assesses, where the framework says so."""
+    """What each section and criterion assesses, if the framework describes it."""
     statements: tuple[tuple[str, tuple[str, ...]], ...]
-    """What the report concludes, and how the area stands against targets: headings with lines."""
+    """The report's conclusions and the area's results against targets: headings with lines."""
     caveats: tuple[str, ...]
     provenance: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     notes: tuple[str, ...]
@@ -121,7 +121,7 @@ class Content:
 
     @property
     def any_bounds(self) -> bool:
-        """Whether any score is left open."""
+        """Whether any score has bounds because records are open."""
         return any(row.bounds for row in self.rows)
 
     @property
@@ -136,7 +136,7 @@ class Content:
 
     @property
     def columns(self) -> int:
-        """How many columns the summary sheet has."""
+        """The number of columns of the summary sheet."""
         return 2 + 2 * bool(self.before) + self.any_bounds + self.any_high + self.any_answers
 
     @property
@@ -146,7 +146,7 @@ class Content:
 
     @property
     def contents(self) -> tuple[tuple[str, str], ...]:
-        """The parts of the page, by anchor and name."""
+        """The parts of the page: anchor and name."""
         parts = (
             ("summary", "Scoring summary sheet", True),
             ("charts", "Charts", self.charts),
@@ -172,7 +172,7 @@ def content_of(
     confidence: float | None,
     cases_of: CasesOf,
 ) -> Content:
-    """Return the content of the first page. `below` of 0 leaves no small number out."""
+    """Return the content of the first page. Figures of fewer than `below` cases are hidden."""
     hidden = frozenset[tuple[str, str, str]]()
     hidden_before = hidden
     side, earlier = after.side, None if before is None else before.side
@@ -191,7 +191,7 @@ def content_of(
             own_rules=own_rules,
             by=by,
             confidence=confidence,
-            # What other rules would give tells of figures that are left out.
+            # Scores under other rules could reveal hidden figures.
             recompute=not below,
         )
     numbers = Numbers(
@@ -268,7 +268,7 @@ def _charts(
         criteria_chart(criteria, titles if compared else (None, "score")),
         change_chart([row for row in rows if row.level != "descriptor"]) if compared else None,
         items_chart([row for row in items if row.item.kind != "M"]),
-        # Months add up to other figures, so a small number that is left out could be worked out.
+        # Months add up to other figures, which could reveal a hidden small number.
         None if below else months_chart(after.run_charts),
         gap_chart(after.gap) if after.gap is not None and with_cases else None,
     ]
@@ -286,7 +286,7 @@ def _descriptions(framework: Framework) -> Iterator[tuple[str, str]]:
 def _statements(
     after: JudgedSide, comparison: Comparison | None, below: int
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The conclusions of a printed sheet, its measures, and the targets that cases decide."""
+    """Yield the conclusions of a printed sheet, its measures, and the targets that cases decide."""
     if comparison is not None:
         checks = tuple(each.words for each in comparison.conclusions)
         yield "Conclusions of the report against its figures", checks
@@ -296,13 +296,13 @@ def _statements(
         found = targets(measures=after.printed.measures)
         yield "Measures against targets", tuple(found.shown)
     if after.targets is not None:
-        # The share of a target can be that of an item, so it would tell of an item left out.
+        # A target's share can equal that of an item, so it could reveal a hidden item.
         left_out = "What cases decide of national targets is left out, as small numbers are."
         yield "National targets", (left_out,) if below else tuple(after.targets.shown)
 
 
 def _caveats(comparison: Comparison | None) -> tuple[str, ...]:
-    """What to bear in mind of a comparison, first of all that the sides were scored differently."""
+    """Return the caveats of a comparison, with differences in the scoring rules first."""
     if comparison is None:
         return ()
     differently = comparison.scored_differently

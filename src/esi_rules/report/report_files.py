@@ -1,4 +1,4 @@
-"""Writing a report: one file, and with many cases a folder of linked pages beside it."""
+"""Writing a report: one file and, if there are many cases, a folder of linked pages beside it."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def write_pages(
 
 
 class _Output:
-    """The pages of cases, written as the cases are judged, and put in place at the end."""
+    """The pages of cases, written while the cases are judged and moved into place at the end."""
 
     def __init__(
         self, out: Path, inspection: Inspection | None, setup: Setup | None, options: ReportOptions
@@ -134,7 +134,7 @@ class _Output:
         shutil.rmtree(self._part, ignore_errors=True)
 
     def add(self, assessed: Assessed) -> None:
-        """Take one case that was judged."""
+        """Add one judged case."""
         if not self.with_cases:
             return
         assert self.setup is not None
@@ -170,7 +170,7 @@ class _Output:
         self._waiting.clear()
 
     def cases_of(self, item: str) -> tuple[str, Sequence[tuple[Verdict, Links]]]:
-        """Return the page of the cases of an item, or the links to them."""
+        """Return the page of an item's cases, or links to the cases by verdict."""
         found = self._items.get(item)
         if not found:
             return "", ()
@@ -191,7 +191,7 @@ class _Output:
         return f"{page}#case-{number}"
 
     def finish(self, title: str, questions: dict[str, str]) -> None:
-        """Write the pages that are left, and one page for each item."""
+        """Write the remaining pages of cases, and one page for each item."""
         if not self.beside:
             return
         if self._waiting:
@@ -207,7 +207,7 @@ class _Output:
 
     @property
     def page_links(self) -> Links:
-        """The pages of cases."""
+        """The links to the pages of cases."""
         starts = range(0, len(self.index) if self.beside else 0, _PAGE)
         return [
             (f"{self.link}/{_page(n + 1)}", f"{self.index[first][0]} and on")
@@ -215,9 +215,9 @@ class _Output:
         ]
 
     def put_in_place(self, page: bytes) -> None:
-        """Put the folder and the first page where they belong, replacing those of an older report.
+        """Move the folder and the first page into place, replacing those of an older report.
 
-        Pages of an older report that this one has none of are removed: they may show cases.
+        All pages of cases of an older report are removed, because they may show other cases.
         """
         with _naming(self.folder):
             if self.folder.exists():
@@ -248,7 +248,7 @@ def _made_by_us(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def _naming(path: Path) -> Iterator[None]:
-    """Turn an error of the disk into one that names where the pages were to be written."""
+    """Turn an `OSError` into a `BadInputError` that names the path."""
     try:
         yield
     except OSError as error:

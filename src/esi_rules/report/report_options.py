@@ -1,4 +1,4 @@
-"""What a report is asked for, and what is written."""
+"""The options of a report, and the result of writing it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from esi_rules.errors import BadInputError, Problem
 __all__ = ["CASES_IN_FILE", "ReportOptions", "Written"]
 
 CASES_IN_FILE = 200
-"""With more cases than these, details go to linked pages beside the file."""
+"""The most cases whose details are in the file itself; more go to linked pages beside it."""
 
 
 @attrs.frozen
 class ReportOptions:
     """What a report shows.
 
-    `by` names columns of the cases for traffic lights. Without `cases`, it holds no id and no
-    event of any case. Figures that rest on fewer than `below` cases are left out; 0 leaves none
-    out. `confidence` asks for intervals of changes, where both sides have cases.
+    `by` names columns of the cases for traffic lights. Without `cases`, the report contains no id
+    and no event of any case. Figures based on fewer than `below` cases are left out; 0 leaves none
+    out. `confidence` adds intervals to changes if both sides have cases.
     """
 
     by: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class ReportOptions:
 
 @attrs.frozen
 class Written:
-    """What was written: the first page, and the folder of linked pages where there is one."""
+    """What was written: the first page and, if any, the folder and number of linked pages."""
 
     page: Path
     folder: Path | None = None

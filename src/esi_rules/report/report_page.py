@@ -1,4 +1,4 @@
-"""The pages of the report as HTML: no request, no script but their own, by a strict policy."""
+"""The HTML pages of the report. A content security policy allows no request or foreign script."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ LICENCES = (
     "Fonts: none. The page uses the fonts of the device.",
     "Bank holidays: dates for England and Wales from a table of esi-rules, MIT licence.",
 )
-"""What the pages embed, with licences."""
+"""What the pages embed, with its licence."""
 
 CaseIndex = Sequence[tuple[str, int, int, int]]
-"""Of every case: its id, whether it is high risk of harm, items not met, items open."""
+"""For every case: id, 1 if it is high risk of harm (else 0), items not met, items open."""
 
 
 class Pages:
@@ -42,7 +42,7 @@ class Pages:
         self._environment = environment
         style, script = _part("report.css"), _part("report.js")
         self._shared = {
-            # The two are files of this package, not text from any record.
+            # Style and script are files of this package, not text from any record.
             "style": Markup(style),
             "script": Markup(script),
             "style_digest": digest_of(style),
@@ -66,9 +66,9 @@ class Pages:
         page_links: Links = (),
         index: tuple[str, int, CaseIndex] | None = None,
     ) -> str:
-        """Return the first page. `index` is the folder of the cases, how many a page has, and all.
+        """Return the first page. `index` is the folder of the cases, the page size, and all cases.
 
-        `embedded` are the cases themselves, where they are part of the page.
+        `embedded` are the cases themselves if they are part of the page.
         """
         return self._environment.get_template("report.html.jinja").render(
             c=content,
@@ -118,12 +118,12 @@ def _part(name: str) -> str:
 
 
 def _lines(text: str) -> Markup:
-    """Text of several lines, each of them made harmless."""
+    """Escape a text of several lines, line by line."""
     return Markup("\n").join(escape(printable(line)) for line in text.splitlines())
 
 
 def _index(folder: str, size: int, cases: CaseIndex) -> Markup:
     data = {"folder": folder, "pageSize": size, "cases": [(printable(c[0]), *c[1:]) for c in cases]}
     text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
-    # No text of a record can close the element that holds it.
+    # Escaped so that no text of a record can close the script element.
     return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))

@@ -1,4 +1,4 @@
-"""The tables of the report: each number is made here once, for the table and for its chart."""
+"""The tables of the report. Each number is computed once, for the table and for its chart."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ScoreRow:
     high: Figure | None
     change: Change | None
     answers: str = ""
-    """How many answers were decided and how many are open, in words."""
+    """The number of decided and of open answers, in words."""
 
     @property
     def name(self) -> str:
@@ -52,23 +52,23 @@ class ScoreRow:
 
     @property
     def bounds(self) -> str:
-        """What open records leave of the score of the inspection reported on."""
+        """The range in which open records leave the score of the reported inspection."""
         return "" if self.after is None else bounds_words(self.after.lower, self.after.upper)
 
     @property
     def bounds_before(self) -> str:
-        """What open records leave of the score of the earlier inspection."""
+        """The range in which open records leave the score of the earlier inspection."""
         return "" if self.before is None else bounds_words(self.before.lower, self.before.upper)
 
     @property
     def scored(self) -> bool:
-        """Whether it is a percentage, not a descriptor."""
+        """Whether the row has a percentage, not a descriptor."""
         return self.level != "descriptor"
 
 
 @attrs.frozen
 class SummarySection:
-    """One section of the summary sheet: its criteria, and its score where it has one."""
+    """One section of the summary sheet: its criteria and, if any, its score."""
 
     id: str
     title: str
@@ -78,7 +78,7 @@ class SummarySection:
 
 @attrs.frozen
 class ItemRow:
-    """One item: its question, and its counts in words for either inspection and high risk."""
+    """One item: its question, and its counts in words for each inspection and for high risk."""
 
     item: Item
     criterion: str
@@ -96,7 +96,7 @@ class ItemRow:
 
 @attrs.frozen
 class Numbers:
-    """Where every number of the report comes from: the sides, their sheets, what is left out."""
+    """The source of all numbers of the report: the sides, their sheets, and what is hidden."""
 
     framework: Framework
     after: Side
@@ -117,11 +117,11 @@ class Numbers:
         return side.figure(level, id, group)
 
     def change(self, level: str, id: str) -> Change | None:
-        """Return what became of a figure; None without an earlier inspection."""
+        """Return the change of a figure; None without an earlier inspection."""
         return None if self.comparison is None else self.comparison.change(level, id)
 
     def counts(self, item: str, group: str = ALL, *, before: bool = False) -> Counts | None:
-        """Return the counts of an item; None where there are none or they are left out."""
+        """Return the counts of an item; None if there are none or they are hidden."""
         sheet = self.before_sheet if before else self.after_sheet
         hidden = self.hidden_before if before else self.hidden
         if sheet is None or item not in sheet.items or ("item", item, group) in hidden:
@@ -131,7 +131,7 @@ class Numbers:
         return None if each is None else each.counts
 
     def item_words(self, item: str, group: str = ALL, *, before: bool = False) -> str:
-        """Return an item's figure in words: ``49 of 57, 86%``; empty where there is none."""
+        """Return an item's figure in words: ``49 of 57, 86%``; empty if there is none."""
         figure = self.figure("item", item, group, before=before)
         if figure is None:
             return ""
@@ -139,7 +139,7 @@ class Numbers:
 
     @property
     def item_rows(self) -> tuple[ItemRow, ...]:
-        """Every item that either side has a figure of, in the order of the framework."""
+        """Every item with a figure on either side, in the order of the framework."""
         return tuple(self._item_rows())
 
     def _item_rows(self) -> Iterator[ItemRow]:
@@ -160,7 +160,7 @@ class Numbers:
             )
 
     def answers(self, ids: Sequence[str]) -> str:
-        """Return how many answers are decided and open: ``270, 12 open``; empty where not shown."""
+        """Return the number of decided and open answers: ``270, 12 open``; empty if hidden."""
         counts = [self.counts(id) for id in ids]
         known = [each for each in counts if each is not None]
         if not known or len(known) != len(ids):
@@ -207,7 +207,7 @@ def _row(numbers: Numbers, level: str, id: str, title: str, items: Sequence[str]
 
 @attrs.frozen
 class LightCell:
-    """One cell of the traffic lights: its number, its base and its word."""
+    """One cell of the traffic lights: its score, its base, and its colour in words."""
 
     display: str
     base: str
@@ -226,7 +226,7 @@ class LightRow:
 
 @attrs.frozen
 class Lights:
-    """The traffic lights of one column of the cases; `heads` are the ids of the scores."""
+    """The traffic lights by one column of the cases; `heads` are the ids of the scores."""
 
     column: str
     heads: tuple[str, ...]
@@ -240,7 +240,7 @@ def lights_of(
     sheet = numbers.after_sheet
     assert sheet is not None
     groups = [group for group in sheet.groups if group.startswith(f"{column}=")]
-    # A group alone in being small would follow from the others and the whole.
+    # One hidden group alone could be computed from the others and the total.
     small = sorted(groups, key=lambda group: cases[group])
     unsaid = {group for group in groups if 0 < cases[group] < below}
     unsaid |= set(small[:2]) if len(unsaid) == 1 else set()

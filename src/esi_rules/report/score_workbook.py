@@ -58,7 +58,7 @@ _SAYS = {
 def read_me(
     title: str, tables: Sequence[SheetTable], made: Sequence[tuple[str, str]] = ()
 ) -> SheetTable:
-    """Return the sheet that says what the others hold, and what produced them."""
+    """Return the sheet that describes the other sheets and their provenance (`made`)."""
     rows: list[tuple[Cell, ...]] = [("title", title)]
     rows += [(f"sheet {table.name}", _SAYS.get(table.name, "")) for table in tables]
     rows += made
@@ -68,7 +68,7 @@ def read_me(
 def score_tables(
     sheet: ScoringSheet, framework: Framework, weights: Weights | None
 ) -> list[SheetTable]:
-    """Return the scoring sheet with its formulas, and the items that they count from."""
+    """Return the scoring sheet with its formulas and, if any, the items that they refer to."""
     found = [_scoring_sheet(sheet, framework, weights or Weights.of(framework))]
     if sheet.items:
         found.append(_items(sheet, framework))
@@ -132,7 +132,7 @@ def _scoring_sheet(sheet: ScoringSheet, framework: Framework, weights: Weights) 
 
 
 def _criterion_formula(sheet: ScoringSheet, line: int) -> str | None:
-    """The score of a criterion from the counts of its items; None where there are no counts."""
+    """Return the formula of a criterion's score from its items' counts; None without counts."""
     if not sheet.items:
         return None
     last = len(sheet.items) + 1
@@ -163,7 +163,7 @@ def _scored(
     rounded: bool = False,
 ) -> Sequence[Cell]:
     exact = None if score.exact is None else Percent(score.exact)
-    # What was not followed up has answers that count for nothing.
+    # Answers on a criterion that was not followed up do not count.
     cell: Cell = None if word else exact if text is None else Formula(text, exact)
     there = f"ISNUMBER(E{line})"
     value = f"ROUND(E{line},2)" if rounded else f"E{line}"
@@ -225,7 +225,7 @@ _OPEN = (
 
 
 def finding_tables(judged: Iterable[JudgedCase], as_at: dt.date) -> list[SheetTable]:
-    """Return the cases by standard, and of these what is open and what is overdue."""
+    """Return two sheets: the cases by standard, and the open and overdue duties among them."""
     judged = tuple(judged)
     column = manager_column([case for case, _ in judged], None)
     rows: list[Sequence[Cell]] = []
@@ -253,7 +253,7 @@ def due_table(duties: Iterable[DueDuty]) -> SheetTable:
 
 
 def rules_table(setup: Setup) -> SheetTable:
-    """Return every limit of every standard, with the rule in words."""
+    """Return the sheet of every limit of every standard, with the rule in words."""
     rows: list[Sequence[Cell]] = []
     for entry in rulebook(setup.standards, setup.framework, setup.readings).entries:
         for version in entry.versions:
@@ -271,7 +271,7 @@ def rules_table(setup: Setup) -> SheetTable:
 
 
 def notes_table(lines: Iterable[str]) -> SheetTable:
-    """Return notes, a row each."""
+    """Return the sheet of notes, one per row."""
     return SheetTable("Notes", ("note",), [(line,) for line in lines])
 
 
@@ -282,7 +282,7 @@ _CHANGES = (
 
 
 def change_tables(comparison: Comparison) -> list[SheetTable]:
-    """Return every change, conclusion and measure, the recommendations followed, and caveats."""
+    """Return sheets of the changes, conclusions, measures, recommendations and caveats."""
     changes: list[Sequence[Cell]] = [
         (each.level, each.id, each.title, each.group,
          "" if each.before is None else each.before.display,

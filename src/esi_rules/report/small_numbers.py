@@ -1,9 +1,9 @@
-"""Which figures of a sheet are left out because so few cases are behind them.
+"""Suppression of figures that are based on too few cases.
 
-A count is small from 1 to below the threshold. A figure is left out where any of its counts is
-small, and so is a second one where a single figure that is left out could be found by subtraction:
-among the groups of a column and all cases, among the items of a criterion, the criteria of a
-section, and the sections.
+A count is small if it is at least 1 and below the threshold. A figure is left out if any of its
+counts is small. If a single figure is left out that could be found by subtraction, a second one is
+left out as well: among the groups of a column and all cases, the items of a criterion, the criteria
+of a section, and the sections.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ Place = tuple[str, str, str]
 
 
 def hidden_places(sheet: ScoringSheet, framework: Framework, below: int) -> frozenset[Place]:
-    """Return the figures of `sheet` that are left out where fewer than `below` cases are small."""
+    """Return the figures of `sheet` to leave out if counts under `below` are small."""
     counts = _counts(sheet, framework)
     hidden = {place for place, each in counts.items() if _small(each, below)}
-    # What is known of all cases and of the high risk ones tells of the others.
+    # All cases less the high risk ones gives the other cases.
     for (level, id, group), each in counts.items():
         whole = counts.get((level, id, ALL))
         if group == HIGH_RISK and whole is not None and _small_less(whole, each, below):
@@ -48,9 +48,9 @@ def hidden_places(sheet: ScoringSheet, framework: Framework, below: int) -> froz
 
 
 def equations(sheet: ScoringSheet, framework: Framework) -> Iterator[tuple[Place, ...]]:
-    """Yield the figures of which any one follows from the others.
+    """Yield groups of figures in which each figure can be computed from the others.
 
-    The figure that the others make is first where it is printed as exactly as they are.
+    If one of them is the total, printed as exactly as the others, it comes first.
     """
     groups = (ALL, *sheet.groups)
     columns: dict[str, list[str]] = {}
@@ -69,7 +69,7 @@ def equations(sheet: ScoringSheet, framework: Framework) -> Iterator[tuple[Place
             if items:
                 yield tuple(("item", id, group) for id in items)
             if len(items) == 1:
-                # A criterion of one item has its figure.
+                # The figure of a criterion with one item is that of the item.
                 yield ("criterion", criterion.id, group), ("item", items[0], group)
         for section in framework.scored_sections:
             inner = [c.id for c in section.scored if _has(sheet.criteria, c.id, group)]
@@ -85,9 +85,9 @@ def equations(sheet: ScoringSheet, framework: Framework) -> Iterator[tuple[Place
 
 
 def without(side: Side, hidden: Iterable[Place]) -> Side:
-    """Return a side with the figures left out, and without its cases and its inspection.
+    """Return a side without the `hidden` figures, its cases and its inspection.
 
-    So nothing can be computed from it that would tell of a figure that is left out.
+    So no hidden figure can be computed from it.
     """
     out = frozenset(hidden)
     figures = {

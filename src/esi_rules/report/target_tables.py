@@ -41,7 +41,7 @@ _CHANGES = (
 
 
 def target_tables(report: TargetReport) -> list[SheetTable]:
-    """Return the national targets, the measures where there are any, and the derived ratings."""
+    """Return the sheets of the national targets and, if any, of measures and derived ratings."""
     rows: list[Sequence[Cell]] = []
     measures: list[Measure] = []
     for result in report.results:
@@ -66,7 +66,7 @@ def target_tables(report: TargetReport) -> list[SheetTable]:
 
 
 def measure_change_table(changes: Iterable[MeasureChange]) -> SheetTable:
-    """Return each measure of the later sheet beside the same measure of the earlier one."""
+    """Return the sheet of each later measure beside the same earlier measure."""
     rows = [
         (each.after.id, each.after.measure, each.after.district, each.after.when, each.after.unit,
          None if each.before is None else each.before.value, each.after.value, each.after.target,

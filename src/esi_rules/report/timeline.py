@@ -1,4 +1,4 @@
-"""A case over time: its events, clocks and deadlines, made ready to be drawn and to be read."""
+"""The timeline of a case: its events, clocks and deadlines, with their texts, ready to draw."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from esi_rules.wording.report_text import duty_words, late_words, span_words
 __all__ = ["Bar", "Lane", "EventMark", "Moment", "Timeline", "timeline_of"]
 
 Tone = Literal["met", "not_met", "undetermined", "not_yet_due", "event", "bad_event"]
-"""What a mark or bar says, from which it gets its colour and its shape."""
+"""The meaning of a mark or bar, which determines its colour and shape."""
 
 _MOST_BARS = 40
-"""Of a schedule with more windows than these, only those that are not met are drawn."""
+"""In a schedule with more windows than this, at most so many are drawn, and none that is met."""
 _BEFORE = dt.timedelta(days=60)
 _AHEAD = dt.timedelta(days=92)
 _BAD_VALUES = frozenset({"unacceptable_absence", "unacceptable", "attempted"})
@@ -40,7 +40,7 @@ _TONES: dict[Verdict, Tone] = {
 
 @attrs.frozen
 class EventMark:
-    """Something that happened: one day, or every day that a partly known date can be."""
+    """An event: on one day, or in the range of days of a partly known date."""
 
     first: dt.date
     last: dt.date
@@ -57,7 +57,8 @@ class EventMark:
 class Bar:
     """A duty from the start of its clock to its deadline, with the day it was done.
 
-    `late_to` is the day up to which it was late: done late, or not done by the day of judging.
+    `late_to` is the day to which it was late: the day it was done or, if it was not done, the day
+    of judgement or the end of supervision.
     """
 
     first: dt.date
@@ -67,11 +68,11 @@ class Bar:
     done: dt.date | None = None
     late_to: dt.date | None = None
     late: str = ""
-    """How late it was, or what was found in place of what is asked for, in words."""
+    """How late it was, or the outcome if that is not a matter of days, in words."""
     deadline: bool = True
-    """Whether the bar ends at a deadline; not that of a duty with no day to be done by."""
+    """Whether the bar ends at a deadline; false for a duty without one."""
     row: int = 0
-    """Bars of one lane that overlap are drawn in rows of their own."""
+    """The row in the lane; bars that overlap have different rows."""
 
 
 @attrs.frozen
@@ -82,17 +83,17 @@ class Lane:
     marks: tuple[EventMark, ...] = ()
     bars: tuple[Bar, ...] = ()
     left_out: int = 0
-    """How many windows of a long schedule are not drawn."""
+    """The number of windows of a long schedule that are not drawn."""
 
     @property
     def rows(self) -> int:
-        """How many rows the bars take."""
+        """The number of rows of bars."""
         return 1 + max((bar.row for bar in self.bars), default=0)
 
 
 @attrs.frozen
 class Moment:
-    """A day that is drawn over all lanes: commencement, a change of edition, the day of judging."""
+    """A day drawn across all lanes: commencement, change of edition, end, day of judgement."""
 
     day: dt.date
     words: str
@@ -101,20 +102,20 @@ class Moment:
 
 @attrs.frozen
 class Timeline:
-    """Everything that is drawn of one case, between two days."""
+    """The drawn timeline of one case, from `first` to `last`."""
 
     first: dt.date
     last: dt.date
     lanes: tuple[Lane, ...]
     moments: tuple[Moment, ...]
     earlier: int = 0
-    """How many events lie before the first day that is drawn."""
+    """The number of dated events before `first`."""
     later: int = 0
-    """How many events lie after the last day that is drawn."""
+    """The number of dated events after `last`."""
 
     @property
     def holidays(self) -> tuple[tuple[dt.date, str], ...]:
-        """The bank holidays that are drawn, with their names."""
+        """The bank holidays from `first` to `last`, with their names."""
         known = WorkingDays.of("bank-holidays").names
         days = range((self.last - self.first).days + 1)
         drawn = (self.first + dt.timedelta(days=n) for n in days)
@@ -130,7 +131,7 @@ def timeline_of(
     first = case.commenced_on - dt.timedelta(days=3)
     dated = [e.on for e in case.events if isinstance(e.on, dt.date)]
     first = min([first, *(day for day in dated if day >= first - _BEFORE)])
-    # A duty's clock may start before commencement: a report that a court asked for, for instance.
+    # A clock may start before commencement: for example, when a court requests a report.
     bars = [bar for lane in duties for bar in lane.bars]
     first = max(min([first, *(b.first for b in bars)]), case.commenced_on - 6 * _BEFORE)
     ends = [end, as_at, *(day for b in bars for day in (b.due, b.late_to or b.due))]
@@ -192,7 +193,7 @@ def _duty_lane(finding: Finding, end: dt.date) -> Lane | None:
 
 
 def _leaves(finding: Finding) -> Iterator[Finding]:
-    """The duties that a finding is made of, each with a clock of its own."""
+    """Yield the innermost parts of a finding that have a clock or a window."""
     dated = [
         part
         for part in finding.parts
@@ -228,7 +229,7 @@ def _bar(title: str, leaf: Finding, end: dt.date) -> Bar | None:
 
 
 def _in_rows(bars: Sequence[Bar]) -> Iterator[Bar]:
-    """Give each bar the first row in which it overlaps no other."""
+    """Assign each bar the first row in which it overlaps no other bar."""
     ends: list[dt.date] = []
     for bar in sorted(bars, key=lambda each: (each.first, each.due)):
         free = next((n for n, day in enumerate(ends) if day < bar.first), len(ends))

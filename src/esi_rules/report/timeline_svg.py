@@ -1,7 +1,7 @@
-"""The timeline of a case as a drawing: SVG that takes its colours from the style of the page.
+"""The timeline of a case as SVG, coloured by the style sheet of the page.
 
-The drawing has no style of its own, since the page allows none but its style sheet. Every mark has
-a `title`, which browsers show under the pointer and the script of the page shows by keyboard.
+The drawing contains no style, because the page allows only its own style sheet. Every mark has a
+`title`, which browsers show under the pointer and the script of the page shows by keyboard.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ _MOMENTS = {
 
 
 def timeline_svg(timeline: Timeline, name: str) -> str:
-    """Return the drawing; `name` says whose it is, for readers who do not see it.
+    """Return the drawing as SVG; `name` is its label for screen readers.
 
-    Every text from a record is escaped, so a page may show the drawing as it is.
+    Every text from a record is escaped, so a page may embed the drawing unchanged.
     """
     return "".join(_Drawing(timeline).parts(name))
 
@@ -51,12 +51,12 @@ class _Drawing:
         self.height = _HEAD + sum(map(_height, timeline.lanes)) + 6
 
     def x(self, day: dt.date) -> float:
-        """Where a day begins."""
+        """Return the x coordinate at which a day begins."""
         inside = min(max(day, self.timeline.first), self.timeline.last)
         return round(_LABELS + (inside - self.timeline.first).days * self.day, 1)
 
     def width(self, first: dt.date, last: dt.date) -> float:
-        """How wide the days from the first to the last are, both drawn."""
+        """Return the width of the days from `first` to `last`, both included."""
         inside = min(last, self.timeline.last) - max(first, self.timeline.first)
         return round(max((inside.days + 1) * self.day, 1.5), 1)
 
@@ -75,7 +75,7 @@ class _Drawing:
         yield "</svg>"
 
     def days_off(self) -> Iterator[str]:
-        """Weekends as one path, since there are many; bank holidays one by one, with names."""
+        """Draw all weekends as one path, and each bank holiday separately with its name."""
         depth = self.height - _HEAD + 8
         if self.day >= _NARROWEST_WEEKEND:
             first = self.timeline.first
@@ -111,7 +111,7 @@ class _Drawing:
             month = add_months(month, 1)
 
     def moments(self) -> Iterator[str]:
-        """The days that cross all lanes; labels that would overlap stand in rows of their own."""
+        """Draw the days that cross all lanes; labels that would overlap go in different rows."""
         taken: list[list[tuple[float, float]]] = [[], [], []]
         for moment in self.timeline.moments:
             x = self.x(moment.day)
@@ -151,7 +151,7 @@ class _Drawing:
             yield self.mark(mark, middle)
         for bar in lane.bars:
             yield from self.bar(bar, y + 3 + bar.row * _BAR_ROW)
-        # What is said of a bar lies over the other bars.
+        # Texts are drawn last, over all bars.
         for bar in lane.bars:
             if bar.late:
                 yield self.said(bar, y + 14 + bar.row * _BAR_ROW)
@@ -187,7 +187,7 @@ class _Drawing:
         yield "</g>"
 
     def said(self, bar: Bar, y: float) -> str:
-        """What is said of a bar, behind its end or, where there is no room, before its end."""
+        """Draw the text of a bar after its end or, if there is no room, before its end."""
         last = max(bar.due, bar.late_to or bar.due, bar.done or bar.due)
         end = self.x(last) + self.day + (6 if bar.done == last else 0)
         fits = end + _LETTER * 1.08 * len(bar.late) + 4 < _WIDTH

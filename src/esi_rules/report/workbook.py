@@ -35,7 +35,7 @@ class Percent:
 
 @attrs.frozen
 class Formula:
-    """A formula with the value that it has; None: an empty text."""
+    """A formula with its computed value; None is an empty text."""
 
     text: str
     value: Percent | Fraction | int | None
@@ -54,10 +54,11 @@ class SheetTable:
 
 
 def write_workbook(path: Path, tables: Iterable[SheetTable], *, made_on: dt.date | None) -> None:
-    """Write tables to a .xlsx file, whole or not at all; the same tables give the same bytes.
+    """Write tables to an .xlsx file; if an error occurs, nothing is written.
 
-    `made_on` is the day that the file says it was made on. Raises `BadInputError` for a table of
-    more rows than a spreadsheet has, and `MissingExtraError` where XlsxWriter is not installed.
+    The same tables give the same bytes. `made_on` is the creation day stored in the file. Raises
+    `BadInputError` for a table with more rows than a spreadsheet can have, and `MissingExtraError`
+    if XlsxWriter is not installed.
     """
     try:
         xlsxwriter = importlib.import_module("xlsxwriter")

@@ -1,4 +1,4 @@
-"""The function that writes a report, once it is sure that the packages for it are there."""
+"""The function that writes a report, after checking that the required packages are installed."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ def write_report(
     titles: tuple[str, str] = ("the original", "the follow-up"),
     on_judged: Callable[[Assessed], None] | None = None,
 ) -> Written:
-    """Write the report of an inspection or sheet to `out`, whole or not at all.
+    """Write the report of an inspection or sheet to `out`; if an error occurs, nothing is written.
 
-    `before` is the earlier inspection or sheet, beside which it is shown. `setup`, `notes` and
-    `quarantined` are those of the inspection, as `read` returns them. `titles` name sides that have
-    no name of their own. Raises `BadInputError`, and `MissingExtraError` where a package of the
-    extra ``report`` is not installed.
+    `before` is an earlier inspection or sheet to compare with. `setup`, `notes` and `quarantined`
+    are those of the inspection, as `read` returns them. `titles` are names for sides without a
+    name. Raises `BadInputError`, and `MissingExtraError` if a package of the extra ``report`` is
+    not installed.
     """
     _require_packages()
     from esi_rules.report.report_files import write_pages

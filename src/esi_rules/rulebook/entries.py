@@ -1,6 +1,7 @@
 """The rulebook as values: what each standard says, on what authority, and how it counts.
 
-Every sentence is made from the rule itself; `text`, `markdown` and `html` only set it out.
+Every sentence is generated from the rule itself; `plain_text`, `markdown` and `html` only lay out
+the sentences.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ __all__ = [
 
 @attrs.frozen
 class LimitEntry:
-    """A number of a standard: its value, its authority, and where it is printed."""
+    """A limit of a standard: its value, its authority, and the place where it is printed."""
 
     id: str
     what: str
@@ -56,25 +57,25 @@ class LimitEntry:
     document: str
     """The title of the document that the citation names."""
     note: str
-    """Who decided it and why, where it is somebody's own, and what else is to be said of it."""
+    """Who set the limit and why, if it replaces the published one, and any further remark."""
     status_words: str
     """The status in words, which never say `stated` of what the document does not state."""
 
     @property
     def words(self) -> str:
-        """The limit in one line, its status always beside its value."""
+        """The limit in one line, with its status always next to its value."""
         note = f"; {self.note}" if self.note else ""
         return f"{self.what}: {self.value} ({self.status_words}: {self.citation}{note})"
 
     @property
     def value_and_status(self) -> str:
-        """The value, and its status in words beside it."""
+        """The value, followed by its status in words."""
         return f"{self.value} ({self.status_words})"
 
 
 @attrs.frozen
 class ReadingEntry:
-    """Words that can be read more than one way: the choice made here, the others, and why."""
+    """Wording that can be interpreted in several ways: the choice, the alternatives, and why."""
 
     id: str
     words: str
@@ -83,9 +84,9 @@ class ReadingEntry:
     others: tuple[tuple[str, str], ...]
     default: str
     why: str
-    """Why the default is the default."""
+    """The reason for the default."""
     standards: tuple[str, ...] = ()
-    """The standards that depend on it; none where it is about scoring."""
+    """The standards that depend on the reading; empty if it affects scoring."""
 
 
 @attrs.frozen
@@ -99,7 +100,7 @@ class Use:
 
 @attrs.frozen
 class EditionChange:
-    """One difference between two editions; an empty side means that there was, or is, nothing."""
+    """One difference between two editions; an empty `before` or `now` means that it had none."""
 
     __repr__ = short_repr
 
@@ -118,18 +119,18 @@ class EditionChange:
 
 @attrs.frozen
 class VersionEntry:
-    """A standard as one edition has it, or several that have it alike."""
+    """One version of a standard, which one or several editions share."""
 
     editions: tuple[str, ...]
     says: Clause
-    """What the rule asks."""
+    """What the rule requires."""
     applies: str
     applies_rule: str
-    """The condition on the record under which it applies; empty where there is none."""
+    """The condition on the record under which it applies; empty if there is none."""
     clock: str
     limits: tuple[LimitEntry, ...]
     conditions: tuple[str, ...]
-    """The cases that the rule tells apart, and what is found where the clock has not started."""
+    """For which cases the requirement differs, and what applies until the clock starts."""
     readings: tuple[ReadingEntry, ...]
     cannot_check: str
     worked: tuple[WorkedTable, ...]
@@ -149,7 +150,7 @@ class Entry:
 
     @property
     def target_words(self) -> str:
-        """The national targets that it decides, as a phrase; empty where there are none."""
+        """The national targets that it decides, as a phrase; empty if there are none."""
         return " and ".join(f"the national target {target}" for target in self.targets)
 
     @property
@@ -237,9 +238,9 @@ class Rulebook:
 def rulebook(
     standards: Standards, framework: Framework, readings: Readings | None = None
 ) -> Rulebook:
-    """Return the rulebook of some standards and the framework that uses them.
+    """Return the rulebook of standards and the framework that uses them.
 
-    `readings` are those that the standards were built under (the defaults where none are given).
+    `readings` must be those that the standards were built with; None means the defaults.
     """
     chosen = readings or Readings()
     listed = [_reading(reading.id, reading.chosen, standards) for reading in standards.readings]
@@ -267,7 +268,7 @@ def _depends(entry: Entry, reading: str) -> bool:
 
 
 def _cited(standards: Standards, targets: Sequence[TargetEntry]) -> set[tuple[str, str]]:
-    """The documents that anything cites, also in a note or a reason."""
+    """Return the key and title of each cited document, including those in notes and reasons."""
     limits = [limit for _, held in _all_standards(standards) for limit in held.limits]
     texts = [text for e in standards.editions for text in (e.citation.words, e.note)]
     texts += [text for limit in limits for text in (limit.citation.words, limit.notes)]
@@ -355,7 +356,7 @@ def _conditions(standard: Standard) -> Iterator[str]:
 
 
 def _walked(rule: Rule) -> Iterator[Rule]:
-    """The picks and conditions of a rule, those inside others as well."""
+    """Yield every `Pick` and `When` of a rule, nested ones included."""
     kinds: tuple[type[Rule], ...] = (Pick, When)
     for found in walk(rule, kinds):
         yield found
@@ -419,7 +420,7 @@ def _history(standards: Standards, name: str) -> Iterator[EditionChange]:
 
 
 def standard_changes(edition: str, old: Standard, new: Standard) -> Iterator[EditionChange]:
-    """Yield all that differs between two standards, in words; `edition` made the change."""
+    """Yield every difference between two versions of a standard; `edition` has the new one."""
     pairs = [
         ("title", old.title, new.title),
         ("clock starts", moment_words(old.clock), moment_words(new.clock)),
@@ -476,7 +477,7 @@ _PARTLY_UNKNOWN = {
 
 
 def _decided(item: Item, standards: Standards) -> str:
-    """What decides an item: an answer stands in where the limit of its standard is not known."""
+    """Say what decides an item: an answer, if the limit of its standard is not known."""
     if item.rule is None or item.kind not in _LIMIT_UNKNOWN:
         return _DECIDED[item.kind]
     named = _standards_of(item)

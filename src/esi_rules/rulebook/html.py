@@ -1,7 +1,7 @@
-"""The rulebook as one HTML page that asks for nothing else: style and script are inside it.
+"""The rulebook as one self-contained HTML page, with style and script inside it.
 
-Everything the rules say is escaped by the template; the page forbids any request and any script
-but its own, by a content security policy with their digests.
+The template escapes all text from the rules. The page's content security policy forbids every
+request, and every style and script except its own, which it admits by digest.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = ["to_html"]
 
 @attrs.frozen
 class _Row:
-    """A worked row as the page shows it; `again` where it goes on from the row above."""
+    """A worked row as the page shows it; `again`: same situation and clock as the row above."""
 
     row: WorkedRow
     clock: str
@@ -43,7 +43,7 @@ class _Row:
 def to_html(book: Rulebook) -> str:
     """Return the rulebook as one self-contained page.
 
-    Raises `MissingExtraError` where the package Jinja2 is not installed.
+    Raises `MissingExtraError` if the package Jinja2 is not installed.
     """
     try:
         environment = page_environment()
@@ -56,7 +56,7 @@ def to_html(book: Rulebook) -> str:
     environment.filters["rows"] = _rows
     style, script, template = _part("page.css"), _part("page.js"), _part("page.html.jinja")
     entries = [entry.id for entry in book.entries]
-    # An id of somebody's own standard may be a word that the page uses itself.
+    # The id of a user's own standard may equal an id that the page uses.
     anchors = _anchors(entries, set(re.findall(r'id="([\w.-]+)"', template)))
     items = _anchors([item.id for item in book.items], set(anchors.values()), "item-")
     return environment.from_string(template).render(
@@ -65,7 +65,7 @@ def to_html(book: Rulebook) -> str:
         item_anchors=items,
         editions=editions_in_order(book),
         compared=compared_limits(book),
-        # The two are files of this package, not text from any rule.
+        # Style and script are files of this package, not text from any rule.
         style=Markup(style),
         script=Markup(script),
         style_digest=digest_of(style),
@@ -87,7 +87,7 @@ def _part(name: str) -> str:
 
 
 def _anchors(ids: list[str], used: set[str], before: str = "") -> dict[str, str]:
-    """An anchor for each id, no two alike and none of those that are used."""
+    """Return a unique anchor for each id, none of them in `used`."""
     used = set(used)
     found = {}
     for id in ids:

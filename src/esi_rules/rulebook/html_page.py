@@ -1,4 +1,4 @@
-"""What every HTML page of the package shares: safe templates, and digests for its policy."""
+"""Shared by all HTML pages: escaping templates, and digests for the content security policy."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ __all__ = ["digest_of", "page_environment"]
 
 
 def page_environment(loader: jinja2.BaseLoader | None = None) -> jinja2.Environment:
-    """Return templates that escape every text, and show nothing that could act on the screen.
+    """Return an environment whose templates escape all text and show only printable characters.
 
-    Raises `ModuleNotFoundError` where the package Jinja2 is not installed.
+    Raises `ModuleNotFoundError` if the package Jinja2 is not installed.
     """
     import jinja2
 

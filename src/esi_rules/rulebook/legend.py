@@ -1,4 +1,4 @@
-"""What the rulebook's own words mean: statuses, verdicts, and the terms that rules are said in."""
+"""The legend of the rulebook: what statuses, verdicts and the terms used in rules mean."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ STATUS_MEANS: Mapping[Status, str] = {
     "decides until a value is set",
     Status.OWN: "your own: set by whoever edited these rules, replacing the published limit",
 }
-"""Each status of a number, and what it is worth."""
+"""The meaning of each status of a limit."""
 
 VERDICT_MEANS: Mapping[Verdict, str] = {
     Verdict.MET: "the evidence shows that the duty was done as required",
@@ -29,7 +29,7 @@ VERDICT_MEANS: Mapping[Verdict, str] = {
     Verdict.NOT_APPLICABLE: "there is no duty: its condition is false, or its clock has not "
     "started",
 }
-"""Each verdict, and what it says."""
+"""The meaning of each verdict."""
 
 TERMS: Mapping[str, str] = {
     "commencement": "the day of sentence (orders) or of release (licences): an assumption, "
@@ -53,4 +53,4 @@ TERMS: Mapping[str, str] = {
     "show which line fits, the verdict is the one that all the lines share, or undetermined",
     **{name: events_words(events, spelled=True) for events, (name, _) in NAMED_EVENTS.items()},
 }
-"""The terms that rules are said in."""
+"""The meaning of each term used in rules."""

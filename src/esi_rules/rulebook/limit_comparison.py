@@ -1,4 +1,4 @@
-"""The limits of every standard, edition beside edition: the first thing that the rulebook shows."""
+"""The limits of every standard, compared by edition: the first table of the rulebook."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ class ComparedLimits:
     id: str
     title: str
     limits: tuple[tuple[LimitEntry, ...] | None, ...]
-    """Those of each edition, in the order of `editions_in_order`; none: it has no such standard."""
+    """Per edition, in the order of `editions_in_order`; None if it has no such standard."""
     difference: str
-    """How the editions differ; empty where their limits are the same."""
+    """How the editions differ; empty if their limits are the same."""
 
     @property
     def named(self) -> bool:
-        """Whether a value needs its name beside it, since there are several."""
+        """Whether values need names, because an edition has several limits."""
         return any(held is not None and len(held) > 1 for held in self.limits)
 
 

@@ -22,7 +22,7 @@ __all__ = ["to_markdown"]
 
 
 def to_markdown(book: Rulebook) -> str:
-    """Return the rulebook as Markdown; text from the rules comes out as text, never as markup."""
+    """Return the rulebook as Markdown; any markup in the text of the rules is escaped."""
     return "\n".join(_lines(book)) + "\n"
 
 

@@ -24,7 +24,7 @@ WORKED_HEADERS = ("situation", "clock starts", "on file", "verdict", "due by", "
 
 
 def to_text(book: Rulebook) -> str:
-    """Return the rulebook as text; every number has its status beside it."""
+    """Return the rulebook as text, with the status of every limit next to its value."""
     return "\n".join(printable(line).rstrip() for line in _lines(book)) + "\n"
 
 
@@ -169,7 +169,7 @@ def _wrapped(text: str, first: str, rest: str) -> Iterator[str]:
 
 
 def _worked(table: WorkedTable) -> Iterator[str]:
-    """The rows of a table under what they share, so that no line is wider than a terminal."""
+    """Yield the rows of a table, grouped by the cells they share so that lines fit a terminal."""
     last: tuple[str, ...] = ()
     for situation, clock, evidence, verdict, good, late in worked_cells(table):
         shared = (situation, clock, good)

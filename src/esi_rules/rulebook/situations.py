@@ -1,4 +1,4 @@
-"""The days on which worked clocks start: before weekends, holidays, month ends and changes."""
+"""The clock days of worked dates: before weekends, holidays, month ends and edition changes."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _EDITION_WITHOUT_END = dt.timedelta(days=3 * 365)
 def clock_days(
     standards: Standards, editions: tuple[str, ...], period: Period | None
 ) -> tuple[dt.date, ...]:
-    """Return the days, in order, that fall to `editions` and show how `period` is counted.
+    """Return days in `editions` that show how `period` is counted, the plainest day first.
 
-    Around the change of editions where there is one: a Friday and a Saturday in autumn, a month
-    end, the days before Christmas and Easter, a month end that a period in months cannot keep, and
-    the last and first day of each edition where another takes over.
+    If the editions change, the days are around the last change. They are a Friday and a Saturday in
+    autumn, a month end, days before Christmas and Easter, a month end from which a period in months
+    ends in a shorter month, and the last and first day of each edition at a change.
     """
     held = [edition for edition in standards.editions if edition.id in editions]
     spans = [(e.first, e.last or e.first + _EDITION_WITHOUT_END) for e in held]
@@ -41,7 +41,7 @@ def clock_days(
     year = anchor.year if anchor >= dt.date(anchor.year, 12, 25) else anchor.year - 1
     days: list[dt.date] = []
     for winter in (year, year + 1):
-        # The second winter only for what the first does not show of these editions.
+        # The second winter is used only if the first has too few days in these editions.
         if len(_inside(days, spans)) < _ENOUGH:
             days += [d for d in _of_winter(winter, period) if winter == year or d.year == winter]
     for change in changes:
@@ -63,7 +63,7 @@ def _inside(days: list[dt.date], spans: list[tuple[dt.date, dt.date]]) -> list[d
 
 
 def _of_winter(year: int, period: Period | None) -> list[dt.date]:
-    """The days of interest from the autumn of a year to the next spring."""
+    """Return the instructive days from the autumn of a year to the next spring."""
     friday = dt.date(year, 9, 24)
     while friday.weekday() != 4:
         friday -= ONE_DAY
@@ -87,7 +87,7 @@ def _all_spans(standards: Standards) -> list[tuple[dt.date, dt.date]]:
 
 
 def _changes(standards: Standards) -> list[dt.date]:
-    """The days on which one loaded edition takes over from another."""
+    """Return the days on which one loaded edition replaces another."""
     ordered = sorted(_all_spans(standards))
     return [two[0] for one, two in itertools.pairwise(ordered) if two[0] > one[0]]
 
@@ -99,14 +99,14 @@ def _good_friday(year: int) -> dt.date:
 
 
 def _after_christmas(year: int) -> dt.date:
-    """The first weekday off at Christmas."""
+    """Return the first weekday off at Christmas."""
     names = WorkingDays.of("bank-holidays").names
     known = [dt.date(year, 12, 25) + i * ONE_DAY for i in range(4)]
     return next((day for day in known if day in names and day.weekday() < 5), known[0])
 
 
 def _before(holiday: dt.date, early: dt.date, period: Period) -> dt.date:
-    """`early` where the period runs from it over the holiday, else a day close before it."""
+    """Return `early` if its period goes past the holiday, else the last weekday before that."""
     near = holiday - ONE_DAY
     while near.weekday() >= 5:
         near -= ONE_DAY
@@ -117,7 +117,7 @@ def _before(holiday: dt.date, early: dt.date, period: Period) -> dt.date:
 
 
 def _short_months(period: Period, year: int) -> list[dt.date]:
-    """The month ends of a year on which a period in months meets a month that is too short."""
+    """Return the month ends of a year from which a period in months ends in a shorter month."""
     if period.unit != "months":
         return []
     ends = [dt.date(year, m, months.monthrange(year, m)[1]) for m in range(1, 13)]

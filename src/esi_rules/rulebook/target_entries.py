@@ -25,7 +25,7 @@ class TargetEntry:
     title: str
     decided_by: str
     status: str
-    """The authority for what decides it; empty where a measure is entered."""
+    """The status of the choice of what decides the target; empty if a measure is entered."""
     standard: str
     level: str
     level_status: str
@@ -38,7 +38,7 @@ class TargetEntry:
 
 
 def target_entries(framework: Framework) -> Iterator[TargetEntry]:
-    """Yield the national targets of the Effective Supervision Inspection; no other has them."""
+    """Yield the national targets; only the Effective Supervision Inspection has any."""
     if framework.id == "esi-2003":
         yield from map(_entry, NATIONAL_TARGETS)
 

@@ -1,7 +1,7 @@
 """Worked dates: each rule evaluated on made-up cases on both sides of its limits.
 
-Nothing here is written by hand: a case is made for each row, the standard is evaluated on it, and
-the row says what came out.
+No row is written by hand: a case is generated for each row, and the row shows the result of
+evaluating the standard on it.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ __all__ = ["WorkedRow", "WorkedTable", "worked_tables"]
 
 @attrs.frozen
 class WorkedRow:
-    """One case evaluated: when its clock started, what is on file, and what came of it."""
+    """One evaluated case: when its clock started, what is on file, and the result."""
 
     situation: str
     clock: dt.date | None
@@ -81,14 +81,14 @@ class WorkedRow:
 
     @property
     def evidence(self) -> str:
-        """What is on file and, where that does not say it, the day the case is judged on."""
+        """What is on file, and the day the case is judged on if that is not named already."""
         day = day_words(self.as_at)
         return self.on_file if day in self.on_file else f"{self.on_file}, judged on {day}"
 
 
 @attrs.frozen
 class WorkedTable:
-    """The worked dates of one branch of a rule; `title` says of which cases or windows."""
+    """The worked dates of one branch of a rule; `title` names its cases or windows."""
 
     title: str
     rows: tuple[WorkedRow, ...]
@@ -96,7 +96,7 @@ class WorkedTable:
 
 @attrs.frozen
 class _Branch:
-    """One duty inside a rule, with the conditions under which it is asked."""
+    """One duty inside a rule, with the conditions under which it applies."""
 
     duty: Rule
     conditions: tuple[tuple[Rule, bool], ...] = ()
@@ -118,7 +118,7 @@ _OTHERWISE = {"for orders": "for licences", "for licences": "for orders"}
 
 
 def _by_sentence(branch: _Branch) -> bool:
-    """Whether the duty has another moment for orders than for licences, and neither is picked."""
+    """Whether the duty has different moments for orders and licences, and no condition picks."""
     moments = (branch.duty,) if branch.each is None else (branch.duty, branch.each.of)
     picked = any(isinstance(c, Given) and c.fact == "sentence" for c, _ in branch.conditions)
     return not picked and any(True for _ in walk(moments, (BySentence,)))
@@ -175,8 +175,8 @@ def worked_tables(
 ) -> tuple[WorkedTable, ...]:
     """Return the worked dates of `standard`, as `editions` have it, judged by `standards`.
 
-    A duty for which no case could be made has no table: its clock may rest on something that
-    cannot be placed on a chosen day.
+    A duty has no table if no case could be generated for it: its clock may depend on something
+    that cannot be placed on a chosen day.
     """
     bench = _Bench(standard, _only(standards, standard.id), editions)
     tables: list[tuple[str, Callable[[], Iterator[WorkedRow]]]] = [
@@ -188,7 +188,7 @@ def worked_tables(
 
 
 def _made(make: Callable[[], Iterator[WorkedRow]]) -> tuple[WorkedRow, ...]:
-    """The rows, or none where no record can hold what they would need."""
+    """Return the rows; empty if no record can contain the events that they need."""
     try:
         return tuple(make())
     except NoSuchCaseError:
@@ -203,7 +203,7 @@ def _title(branch: _Branch) -> str:
 
 
 def _counted_rule(branch: _Branch, duty: Rule) -> Rule:
-    """The count of a branch with the schedule around it, and `Not` where the rule has it."""
+    """Return the count of a branch inside its schedule, with `Not` where the rule has it."""
     each = branch.each
     if each is None:
         return Not(duty) if branch.negated else duty
@@ -214,7 +214,7 @@ def _counted_rule(branch: _Branch, duty: Rule) -> Rule:
 
 
 def _only(standards: Standards, name: str) -> Standards:
-    """The editions with one standard alone, so that a row costs one evaluation and not all."""
+    """Return the editions with one standard only, so that each row evaluates one standard."""
     return Standards(
         tuple(
             attrs.evolve(e, standards=tuple(s for s in e.standards if s.id == name))
@@ -263,7 +263,7 @@ class _Bench:
         return clock_days(self.standards, self.editions, period)
 
     def _base(self, branch: _Branch, clock: dt.date) -> Draft:
-        """A case of the branch in which nothing is done yet."""
+        """Return a case of the branch in which nothing is done yet."""
         draft = Draft()
         conditions = branch.conditions
         if self.standard.applies is not None:
@@ -279,7 +279,7 @@ class _Bench:
         return evaluate(case, self.standards, as_at=as_at)[0]
 
     def _part(self, draft: Draft, branch: _Branch, as_at: dt.date, label: str = "") -> Finding:
-        """The finding on the branch's own duty inside a combination, else on the whole rule."""
+        """Return the finding on the branch's duty inside a combination, else on the whole rule."""
         whole = self._judged(draft, as_at)
         return _inside(whole, branch.duty, label) or whole
 
@@ -452,7 +452,7 @@ class _Bench:
     # Clocks that start at a threshold
 
     def thresholds(self) -> Iterator[tuple[str, Callable[[], Iterator[WorkedRow]]]]:
-        """Work out when a clock starts that waits for a pair of events, or for the n-th."""
+        """Yield tables of when the clock starts, if it needs a pair of events or the n-th one."""
         for branch in _branches(_Branch(Never(self.standard.clock))):
             where = ", ".join(branch.labels)
             title = f"when the clock starts{f', {where}' if where else ''}"
@@ -526,11 +526,11 @@ def _first_day(draft: Draft) -> dt.date | None:
 
 
 def _windows(branch: _Branch, rule: AtLeast, clock: dt.date) -> list[tuple[str, dt.date, dt.date]]:
-    """The first and the last window in which a count is asked, each with its label and days."""
+    """Return the first and last window in which a count is required: label, first and last day."""
     if rule.window is not None:
         return [(rule.window.words if branch.each is not None else "", *rule.window.days(clock))]
     if branch.each is None:
-        # It has no end, so any later day will do to show it enough and one short.
+        # The count has no end, so any later day can show enough events and one too few.
         return [("", clock, clock + 27 * ONE_DAY)]
     series = branch.each.series
     first, last = series.window(0), None
@@ -547,7 +547,7 @@ def _windows(branch: _Branch, rule: AtLeast, clock: dt.date) -> list[tuple[str, 
 def _spread(
     draft: Draft, rule: AtLeast, first: dt.date, last: dt.date, need: int, leave_last: bool = False
 ) -> Draft:
-    """Put what is needed into a window, the last of it on its last day."""
+    """Add `need` events (or an amount of `need`) to a window, the last of it on its last day."""
     kind = rule.events.selections[0].kind.name
     if rule.total:
         amounts = [(first, need - 1), (last, 1)][: 1 if leave_last else 2]

@@ -1,4 +1,4 @@
-"""The rules over HTTP, for tools in other languages: JSON in, JSON out, nothing kept."""
+"""The rules over HTTP, for tools in other languages: JSON in, JSON out, nothing stored."""
 
 from __future__ import annotations
 

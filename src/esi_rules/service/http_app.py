@@ -1,4 +1,4 @@
-"""The application: paths, bodies, statuses. What is done for a request is in `operations`."""
+"""The ASGI application: paths, bodies and statuses. `operations` does the work of a request."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ __all__ = ["make_app"]
 
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _SWALLOWED = 4
-"""A body of up to so many times the limit is read to its end, so that its sender is answered."""
+"""A body of up to this many times the limit is read to its end, so that the client is answered."""
 _DESCRIPTION = (
     "Judges and scores records of probation supervision. Nothing is kept between requests, and "
     "there is no authentication: put a proxy that has one in front of it."
@@ -49,11 +49,11 @@ _DESCRIPTION = (
 
 
 class _UnsupportedBodyError(EsiError, ValueError):
-    """A body that is sent as something other than JSON."""
+    """A body that is not sent as JSON."""
 
 
 def make_app(own_rules: OwnRules = SHIPPED, limits: ServiceLimits | None = None) -> FastAPI:
-    """Return the service as an ASGI application, for any server and to mount in another one."""
+    """Return the service as an ASGI application, to run on a server or mount in another one."""
     limits = limits or ServiceLimits()
     rules, queue = ServedRules.of(own_rules), WorkQueue(limits)
 
@@ -67,7 +67,7 @@ def make_app(own_rules: OwnRules = SHIPPED, limits: ServiceLimits | None = None)
         version=__version__,
         description=_DESCRIPTION,
         lifespan=life,
-        # Its pages for people load scripts from another site.
+        # FastAPI's documentation pages load scripts from another site.
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -132,7 +132,7 @@ def _endpoint(
 
 
 def _refuse_other_types(request: Request) -> None:
-    """Refuse bodies that do not say they are JSON, which pages of other sites can send unasked."""
+    """Refuse a body not declared as JSON: a page of any other site can make a browser send one."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != JSON:
         raise _UnsupportedBodyError(f"the body must be sent with `Content-Type: {JSON}`")
@@ -184,7 +184,7 @@ async def _refused(_: Request, error: Exception) -> Response:
 
 
 async def _refused_by_path(request: Request, error: Exception) -> Response:
-    """Answer for a path or a method that there is not."""
+    """Answer for an unknown path or method."""
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     if status is HTTPStatus.NOT_FOUND:
@@ -199,7 +199,7 @@ async def _refused_by_path(request: Request, error: Exception) -> Response:
 
 
 async def _failed(_: Request, error: Exception) -> Response:
-    """Answer for a fault of the service, or for nobody when the sender has gone."""
+    """Answer for a fault of the service, or for a client that has disconnected."""
     gone = isinstance(error, ClientDisconnect)
     status = HTTPStatus.BAD_REQUEST if gone else HTTPStatus.INTERNAL_SERVER_ERROR
     return _problem(status, "the service failed; this is a fault of esi-rules", {})

@@ -25,7 +25,7 @@ def run_server(
     limits: ServiceLimits | None = None,
     started: Callable[[str], object] = lambda _: None,
 ) -> None:
-    """Serve at an address until the process is interrupted or told to end.
+    """Serve at an address until the process is interrupted or terminated.
 
     Port 0 is any free port. `started` is called with the address once requests are accepted.
     Raises `BadInputError` for an address that cannot be used.
@@ -39,7 +39,7 @@ def run_server(
             http="h11",
             ws="none",
             lifespan="on",
-            # Addresses name cases, so they are not logged.
+            # URLs contain ids of cases, so they are not logged.
             access_log=False,
             log_level="warning",
             proxy_headers=False,
@@ -50,7 +50,7 @@ def run_server(
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it accepts requests, and from then on ends in order."""
+    """A server that reports when it accepts requests, and from then on shuts down gracefully."""
 
     def __init__(self, config: uvicorn.Config, started: Callable[[], object]) -> None:
         super().__init__(config)
@@ -61,7 +61,7 @@ class _Server(uvicorn.Server):
         self._say_started()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """End once the requests at work are answered, whatever the signal and however often."""
+        """Shut down once running requests are answered, whatever the signal and however often."""
         self.should_exit = True
 
 
@@ -73,7 +73,7 @@ def _listening(host: str, port: int) -> socket.socket:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        # With its protocol named, asyncio sends short answers without delay.
+        # asyncio sends short answers without delay only if the socket names its protocol.
         listener = socket.socket(family, kind, protocol)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""The OpenAPI document: its schemas are those of the documents, generated from the types."""
+"""The OpenAPI document; its schemas are generated from the types of the JSON documents."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ REFUSALS: Mapping[int, str] = FrozenMap(
         503: "The service is busy, or the request takes too long.",
     }
 )
-"""What each status says of a request that is refused."""
+"""The description of each status of a refused request."""
 _FROM_BODY = (408, 413, 415, 422, 503)
 _FROM_ADDRESS = (422, 501, 503)
 
 
 def responses(operation: Operation) -> dict[int | str, dict[str, object]]:
-    """Return what an operation answers with, by status."""
+    """Return the responses of an operation, by status."""
     if operation.response:
         content: Schema = {JSON: {"schema": _reference(operation.response)}}
     elif operation.path == "/rulebook":
@@ -130,7 +130,7 @@ def _reference(name: str) -> Schema:
 
 
 def _rehomed(name: str, schema: Schema) -> Schema:
-    """Return a schema and its parts by their names in an OpenAPI document, which has no `$defs`."""
+    """Return a schema and its `$defs` as components of an OpenAPI document, by name."""
     before, after = '"$ref": "#/$defs/', f'"$ref": "#/components/schemas/{name}'
     moved = json.loads(json.dumps(schema).replace(before, after))
     parts = moved.pop("$defs", {})

@@ -1,4 +1,4 @@
-"""What the service does with a request, without HTTP: text in, text out, as the library answers."""
+"""The operations of the service, without HTTP: a request in, the text of the answer out."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class ServedRules:
 
     @classmethod
     def of(cls, own_rules: OwnRules = SHIPPED) -> ServedRules:
-        """Return the rules of a server, which are read once."""
+        """Return the rules of a server; their names are collected once."""
         return cls(own_rules, vocabulary(own_rules))
 
 
@@ -79,10 +79,14 @@ class ServiceCall:
     query: Query = Query()
     body: bytes = b""
     name: str = ""
-    """The last part of the path, where it is a name."""
+    """The last part of the path, if it is a name."""
 
     def inspection(self) -> Loaded:
-        """Read the inspection in the body. Raises `BadInputError` with every problem."""
+        """Parse the inspection in the body.
+
+        Raises `BadInputError` with every problem, `TooLargeError` for too many cases, and
+        `TimeUpError` if the time is up.
+        """
         document, twice = parse_document(BODY, self.body)
         cases, most = document.get("cases"), self.limits.max_cases
         if isinstance(cases, list) and len(cases) > most:
@@ -105,14 +109,14 @@ class Answer:
 
 @attrs.frozen
 class Operation:
-    """A path of the service and what answers there."""
+    """A path of the service and the function that answers it."""
 
     method: str
     path: str
     summary: str
     answer: Callable[[ServiceCall], Answer]
     response: str
-    """The schema of the answer; empty where the answer is no JSON of a fixed shape."""
+    """The schema of the answer; empty if the answer is not JSON of a fixed shape."""
     parameters: tuple[QueryParameter, ...] = ()
 
     @property
@@ -190,7 +194,7 @@ def _evaluate(call: ServiceCall) -> Answer:
         "as_at": as_at.isoformat(),
         "notes": list(note_lines(loaded.notes)),
     }
-    # The document of findings is text already, and the longest part of the answer.
+    # The findings are JSON text already and the longest part of the answer: do not parse them.
     start = json.dumps(head, ensure_ascii=False, separators=(",", ":")).removesuffix("}")
     return Answer(f'{start},"{held}":{text}}}')
 
@@ -209,7 +213,7 @@ def _score(call: ServiceCall) -> Answer:
 
 
 def _explain(call: ServiceCall) -> Answer:
-    """Put the findings on one case in words, with what would have met and can still meet each."""
+    """Explain the findings on one case, with what would have met or can still meet each."""
     loaded = call.inspection()
     setup, as_at = loaded.setup, loaded.inspection.as_at
     full, only = call.query.is_on("full"), call.query.one("standard")
@@ -293,7 +297,7 @@ def _rulebook(call: ServiceCall) -> Answer:
 _BOOKS: Mapping[str, tuple[Callable[..., str], str]] = FrozenMap(
     {"text": (to_text, _TEXT), "md": (to_markdown, MARKDOWN), "html": (to_html, _HTML)}
 )
-"""How the rulebook is written in each format, and the media type of that."""
+"""The function that writes the rulebook in each format, and the media type."""
 
 
 def _rules(call: ServiceCall) -> Setup:
@@ -318,7 +322,7 @@ def _rules(call: ServiceCall) -> Setup:
 
 
 def _edition(setup: Setup, query: Query) -> Standards:
-    """Return the edition of the query as the one for every case, or all of them."""
+    """Return the standards with the query's edition for every case; all editions if none."""
     name = query.one("edition")
     if name is None:
         return setup.standards
@@ -329,7 +333,7 @@ def _edition(setup: Setup, query: Query) -> Standards:
 
 
 def _wrong(parameter: str, value: str, message: str, near: str | None) -> BadInputError:
-    """Return the refusal of the value of a parameter."""
+    """Return the error for a wrong value of a parameter."""
     return BadInputError([Problem(QUERY, message, column=parameter, value=value, suggestion=near)])
 
 
@@ -338,7 +342,7 @@ def _schemas(_: ServiceCall) -> Answer:
 
 
 def _schema(call: ServiceCall) -> Answer:
-    """Return one schema. Raises `BadInputError` for a name that there is not."""
+    """Return one schema. Raises `BadInputError` for an unknown name."""
     if call.name not in SCHEMAS:
         message = f"is not a schema; there is {one_of(SCHEMAS)}"
         near = nearest(call.name, SCHEMAS)

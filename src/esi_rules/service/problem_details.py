@@ -1,4 +1,4 @@
-"""What is wrong with a request as a document of RFC 9457, ``application/problem+json``."""
+"""The problems of a request as a document of RFC 9457, ``application/problem+json``."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from esi_rules.text import counted, inert
 __all__ = ["MOST_PROBLEMS", "ProblemDetails", "RequestProblem", "problem_details"]
 
 MOST_PROBLEMS = 500
-"""So many problems of a request are written; the others are counted."""
+"""The most problems of a request that are listed; the others are only counted."""
 _LONGEST = 2000
 
 
 @attrs.frozen
 class RequestProblem:
-    """One thing that is wrong with a request."""
+    """One problem of a request."""
 
     where: str
     """`body`, `query`, or the part of the inspection."""
     key: str | None
     """The path of the key in the body, such as `events[3].on`, or the name of the parameter."""
     row: int | None
-    """The line of the body, where it stops being JSON."""
+    """The line of the body at which it is not valid JSON."""
     value: str | None
     message: str
     """What was expected, without the place and the value."""
     suggestion: str | None
-    """The nearest valid spelling, where one is near."""
+    """The nearest valid spelling, if any is near."""
     text: str
-    """The whole problem in one line, as the package words it everywhere."""
+    """The whole problem in one line, worded as everywhere in the package."""
 
 
 @attrs.frozen
@@ -48,10 +48,10 @@ class ProblemDetails:
     detail: str
     problems: tuple[RequestProblem, ...] = ()
     more_problems: int = 0
-    """How many problems there are beside those in `problems`."""
+    """The number of problems that are not in `problems`."""
 
     def text(self) -> str:
-        """Return the document."""
+        """Return the document as JSON."""
         return json.dumps(as_data(self), ensure_ascii=True, separators=(",", ":"))
 
 

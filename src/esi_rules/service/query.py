@@ -1,4 +1,4 @@
-"""The parameters of an address, checked in the words of the package."""
+"""The query parameters of a request, validated with the error messages of the package."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from esi_rules.text import nearest, one_of
 __all__ = ["QUERY", "Query", "QueryParameter", "read_query"]
 
 QUERY = "query"
-"""What problems call the part of an address after the question mark."""
+"""The name of the query part of a URL in problems."""
 
 
 @attrs.frozen
@@ -24,7 +24,7 @@ class QueryParameter:
     name: str
     description: str
     choices: tuple[str, ...] = ()
-    """The values that it may have; empty where any text is read. The first is the default."""
+    """The values that it may have; empty if any text is allowed. The first is the default."""
     many: bool = False
     """Whether it may be given more than once."""
 
@@ -47,7 +47,7 @@ class Query:
     values: Mapping[str, tuple[str, ...]] = attrs.field(converter=_texts, factory=dict)
 
     def one(self, name: str) -> str | None:
-        """Return the value of a parameter, or None where it is not given."""
+        """Return the value of a parameter, or None if it is not given."""
         return next(iter(self.values.get(name, ())), None)
 
     def many(self, name: str) -> tuple[str, ...]:
@@ -55,12 +55,12 @@ class Query:
         return self.values.get(name, ())
 
     def is_on(self, name: str) -> bool:
-        """Whether a parameter that is `false` or `true` is `true`."""
+        """Return whether a parameter with the choices `false` and `true` is `true`."""
         return self.one(name) == "true"
 
 
 def read_query(given: Iterable[tuple[str, str]], parameters: Iterable[QueryParameter]) -> Query:
-    """Read the names and values of an address. Raises `BadInputError` with every problem."""
+    """Validate the query of a URL. Raises `BadInputError` with every problem."""
     known = {each.name: each for each in parameters}
     values: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []

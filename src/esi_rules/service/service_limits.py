@@ -1,4 +1,4 @@
-"""How much the service does for one request and for all at once, and the refusals beyond that."""
+"""The limits of the service, per request and for all together, and the errors beyond them."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ class ServiceLimits:
             raise BadInputError(problems)
 
     def deadline(self) -> Deadline:
-        """Return the end of the work on a request that begins now."""
+        """Return the deadline of work that begins now."""
         return Deadline(time.monotonic() + self.max_seconds, self.max_seconds)
 
     def time_up(self) -> TimeUpError:
-        """Return the refusal of a request that took too long."""
+        """Return the error for a request that took too long."""
         return _time_up(self.max_seconds)
 
 

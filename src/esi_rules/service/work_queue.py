@@ -1,4 +1,4 @@
-"""The turns of requests: few at once, few waiting, each for a limited time."""
+"""The queue of requests: a few run at once, a few wait, each for a limited time."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _R = TypeVar("_R")
 
 
 class WorkQueue:
-    """Gives each request its turn. One belongs to each application, and holds no data of requests.
+    """Gives each request its turn. Each application has one queue, which stores no request data.
 
-    A thread cannot be stopped from outside. Work that is not done in time is answered as refused,
-    and keeps its turn until it ends, so that there is never more of it than `at_once`.
+    A thread cannot be stopped from outside. If work is not done in time, the request is refused,
+    but the work keeps its turn until it ends. So never more than `at_once` requests are at work.
     """
 
     def __init__(self, limits: ServiceLimits) -> None:
@@ -37,9 +37,9 @@ class WorkQueue:
     async def run(
         self, read: Callable[[], Awaitable[_T]], work: Callable[[_T, Deadline], _R]
     ) -> _R:
-        """Wait for a turn, then `read` the request, and `work` on it in a thread.
+        """Wait for a turn, then `read` the request and `work` on it in a thread.
 
-        Raises `ServiceBusyError`, `SlowBodyError`, `TimeUpError`, and what the two raise.
+        Raises `ServiceBusyError`, `SlowBodyError`, `TimeUpError`, and what the two functions raise.
         """
         seconds = self._limits.max_seconds
         await self._turn()
@@ -80,7 +80,7 @@ class WorkQueue:
     def _ended(self, job: asyncio.Future[_R]) -> None:
         self._free.release()
         if not job.cancelled():
-            job.exception()  # so that an error of work nobody waits for is not reported as lost
+            job.exception()  # else asyncio logs the error of a request that was already refused
 
     def close(self) -> None:
         """End the threads once their work is done."""

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for cases, whose days crowd around every boundary."""
+"""Hypothesis strategies for cases, with most days near a boundary."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from esi_rules.records.kinds import KINDS
 
 DAY = dt.timedelta(days=1)
 
-# Days on which something changes: editions, dated changes, leap days, long bank holidays, the
-# ends of months that other months lack, a weekend, and the ends of the vouched calendar.
+# Boundary days: changes of edition, dated changes, leap days, long bank holidays, month ends that
+# other months lack, and a weekend. `ENDS` are the ends of the verified calendar.
 ANCHORS = [
     dt.date(2000, 4, 1),
     dt.date(2004, 2, 29),
@@ -35,7 +35,7 @@ ANCHORS = [
 ]
 ENDS = [dt.date(1995, 1, 1), dt.date(2027, 12, 31)]
 
-# Lengths in days that lie next to a limit of some standard, whatever the weekday.
+# Lengths in days near a limit of some standard, whatever the weekday.
 LENGTHS = [
     *(0, 1, 2, 4, 5, 6, 7, 8, 9, 13, 14, 15, 16, 17, 20, 21, 22, 23, 24, 25),
     *(27, 28, 29, 34, 35, 41, 42, 48, 49, 55, 56, 57, 59, 60, 61, 62, 63, 83, 84, 85),
@@ -82,14 +82,14 @@ starts: st.SearchStrategy[dt.date] = st.builds(
 
 @st.composite
 def offsets(draw: st.DrawFn) -> int:
-    """How many days after commencement: near a limit, or a little before the sentence."""
+    """Draw a number of days after commencement: near a limit, or a little before commencement."""
     if draw(st.integers(0, 9)) == 9:
         return -draw(st.integers(1, 40))
     return draw(gaps)
 
 
 def values(kind: str) -> st.SearchStrategy[str | Decimal | None]:
-    """Any value that `kind` has, recorded."""
+    """Return a strategy for the recorded values of `kind`."""
     if KINDS[kind].values:
         return st.sampled_from(KINDS[kind].values)
     if KINDS[kind].amount:
@@ -99,7 +99,7 @@ def values(kind: str) -> st.SearchStrategy[str | Decimal | None]:
 
 @st.composite
 def single_events(draw: st.DrawFn, start: dt.date) -> Event:
-    """One event near `start`, often on that very day."""
+    """Draw one event near `start`, often on that day itself."""
     kind = draw(st.one_of(st.just("risk_rating"), st.sampled_from(ONE_OFF)))
     on = draw(st.one_of(st.just(start), st.builds(lambda n: start + n * DAY, offsets())))
     return Event(kind, on, draw(values(kind)))
@@ -107,7 +107,7 @@ def single_events(draw: st.DrawFn, start: dt.date) -> Event:
 
 @st.composite
 def runs(draw: st.DrawFn, start: dt.date) -> list[Event]:
-    """One kind of event at regular steps, as appointments, tests and sessions come."""
+    """Draw events of one kind at regular intervals, like appointments, tests and sessions."""
     kind = draw(
         st.sampled_from(
             ["appointment", "appointment", "unpaid_work_session", "drug_test", "contact_hours"]
@@ -126,7 +126,7 @@ def runs(draw: st.DrawFn, start: dt.date) -> list[Event]:
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """A case with full dates, every value recorded, and facts and answers that may be missing."""
+    """Draw a case with full dates and all values recorded; facts and answers may be missing."""
     start = draw(starts)
     events = draw(st.lists(single_events(start), max_size=10))
     for run in draw(st.lists(runs(start), max_size=3)):
@@ -153,7 +153,7 @@ def cases(draw: st.DrawFn) -> Case:
 
 @st.composite
 def as_ats(draw: st.DrawFn, case: Case) -> dt.date:
-    """A day to judge `case` at: near a limit of it, near an event of it, or a change of rules."""
+    """Draw a day to judge `case` at: near one of its limits or events, or a change of rules."""
     choice = draw(st.integers(0, 5))
     if choice == 0:
         return draw(starts)
@@ -170,7 +170,7 @@ def as_ats(draw: st.DrawFn, case: Case) -> dt.date:
 
 @st.composite
 def vague_cases(draw: st.DrawFn) -> Case:
-    """A case some of whose dates are partly known and some of whose values are empty."""
+    """Draw a case with some partly known dates and some values not recorded."""
     case = draw(cases())
     events = list(case.events)
     for place in draw(st.lists(st.integers(0, 40), max_size=4)):
@@ -202,7 +202,7 @@ def vague_cases(draw: st.DrawFn) -> Case:
 
 @st.composite
 def known_or_partly(draw: st.DrawFn) -> Day:
-    """A day near a boundary, of which the day, the month or everything may be unknown."""
+    """Draw a day near a boundary; its day, its month or everything may be unknown."""
     day = draw(starts)
     part = (PartlyKnown(day.year, day.month), PartlyKnown(day.year), PartlyKnown())
     forms: list[Day] = [day, day, *part]
@@ -218,6 +218,6 @@ partly_known_days = st.one_of(
 
 @st.composite
 def lone_events(draw: st.DrawFn) -> Event:
-    """An event by itself: any shipped kind, any day, and a value or none recorded."""
+    """Draw an event without a case: any shipped kind, any day, with or without a value."""
     kind = draw(st.sampled_from(sorted(KINDS)))
     return Event(kind, draw(known_or_partly()), draw(st.one_of(values(kind), st.none())))

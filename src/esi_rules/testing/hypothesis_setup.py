@@ -1,7 +1,7 @@
-"""What Hypothesis calls when it is imported: the types of this package get their strategies.
+"""The hook that registers strategies for the types of this package with Hypothesis.
 
-The package names `register` in the group ``hypothesis`` of its entry points. The strategies
-themselves load when one of them is first drawn from.
+The package names `register` in the entry point group ``hypothesis``, so Hypothesis calls it when it
+is imported. The strategies load when one of them is first used.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def register() -> None:
 
 
 class _Printer(Protocol):
-    """What Hypothesis and IPython hand to a value that prints itself."""
+    """The printer that Hypothesis and IPython pass to a value that prints itself."""
 
     def text(self, text: str) -> None: ...
 
@@ -75,7 +75,7 @@ def _printed_as_code(value: object, printer: _Printer, cycle: bool) -> None:
 
 
 def _later(name: str) -> Callable[[type], SearchStrategy[Any]]:
-    """A strategy that is looked up, by its name, when it is asked for."""
+    """Return a function that looks a strategy up by its name when it is needed."""
 
     def strategy(kind: type) -> SearchStrategy[Any]:
         make: Callable[[], SearchStrategy[Any]] = getattr(import_module(_RECORDS), name)

@@ -57,7 +57,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 def _is_named(path: Path, root: Path, pattern: str) -> bool:
-    """Whether a pattern names a file, or a folder that has it and is all of scenarios."""
+    """Whether a pattern names the file, or a folder of scenario files that contains it."""
     named = root / pattern
     if named.is_dir():
         return path.suffix in (".yaml", ".yml") and named in path.parents
@@ -92,7 +92,7 @@ class ScenarioItem(pytest.Item):
         self.own = own
 
     def runtest(self) -> None:
-        """Judge the case. Raises `ScenarioFailedError` where anything is not as expected."""
+        """Judge the case. Raises `ScenarioFailedError` if anything is not as expected."""
         from esi_rules.analysis.scenarios import run, standards_of
 
         result = run(self.scenario, standards_of(self.scenario, self.own))
@@ -102,19 +102,19 @@ class ScenarioItem(pytest.Item):
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None
     ) -> str:
-        """Print what was expected beside what was found, and why it was found."""
+        """Return the comparison of expected and actual findings, with their reasons."""
         if isinstance(excinfo.value, ScenarioFailedError):
             return str(excinfo.value)
         return str(super().repr_failure(excinfo))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """Return the line of the scenario, where an editor goes to."""
+        """Return the location of the scenario, for editors to open: path, line from 0, and name."""
         line = self.scenario.line
         return self.path, None if line is None else line - 1, self.name
 
 
 class ScenarioFailedError(AssertionError):
-    """A scenario of which something is not as expected; its text is the comparison."""
+    """A scenario is not as expected; the message compares expected and actual."""
 
     def __init__(self, result: ScenarioResult) -> None:
         super().__init__(_compared(result))

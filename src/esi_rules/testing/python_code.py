@@ -1,4 +1,4 @@
-"""Values written as the Python that makes them, short enough to paste into a test."""
+"""Values as the Python code that creates them, short enough to paste into a test."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _IN_ORDER = {
     PartlyKnown: 2,
     Adjustment: 4,
 }
-"""How many of the first arguments are written without their names."""
+"""The number of leading arguments that are written without their names."""
 
 
 def as_code(value: object) -> str:
-    """Return the Python that makes an event, a case or an inspection.
+    """Return the Python code that creates an event, a case or an inspection.
 
-    It needs ``import esi_rules as esi`` and, for amounts, ``from decimal import Decimal``. Fields
-    that have their default are left out, and dates are written as ISO text. Any other value is
+    The code needs ``import esi_rules as esi`` and, for amounts, ``from decimal import Decimal``. It
+    leaves out fields with their default value and writes dates as ISO text. Any other value is
     written as its `repr`.
     """
     return _code(value, "")

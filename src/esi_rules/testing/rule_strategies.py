@@ -1,4 +1,4 @@
-"""Rules of every kind, made up: with shipped and own event kinds, and names full of mischief."""
+"""Strategies for rules of every kind, with shipped and own event kinds and hostile names."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ __all__ = [
 ]
 
 OWN_VALUES = ("seen", "or so", "very_high", "very high", "other")
-"""The values of every kind of event that is not shipped."""
+"""The values of each event kind that is not shipped."""
 
 NAMES = st.sampled_from(
     [
@@ -75,7 +75,7 @@ NAMES = st.sampled_from(
         "</script><b>x", "2", "yes", "x\ny", "x\\ny", "\u202ex", "\\u{60}x\\u{60}", "is met",
     ]
 )  # fmt: skip
-"""Ids and reasons that a caller may choose."""
+"""Strategy for ids and reasons that a caller may choose, many of them hostile."""
 
 kinds = st.one_of(
     st.sampled_from([KINDS[k] for k in ("home_visit", "warning", "appointment", "contact_hours")]),
@@ -156,7 +156,7 @@ OWN_FACTS = (
     FactKind("level", "MAPPA level", ("1", "2", "yes", "a or b")),
     FactKind("ogrs", "OGRS score", number=True),
 )
-"""Facts that a caller declares: yes or no, of some words, and a number."""
+"""Facts that a caller declares: yes or no, a choice of words, and a number."""
 
 numbers = st.sampled_from([Decimal(n) for n in ("-1", "0", "49.5", "49.9", "50", "50.1", "75")])
 ranges = st.one_of(
@@ -167,7 +167,7 @@ ranges = st.one_of(
 
 
 def facts_given(fact: str | FactKind) -> st.SearchStrategy[Given]:
-    """Questions for a fact, of one value or of several."""
+    """Return a strategy for conditions on a fact, with one value or several."""
     one: st.SearchStrategy[Any]
     if isinstance(fact, FactKind) and fact.number:
         one = ranges
@@ -206,7 +206,7 @@ _dates = st.dates(dt.date(2004, 1, 1), dt.date(2004, 1, 9))
 
 @st.composite
 def _limits(draw: st.DrawFn) -> Within:
-    """A limit; often on work that counts from the clock's own day on, as most limits are."""
+    """Draw a limit; often only work from the clock day on counts, as for most shipped limits."""
     of, done = draw(moments), draw(moments)
     if draw(st.booleans()):
         since = draw(st.sampled_from([of, None]))
@@ -261,7 +261,7 @@ def _combinations(inner: st.SearchStrategy[Rule]) -> st.SearchStrategy[Rule]:
 
 
 rules: st.SearchStrategy[Rule] = st.recursive(duties, _combinations, max_leaves=5)
-"""Any rule: every kind of it, alone and inside the others."""
+"""Strategy for rules of every kind, alone and nested in each other."""
 
 _few = st.one_of(st.builds(Answered, NAMES), st.builds(Given, st.just("dtto")))
 _some = st.lists(_few, min_size=1, max_size=2).map(tuple)
@@ -301,4 +301,4 @@ of_one_kind: dict[type[Rule], st.SearchStrategy[Rule]] = {
     When: st.builds(When, _few, _is),
     Within: _limits(),
 }
-"""Rules of each kind, with little inside them."""
+"""A strategy for small rules of each kind, by type."""

@@ -1,4 +1,4 @@
-"""Standards, editions and frameworks, made up: all that a rule file can hold, and nothing else."""
+"""Strategies for standards, editions and frameworks that a rule file can contain."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ _KINDS_OF_LIMIT: tuple[tuple[type, _LimitKind], ...] = (
 
 @st.composite
 def limits(draw: st.DrawFn, sources: tuple[ListedDocument, ...]) -> Limit:
-    """A limit: a stated one cites what is listed, an unknown one has no value."""
+    """Draw a limit: a stated one cites a listed document, an unknown one has no value."""
     status = draw(st.sampled_from(Status))
     value = None if status is Status.UNKNOWN else draw(VALUES)
     kind: _LimitKind = draw(st.sampled_from(get_args(_LimitKind)))
@@ -223,7 +223,7 @@ def limits(draw: st.DrawFn, sources: tuple[ListedDocument, ...]) -> Limit:
 
 @st.composite
 def file_standards(draw: st.DrawFn, id: str, sources: tuple[ListedDocument, ...]) -> Standard:
-    """A standard with this id, whose stated limits cite listed documents or `sources`."""
+    """Draw a standard with this id, whose stated limits cite listed documents or `sources`."""
     chosen = draw(st.lists(st.sampled_from(sorted(READINGS)), unique=True, max_size=3))
     return Standard(
         id,
@@ -240,13 +240,13 @@ def file_standards(draw: st.DrawFn, id: str, sources: tuple[ListedDocument, ...]
 
 
 def waits_for_none(standard: Standard) -> bool:
-    """Whether it refers to no standard: the first of a file can wait for no other, nor itself."""
+    """Whether it refers to no standard, as the first standard of a file must not."""
     return not list(walk((standard.rule, standard.unstarted), (r.ByStandard,)))
 
 
 @st.composite
 def loaded_editions(draw: st.DrawFn) -> Standards:
-    """One edition of one or two standards, loaded by itself."""
+    """Draw standards of a single edition with one or two standards."""
     first = draw(DATES)
     last = draw(st.none() | st.just(first))
     sources = draw(OWN_SOURCES)
@@ -261,7 +261,7 @@ def loaded_editions(draw: st.DrawFn) -> Standards:
 
 @st.composite
 def file_frameworks(draw: st.DrawFn, rule: r.Rule | None = None) -> Framework:
-    """A framework with a scored and a described section; `rule` decides every case item."""
+    """Draw a framework with a scored and a descriptive section; `rule` decides every case item."""
     name = draw(NAMES)
     weight = draw(st.fractions(0, 100))
     decided_by = draw(FILE_RULES) if rule is None else rule

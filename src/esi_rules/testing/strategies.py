@@ -1,4 +1,4 @@
-"""The strategies of the kit by name: dates, records, rules, standards, frameworks and sheets."""
+"""The public strategies: dates, records, rules, standards, frameworks and sheets."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def partly_known() -> st.SearchStrategy[PartlyKnown]:
 
 
 def days() -> st.SearchStrategy[Day]:
-    """Return a strategy for days of a record: full dates, and partly known ones."""
+    """Return a strategy for the days of a record: full dates and partly known ones."""
     return case_strategies.known_or_partly()
 
 
@@ -72,13 +72,13 @@ def cases(*, partly_known: bool = False) -> st.SearchStrategy[Case]:
 
 
 def judged_days(case: Case) -> st.SearchStrategy[dt.date]:
-    """Return a strategy for days to judge `case` at: near its events, its limits, a new edition."""
+    """Return a strategy for days to judge `case` at: near its events, limits, a new edition."""
     return case_strategies.as_ats(case)
 
 
 @st.composite
 def inspections(draw: st.DrawFn, *, most_cases: int = 4) -> Inspection:
-    """Draw an inspection of up to `most_cases` cases, each with an id of its own."""
+    """Draw an inspection of up to `most_cases` cases with distinct ids."""
     drawn = draw(st.lists(cases(partly_known=True), max_size=most_cases))
     named = [attrs.evolve(case, case_id=f"S{n:02}") for n, case in enumerate(drawn, 1)]
     edition = draw(st.sampled_from(["auto", "auto", "ns2000", "ns2005"]))
@@ -91,12 +91,12 @@ def periods() -> st.SearchStrategy[Period]:
 
 
 def event_selections() -> st.SearchStrategy[Events]:
-    """Return a strategy for selections of events, of shipped kinds and of a caller's own."""
+    """Return a strategy for selections of events, of shipped kinds and own ones."""
     return rule_strategies.events
 
 
 def moments() -> st.SearchStrategy[Moment]:
-    """Return a strategy for moments of every kind, alone and inside each other."""
+    """Return a strategy for moments of every kind, alone and nested."""
     return rule_strategies.moments
 
 
@@ -106,9 +106,9 @@ def conditions() -> st.SearchStrategy[Rule]:
 
 
 def rules(*, for_files: bool = False) -> st.SearchStrategy[Rule]:
-    """Return a strategy for rules of every kind, alone and inside each other.
+    """Return a strategy for rules of every kind, alone and nested.
 
-    With `for_files`, only rules that a rule file can hold.
+    With `for_files`, only rules that a rule file can contain.
     """
     return standard_strategies.FILE_RULES if for_files else rule_strategies.rules
 
@@ -119,7 +119,7 @@ def standards() -> st.SearchStrategy[Standard]:
 
 
 def standard_sets() -> st.SearchStrategy[Standards]:
-    """Return a strategy for what `evaluate` takes: an edition with one standard or two, loaded."""
+    """Return a strategy for `Standards`, as `evaluate` takes: one edition, one or two standards."""
     return standard_strategies.loaded_editions()
 
 
@@ -129,18 +129,18 @@ def editions() -> st.SearchStrategy[Edition]:
 
 
 def frameworks() -> st.SearchStrategy[Framework]:
-    """Return a strategy for frameworks with a scored and a described section."""
+    """Return a strategy for frameworks with a scored and a descriptive section."""
     return standard_strategies.file_frameworks()
 
 
 def counts() -> st.SearchStrategy[Counts]:
-    """Return a strategy for counts of verdicts in caseloads of up to some hundred cases."""
+    """Return a strategy for counts of verdicts, each verdict from 0 to 100."""
     one = st.integers(0, 100)
     return st.builds(Counts, one, one, one, one, one)
 
 
 def percentages() -> st.SearchStrategy[Fraction]:
-    """Return a strategy for percentages that some number of cases gives exactly."""
+    """Return a strategy for exact percentages of a base of 1 to 400 cases."""
     return st.integers(1, 400).flatmap(
         lambda base: st.integers(0, base).map(lambda n: Fraction(100 * n, base))
     )
@@ -148,7 +148,7 @@ def percentages() -> st.SearchStrategy[Fraction]:
 
 @st.composite
 def published_sheets(draw: st.DrawFn, framework: Framework | None = None) -> PublishedSheet:
-    """Draw a sheet that prints some figures of `framework` (the ESI), rounded to whole percents."""
+    """Draw a sheet with some figures of `framework` (by default the ESI) in whole percents."""
     if framework is None:
         from esi_rules.frameworks.esi import esi_framework
 

@@ -1,4 +1,4 @@
-"""Cases made for one duty: that meet it, that miss it, and that lie on one of its limits."""
+"""Strategies for cases that meet a duty, that do not meet it, and that are at one of its limits."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from esi_rules.testing.python_code import as_code
 __all__ = ["CaseAt", "Duty", "cases_meeting", "cases_missing", "cases_on_the_limit"]
 
 Duty = str | Rule | Standard | Standards | Edition
-"""The id of a shipped standard, a rule, a standard, or editions together with an id."""
+"""The id of a shipped standard, a rule, a standard, or editions (with the id of a standard)."""
 
 _SENTENCES: tuple[Sentence, ...] = ("order", "licence")
 _BUDGET = 20_000
@@ -41,18 +41,18 @@ _FURTHER_EVENTS = 4
 
 
 Which = Literal["", "last good day", "day after", "as many as allowed", "one too many"]
-"""The side of a limit: of the days (the end of a window is a last good day too), or of a count."""
+"""The side of a limit, in days (the end of a window is also a last good day) or in a count."""
 
 
 @attrs.frozen
 class CaseAt:
-    """A case, the day to judge it at, and the verdict that this package gives."""
+    """A case, the day to judge it on, and the verdict that this package reaches."""
 
     case: Case
     as_at: dt.date
     verdict: Verdict
     which: Which = ""
-    """Of a case on a limit: which side of it."""
+    """For a case at a limit, the side of the limit."""
 
     def __repr__(self) -> str:
         return f"{as_code(self.case)}  # {self.verdict.words.lower()} on {self.as_at}"
@@ -61,25 +61,28 @@ class CaseAt:
 def cases_meeting(duty: Duty, standard: str | None = None) -> st.SearchStrategy[CaseAt]:
     """Return a strategy for cases that meet a duty, each with a day on which it is met.
 
-    `duty` is the id of a shipped standard, a rule or a standard, or editions of which `standard`
-    names one standard. Raises `NoSuchCaseError` where no case that meets the duty is found.
+    `duty` is the id of a shipped standard, a rule, a standard, or editions in which `standard`
+    names one standard. Raises `NoSuchCaseError` if no case that meets the duty is found.
     """
     return _judged(_subject(duty, standard), Verdict.MET)
 
 
 def cases_missing(duty: Duty, standard: str | None = None) -> st.SearchStrategy[CaseAt]:
-    """Return a strategy for cases that do not meet a duty, each with a day on which that shows."""
+    """Return a strategy for cases that do not meet a duty, each with a day on which it is not met.
+
+    The arguments are those of `cases_meeting`. Raises `NoSuchCaseError` if no such case is found.
+    """
     return _judged(_subject(duty, standard), Verdict.NOT_MET)
 
 
 def cases_on_the_limit(duty: Duty, standard: str | None = None) -> st.SearchStrategy[CaseAt]:
     """Return a strategy for cases at a limit of a duty.
 
-    In each, what the duty asks for is done on the last good day, or one event of it a day later.
-    The first days are such that limits fall on weekends, bank holidays, year ends, leap days,
-    changes of edition, the end of supervision and the end of the calendar. Of a prohibition, either
-    as much has happened as it allows or one event too many. Raises `NoSuchCaseError` where no
-    limit is found, as of a standard whose limit is not known.
+    In each case the duty is done on the last good day, or one of its events is a day later. For a
+    prohibition, as many events have happened as it allows, or one too many. Start days are chosen
+    so that limits fall on weekends, bank holidays, year ends, leap days, changes of edition, the
+    end of supervision and the end of the calendar. Raises `NoSuchCaseError` if no limit is found,
+    for example because the limit of the standard is not known.
     """
     one = _subject(duty, standard)
     if not any(True for case, day in _plain_bases(one) for _ in limits(one, case, day)):
@@ -100,7 +103,7 @@ def _witness(one: Subject, verdict: Verdict) -> Witness | str:
 
 
 def _known(one: Subject, verdict: Verdict) -> Witness:
-    """Return the smallest case with a verdict. Raises `NoSuchCaseError` where none is found."""
+    """Return the smallest case with a verdict. Raises `NoSuchCaseError` if none is found."""
     found = _witness(one, verdict)
     if isinstance(found, Witness):
         return found
@@ -164,7 +167,7 @@ def _on_the_limit(draw: st.DrawFn, one: Subject) -> CaseAt:
 
 
 def _plain_bases(one: Subject) -> Iterator[tuple[Case, dt.date]]:
-    """Yield cases on plain days to which the duty applies and for which nothing is done."""
+    """Yield cases with ordinary days to which the duty applies and in which nothing is done."""
     smallest = _witness(one, Verdict.MET)
     if isinstance(smallest, Witness):
         case = smallest.case
@@ -178,7 +181,7 @@ def _verdict(one: Subject, case: Case, as_at: dt.date) -> Verdict:
 
 
 def _vaguer(case: Case, place: int) -> Case:
-    """Return the case with the day of one event known by its month alone, where it has so many."""
+    """Return the case with only the month known of the event at `place`, if there is one."""
     if place >= len(case.events) or not isinstance(case.events[place].on, dt.date):
         return case
     event = case.events[place]
@@ -188,7 +191,7 @@ def _vaguer(case: Case, place: int) -> Case:
 
 
 def _candidates(one: Subject, start: dt.date, sentence: Sentence) -> Iterator[tuple[Case, dt.date]]:
-    """Yield cases on file by the rule itself: nothing done, all done, all that breaks it."""
+    """Yield cases derived from the rule: nothing done, everything done, and the rule broken."""
     for case, day in bases(one, start, sentence):
         remedy = remedy_of(case, one, as_at=max(day, start), ahead=True)
         if remedy.status is RemedyStatus.FOUND:

@@ -1,4 +1,4 @@
-"""A found case in words: short enough to be checked with a pencil."""
+"""A case in words, short enough to check by hand."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["case_lines", "event_words"]
 
 
 def case_lines(case: Case, as_at: dt.date) -> tuple[tuple[str, str], ...]:
-    """Return what is on file and when it is judged: pairs of a label and what it says."""
+    """Return a case and the day it is judged on as lines: pairs of a label and a text."""
     return tuple(_lines(case, as_at))
 
 
@@ -50,7 +50,7 @@ def _fact(value: object) -> str:
 
 
 def event_words(event: Event, n: int = 1) -> str:
-    """Return an event with its value and day; `n` rows that are equal in one."""
+    """Return an event with its value and day in words; `n` is the number of equal rows."""
     kind = KINDS.get(event.kind)
     name = kind.words if kind is not None else _name(event.kind)
     if n > 1:

@@ -1,4 +1,4 @@
-"""A finding in words: one function, short or full, made from the finding alone."""
+"""Findings in words, short or full, generated from the finding alone."""
 
 from __future__ import annotations
 
@@ -65,17 +65,17 @@ _own_kinds_spelled = functools.lru_cache(_REMEMBERED)(own_kinds_spelled)
 
 
 _LISTED_AGAIN = 3
-"""A list of evidence of so many entries is written again; of a longer one, where it is."""
+"""The longest list of evidence that is repeated; a reference replaces a longer one."""
 
 
 @checked
 def words(finding: Finding | Rule, *, full: bool = False, language: Language = ENGLISH) -> str:
     """Return a finding in words, or what a rule requires in one line.
 
-    Short: the verdict, what decided it, the dates read and the source. Full: also every part of a
-    combination, the non-working days skipped, the rule itself, and the readings made. A rule has
-    no short form: `full` changes nothing there. What a rule requires and which evidence is missing
-    are in English whatever the `language`, and so is a rule by itself.
+    The short form gives the verdict, what decided it, the dates and the source. The full form adds
+    every part of a combination, the non-working days skipped, the rule itself and the readings.
+    `full` has no effect on a rule. What a rule requires and which evidence is missing are always
+    in English, whatever the `language`.
     """
     if isinstance(finding, Rule):
         return inert(_rule_words(finding), _LONGEST_LINE)
@@ -99,7 +99,7 @@ def _headline(finding: Finding, language: Language = ENGLISH) -> str:
 
 
 def _tidied(lines: Sequence[str], finding: Finding) -> Sequence[str]:
-    """Make lines inert for a terminal, and short where they name a caller's own kinds of event."""
+    """Make lines inert for a terminal, and shorten the names of a caller's own kinds and facts."""
     spelled = _own_kinds(finding)
     for long, short in spelled:
         lines = [line.replace(long, short) for line in lines]
@@ -109,7 +109,7 @@ def _tidied(lines: Sequence[str], finding: Finding) -> Sequence[str]:
 
 
 def _own_kinds(finding: Finding) -> Sequence[tuple[str, str]]:
-    """How the caller's own kinds are spelled in a finding and its parts, looked up once a rule."""
+    """Return how a finding and its parts spell the caller's own kinds, computed once per rule."""
     if not finding.parts:
         return _own_kinds_spelled(finding.rule)
     rules = {id(finding.rule): finding.rule}
@@ -123,7 +123,7 @@ def _own_kinds(finding: Finding) -> Sequence[tuple[str, str]]:
 
 
 def outcome(finding: Finding, *, counted: bool = True, language: Language = ENGLISH) -> str:
-    """Say in a few words why the verdict is what it is, and (`counted`) how many parts more."""
+    """Say briefly why the verdict was reached; if `counted`, also how many more parts decide it."""
     if isinstance(finding.rule, Not) and finding.parts and finding.verdict in _SETTLED:
         return _negated_outcome(finding, counted, language)
     schedule = isinstance(finding.rule, AllDue | Each | NoLongerThan)
@@ -142,7 +142,7 @@ def outcome(finding: Finding, *, counted: bool = True, language: Language = ENGL
 
 
 def _of_part(part: Finding, more: int, counted: bool, language: Language) -> str:
-    """Say what decided the first of the parts that decide, and how many more do."""
+    """Say what decided the first deciding part, and how many more parts decide."""
     label = f"{part.label}: " if part.label else ""
     text = f"{label}{outcome(part, counted=counted and not more, language=language)}"
     return language.text("{text} (and {n} more)", text=text, n=more) if more and counted else text
@@ -193,7 +193,7 @@ def _plain_outcome(finding: Finding, language: Language) -> str:
 
 
 def _late(finding: Finding, language: Language) -> str:
-    """Say when it was done, how late that was, and what the deadline was; as far as is known."""
+    """Say when a duty was done, how late, and what its deadline was, as far as is known."""
     done = language.text("done")
     if finding.done:
         done = done_words(not_negated(finding).rule, finding.done, language)
@@ -222,7 +222,7 @@ _OUTCOMES = {
     Reason.CALENDAR: message("the calendar of working days does not cover these dates"),
     Reason.EDITION: message("no loaded edition covers the day on which the clock starts"),
 }
-"""What is said for each reason that needs nothing of the finding."""
+"""The text for each reason whose text does not depend on the finding."""
 
 
 def _found(finding: Finding, language: Language) -> str:
@@ -230,7 +230,7 @@ def _found(finding: Finding, language: Language) -> str:
     if not isinstance(rule, AtLeast):
         return text("enough") if finding.verdict is Verdict.MET else text("not enough")
     found, n = finding.found or 0, rule.n
-    if rule.total:  # JSON has a whole amount as a whole number
+    if rule.total:  # a whole amount is an integer in JSON
         events, hours = _events_words(rule.events, 2, language=language), f"{Decimal(found):f}"
         return text("{found} of {n} hours of {events}", found=hours, n=n, events=events)
     if isinstance(found, int) and found > n:
@@ -249,7 +249,7 @@ _NAMES = (
     *(_SCOPE, _CLOCK, _WINDOW, _DUE, _ENDS, _FORBIDDEN, _COMPLETED, _DONE, _SKIPPED, _RULE),
     *(_EDITION, _DECIDES, _NOT_NEEDED, _SOURCE, _READING),
 )
-"""What stands at the start of the lines below a headline."""
+"""The labels of the lines below a headline."""
 
 
 @functools.lru_cache
@@ -269,7 +269,7 @@ class _Page:
     starts: Mapping[str, str]
 
     def line(self, name: str, text: str, depth: int = 1) -> str:
-        """Return a line: its name, and what it says."""
+        """Return a line: its label, then its text."""
         return f"{'  ' * depth}{self.starts[name]}{text}"
 
     def scope(self, finding: Finding) -> Iterator[str]:
@@ -289,7 +289,7 @@ class _Page:
         above: Rule | None = None,
         earlier: dict[tuple[str, ...], str] | None = None,
     ) -> Iterator[str]:
-        """`earlier` has the evidence that is listed already, and the label of the part where."""
+        """Yield the lines; `earlier` maps evidence already listed to the label of its part."""
         language = self.language
         earlier = {} if earlier is None else earlier
         if finding.verdict is not Verdict.NOT_APPLICABLE:
@@ -318,7 +318,7 @@ class _Page:
     def _evidence(
         self, finding: Finding, evidence: tuple[str, ...], earlier: dict[tuple[str, ...], str]
     ) -> Sequence[str]:
-        """The evidence, or where it is listed: every window of a schedule may have the same."""
+        """Return the evidence, or a reference if it is already listed: windows often share it."""
         if len(evidence) <= _LISTED_AGAIN:
             return evidence
         before, n = earlier.get(evidence), len(evidence)
@@ -331,7 +331,7 @@ class _Page:
 
 
 def _parts(finding: Finding, full: bool) -> tuple[Finding, ...]:
-    """The parts to show: those that decided, or all of them; under a negation, negated."""
+    """Return the parts to show, deciding ones or all; those under a negation are negated."""
     if isinstance(finding.rule, Not):
         finding = attrs.evolve(finding, parts=negated_parts(finding))
     if full:
@@ -344,7 +344,7 @@ def _parts(finding: Finding, full: bool) -> tuple[Finding, ...]:
 
 
 def _says_no_more(part: Finding, whole: Finding) -> bool:
-    """Whether an open part only repeats what would decide the whole of it."""
+    """Whether an open part only repeats the missing evidence of the whole."""
     is_open = whole.verdict is Verdict.UNDETERMINED and not part.label
     return is_open and (part.reason, part.missing) == (whole.reason, whole.missing)
 
@@ -357,11 +357,11 @@ def _part_name(part: Finding, language: Language) -> str:
 
 
 _COUNTED_FROM = (Within, AtLeast, AtMost, Never, NoLongerThan, Each, Share)
-"""The kinds of rule that count from a moment of their own."""
+"""The kinds of rule that name the moment from which they count."""
 
 
 def _dates(finding: Finding, language: Language) -> Iterator[tuple[str, str]]:
-    """The names of the dates, in English, and what is said of each in the language."""
+    """Yield each date's label (in English) and its text (in `language`)."""
     inner, text = not_negated(finding), language.text
     rule = inner.rule
     if finding.clock:
@@ -389,7 +389,7 @@ def _dates(finding: Finding, language: Language) -> Iterator[tuple[str, str]]:
 
 
 def risk_words(high: Verdict, *, unrated: bool, language: Language = ENGLISH) -> str:
-    """Say whether a case is at high risk of harm, from the verdict on it, or has no rating."""
+    """Say whether a case is at high risk of harm, from the verdict `high`, or has no rating."""
     if unrated:
         return language.text("no risk of harm rating")
     return language.text(

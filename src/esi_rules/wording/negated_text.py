@@ -40,11 +40,11 @@ __all__ = [
 ]
 
 SAME_VERDICT = message("the verdict is the same whatever the missing evidence shows")
-"""The outcome where every way to complete the record gives one verdict, for different reasons."""
+"""The outcome if every completion of the record gives the same verdict, for different reasons."""
 
 
 def not_negated(finding: Finding) -> Finding:
-    """Return the finding on the rule inside a negation; of any other rule the finding itself."""
+    """Return the finding inside a negation; for any other rule, the finding itself."""
     return finding.parts[0] if isinstance(finding.rule, Not) and finding.parts else finding
 
 
@@ -60,7 +60,7 @@ def _negated(part: Finding) -> Finding:
 
 
 def negated_sentence(finding: Finding, language: Language = ENGLISH) -> str | None:
-    """Say what decided a negation; None where it is said as of any other rule."""
+    """Say what decided a negation; None if the sentence is the same as for any other rule."""
     rule, text = finding.parts[0].rule, language.text
     match finding.reason:
         case Reason.ENOUGH | Reason.TOO_FEW if isinstance(rule, AtLeast | Share):
@@ -81,7 +81,7 @@ def negated_sentence(finding: Finding, language: Language = ENGLISH) -> str | No
 
 
 def _period_sentence(finding: Finding, rule: Rule, language: Language) -> str | None:
-    """Say what happened in the period of a duty, and when that ended as far as is known."""
+    """Say what happened in the period of a duty and, if known, when the period ended."""
     ends, days = finding.period_ends, days_words(finding, language)
     template = (_SENTENCES if ends else _SENTENCES_WITHOUT_END).get(finding.reason)
     if template is None:
@@ -124,7 +124,7 @@ _VAGUE_GAPS = {
 
 
 def _is_vague_schedule(rule: Rule, finding: Finding) -> bool:
-    """Whether a schedule of gaps is decided as a whole: dates are open, so it lists no gaps."""
+    """Whether a schedule of gaps is decided as a whole, because unknown dates leave no gaps."""
     return isinstance(rule, NoLongerThan) and finding.period_ends is None
 
 
@@ -145,7 +145,7 @@ def _count(rule: AtLeast | Share, finding: Finding, language: Language) -> str:
     count, found = text(template, n=rule.n, what=what), finding.found
     if found is None:
         return count
-    # JSON has a whole amount as a whole number.
+    # A whole amount is an integer in JSON.
     shown = f"{Decimal(found):f}"
     return text("{count} ({found} on record)", count=count, found=shown)
 
@@ -183,13 +183,13 @@ def days_words(finding: Finding, language: Language = ENGLISH) -> str:
 
 
 def done_words(rule: Rule, day: Day, language: Language = ENGLISH) -> str:
-    """Say on which day something was done, or completed where that is what it is called."""
+    """Say on which day something was done, or "completed" if `is_completed`."""
     text = message("completed {day}") if is_completed(rule) else message("done {day}")
     return language.text(text, day=day_words(day, language))
 
 
 def is_completed(rule: Rule) -> bool:
-    """Whether what a duty asks for is called completed, as an assessment or a plan is."""
+    """Return whether the verb of a duty is "completed", as for an assessment or a plan."""
     if isinstance(rule, Within) and isinstance(rule.done, Nth):
         kind = rule.done.events.selections[0].kind.name
         return kind.endswith(("assessment", "plan", "review"))

@@ -1,4 +1,4 @@
-"""Events, moments and periods as noun phrases: what a sentence about a rule has in its slots."""
+"""Events, moments and periods as noun phrases, which fill the slots of sentences about rules."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _JOINING = frozenset({"or", "and", "of", "on", "after", "before", "to", "from", 
 
 
 def name_words(text: str) -> str:
-    """Return an id as it is where it is plain, else in backticks."""
+    """Return a plain id unchanged and any other id in backticks."""
     return text if _PLAIN_NAME.fullmatch(text) else quoted(text)
 
 
@@ -71,7 +71,7 @@ NAMED_EVENTS: dict[Events, tuple[str, str]] = {
         message("kept appointments"),
     ),
 }
-"""Selections that have a short name of their own; the rulebook's list of words defines them."""
+"""Selections with a short name, singular and plural; the rulebook's terms define the names."""
 
 
 _TAKEN = frozenset(
@@ -84,7 +84,7 @@ _TAKEN = frozenset(
 def events_words(
     events: Events, n: int = 1, *, spelled: bool = False, language: Language = ENGLISH
 ) -> str:
-    """Name the events that count, as `n` of them: ``home visit (seen)``.
+    """Name the events that count: ``home visit (seen)``; singular if `n` is 1, else plural.
 
     `spelled` writes out a selection that has a short name.
     """
@@ -125,10 +125,10 @@ def _kind_words(kind: EventKind, n: int, language: Language = ENGLISH) -> str:
 
 
 def own_kinds_spelled(rule: Rule) -> tuple[tuple[str, str], ...]:
-    """How `rule_words` spells a caller's own kinds of event and facts, each with its plain words.
+    """Return how `rule_words` spells a caller's own kinds and facts, each with its plain words.
 
-    A rulebook must tell two kinds of the same words apart; a finding is about one case, and there
-    the plain words are enough.
+    A rulebook must distinguish two kinds that have the same words. A finding is about one case, for
+    which the plain words are enough.
     """
     spelled: dict[tuple[str, str], None] = {}
     for fact in walk(rule, (FactKind,)):
@@ -147,7 +147,7 @@ def period_words(period: Period, language: Language = ENGLISH) -> str:
 
 
 def _simple(moment: Moment) -> bool:
-    """Whether a moment can stand inside a list or before further words without brackets."""
+    """Whether a moment needs no brackets inside a list or before further words."""
     if isinstance(moment, Nth):
         return moment.since is None or _simple(moment.since)
     return not isinstance(moment, LaterOf | EarlierOf | BySentence)
@@ -193,18 +193,18 @@ def moment_words(moment: Moment) -> str:
 
 
 def moment_label(moment: Moment) -> str:
-    """Name a moment beside its date: ``Fri 24 Sep 2004, first rated high risk``."""
+    """Name a moment as it is written after its date: ``first rated high risk``."""
     return "first rated high risk" if isinstance(moment, FirstHigh) else moment_words(moment)
 
 
 def share_words(share: Fraction) -> str:
-    """Write a share as a whole percentage where it is one, else as a fraction."""
+    """Write a share as a percentage if that is a whole number, else as a fraction."""
     percent = share * 100
     return f"{percent}%" if percent.denominator == 1 else str(share)
 
 
 def value_words(value: GivenValue) -> str:
-    """Name a value of a fact; in backticks where it is not a plain word."""
+    """Name a value of a fact, in backticks if it is not a plain word."""
     if isinstance(value, NumberRange):
         return value.words
     if isinstance(value, bool):
@@ -216,7 +216,7 @@ def value_words(value: GivenValue) -> str:
 
 
 def fact_words(fact: FactKind) -> str:
-    """Name a declared fact so that no other one is named alike."""
+    """Name a declared fact so that no two facts have the same name."""
     notes = [name_words(fact.name), *(quoted(value) for value in fact.values)]
     notes += ["a number"] * fact.number
     return f"{quoted(fact.title)} [{', '.join(notes)}]"

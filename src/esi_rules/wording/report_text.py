@@ -22,11 +22,11 @@ __all__ = [
 ]
 
 NOT_SHOWN = "not shown (small number)"
-"""What stands in the place of a figure that could identify a person."""
+"""The text that replaces a figure that could identify a person."""
 
 
 def share_of_base(counts: Counts | None, display: str) -> str:
-    """Return an item's count and percentage: ``49 of 57, 86%``; the figure alone without counts."""
+    """Return an item's count and percentage: ``49 of 57, 86%``; without counts, only `display`."""
     if counts is None:
         return display
     base = counts.met + counts.not_met
@@ -34,19 +34,19 @@ def share_of_base(counts: Counts | None, display: str) -> str:
 
 
 def count_words(n: int, below: int, what: str = "case") -> str:
-    """Return a number of cases; a small one as ``fewer than 5 cases``, so that it hides nobody."""
+    """Return a number of cases; one under `below` as ``fewer than 5 cases``, to identify nobody."""
     return f"fewer than {below} {what}s" if 0 < n < below else counted(n, what)
 
 
 def bounds_words(lower: Fraction | None, upper: Fraction | None) -> str:
-    """Return what open records leave of a percentage: ``60% to 80%``; empty where nothing."""
+    """Return the range in which open records leave a percentage: ``60% to 80%``; empty if none."""
     if lower is None or upper is None or lower == upper:
         return ""
     return f"{half_up(lower)}% to {half_up(upper)}%"
 
 
 def late_words(finding: Finding) -> str:
-    """Return how late a duty was done: ``5 working days late``; empty where it was not late."""
+    """Return how late a duty was done: ``5 working days late``; empty if it was not late."""
     if finding.reason is not Reason.LATE and finding.days_late is None:
         return ""
     if finding.days_late is None:
@@ -57,7 +57,7 @@ def late_words(finding: Finding) -> str:
 
 
 def duty_words(name: str, finding: Finding) -> str:
-    """Return one duty on the timeline in a sentence: its clock, its deadline, and what was done."""
+    """Describe one duty on the timeline: verdict, clock, deadline, and when it was done."""
     told = [f"{name}: {finding.verdict.words}"]
     if finding.window is not None:
         told.append(
@@ -77,5 +77,5 @@ def duty_words(name: str, finding: Finding) -> str:
 
 
 def span_words(first: dt.date, last: dt.date) -> str:
-    """Return the days that a partly known date can be, in words."""
+    """Return the range of days of a partly known date, in words."""
     return f"some day from {day_words(first)} to {day_words(last)}"

@@ -1,7 +1,7 @@
 """Rules in plain English: one or two whole sentences with "must", and lists for combinations.
 
-Unequal rules read differently and equal rules read the same: a law in the tests checks that. What a
-caller wrote (a name of an own fact, kind or question) is in backticks unless it is plain.
+Equal rules have equal texts and unequal rules have different texts: a property-based test checks
+this. A caller's own name of a fact, kind or question is in backticks unless it is plain.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def _length(period: Period) -> str:
 
 
 def _how_counted(period: Period) -> list[str]:
-    """Say how a period is counted where it is not counted as usual."""
+    """Say how a period is counted, if it is not counted as usual."""
     said = []
     if period.first_day_counts:
         said.append("The starting day counts as day 1.")
@@ -161,7 +161,7 @@ def _how_counted(period: Period) -> list[str]:
 
 
 def _when(rule: AtLeast | AtMost, in_window: bool = False) -> tuple[str, dict[str, Slot]]:
-    """Return the part of a sentence that says in which time events count, and its slots."""
+    """Return the part of a sentence that says when events count, and its slots."""
     if rule.window is not None:
         return " in {window}, counted from {clock}", {"window": rule.window.words, "clock": rule.of}
     if in_window and rule.of == commencement:
@@ -303,7 +303,7 @@ _LONGEST_CASES = 18
 
 
 def cases_words(condition: Rule) -> str | None:
-    """Name the cases in which a condition holds: ``cases in tier 2``; None if that takes a list."""
+    """Name the cases that meet a condition: ``cases in tier 2``; None if that needs a list."""
     text = _cases(condition)
     return text if text is not None and len(text.split()) <= _LONGEST_CASES else None
 
@@ -349,13 +349,13 @@ def _shown(moment: Moment) -> str | None:
 
 
 def where_words(condition: Rule) -> str:
-    """Say of which cases a condition holds: ``for orders``, ``for cases in tier 2``."""
+    """Say which cases meet a condition: ``for orders``, ``for cases in tier 2``."""
     cases = cases_words(condition)
     return f"for {cases or f'cases that meet this condition: {rule_words(condition)}'}"
 
 
 def _for_cases(before: str, condition: Rule, rule: Clause) -> Clause:
-    """Say to which cases a rule applies, and the rule; both below where the condition is long."""
+    """Say to which cases a rule applies, and the rule; both below if the condition is long."""
     cases = cases_words(condition)
     if cases is not None:
         return rule.led(f"{before}or {cases}:")
@@ -443,7 +443,7 @@ def _not(rule: Not, in_window: bool) -> Clause:
     return Clause("The following must not be met:", (_say(inner, in_window=in_window),))
 
 
-# The rule's type is the key, so each function takes just that kind; no static type can say so.
+# Each function is called only with rules of the type that is its key; static types cannot say so.
 PHRASES: dict[type[Rule], Callable[[Any, bool], Clause | str]] = {
     AllDue: _all_due,
     AllOf: _joined("All of the following that apply must be met:"),
@@ -467,4 +467,4 @@ PHRASES: dict[type[Rule], Callable[[Any, bool], Clause | str]] = {
     When: _if,
     Within: _within,
 }
-"""The sentences about each kind of rule, alone or in a window of a schedule."""
+"""The function that words each kind of rule, alone or in a window of a schedule."""

@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 LONGEST = 35
-"""No sentence about a rule has more words."""
+"""The most words in a sentence about a rule."""
 
 
 @attrs.frozen
@@ -66,7 +66,7 @@ class Clause:
             yield from part._pieces(f"{label}{n}.")
 
     def led(self, lead: Clause | str) -> Clause:
-        """Return the clause behind a lead that ends in a colon; below it where that is too long."""
+        """Return the clause after a lead that ends in a colon, or below it if that is too long."""
         lead = Clause(lead) if isinstance(lead, str) else lead
         text = f"{lead.text} {lowered(self.text)}"
         if lead.parts or not fits(text):
@@ -75,18 +75,18 @@ class Clause:
 
 
 def lowered(text: str) -> str:
-    """Return a sentence as it reads behind a colon; every template begins with a word of ours."""
+    """Lower the first letter, as after a colon; no template begins with a caller's own words."""
     return text[:1].lower() + text[1:]
 
 
 def fits(text: str) -> bool:
-    """Whether no sentence of a text is too long."""
+    """Return whether every sentence of a text has at most `LONGEST` words."""
     return all(len(one.split()) <= LONGEST for one in re.split(r"(?<=\.) ", text))
 
 
 @attrs.frozen
 class Counted:
-    """The events that a slot names, as one of them or as several."""
+    """The events that a slot names, in the singular (`n` is 1) or the plural."""
 
     events: Events
     n: int = 1
@@ -96,7 +96,7 @@ Slot = str | Moment | Counted
 
 
 def sentence(*templates: str, **slots: Slot) -> Clause:
-    """Fill templates, each a whole sentence; phrases that are too long are defined below it."""
+    """Fill whole-sentence templates; a phrase that is too long gets a name, defined below."""
     return _sentence(" ".join(templates), slots, _letters())
 
 
@@ -147,7 +147,7 @@ _SHORT = 16
 
 
 def _is_short(moment: Moment) -> bool:
-    """Whether a moment can be named inside a sentence: it is short and has no other inside it."""
+    """Whether a moment fits inside a sentence: it is short and nests moments one deep at most."""
     if isinstance(moment, BySentence) or (isinstance(moment, Following) and moment.opening):
         return False
     if isinstance(moment, LaterOf | EarlierOf):
@@ -218,11 +218,11 @@ def _day(lead: str, moment: Moment, letters: Iterator[str]) -> Clause:
 
 
 def listed_below(lead: str, parts: Sequence[str]) -> Clause:
-    """Return a lead with a line below it for each of some phrases."""
+    """Return a lead with a line below it for each phrase."""
     return Clause(lead, tuple(Clause(f"{part}.") for part in parts))
 
 
-# Whole sentences about the shipped events. Any other event has the general sentence, under None.
+# Sentences about the shipped events; the key None has the sentence for every other event.
 
 COMPLETED: Mapping[Events | None, tuple[str, str]] = {
     shipped.risk_of_harm_assessment: (
@@ -286,13 +286,13 @@ COMPLETED: Mapping[Events | None, tuple[str, str]] = {
         "Earlier {events} count.",
     ),
 }
-"""A duty done once: the sentence, and the one that says that early work counts."""
+"""For a duty done once: the requirement, and the sentence that says that early work counts."""
 
 BREACH_AFTER_TWO = (
     "When there are two {failures} within {near}, breach or recall action must start within "
     "{period} of the later one. Action taken on or after the earlier one counts."
 )
-"""Breach action that the second of two failures requires, action after the first included."""
+"""Breach action required by the second of two failures; action after the first one counts."""
 
 AT_LEAST: Mapping[Events | None, str] = {
     shipped.appointment: "At least {n} {events} must be offered{when}.",
@@ -301,14 +301,14 @@ AT_LEAST: Mapping[Events | None, str] = {
     shipped.drug_test: "At least {n} {events} must be carried out{when}.",
     None: "There must be at least {n} {events}{when}.",
 }
-"""A count of events."""
+"""Templates for a minimum number of events."""
 
 AT_LEAST_IN_ALL: Mapping[Events | None, str] = {
     shipped.unpaid_work_session: "At least {n} of unpaid work must be offered{when}.",
     shipped.contact_hours: "At least {n} of contact must be provided{when}.",
     None: "The {events} must add up to at least {n}{when}.",
 }
-"""A total of the amounts of events."""
+"""Templates for a minimum total of the amounts of events."""
 
 REPEATED: Mapping[Events | None, tuple[str, str]] = {
     shipped.plan_review: (
@@ -320,4 +320,4 @@ REPEATED: Mapping[Events | None, tuple[str, str]] = {
         "Each later one must take place within {period} of the one before.",
     ),
 }
-"""A longest gap: the sentence about the first gap, and the one about the others."""
+"""Templates for a longest gap: one for the first gap, one for the later gaps."""

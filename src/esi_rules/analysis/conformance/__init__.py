@@ -1,4 +1,4 @@
-"""Conformance: what any implementation of the standards must say, and where another goes wrong."""
+"""Conformance tests: the answers that any implementation of the standards must give."""
 
 from esi_rules.analysis.conformance.flaws import FLAWS
 from esi_rules.analysis.conformance.outcome import (

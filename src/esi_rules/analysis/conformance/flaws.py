@@ -1,7 +1,7 @@
 """Known flaws: ways in which an implementation can be wrong, each with the answers it gives.
 
-A flaw is a change of the rules, of the case before it is judged, or of the verdict. What a flaw
-answers is calculated by the same engine, so a wrong answer of a program can be traced to a flaw.
+A flaw changes the rules, the case before it is judged, or the verdict. The same engine computes the
+answers of a flaw, so a wrong answer of a program can be traced to a flaw.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ FLAWS: FrozenMap[str, str] = FrozenMap(
         "last-edition-only": "the last edition is used for every case",
     }
 )
-"""The known flaws, each in words."""
+"""The known flaws by id, each in words."""
 
 _UNITS_OF_DAYS = ("working days", "days")
 
@@ -131,7 +131,7 @@ _CASES: FrozenMap[str, Callable[[Case], Case]] = FrozenMap(
 
 @attrs.frozen
 class FlawJudge:
-    """Judges cases by one standard as each known flaw would."""
+    """Judges cases by one standard as an implementation with each known flaw would."""
 
     right: Subject
     changed: tuple[tuple[str, Subject], ...]
@@ -143,7 +143,7 @@ class FlawJudge:
         return cls(subject(standards, standard), tuple(_changed(standards, standard)))
 
     def answers(self, case: Case, as_at: dt.date) -> Iterator[FlawAnswer]:
-        """Yield what each flaw says, where it is not what is right."""
+        """Yield the answer of each flaw, if it differs from the right one in verdict or dates."""
         found = self.right.judge(Record(case, as_at))
         right = ExpectedAnswer.of(found)
         for flaw in FLAWS:

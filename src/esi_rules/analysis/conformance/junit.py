@@ -1,4 +1,4 @@
-"""What a program gets wrong as JUnit XML, which servers for continuous integration read."""
+"""The results of a conformance test as JUnit XML, for continuous integration servers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["junit_xml"]
 
 
 def junit_xml(outcome: Conformance) -> str:
-    """Return a suite of tests for each standard, with a test for each vector."""
+    """Return JUnit XML with a test suite for each standard and a test case for each vector."""
     by_standard: dict[str, list[VectorResult]] = {}
     for one in outcome.results:
         by_standard.setdefault(one.vector.standard, []).append(one)

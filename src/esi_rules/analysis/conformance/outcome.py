@@ -1,4 +1,4 @@
-"""What a program answered, set beside what is expected, and the known flaws that explain it."""
+"""The answers of a program, compared with those expected, and the flaws that explain them."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ Value = Verdict | Reason | dt.date | None
 
 
 def shown_value(value: Value) -> str:
-    """Return a value of an answer as it is written in JSON; `null` where there is none."""
+    """Return a value of an answer as it is written in JSON; None is `null`."""
     return "null" if value is None else str(getattr(value, "value", value))
 
 
 @attrs.frozen
 class GivenAnswer:
-    """What a program answered: the fields that it gave, of which `verdict` is always one."""
+    """The answer of a program: the fields that it gave, always including `verdict`."""
 
     fields: Mapping[str, Value]
 
@@ -53,14 +53,14 @@ class GivenAnswer:
 
 @attrs.frozen
 class VectorResult:
-    """One vector, what the program answered, and the fields that are wrong."""
+    """One vector, the answer of the program, and the names of the wrong fields."""
 
     vector: Vector
     answer: GivenAnswer
     wrong: tuple[str, ...]
 
     def words(self) -> str:
-        """Say what is wrong in one line, for instance ``verdict is NOT_MET, must be MET``."""
+        """Describe the wrong fields in one line, such as ``verdict is NOT_MET, must be MET``."""
         return "; ".join(
             f"{name} is {shown_value(self.answer.fields[name])}, must be "
             f"{shown_value(getattr(self.vector.expected, name))}"
@@ -68,7 +68,7 @@ class VectorResult:
         )
 
     def explained_by(self, flaw: FlawAnswer) -> bool:
-        """Whether a flaw gives this wrong answer: the same verdict, and the same days if given."""
+        """Whether a flaw gives this wrong answer: the same verdict, and the same dates if given."""
         fields = self.answer.fields
         return self.wrong != ("reason",) and all(
             getattr(flaw, name) == fields[name]
@@ -84,14 +84,14 @@ class NamedFlaw:
     flaw: str
     standard: str
     explains: int
-    """How many wrong answers are what this flaw gives, and no flaw named before it."""
+    """The number of wrong answers that this flaw gives and no flaw named before it gives."""
     shown_by: int
-    """How many vectors of the standard the flaw answers wrongly."""
+    """The number of vectors of the standard that the flaw answers wrongly."""
     boundaries: tuple[Boundary, ...]
     example: str
     """The id of the first vector that it explains."""
     alike: tuple[str, ...] = ()
-    """Other flaws that cannot be told from it by these vectors and answers."""
+    """Other flaws that these vectors and answers cannot distinguish from it."""
 
     @property
     def words(self) -> str:
@@ -101,13 +101,13 @@ class NamedFlaw:
 
 @attrs.frozen
 class Conformance:
-    """What a program gets right and wrong."""
+    """The results of a program on a set of vectors."""
 
     results: tuple[VectorResult, ...]
 
     @property
     def wrong(self) -> tuple[VectorResult, ...]:
-        """The results in which something is wrong."""
+        """The results with at least one wrong field."""
         return tuple(one for one in self.results if one.wrong)
 
     def by_boundary(self) -> Mapping[tuple[str, Boundary], tuple[VectorResult, ...]]:
@@ -129,8 +129,8 @@ class Conformance:
         """Name the known flaws that explain the wrong answers, standard by standard.
 
         The flaw that explains the most wrong answers comes first, then the one that explains the
-        most of the rest. Where two explain as many, the one with fewer vectors that show it comes
-        first: it is the narrower explanation.
+        most of the rest. If two explain the same number, the one that fewer vectors show comes
+        first, because it is the narrower explanation.
         """
         return tuple(
             flaw
@@ -176,7 +176,7 @@ class Conformance:
 
 
 def check_answers(vectors: VectorSet, answers: Iterable[GivenAnswer]) -> Conformance:
-    """Set each answer beside what its vector expects; a field that was not given is not checked."""
+    """Compare each answer with that of its vector; a field that was not given is not checked."""
     results = []
     for vector, answer in zip(vectors.vectors, answers, strict=True):
         wrong = tuple(

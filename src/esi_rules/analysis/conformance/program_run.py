@@ -1,7 +1,7 @@
-"""Running another implementation: a line of JSON for each vector, and a line of JSON in return.
+"""Runs another implementation: it gets a line of JSON for each vector and must answer with one.
 
-The program reads from standard input and writes to standard output. It may answer at once or read
-everything first. Whatever it does, it is stopped at the end, and a broken one ends in one message.
+The program reads standard input and writes to standard output. It may answer each line at once or
+read everything first. It is always stopped at the end, and any failure gives a single message.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from esi_rules.text import counted, inert, nearest, one_of
 __all__ = ["TIMEOUT", "read_answer", "run_program"]
 
 TIMEOUT = 60.0
-"""How many seconds a program may take for its next answer."""
+"""The seconds that a program may take for its next answer."""
 _LONGEST_LINE = 100_000
 _LINES_OF_ERRORS = 3
 _SOURCE = "the program"
 
 
 def run_program(vectors: VectorSet, command: str, *, timeout: float = TIMEOUT) -> Conformance:
-    """Ask a program about every vector and check its answers.
+    """Send every vector to a program and check its answers.
 
-    `command` is split as a shell splits it, and is not run by a shell. Raises `BadInputError` if
+    `command` is split into words as a shell does, but not run by a shell. Raises `BadInputError` if
     the program cannot be started, ends early, takes more than `timeout` seconds for an answer, or
     writes anything but one valid answer to each vector in order.
     """
@@ -75,7 +75,7 @@ def run_program(vectors: VectorSet, command: str, *, timeout: float = TIMEOUT) -
 
 
 class _BrokenProgramError(Exception):
-    """The program did not do what the contract says."""
+    """The program broke the contract."""
 
 
 def _started(command: str) -> subprocess.Popen[bytes]:
@@ -101,7 +101,7 @@ def _started(command: str) -> subprocess.Popen[bytes]:
 
 
 def _stop(program: subprocess.Popen[bytes]) -> None:
-    """End the program, with those that it started, unless it has ended by itself."""
+    """Kill the program and the processes that it started, unless it has ended by itself."""
     if program.returncode is not None:
         return
     if hasattr(os, "killpg"):
@@ -113,7 +113,7 @@ def _stop(program: subprocess.Popen[bytes]) -> None:
 
 
 def _write(stdin: IO[bytes], vectors: VectorSet) -> None:
-    # A program that ends early is noticed where its answers are read.
+    # `_next` reports a program that ends early.
     with contextlib.suppress(OSError, ValueError):
         for vector in vectors.vectors:
             stdin.write(request_text(vector).encode() + b"\n")
@@ -186,7 +186,7 @@ def _next(
 def _further(
     lines: queue.Queue[bytes | None], program: subprocess.Popen[bytes], timeout: float
 ) -> bytes | None:
-    """Return a line that the program wrote after its last answer; wait for its end."""
+    """Wait for the end of the program; return a line that it wrote after its last answer."""
     try:
         line = lines.get(timeout=timeout)
     except queue.Empty:
@@ -210,7 +210,7 @@ def _further(
 
 
 def read_answer(line: bytes, vector: Vector, number: int) -> GivenAnswer:
-    """Read one line of answers."""
+    """Parse one line of output as the answer to a vector; `number` is the line, for messages."""
     where = f"line {number} of its output"
     if len(line) > _LONGEST_LINE:
         raise _BrokenProgramError(

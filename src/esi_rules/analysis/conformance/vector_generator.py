@@ -1,6 +1,6 @@
-"""Making vectors from rules: both sides of every limit on telling days, and the scenarios.
+"""Generates vectors from rules: both sides of every limit on boundary days, and the scenarios.
 
-What a vector expects is what the rules say. Equal rules give equal vectors, on every machine.
+The rules determine the expected answers. Equal rules give equal vectors, on every machine.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ _SENTENCES: tuple[Sentence, ...] = ("order", "licence")
 _AREA = "Conformance"
 _CASE_ID = "C1"
 
-# Days of commencement that bring limits to a weekend, the bank holidays of Christmas (in 2004 with
-# days in lieu) and Easter, the end of a year, the end of a month that others lack, and 29 February.
+# Days of commencement that put limits on a weekend, the bank holidays of Christmas (in 2004 with
+# days in lieu) and Easter, the end of a year, a month end that other months lack, and 29 February.
 _STARTS = (
     dt.date(2003, 12, 30),
     dt.date(2004, 2, 20),
@@ -60,9 +60,9 @@ _BEFORE_THE_END = (14, 3)
 
 
 def shipped_vectors(only: Sequence[str] = ()) -> VectorSet:
-    """Make the vectors of the shipped standards, with the scenarios that come with the package.
+    """Generate the vectors of the shipped standards, including the shipped scenarios.
 
-    `only` names the standards that are wanted, if not all of them.
+    `only` names the standards to include; empty means all.
     """
     by_default = (one for one in load_scenarios(SHIPPED) if one.by_default)
     return make_vectors(national_standards(), by_default, only)
@@ -82,11 +82,11 @@ def own_scenarios(
 def make_vectors(
     standards: Standards, scenarios: Iterable[Scenario] = (), only: Sequence[str] = ()
 ) -> VectorSet:
-    """Make the vectors of some standards: at their limits, and of the cases of `scenarios`.
+    """Generate the vectors of standards: at their limits, and from the cases of `scenarios`.
 
-    `only` names the standards that are wanted, if not all of them: their vectors are the same in
-    either case. A scenario that chooses readings or limits of its own is judged by `standards` all
-    the same. Raises `UnknownNameError` for a name that `standards` do not have.
+    `only` names the standards to include; empty means all. It does not change their vectors. A
+    scenario with its own readings or limits is still judged by `standards`. Raises
+    `UnknownNameError` for a name that is not in `standards`.
     """
     for name in only:
         subject(standards, name)
@@ -105,7 +105,7 @@ def make_vectors(
 
 @attrs.frozen
 class _Example:
-    """A case that is to be a vector."""
+    """A case from which a vector is made."""
 
     case: Case
     as_at: dt.date
@@ -119,7 +119,7 @@ def _of_scenario(scenario: Scenario) -> _Example:
 
 
 def _vectors(standards: Standards, name: str, examples: list[_Example]) -> Iterator[Vector]:
-    """Yield the vectors of one standard, each case once."""
+    """Yield the vectors of one standard, without repeated cases."""
     judges = {"auto": FlawJudge.of(standards, name)}
     for edition in standards.editions:
         if name in edition.alone.ids:
@@ -155,7 +155,7 @@ def _vectors(standards: Standards, name: str, examples: list[_Example]) -> Itera
 
 
 def _starts(standards: Standards) -> Iterator[dt.date]:
-    """Yield days of commencement: the telling ones, and those at the ends of each edition."""
+    """Yield days of commencement: the fixed ones, and those around the ends of each edition."""
     yield from _STARTS
     for edition in standards.editions:
         yield edition.first
@@ -182,7 +182,7 @@ def _at_limits(standards: Standards, one: Subject) -> Iterator[_Example]:
 
 
 def _beyond_the_calendar(edition: str, one: FlawJudge) -> Iterator[_Example]:
-    """Yield cases at the end of the calendar, under an edition that the caller names."""
+    """Yield cases at the end of the calendar, judged under a named edition."""
     boundary: Boundary = "beyond-the-calendar"
     for days in _BEFORE_THE_END:
         for case, _ in bases(one.right, LAST_DAY - days * ONE_DAY, "order"):
@@ -226,7 +226,7 @@ def _example(case: Case, as_at: dt.date, boundary: Boundary) -> _Example:
 
 
 def _with_a_month(case: Case, as_at: dt.date, boundary: Boundary) -> Iterator[_Example]:
-    """Yield the case with the last of its events known by its month, and by nothing at all."""
+    """Yield the case with the day of its last event known only by month, and not at all."""
     if not case.events or not isinstance(case.events[-1].on, dt.date):
         return
     *others, last = case.events

@@ -1,6 +1,6 @@
-"""Conformance vectors: a case, and what every implementation of a standard must say of it.
+"""Conformance vectors: a case, and the answer that every implementation of a standard must give.
 
-A document of vectors is plain JSON, so that a program in any language can read it.
+A document of vectors is plain JSON, so a program in any language can parse it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 VERSION = 1
-"""The version of the form of the document."""
+"""The version of the format of the document."""
 
 Boundary = Literal[
     "last-good-day",
@@ -61,7 +61,7 @@ BOUNDARIES: FrozenMap[Boundary, str] = FrozenMap(
         "scenario": "a scenario for a condition or for several rules together",
     }
 )
-"""The side of a limit on which a vector lies, each in words."""
+"""The side of a limit that a vector tests, each in words."""
 
 Feature = Literal[
     "weekend",
@@ -87,12 +87,12 @@ FEATURES: FrozenMap[Feature, str] = FrozenMap(
         "unrecorded-fact": "a fact of the case is not recorded",
     }
 )
-"""What is special about the days of a vector, each in words."""
+"""The special features of a vector's days and data, each in words."""
 
 
 @attrs.frozen
 class ExpectedAnswer:
-    """What must be said of a standard: columns of ``esi-rules evaluate``."""
+    """The right answer on a standard, in columns of ``esi-rules evaluate``."""
 
     verdict: Verdict
     reason: Reason
@@ -101,13 +101,13 @@ class ExpectedAnswer:
 
     @classmethod
     def of(cls, finding: Finding) -> ExpectedAnswer:
-        """Return what a finding says."""
+        """Return the answer of a finding."""
         return cls(finding.verdict, finding.reason, finding.due, finding.clock)
 
 
 @attrs.frozen
 class FlawAnswer:
-    """What an implementation with one known flaw says, where it is not what is expected."""
+    """The wrong answer of an implementation with one known flaw."""
 
     flaw: str
     verdict: Verdict
@@ -117,12 +117,12 @@ class FlawAnswer:
 
 @attrs.frozen
 class Vector:
-    """One case as an inspection, the standard that is asked about, and what must be said of it."""
+    """One case as an inspection, the standard to judge it by, and the right answer."""
 
     id: str
     standard: str
     edition: str
-    """The edition in force on the day the clock starts; empty where there is none."""
+    """The edition in force on the day the clock starts; empty if there is none."""
     boundary: Boundary
     features: tuple[Feature, ...]
     about: str
@@ -133,14 +133,14 @@ class Vector:
 
 @attrs.frozen
 class VectorSet:
-    """The vectors made from one set of rules, and the digest of the rules."""
+    """The vectors generated from one set of rules, and the digest of the rules."""
 
     package_version: str
     rules_digest: str
     vectors: tuple[Vector, ...]
 
     def only(self, standards: tuple[str, ...], editions: tuple[str, ...]) -> VectorSet:
-        """Return the vectors of some standards and editions; all of them where none is named."""
+        """Return the vectors of the named standards and editions; an empty tuple means all."""
         kept = tuple(
             one
             for one in self.vectors
@@ -154,7 +154,7 @@ _ALWAYS = ("area", "as_at", "edition", "cases", "events")
 
 
 def _document(inspection: Inspection) -> dict[str, object]:
-    """Return an inspection as plain data, without the settings and tables that are empty."""
+    """Return an inspection as plain data, without empty settings and tables."""
     data = plain_data(inspection)
     assert isinstance(data, dict)
     return {
@@ -169,7 +169,7 @@ def _compact(data: object) -> str:
 
 
 def request_text(vector: Vector) -> str:
-    """Return what a program is asked: one line of JSON, without its end."""
+    """Return the request to a program: one line of JSON, without a line break."""
     return _compact(
         {
             "id": vector.id,
@@ -180,7 +180,7 @@ def request_text(vector: Vector) -> str:
 
 
 def vectors_text(vectors: VectorSet) -> str:
-    """Return the document, with each vector on a line of its own."""
+    """Return the JSON document, with each vector on its own line."""
     head = {
         "schema_version": VERSION,
         "package_version": vectors.package_version,
@@ -195,7 +195,7 @@ def vectors_text(vectors: VectorSet) -> str:
 
 
 def load_vectors(path: Path) -> VectorSet:
-    """Read a document of vectors. Raises `BadInputError` with every problem."""
+    """Load a document of vectors. Raises `BadInputError` with every problem."""
     source = str(path)
     try:
         data = json.loads(path.read_bytes().decode("utf-8"))
@@ -219,11 +219,11 @@ def load_vectors(path: Path) -> VectorSet:
 
 
 def vectors_schema() -> Schema:
-    """Return the schema of a document of vectors."""
+    """Return the JSON Schema of a document of vectors."""
     schemas = Schemas()
     inspection = inspection_schema()
     schemas.parts.update(_of(inspection, "$defs"))
-    # The one inspection that a vector has is written as the document of an inspection.
+    # The inspection of a vector has the format of an inspection document.
     schemas.parts["Inspection"] = {
         key: value for key, value in inspection.items() if key not in ("$schema", "title", "$defs")
     }

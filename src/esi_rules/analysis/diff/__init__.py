@@ -1,4 +1,4 @@
-"""Two sets of rules side by side: what changed in words, and the smallest case that shows it."""
+"""Comparison of two sets of rules: what changed in words, and the smallest case that shows it."""
 
 from esi_rules.analysis.diff.differences import diff
 from esi_rules.analysis.diff.rule_diff import ItemDiff, RuleDiff, Shown, StandardDiff

@@ -1,4 +1,4 @@
-"""Setting two sets of rules side by side, standard by standard and item by item."""
+"""Compares two sets of rules, standard by standard and item by item."""
 
 from __future__ import annotations
 
@@ -44,11 +44,12 @@ def diff(
     budget: int = BUDGET,
     progress: _Tell = lambda standard: None,
 ) -> RuleDiff:
-    """Return what differs between two sets of rules, with a case for each rule that changed.
+    """Return the differences between two sets of rules, with a case for each changed rule if found.
 
-    `only` names the standards to look at; left empty, all of them.
-    `budget` bounds the search for each of them: so many judgements. `progress` is asked for each
-    standard and item that is searched, and may return what is to be told how far that went.
+    `only` names the standards to compare; empty means all. `budget` is the most judgements in the
+    search for each case. `progress` is called with the name of each standard and item searched, and
+    may return a callback for the progress of that search. Raises `BadInputError` for an unknown
+    standard, and `BadRuleError` if one side has standards and the other has none.
     """
     one, other = _set("before", before), _set("now", now)
     if (one.standards is None) is not (other.standards is None):
@@ -102,7 +103,7 @@ def _named(one: Standards, other: Standards, only: Collection[str]) -> tuple[str
 
 
 class _Search:
-    """Searches under one budget, each told of as it goes."""
+    """Runs searches with one budget, and reports their progress."""
 
     def __init__(self, budget: int, progress: _Tell) -> None:
         self.budget = budget
@@ -115,7 +116,7 @@ class _Search:
         return disagree(one, other, budget=self.budget, progress=self.progress(name))
 
     def alone(self, one: Subject) -> Shown:
-        """Return the smallest case on which a standard that one side lacks is not met."""
+        """Return the smallest case that a standard decides, if possible one that is not met."""
         found = witnesses(one, wanted=_FOUND, budget=self.budget, progress=self.progress(one.name))
         for verdict in _FOUND:
             shown = found[verdict]
@@ -127,7 +128,7 @@ class _Search:
 def _paired(
     one: Standards, other: Standards
 ) -> tuple[tuple[_Pair, ...], tuple[EditionChange, ...]]:
-    """The editions that answer to each other: those of one id, or the only ones of each side."""
+    """Return matching editions (the same id, or the only ones) and the changes of editions."""
     by_id = {edition.id: edition for edition in other.editions}
     if len(one.editions) == len(other.editions) == 1:
         pairs: list[_Pair] = [(one.editions[0], other.editions[0])]
@@ -206,7 +207,7 @@ def _held_by(edition: Edition, name: str) -> Standard | None:
 
 
 def _whole(standards: Standards, name: str, *, added: bool) -> Iterator[EditionChange]:
-    """Say all of a standard that only one side has."""
+    """Yield everything about a standard that only one side has."""
     from esi_rules.wording.noun_phrases import moment_words
     from esi_rules.wording.rule_text import rule_words
 
@@ -231,7 +232,7 @@ def _readings(one: RuleSet, other: RuleSet) -> Iterator[ReadingChange]:
     named = any(side.standards and side.standards.named for side in (one, other))
     for reading in READINGS.values():
         if named and reading.id == _ABOUT_EDITIONS:
-            continue  # where one edition holds for every case, its days decide nothing
+            continue  # with one edition for every case, its dates have no effect
         before, now = one.readings[reading.id], other.readings[reading.id]
         if before != now:
             yield ReadingChange(

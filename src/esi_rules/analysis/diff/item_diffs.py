@@ -20,7 +20,7 @@ _Row = tuple[str, str, str, bool]
 def framework_changes(
     old: Framework | None, new: Framework | None, targets: int | None, targets_now: int | None
 ) -> Iterator[FrameworkChange]:
-    """Yield what differs between two frameworks but for the rules of items."""
+    """Yield the differences between two frameworks, except in the rules of items."""
     if old is None or new is None:
         return
     for what, before, now, counts in _all(old, new, targets, targets_now):
@@ -34,7 +34,7 @@ def _all(
     yield "id of the framework", old.id, new.id, False
     yield "title of the framework", old.title, new.title, False
     yield "source of the framework", old.citation, new.citation, False
-    # Only the proportion matters, and so do proportions of sections.
+    # Only the ratio of the weights matters; for sections, only their shares.
     yield "critical beside important", _ratio(old), _ratio(new), True
     if targets is not None and targets_now is not None:
         what = "national targets count in A1 as so many items"
@@ -61,7 +61,7 @@ def _sections(old: Framework, new: Framework) -> Iterator[_Row]:
 
 
 def _shares(sections: Iterable[Section]) -> Mapping[str, str]:
-    """What each section weighs in the overall score, as written and in proportion."""
+    """Return the share of each section in the overall score, in words."""
     weights = {s.id: s.weight for s in sections}
     whole = sum((w for w in weights.values() if w is not None), Fraction(0))
     return {
@@ -121,7 +121,7 @@ def _came_and_went(
 def items_changed(
     one: RuleSet, other: RuleSet, search: Callable[[str, Subject, Subject], Shown]
 ) -> Iterator[ItemDiff]:
-    """Yield the case items that are decided by another rule, each with a case that shows it."""
+    """Yield the case items whose rule changed, each with a case that shows it if one is found."""
     if one.framework is None or other.framework is None:
         return
     for key, was in one.framework.items.items():

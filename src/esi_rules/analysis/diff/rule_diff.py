@@ -1,4 +1,4 @@
-"""What differs between two sets of rules: values, their text, and the same as plain data."""
+"""The differences between two sets of rules: as values, as text, and as plain data."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ __all__ = [
 State = Literal["added", "removed", "changed"]
 
 Shown = Difference | Witness | NotFound
-"""The smallest case on which two rules differ (of a rule that only one side has: on which it is not
-met), or the extent of the search for one."""
+"""The smallest case on which two rules differ (or that a rule on one side only decides), or the
+extent of the search for one."""
 
 
 @attrs.frozen
 class ReadingChange:
-    """A reading of which the two sides make another choice."""
+    """A reading for which the two sides choose differently."""
 
     __repr__ = short_repr
 
@@ -46,12 +46,12 @@ class ReadingChange:
     before: str
     now: str
     standards: tuple[str, ...]
-    """The standards that depend on it; none where it is about scoring."""
+    """The standards that depend on the reading; empty if it affects scoring."""
 
 
 @attrs.frozen
 class StandardDiff:
-    """One standard that is not the same on both sides."""
+    """One standard that differs between the sides."""
 
     __repr__ = short_repr
 
@@ -64,7 +64,7 @@ class StandardDiff:
 
     @property
     def differs(self) -> bool:
-        """Whether a case shows that it decides otherwise."""
+        """Whether a case was found that it decides differently."""
         return not isinstance(self.shown, NotFound)
 
 
@@ -78,12 +78,12 @@ class FrameworkChange:
     before: str
     now: str
     counts: bool
-    """Whether it plays a part in scores; a title or the wording of a question does not."""
+    """Whether it affects scores; a title or the wording of a question does not."""
 
 
 @attrs.frozen
 class ItemDiff:
-    """A case item of which another rule decides."""
+    """A case item whose rule changed."""
 
     __repr__ = short_repr
 
@@ -94,13 +94,13 @@ class ItemDiff:
 
     @property
     def differs(self) -> bool:
-        """Whether a case shows that it decides otherwise."""
+        """Whether a case was found that it decides differently."""
         return not isinstance(self.shown, NotFound)
 
 
 @attrs.frozen
 class RuleDiff:
-    """Two sets of rules side by side."""
+    """The differences between two sets of rules."""
 
     __repr__ = short_repr
 
@@ -110,22 +110,22 @@ class RuleDiff:
     readings: tuple[ReadingChange, ...]
     standards: tuple[StandardDiff, ...]
     unchanged: tuple[str, ...]
-    """The ids of the standards that are the same."""
+    """The ids of the unchanged standards."""
     framework: tuple[FrameworkChange, ...] = ()
     items: tuple[ItemDiff, ...] = ()
 
     @property
     def nothing_changed(self) -> bool:
-        """Whether the two are the same, word for word."""
+        """Whether the two sets are identical, including their wording."""
         return not (
             self.editions or self.readings or self.standards or self.framework or self.items
         )
 
     @property
     def alike(self) -> bool:
-        """Whether nothing was found that decides or scores otherwise.
+        """Whether no difference in decisions or scores was found.
 
-        Where the search for a case was bounded, that is as far as it went.
+        If a search for a case was bounded, a difference may exist beyond its bound.
         """
         return not (
             any(one.differs for one in self.standards)
@@ -136,7 +136,7 @@ class RuleDiff:
 
     @property
     def summary(self) -> str:
-        """What came of it, in one sentence."""
+        """The result in one sentence."""
         if self.nothing_changed:
             return f"{self.before} and {self.now} are the same"
         found = sum(one.differs for one in self.standards)
@@ -156,11 +156,11 @@ class RuleDiff:
 
     @property
     def words(self) -> str:
-        """All of it in words, for a terminal or a pipe."""
+        """The whole comparison in words, for a terminal or a pipe."""
         return text(self)
 
     def as_dict(self) -> dict[str, object]:
-        """Return it as plain data for JSON."""
+        """Return the differences as JSON data."""
         return {
             "schema_version": 1,
             "before": self.before,
@@ -243,7 +243,7 @@ _LONGEST_NAME = 200
 
 
 def text(found: RuleDiff) -> str:
-    """Return what differs, standard by standard, and the cases that show it."""
+    """Return the differences as text, standard by standard, with the cases that show them."""
     return "\n".join(printable(line).rstrip() for line in _lines(found)) + "\n"
 
 
@@ -350,7 +350,7 @@ def _witness_lines(
 
 
 def _without_sources(finding: Finding) -> Finding:
-    """Leave out where the limits are printed, which the case before this one said."""
+    """Return the finding without its sources, which the case before it already showed."""
     about = finding.about
     return (
         finding if about is None else attrs.evolve(finding, about=attrs.evolve(about, sources=()))

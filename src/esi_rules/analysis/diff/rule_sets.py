@@ -1,4 +1,4 @@
-"""A set of rules as people name it: an edition, a file, and settings after a colon.
+"""Names of rule sets: an edition or a file, with optional settings after a colon.
 
 ``ns2000``, ``rules.yaml``, ``shipped:days-unit=calendar,home-visit.limit=15 working days``.
 """
@@ -33,29 +33,28 @@ _WHERE = "rules"
 
 @attrs.frozen(field_transformer=typed)
 class RuleSet:
-    """Rules to set beside others: standards, a framework, or both."""
+    """Rules to compare with others: standards, a framework, or both."""
 
     __repr__ = short_repr
 
     name: str
-    """How it was named; every line about it says this."""
+    """The text that named it, used in all output."""
     standards: Standards | None = None
     framework: Framework | None = None
     readings: Readings | None = None
-    """The readings it was made under; None where a file says by itself how it is read."""
+    """The readings the rules were built with; None for a file, which contains its readings."""
     target_weight: int | None = None
-    """As how many items the national targets count in criterion A1, where it is a setting."""
+    """The number of items that the national targets count as in criterion A1; None for files."""
 
 
 @checked
 def rule_set(text: str) -> RuleSet:
-    """Read a set of rules from how a person names it.
+    """Parse the name of a rule set and load its rules.
 
-    An edition (`ns2000`, `ns2005`), both of them (`shipped`), a YAML file of standards or of a
-    framework, or one of each joined by ``+``; then, after a colon, settings joined by commas: a
-    reading and its choice, a limit and its value, or ``edition=`` and the one edition to hold for
-    every case.
-    Raises `BadInputError` with everything that is wrong.
+    The name is an edition (`ns2000`, `ns2005`), all editions (`shipped`), a YAML file of standards
+    or of a framework, or one file of each joined by ``+``. Settings may follow a colon, separated
+    by commas: a reading and its choice, a limit and its value, or ``edition=`` and the edition for
+    every case. Raises `BadInputError` with every problem.
     """
     base, settings = _parted(text)
     if base in _BASES:
@@ -74,7 +73,7 @@ def rule_set(text: str) -> RuleSet:
 
 
 def _parted(text: str) -> tuple[str, dict[str, str]]:
-    """The base and its settings; a file whose name has a colon is a file."""
+    """Return the base and its settings; a file name may contain a colon."""
     if ":" not in text or Path(text).is_file():
         return text.strip(), {}
     base, _, rest = text.rpartition(":") if "=" not in text else _at_colon(text)
@@ -94,7 +93,7 @@ def _parted(text: str) -> tuple[str, dict[str, str]]:
 
 
 def _at_colon(text: str) -> tuple[str, str, str]:
-    """Part at the last colon before the first setting."""
+    """Split at the last colon before the first setting."""
     head, equals, tail = text.partition("=")
     base, colon, name = head.rpartition(":")
     return base, colon, f"{name}{equals}{tail}"
@@ -144,7 +143,7 @@ def _shipped(text: str, base: str, settings: Mapping[str, str]) -> RuleSet:
 
 
 def _not_there(limits: Mapping[str, str], standards: Standards) -> Iterator[Problem]:
-    """Yield the limits that are set and that none of these editions has."""
+    """Yield a problem for each limit that is set but that none of these editions has."""
     known = standards.limits()
     names = " and ".join(edition.id for edition in standards.editions)
     for name in limits:
@@ -175,7 +174,7 @@ def _from_files(text: str, paths: Sequence[Path], settings: Mapping[str, str]) -
 
 
 def _settled(own: OwnRules, file: str, settings: Mapping[str, str]) -> Standards | None:
-    """The standards of a file with what was set: limits, and the one edition to hold."""
+    """Return the standards of a file with the settings: limits, readings, and the edition."""
     edition = settings.get("edition")
     listed = own.own_readings
     readings = {name: value for name, value in settings.items() if name in listed}

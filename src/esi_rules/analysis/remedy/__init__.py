@@ -1,4 +1,4 @@
-"""What would have met a duty, and what can still be done."""
+"""Remedies: what would have met a duty, and what can still meet it."""
 
 from esi_rules.analysis.remedy.find_remedy import (
     Remedy,

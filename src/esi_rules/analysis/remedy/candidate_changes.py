@@ -1,7 +1,7 @@
-"""The changes that could bring a rule nearer to met: what its unmet parts ask to be done, and when.
+"""Candidate changes: the events that the unmet parts of a rule require, and when.
 
 Each function yields alternatives. An alternative is a tuple of changes, each on the latest day on
-which it can help. What a rule counts from, its conditions, and risk of harm ratings are
+which it can help. The moments that a rule counts from, its conditions, and risk of harm ratings are
 circumstances of the case: no alternative changes them.
 """
 
@@ -60,9 +60,9 @@ from esi_rules.rules.verdict import Verdict
 __all__ = ["MOST_CHANGES", "RATING", "CandidateChanges", "windows_of"]
 
 MOST_CHANGES = 200
-"""The most events that a remedy has."""
+"""The most events in a remedy."""
 RATING = "risk_rating"
-"""The kind of event that no remedy adds: a rating is a fact about the case, not a thing done."""
+"""The kind of event that no remedy adds: a rating is a fact about the case, not an action."""
 _MOST_WINDOWS = 1_000
 
 _MET, _NOT_MET, _UNDETERMINED = Verdict.MET, Verdict.NOT_MET, Verdict.UNDETERMINED
@@ -70,9 +70,9 @@ _MET, _NOT_MET, _UNDETERMINED = Verdict.MET, Verdict.NOT_MET, Verdict.UNDETERMIN
 
 @attrs.frozen
 class CandidateChanges:
-    """The changes that could help, on days from `floor` to `ceiling`.
+    """Generates the changes that could help, on days from `floor` to `ceiling`.
 
-    `may_move` says whether an event of the record may be dated earlier.
+    `may_move` says whether an event of the record may be moved to an earlier day.
     """
 
     record: Record
@@ -81,7 +81,7 @@ class CandidateChanges:
     may_move: bool
 
     def for_rule(self, rule: Rule, context: Context) -> Iterator[Changes]:
-        """Yield what could bring `rule` nearer to met."""
+        """Yield alternatives that could bring `rule` nearer to being met."""
         match rule:
             case AllOf():
                 yield from self._first_unmet(rule.parts, context, (Verdict.NOT_YET_DUE,))
@@ -121,19 +121,19 @@ class CandidateChanges:
                 yield from self._same_day(rule)
 
     def for_moment(self, moment: Moment, by: dt.date) -> Iterator[Changes]:
-        """Yield what could give `moment` a day, by a last one."""
+        """Yield alternatives that could make `moment` fall on a day up to `by`."""
         yield from self._moment(moment, EARLIEST, by)
 
     def events_by(self, events: Events, since: dt.date, by: dt.date) -> Iterator[Changes]:
-        """Yield one of some events, on the latest of some days."""
+        """Yield one event of `events`, on the latest possible day from `since` to `by`."""
         yield from self._several(events, 1, since, by)
 
     def _first_unmet(
         self, parts: tuple[Rule, ...], context: Context, also: tuple[Verdict, ...]
     ) -> Iterator[Changes]:
-        """Yield what helps the first part that must be met and is not: all of them must be.
+        """Yield alternatives for the first part that is not met, since all parts must be.
 
-        Where no part is due, any part that is done makes the whole met.
+        If no part is due yet, doing any one part makes the whole rule met.
         """
         inner = context.of_parts()
         waiting: list[Rule] = []
@@ -253,7 +253,7 @@ class CandidateChanges:
             if span is not None and span[0] == span[1]:
                 yield from self._moment(other, span[0], span[0])
 
-    # What makes a moment fall on a day from `since` to `by`, the latest one.
+    # Changes that make a moment fall on the latest possible day from `since` to `by`
 
     def _moment(self, moment: Moment, since: dt.date, by: dt.date) -> Iterator[Changes]:
         match moment:
@@ -305,7 +305,7 @@ class CandidateChanges:
             if sure and (not moment.opening or since <= opened <= by):
                 last = self.ceiling if moment.opening else by
                 yield from self._several(moment.later, 1, opened + ONE_DAY, min(last, closes))
-        # Of a pair that may come at any time, the soonest; else the latest.
+        # A pair with no last day is placed as soon as possible, any other as late as possible.
         latest = min(by, self.ceiling - ONE_DAY) if moment.opening else by - ONE_DAY
         day = self.floor if LATEST in (by, self.ceiling) and latest > self.floor else latest
         for first in self._several(moment.earlier, 1, day, day):
@@ -317,7 +317,7 @@ class CandidateChanges:
     def _several(
         self, events: Events, needed: int, since: dt.date, by: dt.date
     ) -> Iterator[Changes]:
-        """Yield `needed` events of each sort, as late as possible."""
+        """Yield `needed` events of each selection, as late as possible."""
         if not 0 < needed <= MOST_CHANGES:
             return
         first = max(since, self.floor)
@@ -332,7 +332,7 @@ class CandidateChanges:
                 yield made
 
     def _days(self, events: Events, needed: int, first: dt.date, by: dt.date) -> list[dt.date]:
-        """Return the latest days for some events; the soonest, where no day is the last one."""
+        """Return the latest days for `needed` events, or the earliest if there is no last day."""
         endless = by == LATEST
         day, step = (first, ONE_DAY) if endless else (by, -ONE_DAY)
         if not events.daily:
@@ -346,7 +346,7 @@ class CandidateChanges:
         return days
 
     def _events(self, selection: Selection, days: list[dt.date], amount: Decimal) -> Changes:
-        """Return events of a sort on some days, none before commencement where that is in vain."""
+        """Return events of a selection on `days`; empty if they cannot be added or do not count."""
         kind = selection.kind
         floor = self.record.start if kind.this_sentence_only else EARLIEST
         if kind.name == RATING or min(days) < floor:
@@ -355,7 +355,7 @@ class CandidateChanges:
         value = amount if kind.amount else values[0] if values else None
         try:
             return tuple(RecordChange(Event(kind.name, day, value)) for day in days)
-        except ValueError:  # a rule of the caller's own may ask for what no record can hold
+        except ValueError:  # an own rule may require a value that no record can have
             return ()
 
 

@@ -39,46 +39,46 @@ __all__ = [
 
 
 class RemedyStatus(enum.StrEnum):
-    """What a search for a remedy came to."""
+    """The outcome of a search for a remedy."""
 
     FOUND = "found"
     ALREADY_MET = "already-met"
     DOES_NOT_APPLY = "does-not-apply"
     IMPOSSIBLE = "impossible"
-    """It is proved that no event that is added, or dated earlier, meets the duty."""
+    """Proved: no event that is added or moved to an earlier day meets the duty."""
     NOT_FOUND = "not-found"
-    """The search found none and tried only some sets of events: there may be one."""
+    """None was found among the sets of events that were tried; there may be one."""
 
 
 @attrs.frozen
 class Remedy:
-    """The smallest set of events that meets a duty, or why there is none.
+    """The smallest set of events that meets a duty, or the reason why there is none.
 
-    Nothing of the record is removed or altered but the day of an event that `changes` date earlier:
-    no rating, no fact, no answer. Without any one of the changes the duty is not met.
+    `changes` add events or move events of the record to an earlier day. Nothing else in the record
+    changes: no rating, no fact, no answer. If any one change is left out, the duty is not met.
     """
 
     status: RemedyStatus
     finding: Finding
     """The finding without the changes."""
     case: Case
-    """The case that the changes are made to: looking ahead, without what is dated later."""
+    """The case before the changes; if looking ahead, without events dated after `from_day`."""
     as_at: dt.date
-    """The day that the case with all changes is judged at."""
+    """The day on which the case with all changes is judged."""
     changes: tuple[RecordChange, ...] = ()
     fewest: bool = True
-    """Whether it is proved that fewer changes are not enough; else none fewer were found."""
+    """Whether it is proved that fewer changes are not enough; if not, the search found no fewer."""
     exact: bool = True
-    """Whether each change is on its last good day: a day later, the duty is not met."""
+    """Whether each change is on its last good day: if it is a day later, the duty is not met."""
     from_day: dt.date | None = None
-    """The first day on which something can still be done; None for what would have met the duty."""
+    """The first day for new events; None if the search was for what would have met the duty."""
     tried: int = 0
-    """How many sets of events were judged."""
+    """The number of sets of events that were judged."""
 
     __repr__ = short_repr
 
     def applied(self) -> Case:
-        """Return the case with the changes made."""
+        """Return the case with the changes."""
         return applied(self.case, self.changes)
 
     @property
@@ -88,7 +88,7 @@ class Remedy:
 
     @checked
     def sentence(self, language: Language = ENGLISH) -> str:
-        """Return the remedy in one plain sentence of a language."""
+        """Return the remedy in one plain sentence, in a language."""
         return remedy_sentence(
             self.status.value,
             self.changes,
@@ -108,10 +108,11 @@ Duty = Rule | Standard | Standards | Edition
 def would_have_met(
     case: Case, duty: Duty, standard: str | None = None, *, as_at: dt.date
 ) -> Remedy:
-    """Return the smallest set of events, added or dated earlier, that would have met a duty.
+    """Return the smallest set of events, added or moved earlier, that would have met a duty.
 
-    `duty` is a rule, a standard, or editions of which `standard` names one standard. The fewest
-    events come first, and then those on the latest days.
+    `duty` is a rule, a standard, or editions in which `standard` names one standard. Among sets
+    with equally few events, the one on the latest days is preferred. Raises `WrongTypeError` for
+    editions without `standard`.
     """
     return remedy_of(case, _subject(duty, standard), as_at=as_at)
 
@@ -122,8 +123,9 @@ def still_possible(
 ) -> Remedy:
     """Return the smallest set of events from `from_day` on that meets a duty, on the latest days.
 
-    Of the record, what is dated after `from_day` has not happened and is left out. The duty is
-    judged on the day of the last event of the set.
+    Events in the record that are dated after `from_day` have not happened and are ignored. The duty
+    is judged on the day of the last event in the set. The other arguments are those of
+    `would_have_met`.
     """
     return remedy_of(case, _subject(duty, standard), as_at=from_day, ahead=True)
 
@@ -137,7 +139,7 @@ def _subject(duty: Duty, standard: str | None) -> Subject:
 
 
 def remedy_of(case: Case, one: Subject, *, as_at: dt.date, ahead: bool = False) -> Remedy:
-    """Return the remedy for the subject of a search; `ahead` looks for what can still be done."""
+    """Return the remedy for the subject of a search; with `ahead`, what can still meet it."""
     if not isinstance(case, Case):
         raise WrongTypeError(f"`case` must be one `Case` (got {case!r:.80})")
     check_as_at(as_at)
@@ -186,8 +188,8 @@ def remedy_sentences(
 ) -> Iterator[str]:
     """Yield a sentence on what would have met a standard, and one on what can still meet it.
 
-    There are none unless the finding is not met, not yet due or undetermined. A duty that is not
-    yet due has not been missed, so only what can still be done is said.
+    There are no sentences unless the finding is not met, not yet due or undetermined. For a duty
+    that is not yet due, there is only the second sentence, because it has not been missed.
     """
     open_or_missed = (Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.NOT_YET_DUE)
     if finding.standard is None or finding.verdict not in open_or_missed:
@@ -201,14 +203,14 @@ def remedy_sentences(
 def _reach(
     one: Subject, record: Record, rules: tuple[Rule, ...], from_day: dt.date | None
 ) -> OutOfReach | None:
-    """What can be proved; None where the rule in force is open, or what is added may change it."""
+    """Return the prover; None if the rule in force is open, or if added events may change it."""
     if len(rules) != 1:
         return None
     added = kinds_to_add(rules[0])
     clock = None if isinstance(one.values[0], Rule) else one.values[0]
     if added & kinds_of(clock):
         return None
-    # A day that is not known may lie ahead, and then time alone changes what has happened.
+    # A partly known day may be in the future, and then time alone changes what has happened.
     read = kinds_of((clock, rules[0]))
     days = [event.on for event in record.case.events if event.kind in read]
     if from_day is not None and not all(isinstance(day, dt.date) for day in days):

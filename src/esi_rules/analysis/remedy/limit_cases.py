@@ -1,4 +1,4 @@
-"""Where the limits of a duty lie: cases to which it applies, and what meets or breaks it there."""
+"""Cases at the limits of a duty: to which it applies, with what meets or breaks it there."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CONDITIONAL: tuple[type[When | Pick], ...] = (When, Pick)
 
 
 def limits(one: Subject, case: Case, day: dt.date) -> Iterator[tuple[Remedy, bool]]:
-    """Yield what meets a duty on its last good days; and (marked) what breaks a prohibition."""
+    """Yield remedies that meet a duty on its last good days, marked False, or break it, True."""
     first = max(day, case.commenced_on)
     meets = remedy_of(case, one, as_at=first, ahead=True)
     if meets.status is RemedyStatus.FOUND and meets.exact:
@@ -38,7 +38,7 @@ def limits(one: Subject, case: Case, day: dt.date) -> Iterator[tuple[Remedy, boo
 
 
 def bases(one: Subject, start: dt.date, sentence: Sentence) -> Iterator[tuple[Case, dt.date]]:
-    """Yield cases to which the duty applies and for which nothing is done, with the clock's day."""
+    """Yield cases to which the duty applies and in which nothing is done, with the clock day."""
     clocks = [*dict.fromkeys(_clocks(one))]
     for draft in _drafts(one, start, sentence):
         for moment in clocks:
@@ -53,7 +53,7 @@ def bases(one: Subject, start: dt.date, sentence: Sentence) -> Iterator[tuple[Ca
 
 
 def _drafts(one: Subject, start: dt.date, sentence: Sentence) -> Iterator[Draft]:
-    """Yield a draft for the duty, and others on each side of the conditions inside its rule."""
+    """Yield a draft for the duty, and drafts with its inner conditions true and false."""
     first = arranged_for(one, start, sentence)
     conditions = [part.condition for part in walk(one.duties, _CONDITIONAL)]
     made = [first]
@@ -68,7 +68,7 @@ def _drafts(one: Subject, start: dt.date, sentence: Sentence) -> Iterator[Draft]
 
 
 def arranged_for(one: Subject, start: dt.date, sentence: Sentence) -> Draft:
-    """Return a draft that meets the conditions of the duty, so far as that can be."""
+    """Return a draft that meets the conditions of the duty, as far as possible."""
     draft = Draft(sentence, start)
     for scope in one.scopes:
         try:
@@ -79,7 +79,7 @@ def arranged_for(one: Subject, start: dt.date, sentence: Sentence) -> Draft:
 
 
 def opposite(one: Subject) -> Subject:
-    """Return the subject that is met where `one` is not: what it takes to break it."""
+    """Return the subject that is met if `one` is not, for finding what breaks it."""
     values = tuple(Not(value) if isinstance(value, Rule) else value for value in one.values)
     versions = tuple(
         attrs.evolve(version, rule=None if version.rule is None else Not(version.rule))

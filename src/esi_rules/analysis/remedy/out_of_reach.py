@@ -1,7 +1,7 @@
-"""Proofs about what added events can do: that nothing can meet a rule, or how many it takes.
+"""Proofs about added events: that none can meet a rule, or the least number that it needs.
 
-Both speak only of rules whose clocks, conditions and filters read no kind of event that may be
-added. Where one does, or a kind of rule allows no such argument, nothing is claimed.
+Both proofs need rules whose clocks, conditions and filters do not depend on a kind of event that
+may be added. If one does, or a kind of rule allows no such argument, nothing is claimed.
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ _WAITING = (Verdict.NOT_MET, _UNDETERMINED)
 
 
 def kinds_to_add(rule: Rule) -> frozenset[str]:
-    """Return the kinds of event that a remedy of `rule` may add or date earlier."""
+    """Return the kinds of event that a remedy of `rule` may add or move to an earlier day."""
     return frozenset(kinds_of(tuple(_asked_for(rule)))) - {RATING}
 
 
 def _asked_for(rule: Rule) -> Iterator[object]:
-    """Yield the events and moments that `rule` wants to happen; not those that it forbids."""
+    """Yield the events and moments that `rule` requires; not those that it forbids."""
     match rule:
         case AllOf() | AllDue() | AnyOf():
             for part in rule.parts:
@@ -102,7 +102,7 @@ def _asked_for_by_not(rule: Rule) -> Iterator[object]:
 
 
 def kinds_of(value: object) -> frozenset[str]:
-    """Return the kinds of event that a rule, a moment or a selection of events reads."""
+    """Return the kinds of event that a rule, moment or selection of events depends on."""
     named = {s.kind.name for events in walk(value, (Events,)) for s in events.selections}
     if any(True for _ in walk(value, (FirstHigh,))):
         named.add(RATING)
@@ -111,16 +111,16 @@ def kinds_of(value: object) -> frozenset[str]:
 
 @attrs.frozen
 class OutOfReach:
-    """What can be proved where only events of the kinds `added` change, on `floor` or later."""
+    """Proves limits of what changes can do: only events of `added` kinds, from `floor` on."""
 
     record: Record
     added: frozenset[str]
     floor: dt.date
     time_passes: bool
-    """Whether the day judged at may be later, so that what is not yet due may cease to apply."""
+    """Whether the day of judgement may move on, so that a duty not yet due may cease to apply."""
 
     def surely(self, rule: Rule, context: Context) -> bool:
-        """Whether it is proved that no allowed change makes `rule` met; it is not met now."""
+        """Whether it is proved that no allowed change makes `rule` met. It must not be met now."""
         if not self.time_passes and self._fixed(rule):
             return True
         match rule:
@@ -177,7 +177,7 @@ class OutOfReach:
         return _WAITING if self.time_passes else (*_WAITING, Verdict.NOT_YET_DUE)
 
     def _fixed(self, value: object) -> bool:
-        """Whether what `value` reads stays as it is, whatever is added."""
+        """Whether `value` does not depend on any kind that may be added."""
         return not (kinds_of(value) & self.added)
 
     def _any_part(
@@ -198,7 +198,7 @@ class OutOfReach:
             return True
         if read(one, self.record, context).verdict is not _MET:
             return False
-        # More events never undo what is done: so many are enough, and the first stays as early.
+        # More events never undo a count that is reached, or make the n-th event later.
         if isinstance(one, AtLeast):
             return self._fixed(one.of)
         if isinstance(one, Happened):
@@ -210,7 +210,7 @@ class OutOfReach:
         )
 
     def _too_late(self, rule: Rule, context: Context) -> bool:
-        """Whether the last good day lies before the first day on which anything can change."""
+        """Whether the last good day is before the first day on which anything can change."""
         if isinstance(rule, Within):
             if not self._fixed(rule.of):
                 return False
@@ -245,7 +245,7 @@ class OutOfReach:
         return False
 
     def least(self, rule: Rule, context: Context) -> int:
-        """Return a number of changes below which no set of them makes `rule` met: 1 or more."""
+        """Return a lower bound, 1 or more, on the number of changes that make `rule` met."""
         match rule:
             case AllOf() | AllDue():
                 inner = context.of_parts()
@@ -271,9 +271,9 @@ class OutOfReach:
         return 1
 
     def _first_of(self, rule: AllDue, context: Context) -> int:
-        """Return how many the cheapest part takes where none is due yet.
+        """Return the changes that the cheapest part needs, if no part is due yet.
 
-        A part whose window opens once that of another has closed takes as many as the other too.
+        A part whose window opens after that of another has closed needs at least as many as that.
         """
         waiting: list[tuple[dt.date | None, dt.date | None, int]] = []
         for part in rule.parts:
@@ -292,7 +292,7 @@ class OutOfReach:
     def _opens_and_closes(
         self, rule: Rule, context: Context
     ) -> tuple[dt.date | None, dt.date | None]:
-        """The first day of the next window of a count or a schedule; the last one of a count."""
+        """Return the first day of the next window of a count or schedule, and a count's last."""
         if isinstance(rule, AtLeast) and (span := self._span(rule, context)) is not None:
             return span[0], span[3]
         if isinstance(rule, Each) and self._fixed((rule.of, rule.until)):
@@ -303,7 +303,7 @@ class OutOfReach:
         return None, None
 
     def _apart(self, rule: Rule, context: Context) -> int:
-        """Return how much is lacking in windows of which no two share a day."""
+        """Return the sum of the missing events in windows that do not overlap."""
         total, taken = 0, dt.date.min
         for last, first, lacking in sorted(self._lacking_in(rule, context)):
             if first > taken:
@@ -311,9 +311,9 @@ class OutOfReach:
         return total
 
     def _lacking_in(self, rule: Rule, context: Context) -> Iterator[tuple[dt.date, dt.date, int]]:
-        """Yield the last and first day of each window in which too few are counted, and how many.
+        """Yield the last and first day of each window with too few events, and the number missing.
 
-        Each of them must be filled before `rule` is met.
+        Each of these windows must be filled before `rule` is met.
         """
         wanted = self._must_be_met if isinstance(rule, AllOf) else _WAITING
         match rule:
@@ -334,7 +334,7 @@ class OutOfReach:
                         yield span[3], span[0], lacking
 
     def _together(self, parts: list[Rule], context: Context) -> int:
-        """Parts that read different kinds need changes of their own; others may share them."""
+        """Return the bound for several parts: only parts with common kinds can share changes."""
         by_kinds: dict[frozenset[str], int] = {}
         for part in parts:
             kinds = kinds_of(part)
@@ -344,7 +344,7 @@ class OutOfReach:
         return max(1, sum(by_kinds.values()) if disjoint else max(by_kinds.values(), default=1))
 
     def _span(self, rule: AtLeast, context: Context) -> WindowSpan | None:
-        """The window of a count; None where what is added may move it, or there is none."""
+        """Return the window of a count; None if there is none, or if added events may move it."""
         if rule.window is None:
             return context.window
         clock = moment_of(rule.of, self.record)

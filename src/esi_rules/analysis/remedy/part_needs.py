@@ -1,4 +1,4 @@
-"""What a single part of a finding still needs: the fewest events that bring this part to met."""
+"""What one part of a finding still needs: the fewest events that make this part met."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _MOST_TRIED = 20
 
 
 def needed_still(case: Case, part: Finding, as_at: dt.date) -> Changes:
-    """Return the fewest events from `as_at` on that meet an open part of a finding, if any do.
+    """Return the fewest events from `as_at` on that meet an open part of a finding.
 
-    They are on the latest days that serve. The part has no parts of its own; no events are given
-    where none were found.
+    They are on the latest possible days. The part must have no parts itself. The result is empty if
+    no such events were found.
     """
     case = _so_far(case, as_at)
     candidates = _candidates(case, as_at, case.ended_on or LATEST)
@@ -50,7 +50,7 @@ def needed_still(case: Case, part: Finding, as_at: dt.date) -> Changes:
 
 
 def needed_late(case: Case, part: Finding, as_at: dt.date) -> Changes:
-    """Return the fewest events that do an overdue part of a finding on `as_at`, though late."""
+    """Return the fewest events that complete an overdue part of a finding late, on `as_at`."""
     case = _so_far(case, as_at)
     candidates = _candidates(case, as_at, as_at)
     rule = part.rule
@@ -67,7 +67,7 @@ def needed_late(case: Case, part: Finding, as_at: dt.date) -> Changes:
 
 
 def may_be_done(case: Case, part: Finding, as_at: dt.date) -> bool | None:
-    """Say whether an overdue part was done late: None where partly known days leave that open."""
+    """Return whether an overdue part was done late; None if partly known days leave that open."""
     record, rule = Record(case, as_at), part.rule
     assert part.due is not None
     if isinstance(rule, Within):
@@ -82,7 +82,7 @@ def may_be_done(case: Case, part: Finding, as_at: dt.date) -> bool | None:
 
 
 def _so_far(case: Case, as_at: dt.date) -> Case:
-    """The case without what is dated later, which has not happened."""
+    """Return the case without events dated after `as_at`, which have not happened."""
     past = tuple(e for e in case.events if not isinstance(e.on, dt.date) or e.on <= as_at)
     return case if len(past) == len(case.events) else attrs.evolve(case, events=past)
 
@@ -92,7 +92,7 @@ def _candidates(case: Case, as_at: dt.date, until: dt.date) -> CandidateChanges:
 
 
 def _context(part: Finding) -> Context | None:
-    """The context of a part; None where its window has no certain days."""
+    """Return the context of a part; None if the days of its window are not certain."""
     if not isinstance(part.rule, AtLeast) or part.rule.window is not None:
         return NO_CONTEXT
     if part.window is None:

@@ -1,4 +1,4 @@
-"""A change of a record that could meet a duty: an event more, or an event dated earlier."""
+"""A change of a record that could meet a duty: an added event, or one moved to an earlier day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Changes", "RecordChange", "applied"]
 
 @attrs.frozen(cache_hash=True)
 class RecordChange:
-    """One event more, or (`instead_of`) an event of the record on an earlier day."""
+    """An added event or, with `instead_of`, an event of the record moved to an earlier day."""
 
     event: Event
     instead_of: Event | None = None
@@ -25,7 +25,7 @@ class RecordChange:
 
     @property
     def day(self) -> dt.date:
-        """The day that the event must have."""
+        """The day of the event."""
         assert isinstance(self.event.on, dt.date)
         return self.event.on
 
@@ -35,16 +35,16 @@ class RecordChange:
 
     @property
     def what(self) -> tuple[str, str, Event | None]:
-        """What is changed, apart from the day: changes with one `what` can be counted together."""
+        """The change without its day; changes with an equal `what` can be counted together."""
         return self.event.kind, str(self.event.value), self.instead_of
 
 
 Changes = tuple[RecordChange, ...]
-"""Changes that are made together."""
+"""Changes to make together."""
 
 
 def applied(case: Case, changes: Iterable[RecordChange]) -> Case:
-    """Return the case with `changes` made, and nothing else of it altered."""
+    """Return the case with `changes` and otherwise unaltered."""
     changes = tuple(changes)
     moved = Counter(one.instead_of for one in changes if one.instead_of is not None)
     events = []

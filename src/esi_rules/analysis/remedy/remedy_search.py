@@ -1,4 +1,4 @@
-"""The search for the fewest events that meet a duty, and among those for the latest days."""
+"""The search for the fewest events that meet a duty, and for their latest days."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from esi_rules.rules.verdict import Verdict
 __all__ = ["RemedySearch", "rules_in_force"]
 
 BUDGET = 2_000
-"""How many sets of events a search judges."""
+"""The most sets of events that a search judges."""
 _AFTER_A_FIND = 60
-"""How many sets more, once one is found, to find one of no more events and later days."""
+"""The most further sets once one is found, to find an equally small one on later days."""
 _MOST_DAYS_LATER = 40
 _MOST_ROUNDS = 20
 
 
 def rules_in_force(one: Subject, record: Record) -> tuple[Rule, ...]:
-    """Return the rules that the verdict on `record` can rest on: one, unless that is open."""
+    """Return the rules that can decide the verdict on `record`: one, unless that is open."""
     if not one.versions:
         return tuple(value for value in one.values if isinstance(value, Rule))
     clock = moment_of(one.values[0], record)  # type: ignore[arg-type]
@@ -48,7 +48,7 @@ def rules_in_force(one: Subject, record: Record) -> tuple[Rule, ...]:
 
 @attrs.define
 class RemedySearch:
-    """A search on one case; `from_day` limits the days of what is added to that day and later."""
+    """A search on one case; added events must be on `from_day` or later, if it is given."""
 
     one: Subject
     case: Case
@@ -58,25 +58,25 @@ class RemedySearch:
 
     @property
     def last_day(self) -> dt.date:
-        """The last day on which an event can still count."""
+        """The last day on which an added event can count."""
         if self.from_day is None:
             return Record(self.case, self.as_at).day
         return self.case.ended_on or LATEST
 
     def judged_on(self, changes: Changes) -> dt.date:
-        """Return the day to judge at: looking ahead, the day by which all is done."""
+        """Return the day of judgement; if looking ahead, the day of the last change."""
         if self.from_day is None:
             return self.as_at
         return max([self.as_at, *(change.day for change in changes)])
 
     def met(self, changes: Changes, as_at: dt.date) -> bool:
-        """Whether the duty is met with `changes`."""
+        """Judge the case with `changes`, and return whether the duty is met."""
         self.tried += 1
         record = Record(applied(self.case, changes), as_at)
         return self.one.judge(record).verdict is Verdict.MET
 
     def found(self) -> tuple[Changes, dt.date] | None:
-        """Return the changes, and the day by which all of them are made; None without any."""
+        """Return the best changes and their day of judgement, or None if none were found."""
         best: tuple[tuple[int, list[int]], Changes, dt.date] | None = None
         until = BUDGET
         for changes in self._sets():
@@ -95,7 +95,7 @@ class RemedySearch:
         return None if best is None else best[1:]
 
     def _sets(self) -> Iterator[Changes]:
-        """Yield sets of changes, fewest first; each is one before it with an alternative more."""
+        """Yield sets of changes, fewest first; each extends an earlier set by one alternative."""
         seen: set[Changes] = {()}
         waiting: list[tuple[int, int, Changes]] = [(0, 0, ())]
         number = 0
@@ -116,7 +116,7 @@ class RemedySearch:
         for rule in rules_in_force(self.one, record):
             yield from (more for more in candidates.for_rule(rule, NO_CONTEXT) if more)
 
-    # Making a set smaller and its days later
+    # Making a set of changes smaller and its days later
 
     def _improved(self, changes: Changes, as_at: dt.date) -> tuple[Changes, dt.date]:
         if self.from_day is None:
@@ -140,7 +140,7 @@ class RemedySearch:
         return changes
 
     def _with_moves(self, changes: Changes, as_at: dt.date) -> Changes:
-        """Have events of the record dated earlier, where that serves as well as events more."""
+        """Replace added events by moved events of the record, if the duty is still met."""
         for change in changes:
             if change.instead_of is not None:
                 continue
@@ -163,7 +163,7 @@ class RemedySearch:
         return changes
 
     def _later(self, changes: Changes, as_at: dt.date) -> tuple[Changes, dt.date]:
-        """Put each change on the latest day on which all of them still meet the duty."""
+        """Move each change to the latest day on which all of them still meet the duty."""
         fixed: set[RecordChange] = set()
         while more := [change for change in dict.fromkeys(changes) if change not in fixed]:
             change = more[0]
@@ -175,14 +175,14 @@ class RemedySearch:
                 day, made = day + ONE_DAY, moved
                 judged = judged if self.from_day is None else max(judged, day)
             else:
-                # There is no last day near by: the first day serves, and nothing is said of others.
+                # No last day was found nearby, so the change stays on its first day.
                 day, made, judged = change.day, changes, as_at
             changes, as_at = made, judged
             fixed.add(change.on(day))
         return changes, as_at
 
     def a_day_later(self, changes: Changes, change: RecordChange) -> Changes | None:
-        """Return the changes with one of them a day later; None where it can be no later."""
+        """Return the changes with one of them a day later; None if it cannot be later."""
         day = change.day + ONE_DAY
         moved_from = change.instead_of.on if change.instead_of is not None else None
         if day > self.last_day or (isinstance(moved_from, dt.date) and day >= moved_from):

@@ -70,7 +70,7 @@ def remedy_sentence(
     exact: bool,
     language: Language = ENGLISH,
 ) -> str:
-    """Return a remedy as a sentence. `kinds` has the kinds of event by name."""
+    """Return a remedy as a sentence. `kinds` maps names to kinds of event."""
     since = "" if from_day is None else day_words(from_day, language)
     fixed = (_STATUSES if from_day is None else _STATUSES_AHEAD).get(status)
     if fixed is not None:
@@ -87,7 +87,7 @@ def events_needed(
     kinds: Mapping[str, EventKind],
     language: Language = ENGLISH,
 ) -> str:
-    """Return the events of some changes, with no days or amounts: ``2 appointments (attended)``."""
+    """Return the events of changes without days and amounts: ``2 appointments (attended)``."""
     undated = dt.date(2000, 1, 1)
     counted = Counter(
         Event(each.kind, undated, None if isinstance(each.value, Decimal) else each.value)

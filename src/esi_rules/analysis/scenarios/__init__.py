@@ -1,4 +1,4 @@
-"""Scenarios: what the standards must say of a case, written by hand and checked by machine."""
+"""Scenarios: the expected findings on a case, written by hand and checked by the engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes of a rule that no case can tell apart, each with the argument why."""
+"""Equivalent mutants: changes of a rule that no case can show, each with the reason."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ __all__ = ["Step", "why_equal"]
 
 @attrs.frozen
 class Step:
-    """One step down into a value: the value that holds, and the field of it that was taken."""
+    """One step down into a value: the containing value, and the field that was followed."""
 
     holder: Any
     field: str
 
 
 def why_equal(old: object, new: object, steps: tuple[Step, ...]) -> str | None:
-    """Return why no case can tell `new` from `old` in its place; None where nothing shows that."""
+    """Return why no case can distinguish `new` from `old`; None if no argument applies."""
     for argue in (_one_day, _one_sentence, _window_in_hand, _one_part, _asked_already):
         because = argue(old, new, steps)
         if because is not None:
@@ -31,7 +31,7 @@ def why_equal(old: object, new: object, steps: tuple[Step, ...]) -> str | None:
 
 
 def _one_day(old: object, new: object, steps: tuple[Step, ...]) -> str | None:
-    """Whether several on one day count as one does not matter where only days are looked at."""
+    """If only days matter, it makes no difference whether several events on a day count as one."""
     if not (isinstance(old, Events) and isinstance(new, Events) and steps):
         return None
     if old.selections != new.selections:
@@ -51,7 +51,7 @@ def _one_day(old: object, new: object, steps: tuple[Step, ...]) -> str | None:
 
 
 def _one_sentence(old: object, new: object, steps: tuple[Step, ...]) -> str | None:
-    """Counting from commencement on adds nothing to events of this sentence only."""
+    """For events of this sentence only, counting from commencement makes no difference."""
     if not (isinstance(old, Nth) and isinstance(new, Nth)):
         return None
     if old.events != new.events or old.n != new.n:
@@ -64,7 +64,7 @@ def _one_sentence(old: object, new: object, steps: tuple[Step, ...]) -> str | No
 
 
 def _window_in_hand(old: object, new: object, steps: tuple[Step, ...]) -> str | None:
-    """A count without a window of its own takes the window in hand, and its clock with it."""
+    """A count without a window uses the window of the schedule, whatever its own clock."""
     for i, step in enumerate(steps):
         counted = isinstance(step.holder, AtLeast) and step.holder.window is None
         if counted and step.field == "of" and _in_schedule(steps[:i]):
@@ -73,7 +73,7 @@ def _window_in_hand(old: object, new: object, steps: tuple[Step, ...]) -> str | 
 
 
 def _one_part(old: object, new: object, steps: tuple[Step, ...]) -> str | None:
-    """A single part that is met, not met or open decides alone, however parts are joined."""
+    """A single part decides alone, however the parts are combined."""
     joined = AllOf | AnyOf | AllDue
     if not (isinstance(old, joined) and isinstance(new, joined)):
         return None
@@ -83,10 +83,10 @@ def _one_part(old: object, new: object, steps: tuple[Step, ...]) -> str | None:
 
 
 def _asked_already(old: object, new: object, steps: tuple[Step, ...]) -> str | None:
-    """A longer window adds nothing over weeks of which each is asked for as many by itself.
+    """A series that starts earlier adds nothing if each added week already has the same duty.
 
-    Where it is not met none of its weeks is; where it is not yet due its last week is not; and the
-    weeks stand first, so that theirs is the last good day.
+    If an added window is not met, none of its weeks is. If it is not yet due, its last week is
+    not. The weeks come first in the rule, so the last good day is theirs.
     """
     if not (isinstance(old, Series) and isinstance(new, Series) and len(steps) > 1):
         return None

@@ -1,4 +1,4 @@
-"""Event lines of a scenario: days and values as a person writes them in one line."""
+"""Event lines of a scenario: the days and values of events, written in one line."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from esi_rules.text import nearest, one_of
 __all__ = ["UNDATED", "read_events"]
 
 UNDATED = "undated"
-"""The word for an event that happened on a day that is not recorded."""
+"""The word for an event whose day is not recorded."""
 _MOST = 1_000
 _EVERY = re.compile(r"every (\S+) from (\S+) to (\S+)(?: +(\S+))?")
 _STEPS = {"day": 1, "week": 7, "fortnight": 14}
 
 
 def read_events(kind: EventKind, text: str) -> list[Event]:
-    """Read the events of one line.
+    """Parse the events of one line.
 
-    ``2004-09-24``, ``2004-09-24 high``, several after commas, ``undated``, or
-    ``every week from 2004-09-24 to 2004-12-10 attended`` (also day, fortnight and month; both days
-    included). Raises `ValueError` whose message says what was expected.
+    A line is ``2004-09-24``, ``2004-09-24 high``, ``undated``, or ``every week from 2004-09-24 to
+    2004-12-10 attended`` (also day, fortnight or month; both days are included), or several of
+    these separated by commas. Raises `ValueError` with a message that says what was expected.
     """
     events: list[Event] = []
     for part in text.split(","):

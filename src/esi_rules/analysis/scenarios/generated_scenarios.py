@@ -1,9 +1,9 @@
-"""Scenarios made from rules: for every limit both sides of it, for every condition both answers.
+"""Scenarios generated from rules: both sides of every limit, both outcomes of every condition.
 
-Each change of one thing in a rule, as `mutants` makes them, and each condition fixed to yes and to
-no, needs a case with another verdict. The smallest such case becomes a scenario, unless one that
-is there already has another verdict too. A condition that is fixed changes the verdict only where
-it decides by itself: that is the criterion of modified condition/decision coverage (MC/DC).
+Every mutant of a rule, and every condition fixed to true and to false, needs a case on which the
+verdict changes. The smallest such case becomes a scenario, unless the verdict of an earlier
+scenario changes too. A fixed condition changes the verdict only where the condition decides by
+itself: this is the criterion of modified condition/decision coverage (MC/DC).
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ from esi_rules.wording.rule_text import rule_words
 __all__ = ["BUDGET", "GeneratedScenario", "GeneratedScenarios", "NotShown", "generate_scenarios"]
 
 BUDGET = 5_000
-"""How many judgements the search for one case makes at most."""
+"""The most judgements in the search for one case."""
 _LONGEST_NAME = 160
 
 Progress = Callable[[int, int], None]
-"""Called with the number of changes that were considered, and how many there are."""
+"""Called with the number of changes considered so far, and their total number."""
 
 
 @attrs.frozen
 class GeneratedScenario:
-    """A scenario, and the changes of the rule under which its verdict would be another."""
+    """A scenario, and the changes of the rule that would change its verdict."""
 
     scenario: Scenario
     notices: tuple[str, ...]
@@ -52,7 +52,7 @@ class GeneratedScenario:
 
 @attrs.frozen
 class NotShown:
-    """A change of the rule that no case was found to notice, with the reason or the extent."""
+    """A change of the rule that no found case shows, with the reason or the search extent."""
 
     what: str
     because: str
@@ -60,7 +60,7 @@ class NotShown:
 
 @attrs.frozen
 class GeneratedScenarios:
-    """The scenarios for one standard of one edition."""
+    """The generated scenarios for one standard of one edition."""
 
     edition: str
     standard: str
@@ -71,7 +71,7 @@ class GeneratedScenarios:
 
 @attrs.frozen
 class _Target:
-    """A change that a scenario must notice."""
+    """A change that a scenario must show."""
 
     what: str
     changed: Subject
@@ -87,7 +87,8 @@ def generate_scenarios(
 ) -> GeneratedScenarios:
     """Return scenarios for every boundary and every condition of one standard of one edition.
 
-    What they expect is what `standards` say: they show what the rules are, not what they should be.
+    The expected findings come from `standards`: they show what the rules are, not what they should
+    be.
     """
     alone = attrs.evolve(standards, editions=(edition,))
     one = subject(alone, standard.id)
@@ -129,7 +130,7 @@ def generate_scenarios(
 
 @attrs.define
 class _Held:
-    """A case that is kept, what it was made for, and what it notices."""
+    """A kept case, the purpose for which it was made, and the changes that it shows."""
 
     case: Case
     as_at: dt.date
@@ -138,7 +139,7 @@ class _Held:
 
 
 def _on_the_limit(one: Subject, witness: Witness) -> Iterator[_Held]:
-    """Yield what is still open done on its last good days, and each part of it a day later."""
+    """Yield the case with open duties done on the last good days, and with each a day later."""
     remedy = remedy_of(witness.case, one, as_at=witness.as_at, ahead=True)
     if remedy.status is not RemedyStatus.FOUND or not remedy.exact:
         return
@@ -154,7 +155,7 @@ def _on_the_limit(one: Subject, witness: Witness) -> Iterator[_Held]:
 def _one_step_away(
     held: list[_Held], one: Subject, target: _Target, budget: int
 ) -> tuple[Case, dt.date] | None:
-    """Return a case that notices a change, one step from a case that is kept; None if none does."""
+    """Return a case that shows a change, one step from a kept case; None if none is found."""
     rules = (*one.values, *target.changed.values)
     seeds = dict.fromkeys((each.case, each.as_at) for each in held)
     cases = itertools.chain.from_iterable(
@@ -168,7 +169,7 @@ def _one_step_away(
 
 
 def _notices(held: _Held, one: Subject, target: _Target) -> bool:
-    """Whether a change gives a case another verdict; other dates are not enough."""
+    """Whether a change gives a case another verdict; different dates alone do not count."""
     before, after = (
         each.judge(Record(held.case, held.as_at)).verdict for each in (one, target.changed)
     )
@@ -176,7 +177,7 @@ def _notices(held: _Held, one: Subject, target: _Target) -> bool:
 
 
 def _changes(alone: Standards, edition: Edition, standard: Standard) -> Iterator[_Target]:
-    """Yield every change of one thing that can make a difference."""
+    """Yield every mutant that is not equivalent."""
     only = attrs.evolve(alone, editions=(attrs.evolve(edition, standards=(standard,)),))
     for mutant in mutants_of(only):
         if mutant.equal is None:
@@ -184,7 +185,7 @@ def _changes(alone: Standards, edition: Edition, standard: Standard) -> Iterator
 
 
 def _fixed_conditions(alone: Standards, edition: Edition, standard: Standard) -> Iterator[_Target]:
-    """Yield the standard with each condition fixed to yes, and to no."""
+    """Yield the standard with each condition fixed to true, and to false."""
     for field in ("applies", "rule"):
         rule = getattr(standard, field)
         if rule is None:
@@ -200,7 +201,7 @@ def _fixed_conditions(alone: Standards, edition: Edition, standard: Standard) ->
 
 
 def _conditions(rule: Any) -> Iterator[tuple[Rule, Callable[[Rule], Any]]]:
-    """Yield each rule without a rule inside it, and how to put another in its place."""
+    """Yield each innermost rule, with a function that replaces it."""
     inside = [(step, part) for step, part in children(rule) if isinstance(part, Rule | tuple)]
     has_rules = False
     for step, part in inside:

@@ -1,7 +1,7 @@
-"""Small changes of a rule: every way in which one thing in it could be otherwise.
+"""Mutants: every small change of one thing in a rule.
 
-A limit one longer or shorter, another unit, a condition dropped, a filter dropped, a first for a
-last. A change that no case can tell apart is kept, with the argument why (`equal`).
+Examples: a limit that is one longer or shorter, another unit, a dropped condition, a dropped
+filter, the first instead of the last. An equivalent mutant is kept, with the reason (`equal`).
 """
 
 from __future__ import annotations
@@ -68,14 +68,14 @@ class Variant:
     what: str
     """The change in words."""
     path: str
-    """Where it was made, as the names of fields."""
+    """The path of the change, as names of fields."""
     equal: str | None = None
-    """Why no case can tell the two apart; None where one should."""
+    """Why the mutant is equivalent; None if a case should show the change."""
 
 
 @attrs.frozen
 class _Moved(Period):
-    """A period whose last good day lies a day later or earlier: no unit of weeks can say that."""
+    """A period with its last good day moved by `by` days, which weeks and months cannot express."""
 
     by: int = 0
 
@@ -89,7 +89,7 @@ class _Moved(Period):
 
 
 def variants(value: Any, path: str = "", steps: tuple[Step, ...] = ()) -> Iterator[Variant]:
-    """Yield `value` with one thing changed, anywhere in it. What cannot be written is left out."""
+    """Yield `value` with one thing changed, anywhere in it. Invalid rules are left out."""
     make = _CHANGES.get(type(value))
     if make is not None:
         for new, what in _written(make(value)):
@@ -110,7 +110,7 @@ _Change = tuple[Callable[[], object], str]
 
 
 def _written(changes: Iterator[_Change]) -> Iterator[tuple[object, str]]:
-    """Make each change; one that the rules themselves refuse is no rule that could be meant."""
+    """Make each change, and skip those that are not valid rules."""
     for make, what in changes:
         try:
             yield make(), what

@@ -27,11 +27,11 @@ class Mutant:
     what: str
     """The change in words."""
     path: str
-    """Where it was made, as the names of fields."""
+    """The path of the change, as names of fields."""
     standards: Standards
-    """The editions with that change, and with this standard alone."""
+    """The editions with that change, and with this standard only."""
     equal: str | None = None
-    """Why the mutant is equivalent, so that no case can show it; None where one should."""
+    """Why the mutant is equivalent; None if a case should show the change."""
 
     def words(self) -> str:
         """Say the change in one line."""
@@ -47,15 +47,15 @@ class MutantResult:
 
     @property
     def survived(self) -> bool:
-        """Whether no scenario fails, although some case could show the change."""
+        """Whether no scenario fails, although the mutant is not known to be equivalent."""
         return not self.killed_by and self.mutant.equal is None
 
 
 def run_mutants(scenarios: Iterable[Scenario], standards: Standards) -> tuple[MutantResult, ...]:
     """Return every mutant of every rule of `standards`, with the scenarios that fail under it.
 
-    Only scenarios that pass without the change count. Scenarios under readings or limits of their
-    own are judged by other rules, so they are left out.
+    Only scenarios that pass without the change count. Scenarios with their own readings or limits
+    are judged by other rules, so they are left out.
     """
     judged: dict[str, list[_Judged]] = {}
     by_id = {governed.id: governed for governed in standards.governed}
@@ -83,9 +83,9 @@ class _Judged:
 
 
 def _failing(mutant: Mutant, judged: Iterable[_Judged]) -> Iterator[Scenario]:
-    """Yield the scenarios that fail: those of the changed edition, before the change or after.
+    """Yield failing scenarios that the changed edition governs, before or after the change.
 
-    A change of a clock affects every edition, but a scenario of its own edition must fail.
+    A change of a clock affects every edition, but only failures under its own edition count.
     """
     (governed,) = mutant.standards.governed
     for one in judged:
@@ -112,8 +112,9 @@ def mutants_of(standards: Standards) -> Iterator[Mutant]:
 def _changed(standard: Standard) -> Iterator[tuple[Standard, Variant]]:
     """Yield a standard with one thing in its rule, its condition or its clock changed.
 
-    A clock is one thing, written once in the standard and again wherever its rule counts from it;
-    so it changes in all those places at once. Commencement is no such thing: it is everywhere.
+    The clock of a standard also occurs in its rule, wherever that counts from it, so a change of
+    the clock applies in all these places. Commencement is an exception, because it occurs
+    everywhere.
     """
     shared = None if standard.clock == Commencement() else standard.clock
     for one in variants(standard.clock, "clock"):
@@ -131,7 +132,7 @@ def _changed(standard: Standard) -> Iterator[tuple[Standard, Variant]]:
 
 
 def _inside_clock(standard: Standard, path: str) -> bool:
-    """Whether the place of a change lies in what the rule repeats of the standard's clock."""
+    """Whether a path lies in an occurrence of the standard's clock in the rule."""
     value: object = standard
     for name in path.replace("[", ".").replace("]", "").split("."):
         value = value[int(name)] if isinstance(value, tuple) else getattr(value, name)
@@ -141,7 +142,7 @@ def _inside_clock(standard: Standard, path: str) -> bool:
 
 
 def _with(standards: Standards, edition: Edition, changed: Standard) -> Standards:
-    """The editions with the changed standard alone; its clock is that of every edition."""
+    """Return the editions with the changed standard only; every edition gets its clock."""
     editions = []
     for one in standards.editions:
         if one.id == edition.id:

@@ -1,7 +1,8 @@
-"""Cases that differ from a case in one thing: what a search for the smallest case reaches late.
+"""Cases that differ from a given case in one thing, which a search from scratch reaches late.
 
-A rule that counts from a pair of events needs two events of some kinds at some distance before
-anything else can decide. From a case that has them, one step leads to most of what decides.
+A rule that counts from a pair of events needs two events of certain kinds at a certain distance
+before anything else can decide. From a case that has them, most of the deciding cases are one step
+away.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _AROUND = (-ONE_DAY, 0 * ONE_DAY, ONE_DAY)
 def neighbours(
     case: Case, as_at: dt.date, rules: Sequence[object]
 ) -> Iterator[tuple[Case, dt.date]]:
-    """Yield cases that differ in one thing that `rules` may read, each with days to judge it at."""
+    """Yield cases with one difference that may matter to `rules`, and days to judge them on."""
     for changed in _changed(case, tuple(rules)):
         days = [event.on for event in changed.events if isinstance(event.on, dt.date)]
         last = max([as_at, *days])
@@ -56,7 +57,7 @@ def _changed(case: Case, rules: tuple[object, ...]) -> Iterator[Case]:
 
 
 def _words(rules: tuple[object, ...]) -> Iterator[tuple[str, str | None]]:
-    """Yield every kind of event that the rules read, with each of its values and without any."""
+    """Yield every kind of event that the rules use, with each of its values and without one."""
     for name, kind in kinds_read(rules).items():
         if not kind.amount:
             for value in (None, *kind.values):
@@ -71,7 +72,7 @@ def _known(case: Case) -> Iterator[dt.date]:
 
 
 def _days(case: Case, rules: tuple[object, ...]) -> Iterator[dt.date]:
-    """Yield the days at which a period that starts on a day of the case ends, and those beside."""
+    """Yield the days around the end of each period that starts on a day of the case."""
     periods = dict.fromkeys(one for one in walk(rules, (Period,)))
     found: dict[dt.date, None] = {}
     for day in _known(case):

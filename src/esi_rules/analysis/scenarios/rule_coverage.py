@@ -1,4 +1,4 @@
-"""Which clauses of the rules a set of scenarios has seen met, not met and undetermined."""
+"""Rule coverage: the verdicts that scenarios reach in each node of the rules."""
 
 from __future__ import annotations
 
@@ -37,67 +37,67 @@ _ALL = (*_SIDES, Verdict.UNDETERMINED)
 
 @attrs.frozen
 class CoveredPart:
-    """One node of a standard's rule: what it can come to, and what it was seen to come to."""
+    """One node of a standard's rule, its possible verdicts, and those that scenarios reached."""
 
     edition: str
     standard: str
     path: str
-    """Where it stands in the rule, as the names of fields."""
+    """The path of the node in the rule, as names of fields."""
     rule: Rule
     possible: tuple[Verdict, ...]
-    """Of met, not met and undetermined, those that it can come to."""
+    """The possible verdicts among met, not met and undetermined."""
     seen: frozenset[Verdict]
 
     @property
     def unseen(self) -> tuple[Verdict, ...]:
-        """What it can come to and was not seen to."""
+        """The possible verdicts that no scenario reached."""
         return tuple(verdict for verdict in self.possible if verdict not in self.seen)
 
     def words(self) -> str:
-        """Say what was not seen of it."""
+        """Say in one line which verdicts were not reached."""
         verdicts = " or ".join(verdict.words.lower() for verdict in self.unseen)
         return f"{self.edition} {self.standard}: never {verdicts}: {rule_words(self.rule)}"
 
 
 @attrs.frozen
 class Coverage:
-    """What a set of scenarios has seen of the clauses of some editions."""
+    """The coverage of the rules of editions by a set of scenarios."""
 
     clauses: tuple[CoveredPart, ...]
 
     @property
     def possible(self) -> int:
-        """How much there is to see: each clause, with each verdict that it can come to."""
+        """The number of pairs of a node and a possible verdict."""
         return sum(len(clause.possible) for clause in self.clauses)
 
     @property
     def seen(self) -> int:
-        """How much of that was seen."""
+        """The number of these pairs that were reached."""
         return self.possible - sum(len(clause.unseen) for clause in self.clauses)
 
     @property
     def percent(self) -> int:
-        """How much was seen, in whole percents, rounded down: 100 is all of it."""
+        """The percentage reached, rounded down, so that 100 means all."""
         return 100 if not self.possible else 100 * self.seen // self.possible
 
     @property
     def unseen(self) -> tuple[CoveredPart, ...]:
-        """The clauses of which something was not seen."""
+        """The nodes with a possible verdict that was not reached."""
         return tuple(clause for clause in self.clauses if clause.unseen)
 
     def of(self, edition: str, standard: str) -> Coverage:
-        """Return what was seen of one standard."""
+        """Return the coverage of one standard."""
         return Coverage(
             tuple(c for c in self.clauses if (c.edition, c.standard) == (edition, standard))
         )
 
 
 def coverage(scenarios: Iterable[Scenario], standards: Standards) -> Coverage:
-    """Return what `scenarios` see of the rules of `standards`, clause by clause.
+    """Return the coverage of the rules of `standards` by `scenarios`, node by node.
 
-    A scenario sees the clauses of the standards that it expects something of, in the edition that
-    governs, as far as reading the rule gets: what a condition leaves aside is not seen. Scenarios
-    under readings or limits of their own are judged by other rules, and see nothing of these.
+    A scenario covers the nodes of the standards for which it has expectations, in the edition that
+    governs. It covers only nodes that evaluation reaches: branches not taken are not covered.
+    Scenarios with their own readings or limits are judged by other rules and cover nothing.
     """
     by_id = {governed.id: governed for governed in standards.governed}
     seen: dict[tuple[str, str, str], set[Verdict]] = {}
@@ -118,9 +118,10 @@ def coverage(scenarios: Iterable[Scenario], standards: Standards) -> Coverage:
 def governing_edition(
     scenario: Scenario, governed: Governed, standards: Standards
 ) -> Edition | None:
-    """Return the edition that a standard is judged under; None where there is none, or several.
+    """Return the edition that a standard is judged under; None if there is none, or several.
 
-    That is the edition named, or the one in force on the clock's day, applicable or not.
+    It is the edition that the scenario names, or the one in force on the day the clock starts,
+    whether the standard applies or not.
     """
     if scenario.edition != "auto":
         return next((e for e in standards.editions if e.id == scenario.edition), None)
@@ -148,7 +149,7 @@ def _clauses(
 
 
 def _inside(rule: Rule) -> tuple[tuple[str, Rule], ...]:
-    """The rules that a rule is made of, each with the name of its place."""
+    """Return the direct parts of a rule, each with the name of its field."""
     if isinstance(rule, AllOf | AnyOf | AllDue):
         return tuple((f"parts[{i}]", part) for i, part in enumerate(rule.parts))
     if isinstance(rule, When):
@@ -171,7 +172,7 @@ def _nodes(rule: Rule, path: str) -> Iterator[tuple[str, Rule]]:
 
 
 def _possible(rule: Rule) -> tuple[Verdict, ...]:
-    """What a rule can come to: a plain fact that every record has is never undetermined."""
+    """Return the possible verdicts of a rule; a fact in every record is never undetermined."""
     if isinstance(rule, Settled):
         return (rule.verdict,) if rule.verdict in _ALL else ()
     if isinstance(rule, Asked) or (isinstance(rule, Given) and rule.fact in ("sentence", "tier")):
@@ -181,7 +182,7 @@ def _possible(rule: Rule) -> tuple[Verdict, ...]:
 
 
 def _read(rule: Rule, record: Record, context: Context, path: str) -> Iterator[tuple[str, Verdict]]:
-    """Yield what each clause comes to that reading `rule` gets to."""
+    """Yield the path and verdict of each node that the evaluation of `rule` reaches."""
     if isinstance(rule, Given):
         verdict = holds(rule, record, context)
     else:
@@ -208,7 +209,7 @@ def _gets_to(rule: Rule, name: str, record: Record, context: Context) -> bool:
 def _read_windows(
     rule: Each, record: Record, context: Context, path: str
 ) -> Iterator[tuple[str, Verdict]]:
-    """Read the duty of a schedule in each window that the schedule itself read."""
+    """Evaluate the duty of a schedule in each window that the schedule itself evaluates."""
     clock = moment_of(rule.of, record)
     if clock is None:
         return

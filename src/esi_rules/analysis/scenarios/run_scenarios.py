@@ -1,4 +1,4 @@
-"""Running a scenario: judging its case and setting what is found beside what was expected."""
+"""Runs a scenario: judges its case and compares the findings with the expected ones."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ __all__ = ["run", "standards_of"]
 
 
 def run(scenario: Scenario, standards: Standards | None = None) -> ScenarioResult:
-    """Judge the case of `scenario` and say what is otherwise than expected.
+    """Judge the case of `scenario` and return the differences from what is expected.
 
-    Without `standards`, by the shipped ones under the readings, limits and edition that the
-    scenario names; with them, by those as they are, and only the edition is chosen.
+    Without `standards`, the case is judged by the shipped standards under the scenario's readings,
+    limits and edition. With `standards`, only the scenario's edition is applied.
     """
     judged_by = standards_of(scenario) if standards is None else _chosen(scenario, standards)
     found = {f.standard: f for f in evaluate(scenario.case, judged_by, as_at=scenario.as_at)}
@@ -49,7 +49,8 @@ def run(scenario: Scenario, standards: Standards | None = None) -> ScenarioResul
 def standards_of(scenario: Scenario, own_rules: OwnRules = SHIPPED_RULES) -> Standards:
     """Return the standards under the readings, limits and edition of `scenario`.
 
-    They are the shipped ones where `own_rules` has none; a file of standards has its own readings.
+    They are the shipped standards if `own_rules` has none. A file of standards has fixed readings,
+    so the scenario's readings have no effect on it.
     """
     own = own_rules.standards
     if own is not None:

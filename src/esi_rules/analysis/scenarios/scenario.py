@@ -1,4 +1,4 @@
-"""A scenario: a case, the day it is judged at, and what a person expects to be found on it."""
+"""A scenario: a case, the day on which it is judged, and the expected findings."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ __all__ = [
 ]
 
 NOTHING: Final = "none"
-"""What is expected of a day, or of the edition, where there must not be one."""
+"""The expected value for a day or an edition that must not exist."""
 
 ExpectedDay: TypeAlias = dt.date | Literal["none"] | None
-"""A day that is expected; ``none`` where there must be none; None where it is not looked at."""
+"""An expected day; ``none`` if there must be none; None if it is not checked."""
 
 
 def _text_map(value: Mapping[str, str]) -> Mapping[str, str]:
@@ -39,9 +39,9 @@ def _text_map(value: Mapping[str, str]) -> Mapping[str, str]:
 
 @attrs.frozen
 class Expected:
-    """What is expected on one standard: the verdict and why, and the days where they are given.
+    """The expected finding on one standard: verdict, reason and, if given, days and edition.
 
-    Field by field the columns that `esi-rules evaluate` writes.
+    The fields are columns of the output of `esi-rules evaluate`.
     """
 
     standard: str
@@ -51,11 +51,11 @@ class Expected:
     last_good_day: ExpectedDay = None
     done_on: ExpectedDay = None
     edition: str | None = None
-    """The id of the edition that governs; ``none`` where there must be none."""
+    """The id of the governing edition; ``none`` if there must be none; None if not checked."""
 
 
 def expected_of(standard: str, finding: Finding) -> Expected:
-    """Return what a scenario expects whose result is this finding on a standard."""
+    """Return the expectation that exactly matches a finding on a standard."""
     return Expected(
         standard,
         finding.verdict,
@@ -69,9 +69,9 @@ def expected_of(standard: str, finding: Finding) -> Expected:
 
 @attrs.frozen
 class Scenario:
-    """A case by hand, and what the standards must say of it.
+    """A handwritten case and the findings expected on it.
 
-    `readings`, `limits` and `edition` are what the caller chose in place of the defaults.
+    `readings`, `limits` and `edition` are choices that replace the defaults.
     """
 
     name: str
@@ -83,12 +83,12 @@ class Scenario:
     limits: Mapping[str, str] = attrs.field(converter=_text_map, factory=dict)
     edition: str = "auto"
     file: str = ""
-    """The file it stands in, from the folder that was read; empty where it was built in Python."""
+    """The file, relative to the loaded folder; empty if the scenario was built in Python."""
     line: int | None = None
 
     @property
     def by_default(self) -> bool:
-        """Whether it is judged by the standards as they are shipped: default readings, limits."""
+        """Whether it uses the default readings and limits."""
         return not self.readings and not self.limits
 
     @property
@@ -105,7 +105,7 @@ class Scenario:
 
 @attrs.frozen
 class Mismatch:
-    """One thing that was found to be otherwise than expected, both as a person writes them."""
+    """One field that differs: the expected and the found value, as text."""
 
     standard: str
     field: str
@@ -115,20 +115,20 @@ class Mismatch:
 
 @attrs.frozen
 class ScenarioResult:
-    """What became of a scenario: every difference, and the findings they were read from."""
+    """The result of a scenario: every difference, and the findings."""
 
     scenario: Scenario
     differences: tuple[Mismatch, ...] = ()
     findings: tuple[Finding, ...] = ()
-    """The finding on each standard that something was expected of, in the order of the scenario."""
+    """The finding on each standard with an expectation, in the order of the scenario."""
 
     @property
     def passed(self) -> bool:
-        """Whether all is as expected."""
+        """Whether there are no differences."""
         return not self.differences
 
     def words(self) -> str:
-        """Say what differs, standard by standard, each with the finding in words."""
+        """Describe the differences, standard by standard, each with the finding in words."""
         if self.passed:
             return f"HOLDS  {inert(self.scenario.place, 400)}"
         lines = [f"FAILS  {inert(self.scenario.place, 400)}", *_given(self.scenario)]

@@ -1,7 +1,7 @@
-"""Scenario files: YAML that a person writes by hand, read with every problem and its line.
+"""Scenario files: handwritten YAML, parsed with the line of every problem.
 
-A file names a standard, what all its scenarios share under `given`, and the `scenarios`: each with
-a name, what it adds to `given`, and what it expects.
+A file names a standard, the data shared by all its scenarios under `given`, and the `scenarios`.
+Each scenario has a name, data that it adds to `given`, and the findings that it expects.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 SHIPPED = Path(__file__).parent / "shipped"
-"""The folder of the scenarios that come with the package, a folder for each edition."""
+"""The folder of the shipped scenarios, with a subfolder for each edition."""
 
 _FILE_KEYS = ("standard", "about", "given", "scenarios")
 _SCENARIO_KEYS = ("name", "given", "expect")
@@ -64,10 +64,10 @@ _T = TypeVar("_T")
 
 
 def load_scenarios(path: Path | str, own_rules: OwnRules = SHIPPED_RULES) -> tuple[Scenario, ...]:
-    """Read a file of scenarios, or every ``.yaml`` file of a folder and its folders, in order.
+    """Load a file of scenarios, or all YAML files in a folder and its subfolders, in order.
 
-    `own_rules` are the rules that they are about, in the place of the shipped ones. Raises
-    `BadInputError` with everything that is wrong in any of them.
+    `own_rules` are the rules that the scenarios are about; the default is the shipped rules. Raises
+    `BadInputError` with the problems of all files.
     """
     path = Path(path)
     found = sorted(p for p in path.rglob("*") if p.suffix in (".yaml", ".yml") and p.is_file())
@@ -93,14 +93,14 @@ def load_scenarios(path: Path | str, own_rules: OwnRules = SHIPPED_RULES) -> tup
 def read_scenarios(
     text: str, file: str = "scenarios", own_rules: OwnRules = SHIPPED_RULES
 ) -> tuple[Scenario, ...]:
-    """Read the scenarios of one file's text. Raises `BadInputError` with all that is wrong."""
+    """Parse the text of one file of scenarios. Raises `BadInputError` with every problem."""
     reader = _Reader(file, vocabulary(own_rules), own_rules)
     return reader.file(parse(file, text, reader.problems))
 
 
 @attrs.define
 class _Given:
-    """What is given so far: single words by their key, tables joined, events one after another."""
+    """The data given so far: single values by key, merged tables, and all events."""
 
     words: dict[str, str] = attrs.field(factory=dict)
     days: dict[str, dt.date] = attrs.field(factory=dict)
@@ -110,10 +110,10 @@ class _Given:
     limits: dict[str, str] = attrs.field(factory=dict)
     events: list[Event] = attrs.field(factory=list)
     broken: set[str] = attrs.field(factory=set)
-    """Keys with something wrong, so that no scenario is blamed for lacking them."""
+    """Keys with problems, so that they are not also reported as missing."""
 
     def copy(self) -> _Given:
-        """Return one that can be added to without changing this one."""
+        """Return a copy that can be changed independently."""
         return _Given(
             dict(self.words), dict(self.days), dict(self.facts), dict(self.answers),
             dict(self.readings), dict(self.limits), list(self.events), set(self.broken),
@@ -122,7 +122,7 @@ class _Given:
 
 @attrs.define
 class _Reader:
-    """One file being read, with what is wrong so far."""
+    """A parser of one file, with the problems found so far."""
 
     name: str
     names: Vocabulary
@@ -134,13 +134,13 @@ class _Reader:
         self, node: Node, message: str, value: str | None = None, near: str | None = None,
         at: str | None = None,
     ) -> None:  # fmt: skip
-        """Enter a problem at `node`."""
+        """Add a problem at `node`."""
         parts = (node.line, at, value, near)
         place = PlacedProblem(self.name, message, *parts, character=node.character)
         self.problems.append(place)
 
     def file(self, root: Node) -> tuple[Scenario, ...]:
-        """Read a whole file."""
+        """Parse a whole file."""
         found: list[Scenario] = []
         parts = self.table(root, _FILE_KEYS, "a file of scenarios")
         standard = self.text(parts["standard"]) if "standard" in parts else None
@@ -169,7 +169,7 @@ class _Reader:
         return (self.own_rules.standards or national_standards()).ids
 
     def no_name_twice(self, listed: Listing, found: list[Scenario]) -> None:
-        """Refuse two scenarios of one name: reports tell them apart by it."""
+        """Report scenarios with the same name, because reports identify them by it."""
         first: dict[str, int | None] = {}
         for scenario, node in zip(found, listed.items, strict=False):
             if scenario.name in first:
@@ -179,7 +179,7 @@ class _Reader:
             first.setdefault(scenario.name, scenario.line)
 
     def scenario(self, node: Node, shared: _Given, standard: str | None) -> Scenario | None:
-        """Read one scenario; None where something of it is wrong."""
+        """Parse one scenario; None if it has a problem."""
         before = len(self.problems)
         parts = self.table(node, _SCENARIO_KEYS, "a scenario")
         name = self.text(parts["name"]) if "name" in parts else ""
@@ -209,7 +209,7 @@ class _Reader:
         expected: tuple[Expected, ...],
         standard: str | None,
     ) -> Scenario | None:
-        """Put a scenario together, checked against the standards it is judged by."""
+        """Build a scenario, and check it against the standards by which it is judged."""
         try:
             scenario = Scenario(
                 name,
@@ -220,8 +220,8 @@ class _Reader:
                 given.days["as_at"], expected, given.readings, given.limits,
                 given.words.get("edition", "auto"), self.name, node.line,
             )  # fmt: skip
-            # Which standards there are does not hang on the limits, and a file of own standards
-            # may have no use for limits that the shipped ones have.
+            # The set of standards does not depend on limits, and a file of own standards may lack
+            # limits of the shipped ones.
             plain = attrs.evolve(scenario, limits={}) if self.own_rules.standards else scenario
             known = standards_of(plain, self.own_rules).ids
         except BadInputError as error:
@@ -240,10 +240,10 @@ class _Reader:
                 self.wrong(node, "is no standard of these editions", one.standard, near, "expect")
         return scenario
 
-    # What is given
+    # Given data
 
     def given(self, node: Node, into: _Given) -> None:
-        """Read what is given, and add it to `into`."""
+        """Parse given data, and add it to `into`."""
         keys = node.pairs if isinstance(node, MappingNode) else ()
         into.broken |= {nearest(key.text, GIVEN_KEYS) or "" for key, _ in keys} - {
             key.text for key, _ in keys
@@ -271,7 +271,7 @@ class _Reader:
                 self.wrong(value, "must be names, each with its value", at=key)
 
     def by_name(self, key: str, node: MappingNode, into: _Given) -> None:
-        """Read facts, answers, readings or limits."""
+        """Parse facts, answers, readings or limits."""
         known: dict[str, tuple[str, ...]] = {
             "facts": (*FACTS, *self.names.own_facts),
             "answers": tuple(sorted(self.names.questions)),
@@ -309,7 +309,7 @@ class _Reader:
                 into.limits[text] = self.text(value)
 
     def events(self, node: Node, into: _Given) -> None:
-        """Read a list of event lines."""
+        """Parse a list of event lines."""
         if not isinstance(node, Listing):
             self.wrong(node, "must be a list of lines such as `- risk_rating: 2004-09-24 high`")
             return
@@ -330,10 +330,10 @@ class _Reader:
                     )
                     return
 
-    # What is expected
+    # Expected findings
 
     def expect(self, node: Node, standard: str | None) -> tuple[Expected, ...]:
-        """Read what is expected: of the file's standard, or of several by their ids."""
+        """Parse what is expected on the file's standard, or on several standards by id."""
         if isinstance(node, MappingNode) and any(key.text in EXPECT_KEYS for key, _ in node.pairs):
             if standard is None:
                 self.wrong(node, "names no standard, and neither does the file", at="expect")
@@ -347,7 +347,7 @@ class _Reader:
         return tuple(one for one in found if one is not None)
 
     def expected(self, standard: str, node: Node) -> Expected | None:
-        """Read what is expected of one standard."""
+        """Parse what is expected on one standard."""
         parts = self.table(node, EXPECT_KEYS, "expect")
         verdict = reason = None
         if "verdict" in parts:
@@ -379,7 +379,7 @@ class _Reader:
     # Plain nodes
 
     def table(self, node: Node, known: tuple[str, ...], what: str) -> dict[str, Node]:
-        """Return a mapping's values by key, the unknown keys told and left out."""
+        """Return a mapping's values by key; report unknown keys and leave them out."""
         if not isinstance(node, MappingNode):
             self.wrong(node, f"must have {one_of(known)}", at=what)
             return {}
@@ -394,14 +394,14 @@ class _Reader:
         return found
 
     def text(self, node: Node) -> str:
-        """Return the text of a single word or line; a problem and nothing where it is not one."""
+        """Return the text of a scalar; for any other node, report a problem and return ``""``."""
         if isinstance(node, Scalar):
             return node.text
         self.wrong(node, "must be a single value")
         return ""
 
     def word(self, node: Node, known: Mapping[str, _T]) -> _T | None:
-        """Return what a word of a few stands for."""
+        """Return the value of a known word; report a problem and return None for another."""
         text = self.text(node)
         if text in known:
             return known[text]
@@ -413,7 +413,7 @@ class _Reader:
         return None
 
     def read(self, node: Node, reader: Callable[[str], _T]) -> _T | None:
-        """Read a text with `reader`, whose error is the message."""
+        """Parse a text with `reader`; its `ValueError` becomes a problem."""
         if not isinstance(node, Scalar):
             self.text(node)
             return None

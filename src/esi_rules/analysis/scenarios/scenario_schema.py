@@ -24,8 +24,8 @@ _DATE: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 def scenario_schema() -> Schema:
     """Return the schema of a file of scenarios.
 
-    Standards, limits, answers, facts and kinds of event may be a caller's own, so that their names
-    are left to the reader.
+    Standards, limits, answers, facts and kinds of event may be a caller's own, so the schema does
+    not restrict their names; the parser checks them.
     """
     given = {
         **dict.fromkeys(GIVEN_KEYS, _CELL),
@@ -76,7 +76,7 @@ def scenario_schema() -> Schema:
 
 
 def _words(words: list[str]) -> Schema:
-    """One of some words, as an editor sees it: `yes` may be true, and `3` a number."""
+    """Return the schema of a choice of words, where YAML may give true for `yes` or a number."""
     plain: list[object] = [*words]
     plain += [True, False] if {"yes", "no"} <= set(words) else []
     plain += [int(word) for word in words if word.isdecimal()]

@@ -1,4 +1,4 @@
-"""Scenarios as the text of a scenario file, which `load_scenarios` reads back."""
+"""Writes scenarios as the text of a scenario file, which `load_scenarios` can load."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _MOST_NOTICED = 6
 
 
 def scenario_file_text(made: GeneratedScenarios) -> str:
-    """Return the scenarios of one standard as a file."""
+    """Return the text of a file with the scenarios of one standard."""
     return "\n".join(_lines(made)) + "\n"
 
 
 def scenario_text(standard: str, scenario: Scenario, comments: Sequence[str] = ()) -> str:
-    """Return one scenario as a file, with lines of comment at its head."""
+    """Return the text of a file with one scenario, after the lines of `comments`."""
     lines = [f"# {inert(line, 300)}" for line in comments]
     lines += [f"standard: {_text(standard)}", "scenarios:", *_scenario(scenario)]
     return "\n".join(lines) + "\n"
@@ -122,6 +122,6 @@ def _expected(one: Expected) -> str:
 
 
 def _text(text: str) -> str:
-    """A word or line as YAML, in quotes unless it is plain."""
+    """Return a word or line as YAML, in quotes unless it is plain."""
     plain = _PLAIN.fullmatch(text) is not None and text == text.strip() and ", " not in text
     return text if plain else json.dumps(text, ensure_ascii=False)

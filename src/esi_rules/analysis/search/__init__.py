@@ -1,4 +1,4 @@
-"""Searching small cases made from the rules themselves, smallest first, to a stated bound."""
+"""Search for small cases, derived from the rules, smallest first and within a stated bound."""
 
 from esi_rules.analysis.search.find_cases import (
     BUDGET,

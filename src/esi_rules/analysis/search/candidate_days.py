@@ -1,4 +1,4 @@
-"""Days that matter: on which cases start, and to which rules count from a day."""
+"""Candidate days: on which cases start, and at which periods and windows end."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _LONGEST_SERIES = 60
 
 
 def plain_start(first: dt.date | None = None, last: dt.date | None = None) -> dt.date:
-    """Return an ordinary Monday: the second one of a September, as late as the days allow.
+    """Return an ordinary start day from `first` to `last`, usually the second Monday of September.
 
-    No bank holiday falls on the months after it until Christmas.
+    There is no bank holiday in the months after it until Christmas.
     """
     year = _PLAIN_YEAR
     if first is not None and not first <= _monday(year):
@@ -43,9 +43,9 @@ def unusual_starts(
 ) -> tuple[dt.date, ...]:
     """Return the other days on which a case may start.
 
-    The end of a week, a weekend; before Christmas and Easter; month ends that a later month does
-    not have; the first and last day of each edition, and the day beside it; and around the days
-    that a rule names.
+    They are the end of a week and a weekend, days before Christmas and Easter, month ends that a
+    later month lacks, days around the start and end of each edition, and days around those that a
+    rule names.
     """
     year = plain.year
     days = [
@@ -67,9 +67,9 @@ def unusual_starts(
 
 
 def last_days(day: dt.date, span: Span) -> tuple[dt.date, ...]:
-    """Return the last good day that `span` gives from `day`, or the last day of each window.
+    """Return the last good day of `span` from `day`, or the last day of each of its windows.
 
-    Of a series, those of the first two windows and of the last.
+    For a series, only the first two windows and the last one are included.
     """
     if isinstance(span, Period):
         try:
@@ -81,7 +81,7 @@ def last_days(day: dt.date, span: Span) -> tuple[dt.date, ...]:
 
 
 def first_days(day: dt.date, span: Span) -> tuple[dt.date, ...]:
-    """Return the first day of each window that `span` gives from `day`; none of a period."""
+    """Return the first day of each window of `span` from `day`; empty for a period."""
     if isinstance(span, Period):
         return ()
     return tuple(first for first, _ in _windows(day, span))
@@ -110,7 +110,7 @@ def _windows(day: dt.date, span: Span) -> Iterator[tuple[dt.date, dt.date]]:
 
 
 def _known_days(day: dt.date, window: Window) -> list[tuple[dt.date, dt.date]]:
-    """The first and last day of a window; none where a record could not hold them."""
+    """Return the first and last day of a window; empty if no record can contain them."""
     try:
         first, last = window.days(day)
     except (OverflowError, ValueError):

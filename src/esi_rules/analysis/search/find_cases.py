@@ -1,4 +1,4 @@
-"""The search for a case: the smallest that shows something, or the extent of the search."""
+"""The search for the smallest case with a property; without one, the extent of the search."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ __all__ = [
 ]
 
 BUDGET = 100_000
-"""How many judgements a search makes unless the caller says otherwise."""
+"""The default for the most judgements of a search."""
 
 _AFTER_A_FIND = 2_000
 _FOR_AN_OPPOSED = 30_000
-"""How many judgements more, once a difference is known, to find one of met against not met."""
+"""The most further judgements, after a difference, to find one of met against not met."""
 _PROGRESS_EVERY = 1_000
 _PARTS_COMPARED = 16
 
@@ -45,19 +45,19 @@ Progress = Callable[[int, int], None]
 
 @attrs.frozen
 class Bound:
-    """The extent of a search: the same every time."""
+    """The extent of a search, which is deterministic."""
 
     tried: int
-    """How many judgements were made: cases, each on the days that matter to it."""
+    """The number of judgements: each case is judged on each day that matters to it."""
     cases: int
     steps: int
-    """Every case of up to so many steps was tried (-1: not even those of none)."""
+    """All cases of up to this many steps were tried; -1 if not even those of no step."""
     most_events: int
     """The most events in one case."""
     complete: bool
-    """Whether that was every case there is, as far as the rules can tell cases apart."""
+    """Whether all cases were tried that the rules can distinguish."""
     cut_short: bool = False
-    """Whether it ended because it might make no more judgements."""
+    """Whether the search ended because its budget was used up."""
 
     @property
     def words(self) -> str:
@@ -77,14 +77,14 @@ class Bound:
 
 @attrs.frozen
 class Witness:
-    """A minimal case that shows what the search was for, when it is judged at `as_at`."""
+    """A minimal case with the property searched for, when it is judged on `as_at`."""
 
     __repr__ = short_repr
 
     case: Case
     as_at: dt.date
     findings: tuple[Finding, ...]
-    """The finding of each subject of the search on it."""
+    """The finding of each subject of the search on the case."""
     bound: Bound
 
 
@@ -96,30 +96,30 @@ class NotFound:
 
     bound: Bound
     because: str = ""
-    """Why there can be no such case, where that is known without a search."""
+    """Why there can be no such case, if that is known without a search."""
 
     @property
     def words(self) -> str:
-        """Why there is none, or the extent of the search."""
+        """Why there is no such case, or the extent of the search."""
         return self.because or self.bound.words
 
 
 @attrs.frozen
 class Difference:
-    """The smallest case on which two subjects differ, and in what."""
+    """The smallest case on which two subjects differ, and how they differ."""
 
     __repr__ = short_repr
 
     witness: Witness
     differs_in: str
-    """`verdict`, or with the same verdict: `dates` or `reason`."""
+    """`verdict`; or, if the verdicts are equal, `dates` or `reason`."""
     opposed: Witness | None = None
-    """The smallest case found on which one is met and the other not met."""
+    """The smallest case found on which one subject is met and the other is not met."""
 
 
 @attrs.define
 class _Walk:
-    """A walk through a space, and its progress."""
+    """A traversal of a space, and its progress."""
 
     space: Space
     budget: int
@@ -131,7 +131,7 @@ class _Walk:
     exhausted: bool = False
 
     def records(self) -> Iterator[tuple[int, Record]]:
-        """Yield each case ready to be judged on each of its days, with the steps it took."""
+        """Yield the record of each case on each of its days, with the number of steps to it."""
         steps = 0
         known: set[object] = set()
         for trial in self.space.trials():
@@ -154,7 +154,7 @@ class _Walk:
         self.exhausted, self.whole = True, steps
 
     def _outcome(self, record: Record) -> object:
-        """The findings of all subjects without the days; a new outcome is built upon first."""
+        """Return the verdicts and reasons of all subjects; cases with a new outcome grow first."""
         found = [one.judge(record) for one in self.space.subjects]
         return tuple(
             (
@@ -183,10 +183,10 @@ def find(
     progress: Progress | None = None,
     smallest: bool = True,
 ) -> Witness | NotFound:
-    """Return the smallest case of `space` of which `shows` holds, or the extent of the search.
+    """Return the smallest case in `space` for which `shows` is true, or the extent of the search.
 
-    `shows` is asked of a case made ready for judging: `subject.judge(record)` is the finding on it.
-    Without `smallest` the first case found will do, as it is.
+    `shows` gets a `Record`; `subject.judge(record)` is the finding on it. Without `smallest`, the
+    first case found is returned unchanged.
     """
     walk = _Walk(space, budget, progress)
     best = _Best(shows, space)
@@ -204,7 +204,7 @@ def find(
 
 @attrs.define
 class _Best:
-    """The smallest case found so far that shows something."""
+    """The smallest case found so far with a property."""
 
     shows: Shows
     space: Space
@@ -214,7 +214,7 @@ class _Best:
     since: int = 0
 
     def consider(self, record: Record, steps: int, tried: int) -> bool:
-        """Consider one more case; return whether it is the smallest so far that shows it."""
+        """Consider one more case; return whether it is the smallest so far with the property."""
         if self.found is not None and measure(record.case) >= self.size:
             return False
         if not self.shows(record):
@@ -228,7 +228,7 @@ class _Best:
         return True
 
     def enough(self, steps: int, tried: int) -> bool:
-        """Whether nothing smaller is to be expected."""
+        """Whether the search can stop because no smaller case is expected."""
         if self.found is None:
             return False
         return steps > self.steps or tried - self.since > _AFTER_A_FIND or self.size[0] == 0
@@ -241,9 +241,9 @@ def witnesses(
     budget: int = BUDGET,
     progress: Progress | None = None,
 ) -> Mapping[Verdict, Witness | NotFound]:
-    """Return for each verdict the smallest case with that verdict, or the extent of the search.
+    """Return, for each wanted verdict, a minimal case with it, or the extent of the search.
 
-    One walk serves all verdicts.
+    One traversal of the space serves all verdicts.
     """
     space = Space.of(one)
     walk = _Walk(space, budget, progress)
@@ -272,8 +272,8 @@ def disagree(
 ) -> Difference | NotFound:
     """Return the smallest case on which two subjects differ, or the extent of the search.
 
-    A difference of verdict comes first; where there is none, one of dates or of reason. There is
-    no search where both require the same, in the same words or by the algebra of verdicts.
+    A difference in verdict is preferred; without one, a difference in dates or in reason counts.
+    There is no search if both require the same, literally or by the algebra of verdicts.
     """
     if (because := _alike(one, other)) is not None:
         return NotFound(Bound(0, 0, -1, 0, complete=True), because)
@@ -308,7 +308,7 @@ def disagree(
 
 
 def _alike(one: Subject, other: Subject) -> str | None:
-    """Why two subjects have the same verdict on every case; None where that is not known."""
+    """Return why two subjects have the same verdict on every case; None if not known."""
     if one.form == other.form:
         return "the two rules are the same, so they have the same verdict on every case"
     if normal(one.form) == normal(other.form):
@@ -327,7 +327,7 @@ def _opposed(one: Subject, other: Subject, record: Record) -> bool:
 
 
 def _differ(one: Subject, other: Subject, record: Record) -> str | None:
-    """In what two subjects differ on a case; None where their findings agree."""
+    """Return how two subjects differ on a case; None if their findings agree."""
     left, right = one.judge(record), other.judge(record)
     if left is right:
         return None

@@ -1,4 +1,4 @@
-"""Rules as they are for one sentence: what is asked of the other one is left out."""
+"""Rules narrowed to one type of sentence: requirements for the other type are left out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NOT_ASKED = Settled(Verdict.NOT_APPLICABLE, "asked of the other sentence")
 
 
 def narrowed(value: _T, sentence: Sentence) -> _T:
-    """Return `value` (a rule, a moment, or a tuple of them) as it is for one sentence."""
+    """Return `value` (a rule, a moment, or a tuple of them) narrowed to one type of sentence."""
     return cast(_T, _narrowed(value, sentence))
 
 
@@ -35,7 +35,7 @@ def _narrowed(value: object, sentence: Sentence) -> object:
 
 
 def _known(condition: Rule, sentence: Sentence) -> bool | None:
-    """Whether a condition that asks for the sentence alone holds."""
+    """Return whether a condition on the sentence alone is true; None for any other condition."""
     if isinstance(condition, Given) and condition.fact == "sentence":
         return sentence in condition.values
     return None

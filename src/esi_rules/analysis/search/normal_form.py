@@ -1,9 +1,9 @@
-"""Rules in one form: what the algebra of verdicts says is the same, written the same way.
+"""Normal forms of rules, by the algebra of verdicts.
 
-Two rules of one form come to the same verdict on every case; two of different forms may still. The
-laws used are those of ``docs/verdicts.md``: order, nesting and repetition do not matter, `~` twice
-is nothing, `~` moves inward, conditions join. A week is seven days, and n days of which the first
-counts are n - 1 days.
+Two rules with equal normal forms have the same verdict on every case; two with different normal
+forms may also have. The laws are those of ``docs/verdicts.md``: order, nesting and repetition do
+not matter, double `~` cancels, `~` moves inward, and conditions merge. A week is seven days, and n
+days of which the first counts are n - 1 days.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ __all__ = ["normal"]
 
 
 def normal(value: Any) -> Any:
-    """Return `value` (a rule, a moment, or a tuple of such) in its one form."""
+    """Return the normal form of `value` (a rule, a moment, or a tuple of them)."""
     value = map_children(value, normal)
     make = _FORMS.get(type(value))
     return value if make is None else make(value)
@@ -48,7 +48,7 @@ def _period(value: Period) -> Period:
 
 
 _MOST_WEEKS = 1_000
-"""No period has more days than ten thousand."""
+"""The most weeks that are converted to days: a period has at most ten thousand days."""
 
 
 def _joined(value: AllOf | AnyOf | AllDue) -> Rule:
@@ -87,9 +87,9 @@ def _when(value: When) -> Rule:
 
 
 def _may_not_apply(*conditions: Rule) -> bool:
-    """Whether a condition asks the inspector, who can answer that the question does not apply.
+    """Whether a condition has a question, which the inspector can answer as not applicable.
 
-    Joined with another it is then left out, and by itself it is not met.
+    Such a condition is left out in a combination, but is not met by itself.
     """
     return any(True for _ in walk(conditions, (Answered,)))
 

@@ -1,6 +1,6 @@
-"""What rules read of a case: kinds of event, values, facts, answers, and what they count from days.
+"""The inputs of rules: kinds of event, values, facts, answers, and the days that they count from.
 
-One entry for each kind of rule, moment and window; a test fails while any has none.
+There is one entry for each kind of rule and moment. A test fails if one is missing.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from esi_rules.rules.traversal import children, walk
 __all__ = ["READS", "START", "CandidateEvent", "Count", "Pair", "Reach", "Reads", "Span", "read_by"]
 
 Span = Period | windows.Weeks | windows.MonthAfterWeeks | windows.Series | windows.Months
-"""What leads from one day that matters to others."""
+"""What leads from one relevant day to others: a period, a window, or a series of windows."""
 
 START = ""
-"""Stands, among kinds of event, for the day of commencement."""
+"""Represents the day of commencement among the kinds of event."""
 
 _HIGH = ("high", "very_high")
 _SOME_DAY = dt.date(2004, 9, 13)
@@ -37,17 +37,17 @@ _SOME_DAY = dt.date(2004, 9, 13)
 
 @attrs.frozen
 class CandidateEvent:
-    """An event that can be put on file: its kind and one value of each sort that a rule tells."""
+    """An event that can be added: its kind and a value that represents those with equal effect."""
 
     kind: EventKind
     value: str | Decimal | None
     unknown: bool = False
-    """Whether its value was not recorded though a rule asks for it."""
+    """Whether its value is not recorded although a rule depends on it."""
 
 
 @attrs.frozen
 class Count:
-    """So many of some events, which a rule counts."""
+    """A number of events that a rule counts up to."""
 
     events: Events
     n: int
@@ -55,7 +55,7 @@ class Count:
 
 @attrs.frozen
 class Pair:
-    """Two events near each other, the later of some sort after the earlier of another."""
+    """Two events near each other: kinds of the earlier, kinds of the later, and the period."""
 
     earlier: tuple[str, ...]
     later: tuple[str, ...]
@@ -64,7 +64,7 @@ class Pair:
 
 @attrs.frozen
 class Reach:
-    """A way from the days of some kinds of event to days on which others are in time, or late."""
+    """A span from the days of the `sources` to the days that are limits for the `targets`."""
 
     span: Span
     sources: tuple[str, ...]
@@ -73,27 +73,27 @@ class Reach:
 
 @attrs.define
 class Reads:
-    """What some rules read. Everything is kept in the order in which the rules name it."""
+    """The inputs of rules, all in the order in which the rules name them."""
 
     kinds: dict[str, EventKind] = attrs.field(factory=dict)
     told_apart: dict[str, dict[tuple[str, ...], None]] = attrs.field(factory=dict)
-    """By kind: the sets of values that some selection keeps."""
+    """By kind: the sets of values that selections accept."""
     amounts: dict[int, None] = attrs.field(factory=dict)
     facts: dict[str, dict[bool | int | str, None]] = attrs.field(factory=dict)
     own_facts: dict[FactKind, dict[GivenValue, None]] = attrs.field(factory=dict)
-    """Facts of a caller's own, with what is asked of each."""
+    """The caller's own facts, with the values that rules ask for."""
     questions: dict[str, None] = attrs.field(factory=dict)
     reaches: dict[Reach, None] = attrs.field(factory=dict)
     counts: dict[Count, None] = attrs.field(factory=dict)
     pairs: dict[Pair, None] = attrs.field(factory=dict)
     changes: dict[dt.date, None] = attrs.field(factory=dict)
-    """Days from which on a rule asks for something else in a window."""
+    """Days on which the requirement in a window changes."""
     days: dict[dt.date, None] = attrs.field(factory=dict)
     """Further days that a rule itself names."""
     by_sentence: bool = False
 
     def choices(self) -> tuple[CandidateEvent, ...]:
-        """Return every sort of event that the rules can tell from the others, plain ones first."""
+        """Return one event for each class that the rules can distinguish, recorded values first."""
         plain: list[CandidateEvent] = []
         unknown: list[CandidateEvent] = []
         for name, kind in self.kinds.items():
@@ -111,14 +111,14 @@ class Reads:
 
     @property
     def _amounts(self) -> tuple[int, ...]:
-        """Enough, and one short of it."""
+        """The amounts that are just enough, and one less."""
         told = [amount for n in self.amounts for amount in (n, n - 1) if amount]
         return tuple(dict.fromkeys(told)) or (1,)
 
     def fact_choices(self) -> Mapping[str, tuple[Fact, ...]]:
-        """Return what each fact can be set to, beside being left out; None: it is not known.
+        """Return the values that each fact can be set to, apart from being left out.
 
-        A fact of a caller's own is not known where it is left out.
+        None means not known. An own fact that is left out is not known.
         """
         shipped: dict[str, tuple[Fact, ...]] = {
             fact: (*(v for v in values if v is not False and _can_hold(fact, v)), None)
@@ -130,12 +130,12 @@ class Reads:
 
     @property
     def dated(self) -> bool:
-        """Whether any event is read, or anything is counted from a day."""
+        """Whether the rules depend on any event, or count from any day."""
         return bool(self.kinds or self.reaches or self.days or self.changes)
 
 
 def _can_be(choice: CandidateEvent) -> bool:
-    """Whether a record can hold such an event: an own kind with a shipped name may forbid it."""
+    """Whether a record can contain the event: for an own kind with a shipped name it may not."""
     try:
         Event(choice.kind.name, _SOME_DAY, choice.value)
     except ValueError:
@@ -144,7 +144,7 @@ def _can_be(choice: CandidateEvent) -> bool:
 
 
 def _can_hold(fact: str, value: bool | int | str) -> bool:
-    """Whether a record can hold a fact of this value."""
+    """Whether a record can have this value of a fact."""
     try:
         Case("made-up", "order", _SOME_DAY, facts={fact: value})
     except ValueError:
@@ -153,7 +153,7 @@ def _can_hold(fact: str, value: bool | int | str) -> bool:
 
 
 def read_by(values: tuple[object, ...]) -> Reads:
-    """Return what `values` (rules, moments) read."""
+    """Return the inputs of `values` (rules and moments)."""
     found = Reads()
     for value in values:
         _read(value, found)
@@ -161,12 +161,12 @@ def read_by(values: tuple[object, ...]) -> Reads:
 
 
 def _read(value: object, into: Reads) -> None:
-    """Add what `value` reads, and what all reads that it is made of."""
+    """Add the inputs of `value` and of all its parts."""
     cls = type(value)
     if isinstance(value, Events):
         _events(value, into)
     elif not isinstance(value, _PARTS):
-        # What a period or window is counted from, the rule that has it reads.
+        # The rule that contains a period or window adds it with the moment it is counted from.
         if attrs.has(cls):
             READS[cls](value, into)
         for _, child in children(value):
@@ -177,11 +177,11 @@ _PARTS = (
     *(Period, windows.Weeks, windows.MonthAfterWeeks, windows.Series, windows.Months),
     *(FactKind, NumberRange),
 )
-"""Parts of rules that say nothing by themselves of what is read."""
+"""Parts of rules that add no inputs by themselves."""
 
 
 def _sources(moment: object) -> tuple[str, ...]:
-    """The kinds of event on whose days a moment can fall; `START` for commencement."""
+    """Return the kinds of event on whose days a moment can fall; `START` for commencement."""
     kinds: dict[str, None] = {}
     for part in walk(moment, (moments.Commencement, moments.FirstHigh, Events)):
         if isinstance(part, Events):
@@ -203,7 +203,7 @@ def _reach(span: Span | None, sources: tuple[str, ...], targets: object, into: R
 
 
 def _nothing(value: object, into: Reads) -> None:
-    """What it is made of says it all."""
+    """Add nothing: the parts of the value add all inputs."""
 
 
 def _within(value: rules.Within, into: Reads) -> None:

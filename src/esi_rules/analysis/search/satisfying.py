@@ -1,6 +1,6 @@
-"""Records in which everything that a rule asks for was done: as early, or as late, as it allows.
+"""Cases in which everything that a rule requires is done, as early or as late as it allows.
 
-One entry for each kind of rule; a test fails while any has none.
+There is one entry for each kind of rule. A test fails if one is missing.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ __all__ = ["FILLS", "MOST_EVENTS", "filled"]
 
 _ROOM = 14 * ONE_DAY
 MOST_EVENTS = 80
-"""The most events that a case of a search holds."""
+"""The most events in a case of a search."""
 _WINDOWS_OF_AN_OPEN_SERIES = 3
 _LONGEST_SERIES = 60
 _FAR = dt.timedelta(days=5 * 366)
@@ -41,7 +41,7 @@ _FAR = dt.timedelta(days=5 * 366)
 
 @attrs.frozen
 class _Filling:
-    """How to fill: from which day, as late as it is in time, and in which window in hand."""
+    """How to fill a case: its start, whether as late as possible, and the current window."""
 
     start: dt.date
     late: bool
@@ -52,9 +52,9 @@ class _Filling:
 
 
 def filled(draft: Draft, rule: rules.Rule, start: dt.date, *, late: bool) -> Draft:
-    """Return the draft with what `rule` asks for done; the case commences on `start`.
+    """Return the draft with everything done that `rule` requires; the case commences on `start`.
 
-    `late`: each thing on the last day on which it is in time, else on the first.
+    With `late`, each event is on the last day on which it is in time, else on the first.
     """
     return _fill(draft, rule, _Filling(start, late))
 
@@ -66,7 +66,7 @@ def _fill(draft: Draft, rule: rules.Rule, how: _Filling) -> Draft:
 
 
 def _clock(draft: Draft, moment: Moment, how: _Filling) -> tuple[Draft, dt.date]:
-    """Place a clock: at the start where it can be, else where there is room before it."""
+    """Place a clock on the start if possible, else on a later day with room before it."""
     if isinstance(moment, BySentence):
         one = moment.order if draft.sentence == "order" else moment.licence
         return _clock(draft, one, how)
@@ -105,7 +105,7 @@ def _at_least(draft: Draft, rule: rules.AtLeast, how: _Filling) -> Draft:
 
 
 def _apart(events: Events, day: dt.date, n: int, how: _Filling) -> list[dt.date]:
-    """So many days, all the same unless several on one day would count as one."""
+    """Return `n` days, all the same unless several events on one day count as one."""
     if not events.daily:
         return [day] * n
     step = -ONE_DAY if how.late else ONE_DAY
@@ -185,7 +185,7 @@ def _answered(draft: Draft, rule: rules.Answered, how: _Filling) -> Draft:
 
 
 def _nothing(draft: Draft, rule: rules.Rule, how: _Filling) -> Draft:
-    """Nothing is to be done: a fact, a prohibition, or a verdict taken from elsewhere."""
+    """Add nothing, for a fact, a prohibition, or a verdict from another standard."""
     return draft
 
 

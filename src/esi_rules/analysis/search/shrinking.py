@@ -1,4 +1,4 @@
-"""Making a found case smaller: nothing in it that what it shows does not need."""
+"""Shrinks a found case until it contains only what its property needs."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from esi_rules.records.case import Case, Event
 __all__ = ["Shows", "measure", "shrunk"]
 
 Shows = Callable[[Record], bool]
-"""Whether a case judged on a day shows what is looked for."""
+"""Returns whether a record (a case judged on a day) has the property searched for."""
 
 _Found = tuple[Case, dt.date]
 
 
 def measure(case: Case) -> tuple[int, int, int, int, int, int]:
-    """Return how large a case is: events, unknowns, facts and answers, rows, an end, a licence."""
+    """Return the size of a case, for comparison.
+
+    The numbers are events, unknown values, facts and answers, distinct rows, an end, a licence.
+    """
     unknown = sum(not isinstance(e.on, dt.date) for e in case.events)
     unknown += sum(value is None for value in case.facts.values())
     return (
@@ -34,13 +37,13 @@ def measure(case: Case) -> tuple[int, int, int, int, int, int]:
 
 
 def shrunk(case: Case, as_at: dt.date, shows: Shows, space: Space) -> _Found:
-    """Return a case from which nothing can be left out, and the first day on which it shows.
+    """Return a minimal case with the property, and the earliest candidate day that shows it.
 
-    Events, facts and answers are left out, events brought together on one day, and the case moved
-    to an ordinary day, as long as it still shows what it did.
+    Events, facts and answers are left out, events are moved to the same day, and the case is moved
+    to an ordinary day, as long as the case keeps the property.
     """
     found = case, as_at
-    # Events can move to an earlier one and to commencement, which may be later: round and round.
+    # Events can move to earlier events and to commencement, which may be later: avoid cycles.
     been = {_key(*found)}
     smaller = True
     while smaller:
@@ -60,7 +63,7 @@ def _key(case: Case, as_at: dt.date) -> object:
 
 
 def _smaller(case: Case, as_at: dt.date, space: Space) -> Iterator[_Found]:
-    """Yield cases with something left out or made plainer, those that lose most first."""
+    """Yield smaller or simpler cases, those with the most left out first."""
     events = case.events
     size = len(events) // 2
     while size:
@@ -87,7 +90,7 @@ def _smaller(case: Case, as_at: dt.date, space: Space) -> Iterator[_Found]:
 
 
 def _together(case: Case, as_at: dt.date) -> Iterator[_Found]:
-    """Yield the case with some event on the day of another of its kind: one row less to read."""
+    """Yield the case with an event moved to the day of an earlier one with the same value."""
     rows = list(dict.fromkeys(case.events))
     for one in rows:
         for other in rows:
@@ -97,7 +100,7 @@ def _together(case: Case, as_at: dt.date) -> Iterator[_Found]:
 
 
 def _at_the_start(case: Case, as_at: dt.date) -> Iterator[_Found]:
-    """Yield the case with some event on the day of commencement: one day less to remember."""
+    """Yield the case with one event moved to the day of commencement."""
     for i, event in enumerate(case.events):
         if isinstance(event.on, dt.date) and event.on != case.commenced_on:
             moved = attrs.evolve(event, on=case.commenced_on)
@@ -109,7 +112,7 @@ def _before(one: Event, other: Event) -> bool:
 
 
 def _on_plain_days(case: Case, as_at: dt.date, space: Space) -> Iterator[_Found]:
-    """Yield the whole case moved to an ordinary first day."""
+    """Yield the whole case moved to an ordinary day of commencement."""
     plain = space.starts[0]
     if case.commenced_on in plain:
         return

@@ -1,10 +1,10 @@
-"""The cases that a search tries, smallest first: every combination of the steps that matter.
+"""The cases that a search tries, smallest first: every combination of the relevant steps.
 
-A step puts one thing into a case: an event or a few that belong together, a fact, an answer, an
-end of supervision, an unusual first day. Cases of no step come first (nothing on file, or all done
-that the rules ask for), then those of one, and so on; each is judged on every day that matters to
-it. Of the cases of so many steps, those with a new outcome are built upon first. Nothing here is
-random.
+A step adds one thing to a case: an event or a few related events, a fact, an answer, an end of
+supervision, or an unusual first day. Cases of no step come first (nothing on file, or everything
+done that the rules require), then those of one step, and so on. Each case is judged on every day
+that matters to it. Among cases with equally many steps, those with a new outcome grow first. The
+search is deterministic.
 """
 
 from __future__ import annotations
@@ -33,29 +33,29 @@ _SENTENCES: tuple[Sentence, ...] = ("order", "licence")
 
 @attrs.define
 class CandidateCase:
-    """A case and the days to judge it on; `steps` says how many it took to make."""
+    """A case, the days to judge it on, and the number of steps that made it."""
 
     case: Case
     days: tuple[dt.date, ...]
     steps: int
     news: int = 0
-    """Set by the search: 1 where its outcome is new; such cases are built upon first."""
+    """Set by the search: 1 if its outcome is new; such cases grow first."""
 
 
 @attrs.frozen
 class Space:
-    """The cases on which some subjects can differ, or one of them can have a verdict."""
+    """The cases on which subjects can differ, or on which one subject can have a verdict."""
 
     subjects: tuple[Subject, ...]
 
     @classmethod
     def of(cls, *subjects: Subject) -> Space:
-        """Return the space of what all of `subjects` read."""
+        """Return the space of cases for the inputs of all `subjects`."""
         return cls(subjects)
 
     @functools.cached_property
     def reads(self) -> Reads:
-        """What the subjects read of a case."""
+        """The inputs of the subjects."""
         return read_by(self._values)
 
     @property
@@ -64,12 +64,12 @@ class Space:
 
     @functools.cached_property
     def finite(self) -> bool:
-        """Whether only facts and answers are read, so that every case there is can be tried."""
+        """Whether only facts and answers matter, so that all cases can be tried."""
         return not self.reads.dated
 
     @functools.cached_property
     def steps(self) -> dict[Sentence, Steps]:
-        """The steps by the sentence of a case; rules for the other sentence play no part."""
+        """The steps by the sentence of a case; rules for the other sentence are ignored."""
         duties = tuple(dict.fromkeys(duty for one in self.subjects for duty in one.duties))
         return {
             sentence: Steps(
@@ -81,10 +81,10 @@ class Space:
 
     @functools.cached_property
     def starts(self) -> tuple[tuple[dt.date, ...], tuple[dt.date, ...]]:
-        """The plain days on which a case may start, and the others."""
+        """The ordinary days on which a case may start, and the unusual ones."""
         versions = [version for one in self.subjects for version in one.versions]
         spans = tuple(dict.fromkeys((v.first, v.last) for v in versions))
-        # Where all subjects require the same, they cannot differ.
+        # In a span in which all subjects require the same, they cannot differ.
         distinguishing = [
             span
             for span in spans
@@ -94,24 +94,24 @@ class Space:
         ]
         plain = tuple(dict.fromkeys(plain_start(*span) for span in distinguishing or spans))
         plain = plain or (plain_start(),)
-        # Then the second window begins on the day from which on something else is asked.
+        # A week before a change, so that the second window begins on the day of the change.
         weeks = (change - 7 * ONE_DAY for change in self.reads.changes)
         plain = tuple(dict.fromkeys((*plain, *weeks)))
         unusual = (day for start in plain for day in unusual_starts(start, spans, self.reads.days))
         return plain, tuple(d for d in dict.fromkeys(unusual) if d not in plain)
 
     def judged(self, case: Case) -> tuple[dt.date, ...]:
-        """Return the days that matter to `case`."""
+        """Return the days on which to judge `case`."""
         state = State(case.commenced_on, case.sentence, events=case.events)
         return self.steps[case.sentence].judged(state)
 
     def trials(self) -> Iterator[CandidateCase]:
-        """Yield every case, those of fewer steps first."""
+        """Yield every case, those with fewer steps first."""
         seen: set[State] = set()
         layer: list[State] = []
         done: list[tuple[int, State]] = []
         for steps in range(1_000):
-            # All that is asked for counts as one thing: it is built upon a step later.
+            # Doing everything required counts as one step, so such a case grows one step later.
             made, done = done, []
             for state in self._grown(layer, steps):
                 for new, into in ((state, made), *((one, done) for one in self._all_done(state))):
@@ -153,7 +153,7 @@ class Space:
         return _SENTENCES if self.reads.by_sentence else _SENTENCES[:1]
 
     def _roots(self, starts: tuple[dt.date, ...]) -> Iterator[State]:
-        """Yield cases with nothing on file to which the subjects apply."""
+        """Yield cases to which the subjects apply, with nothing else on file."""
         for start in starts:
             for sentence in self._sentences:
                 draft = Draft(sentence, start)
@@ -164,7 +164,7 @@ class Space:
 
 
 def _in_scope(draft: Draft, scope: Rule, start: dt.date) -> Draft:
-    """The draft with what brings it into the scope, where a record can hold that."""
+    """Return the draft arranged to meet the scope, if a record can contain that."""
     try:
         return arranged(draft, scope, True, start)
     except NoSuchCaseError:
@@ -172,7 +172,7 @@ def _in_scope(draft: Draft, scope: Rule, start: dt.date) -> Draft:
 
 
 def _case(state: State) -> Case | None:
-    """The case; None where no record can hold it, as a rule may ask for a fact that none has."""
+    """Return the case; None if no record can contain it, such as an impossible fact."""
     try:
         return state.case()
     except ValueError:

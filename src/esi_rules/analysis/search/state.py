@@ -1,4 +1,4 @@
-"""A case in the making: a value, so that the same case is not tried twice."""
+"""A case under construction, as a value, so that no case is tried twice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["State"]
 
 @attrs.frozen(cache_hash=True)
 class State:
-    """A case in the making. `since` is the first day on which it can differ from what it was."""
+    """A case under construction. `since` is the first day on which its last step can matter."""
 
     start: dt.date
     sentence: Sentence
@@ -40,7 +40,7 @@ class State:
 
     @property
     def draft(self) -> Draft:
-        """The case as the makers of worked dates know it."""
+        """The case as a `Draft`."""
         return Draft(
             self.sentence,
             self.start,
@@ -57,8 +57,8 @@ class State:
         return attrs.evolve(bare.adding(*draft.events), since=None)
 
     def adding(self, *events: Event) -> State:
-        """Return the case with more events; before the first of them nothing has changed."""
-        # The order on file matters only between ratings of one day, so it is kept there.
+        """Return the case with more events; before the first of them, nothing changes."""
+        # The order of events matters only for ratings on the same day, so it is kept for them.
         ordered = tuple(sorted((*self.events, *events), key=_order))
         days = [event.on for event in events if isinstance(event.on, dt.date)]
         since = min(days) if len(days) == len(events) and days else None
@@ -79,7 +79,7 @@ class State:
         return attrs.evolve(self, ended=day, since=None)
 
     def anchors(self, start: str) -> dict[str, dict[dt.date, None]]:
-        """Return the days of the case by kind of event; under `start`, that of commencement."""
+        """Return the days of the case by kind of event; the key `start` has commencement."""
         found: dict[str, dict[dt.date, None]] = {start: {self.start: None}}
         for event in self.events:
             if isinstance(event.on, dt.date):

@@ -1,4 +1,4 @@
-"""One thing more in a case: every step that what some rules read of it makes worth taking."""
+"""The steps of a search: each adds one thing to a case that can matter to the rules."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ _ANSWERS: tuple[Answer, ...] = ("yes", "no", "na")
 
 @attrs.frozen
 class Steps:
-    """The steps that matter to some rules: what they read, and the duties that can be done."""
+    """The relevant steps for rules, from their inputs and their duties."""
 
     reads: Reads
     duties: tuple[Rule, ...]
 
     def from_(self, state: State) -> Iterator[State]:
-        """Yield the case with one thing more, the plainest first."""
+        """Yield the case with one more thing, the simplest first."""
         if state.ended is not None:
             return
         yield from self._with_facts(state)
@@ -46,7 +46,7 @@ class Steps:
                     yield state.ending(day)
 
     def all_done(self, state: State) -> Iterator[State]:
-        """Yield an empty case with all done that the duties ask for, late or early, of any sort."""
+        """Yield the empty case with all done that a duty requires, late or early, any value."""
         for duty in self.duties:
             for late in (True, False):
                 try:
@@ -59,9 +59,9 @@ class Steps:
                     yield from self._of_other_sorts(made)
 
     def judged(self, state: State) -> tuple[dt.date, ...]:
-        """Return the days to judge a case on: the first after all else, then the rest in order.
+        """Return the days to judge a case on: the day after all others, then the rest in order.
 
-        Between two of them nothing happens and no limit runs out.
+        Between two consecutive days nothing happens and no limit passes.
         """
         anchors = state.anchors(START)
         days = [day for held in anchors.values() for day in held if day >= state.start]
@@ -106,7 +106,7 @@ class Steps:
                 yield state.adding(Event(choice.kind.name, part, choice.value))
 
     def _with_pair(self, state: State, pair: Pair) -> Iterator[State]:
-        """Yield the case with two events close to each other, and as near as is near enough."""
+        """Yield the case with two events a week apart, and at both sides of the pair's limit."""
         anniversary = last_days(state.start, pair.within)
         near = [day - i * ONE_DAY for day in anniversary for i in (0, 1)]
         for one in self._plain:
@@ -116,7 +116,7 @@ class Steps:
                         yield state.adding(_event(one, state.start), _event(other, day))
 
     def _of_other_sorts(self, state: State) -> Iterator[State]:
-        """Yield the case with all events of a kind of another sort that the rules tell apart."""
+        """Yield the case with all events of one kind changed to another value that matters."""
         for choice in self._choices:
             if choice.kind.values and any(e.kind == choice.kind.name for e in state.events):
                 events = tuple(
@@ -125,7 +125,7 @@ class Steps:
                 yield attrs.evolve(state, events=()).adding(*events)
 
     def _event_days(self, state: State, kind: str) -> tuple[dt.date, ...]:
-        """The days on which a further event of a kind may fall."""
+        """Return the days on which a further event of a kind can be."""
         anchors = state.anchors(START)
         days: dict[dt.date, None] = dict.fromkeys(d for held in anchors.values() for d in held)
         beside = [d + by for d in days for by in (ONE_DAY, -ONE_DAY)]
@@ -181,6 +181,6 @@ def _event(choice: CandidateEvent, day: Day) -> Event:
 
 
 def _several(count: Count, choice: CandidateEvent, day: dt.date) -> list[Event]:
-    """So many events on a day, or on as many days where several on one day are one."""
+    """Return `count.n` events on one day, or on as many days if several on a day count as one."""
     apart = ONE_DAY if count.events.daily else 0 * ONE_DAY
     return [_event(choice, day + i * apart) for i in range(count.n)]

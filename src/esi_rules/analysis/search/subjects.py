@@ -1,4 +1,4 @@
-"""What a search judges: one rule, or one standard under the edition that its clock picks."""
+"""The subjects of a search: one rule, or one standard under the edition that governs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["InForce", "Subject", "item_subject", "subject"]
 
 @attrs.frozen
 class InForce:
-    """What one edition asks, and from which day to which it does."""
+    """The rule of one edition, and the days on which the edition is in force."""
 
     first: dt.date
     last: dt.date | None
@@ -31,27 +31,28 @@ class InForce:
 
 @attrs.frozen
 class Subject:
-    """A duty that can be judged on any case, and the values that say what it reads of one."""
+    """A duty that can be judged on any case, with the rules and moments that it depends on."""
 
     name: str
     judge: Callable[[Record], Finding]
     values: tuple[object, ...]
-    """The rules and moments that the verdict can rest on."""
+    """The rules and moments on which the verdict can depend."""
     duties: tuple[Rule, ...]
-    """What is asked: the rule of every version, without the condition under which it is asked."""
+    """The rule of every version, without the condition under which it applies."""
     scopes: tuple[Rule, ...] = ()
-    """The conditions under which the duties are asked."""
+    """The conditions under which the duties apply."""
     versions: tuple[InForce, ...] = ()
-    """What is asked when, where the day of a clock picks it."""
+    """The rule of each edition; empty if the day of the clock does not choose the edition."""
 
     form: object = None
-    """All that the verdict rests on: subjects of one form come to it on every case alike."""
+    """Everything that determines the finding: subjects with equal forms agree on every case."""
 
 
 def subject(what: Rule | Standard | Standards | Edition, standard: str | None = None) -> Subject:
-    """Return what is judged: a rule, a standard by itself, or one standard of a set of editions.
+    """Return the subject for a rule, for a standard, or for one standard of editions.
 
-    A rule that asks for the verdict on a standard needs the editions: see `item_subject`.
+    For a rule that uses the verdict on a standard, see `item_subject`. Raises `UnknownNameError` if
+    the editions have no such standard, and `ValueError` if none is named.
     """
     if isinstance(what, Rule):
         return Subject("rule", _alone_read(what), (what,), (what,), form=what)
@@ -70,12 +71,12 @@ def subject(what: Rule | Standard | Standards | Edition, standard: str | None = 
 
 
 def item_subject(rule: Rule, standards: Standards) -> Subject:
-    """Return the rule of an item of a framework, which may ask for verdicts on standards."""
+    """Return the subject for the rule of an item, which may use verdicts on standards."""
     asked = tuple(dict.fromkeys(one.standard for one in walk(rule, (ByStandard,))))
     parts = [subject(standards, name) for name in asked if name in standards.ids]
 
     def judged(record: Record) -> Finding:
-        # As an inspection reads its items: the standards first, then the rule as it stands.
+        # As in an inspection: the standards are judged first, then the rule is evaluated.
         if parts:
             judge(standards, record)
         return read(rule, record, NO_CONTEXT)
@@ -97,7 +98,7 @@ def _in_force(governed: Governed, standards: Standards) -> Iterator[InForce]:
 
 
 def _joined(versions: tuple[InForce, ...]) -> tuple[InForce, ...]:
-    """Versions that ask the same, one from the day after the other, as one."""
+    """Merge consecutive versions that have the same rule."""
     joined: list[InForce] = []
     for version in sorted(versions, key=lambda version: version.first):
         before = joined[-1] if joined else None

@@ -1,4 +1,4 @@
-"""Rules beside others that they replace: what differs, and whether each limit says so."""
+"""Compares rules with those that they replace, and finds changed limits not marked as changed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["check_against", "difference", "silent_changes"]
 
 
 def difference(before: RuleSet, now: RuleSet, budget: int) -> RuleDiff:
-    """Return what differs between rules and those that they replace, of the kinds both have."""
+    """Return the differences between rules and those they replace, in the kinds that both have."""
     standards = None if now.standards is None else before.standards
     framework = None if now.framework is None else before.framework
     if standards is None:
@@ -27,7 +27,7 @@ def difference(before: RuleSet, now: RuleSet, budget: int) -> RuleDiff:
     if framework is None:
         now = attrs.evolve(now, framework=None)
     weight = None if framework is None else before.target_weight
-    # A file says by itself how it is read, so its readings cannot be set beside the others'.
+    # A file contains its readings, so they cannot be compared with the others.
     before = attrs.evolve(
         before, standards=standards, framework=framework, target_weight=weight, readings=None
     )
@@ -35,7 +35,7 @@ def difference(before: RuleSet, now: RuleSet, budget: int) -> RuleDiff:
 
 
 def check_against(before: RuleSet, now: RuleSet, budget: int) -> Iterator[CodedFinding | Searched]:
-    """Yield the standards and items that differ from the rules that they are compared with."""
+    """Yield a finding for each standard, item or edition that differs from `before`."""
     found = difference(before, now, budget)
     silent = silent_changes(before.standards, now.standards)
     for one in found.standards:
@@ -69,9 +69,10 @@ def check_against(before: RuleSet, now: RuleSet, budget: int) -> Iterator[CodedF
 def silent_changes(
     before: Standards | None, now: Standards | None
 ) -> tuple[tuple[str, Limit, Limit], ...]:
-    """Return the limits whose value changed and whose status and citation did not.
+    """Return the limits whose value changed although their status and citation did not.
 
-    Each with its edition and as it was. A limit of the caller's own says by itself that it is.
+    Each entry is the edition, the limit now and the limit before. Limits with the status ``own``
+    are not included, because the status shows the change.
     """
     if before is None or now is None:
         return ()
@@ -107,7 +108,7 @@ def _what(one: StandardDiff) -> str:
 
 
 def _shown(one: StandardDiff) -> str:
-    """Whether a case shows the difference, in a line."""
+    """Say in one line whether a case shows the difference."""
     shown = one.shown
     if isinstance(shown, NotFound):
         return f"no case was found that comes out otherwise: {shown.words}"

@@ -1,4 +1,4 @@
-"""Editions side by side: the days that two of them share or none covers, and clocks that differ."""
+"""Checks across editions: days that two of them or none covers, and clocks that differ."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["check_clocks", "check_days", "covering"]
 
 
 def check_days(editions: Sequence[Edition]) -> Iterator[CodedFinding]:
-    """Yield where two editions are in force at once, and where none is between two."""
+    """Yield a finding for each overlap of two editions, and for each gap between editions."""
     ordered = sorted(editions, key=lambda edition: edition.first)
     for one, two in itertools.combinations(ordered, 2):
         if one.last is None or one.last >= two.first:
@@ -41,7 +41,7 @@ def check_days(editions: Sequence[Edition]) -> Iterator[CodedFinding]:
 
 
 def _lost(editions: Sequence[Edition], day: dt.date) -> Iterator[CaseProof]:
-    """A case whose clock starts on a day that no edition covers."""
+    """Yield a case whose clock starts on a day that no edition covers, if one is found."""
     try:
         standards = covering(editions)
     except ValueError:
@@ -65,7 +65,7 @@ def _lost(editions: Sequence[Edition], day: dt.date) -> Iterator[CaseProof]:
 
 
 def check_clocks(editions: Sequence[Edition]) -> Iterator[CodedFinding]:
-    """Yield the standards that have another clock in a later edition."""
+    """Yield a finding for each standard with a different clock in a later edition."""
     first: dict[str, tuple[str, Moment]] = {}
     for edition in editions:
         for standard in edition.standards:
@@ -81,5 +81,5 @@ def check_clocks(editions: Sequence[Edition]) -> Iterator[CodedFinding]:
 
 
 def covering(editions: Sequence[Edition]) -> Standards:
-    """Return the editions as what judges cases. Raises `BadRuleError` where they cannot."""
+    """Return the editions as `Standards`. Raises `BadRuleError` if they are not valid together."""
     return Standards(tuple(editions))

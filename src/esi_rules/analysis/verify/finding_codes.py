@@ -1,4 +1,4 @@
-"""The codes of findings: severity and advice for each, and findings made from a code."""
+"""The codes of findings, with severity and advice, and the functions that create findings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 @attrs.frozen
 class Code:
-    """A code of a finding and its page."""
+    """A code of findings and its documentation page."""
 
     id: str
     severity: Severity
@@ -26,7 +26,7 @@ class Code:
     means: str
     """What is wrong, and why it matters."""
     shown_by: str
-    """What the proof is, and the extent of the search."""
+    """The kind of proof, and the extent of the search."""
     do: str
     """How to fix it."""
 
@@ -272,11 +272,14 @@ _ALL = (
 )  # fmt: skip
 
 CODES: Mapping[str, Code] = {code.id: code for code in _ALL}
-"""Every code by its id."""
+"""The codes by id."""
 
 
 def explained(which: str) -> str:
-    """Return the page of a code, or of every code for ``all``. Raises `BadInputError`."""
+    """Return the page of a code, or all pages for ``all``, as Markdown.
+
+    Raises `BadInputError` for an unknown code.
+    """
     if which == "all":
         return f"# Codes of `esi-rules verify`\n\n{chr(10).join(code.page for code in _ALL)}"
     code = CODES.get(which.upper())
@@ -288,16 +291,16 @@ def explained(which: str) -> str:
 
 
 def coded(code: str, place: Place, says: str, proof: Sequence[Proof]) -> CodedFinding:
-    """Return a finding with the severity and the advice of its code."""
+    """Return a finding with the severity and advice of its code."""
     known = CODES[code]
     return CodedFinding(code, known.severity, place, says, known.do, tuple(proof))
 
 
 def not_found(code: str, place: Place, says: str, proof: Sequence[Proof]) -> CodedFinding:
-    """Return a finding that rests on searches which found nothing.
+    """Return a finding that is based on searches that found nothing.
 
-    It is a warning at most where a search did not try every case: what was not searched is no
-    error.
+    If a search did not try every case, an error becomes a warning, because an untried case may
+    refute it.
     """
     finding = coded(code, place, says, proof)
     cut_short = [p for p in proof if isinstance(p, Searched) and p.reach == "bounded"]

@@ -1,4 +1,4 @@
-"""A framework: items that ask for nothing, ids that lead nowhere, weights that do not add up."""
+"""Checks of a framework: items that check nothing, unknown ids, weights that do not add up."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from esi_rules.wording.rule_text import rule_words
 __all__ = ["check_asked", "check_framework", "check_questions"]
 
 _PROPORTION = 10
-"""Whole weights of up to this are taken for proportions, larger ones for percents."""
+"""Whole weights up to this number are taken as proportions, larger ones as percents."""
 
 
 def check_framework(framework: Framework, standards: Collection[str]) -> Iterator[CodedFinding]:
-    """Yield what is wrong with the items and the weights; `standards` are the ids that exist."""
+    """Yield findings on the items and the weights; `standards` are the known ids."""
     for criterion in framework.criteria.values():
         for item in criterion.items:
             place = Place(criterion=criterion.id, item=item.id)
@@ -37,7 +37,7 @@ def check_framework(framework: Framework, standards: Collection[str]) -> Iterato
 
 
 def check_questions(edition: Edition, items: Mapping[str, Item]) -> Iterator[CodedFinding]:
-    """Yield the questions and standards that an edition's rules ask for and nothing has."""
+    """Yield findings on unknown questions and standards in the rules of an edition."""
     ids = [standard.id for standard in edition.standards]
     for standard in edition.standards:
         place = Place(edition=edition.id, standard=standard.id)
@@ -48,7 +48,7 @@ def check_questions(edition: Edition, items: Mapping[str, Item]) -> Iterator[Cod
 
 
 def check_asked(framework: Framework, editions: Sequence[Edition]) -> Iterator[CodedFinding]:
-    """Yield the standards that no item asks for."""
+    """Yield a finding for each standard that no item uses."""
     rules = tuple(item.rule for item in framework.case_items if item.rule is not None)
     asked = {one.standard for one in walk(rules, (ByStandard,))}
     titles = {s.id: s.title for edition in editions for s in edition.standards}
@@ -70,7 +70,7 @@ def _promised(item: Item, rule: Rule, place: Place) -> Iterator[CodedFinding]:
         )
         if item.kind in kinds and not there
     ]
-    # A timed item that an answer decides instead is decided all the same, so it is no fault.
+    # A timed item that an answer decides instead is still decided, so it is no fault.
     if lacks and not (item.kind == "T" and asks):
         says = f"the item is of kind {item.kind} and its rule asks for no {' and no '.join(lacks)}"
         yield coded("R501", place, says, (Statement(f"the rule: {rule_words(rule)}"),))

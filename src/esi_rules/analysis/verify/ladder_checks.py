@@ -1,4 +1,4 @@
-"""A descriptor ladder tried on every profile: is it total, is it monotone, is each rung reached?"""
+"""Checks of a descriptor ladder on every profile: total, monotone, and every rung reachable."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from esi_rules.text import counted
 __all__ = ["FEWEST_ITEMS", "check_ladder", "criteria_by_size", "items_of", "ladders_of"]
 
 FEWEST_ITEMS = 8
-"""Profiles of up to so many items are tried also where no criterion has as many."""
+"""Profiles of up to this many items are always tried, even if every criterion has fewer."""
 _MOST_ITEMS = 24
 
 _NAMES = {
@@ -30,24 +30,24 @@ _NAMES = {
 }
 
 _Counts = tuple[int, ...]
-"""How many items have each rating, in the order of the ratings."""
+"""The number of items with each rating, in the order of `Rating`."""
 
 
 def ladders_of(framework: Framework) -> Mapping[str, tuple[Rung, ...]]:
-    """Return the ladders that a framework's criteria can be read by, by name."""
+    """Return the ladders that can apply to a framework's criteria, by name."""
     if framework.ladder:
         return {"own": framework.ladder}
     return dict(LADDERS.items())
 
 
 def items_of(framework: Framework) -> int:
-    """Return the most items that a descriptive criterion of a framework has."""
+    """Return the most items in a descriptive criterion of a framework, at least `FEWEST_ITEMS`."""
     sizes = [sum(not i.directorate for i in c.items) for c in framework.descriptive_criteria]
     return max([FEWEST_ITEMS, *sizes])
 
 
 def criteria_by_size(framework: Framework) -> Mapping[int, tuple[str, ...]]:
-    """Return the ids of the descriptive criteria of a framework by how many items each has."""
+    """Return the ids of the descriptive criteria of a framework by their number of items."""
     found: dict[int, tuple[str, ...]] = {}
     for criterion in framework.descriptive_criteria:
         size = sum(not item.directorate for item in criterion.items)
@@ -62,10 +62,10 @@ def check_ladder(
     place: Place,
     criteria: Mapping[int, tuple[str, ...]] = FrozenMap({}),
 ) -> tuple[list[CodedFinding], Searched]:
-    """Return what is wrong with a ladder, and how far it was tried: every profile of 1 to `items`.
+    """Return the findings on a ladder, and the extent of the search: profiles of 1 to `items`.
 
-    Items count alike, so a profile is how many items have each rating, whichever they are.
-    `criteria` are the ids of the criteria that have so many items.
+    All items count equally, so a profile is only the number of items with each rating. `criteria`
+    are the ids of the criteria by their number of items.
     """
     most = min(items, _MOST_ITEMS)
     descriptors = {
@@ -167,7 +167,7 @@ def _unreached_by_size(
     place: Place,
     criteria: Mapping[int, tuple[str, ...]],
 ) -> Iterator[CodedFinding]:
-    """Yield the descriptors that criteria of one size never get, though others do."""
+    """Yield findings on descriptors that criteria of one size never get although others do."""
     reached: dict[int, set[Descriptor | None]] = {}
     for counts, descriptor in descriptors.items():
         reached.setdefault(sum(counts), set()).add(descriptor)

@@ -1,4 +1,4 @@
-"""Likely cases first: everything done, or nothing, before a search goes through all."""
+"""A search that tries likely cases first: everything done, or nothing done."""
 
 from __future__ import annotations
 
@@ -26,34 +26,35 @@ from esi_rules.synthetic.drafts import Draft, arranged, placed
 __all__ = ["Shown", "search_for", "when_all_is_due"]
 
 _BEGUN = (dt.timedelta(0), dt.timedelta(14))
-"""When a clock may start: at once, or with room before it for what it counts from."""
+"""The time from start to clock: none, or with room before it for what the clock needs."""
 _ANSWERS: tuple[Answer, ...] = ("no", "na")
 _SENTENCES: tuple[Sentence, ...] = ("order", "licence")
 
 
 @attrs.frozen
 class Shown:
-    """A case that shows what the search was for."""
+    """A case with the property searched for."""
 
     case: Case
     as_at: dt.date
     tried: int
-    """How many cases were tried until then."""
+    """The number of cases tried so far."""
     shows: Shows
     space: Space
 
     def smallest(self) -> tuple[Case, dt.date]:
-        """Return the case with all left out that what it shows does not need."""
+        """Return the case shrunk to what its property needs, and the day to judge it on."""
         return shrunk(self.case, self.as_at, self.shows, self.space)
 
 
 def search_for(
     shows: Shows, space: Space, *, budget: int, together: bool = False
 ) -> Shown | NotFound:
-    """Return a case of `space` of which `shows` holds, or the extent of the search.
+    """Return a case in `space` for which `shows` is true, or the extent of the search.
 
-    First the records in which all that one of the subjects asks for was done (with `together`: all
-    that all of them ask for) or nothing was, on every first day that matters; then the search.
+    Likely cases are tried first: those in which everything is done that one subject requires (with
+    `together`, that all subjects require), and those in which nothing is done, on every relevant
+    first day. Then the whole space is searched.
     """
     tried = 0
     groups = itertools.permutations(space.subjects) if together else ((s,) for s in space.subjects)
@@ -69,7 +70,7 @@ def search_for(
 
 
 def when_all_is_due(space: Space) -> dt.timedelta | None:
-    """How long after its start all that a case of `space` is asked for is due; None: never."""
+    """Return the time after its start in which everything in a case falls due; None if never."""
     values = tuple(value for one in space.subjects for value in one.values)
     spans = tuple(dict.fromkeys(reach.span for reach in space.reads.reaches))
     if any(True for _ in walk(values, (NoLongerThan, Months))):
@@ -85,7 +86,7 @@ _IN_DAYS = {"working days": 2, "days": 1, "weeks": 7, "months": 31}
 
 
 def _days(span: Span) -> int:
-    """At least as many days as a span can last."""
+    """Return an upper bound on the days of a span."""
     if isinstance(span, Period):
         return span.n * _IN_DAYS[span.unit]
     if isinstance(span, MonthAfterWeeks):
@@ -113,7 +114,7 @@ def _done(space: Space, groups: tuple[tuple[Subject, ...], ...]) -> Iterator[Cas
 
 
 def _answered_otherwise(case: Case, space: Space) -> Iterator[Case]:
-    """The case with one question that is read answered no, or not applicable."""
+    """Yield the case with the answer to one question changed to no, and to not applicable."""
     for question in space.reads.questions:
         for answer in _ANSWERS:
             if case.answers.get(question) != answer:
@@ -121,7 +122,7 @@ def _answered_otherwise(case: Case, space: Space) -> Iterator[Case]:
 
 
 def _named(space: Space) -> set[dt.date]:
-    """The first days beside the days that a rule itself names."""
+    """Return the start days near the days that a rule itself names."""
     near = (-8, -7, -1, 0)
     return {day + n * dt.timedelta(days=1) for day in space.reads.days for n in near}
 
@@ -133,9 +134,10 @@ def _case(
     late: bool | None,
     begun: dt.timedelta | None,
 ) -> Case:
-    """A case that all of `group` apply to, with all done; `late` of None: with nothing done.
+    """Return a case to which all of `group` apply, with everything done that they require.
 
-    `begun` is how long after the start every clock is made to start; None: it is left alone.
+    If `late` is None, nothing is done. `begun` is the time from the start to every clock; if it is
+    None, clocks are not placed.
     """
     for one in group:
         for scope in one.scopes:

@@ -1,4 +1,4 @@
-"""The limits of an edition: on what authority each stands, and whether a rule uses it."""
+"""Checks of the limits of an edition: their authority, and whether a rule uses them."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from esi_rules.standards.standard import Edition, Limit, Standard, Status
 __all__ = ["NamedLimits", "check_inspection_limits", "check_limits"]
 
 NamedLimits = Collection[tuple[str | None, str | None, str]]
-"""The limits that rules of a file name: the edition, the standard that has each, and its id."""
+"""The limits that the rules of a file name, each as ids of edition, standard and limit."""
 
 
 def check_limits(
     edition: Edition, documents: Collection[str], named: NamedLimits | None = None
 ) -> Iterator[CodedFinding]:
-    """Yield what is to be said of every limit of an edition.
+    """Yield the findings on every limit of an edition.
 
-    `documents` are the keys of the documents that a limit may cite. `named` are the limits that
-    the rules of a file name; None where the rules are no file, so that only numbers can be
+    `documents` are the keys of the documents that a limit may cite. `named` are the limits that the
+    rules of a file name; None if the rules are not from a file, so that only numbers can be
     compared.
     """
     for standard in edition.standards:
@@ -43,12 +43,12 @@ def check_limits(
 
 
 def _has_number(standard: Standard, limit: Limit) -> bool:
-    """Whether a number of the limit's own standard is the limit's; others have their own limits."""
+    """Whether a number in the standard equals the limit; other standards have other limits."""
     return any(adjusted(number, limit) is not None for number in numbers_of(standard))
 
 
 def check_inspection_limits() -> Iterator[CodedFinding]:
-    """Yield what is to be said of the numbers of the ESI itself, which no edition holds."""
+    """Yield the findings on the limits of the ESI itself, which belong to no edition."""
     for limit in INSPECTION_LIMITS.values():
         yield from _authority(limit, Place(limit=limit.id), SOURCES)
 

@@ -1,4 +1,4 @@
-"""The parts of a rule, and the rule without one of them: what would each verdict be then?"""
+"""Rules without one of their parts, to find out whether each part ever decides."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ __all__ = ["Without", "without", "without_part"]
 
 @attrs.frozen
 class Without:
-    """A value without one of its parts: where the part stands, and what was done to leave it."""
+    """A value without one of its parts: the path of the part, and how it was left out."""
 
     part: str
-    """The place as the keys of a rule file: ``rule.all_of[2]``."""
+    """The path in keys of a rule file: ``rule.all_of[2]``."""
     what: str
     value: Any
 
@@ -32,7 +32,7 @@ _MOMENTS = {LaterOf: "later_of", EarlierOf: "earlier_of"}
 
 
 def _key(holder: object, field: str) -> str:
-    """Return what a field of a rule or moment is called in a rule file."""
+    """Return the key in a rule file for a field of a rule or moment."""
     keys: Mapping[str, str] = (
         KEYS.get(type(holder), {})
         if isinstance(holder, Rule)
@@ -44,7 +44,7 @@ def _key(holder: object, field: str) -> str:
 def without(standard: Standard) -> Iterator[Without]:
     """Yield the standard without each part of its condition, its clock and its rule.
 
-    The clock is one thing, wherever the rule repeats it.
+    A part of the clock is left out wherever the rule repeats the clock.
     """
     clock = standard.clock
     shared = None if isinstance(clock, Commencement | FirstHigh) else clock
@@ -60,9 +60,9 @@ def without(standard: Standard) -> Iterator[Without]:
 
 
 def without_part(value: Any, path: str, leave: object = None) -> Iterator[Without]:
-    """Yield a rule or moment without each part of it, outermost first.
+    """Yield a rule or moment without each of its parts, outermost first.
 
-    `path` is where it stands; what equals `leave` is left alone.
+    `path` is the path of `value` itself. A part that equals `leave` is not changed.
     """
     if leave is not None and value == leave:
         return

@@ -1,4 +1,4 @@
-"""What shows that a finding is right: a case, a profile, days, a sum, or a search in vain."""
+"""Proofs of findings: a case, a profile, days, a sum, or a search that found nothing."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ __all__ = [
 
 
 Reach = Literal["exhaustive", "bounded", "shown"]
-"""All possibilities were tried; or some of them; or a case showed each, so no bound matters."""
+"""All possibilities were tried, or only some, or a case was found for each."""
 
 
 @attrs.frozen
@@ -58,12 +58,12 @@ class Claim:
     verdict: Verdict
     reason: Reason
     standards: Standards | None = None
-    """What the case is judged by; None where the rule asks for no standard."""
+    """The standards that judge the case; None if the rule uses no standard."""
     rule: Rule | None = None
-    """The rule of an item; None where `name` is a standard."""
+    """The rule of an item; None if `name` is a standard."""
 
     def again(self, case: Case, as_at: dt.date) -> Finding:
-        """Judge the case anew."""
+        """Judge the case again."""
         record = Record(case, as_at)
         findings = () if self.standards is None else judge(self.standards, record)
         if self.rule is not None:
@@ -74,7 +74,7 @@ class Claim:
 
 @attrs.frozen
 class CaseProof:
-    """A case, the day it is judged at, and what comes out."""
+    """A case, the day on which it is judged, and the verdicts on it."""
 
     __repr__ = short_repr
 
@@ -108,7 +108,7 @@ class CaseProof:
 
 
 def _outcome(found: Finding) -> str:
-    """The verdict and why, without the name of the standard."""
+    """Return the verdict, the reason and the dates, without the name of the standard."""
     line = headline(attrs.evolve(found, about=None, label="\0"))
     verdict, _, why = line.partition("\\x00")
     dates = [
@@ -121,7 +121,7 @@ def _outcome(found: Finding) -> str:
 
 @attrs.frozen
 class Searched:
-    """The extent of a search: what it was for and what it tried, in words."""
+    """The extent of a search: what it searched for and what it tried, in words."""
 
     __repr__ = short_repr
 
@@ -156,7 +156,7 @@ class Searched:
 
 @attrs.frozen
 class Statement:
-    """A statement about the rules, such as their own words."""
+    """A statement about the rules, such as their text."""
 
     __repr__ = short_repr
 
@@ -171,7 +171,7 @@ class Statement:
 
 @attrs.frozen
 class DayRange:
-    """Days in a row, the last included; None: without end."""
+    """Consecutive days from `first` to `last`, both included; a `last` of None means no end."""
 
     __repr__ = short_repr
 
@@ -201,7 +201,7 @@ def _weights(value: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
 
 @attrs.frozen
 class Sum:
-    """The sum of some weights, and the share of it that each of them is."""
+    """The sum of weights, and the share of each weight in it."""
 
     __repr__ = short_repr
 
@@ -248,7 +248,7 @@ def _ratings(value: Mapping[Rating, int]) -> Mapping[Rating, int]:
 
 @attrs.frozen
 class Profile:
-    """How many items have each rating, the descriptor of that, and raises that lower it."""
+    """The number of items with each rating, the descriptor, and raised ratings that lower it."""
 
     __repr__ = short_repr
 
@@ -279,4 +279,4 @@ class Profile:
 
 
 Proof: TypeAlias = CaseProof | Searched | Statement | DayRange | Sum | Profile
-"""Something that a person can check again, in `lines`."""
+"""Something that a person can check, written out by `lines`."""

@@ -1,4 +1,4 @@
-"""Readings that nobody uses: chosen in vain, because nothing in a rule is of their kind."""
+"""Checks for unused readings: a reading is chosen, but nothing in the rule depends on it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from esi_rules.wording.rule_text import rule_words
 __all__ = ["ABOUT", "OF_THE_SCORE", "check_readings", "check_shipped_readings"]
 
 OF_THE_SCORE = ("aggregation", "rounded-sections", "ladder")
-"""Readings of how an inspection is scored, on which no standard depends."""
+"""Readings about scoring, on which no standard depends."""
 
 _Bears = Callable[[Standard], bool]
 
@@ -64,15 +64,15 @@ ABOUT: Mapping[str, _Bears] = {
     "no-breach-due": _names("breach_action"),
     **dict.fromkeys(OF_THE_SCORE, lambda _: False),
 }
-"""By reading: whether a standard has anything that it is about."""
+"""By reading: a function that returns whether a standard has anything it is about."""
 
 
 def check_readings(editions: Sequence[Edition]) -> Iterator[CodedFinding]:
-    """Yield the readings that a standard names and nothing in it depends on."""
+    """Yield a finding for each reading that a standard names but does not depend on."""
     for edition in editions:
         for standard in edition.standards:
             for reading, choice in standard.readings:
-                # One of a file's own is named by the standards that depend on it, and no others.
+                # A file's own reading is named exactly by the standards that depend on it.
                 if reading in READINGS and not _used(edition, standard, reading):
                     place = Place(edition=edition.id, standard=standard.id, reading=reading)
                     says = f"`{reading}: {choice}` is chosen and nothing in the rule depends on it"
@@ -86,13 +86,13 @@ def check_readings(editions: Sequence[Edition]) -> Iterator[CodedFinding]:
 def _used(edition: Edition, standard: Standard, reading: str) -> bool:
     forms = _changed_by(reading).get((edition.id, standard.id), ())
     if _parts(standard) not in forms:
-        return ABOUT[reading](standard)  # not a shipped standard, or not under one reading alone
+        return ABOUT[reading](standard)  # not a shipped standard, or under other readings too
     return len(forms) > 1
 
 
 @functools.cache
 def _changed_by(reading: str) -> Mapping[tuple[str, str], set[tuple[object, ...]]]:
-    """The different forms that each shipped standard takes under the choices of a reading."""
+    """Return the different forms of each shipped standard under the choices of a reading."""
     forms: dict[tuple[str, str], set[tuple[object, ...]]] = {}
     for choice in READINGS[reading].choices:
         for edition in national_standards(Readings.of({reading: choice})).editions:
@@ -103,7 +103,7 @@ def _changed_by(reading: str) -> Mapping[tuple[str, str], set[tuple[object, ...]
 
 
 def check_shipped_readings() -> Iterator[CodedFinding]:
-    """Yield the readings of the package on which no standard, edition, item or score depends."""
+    """Yield a finding for each shipped reading on which no standard, edition or score depends."""
     items = {choice: esi_framework(visit_made=choice) for choice in ("seen", "attempted")}
     for name in READINGS:
         used = (
@@ -119,6 +119,6 @@ def check_shipped_readings() -> Iterator[CodedFinding]:
 
 
 def _spans(reading: str) -> set[tuple[object, ...]]:
-    """The days in force of the shipped editions under the choices of a reading."""
+    """Return the dates of the shipped editions under each choice of a reading."""
     made = [national_standards(Readings.of({reading: c})) for c in READINGS[reading].choices]
     return {tuple((e.first, e.last) for e in standards.editions) for standards in made}

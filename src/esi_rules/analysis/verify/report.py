@@ -1,4 +1,4 @@
-"""What `verify` finds: coded findings, each with its place, its proof and how to fix it."""
+"""The report of `verify`: coded findings, each with its place, its proof and its fix."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ __all__ = ["CodedFinding", "Place", "Report", "Severity"]
 
 
 class Severity(enum.StrEnum):
-    """How much a finding matters."""
+    """The severity of a finding."""
 
     ERROR = "error"
-    """The rules cannot be what anyone meant."""
+    """Nobody can have meant the rules to be like this."""
     WARNING = "warning"
-    """They may be what was meant, and somebody should say so."""
+    """The rules may be intended like this, but somebody should confirm it."""
     NOTE = "note"
-    """Nothing is wrong; whoever relies on the rules should know."""
+    """Nothing is wrong, but users of the rules should know it."""
 
 
 @attrs.frozen
 class Place:
-    """Where something is: the ids that lead to it, and the line where the rules are a file."""
+    """The place of a finding: the ids that lead to it and, in a rule file, the line."""
 
     __repr__ = short_repr
 
@@ -49,7 +49,7 @@ class Place:
 
     @property
     def words(self) -> str:
-        """The place in a line, safe to show."""
+        """The place in one line, inert for a terminal."""
         ids = attrs.asdict(self, filter=lambda a, v: v is not None and a.name not in _OF_A_FILE)
         named = [f"{name} {inert(str(value))}" for name, value in ids.items()]
         if self.file is not None:
@@ -58,7 +58,7 @@ class Place:
         return ", ".join(named) or "the rules as a whole"
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return the ids that are there, by name."""
+        """Return the fields that are not None, by name."""
         return attrs.asdict(self, filter=lambda _, value: value is not None)
 
 
@@ -67,7 +67,7 @@ _OF_A_FILE = ("file", "line")
 
 @attrs.frozen
 class CodedFinding:
-    """One fault or note: its code, severity and place, what is wrong, and how to fix it."""
+    """One finding: its code, severity and place, the problem, and how to fix it."""
 
     __repr__ = short_repr
 
@@ -79,7 +79,7 @@ class CodedFinding:
     do: str
     """How to fix it."""
     proof: tuple[Proof, ...]
-    """What shows it: cases, profiles, days, sums; or the extent of a search that found none."""
+    """The proof: cases, profiles, days or sums, or the extent of a search that found nothing."""
 
     @property
     def line(self) -> str:
@@ -88,7 +88,7 @@ class CodedFinding:
 
     @checked
     def words(self, *, full: bool = False) -> str:
-        """Say it in lines; `full` with all of the proof where it is long."""
+        """Describe the finding in lines; with `full`, the whole proof even if it is long."""
         lines = [f"{self.severity.upper():<7}  {self.code}  {self.place.words}"]
         lines += [f"  {self.line}"]
         shown = self.proof if full else self.proof[:_SHOWN]
@@ -100,7 +100,7 @@ class CodedFinding:
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return it as plain data."""
+        """Return the finding as JSON data."""
         return {
             "code": self.code,
             "severity": self.severity.value,
@@ -112,18 +112,18 @@ class CodedFinding:
 
 
 _SHOWN = 4
-"""How many proofs of one finding are shown unless all are asked for."""
+"""The number of proofs shown for one finding, unless all are requested."""
 
 
 @attrs.frozen
 class Report:
-    """Every finding, the gravest first, and the extent of each search."""
+    """All findings, the most severe first, and the extent of each search."""
 
     __repr__ = short_repr
 
     findings: tuple[CodedFinding, ...]
     searches: tuple[Searched, ...] = ()
-    """Each search that was made, and its extent."""
+    """Each search and its extent."""
 
     @property
     def sound(self) -> bool:
@@ -132,34 +132,34 @@ class Report:
 
     @property
     def counts(self) -> Mapping[Severity, int]:
-        """How many findings there are of each severity."""
+        """The number of findings of each severity."""
         found = Counter(finding.severity for finding in self.findings)
         return {severity: found[severity] for severity in Severity}
 
     @checked
     def of(self, which: Severity | str) -> tuple[CodedFinding, ...]:
-        """Return the findings of a severity, or those with a code."""
+        """Return the findings with a severity or a code."""
         return tuple(f for f in self.findings if which in (f.severity, f.code))
 
     @property
     def summary(self) -> str:
-        """How many there are of each severity, in a line."""
+        """The number of findings of each severity, in one line."""
         return ", ".join(counted(n, severity.value) for severity, n in self.counts.items())
 
     @checked
     def words(self, *, full: bool = False) -> str:
-        """Say everything: the findings, then the extent of the search."""
+        """Return the whole report as text: the findings, then the extent of the searches."""
         blocks = [finding.words(full=full) for finding in self.findings]
         return "\n\n".join([*blocks, self.searched, self.summary])
 
     @property
     def searched(self) -> str:
-        """The extent of the search, a line for each."""
+        """The extent of the searches, one per line."""
         lines = (f"  {inert(searched.words, 2000)}" for searched in self.searches)
         return "\n".join(["Extent of the search", *lines])
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return everything as plain data."""
+        """Return the whole report as JSON data."""
         return {
             "schema_version": 1,
             "sound": self.sound,

@@ -1,4 +1,4 @@
-"""Standards and items tried on small cases: can each be met, be not met, does each part decide?"""
+"""Satisfiability checks on small cases: each duty can be met and not met, each part decides."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MET, _NOT_MET = Verdict.MET, Verdict.NOT_MET
 
 @attrs.frozen
 class _Judged:
-    """What is tried: a standard of an edition alone, or the rule of an item."""
+    """A duty to check: a standard of one edition, or the rule of an item."""
 
     name: str
     subject: Subject
@@ -41,7 +41,7 @@ class _Judged:
     rule: Rule | None = None
 
     def case(self, shown: Shown, what: str) -> CaseProof:
-        """The case as a proof, with the verdict on it."""
+        """Return the case as a proof, with the verdict on it."""
         case, as_at = shown.smallest()
         return CaseProof(case, as_at, (self.claim(case, as_at),), what)
 
@@ -67,14 +67,14 @@ def _alone(edition: Edition, *standards: Standard) -> Standards:
 
 
 def check_standards(edition: Edition, budget: int) -> Iterator[CodedFinding | Searched]:
-    """Yield the standards of an edition that are never met, never not met or never apply."""
+    """Yield findings on standards that are never met, never not met, or never apply."""
     yield from _check_all(_of_edition(edition), f"standards of {edition.id}", budget)
 
 
 def check_items(
     framework: Framework, standards: Standards, budget: int
 ) -> Iterator[CodedFinding | Searched]:
-    """Yield the items that are never met, never not met or never apply."""
+    """Yield findings on items that are never met, never not met, or never apply."""
     judged = _of_framework(framework, standards)
     yield from _check_all(judged, f"items of {framework.id}", budget)
 
@@ -84,7 +84,7 @@ def _of_framework(framework: Framework, standards: Standards) -> list[_Judged]:
     for item in framework.case_items:
         assert item.rule is not None
         asked = {one.standard for one in walk(item.rule, (ByStandard,))}
-        if asked <= set(standards.ids):  # another code reports what does not exist
+        if asked <= set(standards.ids):  # R502 reports unknown standards
             held = _only(standards, asked) if asked else None
             place = Place(criterion=framework.criterion_of[item.id].id, item=item.id)
             bare = _Judged(item.id, subject(item.rule), place, held, item.rule)
@@ -93,7 +93,7 @@ def _of_framework(framework: Framework, standards: Standards) -> list[_Judged]:
 
 
 def _asking(rule: Rule, one: _Judged) -> Subject:
-    """The rule as it is judged for an item: with the standards that it asks for."""
+    """Return the subject for the rule of an item, with the standards that it uses."""
     return subject(rule) if one.standards is None else item_subject(rule, one.standards)
 
 
@@ -137,7 +137,7 @@ def _reach(all_shown: bool) -> Reach:
 def _never(
     one: _Judged, met: Shown | NotFound, not_met: Shown | NotFound, budget: int
 ) -> CodedFinding:
-    """The finding on what was not found met, or not found not met, or neither."""
+    """Return the finding on a duty for which a case met, a case not met, or both are missing."""
     what = "item" if one.rule is not None else "standard"
     proof: list[Proof]
     if isinstance(met, NotFound) and isinstance(not_met, Shown):
@@ -170,7 +170,7 @@ def _never(
 
 
 def _out_of_reach(one: Subject, budget: int) -> NotFound | None:
-    """The search of every case that fulfils the conditions of a standard, if there is none."""
+    """Return the complete search that found no case in scope; None if there may be one."""
     if not one.scopes:
         return None
     space = Space.of(subject(AllOf(one.scopes)))
@@ -179,7 +179,7 @@ def _out_of_reach(one: Subject, budget: int) -> NotFound | None:
 
 
 def _for_good(space: Space, met: Shown, budget: int) -> Shown | NotFound:
-    """A case that still meets all subjects once all is due, where there is such a day."""
+    """Return a case that still meets all subjects once everything is due, if it ever is."""
     long = when_all_is_due(space)
     if long is None or met.case.commenced_on + long > LAST_DAY:
         return met
@@ -215,7 +215,7 @@ _UNKNOWN = (Reason.FACT_UNKNOWN, Reason.NO_RATING, Reason.CALENDAR, Reason.PARTL
 
 
 def _asks(one: Subject, record: Record) -> bool:
-    """Whether a duty applies for certain: not because the record leaves open whether it does."""
+    """Whether a duty certainly applies, not only because missing evidence leaves that open."""
     finding = one.judge(record)
     if finding.verdict is Verdict.UNDETERMINED:
         return finding.reason not in _UNKNOWN
@@ -223,7 +223,7 @@ def _asks(one: Subject, record: Record) -> bool:
 
 
 def check_parts(edition: Edition, budget: int) -> Iterator[CodedFinding | Searched]:
-    """Yield the parts of standards without which no verdict was found to change."""
+    """Yield a finding for each part of a standard without which no verdict was found to change."""
     parts = (
         _Part(
             Place(edition=edition.id, standard=standard.id, part=one.part),
@@ -240,7 +240,7 @@ def check_parts(edition: Edition, budget: int) -> Iterator[CodedFinding | Search
 def check_parts_of_items(
     framework: Framework, standards: Standards, budget: int
 ) -> Iterator[CodedFinding | Searched]:
-    """Yield the parts of items' rules without which no verdict was found to change."""
+    """Yield a finding for each part of an item's rule without which no verdict changed."""
     parts = (
         _Part(attrs.evolve(one.place, part=less.part), less, one.subject, _asking(less.value, one))
         for one in _of_framework(framework, standards)
@@ -252,7 +252,7 @@ def check_parts_of_items(
 
 @attrs.frozen
 class _Part:
-    """A part of a rule: where it is, and what is judged with it and without it."""
+    """A part of a rule: its place, and the subjects with it and without it."""
 
     place: Place
     left: Without
@@ -288,7 +288,7 @@ def _differ(one: Subject, other: Subject) -> Shows:
 
 
 def check_pairs(edition: Edition, budget: int) -> Iterator[CodedFinding | Searched]:
-    """Yield the standards of an edition that both apply to some case and that no case meets."""
+    """Yield a finding for each two standards that apply to the same case but cannot both be met."""
     pairs = together = never = open_ones = tried = 0
     for one, two in itertools.combinations(_of_edition(edition), 2):
         pairs += 1
@@ -320,7 +320,7 @@ def check_pairs(edition: Edition, budget: int) -> Iterator[CodedFinding | Search
 
 
 def _exclude_each_other(one: Subject, two: Subject, budget: int) -> bool:
-    """Whether the conditions of two standards cannot hold of one case: all there is was tried."""
+    """Whether it is proved, by trying all cases, that no case meets the conditions of both."""
     if not (one.scopes and two.scopes):
         return False
     both = attrs.evolve(one, scopes=(*one.scopes, *two.scopes))
@@ -337,7 +337,7 @@ _APPLIES = (_MET, _NOT_MET, Verdict.NOT_YET_DUE)
 def _conflict(
     edition: Edition, both: tuple[_Judged, _Judged], space: Space, result: NotFound, budget: int
 ) -> CodedFinding | None:
-    """The finding on two standards that no case meets; None where they never apply together."""
+    """Return the finding on two standards; None if no case was found to which both apply."""
     one, two = both
     applying = search_for(_both_apply(space), space, budget=budget, together=True)
     if not isinstance(applying, Shown):
@@ -349,7 +349,7 @@ def _conflict(
     ]
     for each, space_, met in zip(both, spaces, alone, strict=True):
         if not isinstance(met, Shown):
-            return None  # one of them is never met at all, which is a finding of its own
+            return None  # one of them is never met, which is another finding
         for_good = _for_good(space_, met, budget)
         shown = for_good if isinstance(for_good, Shown) else met
         proof.append(each.case(shown, f"a case that meets `{each.name}`"))
@@ -366,7 +366,7 @@ def _cases(result: Shown | NotFound) -> int:
 
 
 def _all_have(space: Space, verdict: Verdict) -> Shows:
-    # A duty lapses where supervision ends before its limit, which shows nothing of the duty.
+    # A duty lapses if supervision ends before its limit, which says nothing about the duty.
     return lambda record: (
         record.case.ended_on is None
         and all(one.judge(record).verdict is verdict for one in space.subjects)

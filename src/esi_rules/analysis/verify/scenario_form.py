@@ -1,4 +1,4 @@
-"""A case that proves something as a scenario, which `esi-rules check` runs again."""
+"""The case of a proof as a scenario file, which `esi-rules check` can run."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ __all__ = ["scenarios_of"]
 
 
 def scenarios_of(proof: CaseProof) -> tuple[str, ...]:
-    """Return a file of scenarios for each standard that the case shows something of.
+    """Return the text of a scenario file for each standard in the claims of the proof.
 
-    What it shows of a rule of a framework has no such form. Under `edition` stands the one edition
-    that the case was judged by, whatever the day.
+    Claims about the rule of an item are left out, because scenarios are about standards. If the
+    case was judged by one named edition, `edition` names it.
     """
     return tuple(
         _text(proof, claim) for claim in proof.claims if claim.rule is None and claim.standards
@@ -64,7 +64,7 @@ def _table(values: dict[str, str]) -> str:
 def _plain(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str):  # a word of a caller's own fact may be anything
+    if isinstance(value, str):  # the value of an own fact may be any text
         return value if re.fullmatch("[a-z]+", value) else _quoted(value)
     return "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
@@ -76,5 +76,5 @@ def _event(event: Event) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Text that YAML reads back as it is: quoted as in JSON, unless it is plain."""
+    """Return text as YAML, quoted as in JSON unless it is plain."""
     return text if text.replace("-", "").replace("_", "").isalnum() else json.dumps(text)

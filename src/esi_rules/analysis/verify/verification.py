@@ -1,4 +1,4 @@
-"""Verifying a whole set of rules: every check, in the order of the codes."""
+"""Verifies a whole set of rules with every check."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from esi_rules.standards.standard import Edition, Standards
 __all__ = ["BUDGET", "verify", "verify_rules"]
 
 BUDGET = 20_000
-"""How many judgements each search makes at most unless the caller says otherwise."""
+"""The default for the most judgements of each search."""
 
 _ORDER = list(Severity)
 
@@ -56,11 +56,11 @@ def verify(
     budget: int = BUDGET,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
-    """Verify rules: what is wrong with them, each with a proof, and the extent of each search.
+    """Verify rules, and return findings with proofs and the extent of each search.
 
-    Without arguments, the shipped standards and the ESI. With one of the two, that one, beside
-    what is shipped of the other. `budget` is how many judgements each search makes at most;
-    `progress` is called with the name of each check as it begins.
+    Without arguments, the shipped standards and the ESI are verified. If only one of `standards`
+    and `framework` is given, it is verified together with the shipped other one. `budget` is the
+    most judgements of each search. `progress` is called with the name of each check as it begins.
     """
     named, sources = False, tuple[ListedDocument, ...]()
     if isinstance(standards, Standards):
@@ -83,10 +83,10 @@ def verify_rules(
     budget: int = BUDGET,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
-    """Verify editions that need not go together, and a framework; None where it is the shipped.
+    """Verify editions, even if they are not valid together, and a framework.
 
-    `sources` are the documents that a file lists, `named_limits` the limits that its rules name,
-    `against` the rules that these replace.
+    None stands for the shipped ones. `sources` are the documents that a file lists, `named_limits`
+    the limits that its rules name, and `against` the rules that these rules replace.
     """
     documents = {*SOURCES, *(source.key for source in sources)}
     rules = _Rules(editions, framework, named, budget, documents, named_limits, against)
@@ -112,7 +112,7 @@ _Check = Iterator[CodedFinding | Searched] | Iterator[CodedFinding]
 
 @attrs.frozen
 class _Rules:
-    """What is verified; None where it is what is shipped."""
+    """The rules to verify; None stands for the shipped ones."""
 
     own_editions: Sequence[Edition] | None
     own_framework: Framework | None
@@ -132,7 +132,7 @@ class _Rules:
         return esi_framework() if self.own_framework is None else self.own_framework
 
     def checks(self) -> Iterator[tuple[str, _Check]]:
-        """Yield each check with the name of what it checks; a check runs while it is iterated."""
+        """Yield each check with a name for what it checks; a check runs while it is iterated."""
         shipped = self.own_editions is None and self.own_framework is None
         if shipped or self.own_editions is not None:
             yield from self._of_editions()

@@ -1,4 +1,4 @@
-"""Rule files read to be verified: what scoring would refuse is read, and told with its line."""
+"""Loads rule files for verification, even if scoring would refuse them, with lines of findings."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def verify_files(
     budget: int = BUDGET,
     progress: Callable[[str], None] | None = None,
 ) -> Report:
-    """Verify rule files: `file` is of standards or of a framework, which it says itself.
+    """Verify rule files. `file` may contain standards or a framework, which is detected.
 
-    Without any file, the shipped rules. `against` names the rules that they replace, as for
-    `esi-rules diff`: `shipped`, an edition or a file. Raises `BadInputError` with everything that
-    leaves a file without a meaning.
+    Without any file, the shipped rules are verified. `against` names the rules that the files
+    replace, as for `esi-rules diff`: `shipped`, an edition or a file. Raises `BadInputError` with
+    every problem that makes a file invalid.
     """
     if file is not None:
         given, asked_of = _sorted_out(file, standards, framework)
@@ -81,7 +81,7 @@ _T = TypeVar("_T")
 
 
 def _tried(problems: list[Problem], read: Callable[[], _T]) -> _T | None:
-    """Read one file of two: what is wrong with it is kept, so that the other is read too."""
+    """Load one of several files; collect its problems, so that the others are loaded too."""
     try:
         return read()
     except BadInputError as error:
@@ -92,7 +92,7 @@ def _tried(problems: list[Problem], read: Callable[[], _T]) -> _T | None:
 def _sorted_out(
     file: Path, standards: Path | None, framework: Path | None
 ) -> tuple[Path | RuleText | None, Path | RuleText | None]:
-    """Put the text of `file` in the place of the kind that it is."""
+    """Return the files of standards and of a framework, with `file` as the kind that it is."""
     name, text = held = read_text(file)
     problems: list[Problem] = []
     node = parse(name, text, problems)
@@ -118,7 +118,7 @@ def _sorted_out(
 
 @attrs.frozen
 class _Loose:
-    """Editions as a file has them, whether or not they go together."""
+    """The editions of a file, even if they are not valid together."""
 
     editions: tuple[Edition, ...]
     named: bool = False
@@ -203,7 +203,7 @@ class _Framework:
 
 
 def _placed(place: Place, own: _Standards | None, asked: _Framework | None) -> Place:
-    """The place with its file and line, where it stands in one of the files."""
+    """Return the place with its file and line, if it is in one of the files."""
     of_standards = place.edition is not None or place.standard is not None
     file = own if of_standards else asked
     shipped = place.ladder not in (None, "own") or (
@@ -215,16 +215,16 @@ def _placed(place: Place, own: _Standards | None, asked: _Framework | None) -> P
 
 
 def _path(place: Place) -> str:
-    """The path to what the place names inside a standard."""
+    """Return the path inside a standard to what the place names."""
     if place.limit is not None:
         return f"limits[{place.limit}]"
     return place.part or (f"readings[{place.reading}]" if place.reading else "")
 
 
 def _deepest(node: Node, path: str) -> int:
-    """The line of what stands at a path, as far as it can be followed."""
+    """Return the line of the node at a path, as far as the path can be followed."""
     line = node.line
-    # A key may itself hold dots, as the id of a limit does: then it stands in brackets.
+    # A key with dots, such as the id of a limit, is in brackets.
     for in_brackets, plain in re.findall(r"\[([^\]]*)\]|([^.\[\]]+)", path):
         step = in_brackets or plain
         if isinstance(node, MappingNode):

@@ -1,4 +1,4 @@
-"""What an inspection's scores rest on: other settings tried, and what missing facts leave open."""
+"""What an inspection's scores depend on: other settings, and missing facts."""
 
 from __future__ import annotations
 

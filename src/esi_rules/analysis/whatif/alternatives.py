@@ -1,4 +1,4 @@
-"""What is tried one at a time: other choices of readings, limits a step off, other weights."""
+"""The settings to try one at a time: other readings, limits one unit off, other weights."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from esi_rules.standards.standard import Limit, LimitValue, Status
 __all__ = ["Trial", "readings_left_out", "trials", "without_value"]
 
 _SCORING = (*SCORING_READINGS, "ladder")
-"""The readings to choose beside a file of standards, which says by itself how it is read."""
+"""The readings that can be chosen with a file of standards, which contains all others."""
 
 _ONE_PERCENT = Fraction(1, 100)
 
 
 @attrs.frozen
 class Trial:
-    """One thing tried: what it is, what it is now and what it becomes, in words."""
+    """One setting to try: its kind and id, and its value now and then, in words."""
 
     __repr__ = short_repr
 
@@ -50,7 +50,10 @@ class Trial:
 def trials(
     inspection: Inspection, setup: Setup, own_rules: OwnRules, step: Fraction
 ) -> tuple[Trial, ...]:
-    """Return everything that is tried; `step` is how many points of 100 a weight is moved by."""
+    """Return everything to try; `step` is the change of a weight, in points of 100.
+
+    Raises `BadInputError` if `step` is not more than 0 and at most 100.
+    """
     if not 0 < step <= 100:
         message = "must be more than 0 and at most 100 points"
         raise BadInputError([Problem("step", message, value=str(step))])
@@ -62,7 +65,7 @@ def trials(
 
 
 def without_value(inspection: Inspection, setup: Setup, own_rules: OwnRules) -> tuple[str, ...]:
-    """Return the limits that no step can be taken from, since their values are not known."""
+    """Return the limits that cannot be varied because their values are not known."""
     found: list[str] = []
     for name, held in limits_of(inspection, setup, own_rules).items():
         open_in = [where for where, limit in held if limit.value is None]
@@ -88,10 +91,10 @@ def _readings(setup: Setup, own_rules: OwnRules) -> Iterator[Trial]:
 
 
 def readings_left_out(setup: Setup, own_rules: OwnRules) -> Iterator[str]:
-    """Name the readings that are not tried since standards of the caller's own are in use, and why.
+    """Yield the readings that are not tried because own standards are in use, with the reason.
 
-    Such standards are written under one choice of each shipped reading, which no setting can
-    replace. Readings that their file lists are tried.
+    Own standards are written for one choice of each shipped reading, which no setting can replace.
+    Readings that their file lists are tried.
     """
     if own_rules.standards is None:
         return
@@ -124,7 +127,7 @@ def _limits(inspection: Inspection, setup: Setup, own_rules: OwnRules) -> Iterat
             if value is None or limit.status is Status.STATED:
                 continue
             if isinstance(value, Period) and own_rules.standards is None:
-                # Under some readings the period in force has another unit than the printed one.
+                # Under some readings the period in force has a unit other than the printed one.
                 value = attrs.evolve(
                     value, unit=LimitTable({name: limit}, setup.readings).period(name).unit
                 )
@@ -141,7 +144,7 @@ def _named(name: str, where: str, held: tuple[tuple[str, Limit], ...]) -> str:
 
 
 def _steps(limit: Limit, value: LimitValue) -> Iterator[str]:
-    """The value one unit less and one more, as a person writes it; what cannot be is left out."""
+    """Yield the value one unit less and one unit more, as text; invalid values are left out."""
     for sign in (-1, 1):
         if isinstance(value, Period):
             text = f"{value.n + sign} {value.unit}"

@@ -1,9 +1,9 @@
-"""What knowing a missing fact does to the gap between the bounds of the overall score.
+"""The effect of a missing fact on the gap between the bounds of the overall score.
 
-A fact is decided in every way it can turn out, the case judged again each time, and the gap of
-the overall score of all cases computed anew with everything else as it stands. The largest gap
-that remains is what deciding the fact guarantees; the smallest is the best that it can do. No way
-is held to be likelier than another, so no average is given.
+For every way in which a fact can turn out, the case is judged again and the gap of the overall
+score is computed, with everything else unchanged. The largest remaining gap gives the guaranteed
+effect of knowing the fact; the smallest gives the best possible effect. No way is assumed to be
+more likely than another, so there is no average.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ __all__ = ["Closing", "Gap", "Outcome", "width"]
 
 @attrs.frozen
 class Outcome:
-    """What a way in which facts turn out decides, and the gap that then remains, in points.
+    """The verdicts that one outcome of facts decides, and the remaining gap, in points.
 
-    `decided` has the open verdicts that it decides. `withdrawn` has those that were decided and
-    are not any more: while a judgement is not answered, an item that it can take out of the count
-    is taken to apply, and the answer `na` takes it out.
+    `decided` are the open verdicts that it decides. `withdrawn` are verdicts that were decided and
+    change: while a question is not answered, an item that it can take out of the count is assumed
+    to apply, and the answer `na` takes the item out.
     """
 
     __repr__ = short_repr
 
     ways: tuple[str, ...]
-    """How each fact turns out, for one example."""
+    """An example of how each fact turns out."""
     decided: tuple[tuple[str, Verdict], ...]
     withdrawn: tuple[tuple[str, Verdict], ...]
     remains: Fraction
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return it as data that JSON can hold; exact numbers are text."""
+        """Return the object as JSON data; exact numbers are text."""
         return {
             "for_example": list(self.ways),
             "decided": {id: verdict.value for id, verdict in self.decided},
@@ -53,10 +53,10 @@ class Outcome:
 
 @attrs.frozen
 class Closing:
-    """A missing fact, or facts that need each other, and what knowing them does to the gap.
+    """A missing fact, or facts that decide together, and the effect of knowing them on the gap.
 
-    `outcomes` has every result that can come of it, the largest remaining gap first; it is empty
-    where there are more than 20000 ways to try.
+    `outcomes` are all possible results, the largest remaining gap first; it is empty if there are
+    more than 20000 ways to try.
     """
 
     __repr__ = short_repr
@@ -66,7 +66,7 @@ class Closing:
     gap: Fraction
     outcomes: tuple[Outcome, ...]
     not_tried: tuple[str, ...] = ()
-    """The items that more ways would have had to be tried for, where there are too many."""
+    """The items that the facts concern, if there are too many ways to try."""
 
     @property
     def complete(self) -> bool:
@@ -75,25 +75,26 @@ class Closing:
 
     @property
     def certain(self) -> bool:
-        """Whether some verdict is decided however the facts turn out, as far as was tried."""
+        """Whether every tried outcome decides some verdict."""
         return all(each.decided for each in self.outcomes)
 
     @property
     def guaranteed(self) -> Fraction | None:
-        """How many points of the gap close however the facts turn out; less than 0: it may widen.
+        """The points of the gap that close however the facts turn out; negative if it may widen.
 
-        It widens only where an answer `na` withdraws verdicts that narrow it.
+        The gap widens only if an answer `na` withdraws verdicts that narrow it. None if not every
+        way was tried.
         """
         return self.gap - self.outcomes[0].remains if self.outcomes else None
 
     @property
     def at_best(self) -> Fraction | None:
-        """How many points of the gap close if the facts turn out in the best way for that."""
+        """The points of the gap that close if the facts turn out in the best way for it."""
         return self.gap - self.outcomes[-1].remains if self.outcomes else None
 
     @property
     def best(self) -> str:
-        """An example of each result that closes most, in words; empty where all close alike."""
+        """An example of each result that closes most, in words; empty if all close the same."""
         if self.guaranteed == self.at_best:
             return ""
         least = self.outcomes[-1].remains
@@ -101,7 +102,7 @@ class Closing:
 
     @property
     def items(self) -> tuple[str, ...]:
-        """The items that some way decides."""
+        """The items that at least one outcome decides."""
         return tuple(dict.fromkeys(id for each in self.outcomes for id, _ in each.decided))
 
     @property
@@ -110,7 +111,7 @@ class Closing:
         return " and ".join(fact.words for fact in self.facts)
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return it as data that JSON can hold; exact numbers are text."""
+        """Return the object as JSON data; exact numbers are text."""
         return {
             "case_id": self.case_id,
             "facts": [{"kind": fact.kind, "words": fact.words} for fact in self.facts],
@@ -129,13 +130,13 @@ def _numbers(value: Mapping[tuple[str, Reason], int]) -> Mapping[tuple[str, Reas
 class Gap:
     """The gap between the bounds of the overall score, and the missing facts that leave it open.
 
-    `facts` has those that decide something in some way by themselves, the most guaranteed closing
-    first, then the most at best. `together` has the smallest sets in which a fact that may decide
-    nothing by itself decides something, and which do more than each fact alone, in the same order.
-    `idle` are facts read by an open verdict
-    that decide nothing, alone or with up to three others. `beyond` names, by item and reason, the
-    open verdicts that no such fact decides, with the number of cases; `unsearched` the cases and
-    items with more ways of facts together than were tried. `tried` counts judgements.
+    `facts` are those that can decide something alone, ordered by the guaranteed effect, then by the
+    best one. `together` are the smallest sets in which a fact that may decide nothing alone decides
+    something, and which do more than each fact alone, in the same order. `idle` are facts on which
+    an open verdict depends but that decide nothing, alone or with up to three others. `beyond` has,
+    by item and reason, the number of cases with an open verdict that no such fact decides.
+    `unsearched` names the cases and items with more combinations of facts than were tried. `tried`
+    is the number of judgements.
     """
 
     __repr__ = short_repr
@@ -154,7 +155,7 @@ class Gap:
         return width(self.overall)
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return it as data that JSON can hold; exact numbers are text."""
+        """Return the object as JSON data; exact numbers are text."""
         return {
             "points": str(self.points),
             "facts": [each.as_dict() for each in self.facts],
@@ -172,7 +173,7 @@ class Gap:
 
 
 def width(score: Score) -> Fraction:
-    """Return the points between the bounds of a score; 0 where it has none."""
+    """Return the points between the bounds of a score; 0 if it has none."""
     if score.lower is None or score.upper is None:
         return Fraction(0)
     return score.upper - score.lower

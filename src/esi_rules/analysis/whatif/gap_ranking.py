@@ -25,9 +25,9 @@ def find_gap(
     sheet: ScoringSheet,
     on_case: OnCase = no_progress,
 ) -> Gap:
-    """Find the missing facts of an inspection that was judged and scored, and what each closes.
+    """Return the missing facts of a judged and scored inspection, and how much each would close.
 
-    `on_case` is called with every case.
+    `on_case` is called with every case, to show progress.
     """
     search = Search(inspection, judged.setup, sheet)
     found = Gap(sheet.overall)
@@ -67,7 +67,7 @@ def find_gap(
 
 
 def _adds(joined: Closing, alone: Sequence[Closing]) -> bool:
-    """Whether facts together do more than each of them by itself."""
+    """Whether facts together close or decide more than each of them alone."""
     if not joined.complete:
         return True
     new = set(joined.items) - {id for each in alone for id in each.items}
@@ -82,7 +82,7 @@ def _adds(joined: Closing, alone: Sequence[Closing]) -> bool:
 
 
 def _ranked(closings: list[Closing]) -> list[Closing]:
-    """Order by what is guaranteed, then by the best; what was not tried to the end comes last."""
+    """Sort by the guaranteed effect, then by the best effect; incomplete ones come last."""
 
     def key(closing: Closing) -> tuple[bool, Fraction, Fraction]:
         guaranteed, at_best = closing.guaranteed, closing.at_best

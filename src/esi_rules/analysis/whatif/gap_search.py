@@ -1,4 +1,4 @@
-"""Trying every way that missing facts can turn out: the case judged again, the gap made anew."""
+"""Tries every way in which missing facts can turn out, and computes the gap for each."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ from esi_rules.scoring.sheet import ScoringSheet
 __all__ = ["OpenCase", "Search"]
 
 _MOST_TRIED = 20_000
-"""How many ways are tried at most of one fact, or of facts together, before it is given up."""
+"""The most ways tried for one fact or for facts together; beyond it the search gives up."""
 
 _MOST_SEARCHED = 5_000
-"""How many ways are tried at most to find the facts that a fact works with, for one item."""
+"""The most ways tried, for one item, to find facts that decide it together."""
 
 _Signature = tuple[tuple[str, Verdict, Verdict], ...]
-"""The items whose verdict is another one, with the verdict before and after."""
+"""The items whose verdict changes, with the verdict before and after."""
 
 
 class _SpentError(Exception):
-    """More ways would have to be tried than are."""
+    """The budget of ways to try is used up."""
 
 
 class _Budget:
@@ -57,7 +57,7 @@ class _Budget:
 
 
 class Search:
-    """What stays the same for all cases: who reads what, the counts, and gaps computed before."""
+    """Shared by all cases: the inputs of items, the counts, and a cache of computed gaps."""
 
     def __init__(self, inspection: Inspection, setup: Setup, sheet: ScoringSheet) -> None:
         self.setup = setup
@@ -77,7 +77,7 @@ class Search:
         self.rules = {about.id: rule for about, rule in setup.asked if about.id in scored}
         self.standards = {id: self._standards(rule) for id, rule in self.rules.items()}
         self.asked: dict[tuple[str, str | int], tuple[str, ...]] = {}
-        """The items that an answer can take out of the count, by the fact's key."""
+        """By key of the fact: the items that an answer can take out of the count."""
         for id in self.rules:
             for asked in walk(self.all_rules(id), (Asked,)):
                 key = ("answer", asked.question)
@@ -86,7 +86,7 @@ class Search:
         self._reads: dict[tuple[str, str], frozenset[FactRead]] = {}
 
     def _standards(self, rule: Rule) -> frozenset[str]:
-        """The standards whose verdicts a rule takes, and those that these take in turn."""
+        """Return the standards whose verdicts a rule uses, directly or through other standards."""
         found: set[str] = set()
         new = set(named_by(rule))
         while new:
@@ -96,12 +96,12 @@ class Search:
         return frozenset(found & {*self.governed})
 
     def all_rules(self, item: str) -> tuple[Rule, ...]:
-        """The rules that an item's verdict is read by, those of its standards among them."""
+        """Return the rules that decide an item, including those of its standards."""
         mine = [self.governed[id] for id in sorted(self.standards[item])]
         return (self.rules[item], *(rule for governed in mine for rule in rules_of(governed)))
 
     def reads(self, item: str, sentence: str) -> frozenset[FactRead]:
-        """What an item reads of cases with this sentence."""
+        """Return the facts on which an item depends in cases with this sentence."""
         known = self._reads.get((item, sentence))
         if known is None:
             found = [facts_read(rule, sentence) for rule in self.all_rules(item)]
@@ -111,9 +111,9 @@ class Search:
         return known
 
     def closing(self, case: OpenCase, facts: tuple[MissingFact, ...]) -> Closing:
-        """Decide facts in every way, and say what gap remains after each result."""
+        """Try every way in which facts can turn out; return the remaining gap for each result."""
         items = [id for id in case.reads if any(f.key in case.reads[id] for f in facts)]
-        # An item that an answer can take out of the count may change though it was decided.
+        # An item that an answer can take out of the count may change although it was decided.
         asked = [id for fact in facts for id in self.asked.get(fact.key, ())]
         items = list(dict.fromkeys((*items, *asked)))
         before = {id: case.assessed.items[id].verdict for id in items}
@@ -157,7 +157,7 @@ class Search:
             found = []
             for partners in itertools.combinations(others, size):
                 for ways, verdicts in self._leaves(case, (*partners, fact), [item]):
-                    # With fewer ways than facts, the partners had decided already.
+                    # With fewer ways than facts, the partners alone decided already.
                     if len(ways) > size and verdicts[item] is not Verdict.UNDETERMINED:
                         wanted = {fact.key, *(partner.key for partner in partners)}
                         found.append(tuple(f for f in case.facts if f.key in wanted))
@@ -170,11 +170,11 @@ class Search:
     def _leaves(
         self, case: OpenCase, facts: Sequence[MissingFact], items: Sequence[str]
     ) -> Iterator[tuple[tuple[str, ...], Mapping[str, Verdict]]]:
-        """Yield each way that facts turn out with the verdicts on items, told apart as needed.
+        """Yield each way in which facts can turn out, with the verdicts on items.
 
-        Where a choice that stands for many days decides every item, each of those days gives the
-        same verdicts, since a verdict on a partly known record holds for every completion of it;
-        so it is not refined. Nor are further facts looked at then.
+        A choice that represents many days is refined only if it leaves an item open: a verdict on a
+        partly known record is true for every completion of it, so each of those days gives the same
+        verdicts. For the same reason, no further facts are tried then.
         """
 
         def go(
@@ -201,7 +201,7 @@ class Search:
     def _verdicts(
         self, case: OpenCase, changed: Case, items: Sequence[str]
     ) -> Mapping[str, Verdict]:
-        """Judge only these items, and the standards that they take, with a fact filled in."""
+        """Judge only these items, and the standards that they use, with a fact filled in."""
         self.tried += 1
         anew = frozenset().union(*(self.standards[id] for id in items))
         known = {id: f for id, f in case.standards.items() if id not in anew}
@@ -212,7 +212,7 @@ class Search:
         return {id: again.items[id].verdict for id in items}
 
     def _remaining(self, moved: _Signature) -> Fraction:
-        """The gap of the overall score with these verdicts of one case moved."""
+        """Return the gap of the overall score after these verdicts of one case change."""
         known = self._gaps.get(moved)
         if known is None:
             counts = dict(self.counts)
@@ -237,7 +237,7 @@ def _moved(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> _Sign
 
 @attrs.frozen
 class OpenCase:
-    """A case with its missing facts, and which of them each open item reads."""
+    """A case with its missing facts, and those on which each open item depends."""
 
     assessed: Assessed
     standards: Mapping[str, Finding]
@@ -258,7 +258,7 @@ class OpenCase:
             if id in search.rules and finding.verdict is Verdict.UNDETERMINED
         }
         reads = {id: search.reads(id, case.sentence) for id in still_open}
-        # All that is asked of a fact says in which ways it can turn out, so all is taken at once.
+        # The rules of all open items together determine the ways in which a fact can turn out.
         wanted = frozenset[FactRead]().union(*reads.values())
         rules = tuple(dict.fromkeys(rule for id in still_open for rule in search.all_rules(id)))
         named = zip(search.governed, assessed.standards, strict=True)

@@ -1,7 +1,7 @@
-"""How far each reading, assumed limit and weight moves the scores, and each missing fact the gap.
+"""Sensitivity: how much each reading, limit and weight changes the scores, and each fact the gap.
 
-Everything is tried one at a time, with all else as the inspection has it: a row here is what
-`what_if` finds for that one setting.
+Each setting is tried alone, with all others as in the inspection, so each result equals that of
+`what_if` for the one setting.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ def _numbers(value: Mapping[str, int]) -> Mapping[str, int]:
 
 @attrs.frozen
 class Leverage:
-    """What one thing tried moves: scores, bounds, descriptors, and how many verdicts.
+    """The effect of one trial: changes in scores, bounds, descriptors and verdicts.
 
-    `rows` are the scores that move (result, bounds or a group's), the overall score always among
-    them. `verdicts` counts the verdicts of standards and of items that move.
+    `rows` are the scores that change (the result, the bounds or those of a group), and always the
+    overall score. `verdicts` has the numbers of changed verdicts on standards and on items.
     """
 
     __repr__ = short_repr
@@ -61,7 +61,7 @@ class Leverage:
     descriptors: tuple[str, ...]
     verdicts: Mapping[str, int] = attrs.field(converter=_numbers)
     read: int
-    """How many findings were read again."""
+    """The number of findings that were judged again."""
 
     @property
     def overall(self) -> Row:
@@ -70,15 +70,16 @@ class Leverage:
 
     @property
     def moves_nothing(self) -> bool:
-        """Whether no score, bound, group, descriptor or verdict moves."""
+        """Whether no score, bound, group, descriptor or verdict changes."""
         same = all(row.same for row in self.rows)
         return same and not self.descriptors and not any(self.verdicts.values())
 
     @property
     def size(self) -> tuple[Fraction, ...]:
-        """What it is ranked by: the overall score, the score that moves most, bounds, groups.
+        """The sort key: changes of the overall score, of the other scores, of bounds, of groups.
 
-        In points; a score that appears or goes counts as 100. Last the number of verdicts.
+        All are maxima in percentage points; a score that appears or disappears counts as 100. The
+        last number is that of changed verdicts.
         """
         others = [row for row in self.rows if row.level != "overall"]
         bounds = [max(_far(row, "lower"), _far(row, "upper")) for row in self.rows]
@@ -92,7 +93,7 @@ class Leverage:
         )
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return it as data that JSON can hold; exact numbers are text."""
+        """Return the effect as JSON data; exact numbers are text."""
         return {
             "kind": self.trial.kind,
             "id": self.trial.id,
@@ -114,12 +115,13 @@ def _far(row: Row, of: Figure, group: str | None = None) -> Fraction:
 
 @attrs.frozen
 class Sensitivity:
-    """What the scores of an inspection rest on.
+    """What the scores of an inspection depend on.
 
-    `tried` has everything that moves something, the largest movement of the overall score first,
-    `still` what moves nothing. `without_value` names the limits that no step can be taken from;
-    `refused` what the rules in use do not let be tried, with the reason. `gap` has the missing
-    facts. `step` is how many points of 100 a weight was moved by.
+    `tried` are the trials that change something, the largest change of the overall score first;
+    `still` are those that change nothing. `without_value` names the limits that cannot be varied
+    because their values are not known. `refused` names what the rules in use do not allow to be
+    tried, with the reason. `gap` has the missing facts. `step` is the change of weights, in points
+    of 100.
     """
 
     __repr__ = short_repr
@@ -132,10 +134,10 @@ class Sensitivity:
     gap: Gap
     step: Fraction
     findings: int
-    """How many findings the inspection has, each of which a full judgement reads."""
+    """The number of findings in the inspection."""
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return all of it as data that JSON can hold; exact numbers are text."""
+        """Return the whole result as JSON data; exact numbers are text."""
         return {
             "schema_version": SCHEMA_VERSION,
             "sheet": self.sheet.as_dict(),
@@ -159,14 +161,15 @@ def sensitivity(
     quarantined: int = 0,
     progress: _Progress = no_progress,
 ) -> Sensitivity:
-    """Try every reading, assumed limit and weight one at a time, and rank what each moves.
+    """Try every reading, limit and weight one at a time, and rank them by their effects.
 
-    Readings: every other choice, how scores are made (`aggregation`, `rounded-sections`) among
-    them. Limits: each that is not stated in a document one unit shorter and longer. Weights: all
-    criteria equal, all sections equal, both; and the share of each criterion in its section, and
-    of each section, `step` points of 100 less and more, the others giving or taking in proportion.
-    Missing facts are ranked by how much of the gap between the bounds each would close. `progress`
-    is called with the number of steps done and of all steps. Raises `BadInputError`.
+    For readings, every other choice is tried, including those about scoring (`aggregation`,
+    `rounded-sections`). Limits that are not stated in a document are tried one unit shorter and one
+    unit longer. For weights, the trials are all criteria equal, all sections equal, and both; then
+    the share of each criterion in its section, and of each section, is tried `step` points of 100
+    lower and higher, with the others adjusted in proportion. Missing facts are ranked by how much
+    of the gap between the bounds each would close. `progress` is called with the number of steps
+    done and the total. Raises `BadInputError` for invalid rules, settings or `step`.
     """
     points = exact_argument("`step`", step)
     setup = set_up(inspection, own_rules)
@@ -204,7 +207,7 @@ def sensitivity(
 def _leverage(
     trial: Trial, other: AppliedSettings, recount: Recount, setup: Setup, before: ScoringSheet
 ) -> Leverage:
-    """Score the counts that one setting makes, and keep what moved."""
+    """Score the counts under one setting, and return what changed."""
     made = before.provenance
     after = sheet_of(
         other.inspection,

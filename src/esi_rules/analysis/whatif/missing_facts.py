@@ -1,7 +1,7 @@
-"""The missing facts of a case: what a verdict reads that the record leaves open, to be looked up.
+"""The missing facts of a case: inputs of a verdict that the record leaves open.
 
-A fact can turn out in ways, its choices. A choice may stand for many days at once (a month, of a
-date of which only the year is known) and be refined where that does not decide yet.
+The ways in which a fact can turn out are its choices. A choice may represent many days at once
+(such as a month, if only the year of a date is known). It is refined if it does not decide yet.
 """
 
 from __future__ import annotations
@@ -32,25 +32,25 @@ __all__ = ["FactValue", "MissingFact", "facts_read", "missing_facts", "missing_k
 
 _ANSWERS: tuple[Answer, ...] = ("yes", "no", "na")
 _CHOICES: dict[str, tuple[Fact, ...]] = {
-    "tier": (1, 2, 3, 4, None),  # an empty tier is no tier, so none is what it may turn out to be
+    "tier": (1, 2, 3, 4, None),  # None: the case has no tier
     "band": ("low", "medium", "high"),
 }
 
 
 @attrs.frozen
 class Assignment:
-    """Fills in one missing fact when it is called with a case: an answer, a fact or an event."""
+    """Fills in one missing fact in a case: an answer, a fact, or something about an event."""
 
     __repr__ = short_repr
 
     what: Literal["answer", "fact", "rating", "on", "value"]
     key: str | int
-    """The question, the fact, the rating that is added, or the place of the event."""
+    """The question, the fact, the rating to add, or the index of the event."""
     value: Fact | Day | Decimal
 
     @checked
     def on(self, day: Day) -> Assignment:
-        """Return the same with another day."""
+        """Return the same assignment with another day."""
         return attrs.evolve(self, value=day)
 
     def __call__(self, case: Case) -> Case:
@@ -71,7 +71,7 @@ class Assignment:
 
 @attrs.frozen
 class Finer:
-    """The months of a year, or the days of a month, on which something can have happened."""
+    """Refines a choice into the months of a year, or the days of a month, that are possible."""
 
     __repr__ = short_repr
 
@@ -81,14 +81,14 @@ class Finer:
     by: Literal["month", "day"]
 
     def __call__(self) -> tuple[FactValue, ...]:
-        """Return each of them as a value of its own."""
+        """Return a value for each month or day."""
         find = _by_month if self.by == "month" else _by_day
         return find(self.days, self.assign, self.before)
 
 
 @attrs.frozen
 class FactValue:
-    """One way that a fact can turn out, or several at once, which `finer` tells apart."""
+    """One way in which a fact can turn out, or several at once, which `finer` separates."""
 
     __repr__ = short_repr
 
@@ -99,7 +99,7 @@ class FactValue:
 
 @attrs.frozen
 class MissingFact:
-    """Something that an office could look up: an answer, a fact, a rating, a date or a value."""
+    """A fact that an office could look up: an answer, a fact, a rating, a date or a value."""
 
     __repr__ = short_repr
 
@@ -108,12 +108,12 @@ class MissingFact:
     words: str
     choices: tuple[FactValue, ...] = attrs.field(eq=False, repr=False)
     key: tuple[str, str | int] = attrs.field(repr=False)
-    """Which one of the case it is."""
+    """Identifies the fact in its case."""
 
 
 @attrs.frozen
 class FactRead:
-    """Something that rules read of a case; of events, whether their values matter."""
+    """An input of rules; for events, `valued` says whether their values matter."""
 
     kind: Literal["answer", "fact", "events", "rating"]
     name: str
@@ -125,7 +125,7 @@ class FactRead:
 
 @functools.lru_cache(maxsize=4096)
 def facts_read(rule: Rule | Moment, sentence: str) -> frozenset[FactRead]:
-    """Return what `rule` reads of cases with this sentence."""
+    """Return the inputs of `rule` in cases with this sentence."""
     found: set[FactRead] = set()
     kinds: tuple[type[Answered | Asked | Given | Events | FirstHigh | BySentence], ...] = (
         Answered, Asked, Given, Events, FirstHigh, BySentence,
@@ -151,13 +151,13 @@ def facts_read(rule: Rule | Moment, sentence: str) -> frozenset[FactRead]:
 def missing_facts(
     case: Case, reads: frozenset[FactRead], rules: tuple[Rule, ...], as_at: dt.date
 ) -> tuple[MissingFact, ...]:
-    """Return the missing facts of `case` among what is read; `rules` say how much is asked for."""
+    """Return the missing facts of `case` among `reads`; `rules` determine the amounts to try."""
     record = Record(case, as_at)
     found: dict[tuple[str, str | int], MissingFact] = {}
     for read in sorted(_joined(reads), key=lambda read: (read.kind, read.name, read.valued)):
         for fact in _of(read, record, rules):
             found[fact.key] = fact
-    # Few choices first: a date is refined only where nothing else has decided.
+    # Facts with few choices first: a date is refined only if nothing else has decided.
     order = ("answer", "fact", "value", "rating", "date")
     return tuple(sorted(found.values(), key=lambda fact: order.index(fact.kind)))
 
@@ -165,12 +165,12 @@ def missing_facts(
 def missing_keys(
     case: Case, reads: frozenset[FactRead], as_at: dt.date
 ) -> frozenset[tuple[str, str | int]]:
-    """Return which missing facts of `case` are among what is read."""
+    """Return the keys of the missing facts of `case` among `reads`."""
     return frozenset(fact.key for fact in missing_facts(case, reads, (), as_at))
 
 
 def _joined(reads: frozenset[FactRead]) -> Iterator[FactRead]:
-    """The same with each fact of the case once, and every value that is asked of it."""
+    """Yield the inputs with each fact of the case only once, with all values asked for."""
     values: dict[tuple[str, FactKind | None], set[GivenValue]] = {}
     for read in reads:
         if read.kind == "fact":
@@ -223,7 +223,7 @@ def _given(fact: str, value: Fact) -> FactValue:
 
 
 def _rating(record: Record) -> Iterator[MissingFact]:
-    """The rating of a case that has none: never high, or high from one day or another."""
+    """Yield the rating of a case without one: never high, or high from any one day."""
     case = record.case
     rows = record.by_kind.get("risk_rating", ())
     kind = KINDS["risk_rating"]
@@ -273,9 +273,9 @@ def _valued(index: int, value: str | Decimal) -> FactValue:
 
 
 def _amounts(kind: EventKind, case: Case, rules: tuple[Rule, ...]) -> tuple[Decimal, ...]:
-    """Amounts on every side of what a total asks for, given the known amounts beside this one.
+    """Return amounts on both sides of every required total, given the known amounts.
 
-    A total reaches its number from some amount on, so that amount stands for all up to the next.
+    A total is reached from some amount on, so each amount represents all those up to the next.
     """
     asked = {
         rule.n
@@ -290,7 +290,7 @@ def _amounts(kind: EventKind, case: Case, rules: tuple[Rule, ...]) -> tuple[Deci
         )
         if isinstance(row.value, Decimal)
     ]
-    # A window holds a run of events, so what is beside the missing amount is the sum of a run.
+    # A window contains consecutive events, so the other amounts in it are a run of known ones.
     runs = {Decimal(0)}
     for i in range(len(known)):
         total = Decimal(0)
@@ -305,7 +305,7 @@ def _amounts(kind: EventKind, case: Case, rules: tuple[Rule, ...]) -> tuple[Deci
 def _dated(
     index: int, on: PartlyKnown, lo: dt.date, hi: dt.date, kind: EventKind, record: Record
 ) -> tuple[FactValue, ...]:
-    """The days that an event can have happened on; those of which none counts, as one."""
+    """Return the possible days of an event; days that do not count are one choice."""
 
     assign = Assignment("on", index, on)
     first = max(lo, record.start) if kind.this_sentence_only else lo

@@ -1,7 +1,7 @@
-"""The counts of an inspection under many settings, made in one pass over its cases.
+"""The counts of an inspection under many settings, computed in one pass over its cases.
 
-For each case only the standards and items that a setting changes are judged again, from one record
-of the case, so that what the settings share (days, moments) is computed once.
+For each case, only the standards and items that a setting changes are judged again. They share one
+record of the case, so that common days and moments are computed once.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ __all__ = ["Recount", "recounted", "with_more"]
 class Recount:
     """The counts of an inspection under one setting.
 
-    `groups` has the five counts by group and item, as a `Tally` has them. `moved` is
-    the number of verdicts that differ, by level (`standard`, `item`). `read` is the number of
-    findings that were made again.
+    `groups` has the five counts by group and item, as in a `Tally`. `moved` has the number of
+    verdicts that differ, by level (`standard`, `item`). `read` is the number of findings that were
+    judged again.
     """
 
     groups: Mapping[str, Mapping[str, Counts]]
@@ -49,7 +49,7 @@ def recounted(
 ) -> tuple[Recount, ...]:
     """Return the counts of the cases of `base` under each of `setups`, on the same day.
 
-    `on_case` is called with every case.
+    `on_case` is called with every case, to show progress.
     """
     before = Tally.of(base.cases).counts
     tallies = [_Tally(base.setup, setup) for setup in setups]
@@ -65,7 +65,7 @@ def recounted(
 
 
 class _Tally:
-    """How one setting changes the counts, added up case by case."""
+    """The changes of the counts under one setting, summed case by case."""
 
     def __init__(self, base: Setup, setup: Setup) -> None:
         self.standards = setup.standards
@@ -80,14 +80,14 @@ class _Tally:
         self.removed_items = {about.id for about, _ in base.asked} - self.item_ids
         self.moved = {"standard": 0, "item": 0}
         self.differences: Counter[tuple[str, str, Verdict]] = Counter()
-        """By group, item and verdict: how many more cases than before."""
+        """By group, item and verdict: the number of additional cases."""
 
     @property
     def changes_anything(self) -> bool:
         return bool(self.again.each or self.removed_standards or self.removed_items)
 
     def add(self, assessed: Assessed, before: Mapping[str, Finding], record: Record) -> None:
-        """Judge what the setting changes in one case, and count the verdicts that differ."""
+        """Judge again what the setting changes in one case, and count the differing verdicts."""
         again = self.again.standards
         record.findings = {}
         judge(self.standards, record, {id: f for id, f in before.items() if id not in again})
@@ -108,7 +108,7 @@ class _Tally:
                         self.differences[group, id, old.verdict] -= 1
 
     def result(self, before: Mapping[str, Mapping[str, Counts]], cases: int) -> Recount:
-        """Return the counts: those before, with the differences."""
+        """Return the counts: the previous ones plus the differences."""
         groups = {
             group: {id: counts for id, counts in items.items() if id in self.item_ids}
             for group, items in before.items()
@@ -119,6 +119,6 @@ class _Tally:
 
 
 def with_more(counts: Counts, verdict: Verdict, n: int) -> Counts:
-    """Return `counts` with `n` cases more of a verdict; fewer where `n` is negative."""
+    """Return `counts` with `n` more cases of a verdict, or fewer if `n` is negative."""
     field = verdict.name.lower()
     return attrs.evolve(counts, **{field: getattr(counts, field) + n})

@@ -1,4 +1,4 @@
-"""Judging cases again under another set-up: what did not change keeps the finding it has."""
+"""Judges cases again under another set-up, and keeps findings that cannot have changed."""
 
 from __future__ import annotations
 
@@ -33,31 +33,31 @@ __all__ = [
 ]
 
 OnCase = Callable[[object], None]
-"""Called with every case that was judged, to show progress."""
+"""A callback for every judged case, to show progress."""
 
 
 def no_progress(*_: object) -> None:
-    """Show no progress."""
+    """Do nothing: the default progress callback."""
 
 
 @attrs.frozen
 class ChangedRules:
-    """The standards and items, by id, that have to be read again under another set-up."""
+    """The ids of the standards and items that must be judged again under another set-up."""
 
     standards: frozenset[str]
     items: frozenset[str]
 
     @property
     def each(self) -> int:
-        """How many findings that makes for every case."""
+        """The number of findings to judge again in each case."""
         return len(self.standards) + len(self.items)
 
 
 @attrs.frozen
 class JudgedCases:
-    """The cases of an inspection judged under a set-up, at a day.
+    """The cases of an inspection, judged under a set-up on a day.
 
-    `read` counts the findings that were read to get there; the others were there before.
+    `read` is the number of findings that were judged for this; the others were kept.
     """
 
     __repr__ = short_repr
@@ -71,7 +71,7 @@ class JudgedCases:
 def judge(
     cases: Iterable[Case], setup: Setup, as_at: dt.date, on_case: OnCase = no_progress
 ) -> JudgedCases:
-    """Judge cases, every standard and item of each. Raises `BadInputError` for slips of names."""
+    """Judge every standard and item of cases. Raises `BadInputError` for unknown names."""
     cases = tuple(cases)
     refuse_unknown_names(cases, setup)
     found = []
@@ -85,7 +85,7 @@ def judge(
 def judge_again(
     base: JudgedCases, setup: Setup, as_at: dt.date, on_case: OnCase = no_progress
 ) -> JudgedCases:
-    """Judge the cases of `base` under another set-up, reading again only what it changes."""
+    """Judge the cases of `base` under another set-up, but only the findings that can change."""
     if as_at != base.as_at:
         return judge([one.case for one in base.cases], setup, as_at, on_case)
     what = changed(base.setup, setup)
@@ -110,17 +110,17 @@ def judge_again(
 
 
 def changed(before: Setup, after: Setup) -> ChangedRules:
-    """Return what of `after` does not come out as under `before` by itself.
+    """Return the standards and items of `after` whose findings can differ from those of `before`.
 
-    That is a standard or item whose rule, clock, scope, edition or told sources differ, and one
-    that takes the verdict on such a standard.
+    They are those whose rule, clock, scope, edition or sources differ, and those that use the
+    verdict on such a standard.
     """
     old = {governed.id: governed for governed in before.standards.governed}
     new = {governed.id: governed for governed in after.standards.governed}
     anew = {id for id, governed in new.items() if old.get(id) != governed}
     gone = {id for id in old if id not in new}
     if list(old) != list(new):
-        # A standard that takes another's verdict depends on their order too.
+        # A standard that uses another's verdict also depends on their order.
         anew |= {id for id, governed in new.items() if standards_named(governed)}
     while True:
         more = {id for id, g in new.items() if standards_named(g) & (anew | gone)} - anew
@@ -137,7 +137,7 @@ def changed(before: Setup, after: Setup) -> ChangedRules:
 
 
 def rules_of(governed: Governed) -> tuple[Rule, ...]:
-    """Return every rule that a standard is read by, whatever the edition and the case."""
+    """Return every rule of a standard: of all editions, its scope, and until its clock starts."""
     rules = [version.rule for version in governed.versions]
     return tuple(
         rule for rule in (*rules, governed.applies, governed.unstarted) if rule is not None
@@ -145,21 +145,20 @@ def rules_of(governed: Governed) -> tuple[Rule, ...]:
 
 
 def standards_named(governed: Governed) -> frozenset[str]:
-    """Return the standards whose verdicts `governed` takes, whatever the edition and the case."""
+    """Return the standards whose verdicts `governed` uses in any edition and case."""
     return frozenset().union(*(named_by(rule) for rule in rules_of(governed)))
 
 
 @functools.lru_cache(maxsize=4096)
 def named_by(rule: Rule) -> frozenset[str]:
-    """Return the standards whose verdicts `rule` takes."""
+    """Return the ids of the standards whose verdicts `rule` uses."""
     return frozenset(named.standard for named in walk(rule, (ByStandard,)))
 
 
 def other_verdict(one: Finding | None, other: Finding | None) -> bool:
-    """Say whether two findings on one duty differ in their verdicts.
+    """Return whether two findings on one duty have different verdicts.
 
-    None stands for a standard that the edition does not have: it asks for nothing, as one that
-    does not apply.
+    None stands for a standard that does not exist on one side. It counts as not applicable.
     """
     if one is None or other is None:
         known = one or other

@@ -1,4 +1,4 @@
-"""The scores of one sheet beside another's, with bounds and groups, and how far each moved."""
+"""The scores of two sheets side by side, with bounds, groups and changes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Row:
 
     @checked
     def side(self, side: Side, of: Figure = "exact", group: str | None = None) -> Fraction | None:
-        """Return one figure, of all cases or of a group; None where there is none."""
+        """Return one figure, for all cases or a group; None if there is none."""
         score = self.before if side == "before" else self.after
         if group is not None:
             score = score.groups.get(group, Score())
@@ -45,17 +45,17 @@ class Row:
 
     @checked
     def points(self, of: Figure = "exact", group: str | None = None) -> Fraction | None:
-        """Return how many points a figure moved by; None where a side has none."""
+        """Return the change of a figure in percentage points; None if a side has none."""
         before, after = self.side("before", of, group), self.side("after", of, group)
         return None if before is None or after is None else after - before
 
     @property
     def same(self) -> bool:
-        """Whether nothing of it moved: neither result nor bounds, of all cases or a group."""
+        """Whether neither the result nor the bounds changed, for all cases and every group."""
         return self.before == self.after
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return it as data that JSON can hold; exact numbers are text."""
+        """Return the row as JSON data; exact numbers are text."""
         names = tuple(dict.fromkeys((*self.before.groups, *self.after.groups)))
         return {
             "level": self.level,
@@ -82,7 +82,7 @@ def _sides(before: Score, after: Score, points: Fraction | None) -> dict[str, Js
 
 
 def rows_of(before: ScoringSheet, after: ScoringSheet, framework: Framework) -> tuple[Row, ...]:
-    """Return every score of two sheets: the criteria of each section, the section, the overall."""
+    """Return the rows of two sheets: the criteria of each section, the section, the overall."""
 
     def rows() -> Iterator[Row]:
         for section in framework.scored_sections:

@@ -1,4 +1,4 @@
-"""Other settings for an inspection: limits, readings, edition, day and weights, in words too."""
+"""Other settings for an inspection: limits, readings, edition, day and weights, with words."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _text_map(value: Mapping[str, str]) -> Mapping[str, str]:
 
 @attrs.frozen(field_transformer=typed)
 class PlaceNames:
-    """What a caller calls the places that settings come from, for messages about them."""
+    """The caller's names for the sources of settings, for use in messages."""
 
     __repr__ = short_repr
 
@@ -49,15 +49,15 @@ class PlaceNames:
 
 
 PYTHON = PlaceNames()
-"""The places as arguments of a function."""
+"""The names for arguments of a Python function."""
 
 
 @attrs.frozen(field_transformer=typed)
 class Alternative:
-    """Settings other than an inspection's own; None and what is not named stays as it is.
+    """Settings that replace those of an inspection; others stay unchanged.
 
-    `limits` replaces limits by id with text such as ``15 working days``. With an edition and a
-    colon before it (``ns2005:plan-review.limit``) the limit of that edition alone.
+    `limits` replaces limits by id with text such as ``15 working days``. An id with an edition and
+    a colon before it (``ns2005:plan-review.limit``) means the limit of that edition only.
     """
 
     __repr__ = short_repr
@@ -76,10 +76,10 @@ class Alternative:
 
 @attrs.frozen
 class AppliedSettings:
-    """An inspection with other settings applied, and the set-up that judges it then.
+    """An inspection with other settings applied, and its new set-up.
 
-    `asked` says each setting, before and after, in words; `notes` names what cannot change
-    anything.
+    `asked` describes each setting before and after, in words. `notes` names settings that cannot
+    change anything.
     """
 
     inspection: Inspection
@@ -95,9 +95,9 @@ def apply_settings(
     own_rules: OwnRules = SHIPPED,
     places: PlaceNames = PYTHON,
 ) -> AppliedSettings:
-    """Apply other settings to an inspection that `base` is the set-up of.
+    """Apply other settings to an inspection, whose present set-up is `base`.
 
-    Raises `BadInputError` with everything that is wrong with them.
+    Raises `BadInputError` with every problem of the settings.
     """
     problems: list[Problem] = []
     in_use = limits_of(inspection, base, own_rules)
@@ -124,7 +124,7 @@ def apply_settings(
             problems.append(Problem(places.readings, "is set twice; set it once", value=name))
     _edition(alternative.edition, inspection, own_rules, places, problems)
     if problems:
-        # A file of standards may refuse readings that are right in themselves.
+        # A file of standards may refuse readings that are otherwise valid.
         refused = {name: text for name, text in readings.items() if name in READINGS}
         try:
             set_up(attrs.evolve(inspection, readings={**known, **refused}), own_rules)
@@ -160,13 +160,13 @@ def apply_settings(
 
 
 InUse = Mapping[str, tuple[tuple[str, Limit], ...]]
-"""Every limit in use by its id, each with the editions that have it."""
+"""Every limit in use by id: pairs of an edition and its version of the limit."""
 
 
 def limits_of(inspection: Inspection, setup: Setup, own_rules: OwnRules) -> InUse:
-    """Return every limit that `inspection` is judged by.
+    """Return every limit by which `inspection` is judged.
 
-    The numbers of the inspection itself stand under an edition of no name, where it is the ESI.
+    If the framework is the ESI, its own limits are included, with ``""`` as the edition.
     """
     found = dict(setup.standards.limits())
     if own_rules.framework is None:
@@ -177,7 +177,7 @@ def limits_of(inspection: Inspection, setup: Setup, own_rules: OwnRules) -> InUs
 
 
 def _whole(name: str, known: Mapping[str, object]) -> str:
-    """The id of a limit as people write it: the standard alone means its `.limit`."""
+    """Return the full id of a limit; the id of a standard alone means its `.limit`."""
     return f"{name}.limit" if name not in known and f"{name}.limit" in known else limit_id(name)
 
 
@@ -188,7 +188,7 @@ def _limits(
     places: PlaceNames,
     problems: list[Problem],
 ) -> dict[tuple[str, str], str]:
-    """Check limits and key them by edition (empty: every one) and id."""
+    """Validate limits, and return them by edition (empty: all editions) and id."""
     known = [*in_use, *(LIMIT_IDS if own_rules.standards is None else INSPECTION_LIMITS)]
     found: dict[tuple[str, str], str] = {}
     for written, text in given.items():
@@ -223,7 +223,7 @@ def _unfit(
     own_rules: OwnRules,
     places: PlaceNames,
 ) -> Iterator[Problem]:
-    """Name the limits whose values are right in themselves and do not fit the rule they are in."""
+    """Yield a problem for each limit whose value is valid but does not fit its rule."""
     for (_, name), text in limits.items():
         try:
             set_up(attrs.evolve(inspection, limits={**inspection.limits, name: text}), own_rules)
@@ -260,7 +260,7 @@ def _by_edition(
     limits: Mapping[tuple[str, str], str],
     own_rules: OwnRules,
 ) -> Setup:
-    """Apply the limits of single editions to them."""
+    """Apply limits that are given for single editions."""
     named = {edition for edition, _ in limits if edition}
     if not named:
         return setup
@@ -276,7 +276,7 @@ def _by_edition(
 
 
 def _placed(problem: Problem, places: PlaceNames) -> Problem:
-    """Name the place that the caller knows, since no file is at fault."""
+    """Return a problem with the caller's name for its place, since it is not in a file."""
     for section, place in (("readings", places.readings), ("limits", places.limits)):
         if section in problem.file or place == problem.file:
             column = "" if problem.column is None else f" {inert(problem.column)}"
@@ -301,7 +301,7 @@ def _limits_asked(
 
 
 def _values(in_use: InUse, name: str, edition: str) -> str:
-    """The value of a limit with its status, of one edition or of all that have it."""
+    """Return the value of a limit with its status, in one edition or in all that have it."""
     told = {
         f"{limit.value_words} ({status_words(limit)})": None
         for where, limit in in_use.get(name, ())
@@ -311,7 +311,7 @@ def _values(in_use: InUse, name: str, edition: str) -> str:
 
 
 def _choice(setup: Setup, name: str) -> tuple[str, str]:
-    """The choice in force for a reading, and what it means."""
+    """Return the choice in force for a reading, and its meaning."""
     for reading in setup.standards.readings:
         if reading.id == name:
             return reading.chosen, reading.choices[reading.chosen]

@@ -1,4 +1,4 @@
-"""An inspection scored before and after other settings: what moves, in which case, and why."""
+"""An inspection scored before and after other settings: the changes, by case, with reasons."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ _NONE: Mapping[str, str] = FrozenMap({})
 
 @attrs.frozen
 class Moved:
-    """A case whose finding on a standard or item is not the same before and after.
+    """A case whose finding on a standard or item differs before and after.
 
-    A finding of None: there is no such standard on that side. `high` says whether the case is in
-    the high risk of harm group before and after.
+    A finding of None means that the standard does not exist on that side. `high` says whether the
+    case is in the high risk of harm group, before and after.
     """
 
     __repr__ = short_repr
@@ -78,7 +78,7 @@ class Moved:
 
     @checked
     def as_dict(self, *, full: bool = False) -> dict[str, JsonData]:
-        """Return it as data that JSON can hold; with `full`, the findings in all their words."""
+        """Return the change as JSON data; with `full`, including the full text of the findings."""
         return {
             "case_id": self.case_id,
             "level": self.level,
@@ -91,7 +91,7 @@ class Moved:
 
 @attrs.frozen
 class Move:
-    """How many cases go from one verdict to another on a standard or item, and which."""
+    """The cases that change from one verdict to another on a standard or item."""
 
     __repr__ = short_repr
 
@@ -105,12 +105,12 @@ class Move:
 
 @attrs.frozen
 class WhatIf:
-    """The sheet of an inspection before and after other settings, and every verdict that moves.
+    """The sheet of an inspection before and after other settings, and every changed verdict.
 
-    `asked` says the settings in words, `notes` which of them cannot change anything. `moved` holds
-    every verdict that is not the same, by standard and then by item, in the order of the cases.
-    `read` counts the findings that were made again, `kept` those that are unchanged because
-    nothing that they depend on has changed.
+    `asked` describes the settings in words, and `notes` those that cannot change anything. `moved`
+    has every changed verdict, by standard and then by item, in the order of the cases. `read` is
+    the number of findings that were judged again, and `kept` the number that were kept because
+    nothing on which they depend has changed.
     """
 
     __repr__ = short_repr
@@ -127,11 +127,11 @@ class WhatIf:
     sides: tuple[JudgedCases, JudgedCases] | None = attrs.field(
         default=None, eq=False, repr=False, metadata=NOT_WRITTEN
     )
-    """The findings of every case before and after; None where it was read from JSON."""
+    """The findings on every case before and after; None if the result was loaded from JSON."""
 
     @property
     def moves(self) -> tuple[Move, ...]:
-        """The verdicts that move, counted: by standard or item, from verdict and to verdict."""
+        """The changed verdicts, grouped by standard or item, old verdict and new verdict."""
         found: dict[tuple[Level, str, str, Verdict | None, Verdict | None], list[str]] = {}
         for one in self.moved:
             found.setdefault((one.level, one.id, one.title, *one.verdicts), []).append(one.case_id)
@@ -139,12 +139,12 @@ class WhatIf:
 
     @property
     def counts(self) -> Mapping[tuple[Level, Verdict | None, Verdict | None], int]:
-        """How many verdicts go from one to another, of standards and of items."""
+        """The number of changes from one verdict to another, by level."""
         return Counter((one.level, *one.verdicts) for one in self.moved)
 
     @property
     def descriptors(self) -> tuple[Change, ...]:
-        """The descriptors that move, of the criteria that are described and not scored."""
+        """The changed descriptors of criteria that are described, not scored."""
         return described_changes(self.before, self.after, self.setup.framework)
 
     @property
@@ -153,7 +153,7 @@ class WhatIf:
         return rows_of(self.before, self.after, self.setup.framework)
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return all of it as data that JSON can hold; exact numbers are text."""
+        """Return the whole result as JSON data; exact numbers are text."""
         return {
             "schema_version": SCHEMA_VERSION,
             "asked": list(self.asked),
@@ -179,9 +179,9 @@ class WhatIf:
 
     @checked
     def differences(self, case_id: str) -> tuple[Moved, ...]:
-        """Return every finding of one case that is not the same, its verdict moved or not.
+        """Return every changed finding of one case, even if its verdict is the same.
 
-        Raises `BadInputError` for a result that was read from JSON.
+        Raises `BadInputError` for a result that was loaded from JSON.
         """
         if self.sides is None:
             message = "was read from JSON, which has only the verdicts that moved; call it again"
@@ -204,15 +204,15 @@ def what_if(
     places: PlaceNames = PYTHON,
     on_case: OnCase = no_progress,
 ) -> WhatIf:
-    """Score `inspection` as it is and with other settings, and find every verdict that moves.
+    """Score `inspection` as it is and with other settings, and find every changed verdict.
 
-    `limits` replaces limits by id with text (``{"home-visit.limit": "15 working days"}``); an
-    edition and a colon before the id (``ns2005:plan-review.limit``) mean that edition's alone.
-    `readings` makes other choices by id (``{"days-unit": "calendar"}``). `edition`, `as_at` and
-    `weights` stand in the place of the inspection's day and edition and the framework's weights.
-    What does not change is not judged again. `on_case` is called with every case, once
-    before and once after.
-    Raises `BadInputError` with everything that is wrong with the settings.
+    `limits` replaces limits by id with text (``{"home-visit.limit": "15 working days"}``); an id
+    with an edition and a colon before it (``ns2005:plan-review.limit``) means that edition only.
+    `readings` replaces choices by id (``{"days-unit": "calendar"}``). `edition` and `as_at` replace
+    those of the inspection, and `weights` those of the framework. Findings that cannot change are
+    not judged again. `on_case` is called with every case, once before and once after.
+
+    Raises `BadInputError` with every problem of the settings, or if no setting is given.
     """
     alternative = Alternative(limits, readings, edition, as_at, weights)
     if alternative.empty:
@@ -224,7 +224,7 @@ def what_if(
     again = judge_again(base, other.setup, other.inspection.as_at, on_case)
     notes = tuple(notes)
     before = score_assessed(inspection, base.cases, setup, notes=notes, quarantined=quarantined)
-    # Other rules may use other answers and facts of the same records.
+    # Other rules may use different answers and facts of the same records.
     same = setup.words == other.setup.words
     after = score_assessed(
         other.inspection,
@@ -260,7 +260,7 @@ def _compared(before: ScoringSheet, after: ScoringSheet, framework: Framework) -
 def described_changes(
     before: ScoringSheet, after: ScoringSheet, framework: Framework
 ) -> tuple[Change, ...]:
-    """Return the descriptors that differ, of the criteria that are described and not scored."""
+    """Return the changed descriptors of criteria that are described, not scored."""
     if dict(before.descriptors) == dict(after.descriptors):
         return ()
     changes = _compared(before, after, framework).changes
@@ -272,12 +272,12 @@ def described_changes(
 def known_descriptors(
     sheet: ScoringSheet, before: Setup, after: Setup
 ) -> Mapping[str, DescriptorResult] | None:
-    """Return the descriptors of `sheet` where another set-up makes the same of the ratings."""
+    """Return the descriptors of `sheet` if they are the same under another set-up, else None."""
     return sheet.descriptors if _described_alike(before, after) else None
 
 
 def _described_alike(before: Setup, after: Setup) -> bool:
-    """Whether descriptors are made of ratings in the same way."""
+    """Whether two set-ups derive descriptors from ratings in the same way."""
     same = before.framework.descriptive_criteria == after.framework.descriptive_criteria
     ladders = before.readings.ladder, after.readings.ladder
     return same and ladders[0] == ladders[1] and before.target_weight == after.target_weight
@@ -291,7 +291,7 @@ def _findings_differ(one: Finding | None, other: Finding | None) -> bool:
 
 
 def _content(finding: Finding | None) -> object:
-    """The content of a finding, apart from the rule and its sources."""
+    """Return the content of a finding, without its rule and sources, for comparison."""
     if finding is None:
         return None
     said = (finding.verdict, finding.reason, finding.clock, finding.due, finding.done)
@@ -305,7 +305,7 @@ def _in_order(base: JudgedCases, again: JudgedCases) -> list[Moved]:
 
 
 def _titles(base: JudgedCases, again: JudgedCases) -> dict[tuple[Level, str], str]:
-    """Every standard, then every item of either side, with its title."""
+    """Return the titles of all standards, then of all items, of either side."""
     titles: dict[tuple[Level, str], str] = {}
     for side in (base, again):
         titles |= {("standard", each.id): each.title for each in side.setup.standards.governed}

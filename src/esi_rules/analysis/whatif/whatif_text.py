@@ -1,4 +1,4 @@
-"""Two findings on one duty side by side: the dates before and after, and the reasons."""
+"""Texts that compare two findings on one duty: the dates before and after, and the reasons."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _ABSENT = "the edition has no such standard"
 
 
 def verdict_words(verdict: Verdict | None) -> str:
-    """Say a verdict; None where there is no such standard."""
+    """Return a verdict in words; None means that the standard does not exist."""
     return "no such standard" if verdict is None else verdict.words
 
 
 def move_words(before: Verdict | None, after: Verdict | None) -> str:
-    """Say how a verdict moved: ``MET -> NOT MET``."""
+    """Return the change of a verdict: ``MET -> NOT MET``."""
     return f"{verdict_words(before)} -> {verdict_words(after)}"
 
 
@@ -58,7 +58,7 @@ def _dates(before: Finding | None, after: Finding | None) -> Iterator[str]:
 
 
 def _timed(finding: Finding | None) -> Finding | None:
-    """The finding that holds the dates: of a combination, the part that decided."""
+    """Return the finding with the dates: for a combination, the part that decided."""
     if finding is None or finding.done:
         return finding
     if (finding.due and finding.verdict is not Verdict.NOT_MET) or isinstance(finding.rule, Not):
@@ -82,14 +82,14 @@ def _change(what: str, before: dt.date | None, after: dt.date | None) -> str:
 
 
 def hundredths(value: Fraction | None) -> str:
-    """A percentage rounded half up to two places, for display."""
+    """Return a percentage rounded half up to two places, for display; ``-`` for None."""
     if value is None:
         return "-"
     return f"{half_up(value * 100) / 100:.2f}"
 
 
 def points_words(points: Fraction | None) -> str:
-    """How far a percentage moved, in points with a sign; "under" where too small to show."""
+    """Return a change in points with its sign; ``under +0.01`` if it is too small to show."""
     if points is None:
         return "?"
     if not points:
@@ -100,7 +100,7 @@ def points_words(points: Fraction | None) -> str:
 
 
 def finding_data(finding: Finding | None, full: bool = False) -> JsonData:
-    """A finding as data that JSON can hold; with `full` also in all its words."""
+    """Return a finding as JSON data; with `full`, including its full text."""
     if finding is None:
         return None
     data: dict[str, JsonData] = {
@@ -116,7 +116,7 @@ def finding_data(finding: Finding | None, full: bool = False) -> JsonData:
 
 
 def score_data(score: Score | None) -> JsonData:
-    """A score and its bounds as data that JSON can hold; exact numbers are text."""
+    """Return a score and its bounds as JSON data; exact numbers are text."""
     if score is None:
         return None
     return {

@@ -1,4 +1,4 @@
-"""Whether published figures can be right: sheets recomputed, counts behind percentages."""
+"""Audits of published figures: scores recomputed, and possible counts behind percentages."""
 
 from __future__ import annotations
 

@@ -28,9 +28,9 @@ _SAID: dict[Outcome, str] = {
 
 @attrs.frozen
 class Aggregate:
-    """A printed section, overall or criterion figure with every attempt to recompute it.
+    """A printed section, overall or criterion score with every attempt to recompute it.
 
-    The first attempt is as the source states it, with the first printing of every input.
+    The first attempt uses the method that the source states and the first printing of every input.
     """
 
     __repr__ = short_repr
@@ -42,28 +42,28 @@ class Aggregate:
 
     @property
     def name(self) -> str:
-        """What it is, for a reader: ``section C``, ``overall``."""
+        """The name of the figure: ``section C``, ``overall``."""
         group = "" if self.printed.group == "all" else f" ({self.printed.group})"
         return f"{self.level} {self.id}".strip() + group
 
     @property
     def first(self) -> Attempt:
-        """The attempt as stated."""
+        """The attempt by the stated method."""
         return self.attempts[0]
 
     @property
     def verdict(self) -> Outcome:
-        """The outcome of the attempt as stated."""
+        """The outcome of the attempt by the stated method."""
         return self.first.outcome
 
     @property
     def impossible_always(self) -> bool:
-        """Whether no method, route or printing that was tried gives the figure."""
+        """Whether no tried method, route or printing gives the figure."""
         return all(attempt.outcome == "impossible" for attempt in self.attempts)
 
     @property
     def words(self) -> str:
-        """The verdict with its arithmetic, and what else was tried."""
+        """The verdict with its arithmetic, and the other attempts."""
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
@@ -87,8 +87,8 @@ class Aggregate:
             yield from self._other_readings()
 
     def _other_readings(self) -> Iterator[str]:
-        # Methods that agree are told together, so that a reader sees the difference. One weight
-        # changed is told only where it explains something.
+        # Methods with the same result share a line, so that differences are visible. An attempt
+        # with one changed weight is listed only if it explains the figure.
         told: dict[tuple[str, str, Outcome], list[str]] = {}
         for attempt in self.attempts[1:]:
             if attempt.reweighed and (attempt.outcome == "impossible" or attempt.printings):
@@ -111,7 +111,7 @@ def _percent(value: Fraction) -> str:
 
 @attrs.frozen
 class _Way:
-    """One way to make a figure: inputs by printing, and those that are not printed."""
+    """One way to compute a figure: the printings of each input, and the inputs not printed."""
 
     method: str
     route: str
@@ -150,7 +150,7 @@ def _of_criteria(figures: Figures, section: Section) -> list[_Way]:
 
 
 def _reweighed(figures: Figures, section: Section, stated: _Way) -> list[_Way]:
-    """Return the ways in which one criterion had the other of the two weights."""
+    """Return the ways in which one criterion has the other of the two weights."""
     framework = figures.framework
     found = []
     for criterion in section.scored:
@@ -175,7 +175,7 @@ def _of_sections(figures: Figures) -> list[_Way]:
     for method in METHODS:
         for from_criteria in (False,) if method.sections_rounded else (False, True):
             way = _Way(method.name, *figures.of_sections(method, from_criteria))
-            # Whether criteria were rounded makes no difference to sections as printed.
+            # For printed sections it makes no difference whether criteria were rounded.
             same = [w for w, of in zip(ways, weights, strict=True) if of == method.weights]
             if way.choices not in [w.choices for w in same]:
                 ways.append(way)
@@ -194,7 +194,7 @@ def _aggregate(figures: Figures, level: str, id: str, ways: Sequence[_Way]) -> I
 
 
 def _attempts(printed: Printed, way: _Way, rounding: Fraction) -> Iterator[Attempt]:
-    """Yield an attempt for each mix of printings of the inputs, the first printings first."""
+    """Yield an attempt for each combination of printings, the first printings first."""
     assert printed.positive is not None
     for mix, others in mixes(way.choices):
         yield Attempt(
@@ -212,13 +212,13 @@ def _attempts(printed: Printed, way: _Way, rounding: Fraction) -> Iterator[Attem
         )
 
 
-# Criteria of which every item is printed
+# Criteria with all items printed
 
 _EVENLY = "each item counts equally"
 
 
 def _of_items(figures: Figures, id: str) -> list[_Way]:
-    """Return the ways to make a criterion of its items; none where an item has no sharp figure."""
+    """Return the ways to compute a criterion from its items; empty if a figure is not exact."""
     items = {
         item.id: figures.printings("item", item.id)
         for item in figures.framework.criteria[id].items
@@ -260,7 +260,7 @@ def _item(figures: Figures, id: str, printed: Printed, weight: Fraction) -> Inpu
 
 
 def _counted(figures: Figures, id: str, printed: Printed) -> Input:
-    """Return an item by its number of cases: then only whole numbers can lie behind it."""
+    """Return an item with its base as weight: only whole numbers of cases are then possible."""
     assert printed.base is not None
     made = _item(figures, id, printed, Fraction(printed.base))
     if printed.counted and printed.count is not None:

@@ -1,4 +1,4 @@
-"""The counts behind percentages, in words: which whole numbers of cases can print as a figure."""
+"""The counts behind percentages, in words: which whole numbers of cases round to a figure."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ __all__ = ["Fits", "apart_words", "count_words", "fits", "impossible_words", "ra
 
 @attrs.frozen
 class Fits:
-    """What counts can lie behind percentages of one sample. See `fits`."""
+    """The possible counts behind percentages of one sample. See `fits`."""
 
     __repr__ = short_repr
 
@@ -41,23 +41,23 @@ class Fits:
     sample: int
     rounding: Fraction
     counts: tuple[range, ...]
-    """For each percentage, the whole numbers of all `sample` cases that print as it."""
+    """For each percentage, the whole numbers of cases, out of `sample`, that round to it."""
     bases: tuple[tuple[int, ...], ...]
-    """For each percentage, the bases up to `sample` that can print it; empty where none can.
+    """For each percentage, the bases up to `sample` that can give it; empty if none can.
 
-    Not listed are those past `every_base_from`, all of which can.
+    Bases above `every_base_from` are not listed, since all of them can.
     """
     sizes: tuple[int, ...]
-    """The sizes up to `sample` that all percentages can be printed of, listed likewise."""
+    """The sizes up to `sample` that can give all percentages, listed in the same way."""
     group_percent: Fraction | None = None
     group_sample: int | None = None
     group_bases: tuple[int, ...] = ()
     joint: tuple[JointFit, ...] = ()
-    """With a group: the joint counts with the fewest cases not applicable."""
+    """With a group, the joint counts with the fewest cases not applicable."""
 
     @property
     def impossible(self) -> tuple[Fraction, ...]:
-        """The percentages that no base up to the sample can print."""
+        """The percentages that no base up to the sample can give."""
         found = [p for p, bases in zip(self.percents, self.bases, strict=True) if not bases]
         if self.group_percent is not None and not self.group_bases:
             found.append(self.group_percent)
@@ -65,12 +65,12 @@ class Fits:
 
     @property
     def contradictory(self) -> bool:
-        """Whether each of two figures can be printed, and no counts print as both."""
+        """Whether each of the two figures is possible alone, but no counts give both."""
         return self.group_percent is not None and not self.impossible and not self.joint
 
     @property
     def words(self) -> str:
-        """The whole result in lines, with the arithmetic."""
+        """The whole result in lines, with its arithmetic."""
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
@@ -115,12 +115,12 @@ def fits(
     group_sample: int | None = None,
     rounding: Number = WHOLE_PERCENT,
 ) -> Fits:
-    """Say what whole numbers of cases can lie behind percentages printed of one sample.
+    """Return the whole numbers of cases that can be behind percentages of one sample.
 
-    `percents` is one percentage or several, `sample` the most cases that they can be of. With
-    `group_percent` and `group_sample`, the figure of a group in that sample, the counts that print
-    as both are sought, for the first of `percents`. `rounding` is the step that was rounded to, in
-    percents. Raises `BadInputError` for numbers that make no sense, all at once.
+    `percents` is one percentage or several (0 to 100), and `sample` is the largest possible base.
+    With `group_percent` and `group_sample`, the figure of a group in that sample, the function also
+    finds the counts that give both this figure and the first of `percents`. `rounding` is the step
+    to which figures were rounded, in percentage points. Raises `BadInputError` with every problem.
     """
     given: list[Number] = (
         [percents] if isinstance(percents, int | float | Decimal | Fraction | str) else [*percents]
@@ -143,7 +143,7 @@ def fits(
     elif group_sample is not None and not 1 <= group_sample <= sample:
         message = f"must be 1 case or more, and no more than the sample of {sample}"
         problems.append(Problem("group", message, value=str(group_sample)))
-    # Steps of a tiny fraction would be searched one by one.
+    # A tiny step would make the search too long.
     if not FINEST <= step <= 100:
         message = "must be a step of 0.01 to 100 percent"
         problems.append(Problem("rounding", message, value=str(step)))
@@ -173,7 +173,7 @@ def fits(
 def count_words(
     percent: Fraction, base: int, counts: range, rounding: Fraction = WHOLE_PERCENT
 ) -> str:
-    """Say which counts of a base print as a percentage, with the division."""
+    """Say which counts of a base round to a percentage, with the division."""
 
     def divided(count: int) -> str:
         return f"{count}/{base} = {shown(Fraction(100 * count, base), rounding)}"
@@ -198,9 +198,10 @@ def apart_words(
     base: int | None = None,
     group_base: int | None = None,
 ) -> str:
-    """Say why no counts print as both figures: how far the group lets the whole sample go.
+    """Say why no counts give both figures, from the range that the group allows the whole sample.
 
-    Of all cases the fewest can meet it where none of the others do, the most where all of them do.
+    The lower end is the rate of all cases if none of the others meet the item, the upper end the
+    rate if all of them do.
     """
     reached: list[tuple[Fraction, str]] = []
     for group_at in range(1, group_sample + 1) if group_base is None else (group_base,):
@@ -225,7 +226,7 @@ def apart_words(
 
 
 def impossible_words(percent: Fraction, largest: int, rounding: Fraction = WHOLE_PERCENT) -> str:
-    """Say that no base can print a percentage, with the nearest that one does print."""
+    """Say that no base can give a percentage, with the nearest one that a base gives."""
     best = min(
         (
             (abs(Fraction(100 * k, base) - percent), base, k)
@@ -243,7 +244,7 @@ def impossible_words(percent: Fraction, largest: int, rounding: Fraction = WHOLE
 
 
 def ranges_words(numbers: Sequence[int]) -> str:
-    """Write whole numbers in order, runs of them short: ``7, 14, 28 to 31``."""
+    """Write sorted whole numbers, with runs as ranges: ``7, 14, 28 to 31``."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][1] + 1:

@@ -1,4 +1,4 @@
-"""Two printings that cannot both be right: of a figure, a sample's size, a base."""
+"""Contradictions: two printings of a figure, sample size or base that cannot both be right."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def _at_place(printed: Printed) -> str:
 
 
 def step_of(printed: Printed, rounding: Fraction) -> Fraction:
-    """Return what a figure was rounded to: its own step, or else the sheet's."""
+    """Return the rounding step of a figure: its own step if it has one, else `rounding`."""
     return printed.rounding or rounding
 
 
 def span_of(printed: Printed, rounding: Fraction) -> Interval | None:
-    """Return what a printing can stand for, counted of the successes; None for mere words."""
+    """Return the possible percentages of successes behind a printing; None for words."""
     if printed.words:
         return None
     if printed.value is None:
@@ -54,9 +54,9 @@ def span_of(printed: Printed, rounding: Fraction) -> Interval | None:
 
 
 def contradictions(sheet: PublishedSheet, rounding: Fraction) -> Iterator[Contradiction]:
-    """Yield every two printings of one figure, for one group, that cannot both be right.
+    """Yield every pair of printings of one figure, for one group, that cannot both be right.
 
-    A number of cases that is printed twice must be the same, and a group no larger than the whole.
+    Two printings of a number of cases must be equal, and a group must not be larger than the whole.
     """
     for level, id, printings in sheet.figures():
         for first, second in combinations(printings, 2):
@@ -68,7 +68,7 @@ def contradictions(sheet: PublishedSheet, rounding: Fraction) -> Iterator[Contra
             elif one is None or other is None:
                 continue
             elif level != "item":
-                # A sheet repeats its aggregates: they must be the same figure, not merely near.
+                # Repeated aggregates must be the same figure: overlapping intervals are not enough.
                 apart = first.positive != second.positive
             else:
                 apart = one & other is None or _bases_apart(first, second)

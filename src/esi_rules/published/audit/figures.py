@@ -1,4 +1,4 @@
-"""The figures of a published sheet as inputs of means: by printing, printed or worked out."""
+"""The figures of a published sheet as inputs of weighted means, printed or derived."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from esi_rules.published.published_sheet import Printed, PublishedSheet, decimal
 __all__ = ["Figures", "mixes"]
 
 _MOST_MIXES = 64
-"""How many mixes of printings are tried; more are covered at once by their outer bounds."""
+"""The most combinations of printings tried one by one; outer bounds cover more than these."""
 
 _ANYTHING = Interval(Fraction(0), Fraction(100))
 
 
 @attrs.frozen
 class Figures:
-    """The figures of a sheet for one group of cases, under the framework and the rounding."""
+    """The figures of a sheet for one group of cases, with the framework and the rounding."""
 
     sheet: PublishedSheet
     framework: Framework
@@ -34,7 +34,7 @@ class Figures:
     rounding: Fraction
 
     def printings(self, level: str, id: str) -> tuple[Printed, ...]:
-        """Return the sharp printings of a figure that differ, in order."""
+        """Return the distinct exact printings of a figure, in order."""
         figures = {
             "criterion": self.sheet.criteria,
             "section": self.sheet.sections,
@@ -51,7 +51,7 @@ class Figures:
     def printed_input(
         self, level: str, id: str, weight: Fraction, rounded: bool
     ) -> tuple[Input, ...]:
-        """Return what a printed figure gives to a mean, by printing."""
+        """Return a printed figure as inputs of a mean, one for each printing."""
         return tuple(
             Input(
                 id,
@@ -67,11 +67,11 @@ class Figures:
         )
 
     def step(self, printed: Printed) -> Fraction:
-        """Return what a figure was rounded to: the sheet's step, or its own."""
+        """Return the rounding step of a figure: its own step if it has one, else the sheet's."""
         return printed.rounding or self.rounding
 
     def span(self, printed: Printed) -> Interval:
-        """Return what a printed figure can stand for, counted of the successes."""
+        """Return the possible percentages of successes behind a printed figure."""
         if printed.value is None:
             assert printed.positive is not None
             return exactly(printed.positive)
@@ -87,7 +87,7 @@ class Figures:
         return section.weight or Fraction(0)
 
     def of_criteria(self, section: Section, method: Method) -> list[tuple[Input, ...]]:
-        """Return the criteria that a section is made of, each with its printings."""
+        """Return the criteria of a section that are printed, each with its printings."""
         found = []
         for criterion in section.scored:
             if criterion.id in self.sheet.not_followed_up:
@@ -103,7 +103,7 @@ class Figures:
         return found
 
     def missing_criteria(self, section: Section, method: Method) -> tuple[Input, ...]:
-        """Return the criteria of a section that take part and are not printed."""
+        """Return the criteria of a section that count but are not printed."""
         return tuple(
             _unprinted(criterion.id, self.criterion_weight(criterion, method))
             for criterion in section.scored
@@ -112,9 +112,9 @@ class Figures:
         )
 
     def worked_out(self, section: Section, method: Method) -> tuple[Input, ...]:
-        """Return a section as its criteria make it, for each mix of their printings.
+        """Return a section computed from its criteria, for each combination of their printings.
 
-        The first printings come first; empty where there are none that weigh anything.
+        The first printings come first. The result is empty if no printed criterion has a weight.
         """
         choices = self.of_criteria(section, method)
         if not any(choice[0].weight for choice in choices):
@@ -130,7 +130,7 @@ class Figures:
         return tuple(found)
 
     def loosened(self, made: Input) -> Input:
-        """Return a section that was rounded before it was used, and is not printed."""
+        """Return a derived section widened as if it had been rounded before it was used."""
         return attrs.evolve(
             made,
             value=printed_as(made.value, self.rounding),
@@ -146,10 +146,11 @@ class Figures:
     def of_sections(
         self, method: Method, from_criteria: bool
     ) -> tuple[str, list[tuple[Input, ...]], tuple[Input, ...]]:
-        """Return what to call the parts of the overall score, the parts, and those not printed.
+        """Return a name for the inputs of the overall score, the inputs, and those not printed.
 
-        From the sections as printed, a section that is not printed being worked out; or from the
-        criteria, a section without any being taken as printed.
+        By default the inputs are the printed sections, and a section that is not printed is
+        computed from its criteria. With `from_criteria`, sections are computed from their criteria,
+        and a section without printed criteria is used as printed.
         """
         found: list[tuple[Input, ...]] = []
         missing: list[Input] = []
@@ -179,9 +180,9 @@ def _unprinted(id: str, weight: Fraction) -> Input:
 
 
 def mixes(choices: Sequence[Sequence[Input]]) -> Iterator[tuple[tuple[Input, ...], str]]:
-    """Yield each mix of printings with words for those that are not the first ones.
+    """Yield each combination of printings, with words for those that are not the first ones.
 
-    Where there are too many, yield the first printings and then the outer bounds of all.
+    If there are too many, yield the first printings and then the outer bounds of all of them.
     """
     if prod(map(len, choices)) > _MOST_MIXES:
         yield tuple(choice[0] for choice in choices), ""

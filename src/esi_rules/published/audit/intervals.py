@@ -1,4 +1,4 @@
-"""Exact intervals of percentages: what a printed figure can stand for, and their weighted means."""
+"""Exact intervals of percentages: the values that round to a figure, and their weighted means."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from esi_rules.published.published_sheet import decimal_words
 __all__ = ["WHOLE_PERCENT", "Interval", "behind", "exactly", "mean", "printed_as", "shown"]
 
 WHOLE_PERCENT = Fraction(1)
-"""The step that a sheet in whole percents is rounded to."""
+"""The rounding step of a sheet in whole percents, in percentage points."""
 
 
 @attrs.frozen
 class Interval:
-    """All numbers from `low` to `high`, each end with whether it belongs: a closed end does."""
+    """All numbers from `low` to `high`; a closed end belongs to the interval."""
 
     low: Fraction
     high: Fraction
@@ -43,7 +43,7 @@ class Interval:
         return above and below
 
     def __and__(self, other: Interval) -> Interval | None:
-        """Return the numbers that both hold, or None where there are none."""
+        """Return the intersection, or None if it is empty."""
         if not isinstance(other, Interval):
             self.__rand__(other)
         low = max(self.low, other.low)
@@ -58,18 +58,18 @@ class Interval:
         raise WrongTypeError(f"`&` joins an interval with an interval (got {other!r:.80})")
 
     def mirrored(self) -> Interval:
-        """Return the same of the other cases: 100 less each number."""
+        """Return the interval for the complementary cases: 100 less each number."""
         return Interval(100 - self.high, 100 - self.low, self.high_closed, self.low_closed)
 
     @property
     def words(self) -> str:
-        """The interval in two decimals, an end that does not belong marked: ``61 to under 62``."""
+        """The interval in two decimals, with open ends marked: ``61 to under 62``."""
         low, high = decimal_words(self.low), decimal_words(self.high)
         if self.low == self.high:
             return low
         places = 2
         while low == high:
-            # Decimals cut short must not make an interval look like one number.
+            # Rounded decimals must not make an interval look like one number.
             places += 1
             low, high = decimal_words(self.low, places), decimal_words(self.high, places)
         return (
@@ -84,10 +84,10 @@ def exactly(value: Fraction) -> Interval:
 
 
 def behind(percent: Fraction | int, rounding: Fraction = WHOLE_PERCENT) -> Interval:
-    """Return what a printed percentage can stand for when it was rounded half up to `rounding`.
+    """Return the interval of percentages that round half up, in steps of `rounding`, to `percent`.
 
-    A printed p stands for p - rounding/2 up to, but without, p + rounding/2, cut to 0 to 100; an
-    end made by the cut belongs.
+    The interval is closed at percent - rounding/2, open at percent + rounding/2, and cut to 0 to
+    100. An end at a cut is closed.
     """
     low, high = percent - rounding / 2, percent + rounding / 2
     return Interval(max(low, Fraction(0)), min(high, Fraction(100)), True, high_closed=high > 100)
@@ -99,7 +99,7 @@ def printed_as(value: Fraction, rounding: Fraction = WHOLE_PERCENT) -> Fraction:
 
 
 def shown(value: Fraction, rounding: Fraction = WHOLE_PERCENT) -> str:
-    """Write a number in two decimals, in more where two would seem to print as another figure."""
+    """Write a number in two decimals, or in more if two would seem to round to another figure."""
     places = 2
     while printed_as(Fraction(text := decimal_words(value, places)), rounding) != printed_as(
         value, rounding
@@ -109,9 +109,10 @@ def shown(value: Fraction, rounding: Fraction = WHOLE_PERCENT) -> str:
 
 
 def mean(parts: Iterable[tuple[Fraction, Interval]]) -> Interval:
-    """Return every weighted mean that the parts can make; a weight of 0 takes no part.
+    """Return the interval of all weighted means of the parts; parts with a weight of 0 are ignored.
 
-    An end belongs when the ends of all parts do: then it is reached, since the parts vary freely.
+    An end is closed if that end of every part is: the parts vary independently, so it is reached.
+    Raises `BadRuleError` if no part has a weight.
     """
     taking = [(weight, part) for weight, part in parts if weight]
     total = sum((weight for weight, _ in taking), Fraction(0))

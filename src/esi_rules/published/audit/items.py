@@ -1,4 +1,4 @@
-"""The whole numbers of cases behind the item figures of a published sheet, one by one."""
+"""The possible whole numbers of cases behind each item figure of a published sheet."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ __all__ = ["ItemCounts", "item_counts"]
 
 @attrs.frozen
 class ItemCounts:
-    """An item's percentage and the whole numbers of cases that can lie behind it.
+    """An item's percentage and the whole numbers of cases that can be behind it.
 
-    `limit` is the base that is printed, or else the most cases that the base can have; None where
-    neither is known. `bases` holds each base that can print the figure, up to the number from which
-    all can. `sample` is the number of cases of the group, where it is known.
+    `limit` is the printed base (`stated`), or else the largest possible base; None if neither is
+    known. `bases` are the bases that can give the figure, up to the number from which all can.
+    `sample` is the number of cases of the group, or None if it is not known.
     """
 
     __repr__ = short_repr
@@ -43,7 +43,7 @@ class ItemCounts:
 
     @property
     def counts(self) -> range:
-        """The numbers of cases, of the printed or else the largest possible base, that print."""
+        """The numbers of cases, out of `base`, that round to the figure."""
         if self.printed.counted and self.printed.count is not None:
             return range(self.printed.count, self.printed.count + 1)
         if self.printed.value is None or self.base is None:
@@ -52,7 +52,7 @@ class ItemCounts:
 
     @property
     def base(self) -> int | None:
-        """The printed base, or the largest that can print the figure; None where none is known."""
+        """The printed base, or else the largest that can give the figure; None if none is known."""
         if self.stated or self.limit is None:
             return self.limit
         if not self.bases:
@@ -71,7 +71,7 @@ class ItemCounts:
 
     @property
     def possible(self) -> bool:
-        """Whether some whole number of cases prints as the figure."""
+        """Whether some whole number of cases rounds to the figure."""
         if self.too_many:
             return False
         if self.printed.counted and self.printed.count is not None and self.printed.base:
@@ -134,7 +134,7 @@ class ItemCounts:
 def item_counts(
     sheet: PublishedSheet, samples: Mapping[str, int], rounding: Fraction
 ) -> Iterator[ItemCounts]:
-    """Yield the counts behind every item figure that is a sharp percentage or a count."""
+    """Yield the counts behind every item figure that is an exact percentage or a count."""
     for id, printings in sheet.items.items():
         for printed in printings:
             if printed.sharp or printed.counted:
@@ -144,7 +144,7 @@ def item_counts(
 def _item_counts(
     id: str, printed: Printed, samples: Mapping[str, int], step: Fraction
 ) -> ItemCounts:
-    # A group that the sheet gives no size for is still part of the whole sample.
+    # A group without a printed size is still part of the whole sample.
     sample = samples.get(printed.group, samples.get(ALL))
     if printed.base is not None:
         fitting = printed.value is None or counts_for(printed.value, printed.base, step)
@@ -153,7 +153,7 @@ def _item_counts(
     assert printed.value is not None
     every = every_base_from(step)
     if printed.count is not None:
-        # The count is printed, its base is not: only some bases make the one print as the other.
+        # The count is printed without its base: only some bases make it round to the percentage.
         counted = bases_with(printed.count, printed.value, sample, step)
         most = counted[-1] if sample is None and counted else sample
         return ItemCounts(id, printed, most or 0, False, counted, step, sample)

@@ -1,4 +1,4 @@
-"""Whether all aggregates of a published sheet can be right at once, and where they cannot."""
+"""Whether all aggregates of a published sheet can be right together, and if not, where not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Link", "Together", "together"]
 
 @attrs.frozen
 class Link:
-    """What one section can be: as its criteria make it, as it is printed, and as both."""
+    """The possible scores of one section: from its criteria, as printed, and under both."""
 
     __repr__ = short_repr
 
@@ -29,11 +29,11 @@ class Link:
     made: Interval | None
     printed: Printed | None
     span: Interval | None
-    """What is left of both; None where nothing is."""
+    """The scores possible under both; None if there are none."""
 
     @property
     def words(self) -> str:
-        """The section's own line of the arithmetic."""
+        """The section's line of the arithmetic."""
         parts = []
         if self.made is not None:
             parts.append(f"criteria give {self.made.words}")
@@ -45,7 +45,7 @@ class Link:
 
 @attrs.frozen
 class Together:
-    """All printed sections and the overall score of a group of cases, held to one method."""
+    """All sections and the overall score of a group of cases, checked together under one method."""
 
     __repr__ = short_repr
 
@@ -54,11 +54,11 @@ class Together:
     links: tuple[Link, ...]
     overall: Printed | None
     target: Interval | None
-    """What the printed overall score can stand for."""
+    """The exact scores that round to the printed overall score."""
 
     @property
     def reach(self) -> Interval | None:
-        """What the overall score can be, with every section right; None where one cannot be."""
+        """The possible overall scores if every section is right; None if a section cannot be."""
         if any(link.span is None for link in self.links):
             return None
         parts = [(link.weight, link.span) for link in self.links if link.span is not None]
@@ -66,7 +66,7 @@ class Together:
 
     @property
     def holds(self) -> bool:
-        """Whether there are numbers behind the figures with which all of them are right."""
+        """Whether some exact numbers behind the figures make all of them right."""
         if any(link.span is None for link in self.links):
             return False
         reach = self.reach
@@ -74,7 +74,7 @@ class Together:
 
     @property
     def words(self) -> str:
-        """The arithmetic, section by section, and where it breaks."""
+        """The arithmetic, section by section, and where it fails."""
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
@@ -93,11 +93,11 @@ class Together:
 def together(
     sheet: PublishedSheet, framework: Framework, rounding: Fraction
 ) -> tuple[Together, ...]:
-    """Hold all sections and the overall score to each method at once, for each group of cases.
+    """Check all sections and the overall score together, under each method and for each group.
 
-    Of a figure printed more than once the first printing is taken. Without rounding on the way, a
-    section's number must lie both within what its criteria give and within what is printed; a
-    criterion or section that is not printed may be anything.
+    The first printing of each figure is used. Without intermediate rounding, the score of a section
+    must be possible both from its criteria and as printed. A criterion or section that is not
+    printed may have any score.
     """
     return tuple(
         _together(Figures(sheet, framework, group, rounding), method)

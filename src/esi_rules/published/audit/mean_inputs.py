@@ -1,4 +1,4 @@
-"""One printed figure as a part of a mean: its weight, its value, and all that it may stand for."""
+"""One figure as an input of a weighted mean: its weight, its value, and its possible values."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ __all__ = ["Input", "weight_words"]
 
 @attrs.frozen
 class Input:
-    """One figure that another is made of: its weight, its value as printed, what it may stand for.
+    """One input of a weighted mean: its weight, its value as printed, and its possible values.
 
-    With a `base`, only whole numbers of that many cases lie behind it. `derived` marks a value
-    that is not printed but was worked out of others; where some of these are not printed either,
-    `wide` is what it may stand for with any values of them.
+    With a `base`, only whole numbers of that many cases are possible. `derived` marks a value that
+    is not printed but computed from others. If some of these are not printed either, `wide` is the
+    interval of possible values for any values of those.
     """
 
     __repr__ = short_repr
@@ -36,16 +36,16 @@ class Input:
     base: int | None = None
     wide: Interval | None = None
     step: Fraction = WHOLE_PERCENT
-    """What it was rounded to."""
+    """The rounding step, in percentage points."""
 
     parts: tuple[Input, ...] = ()
-    """What a derived value was worked out of."""
+    """The inputs of a derived value."""
     negative: bool = False
-    """Whether the failures are what is printed."""
+    """Whether the printed figure counts the failures."""
 
     @checked
     def of_counts(self, base: int) -> Input | None:
-        """Return it as whole numbers of `base` cases; None where no number prints as it."""
+        """Return the input as whole numbers of `base` cases; None if no number is possible."""
         counts = counts_for(self.span, base)
         if not counts:
             return None
@@ -55,7 +55,7 @@ class Input:
 
     @checked
     def printed_as(self, value: Fraction) -> Input | None:
-        """Return it as if it were printed as `value`; None where its cases cannot print that."""
+        """Return the input as if printed as `value`; None if no number of its cases gives that."""
         span = behind(value, self.step)
         if self.negative:
             span = behind(100 - value, self.step).mirrored()
@@ -65,9 +65,9 @@ class Input:
         return attrs.evolve(self, value=value, span=exactly(value) if exact else span)
 
     def changeable(self) -> Iterator[tuple[Input, Callable[[Input], Input]]]:
-        """Yield what is printed of it, with what puts a changed one in its place.
+        """Yield each printed figure in the input, with a function that substitutes a changed one.
 
-        Where a part is not printed, nothing is yielded: that part could be anything.
+        Yield nothing if a part is not printed, because that part could have any value.
         """
         if not self.weight:
             return
@@ -90,6 +90,6 @@ class Input:
 
 
 def weight_words(weight: Fraction) -> str:
-    """Write a weight exactly: in decimals where two of them suffice, else as a fraction."""
+    """Write a weight exactly: as a decimal if two places are enough, else as a fraction."""
     text = decimal_words(weight)
     return text if Fraction(text) == weight else str(weight)

@@ -1,4 +1,4 @@
-"""The ways in which a sheet may have been computed: which weights, and what was rounded when."""
+"""The methods by which a sheet may have been computed: the weights and intermediate rounding."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from esi_rules.shown import short_repr
 __all__ = ["METHODS", "STATED", "Method", "Outcome", "Weights"]
 
 Outcome = Literal["reproduced", "favourable", "open", "impossible"]
-"""Whether the printed inputs give the printed figure: as they stand, only with decimals that
-rounding has hidden, only with some value of an input that is not printed, or not at all."""
+"""Whether the inputs give the printed figure: as printed, only with decimals that rounding has
+hidden, only with some value of an input that is not printed, or not at all."""
 
 Weights = Literal["stated", "equal-criteria", "all-equal"]
-"""Which weights are used: the framework's, equal ones for criteria, or equal for sections too."""
+"""The weights: those of the framework, equal ones for criteria, or equal for sections too."""
 
 _WEIGHTS: dict[Weights, str] = {
     "stated": "",
@@ -26,11 +26,11 @@ _WEIGHTS: dict[Weights, str] = {
 
 @attrs.frozen
 class Method:
-    """One way in which a sheet may have been computed. The first of `METHODS` is as stated.
+    """One method by which a sheet may have been computed. The first of `METHODS` is the stated one.
 
-    With `criteria_rounded`, sections are made of the criteria as printed; with
-    `sections_rounded`, the overall score is made of the sections as printed. Otherwise a printed
-    figure hides decimals that the next one was made with.
+    With `criteria_rounded`, sections are computed from the criteria as printed. With
+    `sections_rounded`, the overall score is computed from the sections as printed. Otherwise
+    figures are computed with the decimals that printing hides.
     """
 
     __repr__ = short_repr

@@ -1,4 +1,4 @@
-"""One printed figure recomputed one way, and which one input, changed to what, would explain it."""
+"""A printed figure recomputed in one way, and the changes of one input that would explain it."""
 
 from __future__ import annotations
 
@@ -21,39 +21,39 @@ __all__ = ["Attempt", "Mend", "mends"]
 
 @attrs.frozen
 class Attempt:
-    """One printed figure recomputed one way from inputs; `words` is the arithmetic."""
+    """A printed figure recomputed from inputs in one way; `words` is the arithmetic."""
 
     __repr__ = short_repr
 
     figure: Fraction
-    """The percentage that is printed."""
+    """The printed percentage."""
     method: str
     route: str
-    """What the inputs are."""
+    """What the inputs are, in words."""
     inputs: tuple[Input, ...]
     rounding: Fraction
     printings: str = ""
-    """Which other printings were used, where any were."""
+    """The printings used other than the first ones, in words; empty if none."""
     any_weights: bool = False
-    """Whether the weights are not known: then any mean of the inputs could have been meant."""
+    """Whether the weights are not known, so that any mean of the inputs is possible."""
     unprintable: str = ""
-    """The input that no whole number of its cases prints, where there is one."""
+    """The id of an input that no whole number of its cases gives; empty if none."""
     missing: tuple[Input, ...] = ()
-    """Inputs that are not printed, with all that they could be. `exact` leaves them out."""
+    """Inputs that are not printed, with their possible values. `exact` leaves them out."""
     pooled: bool = False
-    """Whether the weights are numbers of cases, and the result a whole number of their sum."""
+    """Whether the weights are numbers of cases, and the result a whole number out of their sum."""
     reweighed: bool = False
-    """Whether one input has another weight than the source states."""
+    """Whether one input has a weight other than the stated one."""
 
     @functools.cached_property
     def exact(self) -> Fraction:
-        """What the inputs give as they stand."""
+        """The weighted mean of the inputs as printed."""
         total = sum((i.weight for i in self.inputs), Fraction(0))
         return sum((i.weight * i.value for i in self.inputs), Fraction(0)) / total
 
     @functools.cached_property
     def hidden(self) -> Interval:
-        """Everything that the printed inputs can give, with whatever decimals they hide."""
+        """The possible results from the printed inputs, whatever decimals rounding has hidden."""
         if not self.any_weights:
             return mean((i.weight, i.span) for i in self.inputs)
         low = min((i.span for i in self.inputs), key=lambda s: (s.low, not s.low_closed))
@@ -62,19 +62,19 @@ class Attempt:
 
     @functools.cached_property
     def reach(self) -> Interval:
-        """Everything that can be, with any value of the inputs that are not printed as well."""
+        """The possible results if inputs that are not printed may also have any value."""
         if self.any_weights or not (self.missing or any(i.wide for i in self.inputs)):
             return self.hidden
         return mean((i.weight, i.wide or i.span) for i in (*self.inputs, *self.missing))
 
     @functools.cached_property
     def target(self) -> Interval:
-        """What the printed figure can stand for."""
+        """The exact values that round to the printed figure."""
         return behind(self.figure, self.rounding)
 
     @functools.cached_property
     def outcome(self) -> Outcome:
-        """Whether the figure follows."""
+        """Whether the figure follows from the inputs."""
         if self.unprintable:
             return "impossible"
         if self.exact in self.target and not self.any_weights:
@@ -84,21 +84,21 @@ class Attempt:
         return "open" if self._attained(self.reach) else "impossible"
 
     def _attained(self, reach: Interval) -> bool:
-        """Whether some number that can be reached prints as the figure."""
+        """Whether some number in `reach` rounds to the figure."""
         shared = reach & self.target
         if shared is None or not self.pooled:
             return shared is not None
-        # Sums of whole numbers of cases are whole: every one from the least to the most.
+        # Sums of whole numbers of cases take every whole value from the least to the most.
         return bool(counts_for(shared, self.cases))
 
     @property
     def cases(self) -> int:
-        """The sum of the weights, where they are numbers of cases."""
+        """The sum of the weights, if they are numbers of cases."""
         return int(sum((i.weight for i in self.inputs), Fraction(0)))
 
     @property
     def shift(self) -> Fraction:
-        """How far the inputs' result lies outside what the figure can stand for, in points."""
+        """The points from `exact` to the nearest end of `target`; 0 inside, negative if above."""
         if self.exact in self.target:
             return Fraction(0)
         if self.exact < self.target.low:
@@ -107,12 +107,12 @@ class Attempt:
 
     @property
     def room(self) -> Fraction:
-        """How far hidden decimals can move the result in that direction at most, in points."""
+        """The most that hidden decimals can move the result in that direction, in points."""
         return (self.hidden.high if self.shift > 0 else self.hidden.low) - self.exact
 
     @property
     def nearest(self) -> Fraction:
-        """The printed percentage nearest to the figure that the inputs can reach."""
+        """The rounded percentage nearest to the figure that the inputs can give."""
         if self.pooled and not self.unprintable:
             return self._nearest_pooled()
         if self.reach & self.target is not None:
@@ -122,7 +122,7 @@ class Attempt:
         else:
             end, closed, step = self.reach.high, self.reach.high_closed, self.rounding
         printed = printed_as(end, self.rounding)
-        # The end of an open interval prints as what lies just inside it.
+        # An open end rounds like the numbers just inside it.
         at_the_step = printed - self.rounding / 2 == end
         return printed - step if at_the_step and not closed else printed
 
@@ -134,7 +134,7 @@ class Attempt:
         return min(printed, key=lambda p: (abs(p - self.figure), -p))
 
     def mends(self) -> tuple[Mend, ...]:
-        """Return the changes of one input each that explain the figure, the smallest first."""
+        """Return the changes of a single input that would explain the figure, smallest first."""
         return mends(self)
 
     @property
@@ -209,7 +209,7 @@ class Attempt:
             yield "it could be right with some value of what is not printed"
 
     def wanted(self) -> Interval | None:
-        """Return the mean of the missing inputs with which the figure can be; None where none."""
+        """Return the means of the missing inputs that make the figure possible; None if none do."""
         weight = sum((i.weight for i in self.missing), Fraction(0))
         rest = sum((i.weight for i in self.inputs), Fraction(0))
         if not weight:
@@ -236,8 +236,8 @@ def _input_words(inputs: Sequence[Input]) -> Iterator[str]:
 class Mend:
     """A change of one printed input that would explain the figure.
 
-    `possible` is the nearest value with which the figure can be reached, `reproduced` the nearest
-    that gives it without any hidden decimals; None where no value from 0 to 100 does.
+    `possible` is the nearest value that makes the figure possible, `reproduced` the nearest that
+    gives it without hidden decimals; None if no value from 0 to 100 does.
     """
 
     __repr__ = short_repr
@@ -249,7 +249,7 @@ class Mend:
 
     @property
     def size(self) -> Fraction:
-        """How many points the input must change by at least."""
+        """The smallest change of the input that is enough, in percentage points."""
         nearest = self.reproduced if self.possible is None else self.possible
         return Fraction(100) if nearest is None else abs(nearest - self.value)
 
@@ -265,9 +265,9 @@ class Mend:
 
 
 def mends(attempt: Attempt) -> tuple[Mend, ...]:
-    """Return the changes of one input each that explain the figure, the smallest first.
+    """Return the changes of a single input that would explain the figure, smallest first.
 
-    Of an input that was worked out of others, each of those is tried.
+    For a derived input, a change of each of its own inputs is tried.
     """
     if attempt.any_weights or attempt.unprintable:
         return ()
@@ -284,7 +284,7 @@ def mends(attempt: Attempt) -> tuple[Mend, ...]:
 
 @attrs.frozen
 class _Change:
-    """One input of an attempt, changed: `put` puts a changed one in the place of the whole."""
+    """A change of one input of an attempt; `put` substitutes the changed figure in that input."""
 
     attempt: Attempt
     place: int
@@ -292,15 +292,15 @@ class _Change:
     put: Callable[[Input], Input]
 
     def nearest(self, wanted: set[Outcome]) -> Fraction | None:
-        """Return the value nearest to its own that has one of the outcomes; None if none has."""
+        """Return the nearest value with one of the outcomes; None if no value has one."""
         changed = self.changed
-        # Only towards the figure can a change help.
+        # Only a change towards the figure can help.
         step = changed.step if self._up else -changed.step
         first = printed_as(changed.value, changed.step)
         room = (100 - first if self._up else first) // changed.step
         steps = range(1, int(room) + 1)
         if changed.base is None and not self.attempt.pooled:
-            # The further, the nearer to the figure, until it is reached or passed.
+            # The result moves steadily towards the figure, so bisection finds where it gets there.
             enough = bisect_left(
                 steps, True, key=lambda n: self._ends(first + n * step, wanted) is not None
             )
@@ -316,7 +316,7 @@ class _Change:
         return self.attempt.shift > 0
 
     def _ends(self, value: Fraction, wanted: set[Outcome]) -> bool | None:
-        """Return whether a value has a wanted outcome; None where the figure is not reached yet."""
+        """Return whether a value has a wanted outcome; None if the figure is not reached yet."""
         other = self.changed.printed_as(value)
         if other is None:
             return None

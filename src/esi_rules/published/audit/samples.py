@@ -1,4 +1,4 @@
-"""What the item figures of a sheet say together: of a group and of all cases, and of sizes."""
+"""What item figures imply together: for a group and all cases, and for sample sizes."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ __all__ = ["JointCounts", "SampleSizes", "joint_counts", "sample_sizes"]
 
 @attrs.frozen
 class JointCounts:
-    """An item's figures for a group and for the whole sample, and the counts that print as both.
+    """An item's figures for a group and for the whole sample, and the counts that give both.
 
-    `fits` holds those with the fewest cases not applicable; it is empty where none print as both,
-    and then `why_not` has the arithmetic.
+    `fits` are those with the fewest cases not applicable. If no counts give both, it is empty and
+    `why_not` has the arithmetic.
     """
 
     __repr__ = short_repr
@@ -52,9 +52,9 @@ class JointCounts:
 def joint_counts(
     sheet: PublishedSheet, samples: Mapping[str, int], rounding: Fraction
 ) -> Iterator[JointCounts]:
-    """Yield, for each item printed for a group and for all cases, the counts that fit both.
+    """Yield, for each item printed for a group and for all cases, the counts that give both.
 
-    The sizes are those of the samples or, where the sheet gives none, the printed bases.
+    The sizes are those in `samples` or, if missing there, the printed bases.
     """
     for id, printings in sheet.items.items():
         usable = [p for p in printings if p.sharp or p.counted]
@@ -74,7 +74,7 @@ def _joint(
     if group_sample > sample:
         return
     if whole.polarity == "negative":
-        # Count the failures of both, as the page does of the whole.
+        # Count the failures for both, as the page does for the whole.
         one, other = one.mirrored(), other.mirrored()
     base, group_base = whole.base, group.base
     fits = fewest_missing(one, other, sample, group_sample, base=base, group_base=group_base)
@@ -86,10 +86,10 @@ def _joint(
 
 @attrs.frozen
 class SampleSizes:
-    """The sample sizes of which the most figures of a group can be printed, without cases left out.
+    """The sample sizes that can give the most figures of a group, if every case counts in each.
 
-    `fitting` is how many of the `figures` percentages each of `sizes` can print; of `largest`, the
-    sizes up to it were tried. `misfits` are the percentages that the first of `sizes` cannot print.
+    `fitting` is how many of the `figures` percentages each of `sizes` can give. Sizes up to
+    `largest` were tried. `misfits` are the percentages that the first of `sizes` cannot give.
     """
 
     __repr__ = short_repr
@@ -103,7 +103,7 @@ class SampleSizes:
 
     @property
     def words(self) -> str:
-        """The sizes in a line."""
+        """The sizes in one line."""
         tried = f"(sizes up to {self.largest})"
         if self.fitting == self.figures:
             return (
@@ -133,7 +133,7 @@ def sample_sizes(
         }
         if len(percents) < 2:
             continue
-        # From there on every size fits every figure, so that none tells anything.
+        # From there on every size fits every figure, so it says nothing about the sample.
         most_told = min(limit, max(every_base_from(step) for _, step in percents))
         fitting = {
             size: sum(bool(counts_for(percent, size, step)) for percent, step in percents)

@@ -1,4 +1,4 @@
-"""The audit of a published sheet: everything that was found, in words and as data."""
+"""The audit of a published sheet: its results, in words and as data."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from esi_rules.text import counted, folded, nearest
 __all__ = ["Audit", "audit"]
 
 _MOST_LISTED = 1000
-"""No more bases than this are listed as data."""
+"""The most bases listed in the data."""
 
 
 def _samples(value: Mapping[str, int]) -> Mapping[str, int]:
@@ -40,10 +40,10 @@ def _samples(value: Mapping[str, int]) -> Mapping[str, int]:
 
 @attrs.frozen
 class Audit:
-    """What can and cannot be of a published sheet. `words` tells all of it with its arithmetic.
+    """Which figures of a published sheet are possible. `words` is the full text with arithmetic.
 
-    `together` holds all aggregates at once to each method. `samples` are the numbers of cases that
-    were used, by group. `vague_words` holds the items that are printed in words.
+    `together` checks all aggregates together under each method. `samples` are the numbers of cases
+    used, by group. `vague_words` are the items printed in words.
     """
 
     __repr__ = short_repr
@@ -61,12 +61,12 @@ class Audit:
 
     @property
     def wrong_words(self) -> tuple[WordCheck, ...]:
-        """The items whose words do not agree with the cases counted."""
+        """The items whose words disagree with the counted cases."""
         return tuple(check for check in self.vague_words if check.outcome == "disagrees")
 
     @property
     def methods(self) -> tuple[Method, ...]:
-        """The methods under which all printed aggregates of every group can be right at once."""
+        """The methods under which all printed aggregates of every group can be right together."""
         return tuple(
             method
             for method in METHODS
@@ -75,24 +75,24 @@ class Audit:
 
     @property
     def impossible_together(self) -> tuple[Together, ...]:
-        """The groups whose aggregates cannot all be right at once as the source states."""
+        """The groups whose aggregates cannot all be right together under the stated method."""
         return tuple(t for t in self.together if t.method == STATED and not t.holds)
 
     @property
     def impossible(self) -> tuple[Aggregate, ...]:
-        """The aggregates that do not follow from the printed figures as the source states."""
+        """The aggregates that are impossible from the printed figures under the stated method."""
         return tuple(a for a in self.aggregates if a.verdict == "impossible")
 
     @property
     def impossible_counts(self) -> tuple[ItemCounts, ...]:
-        """The item figures that no whole number of cases can print."""
+        """The item figures that no whole number of cases gives."""
         return tuple(counts for counts in self.counts if not counts.possible)
 
     @property
     def impossible_pairs(self) -> tuple[JointCounts, ...]:
         """The items whose figures for a group and for all cases cannot both be right.
 
-        An item of which one figure alone is impossible is not told again.
+        Items with a figure that is impossible by itself are not included.
         """
         alone = {counts.id for counts in self.impossible_counts}
         return tuple(j for j in self.joint if not j.fits and j.id not in alone)
@@ -111,7 +111,7 @@ class Audit:
 
     @property
     def words(self) -> str:
-        """The whole audit in lines, none longer than a terminal of 80 columns."""
+        """The whole audit in lines, folded for a terminal of 80 columns."""
         return folded("\n".join(self._lines()))
 
     def _lines(self) -> Iterator[str]:
@@ -193,7 +193,7 @@ class Audit:
         return f"Found: {text}"
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return the audit as data that JSON can hold; exact numbers are text."""
+        """Return the audit as JSON data; exact numbers are text."""
         return {
             "schema_version": 1,
             "title": self.sheet.title,
@@ -336,13 +336,13 @@ def audit(
     samples: Mapping[str, int] | None = None,
     counted_by: ScoringSheet | None = None,
 ) -> Audit:
-    """Say which printed figures of a sheet follow from the others, and which cannot be right.
+    """Find which printed figures of a sheet follow from the others and which cannot be right.
 
-    `framework` gives the weights, the Effective Supervision Inspection by default. `rounding` is
-    the step, in percents, that figures were rounded half up to, in place of the sheet's; a figure
-    with a step of its own keeps it. `samples` gives numbers of cases by group where the sheet
-    prints none or only about how many. `counted_by` is the scoring sheet of the same cases: items
-    that are printed in words are checked against its counts. Raises `BadInputError`.
+    `framework` gives the weights; the default is the Effective Supervision Inspection. `rounding`
+    replaces the sheet's rounding step, in percentage points (figures are rounded half up); a figure
+    with its own step keeps it. `samples` gives numbers of cases by group if the sheet prints none
+    or only approximate ones. `counted_by` is the scoring sheet of the same cases: items printed in
+    words are checked against its counts. Raises `BadInputError` with every problem.
     """
     if framework is None:
         from esi_rules.frameworks.esi import esi_framework
@@ -373,7 +373,7 @@ def audit(
 
 
 def _largest(printed: tuple[Printed, ...]) -> int:
-    """Return the most cases that a number can mean: a tenth more where it is approximate."""
+    """Return the most cases that a printed number can mean: a tenth more if it is approximate."""
     return max(
         p.count + (p.count // 10 if p.approximate else 0) for p in printed if p.count is not None
     )
@@ -390,7 +390,7 @@ def _check(
     if sheet.framework != framework.id:
         message = f"is the framework of the sheet, and not the one to audit by (`{framework.id}`)"
         problems.append(Problem("audit", message, value=sheet.framework))
-    # Steps of a tiny fraction would be searched one by one.
+    # A tiny step would make the search too long.
     if not FINEST <= rounding <= 100:
         message = "must be a step of 0.01 to 100 percent"
         problems.append(Problem("audit", message, column="rounding", value=str(rounding)))

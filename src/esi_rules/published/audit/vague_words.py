@@ -1,7 +1,7 @@
-"""Words in place of a percentage, such as "almost all": the counts they allow, and a check of them.
+"""Words instead of a percentage, such as "almost all": the counts they allow, and their check.
 
-No report defines these words. Each has a reading here with its status: ``plain meaning`` where
-the word itself leaves no choice, ``assumed`` where the limits are ours.
+No report defines these words. Each has a reading with a status: ``plain meaning`` if the word
+leaves no choice, ``assumed`` if the limits are our own.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Outcome = Literal["agrees", "disagrees", "open", "not counted"]
 
 @attrs.frozen
 class WordReading:
-    """The percentages that a word allows, of the cases that the word counts."""
+    """The percentages of cases that a word allows, with the status of this reading."""
 
     __repr__ = short_repr
 
@@ -49,7 +49,7 @@ class WordReading:
 
     @checked
     def counts(self, base: int) -> range:
-        """Return the numbers of cases, of `base`, that the word allows."""
+        """Return the numbers of cases, out of `base`, that the word allows."""
         least, most = self.span.low * base / 100, self.span.high * base / 100
         first = ceil(least) if self.span.low_closed else floor(least) + 1
         last = floor(most) if self.span.high_closed else ceil(most) - 1
@@ -76,15 +76,15 @@ VAGUE_WORDS: Final[Mapping[str, WordReading]] = frozen(
         "inadequate": WordReading(_MORE_THAN_HALF, "assumed"),
     }
 )
-"""What each word allows. "Poor" and "inadequate" count the cases that fell short."""
+"""The reading of each word. "Poor" and "inadequate" count the cases that fell short."""
 
 _ABOUT: Final = ("approximately", "about")
 _SLACK: Final = 5
-"""How many points an approximate percentage is read to leave either way: assumed."""
+"""The assumed tolerance of an approximate percentage, in points either way."""
 
 
 def reading_of(printed: Printed) -> WordReading | None:
-    """Return how the words of a printed figure are read; None for words that give no quantity."""
+    """Return the reading of a printed figure's words; None for words that give no quantity."""
     words = printed.words.casefold()
     if printed.value is None:
         return VAGUE_WORDS.get(words) if printed.count is None else None
@@ -96,10 +96,10 @@ def reading_of(printed: Printed) -> WordReading | None:
 
 @attrs.frozen
 class WordCheck:
-    """An item for which words are printed, the counts they allow, and what was counted.
+    """An item printed in words, the counts that the words allow, and the actual count.
 
-    `sample` is the number of cases of the group, the most that the base can be; None where it is
-    not known. `counted` is the score of the same item and group in an inspection with cases.
+    `sample` is the number of cases of the group, which is the largest possible base, or None if it
+    is not known. `counted` is the score of the same item and group in an inspection with cases.
     """
 
     __repr__ = short_repr
@@ -112,7 +112,7 @@ class WordCheck:
 
     @property
     def share(self) -> Interval | None:
-        """The percentage counted, of the cases that the words count, with what is undetermined."""
+        """The range of the counted percentage, of successes or failures as printed."""
         if self.counted is None or self.counted.lower is None or self.counted.upper is None:
             return None
         share = Interval(self.counted.lower, self.counted.upper)
@@ -120,7 +120,7 @@ class WordCheck:
 
     @property
     def outcome(self) -> Outcome:
-        """Whether the counts agree with the words; open where undetermined answers decide it."""
+        """Whether the counts agree with the words; open if it depends on undetermined answers."""
         if self.share is None or self.reading is None:
             return "not counted"
         both = self.share & self.reading.span
@@ -130,7 +130,7 @@ class WordCheck:
 
     @property
     def words(self) -> str:
-        """The words with their reading, the counts they allow, and what was counted."""
+        """The words with their reading, the counts they allow, and the actual count."""
         group = "" if self.printed.group == ALL else f", {self.printed.group}"
         text = f"item {self.id} ({self.printed.place}{group}): {self.printed.display}"
         if self.reading is None:
@@ -141,7 +141,7 @@ class WordCheck:
             allowed = (
                 f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else "".join(map(str, counts))
             )
-            # The base is not printed: cases that the item does not apply to leave fewer.
+            # The base is not printed; it is smaller if the item does not apply to some cases.
             text += (
                 f": {allowed} if all {self.sample} cases count"
                 if counts
@@ -163,7 +163,7 @@ class WordCheck:
         return f"{text}, {counts.undetermined} undetermined)" if counts.undetermined else f"{text})"
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return the check as data that JSON can hold."""
+        """Return the check as JSON data."""
         counts = None
         if self.reading is not None and self.sample is not None:
             counts = self.reading.counts(self.sample)
@@ -184,7 +184,7 @@ class WordCheck:
 def check_words(
     sheet: PublishedSheet, samples: Mapping[str, int], counted: ScoringSheet | None = None
 ) -> Iterator[WordCheck]:
-    """Yield every item figure of a sheet that is printed in words, checked against `counted`."""
+    """Yield a check of every item figure printed in words, against the counts of `counted`."""
     for id, printings in sheet.items.items():
         for printed in printings:
             if printed.words and printed.count is None:

@@ -1,4 +1,4 @@
-"""Whole numbers of cases: which counts, bases and pairs of counts print as given percentages."""
+"""Whole numbers of cases: which counts, bases and pairs of counts round to given percentages."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ __all__ = [
 Percent = Fraction | int
 
 MOST_CASES: Final = 100_000
-"""The largest sample that is looked through."""
+"""The largest sample that is searched."""
 
 FINEST: Final = Fraction(1, 100)
-"""The smallest step of rounding that is looked through, in percents."""
+"""The smallest rounding step that is searched, in percentage points."""
 
 
 def counts_for(percent: Percent | Interval, base: int, rounding: Fraction = WHOLE_PERCENT) -> range:
-    """Return the whole numbers of cases of `base` that print as `percent`; empty where none does.
+    """Return the whole numbers of cases, out of `base`, that round to `percent`.
 
-    `percent` is from 0 to 100 and counts whatever the page counts, successes or failures; an
-    interval stands for itself, whatever the rounding. `base` is 1 or more.
+    `percent` is from 0 to 100 and counts successes or failures, as the page does. An interval is
+    used as it is, without `rounding`. `base` is 1 or more.
     """
     span = percent if isinstance(percent, Interval) else behind(percent, rounding)
     lowest = ceil(span.low * base / 100)
@@ -55,14 +55,14 @@ def counts_for(percent: Percent | Interval, base: int, rounding: Fraction = WHOL
 def bases_for(
     percent: Percent, largest: int, rounding: Fraction = WHOLE_PERCENT
 ) -> tuple[int, ...]:
-    """Return the bases of 1 to `largest` cases of which some whole number prints as `percent`."""
+    """Return the bases from 1 to `largest` for which some count rounds to `percent`."""
     return tuple(base for base in range(1, largest + 1) if counts_for(percent, base, rounding))
 
 
 def bases_with(
     count: int, percent: Percent, largest: int | None, rounding: Fraction = WHOLE_PERCENT
 ) -> range:
-    """Return the bases, up to `largest`, of which `count` cases print as `percent`."""
+    """Return the bases for which `count` cases round to `percent`, up to `largest` if given."""
     span = behind(percent, rounding)
     most = every_base_from(rounding) if largest is None else largest
     if count == 0:
@@ -77,9 +77,9 @@ def bases_with(
 
 
 def every_base_from(rounding: Fraction = WHOLE_PERCENT) -> int:
-    """Return the base from which on every base can print every percentage: 100 for whole ones.
+    """Return the base from which every base can give every percentage: 100 for whole percents.
 
-    So many cases lie no further apart than a printed figure is wide.
+    From there, one case is no more than one rounding step.
     """
     return ceil(100 / rounding)
 
@@ -87,7 +87,7 @@ def every_base_from(rounding: Fraction = WHOLE_PERCENT) -> int:
 def sizes_for(
     percents: Iterable[Percent], largest: int, rounding: Fraction = WHOLE_PERCENT
 ) -> tuple[int, ...]:
-    """Return the sample sizes up to `largest` that every one of `percents` can be printed of."""
+    """Return the sample sizes up to `largest` that can give every one of `percents`."""
     wanted = tuple(dict.fromkeys(percents))
     return tuple(
         size
@@ -98,7 +98,7 @@ def sizes_for(
 
 @attrs.frozen
 class JointFit:
-    """Counts that print as both figures: the group's, and the whole sample's it is part of."""
+    """Counts that give both figures: that of a group and that of the whole sample."""
 
     group_count: int
     group_base: int
@@ -109,7 +109,7 @@ class JointFit:
 
     @property
     def words(self) -> str:
-        """The counts with the others' worked out: ``9/22 + 19/33 others = 28/55, 2 n/a``."""
+        """The sum in words: ``9/22 + 19/33 others = 28/55, 2 not applicable``."""
         return (
             f"{self.group_count}/{self.group_base} + {self.count - self.group_count}/"
             f"{self.base - self.group_base} others = {self.count}/{self.base}, "
@@ -127,11 +127,11 @@ def joint_fits(
     group_base: int | None = None,
     rounding: Fraction = WHOLE_PERCENT,
 ) -> Iterator[JointFit]:
-    """Yield the counts that print as both figures, those with the fewest not applicable first.
+    """Yield the counts that give both figures, those with the fewest not applicable first.
 
-    The group is `group_sample` of the `sample` cases; both bases may be smaller by cases to which
-    the question does not apply, but not empty. A `base` or `group_base` that is printed is the
-    only one that is tried.
+    The group is `group_sample` of the `sample` cases. Cases to which the question does not apply
+    are not in the bases, which have at least one case. If a printed `base` or `group_base` is
+    given, only that one is tried.
     """
     for at in range(sample, 0, -1) if base is None else (base,):
         counts = counts_for(percent, at, rounding) if at <= sample else range(0)
@@ -146,7 +146,7 @@ def joint_fits(
             if not group_counts:
                 continue
             for count in counts:
-                # As many others as the whole leaves can have met it: none to all of them.
+                # Of the other cases, any number from none to all can have met the item.
                 least = max(group_counts[0], count - (at - group_at))
                 most = min(group_counts[-1], count)
                 for group_count in range(least, most + 1):
@@ -154,7 +154,7 @@ def joint_fits(
 
 
 MOST_FITS: Final = 100
-"""No more joint fits than this are listed: of large samples there are thousands."""
+"""The most joint fits that are listed; large samples have thousands."""
 
 
 def fewest_missing(
@@ -167,7 +167,7 @@ def fewest_missing(
     base: int | None = None,
     group_base: int | None = None,
 ) -> tuple[JointFit, ...]:
-    """Return the joint fits that leave the fewest cases out, no more than `MOST_FITS` of them."""
+    """Return the joint fits with the fewest cases not applicable, at most `MOST_FITS`."""
     for at in range(sample, 0, -1) if base is None else (base,):
         counts = counts_for(percent, at, rounding) if at <= sample else range(0)
         if not counts:
@@ -175,8 +175,8 @@ def fewest_missing(
         first = _smallest_group(group_percent, max(1, group_sample - (sample - at)), rounding)
         if group_base is None:
             group_counts = counts_for(group_percent, first, rounding)
-            # A larger base of the group needs no fewer successes and no fewer failures, so where
-            # the smallest does not fit into the whole, none does.
+            # A larger group base needs no fewer successes and no fewer failures, so if the smallest
+            # does not fit into the whole, none does.
             if first > min(group_sample, at) or (
                 group_counts[0] > counts[-1] or first - group_counts[-1] > at - counts[0]
             ):
@@ -201,7 +201,7 @@ def fewest_missing(
 
 
 def _smallest_group(percent: Percent | Interval, least: int, rounding: Fraction) -> int:
-    """Return the smallest base of `least` or more that can print a percentage."""
+    """Return the smallest base, `least` or more, that can give a percentage."""
     base = least
     while not counts_for(percent, base, rounding):
         base += 1

@@ -1,4 +1,4 @@
-"""Two inspections or sheets compared, with how sure each change is where there are cases."""
+"""Comparison of two inspections or sheets, with confidence intervals if both have cases."""
 
 from __future__ import annotations
 

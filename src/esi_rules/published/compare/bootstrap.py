@@ -1,9 +1,9 @@
-"""How sure a change is: intervals from resampling whole cases, by `scipy.stats.bootstrap`.
+"""Confidence intervals of changes from resampling whole cases, with `scipy.stats.bootstrap`.
 
-The case is the unit: all answers of a case are drawn together, since they hang together. An item,
-which each case answers once, has an interval of its own kind (see `proportions`). The drawn one is
-the percentile interval, widened for small samples as Hesterberg (2015) proposes: the normal
-quantile behind its level is replaced by Student's t, times the square root of n/(n - 1).
+The case is the unit: all answers of a case are drawn together, since they are correlated. An item,
+which each case answers once, has another kind of interval (see `proportions`). Scores have the
+percentile interval, widened for small samples as Hesterberg (2015) proposes: the normal quantile
+of its level is replaced by Student's t, times the square root of n/(n - 1).
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 FEWEST_CASES = 10
-"""With fewer cases than this on a side, no interval of drawn cases is given."""
+"""With fewer cases than this on a side, scores get no interval."""
 
 _MOST_AT_ONCE = 4_000_000
 
 
 @attrs.frozen
 class Sampled:
-    """An interval of the change of one figure, in points; none where `why_not` says why."""
+    """The interval of one figure's change, in percentage points; if None, `why_not` says why."""
 
     low: float | None = None
     high: float | None = None
@@ -42,9 +42,9 @@ class Sampled:
 
 @attrs.frozen(eq=False)
 class FloatScorer:
-    """How item counts become scores: which figures, and by what weights.
+    """Computes scores from item counts as arrays of floats.
 
-    `figures` names every result in order: criteria, sections, the overall score, items.
+    `figures` are the level and id of every result in order: criteria, sections, overall, items.
     """
 
     framework: Framework
@@ -53,9 +53,9 @@ class FloatScorer:
     items: tuple[str, ...]
     figures: tuple[tuple[str, str], ...]
     members: Floats
-    """Criteria by items: 1 where an item belongs to a criterion that takes part."""
+    """Shape (criteria, items): 1 if the item belongs to the criterion and that counts, else 0."""
     criterion_weights: Floats
-    """Sections by criteria."""
+    """Shape (sections, criteria): the weight of the criterion in its section, else 0."""
     section_weights: Floats
 
     @classmethod
@@ -67,7 +67,7 @@ class FloatScorer:
         rounded_sections: bool,
         not_followed_up: Sequence[str],
     ) -> FloatScorer:
-        """Return the plan of a framework under a reading of its aggregation."""
+        """Return the scorer of a framework; `aggregation` is a reading, such as ``item-mean``."""
         items = tuple(item.id for item in framework.case_items)
         criteria = framework.scored_criteria
         sections = framework.scored_sections
@@ -106,9 +106,9 @@ class FloatScorer:
         )
 
     def scores(self, met: Floats, decided: Floats) -> Floats:
-        """Return every figure, in percent, from counts by item; nan where nothing is decided.
+        """Return every figure, in percent, from counts by item; NaN if nothing is decided.
 
-        Counts have the shape (samples, items), the result has (samples, figures).
+        Counts have the shape (samples, items), the result has the shape (samples, figures).
         """
         items = _ratio(met, decided)
         if self.item_mean:
@@ -129,14 +129,14 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
 
 
 def _weighted(values: Floats, weights: Floats) -> Floats:
-    """Return weighted means of what is known; the others carry the weight of what is not."""
+    """Return weighted means of the values that are not NaN, with their weights scaled up."""
     known = (~np.isnan(values)).astype(float)
     return _ratio(np.nan_to_num(values) @ weights.T, 100 * (known @ weights.T))
 
 
 @attrs.frozen(eq=False)
 class _Table:
-    """The items that each case met, and those decided at all: cases by items, 1 or 0."""
+    """The items that each case met, and those decided at all: shape (cases, items), 1 or 0."""
 
     met: Floats
     decided: Floats
@@ -150,14 +150,14 @@ class _Table:
     def drawn(self, rows: Ints, plan: FloatScorer) -> Floats:
         """Return the figures of samples of cases; `rows` has the shape (samples, cases)."""
         samples, cases = rows.shape[0], len(self.met)
-        # How often each case was drawn, so that sums over cases are one product of matrices.
+        # The number of draws of each case, so that sums over cases are one matrix product.
         offsets = np.arange(samples)[:, None] * cases
         times = np.bincount((rows + offsets).ravel(), minlength=samples * cases)
         drawn = times.reshape(samples, cases).astype(float)
         return plan.scores(drawn @ self.met, drawn @ self.decided)
 
     def cases_behind(self, plan: FloatScorer) -> Ints:
-        """Return how many cases have a decided answer that each figure is made of."""
+        """Return, for each figure, the number of cases with a decided answer that counts in it."""
         has = self.decided > 0
         criteria = (has.astype(float) @ plan.members.T) > 0
         sections = (criteria.astype(float) @ plan.criterion_weights.T) > 0
@@ -168,7 +168,7 @@ class _Table:
 
 
 def expanded_level(confidence: float, cases: int) -> float:
-    """Return the level to ask a percentile interval for, so that small samples are covered too."""
+    """Return the level of a percentile interval that has `confidence` for a small sample too."""
     quantile = t.ppf(0.5 + confidence / 2, cases - 1) * np.sqrt(cases / (cases - 1))
     return float(2 * norm.cdf(quantile) - 1)
 
@@ -184,9 +184,10 @@ def changes(
 ) -> Mapping[tuple[str, str], Sampled]:
     """Return an interval for the change of every figure between two independent sets of cases.
 
-    The same seed gives the same intervals. A criterion, section or overall score of 0% or 100% on
-    a side, one with fewer than `FEWEST_CASES` cases behind it, or one that vanishes in some draws,
-    gets none; nor does an item with fewer than `FEWEST_ANSWERS` answers.
+    The keys are level and id. The same seed gives the same intervals. A criterion, section or
+    overall score gets no interval if it is 0% or 100% on a side, has fewer than `FEWEST_CASES`
+    cases, or is undefined in some draws; an item gets none with fewer than `FEWEST_ANSWERS`
+    answers.
     """
     if not before or not after:
         return {
@@ -241,7 +242,7 @@ def _scores(
     rows = tuple(np.arange(size) for size in sizes)
     width = max(sizes) + len(plans[0].items)
     with warnings.catch_warnings():
-        # A figure that vanishes in some draws is told apart below; scipy warns of the same.
+        # Figures that are undefined in some draws are handled below; scipy warns about them.
         warnings.simplefilter("ignore")
         drawn = bootstrap(
             rows,

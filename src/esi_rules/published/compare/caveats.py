@@ -1,4 +1,4 @@
-"""What must be kept in mind of a comparison: told with it, every time."""
+"""The caveats that accompany every comparison."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["caveats"]
 
 
 def caveats(sides: tuple[Side, Side], confidence: float | None) -> Iterator[str]:
-    """Yield the caveats of a comparison; `confidence` is None where no interval was given."""
+    """Yield the caveats of a comparison; `confidence` is None if there are no intervals."""
     yield from _months(*sides)
     for side in sides:
         for caveat in side.caveats:

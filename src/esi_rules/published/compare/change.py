@@ -1,4 +1,4 @@
-"""One figure on two sides: which way it moved, how far, and how sure that is."""
+"""The change of one figure between two sides: its direction, its size, and its interval."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from esi_rules.text import counted
 __all__ = ["Change", "Direction", "Sureness", "percent_words", "points_words"]
 
 Direction = Literal["up", "down", "same", "unknown"]
-"""Which way a figure moved; unknown where a side has none, or only words."""
+"""The direction of a change; unknown if a side has no figure, or only words."""
 
 
 @attrs.frozen
 class Sureness:
-    """An interval of a change, in points, that holds it with `confidence` over repeated samples.
+    """A confidence interval of a change, in percentage points.
 
-    `why_not` says why there is none.
+    `confidence` is a part of 1. If there is no interval, `why_not` says why.
     """
 
     __repr__ = short_repr
@@ -35,7 +35,7 @@ class Sureness:
 
     @property
     def clear(self) -> bool:
-        """Whether the interval leaves out no change at all."""
+        """Whether the interval excludes zero, so that the change is beyond chance."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
     @property
@@ -53,7 +53,7 @@ class Sureness:
 
 
 def percent_words(part: float) -> str:
-    """Write a part of 1 as a percentage, exactly: ``97.5%``."""
+    """Write a part of 1 as a percentage, in up to two decimals: ``97.5%``."""
     return f"{decimal_words(Fraction(str(part)) * 100)}%"
 
 
@@ -64,10 +64,10 @@ def points_words(low: float | Fraction, high: float | Fraction) -> str:
 
 @attrs.frozen
 class Change:
-    """One figure on both sides, for all cases or a group, and what became of it.
+    """One figure on both sides, for all cases or a group, and its change.
 
-    `points` is after less before, exact; None where a side has no number. `sureness` is given
-    where both sides have cases.
+    `points` is after less before, exact; None if a side has no number. `sureness` is given if both
+    sides have cases.
     """
 
     __repr__ = short_repr
@@ -82,7 +82,7 @@ class Change:
 
     @property
     def points(self) -> Fraction | None:
-        """How many points of a percentage the figure moved by."""
+        """The change in percentage points, exact."""
         if self.before is None or self.after is None:
             return None
         if self.before.exact is None or self.after.exact is None:
@@ -91,7 +91,7 @@ class Change:
 
     @property
     def rungs(self) -> int | None:
-        """How many grades a descriptor or a rating moved by."""
+        """The change of a descriptor or rating, in grades."""
         if self.before is None or self.after is None:
             return None
         ladder: type[Descriptor] | type[Rating] = (
@@ -104,7 +104,7 @@ class Change:
 
     @property
     def bounds(self) -> tuple[Fraction, Fraction] | None:
-        """What undetermined answers leave of the change, in points; None where there are none."""
+        """The possible changes, in points, given undetermined answers; None if there are none."""
         if self.before is None or self.after is None:
             return None
         ends = self.before.lower, self.before.upper, self.after.lower, self.after.upper
@@ -115,14 +115,14 @@ class Change:
 
     @property
     def sure_way(self) -> bool:
-        """Whether undetermined answers cannot turn the direction."""
+        """Whether the direction is certain, whatever the undetermined answers turn out to be."""
         if self.bounds is None:
             return self.direction != "unknown"
         return self.direction in ("up", "down") and (self.bounds[0] > 0 or self.bounds[1] < 0)
 
     @property
     def direction(self) -> Direction:
-        """Which way it moved. Printed figures that one number can print as have not moved."""
+        """The direction of the change; ``same`` if one number can round to both printed figures."""
         if self.rungs is not None:
             return "up" if self.rungs > 0 else "down" if self.rungs < 0 else "same"
         if self.points is None or self.before is None or self.after is None:
@@ -134,7 +134,7 @@ class Change:
 
     @property
     def words(self) -> str:
-        """The movement in words, such as ``up 26 points`` or ``improved by 2 grades``."""
+        """The change in words, such as ``up 26 points`` or ``improved by 2 grades``."""
         if self.before is None:
             return "on the second sheet only"
         if self.after is None:
@@ -159,14 +159,14 @@ class Change:
 
     @property
     def open_words(self) -> str:
-        """What undetermined answers leave of the change, in words; empty where nothing."""
+        """The possible changes given undetermined answers, in words; empty without such answers."""
         if self.bounds is None:
             return ""
         return f"undetermined answers leave {points_words(*self.bounds)}"
 
     @property
     def sure_words(self) -> str:
-        """How sure the change is, in words; empty where nothing is claimed."""
+        """The interval of the change, in words; empty if there is no `sureness`."""
         if self.sureness is None:
             return ""
         text = self.sureness.words
@@ -176,7 +176,7 @@ class Change:
 
     @property
     def name(self) -> str:
-        """What it is, for a reader: ``criterion C1 (district=North)``."""
+        """The name of the figure: ``criterion C1 (district=North)``."""
         group = "" if self.group == ALL else f" ({self.group})"
         return f"{self.level} {self.id}".strip() + group
 

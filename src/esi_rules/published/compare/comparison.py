@@ -1,4 +1,4 @@
-"""Two inspections or sheets side by side: what moved, which way, how far, and how sure it is."""
+"""The comparison of two inspections or sheets: each change with its direction and interval."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ __all__ = ["Change", "Comparison", "Direction", "Followed", "Sureness", "compare
 
 @attrs.frozen
 class Followed:
-    """A recommendation with the changes that can show its effect, and what cannot be seen.
+    """A recommendation with the changes that can show its effect, and what cannot be measured.
 
-    `changes` are those with a percentage or descriptor on both sides, `one_sided` the figures that
-    only one side has, or has only words for. `absent` names the linked criteria and items that
-    neither side has.
+    `changes` have a percentage or descriptor on both sides. `one_sided` are the figures that only
+    one side has, or for which a side has only words. `absent` names the linked criteria and items
+    that neither side has.
     """
 
     __repr__ = short_repr
@@ -44,7 +44,7 @@ class Followed:
 
     @property
     def words(self) -> str:
-        """The recommendation, what moved and by how much, and what cannot be seen."""
+        """The recommendation, its changes, and what cannot be measured."""
         lines = [f"{self.recommendation.number}. {self.recommendation.asks}"]
         lines += [f"   {change.line}" for change in self.changes]
         if not self.changes:
@@ -58,12 +58,12 @@ class Followed:
 
 @attrs.frozen
 class Comparison:
-    """Two sides compared: every change, the recommendations followed, and the caveats.
+    """A comparison of two sides: every change, the recommendations followed up, and the caveats.
 
-    `groups` are those that either side has figures for, all cases first. `scored_differently` says
-    how the rules of the two sides differ and what that alone would have moved; None: they do not.
-    `conclusions` holds what the later side concludes in words against how its figures moved,
-    `measures` its figures against targets.
+    `groups` are those with figures on either side, all cases first. `scored_differently` says how
+    the rules of the two sides differ and which changes come from that alone; None if they do not
+    differ. `conclusions` checks the written conclusions of the later side against the changes of
+    its figures. `measures` are its figures against targets.
     """
 
     __repr__ = short_repr
@@ -80,7 +80,7 @@ class Comparison:
 
     @checked
     def change(self, level: str, id: str, group: str = ALL) -> Change | None:
-        """Return the change of one figure, or None where neither side has it."""
+        """Return the change of one figure, or None if neither side has the figure."""
         for change in self.changes:
             if (change.level, change.id, change.group) == (level, id, group):
                 return change
@@ -88,7 +88,7 @@ class Comparison:
 
     @property
     def words(self) -> str:
-        """The whole comparison in lines, none longer than a terminal of 80 columns."""
+        """The whole comparison in lines, folded for a terminal of 80 columns."""
         return folded("\n".join(self._lines(whole=True)))
 
     @property
@@ -128,7 +128,7 @@ class Comparison:
             yield f"  {caveat}"
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return the comparison as data that JSON can hold; exact numbers are text."""
+        """Return the comparison as JSON data; exact numbers are text."""
         return {
             "schema_version": 1,
             "before": self.before,
@@ -190,14 +190,15 @@ def compare(
 ) -> Comparison:
     """Compare two inspections, scoring sheets or published sheets, the earlier one first.
 
-    Where both are inspections, every change carries an interval with this `confidence` (a part of
-    1), made by drawing whole cases `resamples` times from `seed`; that needs the extra ``stats``.
-    A `confidence` of None asks for none. `framework`, or the one of `own_rules`, stands in the
-    place of the Effective Supervision Inspection; inspections are judged by `own_rules`. `by`
-    names case columns to compare groups by. `titles` name sides that have no name of their own.
-    With `recompute`, sides that were scored by different rules come with what the rules alone
-    would have moved, where it can be computed.
-    Raises `BadInputError`.
+    If both are inspections, every change has an interval with this `confidence` (a part of 1). It
+    is computed from `resamples` draws of whole cases with the random `seed`, which needs the extra
+    ``stats``; None means no intervals. `framework`, or that of `own_rules`, replaces the Effective
+    Supervision Inspection, and inspections are judged by `own_rules`. `by` names case columns to
+    group by. `titles` are names for sides without a name. With `recompute`, if the sides were
+    scored by different rules, the result says which changes come from the rules alone, if that can
+    be computed.
+
+    Raises `BadInputError`, and `MissingExtraError` if the extra is needed and not installed.
     """
     _check(confidence, resamples)
     if framework is not None:
@@ -252,7 +253,7 @@ def _check(confidence: float | None, resamples: int) -> None:
 
 
 def _places(framework: Framework) -> Iterator[tuple[str, str, str]]:
-    """Yield every figure that a sheet can have, as the report's summary orders them."""
+    """Yield level, id and title of every figure a sheet can have, in the order of the summary."""
     for section in framework.sections:
         for criterion in section.criteria:
             level = "criterion" if criterion.scored else "descriptor"

@@ -1,4 +1,4 @@
-"""What a report concludes of each criterion, checked against how its figures moved."""
+"""The written conclusions of a report on each criterion, checked against its figures."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ Outcome = Literal["agrees", "disagrees", "cannot be checked"]
 
 @attrs.frozen
 class ConclusionCheck:
-    """A conclusion beside the change of its figure, and whether the two agree.
+    """A conclusion with the change of its figure, and whether the two agree.
 
     Every degree says that performance improved, so the figure must have risen. The degrees have an
-    order, which is our reading (`DEGREES`): a criterion of a smaller degree must not have risen by
-    more than a criterion of a larger degree. `out_of_order` holds the changes for which it did.
-    Printed figures are compared by everything that their rounding can hide.
+    order, which is our reading (`DEGREES`): a criterion with a smaller degree must not have risen
+    by more than a criterion with a larger degree. `out_of_order` are the changes that break this.
+    Rounding is allowed for: figures break the order only if their exact values must.
     """
 
     __repr__ = short_repr
@@ -46,7 +46,7 @@ class ConclusionCheck:
 
     @property
     def why(self) -> str:
-        """Why the words do not agree with the figures, or cannot be checked; else empty."""
+        """Why the words disagree with the figures or cannot be checked; otherwise empty."""
         if self.change is None:
             return "neither sheet has a figure of this criterion"
         if self.change.direction == "unknown":
@@ -60,7 +60,7 @@ class ConclusionCheck:
 
     @property
     def words(self) -> str:
-        """The conclusion, the change, the outcome, and the further work named, in one line."""
+        """The conclusion, the change, the outcome, and any further work named, in one line."""
         parts = [f"{self.id} is called `{self.conclusion.degree}`"]
         if self.change is not None and self.outcome != "cannot be checked":
             parts.append(self.change.words)
@@ -70,7 +70,7 @@ class ConclusionCheck:
         return "; ".join(parts)
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return the check as data that JSON can hold."""
+        """Return the check as JSON data."""
         return {
             "id": self.id,
             **named_data(self.conclusion, "degree", "place", "further", "further_on"),
@@ -83,7 +83,7 @@ class ConclusionCheck:
 def check_conclusions(
     conclusions: Mapping[str, Conclusion], changes: Sequence[Change]
 ) -> Iterator[ConclusionCheck]:
-    """Yield the check of every conclusion of the later side, in the order of the sheet."""
+    """Yield a check of every conclusion of the later side, in the order of the sheet."""
     of_criterion = {
         change.id: change
         for change in changes
@@ -109,7 +109,7 @@ def check_conclusions(
 def _out_of_order(
     change: Change, conclusion: Conclusion, other: Change, against: Conclusion
 ) -> bool:
-    """Whether the smaller of two different degrees goes with the surely larger rise."""
+    """Whether the smaller of two different degrees has the larger rise, whatever the rounding."""
     if change.level != other.level or conclusion.degree == against.degree:
         return False
     pairs = ((conclusion, change), (against, other))
@@ -124,7 +124,7 @@ def _out_of_order(
 
 
 def _moved_by(change: Change) -> Interval | None:
-    """Return every movement that the two figures allow; None where a side has no number."""
+    """Return the possible changes behind two rounded figures; None if a side has no number."""
     if change.rungs is not None:
         return exactly(Fraction(change.rungs))
     before = None if change.before is None else change.before.span

@@ -1,4 +1,4 @@
-"""The measures of the later sheet, each beside the same measure of the earlier one."""
+"""The measures of the later sheet, each with the same measure of the earlier sheet."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ class MeasureChange:
 
     @property
     def words(self) -> str:
-        """The measure against its target, and how it moved."""
+        """The measure against its target, and its change."""
         return f"{self.after.words}; {self.moved_words}"
 
     @property
     def moved_words(self) -> str:
-        """How the measure moved, and whether it got better where a direction says so."""
+        """The change of the measure and, if its direction is known, whether it is better."""
         if self.before is None:
             return "on the second sheet only"
         if self.before.unit != self.after.unit:
@@ -47,7 +47,7 @@ class MeasureChange:
         return f"{text}: {'better' if better else 'worse'}"
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return both measures as data that JSON can hold; exact numbers are text."""
+        """Return both measures as JSON data; exact numbers are text."""
         return {
             "before": None if self.before is None else measure_data(self.before),
             "after": measure_data(self.after),
@@ -56,7 +56,7 @@ class MeasureChange:
 
 
 def measure_changes(before: Sequence[Measure], after: Sequence[Measure]) -> Iterator[MeasureChange]:
-    """Yield each measure of the later sheet with the latest of the earlier one for its district."""
+    """Yield each later measure with the last earlier one of the same id, district and `latest`."""
     for measure in after:
         same = [
             each

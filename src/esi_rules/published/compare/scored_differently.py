@@ -1,4 +1,4 @@
-"""Whether two sides were scored by the same rules, and what other rules alone would have moved."""
+"""Whether two sides were scored by the same rules, and which changes come from the rules alone."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["Rescored", "ScoredDifferently", "scored_differently"]
 
 @attrs.frozen
 class Rescored:
-    """A score of one side as it is, and as the other side's way of scoring makes it."""
+    """A score of one side by its own rules and by the rules of the other side."""
 
     __repr__ = short_repr
 
@@ -36,12 +36,12 @@ class Rescored:
 
     @property
     def points(self) -> Fraction | None:
-        """By how many points it differs; None where one of the two has no score."""
+        """The difference in percentage points; None if one of the two has no score."""
         return None if self.own is None or self.other is None else self.other - self.own
 
     @property
     def words(self) -> str:
-        """The score both ways, in words."""
+        """Both scores in words."""
         name = f"section {self.id}" if self.level == "section" else self.id or self.level
         points = "" if self.points is None else f" ({float(self.points):+.1f} points)"
         return f"{name} {_percent(self.other)} instead of {_percent(self.own)}{points}"
@@ -53,11 +53,11 @@ def _percent(exact: Fraction | None) -> str:
 
 @attrs.frozen
 class ScoredDifferently:
-    """What differs in how two sides were scored, and what that alone would have moved.
+    """The differences in how two sides were scored, and the changes that come from these alone.
 
-    `rescored` has the scores of one side, named by `side`, that the other side's way of scoring
-    changes; `judged_again` says whether its cases were judged by the other side's rules, or only
-    their counts scored. `why_not` says what could not be computed, and why.
+    `rescored` are the scores of one side, named by `side`, that differ under the rules of the other
+    side. `judged_again` says whether its cases were judged by those rules, or only its counts
+    scored. `why_not` says what could not be computed, and why.
     """
 
     __repr__ = short_repr
@@ -71,7 +71,7 @@ class ScoredDifferently:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What a reader must know before taking any change for one of practice."""
+        """The warnings for readers, who could take any change for a change of practice."""
         lines: list[str] = []
         if self.differences:
             lines.append(
@@ -95,7 +95,7 @@ class ScoredDifferently:
         return tuple(lines)
 
     def as_dict(self) -> dict[str, JsonData]:
-        """Return it as data that JSON can hold; exact numbers are text."""
+        """Return the differences as JSON data; exact numbers are text."""
         return {
             "differences": list(self.differences),
             "not_recorded": list(self.not_recorded),
@@ -117,9 +117,9 @@ class ScoredDifferently:
 def scored_differently(
     first: Side, second: Side, own_rules: OwnRules = SHIPPED, *, recompute: bool = True
 ) -> ScoredDifferently | None:
-    """Return how the scoring of two sides differs; None where it does not, or one is printed.
+    """Return how the scoring of two sides differs; None if it does not, or if one is printed.
 
-    With `recompute`, one side is scored by the rules of the other where its cases or counts and
+    With `recompute`, one side is scored by the rules of the other, if its cases or counts and
     those rules are known.
     """
     if first.sheet is None or second.sheet is None:
@@ -158,7 +158,7 @@ def _differences(first: ScoringSheet, second: ScoringSheet) -> Iterator[str]:
         ("limit", one.limits, other.limits, "as published"),
     ):
         for name in dict.fromkeys((*before, *after)):
-            # Equal rules can come with other settings: a file has fewer readings than are shipped.
+            # Equal rules can have other settings: a file has fewer readings than the shipped rules.
             if name not in SCORING_READINGS and not (same and name != "ladder"):
                 sides = before.get(name, default), after.get(name, default)
                 yield from pair(f"{what} `{name}`", *sides)
@@ -169,7 +169,7 @@ def _rounding(sheet: ScoringSheet) -> str:
 
 
 def _comparable(sheet: ScoringSheet) -> bool:
-    """Whether the digests of a sheet are known, and are those that this version makes."""
+    """Whether a sheet has the digests of its rules and framework."""
     return bool(sheet.provenance.rules_digest and sheet.provenance.framework_digest)
 
 
@@ -178,7 +178,7 @@ def _not_recorded(side: Side, other: Side) -> Iterator[str]:
         yield f"the digests of the rules of {side.title}"
 
 
-# What the rules alone would have moved
+# The changes that come from the rules alone
 
 
 def _recomputed(
@@ -221,7 +221,7 @@ _ONLY_CASES = (
 
 
 def _counts_alike(first: ScoringSheet, second: ScoringSheet) -> bool:
-    """Whether both sheets make scores of counts in the same way."""
+    """Whether both sheets compute scores from counts in the same way."""
     return (
         first.provenance.framework_digest == second.provenance.framework_digest != ""
         and first.aggregation == second.aggregation
@@ -232,12 +232,12 @@ def _counts_alike(first: ScoringSheet, second: ScoringSheet) -> bool:
 def _judged_again(inspection: Inspection, other: Side) -> ScoringSheet | None:
     try:
         return score(inspection, setup=other.setup)
-    except EsiError:  # such as cases that the other rules cannot read
+    except EsiError:  # such as cases that the other rules cannot judge
         return None
 
 
 def _setup_of(sheet: ScoringSheet, own_rules: OwnRules) -> Setup | None:
-    """Return the set-up that scored a sheet, where its framework is one that is known here."""
+    """Return the set-up that scored a sheet; None if its framework is not known here."""
     made = sheet.provenance
     if not made.framework_digest or made.as_at is None:
         return None
@@ -273,7 +273,7 @@ def _counted_again(side: ScoringSheet, other: ScoringSheet, setup: Setup) -> Sco
             not_followed_up=left_out,
             weights=setup.weights,
         )
-    except EsiError:  # the other framework asks other questions
+    except EsiError:  # such as counts of items that the other framework lacks
         return None
 
 

@@ -1,4 +1,4 @@
-"""The two sides of a comparison: inspections, scoring sheets or published sheets, made alike."""
+"""The sides of a comparison: inspections, scoring sheets and published sheets in one form."""
 
 from __future__ import annotations
 
@@ -37,10 +37,11 @@ UNDETERMINED = "undetermined"
 
 @attrs.frozen
 class Figure:
-    """A percentage on one side, or the words that stand in its place.
+    """A percentage on one side, or the words printed instead.
 
-    `span` is what a printed figure can stand for; of a computed one, the number itself. `lower`
-    and `upper` are what undetermined answers leave open: the number itself where there are none.
+    `span` is the interval of values that round to a printed figure; for a computed one, only the
+    number itself. `lower` and `upper` are the bounds that undetermined answers leave; without any,
+    both are the number itself.
     """
 
     __repr__ = short_repr
@@ -54,18 +55,18 @@ class Figure:
 
     @property
     def undetermined(self) -> bool:
-        """Whether nothing has been decided, though there is something to decide."""
+        """Whether no answer has been decided, although some are open."""
         return self.display == UNDETERMINED
 
     @property
     def known(self) -> bool:
-        """Whether there is anything to tell of it."""
+        """Whether there is a figure: it is neither undetermined nor not followed up."""
         return self.display not in (UNDETERMINED, NOT_FOLLOWED_UP)
 
 
 @attrs.frozen
 class CaseAnswers:
-    """What each case of a side was found to be: the items it met and those it did not meet."""
+    """The results of one case: the items that it met and those that it did not meet."""
 
     __repr__ = short_repr
 
@@ -88,9 +89,9 @@ def _conclusions(value: Mapping[str, Conclusion]) -> Mapping[str, Conclusion]:
 
 @attrs.frozen
 class Side:
-    """One side made ready: figures by level and id and group, and cases where there are any.
+    """One side of a comparison: figures by (level, id) and group and, if any, cases.
 
-    `months_in` says how far into supervision the cases were, in words; empty where not known.
+    `months_in` is how many months into supervision the cases were, in words; empty if not known.
     """
 
     __repr__ = short_repr
@@ -104,28 +105,28 @@ class Side:
     rounded_sections: bool = False
     not_followed_up: tuple[str, ...] = ()
     printed: bool = False
-    """Whether the figures are printed ones, not computed here."""
+    """Whether the figures are printed, not computed here."""
     sheet: ScoringSheet | None = None
-    """The sheet, where the figures were computed."""
+    """The scoring sheet, if the figures were computed."""
     inspection: Inspection | None = None
     setup: Setup | None = None
-    """What the inspection was judged by, where there is one."""
+    """The set-up that judged the inspection, if there is one."""
     conclusions: Mapping[str, Conclusion] = attrs.field(converter=_conclusions, factory=dict)
-    """What a printed sheet concludes of its criteria."""
+    """The written conclusions of a printed sheet, by criterion."""
     measures: tuple[Measure, ...] = ()
-    """The figures of a printed sheet against targets."""
+    """The measures of a printed sheet against targets."""
 
     def figure(self, level: str, id: str, group: str) -> Figure | None:
-        """Return a figure, or None where the side has none."""
+        """Return a figure, or None if the side does not have it."""
         return self.figures.get((level, id), {}).get(group)
 
 
 Comparable = Inspection | ScoringSheet | PublishedSheet | Side
-"""What can stand on a side: cases, a computed sheet, a printed one, or a side made already."""
+"""What can be compared: an inspection, a scoring sheet, a published sheet, or a ready side."""
 
 
 def side_of(given: Comparable, own_rules: OwnRules, by: Sequence[str], title: str) -> Side:
-    """Make one side ready. `by` names case columns to group an inspection's scores by."""
+    """Return one side. `by` names case columns to group an inspection's scores by."""
     if isinstance(given, Side):
         return given
     if isinstance(given, PublishedSheet):
@@ -180,7 +181,7 @@ _Figures = dict[tuple[str, str], dict[str, Figure]]
 
 
 def _with_left_out(figures: _Figures, ids: Sequence[str]) -> _Figures:
-    """Add the criteria that were not followed up, where the sheet only lists them."""
+    """Add the criteria that were not followed up, if the sheet only lists them."""
     for id in ids:
         if not any(name == id for _, name in figures):
             for level in ("criterion", "descriptor"):
@@ -236,7 +237,7 @@ def _inspection(inspection: Inspection, own_rules: OwnRules, by: Sequence[str], 
 
 
 def case_answers(assessed: Assessed, by: Sequence[str]) -> CaseAnswers:
-    """Return what a case that was judged adds to its side; `by` names columns to group by."""
+    """Return the results of a judged case; `by` names columns to group by."""
     verdicts = {id: finding.verdict.name for id, finding in assessed.items.items()}
     columns = columns_of(assessed.case) if by else {}
     return CaseAnswers(
@@ -255,7 +256,7 @@ def inspection_side(
     cases: Sequence[CaseAnswers],
     title: str,
 ) -> Side:
-    """Return the side that an inspection makes, with its sheet and what its cases were found."""
+    """Return the side of an inspection from its sheet and the results of its cases."""
     side = _computed(sheet, title)
     rated = {("item", id): {ALL: Figure(None, word)} for id, word in inspection.ratings.items()}
     figures = {**rated, **side.figures}
@@ -275,7 +276,7 @@ def in_group(case: CaseAnswers, group: str) -> bool:
 
 
 def _months_in(inspection: Inspection) -> str:
-    """Say how many whole months the cases had run at the day of the inspection."""
+    """Say how many whole months the cases had run by the inspection, or by their end."""
     months = sorted(
         12 * (end.year - case.commenced_on.year)
         + (end.month - case.commenced_on.month)

@@ -18,7 +18,7 @@ _PARTS = (
 
 
 def group_lines(changes: Sequence[Change], *, items: bool = True) -> Iterator[str]:
-    """Yield the lines of the changes of one group; what only one side has comes last, in short."""
+    """Yield the lines of the changes of one group, last those that only one side has."""
     if not items:
         changes = [change for change in changes if change.level != "item"]
     both = [change for change in changes if change.before and change.after]
@@ -36,7 +36,7 @@ def _table(title: str, changes: Sequence[Change]) -> Iterator[str]:
     interval = "" if sure is None else f"{percent_words(sure.confidence)} interval"
     rows = [(title, "before", "after", "change", interval, "")]
     rows += [(_label(c), *_sides(c), c.words, *_sureness(c)) for c in changes]
-    # A long cell, such as words in place of a figure, must not push all the others aside.
+    # A long cell, such as words instead of a figure, must not widen its column.
     widths = [min(20, max(len(row[n]) for row in rows[1:])) for n in range(6)]
     widths[0] = max(len(row[0]) for row in rows)
     widths[1:5] = [max(width, len(rows[0][n])) for n, width in enumerate(widths[1:5], 1)]
@@ -75,7 +75,7 @@ def _below(change: Change) -> Iterator[str]:
 
 
 def one_sided_lines(changes: Sequence[Change]) -> Iterator[str]:
-    """Yield the figures that only one side has, or has only words for, in short."""
+    """Yield lines for figures that only one side has, or for which a side has only words."""
     for side, here in (
         ("before", [c for c in changes if c.after is None]),
         ("after", [c for c in changes if c.before is None]),

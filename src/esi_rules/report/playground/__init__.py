@@ -1,4 +1,4 @@
-"""The playground: one page that judges a case in the browser, by this package itself."""
+"""The playground: a web page that judges a case with this package, inside the browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the page of the playground offers: standards, readings, limits, events and facts."""
+"""The choices of the playground page: standards, readings, limits, events and facts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["catalogue"]
 
 
 def catalogue() -> dict[str, object]:
-    """Return everything that can be picked on the page, as values of JSON."""
+    """Return everything that can be selected on the page, as JSON values."""
     standards = national_standards()
     return {
         "version": __version__,
@@ -46,7 +46,7 @@ def catalogue() -> dict[str, object]:
 
 
 def _standard(name: str, standards: Standards) -> dict[str, object]:
-    """A standard with the readings and limits that it has in any edition."""
+    """Return a standard with the readings and limits that it has in any edition."""
     versions = [s for edition in standards.editions for s in edition.standards if s.id == name]
     readings = dict.fromkeys(reading for version in versions for reading, _ in version.readings)
     limits = dict.fromkeys(limit.id for version in versions for limit in version.limits)

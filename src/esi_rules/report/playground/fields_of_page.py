@@ -1,6 +1,6 @@
-"""The fields of the page: which one a place in the document of a request is, and what it is called.
+"""The fields of the page: maps a path in a request's document to its field and label.
 
-A document of an inspection names its places as `events[4].on`; the page shows "Event 5, date".
+The document of an inspection has paths such as `events[4].on`; the page shows "Event 5, date".
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from esi_rules.standards.shipped import national_standards
 __all__ = ["RULE_CONTROL", "control_of", "place_words"]
 
 RULE_CONTROL = "yaml"
-"""The id of the field that holds the rule."""
+"""The id of the field that contains the rule."""
 
 _EVENT = re.compile(r"events\[(\d+)\]\.(event|on|value)")
 _CASE = re.compile(r"cases\[0\]\.(\w+)")
@@ -24,7 +24,7 @@ _SETTING = re.compile(r"(limits|readings)\.(.+)", re.DOTALL)
 _PARTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"event": ("kind", "kind"), "on": ("date", "on"), "value": ("value", "value")}
 )
-"""The columns of an event, each with the word for it and the class of its field."""
+"""The columns of an event, each with its label and the class of its field."""
 
 _DATES: Mapping[str, str] = MappingProxyType(
     {
@@ -35,13 +35,13 @@ _DATES: Mapping[str, str] = MappingProxyType(
         "edition": "edition",
     }
 )
-"""The fields whose ids are the names of their columns, each with its label."""
+"""The fields whose id is the name of the column, each with its label."""
 
 
 def control_of(column: str) -> str:
-    """Return which field of the page a column is: its id, or `event 4 on` for a part of an event.
+    """Return the page's field of a column: its id, or `event 4 on` for a part of an event.
 
-    Empty where the column is that of no field.
+    Empty if no field belongs to the column.
     """
     name = _plain(column)
     if event := _EVENT.fullmatch(column):
@@ -54,7 +54,7 @@ def control_of(column: str) -> str:
 
 
 def place_words(column: str) -> str:
-    """Return what the page calls a column; a column that it does not show keeps its name."""
+    """Return the page's label for a column; a column that it does not show keeps its name."""
     name = _plain(column)
     if event := _EVENT.fullmatch(column):
         return f"event {int(event[1]) + 1}, {_PARTS[event[2]][0]}"

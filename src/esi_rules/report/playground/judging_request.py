@@ -1,7 +1,7 @@
-"""What the playground answers: one case judged by the package, as values of JSON.
+"""The playground's answers: one case judged by the package, as JSON.
 
-The functions run inside the browser, so this module imports nothing but the core of the package
-and the reader of rule files.
+The functions run inside the browser, so this module imports only the core of the package and the
+parser of rule files.
 """
 
 from __future__ import annotations
@@ -45,21 +45,21 @@ _CASE_FILE = "case.json"
 
 @attrs.frozen
 class _Request:
-    """What the page asks: one standard, a document of an inspection, and how to judge it."""
+    """A request of the page: one standard, the document of an inspection, and how to judge it."""
 
     standard: str
     document: Mapping[str, object]
     yaml: str = ""
-    """The text of a rule file that replaces the shipped standards; empty: the shipped ones."""
+    """The text of a rule file that replaces the shipped standards; empty if none does."""
     compare: str = ""
-    """The edition of a second judgement of the same case; empty: none."""
+    """The edition of a second judgement of the same case; empty if there is none."""
     every: bool = False
     """Whether the timeline draws every standard that applies."""
 
 
 @attrs.frozen
 class _Judged:
-    """The case under one edition, or under the one that each clock picks."""
+    """The case judged under one edition, or under the edition in force when each clock starts."""
 
     edition: str
     inspection: Inspection
@@ -77,7 +77,7 @@ class _Judged:
 
 
 def offered() -> str:
-    """Return everything that can be picked on the page, as JSON."""
+    """Return everything that can be selected on the page, as JSON."""
     return json.dumps(catalogue())
 
 
@@ -102,13 +102,13 @@ def rule_file(text: str) -> str:
 
 
 def answer(text: str) -> str:
-    """Judge what a request asks and return the result as JSON: `problems`, or `sides`."""
+    """Judge the case of a request; return JSON with `problems`, or with `sides` and `scenario`."""
     request = _request(text)
     try:
         sides = [_judged(request, None)]
         if request.compare:
             sides.append(_judged(request, request.compare))
-        # A rule file may call its standard otherwise, once somebody has edited it.
+        # An edited rule file may give its standard another id.
         ids = [finding.standard or "" for finding in sides[0].findings]
         standard = request.standard
         if request.yaml and standard not in ids and ids:
@@ -126,14 +126,14 @@ def answer(text: str) -> str:
 
 
 def _problems(error: BadInputError) -> str:
-    """Every problem, with the field of the page that it is about."""
+    """Return every problem, with the field of the page that it concerns, as JSON."""
     return json.dumps(
         {"problems": [_problem(_placed(each), *_control(each)) for each in error.problems]}
     )
 
 
 def _control(problem: Problem) -> tuple[str, int]:
-    """The field, and the line in it where it has several."""
+    """Return the field of a problem, and the line in the rule field (otherwise 0)."""
     if problem.file == _RULE_FILE:
         return RULE_CONTROL, problem.row or 0
     return control_of(problem.column or "") if problem.file == _CASE_FILE else "", 0
@@ -144,7 +144,7 @@ def _problem(text: str, control: str = "", line: int = 0) -> dict[str, str | int
 
 
 def _placed(problem: Problem | Note) -> str:
-    """A problem in words, its place named as the page names it and not as a file would."""
+    """Return a problem in words, with the page's label for its place."""
     if problem.file != _CASE_FILE or problem.column is None:
         return problem.words()
     place = place_words(problem.column)
@@ -162,7 +162,7 @@ def _texts(value: object) -> dict[str, str]:
 
 @functools.lru_cache(maxsize=4)
 def _rules(text: str) -> OwnRules:
-    """The rules of a text, read once while only the case is changed."""
+    """Return the rules of a rule file, parsed once while only the case changes."""
     return own_rules((_RULE_FILE, text)) if text else SHIPPED
 
 
@@ -179,7 +179,7 @@ def _judged(request: _Request, edition: str | None) -> _Judged:
 
 
 def _alone(standards: Standards, name: str) -> Standards:
-    """The editions with one of their standards; an edition that lacks it is kept, without any."""
+    """Return the editions with one standard only; an edition that lacks it stays, empty."""
     editions = [
         attrs.evolve(edition, standards=tuple(s for s in edition.standards if s.id == name))
         for edition in standards.editions
@@ -233,7 +233,7 @@ def _lines(text: str) -> str:
 
 
 def _rule_texts(standards: Standards, name: str) -> Sequence[tuple[str, str]]:
-    """The title of every edition that has the standard, and what it requires there."""
+    """Return the title of every edition that has the standard, and its requirement there."""
     return [
         (printable(edition.title), _lines(rule_words(standard.whole)))
         for edition in standards.editions

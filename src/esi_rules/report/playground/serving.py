@@ -1,4 +1,4 @@
-"""Serving the site of the playground to browsers of this computer, and to no other."""
+"""A web server for the playground that only this computer can reach."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _TYPES: Mapping[str, str] = {
 
 
 class _Files(SimpleHTTPRequestHandler):
-    """The files of one folder, with the types that browsers ask for; it prints nothing."""
+    """Serves the files of one folder with the media types that browsers need, without logging."""
 
     def guess_type(self, path: str | os.PathLike[str]) -> str:
         return _TYPES.get(PurePath(path).suffix) or super().guess_type(path)
 
     def end_headers(self) -> None:
-        # A page that was written again is read again.
+        # The browser must fetch a page again after it was rewritten.
         self.send_header("Cache-Control", "no-cache")
         self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
@@ -42,9 +42,9 @@ class _Files(SimpleHTTPRequestHandler):
 
 
 def server_of(folder: Path, port: int) -> ThreadingHTTPServer:
-    """Return a server of `folder` for this computer alone, which waits to be started.
+    """Return a server of `folder` for this computer only. The caller must start it.
 
-    Port 0 takes any that is free. Raises `BadInputError` where the port cannot be used.
+    Port 0 takes any free port. Raises `BadInputError` if the port cannot be used.
     """
     if not 0 <= port <= _LAST_PORT:
         message = f"must be 0 to {_LAST_PORT}; 0 takes any that is free"
@@ -58,5 +58,5 @@ def server_of(folder: Path, port: int) -> ThreadingHTTPServer:
 
 
 def address_of(server: ThreadingHTTPServer) -> str:
-    """Return the address that browsers of this computer open."""
+    """Return the URL of the server for browsers on this computer."""
     return f"http://127.0.0.1:{server.server_port}/"

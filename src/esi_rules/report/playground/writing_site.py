@@ -26,7 +26,7 @@ RUNTIME_FILES = (
 """The files of the npm package `pyodide` that the page loads."""
 
 _PACKAGES = ("attrs", "cattrs", "typing_extensions", "PyYAML")
-"""What runs in the browser beside this package; of each, only what is written in Python."""
+"""The packages that run in the browser with this one; only their Python code is included."""
 _ENDINGS = frozenset({".py", ".json", ".yaml"})
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -36,9 +36,9 @@ _STATIC = ("playground.css", "playground.js")
 def write_site(runtime: Path, out: Path) -> Path:
     """Write the site to the new folder `out` and return it.
 
-    `runtime` is the unpacked npm package `pyodide`. Raises `BadInputError` with everything that is
-    wrong with the two folders, and `MissingExtraError` where Jinja2 is not installed; then nothing
-    is written.
+    `runtime` is the unpacked npm package `pyodide`. Raises `BadInputError` with all problems of the
+    two folders, and `MissingExtraError` if Jinja2 is not installed. After an error nothing is
+    written.
     """
     problems = [*not_new_folder(out, "--out"), *_wrong_runtime(runtime)]
     if problems:
@@ -123,9 +123,9 @@ _LICENCES: Mapping[str, str] = {
 
 
 def _packages() -> bytes:
-    """The Python files of this package and of those that it needs, as one archive.
+    """Return the Python files of this package and of those that it needs, as a ZIP archive.
 
-    They are those that run now, so the page judges as the installed package does.
+    The files are those of the running packages, so the page judges as the installed package does.
     """
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
