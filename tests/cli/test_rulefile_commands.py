@@ -162,7 +162,7 @@ def test_an_own_kind_of_event_is_known_and_its_values_are_checked(
         ("[readings]\ncontacts = 'kept'\n", "`contacts` is a reading of the shipped standards"),
         (
             "[limits]\nhome-visit = '3 weeks'\n",
-            "is not a limit of standards.yaml, which stands in the place",
+            "is not a limit of standards.yaml, which is used instead",
         ),
         ("[limits]\ntag-fitting = '3 weks'\n", "a period's unit must be"),
         ("[limits]\n'D1.4.limit' = '90%'\n", "is a number of the Effective Supervision Inspection"),

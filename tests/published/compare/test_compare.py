@@ -126,7 +126,10 @@ def test_each_recommendation_tells_what_moved_and_what_cannot_be_seen() -> None:
     victims = found.recommendations[8]
     assert victims.changes == ()
     assert "nothing on both sheets shows movement" in victims.words
-    assert "cannot be seen: no item asks about victims' issues in the assessment" in victims.words
+    assert (
+        "not measurable from the data: no item asks about victims' issues in the assessment"
+        in victims.words
+    )
 
 
 def test_every_link_of_a_recommendation_is_a_criterion_or_item_of_the_inspection() -> None:
@@ -336,7 +339,7 @@ def test_the_same_cases_on_both_sides_are_told() -> None:
     pytest.importorskip("scipy")
     one = inspection(12, 8, area="a")
     found = compare(one, attrs.evolve(one, as_at=dt.date(2007, 1, 1)), resamples=199)
-    assert any(c.startswith("20 case ids stand on both sides") for c in found.caveats)
+    assert any(c.startswith("20 case ids are on both sides") for c in found.caveats)
 
 
 def test_a_figure_printed_twice_and_differently_is_told() -> None:

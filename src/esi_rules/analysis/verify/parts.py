@@ -49,7 +49,7 @@ def without(standard: Standard) -> Iterator[Without]:
     clock = standard.clock
     shared = None if isinstance(clock, Commencement | FirstHigh) else clock
     if standard.applies is not None:
-        yield Without("applies_if", "asked of every case", attrs.evolve(standard, applies=None))
+        yield Without("applies_if", "applied to every case", attrs.evolve(standard, applies=None))
         for one in without_part(standard.applies, "applies_if"):
             yield attrs.evolve(one, value=attrs.evolve(standard, applies=one.value))
     for one in without_part(clock, "clock"):
@@ -87,12 +87,12 @@ def _joined(value: Any, path: str) -> Iterator[Without]:
 
 
 def _pick(value: Pick, path: str) -> Iterator[Without]:
-    yield Without(f"{path}.else", "`then` asked of every case", value.then)
-    yield Without(f"{path}.then", "`else` asked of every case", value.otherwise)
+    yield Without(f"{path}.else", "`then` applied to every case", value.then)
+    yield Without(f"{path}.then", "`else` applied to every case", value.otherwise)
 
 
 def _when(value: When, path: str) -> Iterator[Without]:
-    yield Without(f"{path}.when", "`then` asked of every case", value.rule)
+    yield Without(f"{path}.when", "`then` applied to every case", value.rule)
 
 
 def _changed(value: Changed, path: str) -> Iterator[Without]:

@@ -20,8 +20,8 @@ __all__ = ["Aggregate", "aggregates"]
 
 _SAID: dict[Outcome, str] = {
     "reproduced": "reproduced",
-    "favourable": "only with favourable hidden decimals",
-    "open": "open: not everything it is made of is printed",
+    "favourable": "possible only if rounding worked in its favour",
+    "open": "open: not every figure that it depends on is printed",
     "impossible": "impossible",
 }
 
@@ -100,7 +100,7 @@ class Aggregate:
             key = (printings, f"{route}: {result}", attempt.outcome)
             told.setdefault(key, []).append(name)
         if told:
-            yield "  read in another way:"
+            yield "  under another reading:"
         for (printings, result, outcome), methods in told.items():
             yield f"    {printings}{'; '.join(methods)}{result}{outcome}"
 

@@ -57,7 +57,7 @@ def _same_cases(first: Side, second: Side, confidence: float | None) -> Iterator
     shared = {case.case_id for case in first.cases} & {case.case_id for case in second.cases}
     if shared and confidence is not None:
         yield (
-            f"{counted(len(shared), 'case id')} stand on both sides. "
-            f"Intervals take the sides as cases drawn apart; where they are the same cases, the "
-            f"intervals do not hold, and are mostly too wide."
+            f"{counted(len(shared), 'case id')} are on both sides. "
+            f"The intervals assume that the two sides are separate samples. If these are the same "
+            f"cases, the intervals are not valid, and most are too wide."
         )

@@ -51,8 +51,8 @@ class Followed:
             lines.append("   nothing on both sheets shows movement")
         lines += one_sided_lines(self.one_sided)
         if self.absent:
-            lines.append(f"   on neither sheet: {', '.join(self.absent)}")
-        lines.append(f"   cannot be seen: {self.recommendation.unseen}")
+            lines.append(f"   not reported in either: {', '.join(self.absent)}")
+        lines.append(f"   not measurable from the data: {self.recommendation.unseen}")
         return "\n".join(lines)
 
 
@@ -123,7 +123,7 @@ class Comparison:
                 for line in followed.words.splitlines():
                     yield f"  {line}"
             yield ""
-        yield "To be kept in mind"
+        yield "Caveats"
         for caveat in self.caveats:
             yield f"  {caveat}"
 
