@@ -28,7 +28,7 @@ REPORTS ?= build/reports
 # Where `make docs` writes the documentation site.
 SITE ?= build/docs
 
-.PHONY: help demo reports playground runtime test test-all matrix fuzz mutants coverage evidence floors client outside check bench pages docs pictures hooks clean
+.PHONY: help demo reports playground runtime test test-all matrix fuzz mutants coverage evidence floors client outside installs check bench pages docs pictures hooks clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -131,6 +131,9 @@ outside:  ## Test a project of its own that uses the testing kit, in a fresh env
 	$$bin/python -m pip wheel --quiet --no-deps --wheel-dir "$$project/wheel" .; \
 	$$bin/python -m pip install --quiet --constraint constraints.txt --find-links "$$project/wheel" "$$project"; \
 	cd "$$project"; $$bin/python -m pytest
+
+installs:  ## Use the wheel with each extra alone, and the sdist, in environments of their own
+	$(PYTHON) -m tests.support.installs
 
 check: $(READY)  ## Check lint, format and types
 	$(BIN)/ruff check .

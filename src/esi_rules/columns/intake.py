@@ -15,6 +15,7 @@ from esi_rules.errors import BadInputError, MissingExtraError, Problem
 from esi_rules.files.tables import Table
 from esi_rules.files.tables import check_columns as check_header
 from esi_rules.files.typed_columns import SPACE, nested_columns, text_of
+from esi_rules.frozen import FrozenMap
 from esi_rules.oldest import OLDEST, refuse_older
 from esi_rules.records.cells import cell_text
 from esi_rules.records.contract import TABLE_COLUMNS
@@ -65,6 +66,10 @@ class TableSource(Protocol):
 
 
 _KINDS = ("polars", "pandas", "pyarrow", "duckdb", "pyspark")
+_THROUGH_ARROW: Mapping[str, str] = FrozenMap(
+    {"pandas": "pandas", "duckdb": "DuckDB", "pyspark": "Spark"}
+)
+"""The kinds of frames that are read through pyarrow, as messages call them."""
 
 
 def native_of(frame: object) -> object:
@@ -97,12 +102,14 @@ def kind_of(*frames: object) -> str:
         text = f"must all be frames of one kind (got {', '.join(sorted(kinds))})"
         raise BadInputError([Problem("frames", text)])
     kind = kinds.pop()
-    if kind in ("pandas", "duckdb", "pyspark") and importlib.util.find_spec("pyarrow") is None:
-        words = {"pandas": "pandas", "duckdb": "DuckDB", "pyspark": "Spark"}[kind]
-        text = f'of {words} are read through pyarrow; install it with `pip install "pyarrow>=18"`'
+    if kind in _THROUGH_ARROW and importlib.util.find_spec("pyarrow") is None:
+        remedy = 'install it with `pip install "pyarrow>=18"`'
+        text = f"of {_THROUGH_ARROW[kind]} are read through pyarrow; {remedy}"
         raise MissingExtraError([Problem("frames", text)])
-    if kind in OLDEST:
-        refuse_older("frames", kind, "pyarrow")
+    package = kind.removesuffix("-lazy")
+    if package in OLDEST:
+        through_arrow = ("pyarrow",) if package in _THROUGH_ARROW else ()
+        refuse_older("frames", package, *through_arrow)
     return kind
 
 
