@@ -50,7 +50,7 @@ def test_the_states_of_duties_are_those_of_their_findings(
             assert not duties
         if states["overdue"]:
             assert finding.verdict is esi.Verdict.NOT_MET
-        if finding.verdict is esi.Verdict.NOT_YET_DUE and not any(walk(rule, (Not,))):
+        if finding.verdict is esi.Verdict.NOT_YET_DUE and not [*walk(rule, (Not,))]:
             assert states["not yet due"] == 1
         for duty in duties:
             event(duty.state)

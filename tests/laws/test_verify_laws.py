@@ -97,7 +97,7 @@ def hold_again(findings: tuple[CodedFinding, ...]) -> None:
 
 
 @pytest.mark.slow  # some made-up rules take a minute
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(editions())
 def test_every_case_that_proves_a_finding_gives_its_verdict_when_judged_again(one: Edition) -> None:
     report = verify(one, budget=100)

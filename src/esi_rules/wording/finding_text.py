@@ -185,7 +185,9 @@ def _plain_outcome(finding: Finding, language: Language) -> str:
             what = forbidden_words(finding.rule, language)
             return language.text("on record, but not allowed: {what}", what=what)
         case Reason.SETTLED:
-            return finding.rule.because if isinstance(finding.rule, Settled) else ""
+            if isinstance(finding.rule, Settled):
+                return finding.rule.because
+            return language.text("set by the rule itself")
     missing = " and ".join(inert(m) for m in finding.missing[:3]) or language.text("the record")
     if reason is Reason.FACT_UNKNOWN:
         return language.text("cannot be decided without knowing {missing}", missing=missing)

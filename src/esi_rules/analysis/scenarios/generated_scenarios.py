@@ -19,12 +19,14 @@ from esi_rules.analysis.remedy.find_remedy import RemedyStatus, remedy_of
 from esi_rules.analysis.remedy.record_change import applied
 from esi_rules.analysis.scenarios.mutation_testing import mutants_of
 from esi_rules.analysis.scenarios.neighbouring_cases import neighbours
+from esi_rules.analysis.scenarios.run_scenarios import run
 from esi_rules.analysis.scenarios.scenario import Scenario, expected_of
 from esi_rules.analysis.search.find_cases import NotFound, Witness, disagree, witnesses
 from esi_rules.analysis.search.subjects import Subject, subject
 from esi_rules.calendar.working_calendar import ONE_DAY
 from esi_rules.engine import Record
 from esi_rules.records.case import Case
+from esi_rules.records.dates import LATEST
 from esi_rules.rules.algebra import Rule, Settled
 from esi_rules.rules.finding import Finding
 from esi_rules.rules.traversal import children, with_child
@@ -124,7 +126,11 @@ def generate_scenarios(
         held.append(made)
     whole = subject(standards, standard.id)
     return GeneratedScenarios(
-        edition.id, standard.id, standard.title, tuple(_scenarios(held, whole)), tuple(not_shown)
+        edition.id,
+        standard.id,
+        standard.title,
+        tuple(_scenarios(held, whole, standards)),
+        tuple(not_shown),
     )
 
 
@@ -218,14 +224,21 @@ def _conditions(rule: Any) -> Iterator[tuple[Rule, Callable[[Rule], Any]]]:
         yield rule, lambda new: new
 
 
-def _scenarios(held: list[_Held], whole: Subject) -> Iterator[GeneratedScenario]:
+def _scenarios(held: list[_Held], whole: Subject, rules: Standards) -> Iterator[GeneratedScenario]:
+    """Yield the scenarios that a file can hold, and that hold when all `rules` are judged.
+
+    A standard that reads the finding of another one has another finding by itself.
+    """
     names: set[str] = set()
     for each in held:
         case, as_at = each.case, each.as_at
         finding = whole.judge(Record(case, as_at))
+        if max(as_at, finding.due or as_at) > LATEST:  # a limit of centuries
+            continue
         name = _name(finding, each.what, names)
         scenario = Scenario(name, case, as_at, (expected_of(whole.name, finding),))
-        yield GeneratedScenario(scenario, tuple(dict.fromkeys(each.notices)))
+        if run(scenario, rules).passed:
+            yield GeneratedScenario(scenario, tuple(dict.fromkeys(each.notices)))
 
 
 def _name(finding: Finding, what: str, taken: set[str]) -> str:

@@ -32,7 +32,10 @@ def run(scenario: Scenario, standards: Standards | None = None) -> ScenarioResul
     limits and edition. With `standards`, only the scenario's edition is applied.
     """
     judged_by = standards_of(scenario) if standards is None else _chosen(scenario, standards)
-    found = {f.standard: f for f in evaluate(scenario.case, judged_by, as_at=scenario.as_at)}
+    # By place: a standard that only refers to another has the finding of the other one.
+    names = [governed.id for governed in judged_by.governed]
+    judged = evaluate(scenario.case, judged_by, as_at=scenario.as_at)
+    found = dict(zip(names, judged, strict=True))
     differences: list[Mismatch] = []
     findings: list[Finding] = []
     for expected in scenario.expected:
